@@ -1,0 +1,45 @@
+# One helper per folder target: a static library with the project's warnings, and beside it the
+# unit tests of tests/unit/<folder>, if there are any. The link lines in CMakeLists.txt are the
+# architecture; tests/layering checks the includes against them.
+
+add_library(firebreak_options INTERFACE)
+target_compile_features(firebreak_options INTERFACE cxx_std_20)
+target_include_directories(firebreak_options INTERFACE
+  ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+target_compile_options(firebreak_options INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion $<$<BOOL:${FIREBREAK_WERROR}>:-Werror>)
+if(FIREBREAK_SANITIZE)
+  target_compile_options(firebreak_options INTERFACE
+    -fsanitize=${FIREBREAK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(firebreak_options INTERFACE -fsanitize=${FIREBREAK_SANITIZE})
+endif()
+if(FIREBREAK_FUZZ)
+  target_compile_options(firebreak_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# firebreak_library(name SOURCE_DIR dir DEPENDS libs... [PRIVATE_DEPENDS libs...])
+function(firebreak_library name)
+  cmake_parse_arguments(ARG "" "SOURCE_DIR" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_SOURCE_DIR}/*.cpp)
+  add_library(firebreak_${name} STATIC ${sources})
+  target_link_libraries(firebreak_${name} PUBLIC firebreak_options ${ARG_DEPENDS}
+                                          PRIVATE ${ARG_PRIVATE_DEPENDS})
+  if(BUILD_TESTING)
+    file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${name}/*.cpp)
+    if(tests)
+      firebreak_test(unit_${name} SOURCES ${tests} DEPENDS firebreak_${name})
+    endif()
+  endif()
+endfunction()
+
+# firebreak_test(name SOURCES files... DEPENDS libs...)
+function(firebreak_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE firebreak_options ${ARG_DEPENDS}
+                                        GTest::gtest GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE
+    FIREBREAK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

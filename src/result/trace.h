@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// A trace: two worlds over the same input with different outcomes. Names, not ids, so that a saved
+// trace can be replayed against the text of its model.
+//
+// A trace lists the messages that matter and their deliveries. The rest of each execution is the
+// same in both worlds and comes after (docs/semantics.md 5.1).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace firebreak::result {
+
+enum class Anomaly : std::uint8_t { None, Run, Instance, Diverge };
+
+std::string to_string(Anomaly anomaly);  // "none", "run", "instance", "diverge"
+
+struct TraceMessage {
+  std::string id;      // "click#1": stream and number, stable between the worlds
+  std::string stream;
+  std::vector<std::pair<std::string, std::int64_t>> attributes;  // in the stream's order
+  /// The message whose delivery emitted it, through the path `path_from → path_to`; all three are
+  /// empty for a source message.
+  std::string parent;
+  std::string path_from;
+  std::string path_to;
+  bool operator==(const TraceMessage&) const = default;
+};
+
+/// What an order-sensitive path saw when it handled a message: ids of messages, in order where
+/// `sequence`. Filled in by replay.
+struct View {
+  std::string path_from;
+  std::string path_to;
+  bool whole_partition = false;  // handled as a unit (semantics 3.5)
+  bool sequence = false;
+  std::vector<std::string> saw;
+  bool operator==(const View&) const = default;
+};
+
+struct Delivery {
+  std::string component;
+  unsigned instance = 1;  // 1 or 2
+  std::string interface;
+  std::string message;
+  std::vector<std::string> emits;  // ids, of the messages that the trace lists
+  std::vector<View> views;         // filled in by replay
+  bool operator==(const Delivery&) const = default;
+};
+
+/// What a world comes to: the contents that arrive at the trace's sink (for `diverge`: the final
+/// state that differs), as readable terms, sorted. Filled in by replay.
+struct Outcome {
+  std::string what;  // "sink response", "state of Count.words→counts"
+  std::vector<std::string> values;
+  bool operator==(const Outcome&) const = default;
+};
+
+struct World {
+  std::string name;  // "run 1", "replica 2"
+  std::vector<Delivery> deliveries;
+  Outcome outcome;
+  bool operator==(const World&) const = default;
+};
+
+struct Trace {
+  std::string model;       // the model's name
+  std::string model_text;  // its canonical text, variants chosen; makes a saved trace self-contained
+  Anomaly anomaly = Anomaly::None;
+  std::string sink;
+  std::vector<TraceMessage> messages;  // sources first, then in order of emission
+  std::array<World, 2> worlds;
+  std::string difference;  // one paragraph of prose
+  bool minimal = false;    // fewest source messages, then fewest differing deliveries: proved
+  bool operator==(const Trace&) const = default;
+};
+
+}  // namespace firebreak::result

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Anomalies and verdicts, as values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "result/label.h"
+#include "result/trace.h"
+#include "topology/topology.h"
+
+namespace firebreak::result {
+
+enum class Verdict : std::uint8_t { Deterministic, Divergent, Unknown };
+/// How a label compares with the most severe anomaly that has a witness: equal, worse than any
+/// execution, or better than some execution.
+enum class Agreement : std::uint8_t { Exact, Imprecise, Unsound };
+
+struct SinkVerdict {
+  topology::StreamId sink;
+  Anomaly anomaly = Anomaly::None;
+  Label label;
+  Agreement agreement = Agreement::Exact;
+};
+
+/// The outcome of `verify`. `bound` is the number of messages per source that was searched, where
+/// the search was bounded; without it the verdict holds for any number of messages.
+struct Verification {
+  Verdict verdict = Verdict::Unknown;
+  std::optional<unsigned> bound;
+  std::string unknown_reason;  // for Unknown: what ran out
+  std::vector<SinkVerdict> sinks;
+  std::vector<Trace> traces;
+  /// Sinks with an anomaly for which no trace was asked (see --traces).
+  std::size_t traces_omitted = 0;
+};
+
+std::string to_string(Verdict verdict);      // "deterministic", ...
+std::string to_string(Agreement agreement);  // "exact", ...
+
+/// The anomaly that a label admits: Ordered, Seal and Async admit none.
+Anomaly admitted(Severity severity);
+Agreement compare(Severity label, Anomaly witnessed);
+
+}  // namespace firebreak::result

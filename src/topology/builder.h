@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Model → Topology: resolves names, checks that everything fits, derives replication.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/diagnostics.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak::topology {
+
+/// Which variant each component uses, by component name; a component that is not named uses its
+/// own `annotation`.
+using VariantChoice = std::map<std::string, std::string>;
+
+/// Resolves and validates `model`. Every error found is added to `diagnostics`; the result is
+/// empty iff at least one was added.
+std::optional<Topology> build(const Model& model, const VariantChoice& variants,
+                              base::Diagnostics& diagnostics);
+
+}  // namespace firebreak::topology

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/graph.h"
+
+#include <boost/graph/compressed_sparse_row_graph.hpp>
+#include <boost/graph/strong_components.hpp>
+#include <boost/property_map/property_map.hpp>
+#include <utility>
+
+namespace firebreak::topology {
+
+namespace {
+
+using Graph = boost::compressed_sparse_row_graph<boost::directedS>;
+
+}  // namespace
+
+InterfaceCycles interface_cycles(const Topology& topology) {
+  const std::size_t inputs = topology.inputs().size();
+  const std::size_t vertices = inputs + topology.outputs().size();
+  std::vector<std::pair<std::size_t, std::size_t>> edges;
+  edges.reserve(topology.paths().size() + topology.streams().size());
+  for (const Path& path : topology.paths()) {
+    edges.emplace_back(path.from.index(), inputs + path.to.index());
+  }
+  for (const Stream& stream : topology.streams()) {
+    if (stream.from && stream.to) {
+      edges.emplace_back(inputs + stream.from->index(), stream.to->index());
+    }
+  }
+  const Graph graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), vertices);
+  std::vector<std::uint32_t> component(vertices);
+  const auto index = boost::get(boost::vertex_index, graph);
+  const auto map = boost::make_iterator_property_map(component.begin(), index);
+  const auto count = static_cast<std::uint32_t>(boost::strong_components(graph, map));
+
+  // Tarjan's numbers are in reverse topological order.
+  InterfaceCycles result;
+  result.count = count;
+  std::vector<std::uint32_t> size(count, 0);
+  for (std::uint32_t& number : component) {
+    number = count - 1 - number;
+    ++size[number];
+  }
+  result.of_input.assign(component.begin(), component.begin() + static_cast<std::ptrdiff_t>(inputs));
+  result.of_output.assign(component.begin() + static_cast<std::ptrdiff_t>(inputs), component.end());
+  for (std::uint32_t n : size) result.cyclic.push_back(n > 1);
+  return result;
+}
+
+std::vector<bool> fed_streams(const Topology& topology) {
+  std::vector<bool> fed(topology.streams().size(), false);
+  std::vector<bool> seen(topology.outputs().size(), false);
+  std::vector<StreamId> work;
+  for (const Stream& stream : topology.streams()) {
+    if (stream.is_source()) {
+      fed[stream.id.index()] = true;
+      work.push_back(stream.id);
+    }
+  }
+  while (!work.empty()) {
+    const Stream& stream = topology[work.back()];
+    work.pop_back();
+    if (!stream.to) continue;
+    for (PathId path : topology[*stream.to].paths) {
+      const OutputId output = topology[path].to;
+      if (seen[output.index()]) continue;
+      seen[output.index()] = true;
+      for (StreamId next : topology[output].streams) {
+        if (!fed[next.index()]) {
+          fed[next.index()] = true;
+          work.push_back(next);
+        }
+      }
+    }
+  }
+  return fed;
+}
+
+}  // namespace firebreak::topology

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// A model as it was written: declarations with names and source positions, nothing resolved.
+// Readers and importers make it, the printer writes it, builder.h resolves it into a Topology.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostics.h"
+
+namespace firebreak::topology {
+
+/// A name where it stands in the file. Positions do not count in comparisons.
+struct Name {
+  std::string text;
+  base::SourceSpan span{};
+  bool operator==(const Name& other) const { return text == other.text; }
+};
+using Names = std::vector<Name>;
+
+/// Path annotations, ordered from the least to the most severe (docs/rules.md).
+enum class Annotation : std::uint8_t { CR, CW, OR, OW };
+
+constexpr bool is_confluent(Annotation a) { return a == Annotation::CR || a == Annotation::CW; }
+constexpr bool is_write(Annotation a) { return a == Annotation::CW || a == Annotation::OW; }
+
+enum class Delivery : std::uint8_t { ExactlyOnce, AtLeastOnce, AtMostOnce };
+enum class Mechanism : std::uint8_t { Sequencing, Dynamic };  // M1, M2
+
+/// `component.interface`.
+struct Endpoint {
+  Name component;
+  Name interface;
+  bool operator==(const Endpoint&) const = default;
+};
+
+/// An injective functional dependency between two lists of attributes.
+struct FdDecl {
+  Names from;
+  Names to;
+  base::SourceSpan span{};
+};
+
+/// FIFO delivery per producer; with a key, only among messages that agree on it.
+struct FifoDecl {
+  Names key;
+  base::SourceSpan span{};
+};
+
+struct StreamDecl {
+  Name name;
+  std::optional<Endpoint> from;  // none: a source
+  std::optional<Endpoint> to;    // none: a sink
+  Names attributes;
+  std::optional<Names> seal;  // an empty list seals the whole stream at its end
+  std::optional<bool> rep;
+  std::optional<FifoDecl> fifo;  // none: unordered
+  Delivery delivery = Delivery::ExactlyOnce;
+  std::uint32_t producers = 1;
+  base::SourceSpan span{};
+};
+
+struct PathDecl {
+  Name from;
+  Name to;
+  Annotation label = Annotation::CR;
+  std::optional<Names> subscript;  // the gate; none is `*`, unknown. Only for OR and OW.
+  Names rewrites;
+  bool idempotent = false;
+  base::SourceSpan span{};
+};
+
+/// Coordination that a component has: its inputs (all of them where `streams` is empty) are
+/// ordered; with `by`, only messages that agree on these attributes.
+struct OrderingDecl {
+  Mechanism mechanism = Mechanism::Sequencing;
+  Names streams;
+  Names by;
+  base::SourceSpan span{};
+};
+
+struct VariantDecl {
+  Name name;
+  std::vector<PathDecl> paths;
+};
+
+struct ComponentDecl {
+  Name name;
+  std::optional<bool> rep;
+  std::vector<PathDecl> paths;
+  std::vector<VariantDecl> variants;
+  std::vector<OrderingDecl> orderings;
+  base::SourceSpan span{};
+};
+
+/// What may be repaired, at what cost.
+struct SealRepair {
+  Name stream;
+  Names key;
+};
+struct OrderRepair {
+  Name component;
+  OrderingDecl ordering;
+};
+struct FifoRepair {
+  Name stream;
+  Names key;
+};
+struct DedupRepair {
+  Name stream;
+};
+struct VariantRepair {
+  Name component;
+  Name variant;
+};
+struct RepairDecl {
+  std::variant<SealRepair, OrderRepair, FifoRepair, DedupRepair, VariantRepair> what;
+  std::optional<std::uint64_t> cost;
+  base::SourceSpan span{};
+};
+
+/// What `firebreak test` holds the model to. Values are checked when read; names when built.
+struct ExpectDecl {
+  std::optional<Name> verdict;                 // deterministic | divergent | unknown
+  std::vector<std::pair<Name, Name>> sinks;    // sink → none | run | instance | diverge
+  std::vector<std::pair<Name, Name>> labels;   // stream → LABEL under rule set `sound`
+  std::vector<std::pair<Name, Name>> icde14;   // stream → LABEL under rule set `icde14`
+  std::optional<Name> repair_target;
+  std::optional<std::uint64_t> repair_cost;
+  base::SourceSpan span{};
+};
+
+struct Model {
+  std::string file;  // as given on the command line; the prefix of every diagnostic
+  Name name;
+  std::vector<FdDecl> fds;
+  std::vector<StreamDecl> streams;
+  std::vector<ComponentDecl> components;
+  std::optional<std::vector<RepairDecl>> repairs;
+  std::optional<ExpectDecl> expect;
+};
+
+}  // namespace firebreak::topology

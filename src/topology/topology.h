@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// The intermediate representation: an annotated dataflow graph, resolved, validated, immutable.
+// Ids are dense and follow the order of the source text, so every walk over them is deterministic.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "base/ids.h"
+#include "topology/model.h"
+
+namespace firebreak::topology {
+
+using AttributeId = base::Id<struct AttributeTag>;
+using StreamId = base::Id<struct StreamTag>;
+using ComponentId = base::Id<struct ComponentTag>;
+using InputId = base::Id<struct InputTag>;    // input interface
+using OutputId = base::Id<struct OutputTag>;  // output interface
+using PathId = base::Id<struct PathTag>;
+
+/// A set of attributes, sorted by id, without repetition.
+using AttributeSet = std::vector<AttributeId>;
+
+bool contains(const AttributeSet& set, AttributeId attribute);
+bool is_subset(const AttributeSet& inner, const AttributeSet& outer);
+AttributeSet set_union(const AttributeSet& a, const AttributeSet& b);
+AttributeSet set_intersection(const AttributeSet& a, const AttributeSet& b);
+
+/// The attributes by which an order-sensitive path partitions its inputs; unknown is `*`.
+struct Gate {
+  bool unknown = true;
+  AttributeSet attributes;
+};
+
+struct FunctionalDependency {
+  AttributeSet from;
+  AttributeSet to;
+};
+
+struct Path {
+  PathId id;
+  ComponentId component;
+  InputId from;
+  OutputId to;
+  Annotation annotation = Annotation::CR;
+  Gate gate;  // meaningful for OR and OW
+  AttributeSet rewrites;
+  bool idempotent = false;
+  base::SourceSpan span;
+
+  bool confluent() const { return is_confluent(annotation); }
+  bool writes() const { return is_write(annotation); }
+};
+
+struct Input {
+  InputId id;
+  ComponentId component;
+  std::string name;
+  std::vector<PathId> paths;      // paths that start here
+  std::vector<StreamId> streams;  // streams that end here
+};
+
+struct Output {
+  OutputId id;
+  ComponentId component;
+  std::string name;
+  std::vector<PathId> paths;      // paths that end here
+  std::vector<StreamId> streams;  // streams that start here
+};
+
+struct Fifo {
+  AttributeSet key;
+};
+
+struct Stream {
+  StreamId id;
+  std::string name;
+  std::optional<OutputId> from;  // none: a source
+  std::optional<InputId> to;     // none: a sink
+  AttributeSet attributes;
+  std::vector<AttributeId> attribute_order;  // as declared
+  std::optional<AttributeSet> seal;          // declared; empty: the whole stream
+  /// Effective replication: says `Rep: true`, or its producer is replicated and it does not say
+  /// `Rep: false` (docs/semantics.md, Replication).
+  bool replicated = false;
+  std::optional<Fifo> fifo;
+  Delivery delivery = Delivery::ExactlyOnce;
+  std::uint32_t producers = 1;
+  base::SourceSpan span;
+
+  bool is_source() const { return !from; }
+  bool is_sink() const { return !to; }
+};
+
+struct Ordering {
+  Mechanism mechanism = Mechanism::Sequencing;
+  std::vector<StreamId> streams;  // sorted; all inputs of the component where none was named
+  AttributeSet by;
+};
+
+struct Component {
+  ComponentId id;
+  std::string name;
+  std::vector<InputId> inputs;
+  std::vector<OutputId> outputs;
+  std::vector<PathId> paths;
+  /// Effective replication: says `Rep: true`, or does not say `Rep: false` and reads a replicated
+  /// stream.
+  bool replicated = false;
+  std::vector<Ordering> orderings;
+  base::SourceSpan span;
+};
+
+/// The resolved graph; only the builder makes one.
+class Topology {
+ public:
+  const std::string& name() const { return name_; }
+  std::span<const Component> components() const { return components_; }
+  std::span<const Stream> streams() const { return streams_; }
+  std::span<const Input> inputs() const { return inputs_; }
+  std::span<const Output> outputs() const { return outputs_; }
+  std::span<const Path> paths() const { return paths_; }
+  std::span<const FunctionalDependency> fds() const { return fds_; }
+  std::span<const std::string> attributes() const { return attributes_; }
+
+  const Component& operator[](ComponentId id) const { return components_[id.index()]; }
+  const Stream& operator[](StreamId id) const { return streams_[id.index()]; }
+  const Input& operator[](InputId id) const { return inputs_[id.index()]; }
+  const Output& operator[](OutputId id) const { return outputs_[id.index()]; }
+  const Path& operator[](PathId id) const { return paths_[id.index()]; }
+  const std::string& operator[](AttributeId id) const { return attributes_[id.index()]; }
+
+  /// Sinks in source order.
+  std::vector<StreamId> sinks() const;
+  /// The stream of that name, if there is one. Linear.
+  std::optional<StreamId> find_stream(std::string_view name) const;
+  std::optional<ComponentId> find_component(std::string_view name) const;
+
+ private:
+  friend class Builder;
+  std::string name_;
+  std::vector<Component> components_;
+  std::vector<Stream> streams_;
+  std::vector<Input> inputs_;
+  std::vector<Output> outputs_;
+  std::vector<Path> paths_;
+  std::vector<FunctionalDependency> fds_;
+  std::vector<std::string> attributes_;
+};
+
+/// "Component.from→to", for people.
+std::string describe(const Topology& topology, PathId path);
+/// "a, b" in the order of ids.
+std::string describe(const Topology& topology, const AttributeSet& set);
+
+/// Whether the attribute keeps its value from a message of `in`, through `path`, to the emitted
+/// message on `out`: it stands in both schemas and the path does not rewrite it.
+bool keeps(const Topology& topology, StreamId in, PathId path, StreamId out, AttributeId attribute);
+
+}  // namespace firebreak::topology
