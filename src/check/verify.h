@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Task → verdict: search with the encodings, certify every witness by replay, compare with the
+// labels.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/environment.h"
+#include "result/verdict.h"
+#include "topology/topology.h"
+
+namespace firebreak::check {
+
+/// What is asked of a topology. Immutable; printed into every report.
+struct Task {
+  /// Anomalies that are looked for; by default all. A sink's anomaly is the most severe of these.
+  std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,
+                                         result::Anomaly::Diverge};
+  /// Bounds the search to this many messages per source. None: any number (the cutoff theorem,
+  /// semantics 5).
+  std::optional<unsigned> messages;
+  /// For how many sinks with an anomaly a minimal trace is made, the first in source order.
+  std::size_t traces = 16;
+};
+
+/// Traces come back replayed, with `model_text` and `difference` still empty. Throws InternalError
+/// if a witness does not replay. Statistics go to `environment`.
+result::Verification verify(const topology::Topology& topology, const Task& task,
+                            base::Environment& environment);
+
+/// The query that decides `anomaly` at all sinks, as commented SMT-LIB 2 that any solver can read:
+/// satisfiable iff some sink has the anomaly.
+std::string to_smt2(const topology::Topology& topology, result::Anomaly anomaly);
+
+}  // namespace firebreak::check
