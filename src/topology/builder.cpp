@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// Resolution in four passes: attributes, components with their interfaces and paths, streams,
+// then what refers to streams (orderings, repairs, expectations: declaration_checks.cpp).
+// Every pass reports all it finds; a Topology is made only if no pass found anything.
+#include "topology/builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "topology/declaration_checks.h"
+#include "topology/names.h"
+
+namespace firebreak::topology {
+
+namespace {
+
+AttributeSet sorted(std::vector<AttributeId> ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+}  // namespace
+
+class Builder {
+ public:
+  Builder(const Model& model, const VariantChoice& variants, base::Diagnostics& diagnostics)
+      : model_(model), variants_(variants), report_(model.file, diagnostics) {}
+
+  Topology run() {
+    result_.name_ = model_.name.text;
+    collect_attributes();
+    resolve_dependencies();
+    for (const ComponentDecl& component : model_.components) add_component(component);
+    check_variant_choice();
+    for (const StreamDecl& stream : model_.streams) add_stream(stream);
+    check_ends();
+    for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
+    derive_replication();
+    check_declarations(model_, report_);
+    result_.attributes_ = attributes_.names();
+    return std::move(result_);
+  }
+
+ private:
+  void collect_attributes() {
+    for (const StreamDecl& stream : model_.streams) {
+      for (const Name& attribute : stream.attributes) attributes_.insert(attribute.text);
+    }
+  }
+
+  // The ids of the names that exist; the others are reported.
+  std::vector<AttributeId> resolve(const Names& names, std::string_view role) {
+    std::vector<AttributeId> ids;
+    for (const Name& name : names) {
+      if (const auto index = attributes_.find(name.text)) {
+        ids.emplace_back(*index);
+      } else {
+        report_.unknown("unknown-attribute", name,
+                        fmt::format("{} '{}' is no attribute of any stream", role, name.text),
+                        attributes_.names());
+      }
+    }
+    return ids;
+  }
+
+  void resolve_dependencies() {
+    for (const FdDecl& fd : model_.fds) {
+      FunctionalDependency resolved{sorted(resolve(fd.from, "dependency attribute")),
+                                    sorted(resolve(fd.to, "dependency attribute"))};
+      result_.fds_.push_back(std::move(resolved));
+    }
+  }
+
+  const std::vector<PathDecl>& chosen_paths(const ComponentDecl& component) const {
+    const auto choice = variants_.find(component.name.text);
+    if (choice != variants_.end()) {
+      for (const VariantDecl& variant : component.variants) {
+        if (variant.name.text == choice->second) return variant.paths;
+      }
+    }
+    return component.paths;
+  }
+
+  void check_variant_choice() {
+    for (const auto& [component, variant] : variants_) {
+      const auto index = components_.find(component);
+      if (!index) {
+        report_.unknown("unknown-component", {component, model_.name.span},
+                        fmt::format("variant '{}={}': there is no component '{}'", component,
+                                    variant, component),
+                        components_.names());
+        continue;
+      }
+      std::vector<std::string> valid;
+      for (const VariantDecl& v : model_.components[*index].variants) valid.push_back(v.name.text);
+      if (std::find(valid.begin(), valid.end(), variant) == valid.end()) {
+        report_.unknown("unknown-variant", {variant, model_.components[*index].name.span},
+                        fmt::format("component '{}' has no variant '{}'", component, variant),
+                        valid);
+      }
+    }
+  }
+
+  void add_component(const ComponentDecl& decl) {
+    if (!components_.insert(decl.name.text).second) {
+      report_.error("duplicate-component", decl.name.span,
+                    fmt::format("component '{}' is declared twice", decl.name.text));
+    }
+    Component component;
+    component.id = ComponentId(result_.components_.size());
+    component.name = decl.name.text;
+    component.span = decl.span;
+    result_.components_.push_back(std::move(component));
+    inputs_.emplace_back();
+    outputs_.emplace_back();
+    for (const PathDecl& path : chosen_paths(decl)) add_path(result_.components_.back(), path);
+  }
+
+  void add_path(Component& component, const PathDecl& decl) {
+    const InputId from = input_of(component, decl.from.text);
+    const OutputId to = output_of(component, decl.to.text);
+    Path path;
+    path.id = PathId(result_.paths_.size());
+    path.component = component.id;
+    path.from = from;
+    path.to = to;
+    path.annotation = decl.label;
+    path.idempotent = decl.idempotent;
+    path.span = decl.span;
+    if (decl.subscript) {
+      path.gate = {false, sorted(resolve(*decl.subscript, "gate attribute"))};
+    }
+    path.rewrites = sorted(resolve(decl.rewrites, "rewritten attribute"));
+    component.paths.push_back(path.id);
+    result_.inputs_[from.index()].paths.push_back(path.id);
+    result_.outputs_[to.index()].paths.push_back(path.id);
+    result_.paths_.push_back(std::move(path));
+  }
+
+  InputId input_of(Component& component, const std::string& name) {
+    const auto [local, fresh] = inputs_[component.id.index()].insert(name);
+    if (fresh) {
+      component.inputs.emplace_back(result_.inputs_.size());
+      result_.inputs_.push_back({component.inputs.back(), component.id, name, {}, {}});
+    }
+    return component.inputs[local];
+  }
+
+  OutputId output_of(Component& component, const std::string& name) {
+    const auto [local, fresh] = outputs_[component.id.index()].insert(name);
+    if (fresh) {
+      component.outputs.emplace_back(result_.outputs_.size());
+      result_.outputs_.push_back({component.outputs.back(), component.id, name, {}, {}});
+    }
+    return component.outputs[local];
+  }
+
+  // The component and the index, among its interfaces of one direction, that an endpoint names.
+  std::optional<std::pair<std::size_t, std::size_t>> resolve(
+      const Endpoint& endpoint, const std::vector<NameTable>& interfaces, const char* direction) {
+    const auto component = components_.find(endpoint.component.text);
+    if (!component) {
+      report_.unknown("unknown-component", endpoint.component,
+                      fmt::format("there is no component '{}'", endpoint.component.text),
+                      components_.names());
+      return std::nullopt;
+    }
+    const NameTable& table = interfaces[*component];
+    const auto local = table.find(endpoint.interface.text);
+    if (!local) {
+      report_.unknown("dangling-interface", endpoint.interface,
+                      fmt::format("component '{}' has no {} interface '{}': no path of its "
+                                  "annotation names it",
+                                  endpoint.component.text, direction, endpoint.interface.text),
+                      table.names());
+      return std::nullopt;
+    }
+    return std::pair{*component, *local};
+  }
+
+  void add_stream(const StreamDecl& decl) {
+    if (!streams_.insert(decl.name.text).second) {
+      report_.error("duplicate-stream", decl.name.span,
+                    fmt::format("stream '{}' is declared twice", decl.name.text));
+    }
+    Stream stream;
+    stream.id = StreamId(result_.streams_.size());
+    stream.name = decl.name.text;
+    stream.delivery = decl.delivery;
+    stream.producers = decl.producers;
+    stream.span = decl.span;
+    for (const Name& name : decl.attributes) {
+      stream.attribute_order.emplace_back(attributes_.insert(name.text).first);
+    }
+    stream.attributes = sorted(stream.attribute_order);
+    if (decl.seal) stream.seal = sorted(resolve(*decl.seal, "seal attribute"));
+    if (decl.fifo) stream.fifo = Fifo{sorted(resolve(decl.fifo->key, "FIFO attribute"))};
+    connect(stream, decl);
+    result_.streams_.push_back(std::move(stream));
+  }
+
+  void connect(Stream& stream, const StreamDecl& decl) {
+    if (!decl.from && !decl.to) {
+      report_.error("unconnected-stream", decl.name.span,
+                    fmt::format("stream '{}' connects nothing: expected 'from', 'to' or both",
+                                decl.name.text));
+    }
+    if (decl.from) {
+      if (const auto place = resolve(*decl.from, outputs_, "output")) {
+        stream.from = result_.components_[place->first].outputs[place->second];
+        result_.outputs_[stream.from->index()].streams.push_back(stream.id);
+      }
+    }
+    if (decl.to) {
+      if (const auto place = resolve(*decl.to, inputs_, "input")) {
+        stream.to = result_.components_[place->first].inputs[place->second];
+        result_.inputs_[stream.to->index()].streams.push_back(stream.id);
+      }
+    }
+  }
+
+  void check_ends() {
+    const auto any = [&](auto member) {
+      return std::any_of(model_.streams.begin(), model_.streams.end(),
+                         [&](const StreamDecl& s) { return !(s.*member).has_value(); });
+    };
+    if (!any(&StreamDecl::from)) {
+      report_.error("no-source", model_.name.span,
+                    "the model has no source: expected at least one stream without 'from'");
+    }
+    if (!any(&StreamDecl::to)) {
+      report_.error("no-sink", model_.name.span,
+                    "the model has no sink, so nothing could be observed: expected at least one "
+                    "stream without 'to'");
+    }
+  }
+
+  // What needs the streams that end at the component.
+  void finish_component(std::size_t index) {
+    const ComponentDecl& decl = model_.components[index];
+    Component& component = result_.components_[index];
+    std::vector<StreamId> incoming;
+    for (InputId input : component.inputs) {
+      const auto& streams = result_.inputs_[input.index()].streams;
+      incoming.insert(incoming.end(), streams.begin(), streams.end());
+    }
+    std::sort(incoming.begin(), incoming.end());
+    for (const OrderingDecl& ordering : decl.orderings) {
+      Ordering resolved;
+      resolved.mechanism = ordering.mechanism;
+      resolved.by = sorted(resolve(ordering.by, "ordering attribute"));
+      for (const Name& name : ordering.streams) {
+        if (const auto id = streams_.find(name.text)) resolved.streams.emplace_back(*id);
+      }
+      if (ordering.streams.empty()) resolved.streams = incoming;
+      std::sort(resolved.streams.begin(), resolved.streams.end());
+      component.orderings.push_back(std::move(resolved));
+    }
+  }
+
+  // Least fixpoint of semantics 1.6: replication spreads downstream from the components that say
+  // `Rep: true` and the consumers of streams that do.
+  void derive_replication() {
+    std::vector<StreamId> work;
+    const auto mark_component = [&](Component& component) {
+      if (component.replicated) return;
+      component.replicated = true;
+      for (OutputId output : component.outputs) {
+        for (StreamId stream : result_.outputs_[output.index()].streams) {
+          if (model_.streams[stream.index()].rep.value_or(true)) work.push_back(stream);
+        }
+      }
+    };
+    for (std::size_t i = 0; i < model_.components.size(); ++i) {
+      if (model_.components[i].rep == true) mark_component(result_.components_[i]);
+    }
+    for (std::size_t i = 0; i < model_.streams.size(); ++i) {
+      if (model_.streams[i].rep == true) work.emplace_back(i);
+    }
+    while (!work.empty()) {
+      Stream& stream = result_.streams_[work.back().index()];
+      work.pop_back();
+      if (stream.replicated) continue;
+      stream.replicated = true;
+      if (!stream.to) continue;
+      const ComponentId consumer = result_.inputs_[stream.to->index()].component;
+      if (model_.components[consumer.index()].rep.value_or(true)) {
+        mark_component(result_.components_[consumer.index()]);
+      }
+    }
+  }
+
+  const Model& model_;
+  const VariantChoice& variants_;
+  Reporter report_;
+  Topology result_;
+  NameTable attributes_;
+  NameTable components_;
+  NameTable streams_;
+  std::vector<NameTable> inputs_;   // by ComponentId
+  std::vector<NameTable> outputs_;  // by ComponentId
+};
+
+std::optional<Topology> build(const Model& model, const VariantChoice& variants,
+                              base::Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
+  Topology topology = Builder(model, variants, diagnostics).run();
+  if (diagnostics.size() != before) return std::nullopt;
+  return topology;
+}
+
+}  // namespace firebreak::topology

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/declaration_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+namespace firebreak::topology {
+
+namespace {
+
+std::vector<std::string> texts(const Names& names) {
+  std::vector<std::string> result;
+  for (const Name& name : names) result.push_back(name.text);
+  return result;
+}
+
+bool lists(const Names& names, const Name& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+class DeclarationChecks {
+ public:
+  DeclarationChecks(const Model& model, const Reporter& report) : model_(model), report_(report) {
+    for (const StreamDecl& stream : model.streams) {
+      streams_.try_emplace(stream.name.text, &stream);
+      stream_names_.push_back(stream.name.text);
+      if (stream.to) incoming_[stream.to->component.text].push_back(&stream);
+      if (stream.from) outgoing_[stream.from->component.text].push_back(&stream);
+    }
+    for (const ComponentDecl& component : model.components) {
+      components_.try_emplace(component.name.text, &component);
+      component_names_.push_back(component.name.text);
+    }
+  }
+
+  void run() const {
+    for (const StreamDecl& stream : model_.streams) check_stream(stream);
+    for (const ComponentDecl& component : model_.components) check_component(component);
+    if (model_.repairs) {
+      for (const RepairDecl& repair : *model_.repairs) check_repair(repair);
+    }
+    if (model_.expect) check_expect(*model_.expect);
+  }
+
+ private:
+  void check_distinct(const Names& names, std::string_view role) const {
+    std::set<std::string> seen;
+    for (const Name& name : names) {
+      if (!seen.insert(name.text).second) {
+        report_.error("duplicate-attribute", name.span,
+                      fmt::format("{} '{}' is listed twice", role, name.text));
+      }
+    }
+  }
+
+  // Every name of `key` is an attribute of `stream`. Names that no stream has are reported by the
+  // builder already, unless `report_all`.
+  void check_carried(const Names& key, const StreamDecl& stream, std::string_view role) const {
+    for (const Name& name : key) {
+      if (!lists(stream.attributes, name)) {
+        report_.unknown("attribute-not-carried", name,
+                        fmt::format("{} '{}' is no attribute of stream '{}'", role, name.text,
+                                    stream.name.text),
+                        texts(stream.attributes));
+      }
+    }
+  }
+
+  void check_stream(const StreamDecl& stream) const {
+    check_distinct(stream.attributes, "attribute");
+    if (stream.seal) {
+      check_distinct(*stream.seal, "seal attribute");
+      check_carried(*stream.seal, stream, "seal attribute");
+    }
+    if (stream.fifo) check_carried(stream.fifo->key, stream, "FIFO attribute");
+  }
+
+  void check_component(const ComponentDecl& component) const {
+    if (component.paths.empty()) {
+      report_.error("no-paths", component.name.span,
+                    fmt::format("component '{}' has no paths: expected an 'annotation'",
+                                component.name.text));
+    }
+    const Surroundings around = surroundings(component);
+    check_paths(component, component.paths, around);
+    std::set<std::string> seen;
+    for (const VariantDecl& variant : component.variants) {
+      if (!seen.insert(variant.name.text).second) {
+        report_.error("duplicate-variant", variant.name.span,
+                      fmt::format("variant '{}' is declared twice", variant.name.text));
+      }
+      check_paths(component, variant.paths, around);
+    }
+    for (const OrderingDecl& ordering : component.orderings) check_ordering(component, ordering);
+  }
+
+  // The names that occur around a component, collected once, since it may have many paths.
+  struct Surroundings {
+    NameTable fed;      // input interfaces that a stream goes to
+    NameTable carried;  // attributes of the streams that come in
+    NameTable emitted;  // attributes of the streams that go out
+  };
+
+  Surroundings surroundings(const ComponentDecl& component) const {
+    Surroundings result;
+    for (const StreamDecl* stream : streams_into(component)) {
+      result.fed.insert(stream->to->interface.text);
+      for (const Name& attribute : stream->attributes) result.carried.insert(attribute.text);
+    }
+    for (const StreamDecl* stream : streams_from(component)) {
+      for (const Name& attribute : stream->attributes) result.emitted.insert(attribute.text);
+    }
+    return result;
+  }
+
+  void check_paths(const ComponentDecl& component, const std::vector<PathDecl>& paths,
+                   const Surroundings& around) const {
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const PathDecl& path : paths) {
+      if (!seen.emplace(path.from.text, path.to.text).second) {
+        report_.error("duplicate-path", path.span,
+                      fmt::format("path {} → {} of component '{}' is annotated twice",
+                                  path.from.text, path.to.text, component.name.text));
+      }
+      check_path(component, path, around);
+    }
+  }
+
+  void check_path(const ComponentDecl& component, const PathDecl& path,
+                  const Surroundings& around) const {
+    if (!around.fed.find(path.from.text)) {
+      report_.unknown("unfed-path", path.from,
+                      fmt::format("nothing feeds path {} → {}: no stream goes to '{}.{}'",
+                                  path.from.text, path.to.text, component.name.text,
+                                  path.from.text),
+                      around.fed.names());
+    }
+    if (path.subscript) {
+      check_distinct(*path.subscript, "gate attribute");
+      check_among(*path.subscript, around.carried, "gate-not-carried", "gate attribute",
+                  "is carried by no input of", component);
+    }
+    check_among(path.rewrites, around.emitted, "rewrite-not-emitted", "rewritten attribute",
+                "is emitted on no output of", component);
+  }
+
+  void check_among(const Names& names, const NameTable& valid, const char* code, const char* role,
+                   const char* relation, const ComponentDecl& component) const {
+    for (const Name& name : names) {
+      if (!valid.find(name.text)) {
+        report_.unknown(code, name,
+                        fmt::format("{} '{}' {} component '{}'", role, name.text, relation,
+                                    component.name.text),
+                        valid.names());
+      }
+    }
+  }
+
+  void check_ordering(const ComponentDecl& component, const OrderingDecl& ordering) const {
+    std::vector<const StreamDecl*> covered;
+    if (ordering.streams.empty()) covered = streams_into(component);
+    for (const Name& name : ordering.streams) {
+      const StreamDecl* stream = find_stream(name);
+      if (stream == nullptr) continue;
+      if (!stream->to || stream->to->component.text != component.name.text) {
+        report_.error("not-an-input", name.span,
+                      fmt::format("stream '{}' does not go to component '{}'", name.text,
+                                  component.name.text));
+        continue;
+      }
+      covered.push_back(stream);
+    }
+    for (const StreamDecl* stream : covered) {
+      check_carried(ordering.by, *stream, "ordering attribute");
+    }
+  }
+
+  const StreamDecl* find_stream(const Name& name) const {
+    const auto place = streams_.find(name.text);
+    if (place != streams_.end()) return place->second;
+    report_.unknown("unknown-stream", name, fmt::format("there is no stream '{}'", name.text),
+                    stream_names_);
+    return nullptr;
+  }
+
+  const ComponentDecl* find_component(const Name& name) const {
+    const auto place = components_.find(name.text);
+    if (place != components_.end()) return place->second;
+    report_.unknown("unknown-component", name, fmt::format("there is no component '{}'", name.text),
+                    component_names_);
+    return nullptr;
+  }
+
+  void check_repair(const RepairDecl& repair) const {
+    if (const auto* seal = std::get_if<SealRepair>(&repair.what)) {
+      if (const auto* stream = find_stream(seal->stream)) {
+        check_carried(seal->key, *stream, "seal attribute");
+      }
+    } else if (const auto* order = std::get_if<OrderRepair>(&repair.what)) {
+      if (const auto* component = find_component(order->component)) {
+        check_ordering(*component, order->ordering);
+      }
+    } else if (const auto* fifo = std::get_if<FifoRepair>(&repair.what)) {
+      if (const auto* stream = find_stream(fifo->stream)) {
+        check_carried(fifo->key, *stream, "FIFO attribute");
+      }
+    } else if (const auto* dedup = std::get_if<DedupRepair>(&repair.what)) {
+      find_stream(dedup->stream);
+    } else if (const auto* variant = std::get_if<VariantRepair>(&repair.what)) {
+      check_variant(*variant);
+    }
+  }
+
+  void check_variant(const VariantRepair& repair) const {
+    const ComponentDecl* component = find_component(repair.component);
+    if (component == nullptr) return;
+    std::vector<std::string> valid;
+    for (const VariantDecl& variant : component->variants) valid.push_back(variant.name.text);
+    if (std::find(valid.begin(), valid.end(), repair.variant.text) == valid.end()) {
+      report_.unknown("unknown-variant", repair.variant,
+                      fmt::format("component '{}' has no variant '{}'", repair.component.text,
+                                  repair.variant.text),
+                      valid);
+    }
+  }
+
+  void check_expect(const ExpectDecl& expect) const {
+    for (const auto& [sink, anomaly] : expect.sinks) {
+      const StreamDecl* stream = find_stream(sink);
+      if (stream != nullptr && stream->to) {
+        report_.error("not-a-sink", sink.span,
+                      fmt::format("stream '{}' is no sink: it goes to '{}.{}'", sink.text,
+                                  stream->to->component.text, stream->to->interface.text));
+      }
+    }
+    for (const auto& [stream, label] : expect.labels) find_stream(stream);
+    for (const auto& [stream, label] : expect.icde14) find_stream(stream);
+  }
+
+  std::vector<const StreamDecl*> streams_into(const ComponentDecl& component) const {
+    const auto place = incoming_.find(component.name.text);
+    return place == incoming_.end() ? std::vector<const StreamDecl*>{} : place->second;
+  }
+  std::vector<const StreamDecl*> streams_from(const ComponentDecl& component) const {
+    const auto place = outgoing_.find(component.name.text);
+    return place == outgoing_.end() ? std::vector<const StreamDecl*>{} : place->second;
+  }
+
+  using StreamLists = std::unordered_map<std::string, std::vector<const StreamDecl*>>;
+  const Model& model_;
+  const Reporter& report_;
+  std::unordered_map<std::string, const StreamDecl*> streams_;
+  std::unordered_map<std::string, const ComponentDecl*> components_;
+  std::vector<std::string> stream_names_;
+  std::vector<std::string> component_names_;
+  StreamLists incoming_;
+  StreamLists outgoing_;
+};
+
+}  // namespace
+
+void check_declarations(const Model& model, const Reporter& report) {
+  DeclarationChecks(model, report).run();
+}
+
+}  // namespace firebreak::topology

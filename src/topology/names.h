@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Name tables and diagnostics that the builder and its checks share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "topology/model.h"
+
+namespace firebreak::topology {
+
+/// Names in order of declaration, with their index.
+class NameTable {
+ public:
+  /// The index of the name and whether it is new.
+  std::pair<std::size_t, bool> insert(const std::string& name) {
+    const auto [place, fresh] = index_.try_emplace(name, names_.size());
+    if (fresh) names_.push_back(name);
+    return {place->second, fresh};
+  }
+  std::optional<std::size_t> find(const std::string& name) const {
+    const auto place = index_.find(name);
+    if (place == index_.end()) return std::nullopt;
+    return place->second;
+  }
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::unordered_map<std::string, std::size_t> index_;
+  std::vector<std::string> names_;
+};
+
+/// Adds diagnostics of one model file.
+class Reporter {
+ public:
+  Reporter(const std::string& file, base::Diagnostics& diagnostics)
+      : file_(file), diagnostics_(diagnostics) {}
+
+  void error(std::string_view code, base::SourceSpan span, std::string message,
+             std::string hint = {}) const {
+    diagnostics_.add({std::string(code), file_, span, std::move(message), std::move(hint)});
+  }
+  /// An unknown name, with the nearest of `valid` as the hint, or the list of all if it is short.
+  void unknown(std::string_view code, const Name& name, std::string message,
+               const std::vector<std::string>& valid) const;
+
+ private:
+  const std::string& file_;
+  base::Diagnostics& diagnostics_;
+};
+
+}  // namespace firebreak::topology
