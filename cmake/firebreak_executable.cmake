@@ -1,0 +1,32 @@
+# The executable, what is generated from its option table, and what is installed.
+
+add_executable(firebreak ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
+target_link_libraries(firebreak PRIVATE firebreak_options firebreak_cli)
+
+# Shell completion and the man page, printed by the executable itself.
+set(generated ${PROJECT_BINARY_DIR}/share)
+set(generated_files)
+foreach(document IN ITEMS "bash:firebreak.bash" "zsh:_firebreak" "fish:firebreak.fish"
+                          "man:firebreak.1")
+  string(REPLACE ":" ";" document "${document}")
+  list(GET document 0 kind)
+  list(GET document 1 file)
+  add_custom_command(
+    OUTPUT ${generated}/${file}
+    COMMAND firebreak generate-docs ${kind} --output ${generated}/${file}
+    DEPENDS firebreak
+    VERBATIM)
+  list(APPEND generated_files ${generated}/${file})
+endforeach()
+file(MAKE_DIRECTORY ${generated})
+add_custom_target(generated_docs ALL DEPENDS ${generated_files})
+
+install(TARGETS firebreak RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${generated}/firebreak.bash RENAME firebreak
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${generated}/_firebreak
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${generated}/firebreak.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(FILES ${generated}/firebreak.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
