@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frontend/fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "frontend/scalars.h"
+
+namespace firebreak::frontend {
+
+using base::SourceSpan;
+using topology::Name;
+using topology::Names;
+
+namespace {
+
+std::string nearest_hint(std::string_view word, std::span<const std::string_view> words) {
+  const std::vector<std::string> candidates(words.begin(), words.end());
+  return base::did_you_mean(word, candidates);
+}
+
+bool is_text(const Document& document, NodeId id) {
+  const Node& node = document[id];
+  return node.kind == NodeKind::Scalar &&
+         (node.quoted || classify_plain(document.text(id)) == PlainKind::Text);
+}
+
+}  // namespace
+
+std::string alternatives(std::span<const std::string_view> words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+void Source::error(SourceSpan span, std::string code, std::string message, std::string hint) {
+  diagnostics_.add({std::move(code), file_, span, std::move(message), std::move(hint)});
+}
+
+void Source::wrong_type(NodeId id, std::string_view what, std::string_view expected,
+                        std::string hint) {
+  error(span(id), "wrong-type",
+        fmt::format("{}: expected {}, found {}", what, expected, found(id)), std::move(hint));
+}
+
+std::string Source::found(NodeId id) const {
+  const Node& node = document_[id];
+  switch (node.kind) {
+    case NodeKind::Null: return "nothing";
+    case NodeKind::Sequence: return "a list";
+    case NodeKind::Map: return "a mapping";
+    case NodeKind::Scalar: break;
+  }
+  const std::string_view text = document_.text(id);
+  if (!node.quoted) {
+    const PlainKind plain = classify_plain(text);
+    if (plain == PlainKind::Number) return fmt::format("the number {}", excerpt(text));
+    if (plain == PlainKind::Boolean) return fmt::format("the boolean {}", text);
+  }
+  return fmt::format("'{}'", excerpt(text));
+}
+
+std::optional<Name> Source::checked_name(NodeId id, std::string_view what) {
+  const std::string_view text = document_.text(id);
+  if (text.empty()) {
+    error(span(id), "empty-name", fmt::format("{}: a name cannot be empty", what));
+    return std::nullopt;
+  }
+  if (text.size() > kLongestName) {
+    error(span(id), "long-name",
+          fmt::format("{}: a name of {} bytes; the limit is {}", what, text.size(), kLongestName));
+    return std::nullopt;
+  }
+  return Name{std::string(text), span(id)};
+}
+
+std::optional<Name> Source::name(NodeId id, std::string_view what) {
+  if (!is_text(document_, id)) {
+    const bool quotable = kind(id) == NodeKind::Scalar;
+    wrong_type(id, what, "a name",
+               quotable ? fmt::format("for this name write \"{}\"", document_.text(id)) : "");
+    return std::nullopt;
+  }
+  return checked_name(id, what);
+}
+
+std::optional<Name> Source::key(NodeId id, std::string_view what) {
+  if (kind(id) != NodeKind::Scalar) return std::nullopt;  // parse_document has reported it
+  return checked_name(id, what);
+}
+
+std::optional<Names> Source::names(NodeId id, std::string_view what) {
+  if (is_text(document_, id)) {
+    wrong_type(id, what, "a list of names",
+               fmt::format("write [{}]", excerpt(document_.text(id))));
+    return std::nullopt;
+  }
+  const auto list = items(id, what);
+  if (!list) return std::nullopt;
+  Names result;
+  std::set<std::string_view> seen;
+  bool complete = true;
+  for (const NodeId item : *list) {
+    auto item_name = name(item, what);
+    if (!item_name) {
+      complete = false;
+    } else if (!seen.insert(document_.text(item)).second) {
+      error(span(item), "duplicate-name",
+            fmt::format("{}: '{}' is listed twice", what, excerpt(item_name->text)));
+      complete = false;
+    } else {
+      result.push_back(std::move(*item_name));
+    }
+  }
+  if (!complete) return std::nullopt;
+  return result;
+}
+
+std::optional<bool> Source::boolean(NodeId id, std::string_view what) {
+  if (kind(id) == NodeKind::Scalar && !document_[id].quoted &&
+      classify_plain(document_.text(id)) == PlainKind::Boolean) {
+    return document_.text(id).front() == 't' || document_.text(id).front() == 'T';
+  }
+  wrong_type(id, what, "true or false");
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> Source::number(NodeId id, std::string_view what, std::uint64_t least,
+                                            std::uint64_t most) {
+  if (kind(id) == NodeKind::Scalar && !document_[id].quoted) {
+    const std::string_view text = document_.text(id);
+    std::uint64_t value = 0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (status == std::errc() && end == text.data() + text.size() && value >= least &&
+        value <= most) {
+      return value;
+    }
+  }
+  wrong_type(id, what, fmt::format("a whole number from {} to {}", least, most));
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Source::one_of(NodeId id, std::string_view what,
+                                          std::span<const std::string_view> values) {
+  if (kind(id) != NodeKind::Scalar) {
+    wrong_type(id, what, alternatives(values));
+    return std::nullopt;
+  }
+  const std::string_view text = document_.text(id);
+  const auto found_value = std::find(values.begin(), values.end(), text);
+  if (found_value != values.end()) {
+    return static_cast<std::size_t>(found_value - values.begin());
+  }
+  error(span(id), "unknown-value",
+        fmt::format("{}: expected {}, found {}", what, alternatives(values), found(id)),
+        nearest_hint(text, values));
+  return std::nullopt;
+}
+
+std::optional<std::span<const NodeId>> Source::items(NodeId id, std::string_view what) {
+  if (kind(id) == NodeKind::Sequence) return document_.children(id);
+  wrong_type(id, what, "a list");
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::pair<Name, NodeId>>> Source::entries(NodeId id,
+                                                                    std::string_view what) {
+  if (kind(id) != NodeKind::Map) {
+    wrong_type(id, what, "a mapping from names");
+    return std::nullopt;
+  }
+  const std::span<const NodeId> children = document_.children(id);
+  std::vector<std::pair<Name, NodeId>> result;
+  result.reserve(children.size() / 2);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (auto entry = key(children[i], what)) result.emplace_back(std::move(*entry), children[i + 1]);
+  }
+  return result;
+}
+
+Fields::Fields(Source& source, NodeId node, const KeyTable& table)
+    : source_(source), node_(node), table_(table) {
+  if (source.kind(node) != NodeKind::Map) {
+    source.wrong_type(node, table.what, fmt::format("a mapping with {}", alternatives(table.keys)));
+    return;
+  }
+  valid_ = true;
+  const std::span<const NodeId> children = source.document().children(node);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (source.kind(children[i]) != NodeKind::Scalar) continue;
+    const std::string_view key = source.document().text(children[i]);
+    if (std::find(table.keys.begin(), table.keys.end(), key) == table.keys.end()) {
+      report_unknown(children[i]);
+    }
+  }
+}
+
+void Fields::report_unknown(NodeId key) const {
+  const std::string_view text = source_.document().text(key);
+  source_.error(source_.span(key), "unknown-key",
+                fmt::format("{} has no key '{}'; expected {}", table_.what, excerpt(text),
+                            alternatives(table_.keys)),
+                nearest_hint(text, table_.keys));
+}
+
+std::optional<NodeId> Fields::find(std::string_view key) const {
+  if (!valid_) return std::nullopt;
+  const std::span<const NodeId> children = source_.document().children(node_);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (source_.kind(children[i]) == NodeKind::Scalar &&
+        source_.document().text(children[i]) == key) {
+      return children[i + 1];
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<NodeId> Fields::require(std::string_view key) const {
+  const auto value = find(key);
+  if (!value && valid_) {
+    source_.error(source_.span(node_), "missing-key",
+                  fmt::format("{} needs the key '{}'", table_.what, key));
+  }
+  return value;
+}
+
+}  // namespace firebreak::frontend

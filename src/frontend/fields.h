@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Typed access to the nodes of a document: each accessor checks one expectation and, where it is
+// not met, says what was expected and what stands there instead.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "frontend/document.h"
+#include "frontend/keys.h"
+#include "topology/model.h"
+
+namespace firebreak::frontend {
+
+/// The longest name in bytes. As a key, quoted and escaped, it must fit in the 1024 bytes that
+/// YAML allows to a key.
+inline constexpr std::size_t kLongestName = 250;
+
+/// A document that is being read. `what` names the thing that is wanted, for messages:
+/// "the seal of a stream".
+class Source {
+ public:
+  Source(const Document& document, std::string file, base::Diagnostics& diagnostics)
+      : document_(document), file_(std::move(file)), diagnostics_(diagnostics) {}
+
+  const Document& document() const { return document_; }
+  const std::string& file() const { return file_; }
+  base::SourceSpan span(NodeId id) const { return document_[id].span; }
+  NodeKind kind(NodeId id) const { return document_[id].kind; }
+
+  void error(base::SourceSpan span, std::string code, std::string message, std::string hint = "");
+  /// "expected …, found …".
+  void wrong_type(NodeId id, std::string_view what, std::string_view expected,
+                  std::string hint = "");
+
+  /// A name: non-empty text, not longer than kLongestName.
+  std::optional<topology::Name> name(NodeId id, std::string_view what);
+  /// A key of a mapping, as a name. Keys are names whatever they look like.
+  std::optional<topology::Name> key(NodeId id, std::string_view what);
+  /// A list of names, each at most once.
+  std::optional<topology::Names> names(NodeId id, std::string_view what);
+  std::optional<bool> boolean(NodeId id, std::string_view what);
+  std::optional<std::uint64_t> number(NodeId id, std::string_view what, std::uint64_t least,
+                                      std::uint64_t most);
+  /// The index in `values` of the text that stands there.
+  std::optional<std::size_t> one_of(NodeId id, std::string_view what,
+                                    std::span<const std::string_view> values);
+  /// The items of a list.
+  std::optional<std::span<const NodeId>> items(NodeId id, std::string_view what);
+  /// Keys and values of a mapping whose keys are the user's names.
+  std::optional<std::vector<std::pair<topology::Name, NodeId>>> entries(NodeId id,
+                                                                        std::string_view what);
+  /// What stands there, for messages: "a list", "the number '3'".
+  std::string found(NodeId id) const;
+
+ private:
+  std::optional<topology::Name> checked_name(NodeId id, std::string_view what);
+
+  const Document& document_;
+  std::string file_;
+  base::Diagnostics& diagnostics_;
+};
+
+/// A mapping with fixed keys. Making one reports unknown keys and things that are no mapping.
+class Fields {
+ public:
+  Fields(Source& source, NodeId node, const KeyTable& table);
+
+  bool valid() const { return valid_; }
+  base::SourceSpan span() const { return source_.span(node_); }
+  /// The value of the key, if it is there.
+  std::optional<NodeId> find(std::string_view key) const;
+  /// The same; reports its absence.
+  std::optional<NodeId> require(std::string_view key) const;
+
+ private:
+  void report_unknown(NodeId key) const;
+
+  Source& source_;
+  NodeId node_;
+  const KeyTable& table_;
+  bool valid_ = false;
+};
+
+/// "a, b or c".
+std::string alternatives(std::span<const std::string_view> words);
+
+}  // namespace firebreak::frontend

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the model format: every key and every value that stands for a choice. The reader,
+// the printer and the tests of the JSON Schema share these tables.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace firebreak::frontend {
+
+/// A kind of mapping and the keys it can have.
+struct KeyTable {
+  std::string_view what;  // for messages: "a stream"
+  std::span<const std::string_view> keys;
+};
+
+namespace keys {
+
+inline constexpr std::array<std::string_view, 6> kModelKeys{"name",       "fds",     "streams",
+                                                            "components", "repairs", "expect"};
+inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
+inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};
+inline constexpr std::array<std::string_view, 8> kStreamKeys{
+    "from", "to", "attributes", "seal", "Rep", "order", "delivery", "producers"};
+inline constexpr std::array<std::string_view, 1> kFifoKeys{"fifo"};
+inline constexpr std::array<std::string_view, 6> kComponentKeys{"Rep",   "annotation", "variants",
+                                                                "order", "behavior",   "crash"};
+inline constexpr std::array<std::string_view, 6> kPathKeys{"from",      "to",       "label",
+                                                           "subscript", "rewrites", "idempotent"};
+inline constexpr std::array<std::string_view, 3> kOrderingKeys{"mechanism", "streams", "by"};
+inline constexpr std::array<std::string_view, 3> kSealRepairKeys{"seal", "key", "cost"};
+inline constexpr std::array<std::string_view, 5> kOrderRepairKeys{"order", "mechanism", "streams",
+                                                                  "by", "cost"};
+inline constexpr std::array<std::string_view, 3> kFifoRepairKeys{"fifo", "key", "cost"};
+inline constexpr std::array<std::string_view, 2> kDedupRepairKeys{"dedup", "cost"};
+inline constexpr std::array<std::string_view, 3> kVariantRepairKeys{"variant", "to", "cost"};
+inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks", "labels",
+                                                             "icde14", "repair"};
+inline constexpr std::array<std::string_view, 2> kExpectRepairKeys{"target", "cost"};
+
+inline constexpr KeyTable kModel{"a model", kModelKeys};
+inline constexpr KeyTable kDependency{"a functional dependency", kDependencyKeys};
+inline constexpr KeyTable kEndpoint{"an endpoint", kEndpointKeys};
+inline constexpr KeyTable kStream{"a stream", kStreamKeys};
+inline constexpr KeyTable kFifo{"a FIFO order", kFifoKeys};
+inline constexpr KeyTable kComponent{"a component", kComponentKeys};
+inline constexpr KeyTable kPath{"a path", kPathKeys};
+inline constexpr KeyTable kOrdering{"an ordering", kOrderingKeys};
+inline constexpr KeyTable kSealRepair{"a seal repair", kSealRepairKeys};
+inline constexpr KeyTable kOrderRepair{"an order repair", kOrderRepairKeys};
+inline constexpr KeyTable kFifoRepair{"a fifo repair", kFifoRepairKeys};
+inline constexpr KeyTable kDedupRepair{"a dedup repair", kDedupRepairKeys};
+inline constexpr KeyTable kVariantRepair{"a variant repair", kVariantRepairKeys};
+inline constexpr KeyTable kExpect{"expect", kExpectKeys};
+inline constexpr KeyTable kExpectRepair{"an expected repair", kExpectRepairKeys};
+
+// Values, in the order of the enumerations they stand for.
+inline constexpr std::array<std::string_view, 4> kAnnotations{"CR", "CW", "OR", "OW"};
+inline constexpr std::array<std::string_view, 3> kDeliveries{"exactly-once", "at-least-once",
+                                                             "at-most-once"};
+inline constexpr std::array<std::string_view, 2> kMechanisms{"sequencing", "dynamic"};
+inline constexpr std::array<std::string_view, 2> kStreamOrders{"unordered", "fifo"};
+/// The key that says of which kind a repair is, in the order of RepairDecl's alternatives.
+inline constexpr std::array<std::string_view, 5> kRepairKinds{"seal", "order", "fifo", "dedup",
+                                                              "variant"};
+inline constexpr std::array<std::string_view, 3> kVerdicts{"deterministic", "divergent",
+                                                           "unknown"};
+inline constexpr std::array<std::string_view, 4> kAnomalies{"none", "run", "instance", "diverge"};
+/// Besides `Seal[a,b]`.
+inline constexpr std::array<std::string_view, 5> kLabels{"Ordered", "Async", "Run", "Inst",
+                                                         "Diverge"};
+inline constexpr std::array<std::string_view, 3> kTargets{"deterministic", "replica-consistent",
+                                                          "convergent"};
+
+}  // namespace keys
+
+}  // namespace firebreak::frontend

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <array>
+
+#include "frontend/scalars.h"
+#include "frontend/sections.h"
+
+namespace firebreak::frontend {
+
+using topology::ComponentDecl;
+using topology::Mechanism;
+using topology::Name;
+using topology::OrderingDecl;
+using topology::PathDecl;
+
+namespace {
+
+/// The gate: a list of attributes, or "*" for unknown, which is what no subscript means too.
+void read_subscript(Source& source, NodeId node, PathDecl& path) {
+  if (source.kind(node) == NodeKind::Scalar && source.document().text(node) == "*") return;
+  if (source.kind(node) == NodeKind::Sequence) {
+    path.subscript = source.names(node, "the subscript of a path");
+    return;
+  }
+  source.wrong_type(node, "the subscript of a path", "a list of attributes or \"*\"");
+}
+
+void read_path_properties(Source& source, const Fields& fields, PathDecl& path) {
+  if (const auto node = fields.find("rewrites")) {
+    path.rewrites =
+        source.names(*node, "the rewrites of a path").value_or(topology::Names{});
+  }
+  if (const auto node = fields.find("idempotent")) {
+    path.idempotent = source.boolean(*node, "idempotent").value_or(false);
+  }
+}
+
+/// Reads the label and what hangs on it; whether the label is one.
+bool read_label(Source& source, const Fields& fields, PathDecl& path) {
+  const auto node = fields.require("label");
+  const auto subscript = fields.find("subscript");
+  if (subscript) read_subscript(source, *subscript, path);
+  if (!node) return false;
+  const auto label = source.one_of(*node, "the label of a path", keys::kAnnotations);
+  if (!label) return false;
+  path.label = static_cast<topology::Annotation>(*label);
+  if (subscript && topology::is_confluent(path.label)) {
+    source.error(source.span(*subscript), "confluent-subscript",
+                 fmt::format("a {} path has no subscript: it does not depend on order",
+                             keys::kAnnotations[*label]),
+                 "remove the subscript, or label the path OR or OW");
+  }
+  return true;
+}
+
+std::optional<PathDecl> read_path(Source& source, NodeId node) {
+  const Fields fields(source, node, keys::kPath);
+  if (!fields.valid()) return std::nullopt;
+  PathDecl path;
+  path.span = source.span(node);
+  const auto from = fields.require("from");
+  const auto to = fields.require("to");
+  const auto from_name = from ? source.name(*from, "the 'from' of a path") : std::nullopt;
+  const auto to_name = to ? source.name(*to, "the 'to' of a path") : std::nullopt;
+  const bool labelled = read_label(source, fields, path);
+  read_path_properties(source, fields, path);
+  if (!from_name || !to_name || !labelled) return std::nullopt;
+  path.from = *from_name;
+  path.to = *to_name;
+  return path;
+}
+
+/// A list of paths, or one path.
+std::vector<PathDecl> read_paths(Source& source, NodeId node, std::string_view what) {
+  std::vector<PathDecl> paths;
+  const auto add = [&](NodeId item) {
+    if (auto path = read_path(source, item)) paths.push_back(std::move(*path));
+  };
+  if (source.kind(node) == NodeKind::Map) {
+    add(node);
+  } else if (source.kind(node) == NodeKind::Sequence) {
+    for (const NodeId item : source.document().children(node)) add(item);
+  } else {
+    source.wrong_type(node, what, "a list of paths such as { from: in, to: out, label: CR }");
+  }
+  return paths;
+}
+
+/// `sequencing`, or `{ mechanism: …, streams: […], by: […] }`.
+OrderingDecl read_ordering(Source& source, NodeId node) {
+  OrderingDecl ordering;
+  if (source.kind(node) == NodeKind::Map) {
+    ordering = read_ordering_fields(source, Fields(source, node, keys::kOrdering));
+  } else {
+    const auto mechanism = source.one_of(node, "the order of a component", keys::kMechanisms);
+    if (mechanism) ordering.mechanism = static_cast<Mechanism>(*mechanism);
+  }
+  ordering.span = source.span(node);
+  return ordering;
+}
+
+std::vector<OrderingDecl> read_orderings(Source& source, NodeId node) {
+  std::vector<OrderingDecl> orderings;
+  if (source.kind(node) != NodeKind::Sequence) {
+    orderings.push_back(read_ordering(source, node));
+    return orderings;
+  }
+  for (const NodeId item : source.document().children(node)) {
+    orderings.push_back(read_ordering(source, item));
+  }
+  return orderings;
+}
+
+void refuse_unsupported(Source& source, const Fields& fields) {
+  constexpr std::array<std::string_view, 2> kUnsupported{"behavior", "crash"};
+  for (const std::string_view key : kUnsupported) {
+    const auto node = fields.find(key);
+    if (!node) continue;
+    source.error(source.span(*node), "not-supported",
+                 fmt::format("'{}' is part of the format, but this version cannot verify it", key),
+                 key == "behavior" ? "describe the component with 'annotation'"
+                                   : "remove it: components do not crash in this version");
+  }
+}
+
+}  // namespace
+
+OrderingDecl read_ordering_fields(Source& source, const Fields& fields) {
+  OrderingDecl ordering;
+  if (!fields.valid()) return ordering;
+  ordering.span = fields.span();
+  if (const auto node = fields.require("mechanism")) {
+    const auto mechanism = source.one_of(*node, "the mechanism of an ordering", keys::kMechanisms);
+    if (mechanism) ordering.mechanism = static_cast<Mechanism>(*mechanism);
+  }
+  if (const auto node = fields.find("streams")) {
+    const auto streams = source.names(*node, "the streams of an ordering");
+    if (streams && streams->empty()) {
+      source.error(source.span(*node), "empty-list",
+                   "the streams of an ordering: the list is empty",
+                   "name a stream, or leave 'streams' out to order all inputs");
+    }
+    ordering.streams = streams.value_or(topology::Names{});
+  }
+  if (const auto node = fields.find("by")) {
+    ordering.by = source.names(*node, "the 'by' of an ordering").value_or(topology::Names{});
+  }
+  return ordering;
+}
+
+ComponentDecl read_component(Source& source, Name name, NodeId node) {
+  ComponentDecl component;
+  component.span = name.span;
+  component.name = std::move(name);
+  const Fields fields(source, node, keys::kComponent);
+  if (!fields.valid()) return component;
+  refuse_unsupported(source, fields);
+  if (const auto rep = fields.find("Rep")) component.rep = source.boolean(*rep, "Rep");
+  if (fields.find("behavior")) {
+    if (const auto paths = fields.find("annotation")) {
+      component.paths = read_paths(source, *paths, "annotation");
+    }
+  } else if (const auto paths = fields.require("annotation")) {
+    component.paths = read_paths(source, *paths, "annotation");
+  }
+  if (const auto orders = fields.find("order")) {
+    component.orderings = read_orderings(source, *orders);
+  }
+  const auto variants = fields.find("variants");
+  const auto entries = variants ? source.entries(*variants, "variants") : std::nullopt;
+  if (!entries) return component;
+  for (const auto& [variant, paths] : *entries) {
+    component.variants.push_back({variant, read_paths(source, paths, "a variant")});
+  }
+  return component;
+}
+
+std::vector<ComponentDecl> read_components(Source& source, NodeId node) {
+  std::vector<ComponentDecl> components;
+  auto entries = source.entries(node, "components");
+  if (!entries) return components;
+  components.reserve(entries->size());
+  for (auto& [name, value] : *entries) {
+    components.push_back(read_component(source, std::move(name), value));
+  }
+  return components;
+}
+
+}  // namespace firebreak::frontend

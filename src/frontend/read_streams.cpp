@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "frontend/scalars.h"
+#include "frontend/sections.h"
+
+namespace firebreak::frontend {
+
+using topology::Endpoint;
+using topology::FdDecl;
+using topology::FifoDecl;
+using topology::Name;
+using topology::StreamDecl;
+
+namespace {
+
+constexpr std::uint64_t kMostProducers = 1'000'000;
+constexpr std::string_view kEndpointForm = "Component.interface";
+
+/// `Component.interface` as one text. Interfaces written so have no dot, components may have:
+/// the last dot separates.
+std::optional<Endpoint> read_endpoint_text(Source& source, NodeId node, std::string_view what) {
+  const auto text = source.name(node, what);
+  if (!text) return std::nullopt;
+  const std::size_t dot = text->text.rfind('.');
+  if (dot == std::string::npos || dot == 0 || dot + 1 == text->text.size()) {
+    source.error(text->span, "bad-endpoint",
+                 fmt::format("{}: expected {}, found '{}'", what, kEndpointForm,
+                             excerpt(text->text)),
+                 dot == std::string::npos ? "name the interface too, after a dot" : "");
+    return std::nullopt;
+  }
+  return Endpoint{{text->text.substr(0, dot), text->span}, {text->text.substr(dot + 1), text->span}};
+}
+
+std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_view what) {
+  if (source.kind(node) != NodeKind::Map) return read_endpoint_text(source, node, what);
+  const Fields fields(source, node, keys::kEndpoint);
+  const auto component = fields.require("component");
+  const auto interface = fields.require("interface");
+  if (!component || !interface) return std::nullopt;
+  auto component_name = source.name(*component, "the component of an endpoint");
+  auto interface_name = source.name(*interface, "the interface of an endpoint");
+  if (!component_name || !interface_name) return std::nullopt;
+  return Endpoint{std::move(*component_name), std::move(*interface_name)};
+}
+
+/// `unordered`, `fifo` or `{ fifo: [key] }`.
+std::optional<FifoDecl> read_order(Source& source, NodeId node) {
+  constexpr std::string_view kWhat = "the order of a stream";
+  if (source.kind(node) == NodeKind::Map) {
+    const Fields fields(source, node, keys::kFifo);
+    const auto key = fields.require("fifo");
+    if (!key) return std::nullopt;
+    auto names = source.names(*key, "the key of a FIFO order");
+    if (!names) return std::nullopt;
+    return FifoDecl{std::move(*names), source.span(node)};
+  }
+  const auto order = source.one_of(node, kWhat, keys::kStreamOrders);
+  if (!order || keys::kStreamOrders[*order] == "unordered") return std::nullopt;
+  return FifoDecl{{}, source.span(node)};
+}
+
+void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
+  if (const auto node = fields.find("attributes")) {
+    stream.attributes = source.names(*node, "the attributes of a stream").value_or(topology::Names{});
+  }
+  if (const auto node = fields.find("seal")) {
+    stream.seal = source.names(*node, "the seal of a stream");
+  }
+  if (const auto node = fields.find("Rep")) stream.rep = source.boolean(*node, "Rep");
+  if (const auto node = fields.find("order")) stream.fifo = read_order(source, *node);
+  if (const auto node = fields.find("delivery")) {
+    const auto delivery = source.one_of(*node, "the delivery of a stream", keys::kDeliveries);
+    if (delivery) stream.delivery = static_cast<topology::Delivery>(*delivery);
+  }
+  if (const auto node = fields.find("producers")) {
+    const auto count = source.number(*node, "producers", 1, kMostProducers);
+    if (count) stream.producers = static_cast<std::uint32_t>(*count);
+  }
+}
+
+StreamDecl read_stream(Source& source, Name name, NodeId node) {
+  StreamDecl stream;
+  stream.span = name.span;
+  stream.name = std::move(name);
+  const Fields fields(source, node, keys::kStream);
+  if (!fields.valid()) return stream;
+  if (const auto from = fields.find("from")) {
+    stream.from = read_endpoint(source, *from, "the 'from' of a stream");
+  }
+  if (const auto to = fields.find("to")) {
+    stream.to = read_endpoint(source, *to, "the 'to' of a stream");
+  }
+  read_properties(source, fields, stream);
+  return stream;
+}
+
+std::optional<FdDecl> read_dependency(Source& source, NodeId node) {
+  const Fields fields(source, node, keys::kDependency);
+  const auto from = fields.require("from");
+  const auto to = fields.require("to");
+  if (!from || !to) return std::nullopt;
+  auto from_names = source.names(*from, "the 'from' of a functional dependency");
+  auto to_names = source.names(*to, "the 'to' of a functional dependency");
+  if (!from_names || !to_names) return std::nullopt;
+  return FdDecl{std::move(*from_names), std::move(*to_names), source.span(node)};
+}
+
+}  // namespace
+
+std::vector<StreamDecl> read_streams(Source& source, NodeId node) {
+  std::vector<StreamDecl> streams;
+  auto entries = source.entries(node, "streams");
+  if (!entries) return streams;
+  streams.reserve(entries->size());
+  for (auto& [name, value] : *entries) {
+    streams.push_back(read_stream(source, std::move(name), value));
+  }
+  return streams;
+}
+
+std::vector<FdDecl> read_dependencies(Source& source, NodeId node) {
+  std::vector<FdDecl> dependencies;
+  const auto items = source.items(node, "fds");
+  if (!items) return dependencies;
+  for (const NodeId item : *items) {
+    if (auto dependency = read_dependency(source, item)) {
+      dependencies.push_back(std::move(*dependency));
+    }
+  }
+  return dependencies;
+}
+
+}  // namespace firebreak::frontend

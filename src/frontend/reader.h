@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Model files (docs/formats.md) → topology::Model. Nothing is resolved here; topology/builder.h
+// does that.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "topology/model.h"
+
+namespace firebreak::frontend {
+
+/// The largest file that is read, in bytes.
+inline constexpr std::uintmax_t kLargestFile = 256U << 20U;
+
+/// Reads a model. `file_name` stands in the diagnostics, and its stem is the model's default
+/// name. Every error found is added to `diagnostics`, up to a thousand; the result is empty iff
+/// one was. Time and memory are linear in the size of the text. A file of annotations alone
+/// (component names at the top level) is refused: it needs a topology.
+std::optional<topology::Model> read_model(std::string_view text, std::string file_name,
+                                          base::Diagnostics& diagnostics);
+std::optional<topology::Model> read_model_file(const std::filesystem::path& path,
+                                               base::Diagnostics& diagnostics);
+
+/// The text of a regular file, or of a pipe, no larger than kLargestFile.
+std::optional<std::string> read_text_file(const std::filesystem::path& path,
+                                          base::Diagnostics& diagnostics);
+
+}  // namespace firebreak::frontend

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scalars: what a plain (unquoted) one means, and how to write a text so that it comes back.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace firebreak::frontend {
+
+/// What YAML 1.2's core schema takes a plain scalar for.
+enum class PlainKind { Null, Boolean, Number, Text };
+
+PlainKind classify_plain(std::string_view text);
+
+/// `text` as a YAML scalar that reads back as this text, as key or value, in block or flow
+/// collections: plain where YAML allows it, otherwise in double quotes with escapes.
+std::string quote_if_needed(std::string_view text);
+
+/// `text` for a message: control characters escaped, shortened where it is long.
+std::string excerpt(std::string_view text);
+
+}  // namespace firebreak::frontend

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sections of a model file, one function each. All report what is wrong to the source and
+// leave out what they could not read: the caller looks at the diagnostics before it uses it.
+#pragma once
+
+#include <vector>
+
+#include "frontend/fields.h"
+#include "topology/model.h"
+
+namespace firebreak::frontend {
+
+std::vector<topology::FdDecl> read_dependencies(Source& source, NodeId node);
+std::vector<topology::StreamDecl> read_streams(Source& source, NodeId node);
+std::vector<topology::ComponentDecl> read_components(Source& source, NodeId node);
+topology::ComponentDecl read_component(Source& source, topology::Name name, NodeId node);
+std::vector<topology::RepairDecl> read_repairs(Source& source, NodeId node);
+topology::ExpectDecl read_expect(Source& source, NodeId node);
+
+/// `mechanism`, `streams` and `by` of an ordering; an order repair has them too.
+topology::OrderingDecl read_ordering_fields(Source& source, const Fields& fields);
+
+}  // namespace firebreak::frontend

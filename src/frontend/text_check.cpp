@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// yaml-cpp takes an ill-formed byte for a character, the byte 0x04 for the end of the file, and
+// queues a token of some 200 bytes for every bracket of "[[[[…" before it reports the first one.
+// So the text is looked through first: well-formed UTF-8, no control characters, and no absurd
+// number of open brackets.
+#include "frontend/text_check.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+namespace firebreak::frontend {
+
+using base::SourceSpan;
+
+namespace {
+
+/// Far beyond any model and far below what hurts the parser. The scan below reads block scalars
+/// and plain scalars only roughly, so it leaves a margin over kMaximumDepth.
+constexpr int kMaximumOpenBrackets = 1000;
+
+/// The number of bytes of the well-formed UTF-8 sequence at the start of `rest`, or 0. Overlong
+/// forms, surrogates and code points above U+10FFFF are ill-formed (Unicode 15, table 3-7).
+std::size_t sequence_length(std::string_view rest) {
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0U;
+  };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned first = byte(0);
+  if (first < 0x80U) return 1;
+  if (first >= 0xC2U && first <= 0xDFU) return continues(1) ? 2 : 0;
+  if ((first & 0xF0U) == 0xE0U) {
+    if (first == 0xE0U && byte(1) < 0xA0U) return 0;
+    if (first == 0xEDU && byte(1) > 0x9FU) return 0;
+    return continues(1) && continues(2) ? 3 : 0;
+  }
+  if (first >= 0xF0U && first <= 0xF4U) {
+    if (first == 0xF0U && byte(1) < 0x90U) return 0;
+    if (first == 0xF4U && byte(1) > 0x8FU) return 0;
+    return continues(1) && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+bool is_control(unsigned char c) {
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+}
+
+bool check_characters(std::string_view text, const std::string& file,
+                      base::Diagnostics& diagnostics) {
+  SourceSpan at{1, 1};
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const std::size_t length = sequence_length(text.substr(i));
+    if (length == 0) {
+      diagnostics.add({"invalid-utf8", file, at,
+                       fmt::format("byte 0x{:02X} is not part of valid UTF-8", c),
+                       "save the file as UTF-8"});
+      return false;
+    }
+    if (is_control(c)) {
+      diagnostics.add({"control-character", file, at,
+                       fmt::format("control character 0x{:02X} is not allowed", c),
+                       "remove it, or write it as an escape in double quotes"});
+      return false;
+    }
+    if (c == '\n') {
+      ++at.line;
+      at.column = 1;
+    } else {
+      ++at.column;
+    }
+    i += length;
+  }
+  return true;
+}
+
+/// Follows the nesting of flow collections. Within one, quotes and comments are read as YAML
+/// reads them; outside, a bracket opens one where a value can start.
+class BracketScan {
+ public:
+  explicit BracketScan(std::string_view text) : text_(text) {}
+
+  /// Where too many brackets are open, or line 0.
+  SourceSpan too_deep() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '\n') {
+        ++line_;
+        line_start_ = at_ + 1;
+        value_may_start_ = true;
+      } else if (c == '#' && after_blank()) {
+        skip_comment();
+        continue;
+      } else if ((c == '"' || c == '\'') && value_may_start_) {
+        skip_quoted(c);
+      } else if ((c == '[' || c == '{') && (depth_ > 0 || value_may_start_)) {
+        if (++depth_ > kMaximumOpenBrackets) return {line_, column()};
+        value_may_start_ = true;
+      } else if ((c == ']' || c == '}') && depth_ > 0) {
+        --depth_;
+        value_may_start_ = false;
+      } else if (c != ' ' && c != '\t' && c != '\r') {
+        value_may_start_ = (depth_ > 0 && c == ',') || c == ':' || c == '-' || c == '?';
+      }
+      ++at_;
+    }
+    return {};
+  }
+
+ private:
+  bool after_blank() const {
+    return at_ == 0 || text_[at_ - 1] == ' ' || text_[at_ - 1] == '\t' || text_[at_ - 1] == '\n';
+  }
+  std::uint32_t column() const { return static_cast<std::uint32_t>(at_ - line_start_ + 1); }
+
+  void skip_comment() {
+    while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+  }
+
+  void skip_quoted(char quote) {
+    for (++at_; at_ < text_.size() && text_[at_] != quote; ++at_) {
+      if (text_[at_] == '\\' && quote == '"') ++at_;
+      if (at_ < text_.size() && text_[at_] == '\n') {
+        ++line_;
+        line_start_ = at_ + 1;
+      }
+    }
+    value_may_start_ = false;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t line_start_ = 0;
+  std::uint32_t line_ = 1;
+  int depth_ = 0;
+  bool value_may_start_ = true;
+};
+
+}  // namespace
+
+std::string_view without_bom(std::string_view text) {
+  constexpr std::string_view kBom = "\xEF\xBB\xBF";
+  return text.starts_with(kBom) ? text.substr(kBom.size()) : text;
+}
+
+bool check_text(std::string_view text, const std::string& file, base::Diagnostics& diagnostics) {
+  if (!check_characters(text, file, diagnostics)) return false;
+  const SourceSpan deep = BracketScan(text).too_deep();
+  if (deep.line == 0) return true;
+  diagnostics.add({"too-deep", file, deep,
+                   fmt::format("more than {} brackets are open here", kMaximumOpenBrackets),
+                   "is a closing bracket missing?"});
+  return false;
+}
+
+}  // namespace firebreak::frontend

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is checked of a file's bytes before the YAML parser sees them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/diagnostics.h"
+
+namespace firebreak::frontend {
+
+/// How deep the collections of a model file may nest; the format itself needs 6.
+inline constexpr int kMaximumDepth = 64;
+
+/// `text` without a leading byte order mark.
+std::string_view without_bom(std::string_view text);
+
+/// Whether `text` is UTF-8 without control characters, and its flow collections nest no deeper
+/// than the parser can bear. Otherwise adds one diagnostic, at the first offence. Linear.
+bool check_text(std::string_view text, const std::string& file, base::Diagnostics& diagnostics);
+
+}  // namespace firebreak::frontend

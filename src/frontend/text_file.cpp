@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+#include <system_error>
+
+#include "frontend/reader.h"
+
+namespace firebreak::frontend {
+
+std::optional<std::string> read_text_file(const std::filesystem::path& path,
+                                          base::Diagnostics& diagnostics) {
+  const auto refuse = [&](std::string message, std::string hint) {
+    diagnostics.add({"unreadable-file", path.string(), {}, std::move(message), std::move(hint)});
+    return std::nullopt;
+  };
+  std::error_code status;
+  if (std::filesystem::is_directory(path, status)) return refuse("this is a directory", "");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    const bool exists = std::filesystem::exists(path, status);
+    return refuse(exists ? "the file cannot be read" : "there is no such file", "");
+  }
+  std::string text;
+  std::array<char, 1U << 16U> chunk{};
+  while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
+    text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kLargestFile) {
+      return refuse(fmt::format("the file is larger than {} MiB", kLargestFile >> 20U), "");
+    }
+  }
+  if (in.bad()) return refuse("the file cannot be read to its end", "");
+  return text;
+}
+
+}  // namespace firebreak::frontend
