@@ -12,21 +12,54 @@ namespace {
 
 using Graph = boost::compressed_sparse_row_graph<boost::directedS>;
 
-}  // namespace
+using Edges = std::vector<std::pair<std::size_t, std::size_t>>;
 
-InterfaceCycles interface_cycles(const Topology& topology) {
+// Vertices: inputs, then outputs, then (if any) one state per component.
+Edges edges_of(const Topology& topology, CycleEdges kind) {
   const std::size_t inputs = topology.inputs().size();
-  const std::size_t vertices = inputs + topology.outputs().size();
-  std::vector<std::pair<std::size_t, std::size_t>> edges;
-  edges.reserve(topology.paths().size() + topology.streams().size());
+  const std::size_t states = inputs + topology.outputs().size();
+  Edges edges;
+  edges.reserve(2 * topology.paths().size() + topology.streams().size());
   for (const Path& path : topology.paths()) {
     edges.emplace_back(path.from.index(), inputs + path.to.index());
+    if (kind == CycleEdges::Paths) continue;
+    const std::size_t state = states + path.component.index();
+    if (path.writes()) edges.emplace_back(path.from.index(), state);
+    if (!path.confluent()) edges.emplace_back(state, inputs + path.to.index());
   }
   for (const Stream& stream : topology.streams()) {
     if (stream.from && stream.to) {
       edges.emplace_back(inputs + stream.from->index(), stream.to->index());
     }
   }
+  return edges;
+}
+
+}  // namespace
+
+InterfaceCycles interface_cycles(const Topology& topology, CycleEdges kind) {
+  const std::size_t inputs = topology.inputs().size();
+  const std::size_t states = inputs + topology.outputs().size();
+  const std::size_t vertices =
+      states + (kind == CycleEdges::Paths ? 0 : topology.components().size());
+  const Edges edges = edges_of(topology, kind);
+  return edges;
+}
+
+void add_state_edges(const Topology& topology, Edges& edges) {
+  const std::size_t inputs = topology.inputs().size();
+  const std::size_t states = inputs + topology.outputs().size();
+  for (const Path& path : topology.paths()) {
+    const std::size_t state = states + path.component.index();
+    if (path.writes()) edges.emplace_back(path.from.index(), state);
+    if (!path.confluent()) edges.emplace_back(state, inputs + path.to.index());
+  }
+}
+
+InterfaceCycles strong_components(const Topology& topology, const Edges& edges,
+                                  std::size_t vertices) {
+  const auto inputs = static_cast<std::ptrdiff_t>(topology.inputs().size());
+  const auto outputs = static_cast<std::ptrdiff_t>(topology.outputs().size());
   const Graph graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), vertices);
   std::vector<std::uint32_t> component(vertices);
   const auto index = boost::get(boost::vertex_index, graph);
@@ -36,14 +69,17 @@ InterfaceCycles interface_cycles(const Topology& topology) {
   // Tarjan's numbers are in reverse topological order.
   InterfaceCycles result;
   result.count = count;
-  std::vector<std::uint32_t> size(count, 0);
+  result.size.assign(count, 0);
   for (std::uint32_t& number : component) {
     number = count - 1 - number;
-    ++size[number];
+    ++result.size[number];
   }
-  result.of_input.assign(component.begin(), component.begin() + static_cast<std::ptrdiff_t>(inputs));
-  result.of_output.assign(component.begin() + static_cast<std::ptrdiff_t>(inputs), component.end());
-  for (std::uint32_t n : size) result.cyclic.push_back(n > 1);
+  const auto at = [&](std::size_t offset) {
+    return component.begin() + static_cast<std::ptrdiff_t>(offset);
+  };
+  result.of_input.assign(component.begin(), at(inputs));
+  result.of_output.assign(at(inputs), at(states));
+  result.of_state.assign(at(states), component.end());
   return result;
 }
 

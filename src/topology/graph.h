@@ -9,19 +9,33 @@
 
 namespace firebreak::topology {
 
-/// The strongly connected components of the interface-path graph: its vertices are input and
-/// output interfaces, its edges are paths (input → output) and inner streams (output → input).
-/// A cycle of components that no path closes is none here. Numbers are in topological order:
-/// every edge goes from a lower or equal number to a higher or equal one.
+/// Which edges a cycle may use.
+enum class CycleEdges {
+  Paths,          // paths (input → output) and inner streams (output → input)
+  PathsAndState,  // also through state: input of a W path → the component's state → output of an
+                  // O path of the same component
+};
+
+/// The strongly connected components of the interface-path graph, whose vertices are the input
+/// and output interfaces and, with CycleEdges::PathsAndState, one state per component. A cycle of
+/// components that no path closes is none here. Numbers are in topological order: every edge goes
+/// from a lower or equal number to a higher or equal one.
 struct InterfaceCycles {
   std::uint32_t count = 0;
   std::vector<std::uint32_t> of_input;   // by InputId
   std::vector<std::uint32_t> of_output;  // by OutputId
-  std::vector<bool> cyclic;              // by number: more than one vertex (there are no self-edges)
+  std::vector<std::uint32_t> of_state;   // by ComponentId; empty with CycleEdges::Paths
+  std::vector<std::uint32_t> size;       // by number: its vertices; there are no self-edges
+  bool cyclic(std::uint32_t number) const { return size[number] > 1; }
 };
 
 /// Time and memory linear in the size of the topology.
-InterfaceCycles interface_cycles(const Topology& topology);
+InterfaceCycles interface_cycles(const Topology& topology, CycleEdges edges = CycleEdges::Paths);
+
+/// The same with one more vertex per component, its state: an edge to it from every input where a W
+/// path starts and from it to every output where an O path ends. So the numbers are an order in
+/// which everything that an output's contents depend on comes first.
+InterfaceCycles dependence_cycles(const Topology& topology);
 
 /// By StreamId: whether messages of some source can reach the stream.
 std::vector<bool> fed_streams(const Topology& topology);
