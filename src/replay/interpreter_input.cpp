@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/interpreter_input.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace firebreak::replay::interpreter {
+
+namespace {
+
+using topology::AttributeId;
+using topology::AttributeSet;
+using topology::Component;
+using topology::Stream;
+using topology::Topology;
+
+// Far above what any counterexample needs; a trace file is foreign input.
+constexpr std::size_t kMaxMessages = 20'000;
+constexpr std::size_t kMaxDeliveries = 40'000;         // per world
+constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
+
+/// Resolves a trace; the first problem found ends it.
+class Reader {
+ public:
+  Reader(const Topology& topology, const result::Trace& trace) : topology_(topology), trace_(trace) {
+    for (const Stream& stream : topology.streams()) streams_.emplace(stream.name, stream.id);
+    for (const Component& c : topology.components()) components_.emplace(c.name, c.id);
+  }
+
+  Script read(std::string& problem) {
+    const bool good = read_head() && read_messages() && read_world(0) && read_world(1);
+    problem = good ? "" : problem_;
+    return std::move(script_);
+  }
+
+ private:
+  bool fail(std::string problem) {
+    problem_ = std::move(problem);
+    return false;
+  }
+
+  bool read_head() {
+    script_.anomaly = trace_.anomaly;
+    if (trace_.anomaly == result::Anomaly::None) return fail("the trace claims no anomaly");
+    const auto sink = streams_.find(trace_.sink);
+    if (sink == streams_.end()) return fail(fmt::format("there is no stream '{}'", trace_.sink));
+    script_.sink = sink->second;
+    if (!topology_[script_.sink].is_sink()) {
+      return fail(fmt::format("stream '{}' is no sink", trace_.sink));
+    }
+    if (trace_.messages.size() > kMaxMessages) {
+      return fail(fmt::format("the trace lists more than {} messages", kMaxMessages));
+    }
+    return true;
+  }
+
+  bool read_messages() {
+    for (const result::TraceMessage& given : trace_.messages) {
+      if (!read_message(given)) return false;
+    }
+    return true;
+  }
+
+  bool read_message(const result::TraceMessage& given) {
+    const std::string& id = given.id;
+    if (id.empty()) return fail("a message has no id");
+    if (!ids_.emplace(id, script_.messages.size()).second) {
+      return fail(fmt::format("two messages are called '{}'", id));
+    }
+    const auto stream = streams_.find(given.stream);
+    if (stream == streams_.end()) {
+      return fail(fmt::format("message {}: there is no stream '{}'", id, given.stream));
+    }
+    Message message;
+    message.stream = stream->second;
+    if (!read_origin(given, message) || !read_attributes(given, message)) return false;
+    message.family = family_of(message);
+    script_.messages.push_back(std::move(message));
+    children_.emplace_back();
+    const Message& added = script_.messages.back();
+    if (added.parent) children_[*added.parent].push_back(script_.messages.size() - 1);
+    return !added.parent || (check_lineage(id, added) && check_copies(id));
+  }
+
+  bool read_origin(const result::TraceMessage& given, Message& message) {
+    const Stream& stream = topology_[message.stream];
+    if (given.parent.empty()) {
+      if (stream.is_source()) return true;
+      return fail(fmt::format("message {}: stream '{}' is no source, so a message must have emitted "
+                              "it, and none is named",
+                              given.id, given.stream));
+    }
+    if (stream.is_source()) {
+      return fail(fmt::format("message {}: no component emits to the source stream '{}'", given.id,
+                              given.stream));
+    }
+    const auto parent = ids_.find(given.parent);
+    if (parent == ids_.end() || parent->second == script_.messages.size()) {
+      return fail(fmt::format("message {}: its parent '{}' is not listed before it", given.id,
+                              given.parent));
+    }
+    message.parent = parent->second;
+    return read_path(given, message);
+  }
+
+  bool read_path(const result::TraceMessage& given, Message& message) {
+    const auto& input = topology_[script_.messages[*message.parent].stream].to;
+    if (!input) {
+      return fail(fmt::format("message {}: its parent {} goes to a sink, where nothing is emitted",
+                              given.id, given.parent));
+    }
+    const Component& component = topology_[topology_[*input].component];
+    for (topology::PathId id : component.paths) {
+      const topology::Path& path = topology_[id];
+      if (topology_[path.from].name != given.path_from) continue;
+      if (topology_[path.to].name != given.path_to) continue;
+      message.path = id;
+    }
+    const std::string name =
+        fmt::format("{}.{}→{}", component.name, given.path_from, given.path_to);
+    if (!message.path) return fail(fmt::format("message {}: there is no path {}", given.id, name));
+    if (topology_[*message.path].from != *input) {
+      return fail(fmt::format("message {}: path {} does not start where its parent {} is delivered",
+                              given.id, name, given.parent));
+    }
+    if (topology_[message.stream].from != topology_[*message.path].to) {
+      return fail(fmt::format("message {}: stream '{}' does not leave the output of path {}",
+                              given.id, given.stream, name));
+    }
+    return true;
+  }
+
+  bool read_attributes(const result::TraceMessage& given, Message& message) {
+    const AttributeSet& schema = topology_[message.stream].attributes;
+    std::map<std::string_view, std::int64_t> values;
+    for (const auto& [name, value] : given.attributes) {
+      if (!values.emplace(name, value).second) {
+        return fail(fmt::format("message {}: attribute '{}' is given twice", given.id, name));
+      }
+    }
+    for (AttributeId attribute : schema) {
+      const auto value = values.find(topology_[attribute]);
+      if (value == values.end()) {
+        return fail(fmt::format("message {}: attribute '{}' of stream '{}' has no value", given.id,
+                                topology_[attribute], given.stream));
+      }
+      message.values.push_back(value->second);
+      values.erase(value);
+    }
+    if (!values.empty()) {
+      return fail(fmt::format("message {}: stream '{}' has no attribute '{}'", given.id,
+                              given.stream, values.begin()->first));
+    }
+    return true;
+  }
+
+  // Semantics 1.4: each input interface at most once; 1.5: kept attributes keep their value.
+  bool check_lineage(const std::string& id, const Message& message) {
+    if (const auto target = topology_[message.stream].to) {
+      for (std::optional<MessageIndex> m = message.parent; m; m = script_.messages[*m].parent) {
+        if (topology_[script_.messages[*m].stream].to != target) continue;
+        return fail(fmt::format("message {} enters {}.{} a second time on its way", id,
+                                topology_[topology_[*target].component].name,
+                                topology_[*target].name));
+      }
+    }
+    const Message& parent = script_.messages[*message.parent];
+    for (AttributeId attribute : topology_[message.stream].attributes) {
+      if (!topology::keeps(topology_, parent.stream, *message.path, message.stream, attribute)) {
+        continue;
+      }
+      if (value_of(topology_, parent, attribute) != value_of(topology_, message, attribute)) {
+        return fail(fmt::format("message {}: attribute '{}' must keep the value that it has in {}",
+                                id, topology_[attribute], trace_.messages[*message.parent].id));
+      }
+    }
+    return true;
+  }
+
+  // One emission is listed once per stream, and its copies carry the same values.
+  bool check_copies(const std::string& id) {
+    const MessageIndex index = script_.messages.size() - 1;
+    const Message& message = script_.messages[index];
+    for (MessageIndex other : children_[*message.parent]) {
+      const Message& copy = script_.messages[other];
+      if (other == index || copy.path != message.path) continue;
+      const std::string& other_id = trace_.messages[other].id;
+      if (copy.stream == message.stream) {
+        return fail(fmt::format("messages {} and {} are the same emission", other_id, id));
+      }
+      const AttributeSet shared = topology::set_intersection(topology_[copy.stream].attributes,
+                                                             topology_[message.stream].attributes);
+      if (!agree(topology_, copy, message, shared)) {
+        return fail(fmt::format("messages {} and {} are copies of one emission with different "
+                                "attribute values",
+                                other_id, id));
+      }
+    }
+    return true;
+  }
+
+  std::size_t family_of(const Message& message) {
+    if (!message.parent) return family_count_++;
+    const std::pair<std::size_t, std::size_t> key{script_.messages[*message.parent].family,
+                                                  message.path->index()};
+    const auto [position, added] = families_.emplace(key, family_count_);
+    if (added) ++family_count_;
+    return position->second;
+  }
+
+  bool read_world(std::size_t which) {
+    const result::World& world = trace_.worlds[which];
+    if (world.deliveries.size() > kMaxDeliveries) {
+      return fail(fmt::format("world {} lists more than {} deliveries", which + 1, kMaxDeliveries));
+    }
+    std::vector<std::size_t> counts(topology_.components().size());
+    for (const result::Delivery& delivery : world.deliveries) {
+      if (!read_delivery(which, delivery)) return false;
+      const Handling& added = script_.worlds[which].back();
+      if (++counts[added.component.index()] > kMaxComponentDeliveries) {
+        return fail(fmt::format("world {} lists more than {} deliveries at {}", which + 1,
+                                kMaxComponentDeliveries, delivery.component));
+      }
+    }
+    return true;
+  }
+
+  bool read_delivery(std::size_t which, const result::Delivery& given) {
+    const auto where = [&] {
+      return fmt::format("world {}, delivery of {}", which + 1, given.message);
+    };
+    const auto message = ids_.find(given.message);
+    if (message == ids_.end()) {
+      return fail(fmt::format("world {} delivers '{}', which is not among the messages", which + 1,
+                              given.message));
+    }
+    const auto component = components_.find(given.component);
+    if (component == components_.end()) {
+      return fail(fmt::format("{}: there is no component '{}'", where(), given.component));
+    }
+    const Stream& stream = topology_[script_.messages[message->second].stream];
+    if (!stream.to) return fail(fmt::format("{}: stream '{}' is a sink", where(), stream.name));
+    const topology::Input& input = topology_[*stream.to];
+    if (input.component != component->second || input.name != given.interface) {
+      return fail(fmt::format("{}: stream '{}' leads to {}.{}, not to {}.{}", where(), stream.name,
+                              topology_[input.component].name, input.name, given.component,
+                              given.interface));
+    }
+    const bool second = which == 1 && trace_.anomaly != result::Anomaly::Run &&
+                        topology_[component->second].replicated;
+    if (given.instance != (second ? 2U : 1U)) {
+      return fail(fmt::format("{}: instance {} of {} where instance {} is expected", where(),
+                              given.instance, given.component, second ? 2 : 1));
+    }
+    Handling handling{component->second, input.id, message->second, {}};
+    if (!read_emits(given, where(), handling)) return false;
+    script_.worlds[which].push_back(std::move(handling));
+    return true;
+  }
+
+  bool read_emits(const result::Delivery& given, const std::string& where, Handling& handling) {
+    std::set<MessageIndex> seen;
+    for (const std::string& id : given.emits) {
+      const auto child = ids_.find(id);
+      if (child == ids_.end()) return fail(fmt::format("{}: emits unknown message '{}'", where, id));
+      if (script_.messages[child->second].parent != handling.message) {
+        return fail(fmt::format("{}: emits {}, whose parent is another message", where, id));
+      }
+      if (!seen.insert(child->second).second) {
+        return fail(fmt::format("{}: emits {} twice", where, id));
+      }
+    }
+    handling.emits.assign(seen.begin(), seen.end());
+    // What is missing may be what an idempotent path has ignored (6.1); run.cpp decides those.
+    for (MessageIndex child : children_[handling.message]) {
+      if (seen.contains(child) || topology_[*script_.messages[child].path].idempotent) continue;
+      return fail(fmt::format("{}: does not emit {}", where, trace_.messages[child].id));
+    }
+    return true;
+  }
+
+  const Topology& topology_;
+  const result::Trace& trace_;
+  Script script_;
+  std::string problem_;
+  std::map<std::string_view, topology::StreamId> streams_;
+  std::map<std::string_view, topology::ComponentId> components_;
+  std::map<std::string_view, MessageIndex> ids_;
+  std::vector<std::vector<MessageIndex>> children_;
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> families_;
+  std::size_t family_count_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::int64_t> value_of(const Topology& topology, const Message& message,
+                                     AttributeId attribute) {
+  const AttributeSet& schema = topology[message.stream].attributes;
+  const auto position = std::lower_bound(schema.begin(), schema.end(), attribute);
+  if (position == schema.end() || *position != attribute) return std::nullopt;
+  return message.values[static_cast<std::size_t>(position - schema.begin())];
+}
+
+bool agree(const Topology& topology, const Message& a, const Message& b,
+           const AttributeSet& attributes) {
+  return std::all_of(attributes.begin(), attributes.end(), [&](AttributeId attribute) {
+    const auto left = value_of(topology, a, attribute);
+    const auto right = value_of(topology, b, attribute);
+    return !left || !right || *left == *right;
+  });
+}
+
+Script read_script(const Topology& topology, const result::Trace& trace, std::string& problem) {
+  return Reader(topology, trace).read(problem);
+}
+
+}  // namespace firebreak::replay::interpreter

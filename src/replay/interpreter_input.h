@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The input of a replay: a trace with its names resolved against the topology, and checked as far
+// as that needs no execution.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "result/trace.h"
+#include "topology/topology.h"
+
+namespace firebreak::replay::interpreter {
+
+/// Index of a message in the trace.
+using MessageIndex = std::size_t;
+
+struct Message {
+  topology::StreamId stream;
+  std::vector<std::int64_t> values;  // by the stream's attribute set
+  std::optional<MessageIndex> parent;
+  std::optional<topology::PathId> path;  // with parent: what emitted it
+  /// Messages of one family are copies of one another (the same emission, on several streams).
+  /// Only their contents can be equal.
+  std::size_t family = 0;
+};
+
+struct Handling {
+  topology::ComponentId component;
+  topology::InputId input;
+  MessageIndex message = 0;
+  std::vector<MessageIndex> emits;
+};
+
+struct Script {
+  result::Anomaly anomaly = result::Anomaly::None;
+  topology::StreamId sink;
+  std::vector<Message> messages;
+  std::array<std::vector<Handling>, 2> worlds;
+};
+
+/// The value of an attribute, if messages of this stream carry it.
+std::optional<std::int64_t> value_of(const topology::Topology& topology, const Message& message,
+                                     topology::AttributeId attribute);
+
+/// Whether both messages agree on every attribute of the set that both carry.
+bool agree(const topology::Topology& topology, const Message& a, const Message& b,
+           const topology::AttributeSet& attributes);
+
+/// Resolves every name and checks messages, lineages, attributes, instances and that the lists fit
+/// together. On failure `problem` says what is wrong and the result is not to be used.
+Script read_script(const topology::Topology& topology, const result::Trace& trace,
+                   std::string& problem);
+
+/// Whether the functional dependencies hold on all messages, in both directions; otherwise what
+/// contradicts what.
+std::string check_dependencies(const topology::Topology& topology,
+                               const std::vector<Message>& messages);
+
+}  // namespace firebreak::replay::interpreter
