@@ -12,9 +12,11 @@
 namespace firebreak::base {
 
 /// A position in a text file, 1-based; line 0 means "no position" (a model built in memory).
+/// `file` counts the files that a model was read from: 0 its own, 1 its topology's (--topology).
 struct SourceSpan {
   std::uint32_t line = 0;
   std::uint32_t column = 0;
+  std::uint32_t file = 0;
   auto operator<=>(const SourceSpan&) const = default;
 };
 

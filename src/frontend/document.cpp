@@ -34,6 +34,7 @@ std::span<const NodeId> Document::children(NodeId id) const {
 namespace {
 
 constexpr std::uint64_t kMaximumExpansion = 1'000'000;
+constexpr std::size_t kMostKeyErrors = 500;  // the rest of a file that is so wrong goes unread
 
 /// Ends the parse; the diagnostic says why.
 struct Refused {
@@ -226,7 +227,7 @@ class DocumentBuilder : public YAML::EventHandler {
     for (std::size_t i = map.first_pending; i < pending_.size(); i += 2) {
       if (document_[pending_[i]].kind == NodeKind::Scalar) {
         keys.push_back(pending_[i]);
-      } else {
+      } else if (diagnostics_.size() < kMostKeyErrors) {
         diagnostics_.add({"key-not-text", file_, document_[pending_[i]].span,
                           "expected a name as the key, found something else",
                           "put the name in quotes"});
@@ -242,6 +243,7 @@ class DocumentBuilder : public YAML::EventHandler {
         first = i;
         continue;
       }
+      if (diagnostics_.size() >= kMostKeyErrors) break;
       diagnostics_.add({"duplicate-key", file_, document_[keys[i]].span,
                         fmt::format("'{}' stands here a second time; the first is in line {}",
                                     document_.text(keys[i]), document_[keys[first]].span.line),

@@ -40,6 +40,12 @@ std::string alternatives(std::span<const std::string_view> words) {
 }
 
 void Source::error(SourceSpan span, std::string code, std::string message, std::string hint) {
+  if (diagnostics_.size() > kMostErrors) return;
+  if (diagnostics_.size() == kMostErrors) {
+    code = "too-many-errors";
+    message = "there are more errors than are shown";
+    hint.clear();
+  }
   diagnostics_.add({std::move(code), file_, span, std::move(message), std::move(hint)});
 }
 
@@ -66,33 +72,33 @@ std::string Source::found(NodeId id) const {
   return fmt::format("'{}'", excerpt(text));
 }
 
-std::optional<Name> Source::checked_name(NodeId id, std::string_view what) {
+std::optional<Name> Source::checked_name(NodeId id, std::string_view what, std::size_t longest) {
   const std::string_view text = document_.text(id);
   if (text.empty()) {
     error(span(id), "empty-name", fmt::format("{}: a name cannot be empty", what));
     return std::nullopt;
   }
-  if (text.size() > kLongestName) {
+  if (text.size() > longest) {
     error(span(id), "long-name",
-          fmt::format("{}: a name of {} bytes; the limit is {}", what, text.size(), kLongestName));
+          fmt::format("{}: a name of {} bytes; the limit is {}", what, text.size(), longest));
     return std::nullopt;
   }
   return Name{std::string(text), span(id)};
 }
 
-std::optional<Name> Source::name(NodeId id, std::string_view what) {
+std::optional<Name> Source::name(NodeId id, std::string_view what, std::size_t longest) {
   if (!is_text(document_, id)) {
     const bool quotable = kind(id) == NodeKind::Scalar;
     wrong_type(id, what, "a name",
                quotable ? fmt::format("for this name write \"{}\"", document_.text(id)) : "");
     return std::nullopt;
   }
-  return checked_name(id, what);
+  return checked_name(id, what, longest);
 }
 
 std::optional<Name> Source::key(NodeId id, std::string_view what) {
   if (kind(id) != NodeKind::Scalar) return std::nullopt;  // parse_document has reported it
-  return checked_name(id, what);
+  return checked_name(id, what, kLongestName);
 }
 
 std::optional<Names> Source::names(NodeId id, std::string_view what) {

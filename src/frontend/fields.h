@@ -22,16 +22,23 @@ namespace firebreak::frontend {
 /// YAML allows to a key.
 inline constexpr std::size_t kLongestName = 250;
 
+/// Files with more errors than this are not read to the end of them.
+inline constexpr std::size_t kMostErrors = 1000;
+
 /// A document that is being read. `what` names the thing that is wanted, for messages:
 /// "the seal of a stream".
 class Source {
  public:
-  Source(const Document& document, std::string file, base::Diagnostics& diagnostics)
-      : document_(document), file_(std::move(file)), diagnostics_(diagnostics) {}
+  /// `number` is the file's in the spans of what is read from it (base::SourceSpan).
+  Source(const Document& document, std::string file, std::uint32_t number,
+         base::Diagnostics& diagnostics)
+      : document_(document), file_(std::move(file)), number_(number), diagnostics_(diagnostics) {}
 
   const Document& document() const { return document_; }
   const std::string& file() const { return file_; }
-  base::SourceSpan span(NodeId id) const { return document_[id].span; }
+  base::SourceSpan span(NodeId id) const {
+    return {document_[id].span.line, document_[id].span.column, number_};
+  }
   NodeKind kind(NodeId id) const { return document_[id].kind; }
 
   void error(base::SourceSpan span, std::string code, std::string message, std::string hint = "");
@@ -39,8 +46,9 @@ class Source {
   void wrong_type(NodeId id, std::string_view what, std::string_view expected,
                   std::string hint = "");
 
-  /// A name: non-empty text, not longer than kLongestName.
-  std::optional<topology::Name> name(NodeId id, std::string_view what);
+  /// A name: non-empty text, not longer than `longest` bytes.
+  std::optional<topology::Name> name(NodeId id, std::string_view what,
+                                     std::size_t longest = kLongestName);
   /// A key of a mapping, as a name. Keys are names whatever they look like.
   std::optional<topology::Name> key(NodeId id, std::string_view what);
   /// A list of names, each at most once.
@@ -60,10 +68,12 @@ class Source {
   std::string found(NodeId id) const;
 
  private:
-  std::optional<topology::Name> checked_name(NodeId id, std::string_view what);
+  std::optional<topology::Name> checked_name(NodeId id, std::string_view what,
+                                             std::size_t longest);
 
   const Document& document_;
   std::string file_;
+  std::uint32_t number_;
   base::Diagnostics& diagnostics_;
 };
 

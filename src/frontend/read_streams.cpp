@@ -20,7 +20,7 @@ constexpr std::string_view kEndpointForm = "Component.interface";
 /// `Component.interface` as one text. Interfaces written so have no dot, components may have:
 /// the last dot separates.
 std::optional<Endpoint> read_endpoint_text(Source& source, NodeId node, std::string_view what) {
-  const auto text = source.name(node, what);
+  const auto text = source.name(node, what, 2 * kLongestName + 1);
   if (!text) return std::nullopt;
   const std::size_t dot = text->text.rfind('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == text->text.size()) {
@@ -104,6 +104,11 @@ std::optional<FdDecl> read_dependency(Source& source, NodeId node) {
   auto from_names = source.names(*from, "the 'from' of a functional dependency");
   auto to_names = source.names(*to, "the 'to' of a functional dependency");
   if (!from_names || !to_names) return std::nullopt;
+  if (from_names->empty() || to_names->empty()) {
+    source.error(source.span(from_names->empty() ? *from : *to), "empty-list",
+                 "a functional dependency: the list is empty", "name an attribute");
+    return std::nullopt;
+  }
   return FdDecl{std::move(*from_names), std::move(*to_names), source.span(node)};
 }
 

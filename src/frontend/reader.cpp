@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/reader.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "frontend/document.h"
 #include "frontend/fields.h"
-#include "frontend/scalars.h"
 #include "frontend/sections.h"
 
 namespace firebreak::frontend {
@@ -49,25 +46,29 @@ Name default_name(const std::string& file) {
   return {stem.substr(0, kLongestName), {}};
 }
 
-void read_name(Source& source, const Fields& fields, Model& model) {
-  const auto node = fields.find("name");
-  const auto name = node ? source.name(*node, "the name of a model") : std::nullopt;
-  if (name) model.name = *name;
+/// What a file in the paper's form holds; a text under `name` is the model's name.
+Model read_annotations(Source& source) {
+  Model model;
+  auto entries = source.entries(source.document().root(), "a file of annotations");
+  if (!entries) return model;
+  for (auto& [name, value] : *entries) {
+    if (name.text == "name" && source.kind(value) == NodeKind::Scalar) {
+      model.name = source.name(value, "the name of a model").value_or(model.name);
+    } else {
+      model.components.push_back(read_component(source, std::move(name), value));
+    }
+  }
+  return model;
 }
 
-Model read_full_model(Source& source) {
+Model read_sections(Source& source) {
   Model model;
-  model.file = source.file();
-  model.name = default_name(source.file());
   const Fields fields(source, source.document().root(), keys::kModel);
-  read_name(source, fields, model);
-  if (const auto node = fields.find("fds")) model.fds = read_dependencies(source, *node);
-  if (const auto node = fields.find("streams")) {
-    model.streams = read_streams(source, *node);
-  } else if (fields.valid()) {
-    source.error(fields.span(), "no-streams", "a model needs the key 'streams'",
-                 "a file of annotations alone goes with --topology FILE");
+  if (const auto node = fields.find("name")) {
+    model.name = source.name(*node, "the name of a model").value_or(model.name);
   }
+  if (const auto node = fields.find("fds")) model.fds = read_dependencies(source, *node);
+  if (const auto node = fields.find("streams")) model.streams = read_streams(source, *node);
   if (const auto node = fields.find("components")) {
     model.components = read_components(source, *node);
   }
@@ -76,22 +77,55 @@ Model read_full_model(Source& source) {
   return model;
 }
 
+/// Whether a file must hold streams or must not.
+enum class Streams { Required, Refused };
+
+std::optional<Model> read_part(std::string_view text, const std::string& file,
+                               std::uint32_t number, Streams streams,
+                               base::Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.size();
+  const auto document = parse_document(text, file, diagnostics);
+  if (!document) return std::nullopt;
+  Source source(*document, file, number, diagnostics);
+  const bool has_streams = has_key(*document, document->root(), "streams");
+  Model model = holds_annotations_only(*document) ? read_annotations(source)
+                                                  : read_sections(source);
+  model.file = file;
+  if (model.name.text.empty()) model.name = default_name(file);
+  const bool is_map = (*document)[document->root()].kind == NodeKind::Map;
+  if (is_map && streams == Streams::Required && !has_streams) {
+    source.error({}, "no-streams", "the file holds no streams",
+                 "write the key 'streams', or name the file that has it: --topology FILE");
+  } else if (streams == Streams::Refused && has_streams) {
+    source.error({}, "two-topologies",
+                 "the file holds streams of its own; with --topology it can hold only components",
+                 "leave out --topology, or remove the key 'streams'");
+  }
+  if (diagnostics.size() > errors_before) return std::nullopt;
+  return model;
+}
+
+/// The components of `annotations` replace those of the same name in `model` or join them.
+void put_components(Model& model, std::vector<topology::ComponentDecl> annotations) {
+  std::unordered_map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < model.components.size(); ++i) {
+    places.emplace(model.components[i].name.text, i);
+  }
+  for (topology::ComponentDecl& component : annotations) {
+    const auto place = places.find(component.name.text);
+    if (place == places.end()) {
+      model.components.push_back(std::move(component));
+    } else {
+      model.components[place->second] = std::move(component);
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Model> read_model(std::string_view text, std::string file_name,
                                 base::Diagnostics& diagnostics) {
-  const std::size_t errors_before = diagnostics.size();
-  const auto document = parse_document(text, file_name, diagnostics);
-  if (!document) return std::nullopt;
-  Source source(*document, std::move(file_name), diagnostics);
-  if (holds_annotations_only(*document)) {
-    source.error({}, "no-streams", "the file holds annotations, but no streams",
-                 "name the file with the streams: --topology FILE");
-    return std::nullopt;
-  }
-  Model model = read_full_model(source);
-  if (diagnostics.size() > errors_before) return std::nullopt;
-  return model;
+  return read_part(text, file_name, 0, Streams::Required, diagnostics);
 }
 
 std::optional<Model> read_model_file(const std::filesystem::path& path,
@@ -99,6 +133,33 @@ std::optional<Model> read_model_file(const std::filesystem::path& path,
   const auto text = read_text_file(path, diagnostics);
   if (!text) return std::nullopt;
   return read_model(*text, path.string(), diagnostics);
+}
+
+std::optional<Model> read_model_with_topology(const SourceText& annotations,
+                                              const SourceText& topology,
+                                              base::Diagnostics& diagnostics) {
+  auto own = read_part(annotations.text, annotations.file, 0, Streams::Refused, diagnostics);
+  auto other = read_part(topology.text, topology.file, 1, Streams::Required, diagnostics);
+  if (!own || !other) return std::nullopt;
+  Model model = std::move(*other);
+  model.topology_file = std::move(model.file);
+  model.file = std::move(own->file);
+  model.name = std::move(own->name);
+  model.fds.insert(model.fds.end(), own->fds.begin(), own->fds.end());
+  if (own->repairs) model.repairs = std::move(own->repairs);
+  if (own->expect) model.expect = std::move(own->expect);
+  put_components(model, std::move(own->components));
+  return model;
+}
+
+std::optional<Model> read_model_files(const std::filesystem::path& annotations,
+                                      const std::filesystem::path& topology,
+                                      base::Diagnostics& diagnostics) {
+  const auto own = read_text_file(annotations, diagnostics);
+  const auto other = read_text_file(topology, diagnostics);
+  if (!own || !other) return std::nullopt;
+  return read_model_with_topology({*own, annotations.string()}, {*other, topology.string()},
+                                  diagnostics);
 }
 
 }  // namespace firebreak::frontend

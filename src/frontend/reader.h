@@ -25,6 +25,22 @@ std::optional<topology::Model> read_model(std::string_view text, std::string fil
 std::optional<topology::Model> read_model_file(const std::filesystem::path& path,
                                                base::Diagnostics& diagnostics);
 
+struct SourceText {
+  std::string_view text;
+  std::string file;
+};
+
+/// Reads a file of annotations, in the paper's form or with the key `components`, together with
+/// the model file whose streams it goes with. Its components replace those of the same name in
+/// the topology or join them, its dependencies join, its repairs and expectations replace; the
+/// name is its own. Errors of both files are reported.
+std::optional<topology::Model> read_model_with_topology(const SourceText& annotations,
+                                                        const SourceText& topology,
+                                                        base::Diagnostics& diagnostics);
+std::optional<topology::Model> read_model_files(const std::filesystem::path& annotations,
+                                                const std::filesystem::path& topology,
+                                                base::Diagnostics& diagnostics);
+
 /// The text of a regular file, or of a pipe, no larger than kLargestFile.
 std::optional<std::string> read_text_file(const std::filesystem::path& path,
                                           base::Diagnostics& diagnostics);

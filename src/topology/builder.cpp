@@ -27,7 +27,7 @@ AttributeSet sorted(std::vector<AttributeId> ids) {
 class Builder {
  public:
   Builder(const Model& model, const VariantChoice& variants, base::Diagnostics& diagnostics)
-      : model_(model), variants_(variants), report_(model.file, diagnostics) {}
+      : model_(model), variants_(variants), report_(model, diagnostics) {}
 
   Topology run() {
     result_.name_ = model_.name.text;

@@ -135,7 +135,8 @@ struct ExpectDecl {
 };
 
 struct Model {
-  std::string file;  // as given on the command line; the prefix of every diagnostic
+  std::string file;           // as given on the command line; the prefix of every diagnostic
+  std::string topology_file;  // of what was read from a second file (SourceSpan::file is 1)
   Name name;
   std::vector<FdDecl> fds;
   std::vector<StreamDecl> streams;

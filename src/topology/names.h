@@ -34,22 +34,23 @@ class NameTable {
   std::vector<std::string> names_;
 };
 
-/// Adds diagnostics of one model file.
+/// Adds diagnostics of one model.
 class Reporter {
  public:
-  Reporter(const std::string& file, base::Diagnostics& diagnostics)
-      : file_(file), diagnostics_(diagnostics) {}
+  Reporter(const Model& model, base::Diagnostics& diagnostics)
+      : model_(model), diagnostics_(diagnostics) {}
 
   void error(std::string_view code, base::SourceSpan span, std::string message,
              std::string hint = {}) const {
-    diagnostics_.add({std::string(code), file_, span, std::move(message), std::move(hint)});
+    const std::string& file = span.file == 0 ? model_.file : model_.topology_file;
+    diagnostics_.add({std::string(code), file, span, std::move(message), std::move(hint)});
   }
   /// An unknown name, with the nearest of `valid` as the hint, or the list of all if it is short.
   void unknown(std::string_view code, const Name& name, std::string message,
                const std::vector<std::string>& valid) const;
 
  private:
-  const std::string& file_;
+  const Model& model_;
   base::Diagnostics& diagnostics_;
 };
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frontend/printer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "frontend/keys.h"
+#include "frontend/scalars.h"
+
+namespace firebreak::frontend {
+
+using topology::Model;
+using topology::Name;
+using topology::Names;
+
+namespace {
+
+std::string scalar(const Name& name) { return quote_if_needed(name.text); }
+
+std::string list(const Names& names) {
+  std::string out = "[";
+  for (const Name& name : names) {
+    if (out.size() > 1) out += ", ";
+    out += scalar(name);
+  }
+  return out + "]";
+}
+
+std::string_view word(topology::Mechanism mechanism) {
+  return keys::kMechanisms[static_cast<std::size_t>(mechanism)];
+}
+
+/// `{ key: value, … }`, built entry by entry.
+class FlowMap {
+ public:
+  FlowMap& add(std::string_view key, std::string_view value) {
+    text_ += fmt::format("{}{}: {}", text_.empty() ? " " : ", ", key, value);
+    return *this;
+  }
+  FlowMap& add_list(std::string_view key, const Names& names) { return add(key, list(names)); }
+  FlowMap& add_nonempty(std::string_view key, const Names& names) {
+    return names.empty() ? *this : add_list(key, names);
+  }
+  std::string text() const { return text_.empty() ? "{}" : "{" + text_ + " }"; }
+
+ private:
+  std::string text_;
+};
+
+/// As one text where the reader splits it at the right dot.
+std::string endpoint(const topology::Endpoint& end) {
+  if (end.interface.text.find('.') == std::string::npos) {
+    return quote_if_needed(end.component.text + "." + end.interface.text);
+  }
+  return FlowMap().add("component", scalar(end.component)).add("interface", scalar(end.interface))
+      .text();
+}
+
+std::string stream(const topology::StreamDecl& decl) {
+  FlowMap map;
+  if (decl.from) map.add("from", endpoint(*decl.from));
+  if (decl.to) map.add("to", endpoint(*decl.to));
+  map.add_nonempty("attributes", decl.attributes);
+  if (decl.seal) map.add_list("seal", *decl.seal);
+  if (decl.rep) map.add("Rep", *decl.rep ? "true" : "false");
+  if (decl.fifo) {
+    map.add("order", decl.fifo->key.empty() ? "fifo"
+                                            : FlowMap().add_list("fifo", decl.fifo->key).text());
+  }
+  if (decl.delivery != topology::Delivery::ExactlyOnce) {
+    map.add("delivery", keys::kDeliveries[static_cast<std::size_t>(decl.delivery)]);
+  }
+  if (decl.producers != 1) map.add("producers", fmt::to_string(decl.producers));
+  return map.text();
+}
+
+std::string path(const topology::PathDecl& decl) {
+  FlowMap map;
+  map.add("from", scalar(decl.from)).add("to", scalar(decl.to));
+  map.add("label", keys::kAnnotations[static_cast<std::size_t>(decl.label)]);
+  if (decl.subscript) map.add_list("subscript", *decl.subscript);
+  map.add_nonempty("rewrites", decl.rewrites);
+  if (decl.idempotent) map.add("idempotent", "true");
+  return map.text();
+}
+
+void add_ordering(FlowMap& map, const topology::OrderingDecl& decl) {
+  map.add("mechanism", word(decl.mechanism));
+  map.add_nonempty("streams", decl.streams);
+  map.add_nonempty("by", decl.by);
+}
+
+std::string ordering(const topology::OrderingDecl& decl) {
+  FlowMap map;
+  add_ordering(map, decl);
+  return map.text();
+}
+
+struct RepairFields {
+  FlowMap& map;
+  void operator()(const topology::SealRepair& repair) const {
+    map.add("seal", scalar(repair.stream)).add_list("key", repair.key);
+  }
+  void operator()(const topology::OrderRepair& repair) const {
+    map.add("order", scalar(repair.component));
+    add_ordering(map, repair.ordering);
+  }
+  void operator()(const topology::FifoRepair& repair) const {
+    map.add("fifo", scalar(repair.stream)).add_nonempty("key", repair.key);
+  }
+  void operator()(const topology::DedupRepair& repair) const {
+    map.add("dedup", scalar(repair.stream));
+  }
+  void operator()(const topology::VariantRepair& repair) const {
+    map.add("variant", scalar(repair.component)).add("to", scalar(repair.variant));
+  }
+};
+
+std::string repair(const topology::RepairDecl& decl) {
+  FlowMap map;
+  std::visit(RepairFields{map}, decl.what);
+  if (decl.cost) map.add("cost", fmt::to_string(*decl.cost));
+  return map.text();
+}
+
+std::string dependency(const topology::FdDecl& decl) {
+  return FlowMap().add_list("from", decl.from).add_list("to", decl.to).text();
+}
+
+/// `key:` and below it one line for each item; an empty list stands on the line of the key.
+template <class Items, class Print>
+void add_section(std::string& out, int indent, std::string_view key, const Items& items,
+                 Print print) {
+  out += fmt::format("{:{}}{}:{}\n", "", indent, key, items.empty() ? " []" : "");
+  for (const auto& item : items) out += fmt::format("{:{}}- {}\n", "", indent + 2, print(item));
+}
+
+void add_component(std::string& out, const topology::ComponentDecl& decl) {
+  out += fmt::format("  {}:\n", scalar(decl.name));
+  if (decl.rep) out += fmt::format("    Rep: {}\n", *decl.rep);
+  add_section(out, 4, "annotation", decl.paths, path);
+  if (!decl.orderings.empty()) add_section(out, 4, "order", decl.orderings, ordering);
+  if (decl.variants.empty()) return;
+  out += "    variants:\n";
+  for (const topology::VariantDecl& variant : decl.variants) {
+    add_section(out, 6, scalar(variant.name), variant.paths, path);
+  }
+}
+
+void add_expected(std::string& out, std::string_view key,
+                  const std::vector<std::pair<Name, Name>>& entries) {
+  if (entries.empty()) return;
+  FlowMap map;
+  for (const auto& [name, value] : entries) map.add(scalar(name), scalar(value));
+  out += fmt::format("  {}: {}\n", key, map.text());
+}
+
+void add_expect(std::string& out, const topology::ExpectDecl& expect) {
+  std::string lines;
+  if (expect.verdict) lines += fmt::format("  verdict: {}\n", scalar(*expect.verdict));
+  add_expected(lines, "sinks", expect.sinks);
+  add_expected(lines, "labels", expect.labels);
+  add_expected(lines, "icde14", expect.icde14);
+  if (expect.repair_cost) {
+    FlowMap map;
+    if (expect.repair_target) map.add("target", scalar(*expect.repair_target));
+    map.add("cost", fmt::to_string(*expect.repair_cost));
+    lines += fmt::format("  repair: {}\n", map.text());
+  }
+  out += lines.empty() ? "expect: {}\n" : "expect:\n" + lines;
+}
+
+}  // namespace
+
+std::string print_model(const Model& model) {
+  std::string out = fmt::format("name: {}\n", scalar(model.name));
+  if (!model.fds.empty()) add_section(out, 0, "fds", model.fds, dependency);
+  out += model.streams.empty() ? "streams: {}\n" : "streams:\n";
+  for (const topology::StreamDecl& decl : model.streams) {
+    out += fmt::format("  {}: {}\n", scalar(decl.name), stream(decl));
+  }
+  out += model.components.empty() ? "components: {}\n" : "components:\n";
+  for (const topology::ComponentDecl& decl : model.components) add_component(out, decl);
+  if (model.repairs) add_section(out, 0, "repairs", *model.repairs, repair);
+  if (model.expect) add_expect(out, *model.expect);
+  return out;
+}
+
+}  // namespace firebreak::frontend

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "topology/model.h"
+
+namespace firebreak::frontend {
+
+/// The canonical text of a model: keys in the order of docs/formats.md, defaults left out, names
+/// quoted only where YAML needs it. Reading it gives the same model, and printing that the same
+/// bytes.
+std::string print_model(const topology::Model& model);
+
+}  // namespace firebreak::frontend
