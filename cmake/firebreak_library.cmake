@@ -7,7 +7,9 @@ target_compile_features(firebreak_options INTERFACE cxx_std_20)
 target_include_directories(firebreak_options INTERFACE
   ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
 target_compile_options(firebreak_options INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion $<$<BOOL:${FIREBREAK_WERROR}>:-Werror>)
+  -Wall -Wextra -Wshadow -Wconversion $<$<BOOL:${FIREBREAK_WERROR}>:-Werror>
+  # GCC 12 warns falsely on std::string concatenation (GCC bug 105329).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>)
 if(FIREBREAK_SANITIZE)
   target_compile_options(firebreak_options INTERFACE
     -fsanitize=${FIREBREAK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

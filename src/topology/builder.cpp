@@ -51,26 +51,26 @@ class Builder {
     }
   }
 
-  // The ids of the names that exist; the others are reported.
-  std::vector<AttributeId> resolve(const Names& names, std::string_view role) {
+  // The ids of the names that exist; declaration_checks.cpp reports the others.
+  std::vector<AttributeId> resolve(const Names& names) const {
     std::vector<AttributeId> ids;
     for (const Name& name : names) {
-      if (const auto index = attributes_.find(name.text)) {
-        ids.emplace_back(*index);
-      } else {
-        report_.unknown("unknown-attribute", name,
-                        fmt::format("{} '{}' is no attribute of any stream", role, name.text),
-                        attributes_.names());
-      }
+      if (const auto index = attributes_.find(name.text)) ids.emplace_back(*index);
     }
     return ids;
   }
 
   void resolve_dependencies() {
     for (const FdDecl& fd : model_.fds) {
-      FunctionalDependency resolved{sorted(resolve(fd.from, "dependency attribute")),
-                                    sorted(resolve(fd.to, "dependency attribute"))};
-      result_.fds_.push_back(std::move(resolved));
+      for (const Names* side : {&fd.from, &fd.to}) {
+        for (const Name& name : *side) {
+          if (attributes_.find(name.text)) continue;
+          report_.unknown("unknown-attribute", name,
+                          fmt::format("no stream has an attribute '{}'", name.text),
+                          attributes_.names());
+        }
+      }
+      result_.fds_.push_back({sorted(resolve(fd.from)), sorted(resolve(fd.to))});
     }
   }
 
@@ -131,9 +131,9 @@ class Builder {
     path.idempotent = decl.idempotent;
     path.span = decl.span;
     if (decl.subscript) {
-      path.gate = {false, sorted(resolve(*decl.subscript, "gate attribute"))};
+      path.gate = {false, sorted(resolve(*decl.subscript))};
     }
-    path.rewrites = sorted(resolve(decl.rewrites, "rewritten attribute"));
+    path.rewrites = sorted(resolve(decl.rewrites));
     component.paths.push_back(path.id);
     result_.inputs_[from.index()].paths.push_back(path.id);
     result_.outputs_[to.index()].paths.push_back(path.id);
@@ -196,8 +196,8 @@ class Builder {
       stream.attribute_order.emplace_back(attributes_.insert(name.text).first);
     }
     stream.attributes = sorted(stream.attribute_order);
-    if (decl.seal) stream.seal = sorted(resolve(*decl.seal, "seal attribute"));
-    if (decl.fifo) stream.fifo = Fifo{sorted(resolve(decl.fifo->key, "FIFO attribute"))};
+    if (decl.seal) stream.seal = sorted(resolve(*decl.seal));
+    if (decl.fifo) stream.fifo = Fifo{sorted(resolve(decl.fifo->key))};
     connect(stream, decl);
     result_.streams_.push_back(std::move(stream));
   }
@@ -251,7 +251,7 @@ class Builder {
     for (const OrderingDecl& ordering : decl.orderings) {
       Ordering resolved;
       resolved.mechanism = ordering.mechanism;
-      resolved.by = sorted(resolve(ordering.by, "ordering attribute"));
+      resolved.by = sorted(resolve(ordering.by));
       for (const Name& name : ordering.streams) {
         if (const auto id = streams_.find(name.text)) resolved.streams.emplace_back(*id);
       }

@@ -43,23 +43,6 @@ InterfaceCycles interface_cycles(const Topology& topology, CycleEdges kind) {
   const std::size_t vertices =
       states + (kind == CycleEdges::Paths ? 0 : topology.components().size());
   const Edges edges = edges_of(topology, kind);
-  return edges;
-}
-
-void add_state_edges(const Topology& topology, Edges& edges) {
-  const std::size_t inputs = topology.inputs().size();
-  const std::size_t states = inputs + topology.outputs().size();
-  for (const Path& path : topology.paths()) {
-    const std::size_t state = states + path.component.index();
-    if (path.writes()) edges.emplace_back(path.from.index(), state);
-    if (!path.confluent()) edges.emplace_back(state, inputs + path.to.index());
-  }
-}
-
-InterfaceCycles strong_components(const Topology& topology, const Edges& edges,
-                                  std::size_t vertices) {
-  const auto inputs = static_cast<std::ptrdiff_t>(topology.inputs().size());
-  const auto outputs = static_cast<std::ptrdiff_t>(topology.outputs().size());
   const Graph graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), vertices);
   std::vector<std::uint32_t> component(vertices);
   const auto index = boost::get(boost::vertex_index, graph);

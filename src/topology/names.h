@@ -34,24 +34,26 @@ class NameTable {
   std::vector<std::string> names_;
 };
 
-/// Adds diagnostics of one model.
+/// Adds diagnostics of one model: the first thousand, since a file with more is not a model.
+/// Nearest names are looked for as long as a budget of comparisons lasts.
 class Reporter {
  public:
   Reporter(const Model& model, base::Diagnostics& diagnostics)
       : model_(model), diagnostics_(diagnostics) {}
 
+  /// Whether no more errors are shown; checks may stop.
+  bool full() const { return diagnostics_.size() > kMostErrors; }
   void error(std::string_view code, base::SourceSpan span, std::string message,
-             std::string hint = {}) const {
-    const std::string& file = span.file == 0 ? model_.file : model_.topology_file;
-    diagnostics_.add({std::string(code), file, span, std::move(message), std::move(hint)});
-  }
+             std::string hint = {}) const;
   /// An unknown name, with the nearest of `valid` as the hint, or the list of all if it is short.
   void unknown(std::string_view code, const Name& name, std::string message,
                const std::vector<std::string>& valid) const;
 
  private:
+  static constexpr std::size_t kMostErrors = 1000;
   const Model& model_;
   base::Diagnostics& diagnostics_;
+  mutable std::size_t comparisons_left_ = 4'000'000;
 };
 
 }  // namespace firebreak::topology
