@@ -160,7 +160,8 @@ class Builder {
 
   // The component and the index, among its interfaces of one direction, that an endpoint names.
   std::optional<std::pair<std::size_t, std::size_t>> resolve(
-      const Endpoint& endpoint, const std::vector<NameTable>& interfaces, const char* direction) {
+      const Endpoint& endpoint, const std::vector<NameTable>& interfaces,
+      const std::vector<NameTable>& opposite, const char* direction) {
     const auto component = components_.find(endpoint.component.text);
     if (!component) {
       report_.unknown("unknown-component", endpoint.component,
@@ -171,14 +172,26 @@ class Builder {
     const NameTable& table = interfaces[*component];
     const auto local = table.find(endpoint.interface.text);
     if (!local) {
-      report_.unknown("dangling-interface", endpoint.interface,
-                      fmt::format("component '{}' has no {} interface '{}': no path of its "
-                                  "annotation names it",
-                                  endpoint.component.text, direction, endpoint.interface.text),
-                      table.names());
+      report_dangling(endpoint, table, opposite[*component], direction);
       return std::nullopt;
     }
     return std::pair{*component, *local};
+  }
+
+  void report_dangling(const Endpoint& endpoint, const NameTable& valid, const NameTable& opposite,
+                       const char* direction) const {
+    const std::string message =
+        fmt::format("component '{}' has no {} interface '{}'", endpoint.component.text, direction,
+                    endpoint.interface.text);
+    if (opposite.find(endpoint.interface.text)) {
+      report_.error("dangling-interface", endpoint.interface.span, message,
+                    fmt::format("'{}' is an interface of the other direction; no path has it as "
+                                "its {}",
+                                endpoint.interface.text, direction));
+    } else {
+      report_.unknown("dangling-interface", endpoint.interface,
+                      message + ": no path of its annotation names it", valid.names());
+    }
   }
 
   void add_stream(const StreamDecl& decl) {
@@ -209,13 +222,13 @@ class Builder {
                                 decl.name.text));
     }
     if (decl.from) {
-      if (const auto place = resolve(*decl.from, outputs_, "output")) {
+      if (const auto place = resolve(*decl.from, outputs_, inputs_, "output")) {
         stream.from = result_.components_[place->first].outputs[place->second];
         result_.outputs_[stream.from->index()].streams.push_back(stream.id);
       }
     }
     if (decl.to) {
-      if (const auto place = resolve(*decl.to, inputs_, "input")) {
+      if (const auto place = resolve(*decl.to, inputs_, outputs_, "input")) {
         stream.to = result_.components_[place->first].inputs[place->second];
         result_.inputs_[stream.to->index()].streams.push_back(stream.id);
       }

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace firebreak::topology {
 
@@ -17,9 +19,23 @@ std::vector<std::string> texts(const Names& names) {
   return result;
 }
 
-bool lists(const Names& names, const Name& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
+/// Which attributes streams carry. Wide schemas are indexed when they are first asked for.
+class Schemas {
+ public:
+  bool carries(const StreamDecl& stream, const Name& name) const {
+    constexpr std::size_t kWide = 16;
+    const Names& names = stream.attributes;
+    if (names.size() <= kWide) return std::find(names.begin(), names.end(), name) != names.end();
+    const auto [place, fresh] = wide_.try_emplace(&stream);
+    if (fresh) {
+      for (const Name& attribute : names) place->second.insert(attribute.text);
+    }
+    return place->second.contains(name.text);
+  }
+
+ private:
+  mutable std::unordered_map<const StreamDecl*, std::unordered_set<std::string_view>> wide_;
+};
 
 class DeclarationChecks {
  public:
@@ -56,16 +72,16 @@ class DeclarationChecks {
     }
   }
 
-  // Every name of `key` is an attribute of `stream`. Names that no stream has are reported by the
-  // builder already, unless `report_all`.
+  // Every name of `key` is an attribute of `stream`.
   void check_carried(const Names& key, const StreamDecl& stream, std::string_view role) const {
     for (const Name& name : key) {
-      if (!lists(stream.attributes, name)) {
+      if (!schemas_.carries(stream, name)) {
         report_.unknown("attribute-not-carried", name,
                         fmt::format("{} '{}' is no attribute of stream '{}'", role, name.text,
                                     stream.name.text),
                         texts(stream.attributes));
       }
+      if (report_.full()) return;
     }
   }
 
@@ -160,8 +176,10 @@ class DeclarationChecks {
   }
 
   void check_ordering(const ComponentDecl& component, const OrderingDecl& ordering) const {
-    std::vector<const StreamDecl*> covered;
-    if (ordering.streams.empty()) covered = streams_into(component);
+    if (ordering.streams.empty()) {
+      check_carried_by_all(ordering.by, component);
+      return;
+    }
     for (const Name& name : ordering.streams) {
       const StreamDecl* stream = find_stream(name);
       if (stream == nullptr) continue;
@@ -171,10 +189,26 @@ class DeclarationChecks {
                                   component.name.text));
         continue;
       }
-      covered.push_back(stream);
-    }
-    for (const StreamDecl* stream : covered) {
       check_carried(ordering.by, *stream, "ordering attribute");
+    }
+  }
+
+  // Every name of `key` is an attribute of all inputs of the component. How many inputs carry an
+  // attribute is counted once, since many orderings may ask.
+  void check_carried_by_all(const Names& key, const ComponentDecl& component) const {
+    if (key.empty()) return;
+    const std::vector<const StreamDecl*>& inputs = streams_into(component);
+    const auto [counts, fresh] = carriers_.try_emplace(&component);
+    if (fresh) {
+      for (const StreamDecl* stream : inputs) {
+        for (const Name& attribute : stream->attributes) ++counts->second[attribute.text];
+      }
+    }
+    for (const Name& name : key) {
+      const auto count = counts->second.find(name.text);
+      if (count != counts->second.end() && count->second >= inputs.size()) continue;
+      for (const StreamDecl* stream : inputs) check_carried({name}, *stream, "ordering attribute");
+      if (report_.full()) return;
     }
   }
 
@@ -240,22 +274,30 @@ class DeclarationChecks {
     for (const auto& [stream, label] : expect.icde14) find_stream(stream);
   }
 
-  std::vector<const StreamDecl*> streams_into(const ComponentDecl& component) const {
-    const auto place = incoming_.find(component.name.text);
-    return place == incoming_.end() ? std::vector<const StreamDecl*>{} : place->second;
+  using Streams = std::vector<const StreamDecl*>;
+  using StreamLists = std::unordered_map<std::string, Streams>;
+
+  static const Streams& streams_of(const StreamLists& lists, const ComponentDecl& component) {
+    static const Streams kNone;
+    const auto place = lists.find(component.name.text);
+    return place == lists.end() ? kNone : place->second;
   }
-  std::vector<const StreamDecl*> streams_from(const ComponentDecl& component) const {
-    const auto place = outgoing_.find(component.name.text);
-    return place == outgoing_.end() ? std::vector<const StreamDecl*>{} : place->second;
+  const Streams& streams_into(const ComponentDecl& component) const {
+    return streams_of(incoming_, component);
+  }
+  const Streams& streams_from(const ComponentDecl& component) const {
+    return streams_of(outgoing_, component);
   }
 
-  using StreamLists = std::unordered_map<std::string, std::vector<const StreamDecl*>>;
   const Model& model_;
   const Reporter& report_;
   std::unordered_map<std::string, const StreamDecl*> streams_;
   std::unordered_map<std::string, const ComponentDecl*> components_;
   std::vector<std::string> stream_names_;
   std::vector<std::string> component_names_;
+  Schemas schemas_;
+  mutable std::unordered_map<const ComponentDecl*, std::unordered_map<std::string, std::size_t>>
+      carriers_;
   StreamLists incoming_;
   StreamLists outgoing_;
 };

@@ -19,7 +19,8 @@ enum class CycleEdges {
 /// The strongly connected components of the interface-path graph, whose vertices are the input
 /// and output interfaces and, with CycleEdges::PathsAndState, one state per component. A cycle of
 /// components that no path closes is none here. Numbers are in topological order: every edge goes
-/// from a lower or equal number to a higher or equal one.
+/// from a lower or equal number to a higher or equal one; with PathsAndState
+/// everything that an output's contents depend on comes first.
 struct InterfaceCycles {
   std::uint32_t count = 0;
   std::vector<std::uint32_t> of_input;   // by InputId
@@ -31,11 +32,6 @@ struct InterfaceCycles {
 
 /// Time and memory linear in the size of the topology.
 InterfaceCycles interface_cycles(const Topology& topology, CycleEdges edges = CycleEdges::Paths);
-
-/// The same with one more vertex per component, its state: an edge to it from every input where a W
-/// path starts and from it to every output where an O path ends. So the numbers are an order in
-/// which everything that an output's contents depend on comes first.
-InterfaceCycles dependence_cycles(const Topology& topology);
 
 /// By StreamId: whether messages of some source can reach the stream.
 std::vector<bool> fed_streams(const Topology& topology);
