@@ -16,6 +16,9 @@ using topology::PathDecl;
 
 namespace {
 
+/// Each may cover all inputs of its component, so this keeps a topology linear in its file.
+constexpr std::size_t kMostOrderings = 100;
+
 /// The gate: a list of attributes, or "*" for unknown, which is what no subscript means too.
 void read_subscript(Source& source, NodeId node, PathDecl& path) {
   if (source.kind(node) == NodeKind::Scalar && source.document().text(node) == "*") return;
@@ -106,9 +109,14 @@ std::vector<OrderingDecl> read_orderings(Source& source, NodeId node) {
     orderings.push_back(read_ordering(source, node));
     return orderings;
   }
-  for (const NodeId item : source.document().children(node)) {
-    orderings.push_back(read_ordering(source, item));
+  const std::span<const NodeId> items = source.document().children(node);
+  if (items.size() > kMostOrderings) {
+    source.error(source.span(node), "too-many-orderings",
+                 fmt::format("{} orderings of one component; the limit is {}", items.size(),
+                             kMostOrderings));
+    return orderings;
   }
+  for (const NodeId item : items) orderings.push_back(read_ordering(source, item));
   return orderings;
 }
 
