@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.h"
+
+#include <array>
+
+namespace firebreak::cli {
+namespace {
+
+constexpr std::array<std::string_view, 7> kPlanned = {"repair",     "certify",  "infer", "crosscheck",
+                                                      "import",     "generate", "sweep"};
+
+const std::vector<Command>& rows() {
+  static const std::vector<Command> table = {
+      {.name = "label", .argument = "MODEL",
+       .summary = "label every stream of a model, and show the derivation",
+       .options = {"rules", "variant", "topology"}, .run = run_label},
+      {.name = "verify", .argument = "MODEL",
+       .summary = "prove a model deterministic or refute it, with traces",
+       .options = {"anomaly", "messages", "traces", "variant", "topology"}, .run = run_verify},
+      {.name = "test", .argument = "MODEL",
+       .summary = "hold models to what they say they expect",
+       .options = {"junit", "variant", "topology"}, .run = run_test},
+      {.name = "replay", .argument = "TRACE.json",
+       .summary = "run a saved trace again in the interpreter", .run = run_replay},
+      {.name = "export", .argument = "MODEL",
+       .summary = "print a model, or a saved trace, for other tools",
+       .options = {"to", "anomaly", "variant", "topology"}, .run = run_export},
+      {.name = "generate-docs", .argument = "KIND",
+       .summary = "print shell completion (bash, zsh, fish) or the manual page (man)",
+       .run = run_generate_docs, .hidden = true},
+  };
+  return table;
+}
+
+}  // namespace
+
+std::span<const Command> command_table() { return rows(); }
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : rows()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::span<const std::string_view> planned_commands() { return kPlanned; }
+
+}  // namespace firebreak::cli

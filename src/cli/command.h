@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands: one table. A new command is a row, a file with its `run`, and a test.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.h"
+#include "cli/options.h"
+#include "cli/status.h"
+
+namespace firebreak::cli {
+
+/// What a command leaves behind. Where `workers_left`, a thread that overran the time limit still
+/// runs: the process must leave at once.
+struct Finish {
+  Status status = Status::Holds;
+  bool workers_left = false;
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view argument;  // what the help calls its files
+  std::string_view summary;
+  std::vector<std::string_view> options = {};  // beside the common ones, by name
+  Finish (*run)(const Options& options, const base::Environment& environment) = nullptr;
+  bool hidden = false;
+};
+
+std::span<const Command> command_table();
+const Command* find_command(std::string_view name);
+
+/// Commands that the interface names and that do not exist yet: they are refused.
+std::span<const std::string_view> planned_commands();
+
+Finish run_label(const Options& options, const base::Environment& environment);
+Finish run_verify(const Options& options, const base::Environment& environment);
+Finish run_test(const Options& options, const base::Environment& environment);
+Finish run_replay(const Options& options, const base::Environment& environment);
+Finish run_export(const Options& options, const base::Environment& environment);
+Finish run_generate_docs(const Options& options, const base::Environment& environment);
+
+}  // namespace firebreak::cli

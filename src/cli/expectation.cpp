@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/expectation.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "base/internal_error.h"
+#include "check/verify.h"
+#include "labels/labels.h"
+
+namespace firebreak::cli {
+namespace {
+
+using Pairs = std::vector<std::pair<topology::Name, topology::Name>>;
+
+class Examiner {
+ public:
+  Examiner(const Loaded& loaded, base::Environment& environment)
+      : topology_(loaded.topology), expect_(*loaded.model.expect), environment_(environment) {}
+
+  ExpectationOutcome examine() {
+    hold_labels(expect_.labels, result::RuleSet::Sound, "label of");
+    hold_labels(expect_.icde14, result::RuleSet::Icde14, "icde14 label of");
+    if (expect_.verdict || !expect_.sinks.empty()) hold_verdict();
+    return std::move(outcome_);
+  }
+
+ private:
+  void hold(std::string what, const std::string& expected, std::string actual) {
+    ++outcome_.checked;
+    if (expected == actual) return;
+    outcome_.broken.push_back({std::move(what), expected, std::move(actual)});
+  }
+
+  topology::StreamId stream(const topology::Name& name) const {
+    const auto id = topology_.find_stream(name.text);
+    if (id) return *id;
+    throw base::InternalError(fmt::format("expectation of unknown stream '{}'", name.text));
+  }
+
+  void hold_labels(const Pairs& expected, result::RuleSet rules, std::string_view what) {
+    if (expected.empty()) return;
+    const labels::Labeling labeling = labels::label(topology_, rules);
+    for (const auto& [name, label] : expected) {
+      hold(fmt::format("{} {}", what, name.text), label.text,
+           result::to_string(topology_, labeling.streams[stream(name).index()]));
+    }
+  }
+
+  void hold_verdict() {
+    check::Task task;
+    task.traces = 0;
+    const result::Verification found = check::verify(topology_, task, environment_);
+    const std::string verdict = result::to_string(found.verdict);
+    const bool may_be_unknown = expect_.verdict && expect_.verdict->text == verdict;
+    if (found.verdict == result::Verdict::Unknown && !may_be_unknown) {
+      outcome_.unknown_reason = found.unknown_reason;
+      return;
+    }
+    if (expect_.verdict) hold("verdict", expect_.verdict->text, verdict);
+    for (const auto& [name, anomaly] : expect_.sinks) {
+      hold("sink " + name.text, anomaly.text, anomaly_at(found, stream(name)));
+    }
+  }
+
+  static std::string anomaly_at(const result::Verification& found, topology::StreamId stream) {
+    for (const result::SinkVerdict& sink : found.sinks) {
+      if (sink.sink == stream) return result::to_string(sink.anomaly);
+    }
+    return "no sink";
+  }
+
+  const topology::Topology& topology_;
+  const topology::ExpectDecl& expect_;
+  base::Environment& environment_;
+  ExpectationOutcome outcome_;
+};
+
+}  // namespace
+
+ExpectationOutcome hold_to_expectations(const Loaded& loaded, base::Environment& environment) {
+  return Examiner(loaded, environment).examine();
+}
+
+}  // namespace firebreak::cli

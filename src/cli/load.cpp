@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/load.h"
+
+#include <utility>
+
+#include "frontend/reader.h"
+
+namespace firebreak::cli {
+namespace {
+
+// What diagnostics call a file; for standard input, also the stem that names the model.
+std::string shown(const std::string& file) { return file == kStandardInput ? "stdin" : file; }
+
+std::optional<topology::Model> read(const std::string& file, const Options& options,
+                                    base::Diagnostics& diagnostics) {
+  const std::optional<std::string> text = read_text(file, diagnostics);
+  if (!options.topology) {
+    return text ? frontend::read_model(*text, shown(file), diagnostics) : std::nullopt;
+  }
+  const std::optional<std::string> streams = read_text(*options.topology, diagnostics);
+  if (!text || !streams) return std::nullopt;
+  return frontend::read_model_with_topology({*text, shown(file)},
+                                            {*streams, shown(*options.topology)}, diagnostics);
+}
+
+}  // namespace
+
+std::optional<std::string> read_text(const std::string& file, base::Diagnostics& diagnostics) {
+  return frontend::read_text_file(file == kStandardInput ? "/dev/stdin" : file, diagnostics);
+}
+
+std::optional<Loaded> load(const std::string& file, const Options& options,
+                           base::Diagnostics& diagnostics) {
+  std::optional<topology::Model> model = read(file, options, diagnostics);
+  if (!model) return std::nullopt;
+  std::optional<topology::Topology> built = topology::build(*model, options.variants, diagnostics);
+  if (!built) return std::nullopt;
+  return Loaded{std::move(*model), std::move(*built)};
+}
+
+topology::Model program_of(topology::Model model, const topology::VariantChoice& variants) {
+  for (topology::ComponentDecl& component : model.components) {
+    const auto choice = variants.find(component.name.text);
+    if (choice == variants.end()) continue;
+    for (topology::VariantDecl& variant : component.variants) {
+      if (variant.name.text == choice->second) component.paths = std::move(variant.paths);
+    }
+    component.variants.clear();
+  }
+  model.repairs.reset();
+  model.expect.reset();
+  return model;
+}
+
+}  // namespace firebreak::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a file's name to a resolved model, under the options that say how to read it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/diagnostics.h"
+#include "cli/options.h"
+#include "topology/builder.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak::cli {
+
+struct Loaded {
+  topology::Model model;
+  topology::Topology topology;  // under the chosen variants
+};
+
+/// The name of standard input on the command line.
+inline constexpr const char* kStandardInput = "-";
+
+/// The text of a file, or of standard input.
+std::optional<std::string> read_text(const std::string& file, base::Diagnostics& diagnostics);
+
+/// Reads and resolves one model; empty iff something was added to `diagnostics`.
+std::optional<Loaded> load(const std::string& file, const Options& options,
+                           base::Diagnostics& diagnostics);
+
+/// The program alone, as a trace carries it: the chosen variants stand as the annotations of their
+/// components; repairs and expectations are left out.
+topology::Model program_of(topology::Model model, const topology::VariantChoice& variants);
+
+}  // namespace firebreak::cli

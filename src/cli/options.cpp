@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "base/internal_error.h"
+
+namespace firebreak::cli {
+namespace {
+
+constexpr std::array<std::string_view, 7> kCommon = {"format", "output", "timeout", "seed",
+                                                     "jobs",   "quiet",  "verbose"};
+
+template <class Number>
+std::string store_number(std::string_view value, Number least, Number most, Number& target) {
+  Number number{};
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool whole = error == std::errc{} && end == value.data() + value.size();
+  if (!whole || number < least || number > most) {
+    return fmt::format("'{}' is not a number from {} to {}", value, least, most);
+  }
+  target = number;
+  return "";
+}
+
+std::string store_format(std::string_view value, Options& options) {
+  options.format = value == "json" ? Format::Json : Format::Text;
+  return "";
+}
+
+std::string store_output(std::string_view value, Options& options) {
+  if (value.empty()) return "the name of a file is expected";
+  options.output = value;
+  return "";
+}
+
+std::string store_timeout(std::string_view value, Options& options) {
+  constexpr double kLeast = 0.001;
+  constexpr double kMost = 1e7;
+  double seconds = 0;
+  const std::string problem = store_number(value, kLeast, kMost, seconds);
+  if (problem.empty() && !std::isnan(seconds)) options.timeout = seconds;
+  return std::isnan(seconds) ? "a number of seconds is expected" : problem;
+}
+
+std::string store_seed(std::string_view value, Options& options) {
+  constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return store_number<std::uint32_t>(value, 0, kMost, options.seed);
+}
+
+std::string store_jobs(std::string_view value, Options& options) {
+  constexpr unsigned kMost = 1024;
+  return store_number<unsigned>(value, 1, kMost, options.jobs);
+}
+
+std::string store_quiet(std::string_view, Options& options) {
+  options.quiet = true;
+  return "";
+}
+
+std::string store_verbose(std::string_view, Options& options) {
+  options.verbose = true;
+  return "";
+}
+
+std::string store_variant(std::string_view value, Options& options) {
+  const std::size_t equals = value.find('=');
+  if (equals == 0 || equals == std::string_view::npos || equals + 1 == value.size()) {
+    return fmt::format("'{}' is not of the form COMPONENT=VARIANT", value);
+  }
+  const auto [row, added] = options.variants.emplace(value.substr(0, equals),
+                                                     value.substr(equals + 1));
+  return added ? "" : fmt::format("component '{}' is given two variants", row->first);
+}
+
+std::string store_topology(std::string_view value, Options& options) {
+  if (value.empty()) return "the name of a file is expected";
+  options.topology = value;
+  return "";
+}
+
+std::string store_rules(std::string_view value, Options& options) {
+  options.rules = value == "icde14" ? result::RuleSet::Icde14 : result::RuleSet::Sound;
+  return "";
+}
+
+std::string store_anomaly(std::string_view value, Options& options) {
+  if (value == "all") return "";
+  for (const result::Anomaly anomaly :
+       {result::Anomaly::Run, result::Anomaly::Instance, result::Anomaly::Diverge}) {
+    if (value == result::to_string(anomaly)) options.anomalies = {anomaly};
+  }
+  return "";
+}
+
+std::string store_messages(std::string_view value, Options& options) {
+  constexpr unsigned kMost = 1000;
+  unsigned number = 0;
+  const std::string problem = store_number<unsigned>(value, 1, kMost, number);
+  if (problem.empty()) options.messages = number;
+  return problem;
+}
+
+std::string store_traces(std::string_view value, Options& options) {
+  constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (value == "all") {
+    options.traces = std::numeric_limits<std::size_t>::max();
+    return "";
+  }
+  return store_number<std::size_t>(value, 0, kMost, options.traces);
+}
+
+std::string store_to(std::string_view value, Options& options) {
+  options.to = value;
+  return "";
+}
+
+std::string store_junit(std::string_view value, Options& options) {
+  if (value.empty()) return "the name of a file is expected";
+  options.junit = value;
+  return "";
+}
+
+const std::vector<OptionRow>& rows() {
+  using enum ValueKind;
+  static const std::vector<OptionRow> table = {
+      {.name = "format", .value = "FORMAT", .kind = Choice, .choices = {"text", "json"},
+       .help = "text for people (default), or one JSON document", .store = store_format},
+      {.name = "output", .short_name = "o", .value = "FILE", .kind = File,
+       .help = "write the result to FILE, whole or not at all, instead of standard output",
+       .store = store_output},
+      {.name = "timeout", .value = "SECONDS", .kind = Free,
+       .help = "stop after this time; what is not decided by then is unknown",
+       .store = store_timeout},
+      {.name = "seed", .value = "N", .kind = Free, .help = "the solver's random seed (default 0)",
+       .store = store_seed},
+      {.name = "jobs", .short_name = "j", .value = "N", .kind = Free,
+       .help = "handle up to N models at the same time (default 1)", .store = store_jobs},
+      {.name = "quiet", .short_name = "q", .help = "one line for each model, and no progress",
+       .store = store_quiet},
+      {.name = "verbose", .short_name = "v", .help = "print the statistics of the run as well",
+       .store = store_verbose},
+      {.name = "variant", .value = "COMPONENT=VARIANT", .kind = Free, .repeatable = true,
+       .help = "use this variant of the component instead of its annotation",
+       .store = store_variant},
+      {.name = "topology", .value = "FILE", .kind = File,
+       .help = "the model file whose streams go with an annotation file that has none",
+       .store = store_topology},
+      {.name = "rules", .value = "RULES", .kind = Choice, .choices = {"sound", "icde14"},
+       .help = "the rule set: sound (default), or icde14, the published one",
+       .store = store_rules},
+      {.name = "anomaly", .value = "ANOMALY", .kind = Choice,
+       .choices = {"run", "instance", "diverge", "all"},
+       .help = "the anomaly to look for (default all)", .store = store_anomaly},
+      {.name = "messages", .value = "N", .kind = Free,
+       .help = "search N messages per source only; by default the verdict holds for any number",
+       .store = store_messages},
+      {.name = "traces", .value = "N", .kind = Free,
+       .help = "show traces for up to N sinks, or all (default 16)", .store = store_traces},
+      {.name = "to", .value = "LANGUAGE", .kind = Choice,
+       .choices = {"dot", "mermaid", "smt2", "promela"}, .required = true,
+       .help = "the language to export to", .store = store_to},
+      {.name = "junit", .value = "FILE", .kind = File,
+       .help = "write the outcome to FILE as JUnit XML as well", .store = store_junit},
+  };
+  return table;
+}
+
+}  // namespace
+
+std::span<const OptionRow> option_table() { return rows(); }
+
+const OptionRow& option_row(std::string_view name) {
+  for (const OptionRow& row : rows()) {
+    if (row.name == name) return row;
+  }
+  throw base::InternalError(fmt::format("no option is called '{}'", name));
+}
+
+std::span<const std::string_view> common_options() { return kCommon; }
+
+}  // namespace firebreak::cli

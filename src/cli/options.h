@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options of all commands: one table, from which the command line is read and the completion
+// scripts and the manual page are made.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "result/label.h"
+#include "result/trace.h"
+#include "topology/builder.h"
+
+namespace firebreak::cli {
+
+enum class Format { Text, Json };
+
+/// Everything that the command line can say. Each command reads what its row lists.
+struct Options {
+  std::vector<std::string> files;
+  Format format = Format::Text;
+  std::optional<std::string> output;
+  std::optional<double> timeout;  // seconds
+  std::uint32_t seed = 0;
+  unsigned jobs = 1;
+  bool quiet = false;
+  bool verbose = false;
+  topology::VariantChoice variants;
+  std::optional<std::string> topology;
+  result::RuleSet rules = result::RuleSet::Sound;
+  std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,
+                                         result::Anomaly::Diverge};
+  std::optional<unsigned> messages;
+  std::size_t traces = 16;
+  std::string to;
+  std::optional<std::string> junit;
+};
+
+enum class ValueKind { None, Choice, File, Free };
+
+/// One row. `store` puts the value into the options and returns what is wrong with it, or "".
+struct OptionRow {
+  std::string_view name;        // without the dashes
+  std::string_view short_name = {};  // one letter, or ""
+  std::string_view value = {};       // what the help calls the value; "" for a flag
+  ValueKind kind = ValueKind::None;
+  std::vector<std::string_view> choices = {};  // for Choice
+  bool repeatable = false;
+  bool required = false;
+  std::string_view help;
+  std::string (*store)(std::string_view value, Options& options) = nullptr;
+};
+
+std::span<const OptionRow> option_table();
+
+/// The row of that name; it must exist.
+const OptionRow& option_row(std::string_view name);
+
+/// Options that every command takes, by name.
+std::span<const std::string_view> common_options();
+
+}  // namespace firebreak::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where results go: standard output, or a file that is written whole or not at all.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/options.h"
+
+namespace firebreak::cli {
+
+/// Replaces `file` by a file of this content, in one step, so that no reader sees a part of it; what
+/// is no regular file (a pipe, a device) is written to. Returns what went wrong, or "".
+std::string write_file(const std::string& file, std::string_view content);
+
+/// Writes and flushes. Returns what went wrong, or "".
+std::string write_stdout(std::string_view content);
+
+/// Collects the results of the models, in order, and lays them out: in text one after the other, in
+/// JSON one document, an array where there are `several` models. Text for standard output is written
+/// as it comes.
+class Output {
+ public:
+  Output(const Options& options, bool several);
+
+  void add(std::string_view result);
+  /// Writes what is still to be written. Returns what went wrong with any writing, or "".
+  std::string finish();
+
+ private:
+  bool streams() const;
+
+  Format format_;
+  std::optional<std::string> file_;
+  bool several_;
+  bool empty_ = true;
+  std::string pending_;
+  std::string problem_;
+};
+
+}  // namespace firebreak::cli

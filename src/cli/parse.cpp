@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/parse.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <sstream>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "base/internal_error.h"
+#include "smt/solver.h"
+
+namespace firebreak::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Exit status: 0 holds, 1 does not hold, 2 wrong command line or input, 3 unknown,\n"
+    "70 internal error. With several models the worst counts.";
+
+Invocation error(std::string message) {
+  return {.status = Status::BadInput, .err = "firebreak: " + std::move(message) + "\n"};
+}
+
+void store(const OptionRow& row, const std::string& value, Options& options) {
+  const std::string problem = row.store(value, options);
+  if (!problem.empty()) throw CLI::ValidationError("--" + std::string(row.name), problem);
+}
+
+void add_option(CLI::App& app, const OptionRow& row, Options& options) {
+  std::string names = "--" + std::string(row.name);
+  if (!row.short_name.empty()) names = fmt::format("-{},{}", row.short_name, names);
+  const std::string help(row.help);
+  if (row.kind == ValueKind::None) {
+    app.add_flag_callback(names, [&row, &options] { store(row, "", options); }, help);
+    return;
+  }
+  CLI::Option* option = nullptr;
+  if (row.repeatable) {
+    const auto each = [&row, &options](const std::vector<std::string>& values) {
+      for (const std::string& value : values) store(row, value, options);
+    };
+    option = app.add_option_function<std::vector<std::string>>(names, each, help);
+    option->allow_extra_args(false);
+  } else {
+    const auto once = [&row, &options](const std::string& value) { store(row, value, options); };
+    option = app.add_option_function<std::string>(names, once, help);
+  }
+  option->type_name(std::string(row.value))->required(row.required);
+  if (row.kind == ValueKind::Choice) {
+    option->check(CLI::IsMember(std::vector<std::string>(row.choices.begin(), row.choices.end())));
+  }
+}
+
+CLI::App* add_command(CLI::App& app, const Command& command, Options& options) {
+  CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+  if (command.hidden) sub->group("");
+  sub->add_option("files", options.files, "one or more files; - is standard input")
+      ->type_name(fmt::format("{}...", command.argument))
+      ->required();
+  for (const std::string_view name : command.options) add_option(*sub, option_row(name), options);
+  for (const std::string_view name : common_options()) add_option(*sub, option_row(name), options);
+  sub->footer(kFooter);
+  return sub;
+}
+
+std::string version() {
+  return fmt::format("firebreak {}\nZ3 {}\n", FIREBREAK_VERSION, smt::z3_version());
+}
+
+// What is wrong with the command's name, before CLI11 sees it: its own message does not say.
+std::string wrong_command(const std::string& name) {
+  if (name.starts_with("-") || find_command(name) != nullptr) return "";
+  const auto planned = planned_commands();
+  if (std::find(planned.begin(), planned.end(), name) != planned.end()) {
+    return fmt::format("the command '{}' is not built yet", name);
+  }
+  std::vector<std::string> names;
+  for (const Command& command : command_table()) {
+    if (!command.hidden) names.emplace_back(command.name);
+  }
+  const std::string hint = base::did_you_mean(name, names);
+  return fmt::format("there is no command '{}'; {}", name,
+                     hint.empty() ? fmt::format("there are: {}", fmt::join(names, ", ")) : hint);
+}
+
+std::string unknown_option_hint(const CLI::App& app, const Command& command) {
+  std::vector<std::string> names;
+  for (const std::string_view name : command.options) names.push_back("--" + std::string(name));
+  for (const std::string_view name : common_options()) names.push_back("--" + std::string(name));
+  for (const std::string& extra : app.remaining(true)) {
+    const std::string hint = base::did_you_mean(extra.substr(0, extra.find('=')), names);
+    if (!hint.empty()) return "; " + hint;
+  }
+  return "";
+}
+
+Invocation refused(const CLI::App& app, const CLI::ParseError& problem, const Command* command) {
+  std::ostringstream out, err;
+  if (app.exit(problem, out, err) == 0) return {.out = out.str()};
+  std::string message = problem.what();
+  if (command != nullptr) message += unknown_option_hint(app, *command);
+  return error(fmt::format("{}\nRun 'firebreak {}--help' for the options.", message,
+                           command ? fmt::format("{} ", command->name) : ""));
+}
+
+}  // namespace
+
+Invocation parse(int argc, const char* const* argv) {
+  Invocation invocation;
+  if (argc > 1) {
+    const std::string problem = wrong_command(argv[1]);
+    if (!problem.empty()) return error(problem);
+    invocation.command = find_command(argv[1]);
+  }
+  CLI::App app("Decides whether a distributed dataflow program is deterministic.", "firebreak");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version, "print the versions of firebreak and Z3");
+  for (const Command& command : command_table()) add_command(app, command, invocation.options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return refused(app, problem, invocation.command);
+  }
+  return invocation;
+}
+
+}  // namespace firebreak::cli

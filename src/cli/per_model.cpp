@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/per_model.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/output.h"
+
+namespace firebreak::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void complain(const std::string& problem) {
+  std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
+}
+
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json error_object(const base::Diagnostic& diagnostic) {
+  return {{"code", diagnostic.code},
+          {"file", diagnostic.file},
+          {"line", diagnostic.span.line},
+          {"column", diagnostic.span.column},
+          {"message", diagnostic.message},
+          {"hint", diagnostic.hint}};
+}
+
+Piece given_up(const std::string& file, const Options& options) {
+  const std::string reason =
+      fmt::format("the time limit of {} s was reached", options.timeout.value_or(0));
+  Piece piece{.status = Status::Unknown};
+  piece.out = options.format == Format::Json
+                  ? dump({{"model", file}, {"verdict", "unknown"}, {"reason", reason}})
+                  : fmt::format("{}: unknown: {}\n", file, reason);
+  return piece;
+}
+
+}  // namespace
+
+Piece wrong_input(const std::string& file, const Options& options,
+                  const base::Diagnostics& diagnostics) {
+  Piece piece{.status = Status::BadInput};
+  Json errors = Json::array();
+  for (const base::Diagnostic& diagnostic : diagnostics.all()) {
+    piece.err += base::format(diagnostic) + "\n";
+    errors.push_back(error_object(diagnostic));
+  }
+  if (options.format == Format::Json) piece.out = dump({{"model", file}, {"errors", errors}});
+  return piece;
+}
+
+Piece wrong_input(const std::string& file, const Options& options, const std::string& message) {
+  base::Diagnostics diagnostics;
+  diagnostics.add({.code = "wrong-input", .file = file, .span = {}, .message = message, .hint = ""});
+  return wrong_input(file, options, diagnostics);
+}
+
+Finish finish_with(const Options& options, std::string_view result, Status status) {
+  Output output(options, false);
+  output.add(result);
+  const std::string problem = output.finish();
+  if (problem.empty()) return {.status = status};
+  complain(problem);
+  return {.status = worst(status, Status::BadInput)};
+}
+
+Finish run_per_model(const Options& options, const base::Environment& environment,
+                     ModelWork work) {
+  Output output(options, options.files.size() > 1);
+  Finish finish;
+  const auto shared = std::make_shared<const Options>(options);
+  const auto one = [shared, environment, work](std::size_t index) {
+    base::Environment own = environment;
+    return work(shared->files[index], *shared, own);
+  };
+  const auto done = [&](std::size_t index, std::optional<Piece> piece) {
+    if (!piece) piece = given_up(options.files[index], options);
+    finish.status = worst(finish.status, piece->status);
+    std::fputs(piece->err.c_str(), stderr);
+    output.add(piece->out);
+  };
+  const PoolLimits limits{.jobs = options.jobs, .deadline = environment.deadline};
+  finish.workers_left = !run_in_order(options.files.size(), limits, one, done);
+  const std::string problem = output.finish();
+  if (!problem.empty()) {
+    complain(problem);
+    finish.status = worst(finish.status, Status::BadInput);
+  }
+  return finish;
+}
+
+}  // namespace firebreak::cli

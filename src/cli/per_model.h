@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all commands on models share: one piece of work per file, its errors, its place in the
+// output, the worst status.
+#pragma once
+
+#include <string>
+
+#include "base/diagnostics.h"
+#include "base/environment.h"
+#include "cli/command.h"
+#include "cli/pool.h"
+
+namespace firebreak::cli {
+
+/// Does a command's work on one file, in its own environment.
+using ModelWork = Piece (*)(const std::string& file, const Options& options,
+                            base::Environment& environment);
+
+Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work);
+
+/// Prints one document, made of everything, where `options` say; for errors standard error.
+Finish finish_with(const Options& options, std::string_view result, Status status);
+
+/// A file whose input is wrong: the errors as text and, where JSON is asked, as an object too.
+Piece wrong_input(const std::string& file, const Options& options,
+                  const base::Diagnostics& diagnostics);
+Piece wrong_input(const std::string& file, const Options& options, const std::string& message);
+
+}  // namespace firebreak::cli

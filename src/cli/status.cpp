@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/status.h"
+
+namespace firebreak::cli {
+namespace {
+
+int badness(Status status) {
+  switch (status) {
+    case Status::Holds:
+      return 0;
+    case Status::Unknown:
+      return 1;
+    case Status::Broken:
+      return 2;
+    case Status::BadInput:
+      return 3;
+    case Status::Internal:
+      return 4;
+  }
+  return 4;
+}
+
+}  // namespace
+
+Status worst(Status a, Status b) { return badness(a) < badness(b) ? b : a; }
+
+}  // namespace firebreak::cli

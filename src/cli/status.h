@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the process says when it exits (docs/commands.md, Exit status).
+#pragma once
+
+namespace firebreak::cli {
+
+enum class Status { Holds = 0, Broken = 1, BadInput = 2, Unknown = 3, Internal = 70 };
+
+/// The worse of two, in the order 70, 2, 1, 3, 0.
+Status worst(Status a, Status b);
+
+}  // namespace firebreak::cli
