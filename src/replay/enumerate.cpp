@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// For every sink, the most severe anomaly that has a witness (semantics 2.4): the states that it
+// sees are compared between replicas, then its contents between replicas, then between runs.
+#include "replay/enumerate.h"
+
+#include <map>
+
+#include "replay/enumerate_search.h"
+#include "replay/enumerate_seals.h"
+#include "replay/enumerate_slice.h"
+
+namespace firebreak::replay {
+namespace {
+
+using result::Anomaly;
+using schedules::Answer;
+using schedules::Mode;
+using schedules::Target;
+
+// Beyond this the tables of the planner, which are quadratic and closed cubically, get large.
+constexpr std::size_t kMostInputs = 200;
+constexpr std::size_t kMostComponents = 200;
+
+class Enumerator {
+ public:
+  Enumerator(const topology::Topology& topology, const std::vector<bool>& units,
+             const EnumerationLimits& limits)
+      : topology_(topology), units_(units), limits_(limits), budget_{limits.states, 0} {}
+
+  Enumeration run() {
+    for (const topology::StreamId sink : topology_.sinks()) {
+      enumeration_.sinks.push_back(most_severe(sink));
+    }
+    enumeration_.states = budget_.used;
+    return std::move(enumeration_);
+  }
+
+ private:
+  Anomaly most_severe(topology::StreamId sink) {
+    for (const topology::PathId state : schedules::visible_states(topology_, sink)) {
+      if (state_diverges(state)) return Anomaly::Diverge;
+    }
+    const Target contents{.sink = sink, .state = std::nullopt};
+    if (differs(contents, Mode::Replicas)) return Anomaly::Instance;
+    if (differs(contents, Mode::Runs)) return Anomaly::Run;
+    return Anomaly::None;
+  }
+
+  bool state_diverges(topology::PathId state) {
+    const auto [place, fresh] = states_.try_emplace(state, false);
+    if (fresh) {
+      place->second = differs(Target{.sink = std::nullopt, .state = state}, Mode::Replicas);
+    }
+    return place->second;
+  }
+
+  bool differs(const Target& target, Mode mode) {
+    const Answer answer = search({topology_, units_, target, mode, limits_.reduced},
+                                 limits_.messages, budget_);
+    if (answer == Answer::Unknown) enumeration_.complete = false;
+    return answer == Answer::Differ;
+  }
+
+  const topology::Topology& topology_;
+  const std::vector<bool>& units_;
+  const EnumerationLimits& limits_;
+  schedules::Budget budget_;
+  std::map<topology::PathId, bool> states_;
+  Enumeration enumeration_{.complete = true, .sinks = {}};
+};
+
+}  // namespace
+
+Enumeration enumerate(const topology::Topology& topology, const EnumerationLimits& limits) {
+  const bool small = topology.inputs().size() <= kMostInputs &&
+                     topology.components().size() <= kMostComponents;
+  const auto units = small ? schedules::unit_paths(topology) : std::nullopt;
+  if (!units) {
+    return {.complete = false,
+            .sinks = std::vector<Anomaly>(topology.sinks().size(), Anomaly::None)};
+  }
+  return Enumerator(topology, *units, limits).run();
+}
+
+}  // namespace firebreak::replay

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/enumerate_lineages.h"
+
+#include <algorithm>
+
+namespace firebreak::replay::schedules {
+namespace {
+
+using topology::Path;
+using topology::Stream;
+using topology::Topology;
+
+class Growth {
+ public:
+  Growth(const Topology& topology, const Slice& slice) : topology_(topology), slice_(slice) {
+    result_.at.resize(topology.inputs().size());
+  }
+
+  std::optional<Lineages> run(unsigned messages) {
+    for (const Stream& stream : topology_.streams()) {
+      if (!stream.is_source() || !slice_.carries(stream)) continue;
+      for (unsigned number = 1; number <= messages; ++number) {
+        if (!add(Token{.stream = stream.id, .path = {}, .number = number})) return std::nullopt;
+      }
+    }
+    for (TokenId token = 0; token < result_.tokens.size(); ++token) {
+      if (!deliver(token)) return std::nullopt;
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool deliver(TokenId parent) {
+    const auto at = topology_[result_.tokens[parent].stream].to;
+    if (!at) return true;
+    for (topology::PathId id : topology_[*at].paths) {
+      if (!slice_.emits(topology_[id])) continue;
+      for (topology::StreamId stream : topology_[topology_[id].to].streams) {
+        if (!slice_.carries(topology_[stream]) || entered(parent, topology_[stream])) continue;
+        if (!add(Token{.stream = stream, .parent = parent, .path = id})) return false;
+      }
+    }
+    return true;
+  }
+
+  bool entered(TokenId token, const Stream& stream) const {
+    for (; stream.to && token != kNoToken; token = result_.tokens[token].parent) {
+      if (topology_[result_.tokens[token].stream].to == stream.to) return true;
+    }
+    return false;
+  }
+
+  bool add(Token token) {
+    const Stream& stream = topology_[token.stream];
+    const auto id = static_cast<TokenId>(result_.tokens.size());
+    if (stream.to) {
+      auto& siblings = result_.at[stream.to->index()];
+      if (siblings.size() == kMostSlots) return false;
+      token.slot = static_cast<std::uint32_t>(siblings.size());
+      siblings.push_back(id);
+    }
+    for (topology::AttributeId attribute : stream.attributes) {
+      token.origins.push_back(origin(token, id, attribute));
+    }
+    if (token.parent != kNoToken) result_.tokens[token.parent].children.push_back(id);
+    result_.tokens.push_back(std::move(token));
+    return true;
+  }
+
+  TokenId origin(const Token& token, TokenId id, topology::AttributeId attribute) const {
+    if (token.parent == kNoToken) return id;
+    const Token& parent = result_.tokens[token.parent];
+    if (!keeps(topology_, parent.stream, token.path, token.stream, attribute)) return id;
+    const auto& carried = topology_[parent.stream].attributes;
+    const auto place = std::lower_bound(carried.begin(), carried.end(), attribute);
+    return parent.origins[static_cast<std::size_t>(place - carried.begin())];
+  }
+
+  const Topology& topology_;
+  const Slice& slice_;
+  Lineages result_;
+};
+
+}  // namespace
+
+bool Lineages::descends(TokenId token, TokenId ancestor) const {
+  while (token != kNoToken && token != ancestor) token = tokens[token].parent;
+  return token == ancestor;
+}
+
+std::optional<Lineages> lineages_of(const Topology& topology, const Slice& slice,
+                                    unsigned messages) {
+  return Growth(topology, slice).run(messages);
+}
+
+}  // namespace firebreak::replay::schedules

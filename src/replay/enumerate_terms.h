@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Contents, views and states as hash-consed terms: equal terms have equal numbers, which is what
+// "the most general functions" mean (semantics 3).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "topology/topology.h"
+
+namespace firebreak::replay::schedules {
+
+using Term = std::uint32_t;
+constexpr Term kUnborn = 0;  // not emitted yet
+constexpr Term kGhost = 1;   // never emitted in this world: an ancestor was lost or ignored
+
+struct Fingerprint {
+  std::uint64_t high = 0x9e3779b97f4a7c15U;
+  std::uint64_t low = 0xc2b2ae3d27d4eb4fU;
+
+  void mix(std::uint64_t value) {
+    high = (high ^ value) * 0xff51afd7ed558ccdU;
+    high ^= high >> 32;
+    low = (low + value) * 0xc4ceb9fe1a85ec53U;
+    low ^= low >> 29;
+  }
+  bool operator==(const Fingerprint&) const = default;
+  struct Hash {
+    std::size_t operator()(const Fingerprint& f) const { return f.high ^ (f.low << 1); }
+  };
+};
+
+class Terms {
+ public:
+  Terms();
+  Term source(topology::StreamId stream, std::uint32_t number);
+  /// f_path(content, argument); the argument is a view, a number or kUnborn for none.
+  Term apply(topology::PathId path, Term content, Term argument);
+  /// f_path(content, the whole partition). The partition is known at the end of a world only; see
+  /// Execution::outcome.
+  Term unit(topology::PathId path, Term content);
+  Term set(std::vector<Term> elements);
+  Term bag(std::vector<Term> elements);
+  Term tuple(std::span<const Term> elements);
+  Term number(std::uint32_t value);
+
+  /// The terms made by unit() inside a term, sorted.
+  const std::vector<Term>& units_in(Term term) const { return units_in_[term]; }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const std::vector<std::uint32_t>& words) const;
+  };
+  Term intern(std::vector<std::uint32_t> words, std::span<const Term> parts, bool unit = false);
+
+  std::unordered_map<std::vector<std::uint32_t>, Term, Hash> terms_;
+  std::vector<std::vector<Term>> units_in_;
+};
+
+}  // namespace firebreak::replay::schedules
