@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random small models. The same seed gives the same models on every platform.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "topology/model.h"
+
+namespace firebreak::test_support {
+
+/// splitmix64.
+class Rng {
+ public:
+  explicit Rng(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next();
+  /// Below `bound`, which is not 0. The bias is below bound / 2^64.
+  std::uint32_t below(std::uint32_t bound);
+  bool percent(std::uint32_t chance) { return below(100) < chance; }
+  template <class T>
+  const T& pick(const std::vector<T>& from) {
+    return from[below(static_cast<std::uint32_t>(from.size()))];
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+struct RandomModelOptions {
+  std::uint32_t max_components = 3;
+  std::uint32_t max_inputs = 3;   // per component
+  std::uint32_t max_outputs = 2;  // per component
+  bool seals = true;
+  bool replication = true;
+  bool dependencies = true;  // functional dependencies and rewrites
+  bool orderings = false;    // M1 and M2
+  bool fifo = false;
+  bool at_least_once = false;  // and idempotent paths
+  bool at_most_once = false;
+};
+
+/// A model that the builder accepts and in which a source reaches every interface.
+topology::Model random_model(Rng& rng, const RandomModelOptions& options);
+
+/// Every model with one component of at most two input interfaces and one output interface, one
+/// source per input: all annotations with the gates `*`, [], [a] and [b], unsealed and sealed
+/// sources, replicated or not, with or without an edge from the output back to the last input.
+void for_each_one_component_model(const std::function<void(const topology::Model&)>& visit);
+
+/// The smallest model that greedy deletion of elements reaches while `fails` holds. `fails` is
+/// asked only about models that the builder accepts.
+topology::Model shrink(topology::Model model,
+                       const std::function<bool(const topology::Model&)>& fails);
+
+}  // namespace firebreak::test_support
