@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "encodings/context.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+#include "base/internal_error.h"
+
+namespace firebreak::encodings {
+
+using topology::Component;
+using topology::Input;
+using topology::Output;
+using topology::Path;
+
+EncodingContext::EncodingContext(const topology::Topology& topology, Mode mode)
+    : topology_(topology),
+      mode_(mode),
+      cycles_(interface_cycles(topology, topology::CycleEdges::PathsAndState)),
+      fed_(topology.inputs().size(), false) {
+  const std::vector<bool> streams = topology::fed_streams(topology);
+  for (const topology::Stream& stream : topology.streams()) {
+    if (stream.to && streams[stream.id.index()]) fed_[stream.to->index()] = true;
+  }
+  declare();
+}
+
+template <class Range, class Name>
+std::vector<smt::Lit> EncodingContext::declare_each(const Range& range, const char* what,
+                                                    Name name_of) {
+  std::vector<smt::Lit> literals;
+  literals.reserve(range.size());
+  for (const auto& element : range) {
+    literals.push_back(formula_.variable(fmt::format("{} {}", what, name_of(element))));
+  }
+  return literals;
+}
+
+void EncodingContext::declare() {
+  const auto vertex = [&](const auto& element) { return name(Vertex::of(element.id)); };
+  const auto path = [&](const Path& p) { return describe(topology_, p.id); };
+  input_differs_ = declare_each(topology_.inputs(), "contents differ at", vertex);
+  output_differs_ = declare_each(topology_.outputs(), "contents differ at", vertex);
+  component_state_ = declare_each(topology_.components(), "state differs:", vertex);
+  input_sees_ = declare_each(topology_.inputs(), "a differing state is seen at", vertex);
+  output_sees_ = declare_each(topology_.outputs(), "a differing state is seen at", vertex);
+  path_state_ = declare_each(topology_.paths(), "state differs:", path);
+  hot_ = declare_each(topology_.paths(), "not handled as units:", path);
+  view_race_ = declare_each(topology_.paths(), "view race:", path);
+  state_race_ = declare_each(topology_.paths(), "state race:", path);
+}
+
+std::uint32_t EncodingContext::cycle_of(Vertex vertex) const {
+  switch (vertex.kind) {
+    case Vertex::Kind::Input:
+      return cycles_.of_input[vertex.index];
+    case Vertex::Kind::Output:
+      return cycles_.of_output[vertex.index];
+    case Vertex::Kind::State:
+      return cycles_.of_state[vertex.index];
+  }
+  throw base::InternalError("a vertex of no kind");
+}
+
+std::string EncodingContext::name(Vertex vertex) const {
+  switch (vertex.kind) {
+    case Vertex::Kind::Input: {
+      const Input& input = topology_.inputs()[vertex.index];
+      return fmt::format("{}.{} (in)", topology_[input.component].name, input.name);
+    }
+    case Vertex::Kind::Output: {
+      const Output& output = topology_.outputs()[vertex.index];
+      return fmt::format("{}.{} (out)", topology_[output.component].name, output.name);
+    }
+    case Vertex::Kind::State:
+      return topology_.components()[vertex.index].name;
+  }
+  throw base::InternalError("a vertex of no kind");
+}
+
+smt::Lit WellFounded::support(Flag from, smt::Lit literal, Flag to) {
+  if (literal == smt::kFalse || context_.cycle_of(from.vertex) != context_.cycle_of(to.vertex)) {
+    return literal;
+  }
+  const smt::Lit edge = context_.formula().variable(
+      fmt::format("{}: {} supports {}", family_, context_.name(from.vertex),
+                  context_.name(to.vertex)));
+  context_.formula().imply(edge, {literal});
+  edges_.push_back({from, to, edge});
+  return edge;
+}
+
+// A chain of supports inside one strongly connected component has at most as many flags as stand
+// there, so ranks of that many values suffice.
+void WellFounded::finish() {
+  std::map<std::uint32_t, std::map<Flag, smt::Rank>> ranks;  // by component
+  for (const Edge& edge : edges_) {
+    auto& here = ranks[context_.cycle_of(edge.from.vertex)];
+    here.try_emplace(edge.from);
+    here.try_emplace(edge.to);
+  }
+  smt::Formula& formula = context_.formula();
+  for (auto& [component, flags] : ranks) {
+    const auto width = static_cast<unsigned>(std::bit_width(flags.size()));
+    for (auto& [flag, rank] : flags) {
+      rank = formula.rank(fmt::format("rank of {} at {}", family_, context_.name(flag.vertex)),
+                          width);
+    }
+  }
+  for (const Edge& edge : edges_) {
+    const auto& here = ranks[context_.cycle_of(edge.from.vertex)];
+    formula.imply(edge.literal, {formula.less(here.at(edge.from), here.at(edge.to))});
+  }
+}
+
+}  // namespace firebreak::encodings

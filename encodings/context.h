@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every encoder shares: the topology, the mode, the formula, and all variables by name.
+//
+// The formula says "there are two admissible worlds that differ", after docs/semantics.md 5.2: one
+// or more racing pairs, and chains along which the difference reaches what is observed. Every
+// variable is a *bad flag*: it may be true only if something supports it (a clause flag → one of
+// its supports), so the formula is satisfied by all flags false and a query asks for one flag. In
+// cycles a flag could support itself; WellFounded keeps that out.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "smt/formula.h"
+#include "topology/graph.h"
+#include "topology/topology.h"
+
+namespace firebreak::encodings {
+
+/// Which two worlds are compared (semantics 2.2).
+enum class Mode : std::uint8_t {
+  Run,      // two runs: all orders are free
+  Replica,  // two replicas in one run: only replicated components may differ in their orders
+};
+
+/// A vertex of the dataflow graph.
+struct Vertex {
+  enum class Kind : std::uint8_t { Input, Output, State };
+  Kind kind;
+  std::uint32_t index;  // InputId, OutputId or ComponentId
+
+  static Vertex of(topology::InputId id) { return {Kind::Input, id.value}; }
+  static Vertex of(topology::OutputId id) { return {Kind::Output, id.value}; }
+  static Vertex of(topology::ComponentId id) { return {Kind::State, id.value}; }
+  auto operator<=>(const Vertex&) const = default;
+};
+
+class EncodingContext {
+ public:
+  EncodingContext(const topology::Topology& topology, Mode mode);
+
+  const topology::Topology& topology() const { return topology_; }
+  Mode mode() const { return mode_; }
+  smt::Formula& formula() { return formula_; }
+  const smt::Formula& formula() const { return formula_; }
+
+  /// Cycles through paths, streams and state.
+  const topology::InterfaceCycles& cycles() const { return cycles_; }
+  std::uint32_t cycle_of(Vertex vertex) const;
+  /// Whether messages of some source reach the interface.
+  bool fed(topology::InputId input) const { return fed_[input.index()]; }
+
+  /// The contents that arrive at an input interface, or leave an output interface, differ.
+  smt::Lit differs(topology::InputId id) const { return input_differs_[id.index()]; }
+  smt::Lit differs(topology::OutputId id) const { return output_differs_[id.index()]; }
+  /// The state of W path `id` differs; that of some W path of the component does.
+  smt::Lit state_differs(topology::PathId id) const { return path_state_[id.index()]; }
+  smt::Lit state_differs(topology::ComponentId id) const { return component_state_[id.index()]; }
+  /// A differing state of a replicated component can be seen downstream of the interface.
+  smt::Lit sees(topology::InputId id) const { return input_sees_[id.index()]; }
+  smt::Lit sees(topology::OutputId id) const { return output_sees_[id.index()]; }
+  /// O path `id` does not handle its partitions as units (semantics 3.4).
+  smt::Lit hot(topology::PathId id) const { return hot_[id.index()]; }
+  /// A delivery to O path `id` and one that its view holds change places: its output differs.
+  smt::Lit view_race(topology::PathId id) const { return view_race_[id.index()]; }
+  /// Two deliveries to OW path `id` change places: its state differs.
+  smt::Lit state_race(topology::PathId id) const { return state_race_[id.index()]; }
+
+  std::string name(Vertex vertex) const;
+
+ private:
+  void declare();
+  template <class Range, class Name>
+  std::vector<smt::Lit> declare_each(const Range& range, const char* what, Name name);
+
+  const topology::Topology& topology_;
+  Mode mode_;
+  smt::Formula formula_;
+  topology::InterfaceCycles cycles_;
+  std::vector<bool> fed_;
+  std::vector<smt::Lit> input_differs_, output_differs_, path_state_, component_state_;
+  std::vector<smt::Lit> input_sees_, output_sees_;
+  std::vector<smt::Lit> hot_, view_race_, state_race_;
+};
+
+/// Keeps a family of flags from supporting itself around a cycle: inside a strongly connected
+/// component every support must come from a flag of lower rank.
+class WellFounded {
+ public:
+  /// A flag of the family: the vertex it stands at, and which of several flags there.
+  struct Flag {
+    Vertex vertex;
+    std::uint32_t which = 0;
+    auto operator<=>(const Flag&) const = default;
+  };
+
+  WellFounded(EncodingContext& context, std::string family)
+      : context_(context), family_(std::move(family)) {}
+
+  /// A literal that implies `literal`, the flag `from`, and is a sound support for the flag `to`.
+  smt::Lit support(Flag from, smt::Lit literal, Flag to);
+  /// Adds the ranks; to be called once, when all supports are known.
+  void finish();
+
+ private:
+  struct Edge {
+    Flag from;
+    Flag to;
+    smt::Lit literal;
+  };
+
+  EncodingContext& context_;
+  std::string family_;
+  std::vector<Edge> edges_;
+};
+
+}  // namespace firebreak::encodings

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Witness → trace. A message is identified by its lineage, so ways that begin alike share their
+// messages. The schedule follows the proof of semantics 5.1: first what leads up to the racing
+// pair, then the pair, then the chain, each message after all that it descends from.
+#include "encodings/decoder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace firebreak::encodings {
+
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+using MessageId = std::size_t;
+
+class Decoder {
+ public:
+  Decoder(const Topology& topology, const Witness& witness)
+      : topology_(topology), witness_(witness) {}
+
+  result::Trace run(result::Anomaly anomaly) {
+    const MessageId reader = message(witness_.reader);
+    const MessageId writer = message(witness_.writer);
+    deliver_ancestors(writer);
+    deliver_ancestors(reader);
+    const std::size_t pair = schedule_.size();
+    schedule_.push_back(writer);
+    schedule_.push_back(reader);
+    follow_chain(reader);
+    return trace(anomaly, pair);
+  }
+
+ private:
+  struct Message {
+    StreamId stream;
+    std::optional<MessageId> parent;
+    topology::PathId path;  // that emitted it, if it has a parent
+    std::string name;
+  };
+
+  MessageId message(std::optional<MessageId> parent, unsigned number, const Hop& hop) {
+    const auto key = std::tuple(parent, number, hop.path, hop.stream);
+    const auto [place, fresh] = index_.try_emplace(key, messages_.size());
+    if (fresh) {
+      const std::string& stream = topology_[hop.stream].name;
+      const std::string name = fmt::format("{}#{}", stream, ++count_[hop.stream]);
+      messages_.push_back({hop.stream, parent, hop.path, name});
+    }
+    return place->second;
+  }
+
+  MessageId message(const Lineage& lineage) {
+    MessageId id = message(std::nullopt, lineage.message, {{}, lineage.source});
+    for (const Hop& hop : lineage.hops) id = message(id, 0, hop);
+    return id;
+  }
+
+  bool scheduled(MessageId id) const {
+    return std::find(schedule_.begin(), schedule_.end(), id) != schedule_.end();
+  }
+
+  void deliver(MessageId id) {
+    if (topology_[messages_[id].stream].to && !scheduled(id)) schedule_.push_back(id);
+  }
+
+  void deliver_ancestors(MessageId id) {
+    std::vector<MessageId> ancestors;
+    for (auto parent = messages_[id].parent; parent; parent = messages_[*parent].parent) {
+      ancestors.push_back(*parent);
+    }
+    std::for_each(ancestors.rbegin(), ancestors.rend(), [&](MessageId a) { deliver(a); });
+  }
+
+  void follow_chain(MessageId carrier) {
+    for (const ChainStep& step : witness_.chain) {
+      if (step.reader) {
+        carrier = message(*step.reader);
+        deliver_ancestors(carrier);
+        deliver(carrier);
+      }
+      carrier = message(carrier, 0, step.hop);
+      deliver(carrier);
+    }
+  }
+
+  result::Trace trace(result::Anomaly anomaly, std::size_t pair) {
+    result::Trace trace;
+    trace.model = topology_.name();
+    trace.anomaly = anomaly;
+    trace.sink = topology_[witness_.sink].name;
+    for (const bool sources : {true, false}) {
+      for (const Message& m : messages_) {
+        if (!m.parent.has_value() == sources) trace.messages.push_back(describe(m));
+      }
+    }
+    for (const unsigned world : {0U, 1U}) {
+      trace.worlds[world].name = fmt::format(
+          "{} {}", witness_.mode == Mode::Run ? "run" : "replica", world + 1);
+      trace.worlds[world].deliveries = deliveries(world);
+      std::swap(schedule_[pair], schedule_[pair + 1]);
+    }
+    return trace;
+  }
+
+  result::TraceMessage describe(const Message& m) const {
+    result::TraceMessage message{m.name, topology_[m.stream].name, {}, {}, {}, {}};
+    // All messages agree on all attributes, so they share every partition; that keeps every
+    // dependency and every copied value.
+    for (topology::AttributeId attribute : topology_[m.stream].attribute_order) {
+      message.attributes.emplace_back(topology_[attribute], 1);
+    }
+    if (m.parent) {
+      message.parent = messages_[*m.parent].name;
+      message.path_from = topology_[topology_[m.path].from].name;
+      message.path_to = topology_[topology_[m.path].to].name;
+    }
+    return message;
+  }
+
+  std::vector<result::Delivery> deliveries(unsigned world) const {
+    std::vector<result::Delivery> result;
+    for (MessageId id : schedule_) {
+      const topology::Input& input = topology_[*topology_[messages_[id].stream].to];
+      const topology::Component& component = topology_[input.component];
+      result::Delivery delivery;
+      delivery.component = component.name;
+      const bool second = witness_.mode == Mode::Replica && component.replicated && world == 1;
+      delivery.instance = second ? 2 : 1;
+      delivery.interface = input.name;
+      delivery.message = messages_[id].name;
+      for (const Message& m : messages_) {
+        if (m.parent == id) delivery.emits.push_back(m.name);
+      }
+      result.push_back(std::move(delivery));
+    }
+    return result;
+  }
+
+  const Topology& topology_;
+  const Witness& witness_;
+  std::vector<Message> messages_;
+  std::map<std::tuple<std::optional<MessageId>, unsigned, topology::PathId, StreamId>, MessageId>
+      index_;
+  std::map<StreamId, unsigned> count_;
+  std::vector<MessageId> schedule_;
+};
+
+}  // namespace
+
+result::Trace decode(const Topology& topology, const Witness& witness, result::Anomaly anomaly) {
+  return Decoder(topology, witness).run(anomaly);
+}
+
+}  // namespace firebreak::encodings

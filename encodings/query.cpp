@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deciding. The formula asks for all sinks at once: one of those still open must show the anomaly.
+// Every model settles all sinks that it shows (the solver prefers true flags, so usually all that
+// can), until none of the open ones can.
+//
+// Minimal witnesses. Every race found leads to every observation downstream of it, so among the
+// races that exist the nearest gives the shortest chain. Which exist is asked of the solver: first
+// races of two lineages of one message, then any; "is there one that is nearer?" until the answer
+// is no, which is the proof.
+#include "encodings/query.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/internal_error.h"
+#include "encodings/context.h"
+#include "encodings/encoders.h"
+#include "encodings/lineage_encoder.h"
+#include "encodings/routes.h"
+#include "smt/solver.h"
+
+namespace firebreak::encodings {
+
+using smt::Answer;
+using smt::Lit;
+using topology::PathId;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+std::vector<RaceSite> all_sites(const Topology& topology) {
+  std::vector<RaceSite> sites;
+  for (const topology::Path& path : topology.paths()) {
+    if (path.confluent()) continue;
+    sites.push_back({path.id, false});
+    if (path.writes()) sites.push_back({path.id, true});
+  }
+  return sites;
+}
+
+}  // namespace
+
+struct AnomalyQuery::Impl {
+  Impl(const Topology& t, Mode mode, const base::Environment& environment)
+      : topology(t),
+        context(t, mode),
+        solver(environment),
+        lineages(t),
+        graph(t),
+        sites(all_sites(t)) {
+    encode_seals(context);
+    encode_races(context);
+    encode_differences(context);
+    encode_visibility(context);
+  }
+
+  Lit flag(StreamId sink, Observation observation) const {
+    const auto from = topology[sink].from;
+    if (!from) return smt::kFalse;
+    return observation == Observation::Contents ? context.differs(*from) : context.sees(*from);
+  }
+  Lit race(const RaceSite& site) const {
+    return site.state ? context.state_race(site.path) : context.view_race(site.path);
+  }
+
+  // A literal that implies one of `literals`.
+  Lit one_of(const std::vector<Lit>& literals) {
+    const Lit selector = context.formula().variable("the question");
+    context.formula().imply(selector, literals);
+    return selector;
+  }
+
+  void note_sites() {
+    for (const RaceSite& site : sites) {
+      if (solver.value(race(site))) known.insert(site);
+    }
+    distances.reset();
+  }
+
+  const DifferenceGraph::Distances& known_distances() {
+    if (!distances) distances = graph.forward(starts({known.begin(), known.end()}));
+    return *distances;
+  }
+  std::vector<std::uint32_t> starts(const std::vector<RaceSite>& from) const {
+    std::vector<std::uint32_t> result;
+    for (const RaceSite& site : from) result.push_back(graph.vertex(topology, site));
+    return result;
+  }
+
+  Target target(StreamId sink, Observation observation) const {
+    Target result{sink, {}};
+    if (observation == Observation::State) result.states = visible_states(topology, sink);
+    return result;
+  }
+
+  // The vertex of the target that is nearest in `from`.
+  std::uint32_t nearest(const Target& goal, const DifferenceGraph::Distances& from) const {
+    const auto vertices = graph.vertices(topology, goal);
+    const auto best = std::min_element(vertices.begin(), vertices.end(), [&](auto a, auto b) {
+      return from.distance[a] < from.distance[b];
+    });
+    if (best == vertices.end() || from.distance[*best] == kUnreachable) {
+      throw base::InternalError("a sink was found divergent, but no race leads to it");
+    }
+    return *best;
+  }
+
+  // The race at whose vertex the chain to `end` starts: the first of `candidates` there.
+  RaceSite start_of(std::uint32_t end, const DifferenceGraph::Distances& from,
+                    const std::set<RaceSite>& candidates) const {
+    while (from.edge[end]) end = graph.edge(*from.edge[end]).from;
+    for (const RaceSite& site : candidates) {
+      if (graph.vertex(topology, site) == end) return site;
+    }
+    throw base::InternalError("a chain starts at no race");
+  }
+
+  std::pair<Lineage, Lineage> two_messages(const RaceSite& site) const;
+  Witness assemble(const RaceSite& site, std::pair<Lineage, Lineage> racing, const Target& goal,
+                   std::uint32_t end, const DifferenceGraph::Distances& from) const;
+  Witness from_site(const RaceSite& site, std::pair<Lineage, Lineage> racing, const Target& goal);
+  std::optional<RaceSite> site_within(const std::map<std::uint32_t, Distance>& near,
+                                      Distance limit, bool picked, std::vector<Lit> assumptions);
+  std::optional<MinimalWitness> parted_witness(const Target& goal, bool one_source);
+  MinimalWitness minimal(const Target& goal);
+
+  LineageEncoder& lineage_encoder() {
+    if (!parting) parting.emplace(context);
+    return *parting;
+  }
+
+  const Topology& topology;
+  EncodingContext context;
+  smt::Solver solver;
+  Lineages lineages;
+  DifferenceGraph graph;
+  std::vector<RaceSite> sites;
+  std::set<RaceSite> known;  // races that some model showed
+  std::optional<DifferenceGraph::Distances> distances;
+  std::optional<LineageEncoder> parting;
+  bool gave_up = false;
+};
+
+AnomalyQuery::AnomalyQuery(const Topology& topology, Mode mode,
+                           const base::Environment& environment)
+    : impl_(std::make_unique<Impl>(topology, mode, environment)) {}
+AnomalyQuery::~AnomalyQuery() = default;
+
+Decision AnomalyQuery::decide(Observation observation) {
+  Impl& q = *impl_;
+  const std::vector<StreamId> sinks = q.topology.sinks();
+  Decision decision;
+  decision.divergent.assign(sinks.size(), false);
+  while (true) {
+    std::vector<Lit> open;
+    for (std::size_t i = 0; i < sinks.size(); ++i) {
+      if (!decision.divergent[i]) open.push_back(q.flag(sinks[i], observation));
+    }
+    const Lit question = q.one_of(open);
+    const Answer answer = q.solver.check(q.context.formula(), {&question, 1});
+    if (answer == Answer::Unknown) {
+      decision.complete = false;
+      decision.reason = q.solver.reason_unknown();
+    }
+    if (answer != Answer::Sat) return decision;
+    for (std::size_t i = 0; i < sinks.size(); ++i) {
+      if (q.solver.value(q.flag(sinks[i], observation))) decision.divergent[i] = true;
+    }
+    q.note_sites();
+  }
+}
+
+// Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
+// another source; each along its shortest lineage.
+std::pair<Lineage, Lineage> AnomalyQuery::Impl::two_messages(const RaceSite& site) const {
+  const topology::Path& path = topology[site.path];
+  std::optional<topology::InputId> input;
+  if (!site.state) {
+    for (PathId id : topology[path.component].paths) {
+      const topology::Path& writer = topology[id];
+      if (!writer.writes() || lineages.distance(writer.from) == kUnreachable) continue;
+      if (!input || lineages.distance(writer.from) < lineages.distance(*input)) {
+        input = writer.from;
+      }
+    }
+  }
+  Lineage reader = lineages.to(path.from, 1);
+  Lineage writer = lineages.to(input.value_or(path.from), 1);
+  if (writer.source == reader.source) writer.message = 2;
+  return {std::move(reader), std::move(writer)};
+}
+
+Witness AnomalyQuery::Impl::assemble(const RaceSite& site, std::pair<Lineage, Lineage> racing,
+                                     const Target& goal, std::uint32_t end,
+                                     const DifferenceGraph::Distances& from) const {
+  Witness witness{context.mode(), site, std::move(racing.first), std::move(racing.second),
+                  {},             goal.sink, {}};
+  std::vector<DifferenceGraph::Edge> edges;
+  for (std::uint32_t v = end; from.edge[v]; v = edges.back().from) {
+    edges.push_back(graph.edge(*from.edge[v]));
+  }
+  std::reverse(edges.begin(), edges.end());
+  ChainStep step{{}, {site.path, {}}};
+  unsigned message = 2;
+  for (const DifferenceGraph::Edge& edge : edges) {
+    switch (edge.step) {
+      case DifferenceGraph::Step::Carry:
+        step.hop.stream = edge.stream;
+        witness.chain.push_back(std::exchange(step, {}));
+        break;
+      case DifferenceGraph::Step::View:
+        step.reader = lineages.to(topology[edge.path].from, ++message);
+        step.hop.path = edge.path;
+        break;
+      case DifferenceGraph::Step::Emit:
+      case DifferenceGraph::Step::Write:
+      case DifferenceGraph::Step::Join:
+        step.hop.path = edge.path;
+        break;
+    }
+  }
+  if (goal.states.empty()) {
+    step.hop.stream = goal.sink;
+    witness.chain.push_back(std::move(step));
+  } else {
+    witness.state = edges.empty() ? site.path : edges.back().path;
+  }
+  return witness;
+}
+
+// The witness with the shortest chain from this site.
+Witness AnomalyQuery::Impl::from_site(const RaceSite& site, std::pair<Lineage, Lineage> racing,
+                                      const Target& goal) {
+  const DifferenceGraph::Distances from = graph.forward(starts({site}));
+  return assemble(site, std::move(racing), goal, nearest(goal, from), from);
+}
+
+Witness AnomalyQuery::witness(StreamId sink, Observation observation) {
+  Impl& q = *impl_;
+  const Target goal = q.target(sink, observation);
+  const auto& from = q.known_distances();
+  const std::uint32_t end = q.nearest(goal, from);
+  const RaceSite site = q.start_of(end, from, q.known);
+  return q.assemble(site, q.two_messages(site), goal, end, from);
+}
+
+// A race nearer than `limit`, if there is one under the assumptions.
+std::optional<RaceSite> AnomalyQuery::Impl::site_within(
+    const std::map<std::uint32_t, Distance>& near, Distance limit, bool picked,
+    std::vector<Lit> assumptions) {
+  std::vector<std::pair<Distance, RaceSite>> candidates;
+  std::vector<Lit> literals;
+  for (const RaceSite& site : sites) {
+    const auto place = near.find(graph.vertex(topology, site));
+    if (place == near.end() || place->second >= limit) continue;
+    candidates.emplace_back(place->second, site);
+    literals.push_back(picked ? lineage_encoder().pick(site) : race(site));
+  }
+  if (candidates.empty()) return std::nullopt;
+  assumptions.push_back(one_of(literals));
+  const Answer answer = solver.check(context.formula(), assumptions);
+  if (answer == Answer::Unknown) gave_up = true;
+  if (answer != Answer::Sat) return std::nullopt;
+  std::sort(candidates.begin(), candidates.end());
+  for (const auto& [distance, site] : candidates) {
+    if (solver.value(picked ? lineage_encoder().pick(site) : race(site))) return site;
+  }
+  throw base::InternalError("a model shows none of the races that were asked for");
+}
+
+// The nearest race of two lineages that part: of one message, or of one message per source.
+std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& goal,
+                                                                 bool one_source) {
+  LineageEncoder& encoder = lineage_encoder();
+  std::vector<Lit> assumptions{encoder.one_site()};
+  if (one_source) assumptions.push_back(encoder.one_source());
+  const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
+  std::optional<RaceSite> best;
+  std::pair<Lineage, Lineage> racing;
+  Distance limit = kViewEdge;
+  while (const auto site = site_within(near, limit, true, assumptions)) {
+    best = site;
+    limit = near.at(graph.vertex(topology, *site));
+    racing = encoder.decode([&](Lit lit) { return solver.value(lit); });
+  }
+  if (!best) return std::nullopt;
+  return MinimalWitness{from_site(*best, std::move(racing), goal), !gave_up};
+}
+
+MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
+  gave_up = false;
+  if (auto witness = parted_witness(goal, true)) return *std::move(witness);
+  const auto& from = known_distances();
+  std::uint32_t end = nearest(goal, from);
+  RaceSite site = start_of(end, from, known);
+  Distance limit = from.distance[end];
+  const auto near = graph.backward(graph.vertices(topology, goal), limit);
+  while (const auto nearer = site_within(near, limit, false, {})) {
+    site = *nearer;
+    limit = near.at(graph.vertex(topology, site));
+  }
+  const bool few_messages = limit < kViewEdge;
+  return {from_site(site, two_messages(site), goal), few_messages && !gave_up};
+}
+
+MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observation) {
+  return impl_->minimal(impl_->target(sink, observation));
+}
+
+std::optional<Witness> AnomalyQuery::single_messages_witness(StreamId sink,
+                                                             Observation observation) {
+  auto found = impl_->parted_witness(impl_->target(sink, observation), false);
+  if (!found) return std::nullopt;
+  return std::move(found->witness);
+}
+
+std::string AnomalyQuery::to_smt2(Observation observation, const std::string& header) {
+  std::vector<Lit> sinks;
+  for (StreamId sink : impl_->topology.sinks()) sinks.push_back(impl_->flag(sink, observation));
+  const Lit question = impl_->one_of(sinks);
+  return smt::to_smt2(impl_->context.formula(), {&question, 1}, header);
+}
+
+std::uint64_t AnomalyQuery::checks() const { return impl_->solver.checks(); }
+
+}  // namespace firebreak::encodings

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The encodings as a question and answer: which sinks have an anomaly, and by which witness.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "encodings/witness.h"
+#include "topology/topology.h"
+
+namespace firebreak::encodings {
+
+enum class Observation : std::uint8_t {
+  Contents,  // the contents at a sink differ: anomaly run or, between replicas, instance
+  State,     // a state that the sink sees differs: anomaly diverge; for Mode::Replica
+};
+
+struct Decision {
+  bool complete = true;         // false: the solver gave up, for `reason`
+  std::string reason;
+  std::vector<bool> divergent;  // by the order of Topology::sinks()
+};
+
+struct MinimalWitness {
+  Witness witness;
+  /// Proved: no witness has fewer source messages, and none of as many has fewer differing
+  /// deliveries.
+  bool proved = false;
+};
+
+class AnomalyQuery {
+ public:
+  AnomalyQuery(const topology::Topology& topology, Mode mode, const base::Environment& environment);
+  ~AnomalyQuery();
+
+  /// Decides all sinks. Sinks that are not marked divergent in a complete decision have no such
+  /// anomaly for any number of messages.
+  Decision decide(Observation observation);
+
+  /// A witness for a sink that was decided to be divergent, with a short chain.
+  Witness witness(topology::StreamId sink, Observation observation);
+  MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);
+  /// A witness with at most one message per source; needs no decision before. Empty if there is
+  /// none without further readers of a state, or the solver gave up.
+  std::optional<Witness> single_messages_witness(topology::StreamId sink, Observation observation);
+
+  std::string to_smt2(Observation observation, const std::string& header);
+  std::uint64_t checks() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace firebreak::encodings

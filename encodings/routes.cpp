@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "encodings/routes.h"
+
+#include <algorithm>
+#include <queue>
+#include <set>
+#include <utility>
+
+namespace firebreak::encodings {
+
+using topology::InputId;
+using topology::OutputId;
+using topology::Path;
+using topology::PathId;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+Lineages::Lineages(const Topology& topology)
+    : topology_(topology),
+      distance_(topology.inputs().size(), kUnreachable),
+      arrival_(topology.inputs().size()) {
+  std::vector<bool> emitted(topology.outputs().size(), false);
+  std::queue<InputId> work;
+  const auto arrive = [&](InputId input, Distance distance, Arrival arrival) {
+    if (distance_[input.index()] != kUnreachable) return;
+    distance_[input.index()] = distance;
+    arrival_[input.index()] = arrival;
+    work.push(input);
+  };
+  for (const Stream& stream : topology.streams()) {
+    if (stream.is_source() && stream.to) arrive(*stream.to, 1, {stream.id, {}});
+  }
+  while (!work.empty()) {
+    const InputId input = work.front();
+    work.pop();
+    for (PathId path : topology[input].paths) {
+      const OutputId output = topology[path].to;
+      if (emitted[output.index()]) continue;
+      emitted[output.index()] = true;
+      for (StreamId stream : topology[output].streams) {
+        if (topology[stream].to) {
+          arrive(*topology[stream].to, distance_[input.index()] + 1, {stream, path});
+        }
+      }
+    }
+  }
+}
+
+Lineage Lineages::to(InputId input, unsigned message) const {
+  Lineage lineage;
+  lineage.message = message;
+  while (true) {
+    const Arrival& arrival = arrival_[input.index()];
+    if (topology_[arrival.stream].is_source()) {
+      lineage.source = arrival.stream;
+      std::reverse(lineage.hops.begin(), lineage.hops.end());
+      return lineage;
+    }
+    lineage.hops.push_back({arrival.path, arrival.stream});
+    input = topology_[arrival.path].from;
+  }
+}
+
+DifferenceGraph::DifferenceGraph(const Topology& topology)
+    : inputs_(static_cast<std::uint32_t>(topology.outputs().size())),
+      paths_(inputs_ + static_cast<std::uint32_t>(topology.inputs().size())),
+      components_(paths_ + static_cast<std::uint32_t>(topology.paths().size())),
+      size_(components_ + static_cast<std::uint32_t>(topology.components().size())) {
+  for (const Stream& stream : topology.streams()) {
+    if (stream.from && stream.to) {
+      edges_.push_back(
+          {Step::Carry, vertex(*stream.from), vertex(*stream.to), 1, {}, stream.id});
+    }
+  }
+  for (const Path& path : topology.paths()) {
+    const std::uint32_t component = vertex(path.component);
+    edges_.push_back({Step::Emit, vertex(path.from), vertex(path.to), 0, path.id, {}});
+    if (path.writes()) {
+      edges_.push_back({Step::Write, vertex(path.from), vertex(path.id), 0, path.id, {}});
+      edges_.push_back({Step::Join, vertex(path.id), component, 0, path.id, {}});
+    }
+    if (!path.confluent()) {
+      edges_.push_back({Step::View, component, vertex(path.to), kViewEdge + 1, path.id, {}});
+    }
+  }
+  index();
+}
+
+void DifferenceGraph::index() {
+  out_.resize(size_);
+  in_.resize(size_);
+  for (std::uint32_t i = 0; i < edges_.size(); ++i) {
+    out_[edges_[i].from].push_back(i);
+    in_[edges_[i].to].push_back(i);
+  }
+}
+
+std::uint32_t DifferenceGraph::vertex(const Topology& topology, const RaceSite& site) const {
+  return site.state ? vertex(site.path) : vertex(topology[site.path].to);
+}
+
+std::vector<std::uint32_t> DifferenceGraph::vertices(const Topology& topology,
+                                                     const Target& target) const {
+  std::vector<std::uint32_t> result;
+  for (PathId path : target.states) result.push_back(vertex(path));
+  if (result.empty() && topology[target.sink].from) {
+    result.push_back(vertex(*topology[target.sink].from));
+  }
+  return result;
+}
+
+namespace {
+
+// Pairs come off the queue by distance, then by vertex, so ties are broken the same way every time.
+using Entry = std::pair<Distance, std::uint32_t>;
+using Queue = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
+
+}  // namespace
+
+DifferenceGraph::Distances DifferenceGraph::forward(std::span<const std::uint32_t> starts) const {
+  Distances result{std::vector<Distance>(size_, kUnreachable),
+                   std::vector<std::optional<std::uint32_t>>(size_)};
+  Queue queue;
+  for (std::uint32_t start : starts) {
+    result.distance[start] = 0;
+    queue.emplace(0, start);
+  }
+  while (!queue.empty()) {
+    const auto [distance, from] = queue.top();
+    queue.pop();
+    if (distance > result.distance[from]) continue;
+    for (std::uint32_t index : out_[from]) {
+      const Edge& edge = edges_[index];
+      if (distance + edge.length >= result.distance[edge.to]) continue;
+      result.distance[edge.to] = distance + edge.length;
+      result.edge[edge.to] = index;
+      queue.emplace(distance + edge.length, edge.to);
+    }
+  }
+  return result;
+}
+
+std::map<std::uint32_t, Distance> DifferenceGraph::backward(std::span<const std::uint32_t> goals,
+                                                            Distance limit) const {
+  std::map<std::uint32_t, Distance> result;
+  Queue queue;
+  for (std::uint32_t goal : goals) queue.emplace(0, goal);
+  while (!queue.empty()) {
+    const auto [distance, to] = queue.top();
+    queue.pop();
+    if (distance >= limit || !result.try_emplace(to, distance).second) continue;
+    for (std::uint32_t index : in_[to]) {
+      queue.emplace(distance + edges_[index].length, edges_[index].from);
+    }
+  }
+  return result;
+}
+
+std::vector<PathId> visible_states(const Topology& topology, StreamId sink) {
+  std::vector<bool> seen(topology.outputs().size(), false);
+  std::vector<bool> read(topology.components().size(), false);
+  std::vector<OutputId> work;
+  std::set<PathId> states;
+  const auto reach = [&](std::optional<OutputId> output) {
+    if (!output || seen[output->index()]) return;
+    seen[output->index()] = true;
+    work.push_back(*output);
+  };
+  const auto read_all = [&](const topology::Component& component) {
+    if (read[component.id.index()]) return;
+    read[component.id.index()] = true;
+    for (PathId writer : component.paths) {
+      if (topology[writer].writes()) states.insert(writer);
+    }
+  };
+  reach(topology[sink].from);
+  while (!work.empty()) {
+    const OutputId output = work.back();
+    work.pop_back();
+    for (PathId id : topology[output].paths) {
+      const Path& path = topology[id];
+      for (StreamId stream : topology[path.from].streams) reach(topology[stream].from);
+      if (!topology[path.component].replicated) continue;
+      if (path.writes()) states.insert(id);
+      if (!path.confluent()) read_all(topology[path.component]);
+    }
+  }
+  return {states.begin(), states.end()};
+}
+
+}  // namespace firebreak::encodings

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shortest ways through the dataflow graph: from the sources to an interface (lineages), and from
+// a race to what is observed (chains). A difference, once made, spreads along every edge, so which
+// races exist is the solver's to say, and the way from one is a shortest path.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "encodings/witness.h"
+
+namespace firebreak::encodings {
+
+/// Distances count deliveries; a view edge (another message reads a differing state) counts more
+/// than any number of these, since it takes a further message.
+using Distance = std::uint64_t;
+inline constexpr Distance kUnreachable = std::numeric_limits<Distance>::max();
+inline constexpr Distance kViewEdge = Distance{1} << 32U;
+
+/// Shortest lineages from the sources to every input interface.
+class Lineages {
+ public:
+  explicit Lineages(const topology::Topology& topology);
+  /// The fewest deliveries that bring a message to the interface, itself included.
+  Distance distance(topology::InputId input) const { return distance_[input.index()]; }
+  /// A lineage of that many deliveries; the interface must be fed.
+  Lineage to(topology::InputId input, unsigned message) const;
+
+ private:
+  struct Arrival {
+    topology::StreamId stream;
+    topology::PathId path;  // that emitted it; unless the stream is a source
+  };
+  const topology::Topology& topology_;
+  std::vector<Distance> distance_;
+  std::vector<Arrival> arrival_;
+};
+
+/// What is observed: contents at a sink, or, if `states` is not empty, the state of one of them.
+struct Target {
+  topology::StreamId sink;
+  std::vector<topology::PathId> states;
+};
+
+/// The graph along which differences spread (difference_encoder.cpp), with distances.
+class DifferenceGraph {
+ public:
+  explicit DifferenceGraph(const topology::Topology& topology);
+
+  enum class Step : std::uint8_t {
+    Carry,  // output → input, by `stream`
+    Emit,   // input → output, by `path`
+    Write,  // input → state of W path `path`
+    Join,   // state of W path `path` → state of its component
+    View,   // state of a component → output of O path `path`
+  };
+  struct Edge {
+    Step step;
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+    Distance length = 0;
+    topology::PathId path;
+    topology::StreamId stream;
+  };
+  std::uint32_t vertex(topology::OutputId id) const { return id.value; }
+  std::uint32_t vertex(topology::InputId id) const { return inputs_ + id.value; }
+  std::uint32_t vertex(topology::PathId id) const { return paths_ + id.value; }  // its state
+  std::uint32_t vertex(topology::ComponentId id) const { return components_ + id.value; }
+  std::uint32_t size() const { return size_; }
+  /// Where a race makes the first difference.
+  std::uint32_t vertex(const topology::Topology& topology, const RaceSite& site) const;
+  std::vector<std::uint32_t> vertices(const topology::Topology& topology,
+                                      const Target& target) const;
+
+  /// For every vertex its distance from the nearest start, and the edge by which it is reached.
+  struct Distances {
+    std::vector<Distance> distance;
+    std::vector<std::optional<std::uint32_t>> edge;
+  };
+  Distances forward(std::span<const std::uint32_t> starts) const;
+  /// Distances to the nearest goal, of all vertices nearer than `limit`.
+  std::map<std::uint32_t, Distance> backward(std::span<const std::uint32_t> goals,
+                                             Distance limit) const;
+  const Edge& edge(std::uint32_t index) const { return edges_[index]; }
+
+ private:
+  void index();
+  std::uint32_t inputs_, paths_, components_, size_;
+  std::vector<Edge> edges_;
+  std::vector<std::vector<std::uint32_t>> out_;
+  std::vector<std::vector<std::uint32_t>> in_;
+};
+
+/// W paths of replicated components whose state the sink sees (semantics 2.3), by PathId.
+std::vector<topology::PathId> visible_states(const topology::Topology& topology,
+                                             topology::StreamId sink);
+
+}  // namespace firebreak::encodings

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which O paths handle their partitions as units.
+//
+// "Stream s is sealed on some key compatible with gate g" asks for one key only. Compatibility is
+// closed under union, so among the keys inside s's schema there is a largest compatible one,
+// M(s, g), and since a seal holds for every larger key too (semantics 3.6), s is sealed on some
+// compatible key iff it is sealed on M(s, g). Asked of a stream that is not declared so, the same
+// question goes to every stream u that contributes through a path p: sealed on K ∩ kept(u, p, s)?
+// So the variables are the pairs (stream, key) that are asked for, found from the gates upwards:
+//
+//   hot(p)          → ⋁_{w writes p's view} unsealed(w, M(w, gate(p)))          (gate * : true)
+//   unsealed(s, K)  → ⋁_{p, u into s} unsealed(u, K ∩ kept(u, p, s)) ∨ bad(p)
+//   bad(p)          = hot(p) ∨ ⋁_{q OW in p's component} hot(q) for an O path p, else false
+//
+// "Unsealed" needs support, around a cycle too: that is the coinductive reading of 3.6.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <utility>
+
+#include "encodings/encoders.h"
+#include "topology/dependencies.h"
+
+namespace firebreak::encodings {
+
+namespace {
+
+using smt::Lit;
+using topology::AttributeSet;
+using topology::Component;
+using topology::Path;
+using topology::PathId;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+class SealEncoder {
+ public:
+  explicit SealEncoder(EncodingContext& context)
+      : context_(context),
+        topology_(context.topology()),
+        formula_(context.formula()),
+        founded_(context, "unsealed"),
+        reachable_(sealed_upstream()) {}
+
+  void run() {
+    formula_.section("Seals: which O paths do not handle their partitions as units");
+    for (const Component& component : topology_.components()) encode_component(component);
+    while (!open_.empty()) {
+      const Question question = std::move(open_.front());
+      open_.pop_front();
+      encode_unsealed(question);
+    }
+    founded_.finish();
+  }
+
+ private:
+  using Flag = WellFounded::Flag;
+
+  struct Answer {
+    Lit literal = smt::kTrue;
+    std::uint32_t number = 0;
+  };
+  // "Is the stream unsealed on the key?", which stands at the stream's output interface.
+  struct Question {
+    StreamId stream;
+    AttributeSet key;
+    Answer answer;
+  };
+
+  // By StreamId: whether a declared seal stands on the stream or anywhere upstream. Only there can
+  // the answer be "sealed".
+  std::vector<bool> sealed_upstream() const {
+    std::vector<bool> reached(topology_.streams().size(), false);
+    std::vector<bool> seen(topology_.outputs().size(), false);
+    std::vector<StreamId> work;
+    for (const Stream& stream : topology_.streams()) {
+      if (!stream.seal) continue;
+      reached[stream.id.index()] = true;
+      work.push_back(stream.id);
+    }
+    while (!work.empty()) {
+      const Stream& stream = topology_[work.back()];
+      work.pop_back();
+      if (!stream.to) continue;
+      for (PathId path : topology_[*stream.to].paths) {
+        const topology::OutputId output = topology_[path].to;
+        if (seen[output.index()]) continue;
+        seen[output.index()] = true;
+        for (StreamId next : topology_[output].streams) {
+          if (reached[next.index()]) continue;
+          reached[next.index()] = true;
+          work.push_back(next);
+        }
+      }
+    }
+    return reached;
+  }
+
+  void encode_component(const Component& component) {
+    std::vector<StreamId> writers;
+    for (topology::InputId input : component.inputs) {
+      const auto& paths = topology_[input].paths;
+      const bool writes = std::any_of(paths.begin(), paths.end(),
+                                      [&](PathId p) { return topology_[p].writes(); });
+      const auto& streams = topology_[input].streams;
+      if (writes) writers.insert(writers.end(), streams.begin(), streams.end());
+    }
+    std::map<AttributeSet, Lit> by_gate;  // paths with the same gate ask the same question
+    for (PathId id : component.paths) {
+      const Path& path = topology_[id];
+      if (path.confluent()) {
+        formula_.imply(context_.hot(id), {});
+      } else if (!path.gate.unknown) {
+        const auto& asked = writers.empty() ? topology_[path.from].streams : writers;
+        if (!writers.empty()) {
+          const auto [place, fresh] = by_gate.try_emplace(path.gate.attributes, context_.hot(id));
+          if (!fresh) {
+            formula_.imply(context_.hot(id), {place->second});
+            continue;
+          }
+        }
+        encode_hot(path, asked, hot_flag(path, !writers.empty()));
+      }
+    }
+  }
+
+  // Where the flag hot(p) stands: at the state that p reads, or, if there is none, at p's input.
+  Flag hot_flag(const Path& path, bool reads_state) const {
+    return {reads_state ? Vertex::of(path.component) : Vertex::of(path.from), 0};
+  }
+
+  // hot(p) → ⋁_w unsealed(w, M(w, gate(p)))
+  void encode_hot(const Path& path, const std::vector<StreamId>& asked, Flag here) {
+    std::vector<Lit> reasons;
+    for (StreamId id : asked) {
+      const Stream& stream = topology_[id];
+      reasons.push_back(support(stream, largest_compatible(stream, path.gate), here));
+    }
+    formula_.imply(context_.hot(path.id), reasons);
+  }
+
+  // A literal that implies "the stream is unsealed on the key" and may support `to`.
+  Lit support(const Stream& stream, const AttributeSet& key, Flag to) {
+    const Answer answer = unsealed(stream, key);
+    if (answer.literal.is_constant()) return answer.literal;
+    return founded_.support({Vertex::of(*stream.from), answer.number}, answer.literal, to);
+  }
+
+  AttributeSet largest_compatible(const Stream& stream, const topology::Gate& gate) const {
+    AttributeSet key = stream.attributes;
+    while (true) {
+      const AttributeSet image = set_intersection(gate.attributes, closure(topology_, key));
+      AttributeSet next = set_intersection(key, closure(topology_, image));
+      if (next == key) return key;
+      key = std::move(next);
+    }
+  }
+
+  Answer unsealed(const Stream& stream, const AttributeSet& key) {
+    if (stream.seal && is_subset(*stream.seal, key)) return {smt::kFalse, 0};
+    if (stream.is_source() || !reachable_[stream.id.index()]) return {smt::kTrue, 0};
+    const auto [place, fresh] = asked_.try_emplace({stream.id, key});
+    if (fresh) {
+      place->second.literal = formula_.variable(
+          fmt::format("{} is not sealed on [{}]", stream.name, describe(topology_, key)));
+      place->second.number = static_cast<std::uint32_t>(asked_.size());
+      open_.push_back({stream.id, key, place->second});
+    }
+    return place->second;
+  }
+
+  void encode_unsealed(const Question& question) {
+    const Stream& stream = topology_[question.stream];
+    const Flag here{Vertex::of(*stream.from), question.answer.number};
+    std::vector<Lit> reasons;
+    for (PathId id : topology_[*stream.from].paths) {
+      const Path& path = topology_[id];
+      if (!path.confluent()) {
+        reasons.push_back(founded_.support(hot_flag(path, reads_state(path)), spoils(path), here));
+      }
+      for (StreamId in : topology_[path.from].streams) {
+        AttributeSet kept;
+        for (topology::AttributeId a : question.key) {
+          if (keeps(topology_, in, id, stream.id, a)) kept.push_back(a);
+        }
+        reasons.push_back(support(topology_[in], kept, here));
+      }
+    }
+    formula_.imply(question.answer.literal, reasons);
+  }
+
+  bool reads_state(const Path& path) const {
+    const auto& paths = topology_[path.component].paths;
+    return std::any_of(paths.begin(), paths.end(),
+                       [&](PathId p) { return topology_[p].writes(); });
+  }
+
+  // bad(p) for an O path.
+  Lit spoils(const Path& path) {
+    const auto [place, fresh] = hot_writer_.try_emplace(path.component.value, smt::kFalse);
+    if (fresh) {
+      place->second = formula_.variable(
+          fmt::format("some OW path of {} is not handled as units",
+                      topology_[path.component].name));
+      std::vector<Lit> reasons;
+      for (PathId id : topology_[path.component].paths) {
+        if (topology_[id].annotation == topology::Annotation::OW) {
+          reasons.push_back(context_.hot(id));
+        }
+      }
+      formula_.imply(place->second, reasons);
+    }
+    const Lit either =
+        formula_.variable(fmt::format("{} spoils a seal", describe(topology_, path.id)));
+    formula_.imply(either, {context_.hot(path.id), place->second});
+    return either;
+  }
+
+  EncodingContext& context_;
+  const Topology& topology_;
+  smt::Formula& formula_;
+  WellFounded founded_;
+  std::vector<bool> reachable_;
+  std::map<std::pair<StreamId, AttributeSet>, Answer> asked_;
+  std::map<std::uint32_t, Lit> hot_writer_;
+  std::deque<Question> open_;
+};
+
+}  // namespace
+
+void encode_seals(EncodingContext& context) { SealEncoder(context).run(); }
+
+}  // namespace firebreak::encodings

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "smt/solver.h"
+
+#include <fmt/format.h>
+#include <z3++.h>
+
+#include <chrono>
+#include <vector>
+
+#include "base/internal_error.h"
+
+namespace firebreak::smt {
+
+struct Solver::Impl {
+  explicit Impl(const base::Environment& env)
+      : environment(env), solver(context, z3::solver::simple{}), model(context) {
+    solver = z3::solver(context, "QF_FD");
+    z3::params params(context);
+    params.set("random_seed", env.seed);
+    // Bad flags are true wherever they can be: one model then decides many sinks.
+    params.set("phase", context.str_symbol("always_true"));
+    solver.set(params);
+  }
+
+  z3::expr expression(Lit lit) {
+    if (lit.is_constant()) return context.bool_val(lit == kTrue);
+    const z3::expr& variable = variables[lit.variable()];
+    return lit.negated() ? !variable : variable;
+  }
+
+  void hand_over(const Formula& formula) {
+    for (std::size_t i = variables.size(); i < formula.names().size(); ++i) {
+      variables.push_back(context.bool_const(fmt::format("v{}", i).c_str()));
+    }
+    for (std::size_t i = ranks.size(); i < formula.ranks().size(); ++i) {
+      ranks.push_back(context.bv_const(fmt::format("r{}", i).c_str(), formula.ranks()[i].width));
+    }
+    for (; comparisons < formula.comparisons().size(); ++comparisons) {
+      const Formula::Comparison& c = formula.comparisons()[comparisons];
+      solver.add(expression(c.literal) == z3::ult(ranks[c.a.index], ranks[c.b.index]));
+    }
+    for (; clauses < formula.clause_count(); ++clauses) {
+      z3::expr_vector parts(context);
+      for (Lit lit : formula.clause(clauses)) parts.push_back(expression(lit));
+      solver.add(z3::mk_or(parts));
+    }
+  }
+
+  // False if the time is up already.
+  bool set_timeout() {
+    if (!environment.deadline) return true;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        *environment.deadline - base::Environment::Clock::now());
+    if (left.count() <= 0) return false;
+    z3::params params(context);
+    params.set("timeout", static_cast<unsigned>(std::min<std::int64_t>(left.count(), 1U << 30U)));
+    solver.set(params);
+    return true;
+  }
+
+  const base::Environment& environment;
+  z3::context context;
+  z3::solver solver;
+  z3::model model;
+  std::vector<z3::expr> variables;
+  std::vector<z3::expr> ranks;
+  std::size_t comparisons = 0;
+  std::size_t clauses = 0;
+  std::uint64_t checks = 0;
+  std::string reason;
+};
+
+Solver::Solver(const base::Environment& environment)
+    : impl_(std::make_unique<Impl>(environment)) {}
+Solver::~Solver() = default;
+Solver::Solver(Solver&&) noexcept = default;
+Solver& Solver::operator=(Solver&&) noexcept = default;
+
+Answer Solver::check(const Formula& formula, std::span<const Lit> assumptions) {
+  Impl& z3 = *impl_;
+  ++z3.checks;
+  try {
+    z3.hand_over(formula);
+    if (!z3.set_timeout()) {
+      z3.reason = "the time limit is reached";
+      return Answer::Unknown;
+    }
+    z3::expr_vector assumed(z3.context);
+    for (Lit lit : assumptions) {
+      if (lit == kFalse) return Answer::Unsat;
+      if (lit != kTrue) assumed.push_back(z3.expression(lit));
+    }
+    switch (z3.solver.check(assumed)) {
+      case z3::sat:
+        z3.model = z3.solver.get_model();
+        return Answer::Sat;
+      case z3::unsat:
+        return Answer::Unsat;
+      case z3::unknown:
+        z3.reason = z3.solver.reason_unknown();
+        if (z3.reason == "timeout" || z3.reason == "canceled") {
+          z3.reason = "the time limit is reached";
+        }
+        return Answer::Unknown;
+    }
+  } catch (const z3::exception& e) {
+    throw base::InternalError(fmt::format("Z3: {}", e.msg()));
+  }
+  throw base::InternalError("Z3 gave an answer outside its enumeration");
+}
+
+bool Solver::value(Lit lit) const {
+  if (lit.is_constant()) return lit == kTrue;
+  const z3::expr value = impl_->model.eval(impl_->variables[lit.variable()], false);
+  return value.is_true() != lit.negated();
+}
+
+const std::string& Solver::reason_unknown() const { return impl_->reason; }
+std::uint64_t Solver::checks() const { return impl_->checks; }
+
+std::string z3_version() {
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned build = 0;
+  unsigned revision = 0;
+  Z3_get_version(&major, &minor, &build, &revision);
+  return fmt::format("{}.{}.{}", major, minor, build);
+}
+
+}  // namespace firebreak::smt

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only owner of a Z3 context.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/environment.h"
+#include "smt/formula.h"
+
+namespace firebreak::smt {
+
+enum class Answer : std::uint8_t { Sat, Unsat, Unknown };
+
+/// Solves a growing formula under assumptions. Follows the environment's seed and deadline.
+class Solver {
+ public:
+  explicit Solver(const base::Environment& environment);
+  ~Solver();
+  Solver(Solver&&) noexcept;
+  Solver& operator=(Solver&&) noexcept;
+
+  /// Hands over what was added to the formula since the last call; then decides it under the
+  /// assumptions. The formula must be the same object, grown, at every call.
+  Answer check(const Formula& formula, std::span<const Lit> assumptions);
+  /// After Sat: the literal's value in the model; variables the model leaves open are false.
+  bool value(Lit lit) const;
+  /// After Unknown: why, in words.
+  const std::string& reason_unknown() const;
+  /// Number of calls to check.
+  std::uint64_t checks() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Z3's version, such as "4.8.12".
+std::string z3_version();
+
+}  // namespace firebreak::smt
