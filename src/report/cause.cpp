@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cause is the first handling, in the order of the first world, at which an order-sensitive path
+// saw something else than in the other world. Whatever differs later follows from it: contents are
+// functions of what was seen. The way is a shortest path from what that handling emits, along
+// emissions and along "was seen when … was handled", to the observation.
+#include "report/cause.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Delivery;
+using result::Trace;
+using result::TraceMessage;
+using result::View;
+using topology::Topology;
+
+using Place = std::tuple<std::string, std::string, std::string>;  // component, interface, message
+
+Place place_of(const Delivery& delivery) {
+  return {delivery.component, delivery.interface, delivery.message};
+}
+
+std::map<Place, std::vector<const Delivery*>> by_place(const result::World& world) {
+  std::map<Place, std::vector<const Delivery*>> result;
+  for (const Delivery& delivery : world.deliveries) result[place_of(delivery)].push_back(&delivery);
+  return result;
+}
+
+std::optional<topology::PathId> find_path(const Topology& topology, const std::string& component,
+                                          const std::string& from, const std::string& to) {
+  const auto id = topology.find_component(component);
+  if (!id) return std::nullopt;
+  for (topology::PathId path : topology[*id].paths) {
+    if (topology[topology[path].from].name == from && topology[topology[path].to].name == to) {
+      return path;
+    }
+  }
+  return std::nullopt;
+}
+
+// What of `a` is not in `b`, or "".
+std::string missing(const View& a, const View& b) {
+  for (const std::string& id : a.saw) {
+    if (std::find(b.saw.begin(), b.saw.end(), id) == b.saw.end()) return id;
+  }
+  return "";
+}
+
+// Fills in how two views of one handling differ; false if they do not.
+bool compare_views(const View& left, const View& right, Cause& cause) {
+  if (left.saw == right.saw) return false;
+  cause.kind = CauseKind::Order;
+  cause.world = 0;
+  cause.other = missing(left, right);
+  if (!cause.other.empty()) return true;
+  cause.world = 1;
+  cause.other = missing(right, left);
+  if (!cause.other.empty()) return true;
+  cause.world = 0;
+  cause.swapped = true;
+  const auto [first, second] =
+      std::mismatch(left.saw.begin(), left.saw.end(), right.saw.begin(), right.saw.end());
+  cause.other = first != left.saw.end() ? *first : *second;
+  return true;
+}
+
+}  // namespace
+
+const TraceMessage* find_message(const Trace& trace, const std::string& id) {
+  for (const TraceMessage& message : trace.messages) {
+    if (message.id == id) return &message;
+  }
+  return nullptr;
+}
+
+Cause find_cause(const Topology& topology, const Trace& trace) {
+  const auto left = by_place(trace.worlds[0]);
+  const auto right = by_place(trace.worlds[1]);
+  Cause cause;
+  for (const Delivery& delivery : trace.worlds[0].deliveries) {
+    const auto found = right.find(place_of(delivery));
+    if (found == right.end()) continue;
+    const Delivery& same = *found->second.front();
+    const std::size_t count = std::min(delivery.views.size(), same.views.size());
+    for (std::size_t i = 0; i < count && cause.kind == CauseKind::Unknown; ++i) {
+      if (!compare_views(delivery.views[i], same.views[i], cause)) continue;
+      cause.component = delivery.component;
+      cause.reader = delivery.message;
+      cause.path = find_path(topology, delivery.component, delivery.views[i].path_from,
+                             delivery.views[i].path_to);
+    }
+    if (cause.kind != CauseKind::Unknown) break;
+  }
+  // A message that one world has handled more often explains more than the views that show it.
+  for (const TraceMessage& message : trace.messages) {
+    if (cause.kind == CauseKind::Order && message.id != cause.other) continue;
+    for (const auto& counts : {std::pair{&left, &right}, std::pair{&right, &left}}) {
+      for (const auto& [place, deliveries] : *counts.first) {
+        if (std::get<2>(place) != message.id) continue;
+        const auto other = counts.second->find(place);
+        const std::size_t there = other == counts.second->end() ? 0 : other->second.size();
+        if (deliveries.size() <= there) continue;
+        cause.kind = there == 0 ? CauseKind::Loss : CauseKind::Repeat;
+        cause.component = std::get<0>(place);
+        cause.other = message.id;
+        const std::size_t more = counts.first == &left ? 0 : 1;
+        cause.world = there == 0 ? 1 - more : more;
+        return cause;
+      }
+    }
+  }
+  return cause;
+}
+
+std::optional<topology::PathId> diverging_path(const Topology& topology, const Trace& trace) {
+  for (const topology::Path& path : topology.paths()) {
+    if (trace.worlds[0].outcome.what == "state of " + topology::describe(topology, path.id)) {
+      return path.id;
+    }
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// message → the messages that its content flows into.
+std::map<std::string, std::vector<std::string>> flows(const Trace& trace) {
+  std::map<std::string, std::vector<std::string>> result;
+  std::map<std::string, const TraceMessage*> messages;
+  for (const TraceMessage& message : trace.messages) {
+    messages[message.id] = &message;
+    if (!message.parent.empty()) result[message.parent].push_back(message.id);
+  }
+  for (const result::World& world : trace.worlds) {
+    for (const Delivery& delivery : world.deliveries) {
+      for (const View& view : delivery.views) {
+        for (const std::string& emitted : delivery.emits) {
+          const auto message = messages.find(emitted);
+          if (message == messages.end() || message->second->path_from != view.path_from ||
+              message->second->path_to != view.path_to) {
+            continue;
+          }
+          for (const std::string& seen : view.saw) result[seen].push_back(emitted);
+        }
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> find_way(const Topology& topology, const Trace& trace,
+                                  const Cause& cause) {
+  const auto state = diverging_path(topology, trace);
+  const auto observed = [&](const std::string& id) {
+    const TraceMessage* message = find_message(trace, id);
+    if (message == nullptr) return false;
+    if (!state) return message->stream == trace.sink;
+    const auto stream = topology.find_stream(message->stream);
+    return stream && topology[*stream].to == topology[*state].from;
+  };
+  std::map<std::string, std::string> came_from;
+  std::vector<std::string> queue;
+  for (const TraceMessage& message : trace.messages) {
+    const std::string& origin = cause.kind == CauseKind::Order ? cause.reader : cause.other;
+    if (message.parent != origin || origin.empty()) continue;
+    if (cause.path && (message.path_from != topology[topology[*cause.path].from].name ||
+                       message.path_to != topology[topology[*cause.path].to].name)) {
+      continue;
+    }
+    if (came_from.emplace(message.id, "").second) queue.push_back(message.id);
+  }
+  const auto next = flows(trace);
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    if (observed(queue[i])) {
+      std::vector<std::string> way;
+      for (std::string id = queue[i]; !id.empty(); id = came_from.at(id)) way.push_back(id);
+      std::reverse(way.begin(), way.end());
+      return way;
+    }
+    const auto found = next.find(queue[i]);
+    if (found == next.end()) continue;
+    for (const std::string& id : found->second) {
+      if (came_from.emplace(id, queue[i]).second) queue.push_back(id);
+    }
+  }
+  return {};
+}
+
+std::string cause_key(const Trace& trace, const Cause& cause) {
+  const auto stream_of = [&](const std::string& id) {
+    const TraceMessage* message = find_message(trace, id);
+    return message == nullptr ? std::string() : message->stream;
+  };
+  std::vector<std::string> streams = {stream_of(cause.reader), stream_of(cause.other)};
+  std::sort(streams.begin(), streams.end());
+  return fmt::format("{}\n{}\n{}\n{}", static_cast<int>(cause.kind), cause.component, streams[0],
+                     streams[1]);
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why the worlds of a trace differ: where the difference arises, and how it travels to what is
+// observed. Reads the trace only (with the views that replay filled in).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "result/trace.h"
+#include "topology/topology.h"
+
+namespace firebreak::report {
+
+enum class CauseKind : std::uint8_t {
+  Order,     // an order-sensitive path saw other messages, or the same in another order
+  Loss,      // one world lost a message
+  Repeat,    // one world handled a message more often
+  Unknown,   // the views do not tell
+};
+
+struct Cause {
+  CauseKind kind = CauseKind::Unknown;
+  std::string component;
+  std::string reader;            // Order: the message at whose handling the views differ
+  std::optional<topology::PathId> path;  // Order: the path that saw them
+  std::string other;             // Order: the message that raced with it; else: the one concerned
+  std::size_t world = 0;         // Order: where `other` was seen; Loss, Repeat: where it happened
+  bool swapped = false;          // Order: both worlds saw the same messages, in different orders
+};
+
+Cause find_cause(const topology::Topology& topology, const result::Trace& trace);
+
+/// The messages by which the difference travels from its cause to the sink, or (diverge) to the
+/// component whose state differs: each is emitted by, or seen at the handling of, the one before.
+std::vector<std::string> find_way(const topology::Topology& topology, const result::Trace& trace,
+                                  const Cause& cause);
+
+/// Diverge: the W path whose state differs, as the outcome names it.
+std::optional<topology::PathId> diverging_path(const topology::Topology& topology,
+                                               const result::Trace& trace);
+
+/// Equal for traces with the same race at the same place (message numbers aside).
+std::string cause_key(const result::Trace& trace, const Cause& cause);
+
+const result::TraceMessage* find_message(const result::Trace& trace, const std::string& id);
+
+}  // namespace firebreak::report

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text in columns of a terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace firebreak::report {
+
+/// Columns that the UTF-8 text takes on a terminal: combining marks none, wide characters two.
+std::size_t display_width(std::string_view text);
+
+/// The text with control characters written as escapes and invalid UTF-8 as U+FFFD, so that a name
+/// cannot break a line or steer a terminal.
+std::string printable(std::string_view text);
+
+/// The text and as many spaces as fill `width` columns.
+std::string pad(std::string text, std::size_t width);
+
+/// Lines of at most `width` columns, broken at spaces; words that are longer are broken anywhere.
+/// Every line but the first starts with `indent` spaces. At least one line.
+std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
+
+/// A left-aligned table with two spaces between columns and a line below the head.
+std::string table(const std::vector<std::string>& head,
+                  const std::vector<std::vector<std::string>>& rows, std::size_t indent);
+
+/// "a", "a and b", "a, b and c".
+std::string enumerate(const std::vector<std::string>& words);
+
+}  // namespace firebreak::report

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "report/cause.h"
+#include "report/display.h"
+#include "topology/dependencies.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Anomaly;
+using result::Delivery;
+using result::Trace;
+using result::TraceMessage;
+using result::View;
+using topology::Annotation;
+using topology::Path;
+using topology::Topology;
+
+class Explanation {
+ public:
+  Explanation(const Topology& topology, const Trace& trace)
+      : topology_(topology), trace_(trace), cause_(find_cause(topology, trace)) {}
+
+  std::string run() const {
+    std::vector<std::string> sentences;
+    switch (cause_.kind) {
+      case CauseKind::Order:
+        sentences = {race(), partition(), coordination(), sights()};
+        break;
+      case CauseKind::Loss:
+        sentences = {fmt::format("{} loses {} on its way to {}: stream {} may lose messages.",
+                                 capital(world(cause_.world)), cause_.other, cause_.component,
+                                 stream_of(cause_.other))};
+        break;
+      case CauseKind::Repeat:
+        sentences = {fmt::format("{} gives {} to {} once more than {} does: stream {} may repeat "
+                                 "messages.",
+                                 capital(world(cause_.world)), cause_.other, cause_.component,
+                                 world(1 - cause_.world), stream_of(cause_.other))};
+        break;
+      case CauseKind::Unknown:
+        break;
+    }
+    sentences.push_back(way());
+    sentences.push_back(end());
+    std::string text;
+    for (const std::string& sentence : sentences) {
+      if (sentence.empty()) continue;
+      if (!text.empty()) text += " ";
+      text += sentence;
+    }
+    return text;
+  }
+
+ private:
+  const std::string& world(std::size_t w) const { return trace_.worlds[w].name; }
+
+  static std::string capital(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+      text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    }
+    return text;
+  }
+
+  std::string stream_of(const std::string& id) const {
+    const TraceMessage* message = find_message(trace_, id);
+    return message == nullptr ? "" : message->stream;
+  }
+
+  std::string race() const {
+    const std::string who = trace_.anomaly == Anomaly::Run
+                                ? fmt::format("nothing fixes the order in which {} handles {} and "
+                                              "{}, so two runs can differ",
+                                              cause_.component, cause_.other, cause_.reader)
+                            : replicated()
+                                ? fmt::format("{} is replicated, and nothing makes its replicas "
+                                              "handle {} and {} in the same order",
+                                              cause_.component, cause_.other, cause_.reader)
+                                : fmt::format("{} handles {} and {} in one order only, but what it "
+                                              "has seen differs",
+                                              cause_.component, cause_.other, cause_.reader);
+    return capital(who) + ".";
+  }
+
+  bool replicated() const {
+    const auto component = topology_.find_component(cause_.component);
+    return component && topology_[*component].replicated;
+  }
+
+  // Why the two messages meet.
+  std::string partition() const {
+    if (!cause_.path) return "";
+    const Path& path = topology_[*cause_.path];
+    const std::string name = topology::describe(topology_, path.id);
+    if (path.gate.unknown) {
+      return fmt::format("Which messages depend on each other at {} is not known (no subscript is "
+                         "given), so any two may.",
+                         name);
+    }
+    if (path.gate.attributes.empty()) {
+      return fmt::format("At {} every message can depend on every other.", name);
+    }
+    std::vector<std::string> shared;
+    for (topology::AttributeId attribute : path.gate.attributes) {
+      const auto a = value(cause_.other, topology_[attribute]);
+      const auto b = value(cause_.reader, topology_[attribute]);
+      if (a && b && *a == *b) shared.push_back(fmt::format("{}={}", topology_[attribute], *a));
+    }
+    if (shared.empty()) {
+      return fmt::format("Nothing keeps them apart at {}: they have no attribute of [{}] in common.",
+                         name, topology::describe(topology_, path.gate.attributes));
+    }
+    return fmt::format("Both carry {}, so {} treats them together.", enumerate(shared), name);
+  }
+
+  std::optional<std::int64_t> value(const std::string& id, const std::string& attribute) const {
+    const TraceMessage* message = find_message(trace_, id);
+    if (message == nullptr) return std::nullopt;
+    for (const auto& [name, number] : message->attributes) {
+      if (name == attribute) return number;
+    }
+    return std::nullopt;
+  }
+
+  // Coordination that is there and does not help.
+  std::string coordination() const {
+    const auto stream = topology_.find_stream(stream_of(cause_.other));
+    if (!cause_.path || !stream || !topology_[*stream].seal) return "";
+    const topology::AttributeSet& key = *topology_[*stream].seal;
+    const topology::Gate& gate = topology_[*cause_.path].gate;
+    const std::string seal =
+        key.empty() ? "The seal at the end of stream " + topology_[*stream].name
+                    : fmt::format("The seal of stream {} on [{}]", topology_[*stream].name,
+                                  topology::describe(topology_, key));
+    if (topology::compatible(topology_, gate, key)) {
+      return seal + " does not help, because not everything that this path depends on is sealed.";
+    }
+    return fmt::format("{} does not help: it does not say when all messages with the same {} are in.",
+                       seal, gate.unknown ? "(unknown) key" : topology::describe(
+                                                                  topology_, gate.attributes));
+  }
+
+  // What the reader saw in each world.
+  std::string sights() const {
+    if (!cause_.path) return "";
+    const Path& path = topology_[*cause_.path];
+    const std::string& from = topology_[path.from].name;
+    const std::string& to = topology_[path.to].name;
+    return fmt::format("When path {}→{} handles {}, {} has seen {}, {} has seen {}.", from, to,
+                       cause_.reader, world(0), saw(0, from, to), world(1), saw(1, from, to));
+  }
+
+  std::string saw(std::size_t w, const std::string& from, const std::string& to) const {
+    std::vector<std::string> parts;
+    for (const Delivery& delivery : trace_.worlds[w].deliveries) {
+      if (delivery.message != cause_.reader || delivery.component != cause_.component) continue;
+      for (const View& view : delivery.views) {
+        if (view.path_from != from || view.path_to != to || view.saw.empty()) continue;
+        parts.push_back(view.sequence ? fmt::format("{}", fmt::join(view.saw, " then "))
+                                      : enumerate(view.saw));
+      }
+      break;
+    }
+    return parts.empty() ? "nothing" : enumerate(parts);
+  }
+
+  // How the difference travels.
+  std::string way() const {
+    const std::vector<std::string> ids = find_way(topology_, trace_, cause_);
+    if (ids.empty()) return "";
+    std::string text;
+    if (cause_.kind == CauseKind::Order) {
+      text = fmt::format("So {} {} another content in {} than in {}", ids.front(),
+                         ids.size() == 1 && trace_.anomaly != Anomaly::Diverge
+                             ? "reaches the sink with"
+                             : "has",
+                         world(0), world(1));
+    } else {
+      text = fmt::format("So {} differs", ids.front());
+    }
+    constexpr std::size_t kMaxSteps = 6;
+    for (std::size_t i = 1; i < ids.size(); ++i) {
+      if (ids.size() > kMaxSteps && i > 2 && i + 2 < ids.size()) {
+        if (i == 3) text += fmt::format(", and so on through {} more messages", ids.size() - 5);
+        continue;
+      }
+      text += step(ids[i - 1], ids[i]);
+    }
+    return text + ".";
+  }
+
+  std::string step(const std::string& before, const std::string& id) const {
+    const TraceMessage* message = find_message(trace_, id);
+    if (message == nullptr) return "";
+    if (message->parent == before) {
+      return fmt::format(", {} {} which {} makes of it",
+                         message->stream == trace_.sink ? "and so has" : "so has", id,
+                         emitter(*message));
+    }
+    return fmt::format(", which {} has seen when it emits {}", emitter(*message), id);
+  }
+
+  std::string emitter(const TraceMessage& message) const {
+    const auto stream = topology_.find_stream(message.stream);
+    if (!stream || !topology_[*stream].from) return "the source";
+    return topology_[topology_[*topology_[*stream].from].component].name;
+  }
+
+  // What is observed.
+  std::string end() const {
+    if (trace_.anomaly == Anomaly::Run) {
+      return fmt::format("Sink {} receives different contents in two runs over the same input: a "
+                         "replay does not reproduce the first run.",
+                         trace_.sink);
+    }
+    if (trace_.anomaly == Anomaly::Instance) {
+      return fmt::format("Whoever reads sink {} gets another answer from one replica than from the "
+                         "other.",
+                         trace_.sink);
+    }
+    const auto state = diverging_path(topology_, trace_);
+    if (!state) return "";
+    const std::string& component = topology_[topology_[*state].component].name;
+    return fmt::format("Everything has been delivered, and the two replicas of {} keep different "
+                       "states ({}→{}) for ever; sink {} can see them.",
+                       component, topology_[topology_[*state].from].name,
+                       topology_[topology_[*state].to].name, trace_.sink);
+  }
+
+  const Topology& topology_;
+  const Trace& trace_;
+  Cause cause_;
+};
+
+}  // namespace
+
+std::string explain(const Topology& topology, const Trace& trace) {
+  return Explanation(topology, trace).run();
+}
+
+std::string annotation_text(const Topology& topology, topology::PathId id) {
+  const Path& path = topology[id];
+  const std::string gate =
+      path.gate.unknown ? "*" : topology::describe(topology, path.gate.attributes);
+  switch (path.annotation) {
+    case Annotation::CR:
+      return "CR";
+    case Annotation::CW:
+      return "CW";
+    case Annotation::OR:
+      return fmt::format("OR[{}]", gate);
+    case Annotation::OW:
+      return fmt::format("OW[{}]", gate);
+  }
+  return "";
+}
+
+std::string annotation_in_words(const Topology& topology, topology::PathId id) {
+  const Path& path = topology[id];
+  const std::string which =
+      path.gate.unknown           ? "messages (any of them: no key is known)"
+      : path.gate.attributes.empty() ? "messages"
+                                     : fmt::format("messages with the same {}",
+                                                   topology::describe(topology,
+                                                                      path.gate.attributes));
+  switch (path.annotation) {
+    case Annotation::CR:
+      return "stateless, order does not matter";
+    case Annotation::CW:
+      return "keeps state; the order of messages does not matter to it";
+    case Annotation::OR:
+      return fmt::format("reads state; which {} were handled before matters", which);
+    case Annotation::OW:
+      return fmt::format("keeps state; the order of {} matters", which);
+  }
+  return "";
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/json.h"
+
+#include "report/json_support.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using topology::Topology;
+
+Json to_json(const result::TraceMessage& message) {
+  Json attributes = Json::object();
+  for (const auto& [name, value] : message.attributes) append(attributes, name, value);
+  Json json = {{"id", message.id}, {"stream", message.stream}, {"attributes", attributes}};
+  if (message.parent.empty()) return json;
+  json["parent"] = message.parent;
+  json["path"] = {{"from", message.path_from}, {"to", message.path_to}};
+  return json;
+}
+
+Json to_json(const result::View& view) {
+  return {{"path", {{"from", view.path_from}, {"to", view.path_to}}},
+          {"whole_partition", view.whole_partition},
+          {"sequence", view.sequence},
+          {"saw", view.saw}};
+}
+
+Json to_json(const result::Delivery& delivery) {
+  Json views = Json::array();
+  for (const result::View& view : delivery.views) views.push_back(to_json(view));
+  return {{"component", delivery.component}, {"instance", delivery.instance},
+          {"interface", delivery.interface}, {"message", delivery.message},
+          {"emits", delivery.emits},         {"views", std::move(views)}};
+}
+
+Json to_json(const result::World& world) {
+  Json deliveries = Json::array();
+  for (const result::Delivery& delivery : world.deliveries) deliveries.push_back(to_json(delivery));
+  return {{"name", world.name},
+          {"deliveries", std::move(deliveries)},
+          {"outcome", {{"what", world.outcome.what}, {"values", world.outcome.values}}}};
+}
+
+Json to_json(const result::Trace& trace) {
+  Json messages = Json::array();
+  for (const result::TraceMessage& message : trace.messages) messages.push_back(to_json(message));
+  Json worlds = Json::array();
+  for (const result::World& world : trace.worlds) worlds.push_back(to_json(world));
+  return {{"model", trace.model},
+          {"anomaly", result::to_string(trace.anomaly)},
+          {"sink", trace.sink},
+          {"messages", std::move(messages)},
+          {"worlds", std::move(worlds)},
+          {"difference", trace.difference},
+          {"minimal", trace.minimal},
+          {"model_text", trace.model_text}};
+}
+
+Json sinks_json(const Topology& topology, const result::Verification& verification) {
+  Json sinks = Json::object();
+  for (const result::SinkVerdict& sink : verification.sinks) {
+    append(sinks, topology[sink.sink].name,
+           {{"anomaly", result::to_string(sink.anomaly)},
+            {"label", result::to_string(topology, sink.label)},
+            {"agreement", result::to_string(sink.agreement)}});
+  }
+  return sinks;
+}
+
+}  // namespace
+
+std::string label_json(const Topology& topology, const labels::Explainer& explainer) {
+  const labels::Labeling& labeling = explainer.labeling();
+  Json streams = Json::object();
+  Json sinks = Json::object();
+  for (const topology::Stream& stream : topology.streams()) {
+    const std::string label = result::to_string(topology, labeling.streams[stream.id.index()]);
+    append(streams, stream.name,
+           {{"label", label},
+            {"replicated", stream.replicated},
+            {"derivation", labels::to_lines(topology, explainer.explain(stream.id))}});
+    if (stream.is_sink()) append(sinks, stream.name, label);
+  }
+  return dump({{"model", topology.name()},
+               {"rules", result::to_string(labeling.rules)},
+               {"streams", std::move(streams)},
+               {"sinks", std::move(sinks)}});
+}
+
+std::string verify_json(const Topology& topology, const result::Verification& verification,
+                        const base::Statistics& statistics) {
+  Json traces = Json::array();
+  for (const result::Trace& trace : verification.traces) traces.push_back(to_json(trace));
+  Json counters = Json::object();
+  for (const auto& [name, value] : statistics.all()) counters[name] = value;
+  Json json = {{"model", topology.name()},
+               {"verdict", result::to_string(verification.verdict)},
+               {"scope", verification.bound ? "bounded" : "unbounded"},
+               {"bound", nullptr},
+               {"sinks", sinks_json(topology, verification)},
+               {"traces", std::move(traces)},
+               {"statistics", std::move(counters)}};
+  if (verification.bound) json["bound"] = {{"messages", *verification.bound}};
+  if (!verification.unknown_reason.empty()) json["reason"] = verification.unknown_reason;
+  if (verification.traces_omitted > 0) json["traces_omitted"] = verification.traces_omitted;
+  return dump(json);
+}
+
+std::string trace_json(const result::Trace& trace) { return dump(to_json(trace)); }
+
+std::string replay_json(const result::Trace& trace, const std::string& problem) {
+  Json json = to_json(trace);
+  json["confirmed"] = problem.empty();
+  if (!problem.empty()) json["problem"] = problem;
+  return dump(json);
+}
+
+}  // namespace firebreak::report

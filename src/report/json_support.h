@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+namespace firebreak::report {
+
+using Json = nlohmann::ordered_json;
+
+/// Adds a member without looking for the key first: objects of a large model stay linear. The key
+/// must be new.
+inline void append(Json& object, const std::string& key, Json value) {
+  auto& members = object.get_ref<Json::object_t&>();
+  members.Json::object_t::Container::emplace_back(key, std::move(value));
+}
+
+inline std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace firebreak::report

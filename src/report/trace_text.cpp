@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// A trace for people. The two lists of deliveries are aligned by a longest common subsequence, so
+// that a delivery that both worlds have in the same order stands on one line.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "report/display.h"
+#include "report/explain.h"
+#include "report/text.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Anomaly;
+using result::Delivery;
+using result::Trace;
+using result::View;
+using topology::Topology;
+
+constexpr std::size_t kMargin = 2;
+constexpr std::size_t kGutter = 2;  // for the mark of the first difference
+constexpr std::size_t kColumn = (kLineWidth - kMargin - kGutter - 3) / 2;
+constexpr std::size_t kMaxAlignment = 4'000'000;  // cells of the table that aligns two lists
+
+bool same_step(const Delivery& a, const Delivery& b) {
+  return a.component == b.component && a.interface == b.interface && a.message == b.message &&
+         a.emits == b.emits;
+}
+
+using Row = std::pair<const Delivery*, const Delivery*>;
+
+// Longest common subsequence, from the ends to the starts.
+std::vector<Row> align(const std::vector<Delivery>& left, const std::vector<Delivery>& right) {
+  const std::size_t n = left.size();
+  const std::size_t m = right.size();
+  std::vector<Row> rows;
+  if ((n + 1) * (m + 1) > kMaxAlignment) {
+    for (std::size_t i = 0; i < std::max(n, m); ++i) {
+      rows.emplace_back(i < n ? &left[i] : nullptr, i < m ? &right[i] : nullptr);
+    }
+    return rows;
+  }
+  std::vector<std::vector<std::size_t>> length(n + 1, std::vector<std::size_t>(m + 1));
+  for (std::size_t i = n; i-- > 0;) {
+    for (std::size_t j = m; j-- > 0;) {
+      length[i][j] = same_step(left[i], right[j])
+                         ? length[i + 1][j + 1] + 1
+                         : std::max(length[i + 1][j], length[i][j + 1]);
+    }
+  }
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < n || j < m) {
+    if (i < n && j < m && same_step(left[i], right[j])) {
+      rows.emplace_back(&left[i++], &right[j++]);
+    } else if (j >= m || (i < n && length[i + 1][j] >= length[i][j + 1])) {
+      rows.emplace_back(&left[i++], nullptr);
+    } else {
+      rows.emplace_back(nullptr, &right[j++]);
+    }
+  }
+  return rows;
+}
+
+std::string describe_view(const View& view) {
+  std::string text = view.whole_partition ? "sees the whole partition: " : "has seen ";
+  if (view.saw.empty()) return text + "nothing";
+  return text + (view.sequence ? fmt::format("{}", fmt::join(view.saw, " then "))
+                               : fmt::format("{{{}}}", fmt::join(view.saw, ", ")));
+}
+
+class TraceText {
+ public:
+  TraceText(const Topology& topology, const Trace& trace) : topology_(topology), trace_(trace) {}
+
+  std::string run() {
+    add_input();
+    add_orders();
+    add_legend();
+    add_outcomes();
+    const std::string why =
+        trace_.difference.empty() ? explain(topology_, trace_) : trace_.difference;
+    heading("Why");
+    paragraph(why);
+    if (trace_.minimal) {
+      paragraph("No shorter trace exists: it has the fewest input messages, then the fewest "
+                "deliveries that differ.");
+    }
+    return std::move(text_);
+  }
+
+ private:
+  void line(std::string content) {
+    content.erase(content.find_last_not_of(' ') + 1);
+    text_ += content.empty() ? "\n" : std::string(kMargin, ' ') + content + "\n";
+  }
+
+  void heading(const std::string& title) {
+    line("");
+    line(title);
+  }
+
+  void paragraph(const std::string& content) {
+    for (const std::string& part : wrap(printable(content), kLineWidth - kMargin - kGutter)) {
+      line(std::string(kGutter, ' ') + part);
+    }
+  }
+
+  void add_input() {
+    line("Input, the same in both worlds");
+    std::vector<std::vector<std::string>> rows;
+    for (const result::TraceMessage& message : trace_.messages) {
+      if (!message.parent.empty()) continue;
+      std::vector<std::string> values;
+      for (const auto& [name, value] : message.attributes) {
+        values.push_back(fmt::format("{}={}", printable(name), value));
+      }
+      rows.push_back({printable(message.id), "on stream " + printable(message.stream),
+                      fmt::format("{}", fmt::join(values, ", "))});
+    }
+    std::vector<std::size_t> widths(2);
+    for (const auto& row : rows) {
+      for (std::size_t i = 0; i < 2; ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+    }
+    for (const auto& row : rows) {
+      const std::string head = pad(row[0], widths[0] + 2) + pad(row[1], widths[1] + 2);
+      const std::size_t indent = display_width(head);
+      for (const std::string& part : wrap_row(head, row[2], indent)) {
+        line(std::string(kGutter, ' ') + part);
+      }
+    }
+  }
+
+  // The head as it is, then the rest, wrapped behind it.
+  static std::vector<std::string> wrap_row(const std::string& head, const std::string& rest,
+                                           std::size_t indent) {
+    const std::size_t room = kLineWidth - kMargin - kGutter;
+    std::vector<std::string> lines;
+    for (std::string& part : wrap(rest, room > indent + 20 ? room - indent : 20)) {
+      lines.push_back((lines.empty() ? head : std::string(indent, ' ')) + part);
+    }
+    return lines;
+  }
+
+  void add_orders() {
+    heading("What happens, in order (≠ marks the first difference)");
+    add_columns(" ", {printable(trace_.worlds[0].name)}, {printable(trace_.worlds[1].name)});
+    add_columns(" ", {std::string(kColumn, '-')}, {std::string(kColumn, '-')});
+    bool marked = false;
+    for (const auto& [left, right] :
+         align(trace_.worlds[0].deliveries, trace_.worlds[1].deliveries)) {
+      const bool differs =
+          left == nullptr || right == nullptr || !same_step(*left, *right) ||
+          left->views != right->views;
+      add_columns(differs && !marked ? "≠" : " ", cell(left), cell(right));
+      marked = marked || differs;
+    }
+  }
+
+  void add_columns(const std::string& mark, const std::vector<std::string>& left,
+                   const std::vector<std::string>& right) {
+    for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+      line(pad(i == 0 ? mark : "", kGutter) + pad(i < left.size() ? left[i] : "", kColumn) + " | " +
+           (i < right.size() ? right[i] : ""));
+    }
+  }
+
+  std::vector<std::string> cell(const Delivery* delivery) const {
+    if (delivery == nullptr) return {};
+    const auto show = [](const std::string& content, std::size_t indent) {
+      std::vector<std::string> lines;
+      for (const std::string& part : wrap(printable(content), kColumn - indent, 2)) {
+        lines.push_back(std::string(indent, ' ') + part);
+      }
+      return lines;
+    };
+    std::vector<std::string> lines =
+        show(fmt::format("{} → {}.{}", delivery->message, delivery->component, delivery->interface),
+             0);
+    const auto add = [&](const std::string& content) {
+      for (std::string& part : show(content, 4)) lines.push_back(std::move(part));
+    };
+    std::set<std::pair<std::string, std::string>> paths;
+    for (const View& view : delivery->views) paths.emplace(view.path_from, view.path_to);
+    for (const View& view : delivery->views) {
+      const std::string path =
+          paths.size() > 1 ? fmt::format("path {}→{} ", view.path_from, view.path_to) : "";
+      add(path + describe_view(view));
+    }
+    if (!delivery->emits.empty()) add(fmt::format("emits {}", fmt::join(delivery->emits, ", ")));
+    return lines;
+  }
+
+  // What the order-sensitive paths of the trace, and the paths that write what they read, do.
+  void add_legend() {
+    std::set<topology::PathId> paths;
+    for (const Delivery& delivery : trace_.worlds[0].deliveries) {
+      const auto component = topology_.find_component(delivery.component);
+      if (!component || delivery.views.empty()) continue;
+      for (topology::PathId id : topology_[*component].paths) {
+        if (!topology_[id].confluent() || topology_[id].writes()) paths.insert(id);
+      }
+    }
+    if (paths.empty()) return;
+    heading("Paths that keep or read state");
+    std::size_t width = 0;
+    for (topology::PathId id : paths) width = std::max(width, display_width(head_of(id)));
+    for (topology::PathId id : paths) {
+      const std::string head = pad(head_of(id), std::min<std::size_t>(width, 50)) + "  ";
+      for (const std::string& part :
+           wrap_row(head, printable(annotation_in_words(topology_, id)), display_width(head))) {
+        line(std::string(kGutter, ' ') + part);
+      }
+    }
+  }
+
+  std::string head_of(topology::PathId id) const {
+    return printable(topology::describe(topology_, id) + "  " + annotation_text(topology_, id));
+  }
+
+  void add_outcomes() {
+    heading(trace_.anomaly == Anomaly::Diverge
+                ? printable(trace_.worlds[0].outcome.what) + " in the end"
+                : "What arrives at " + printable(trace_.worlds[0].outcome.what));
+    std::array<std::vector<std::string>, 2> cells;
+    for (std::size_t w = 0; w < 2; ++w) {
+      for (const std::string& value : trace_.worlds[w].outcome.values) {
+        for (std::string& part : wrap(printable(value), kColumn, 2)) {
+          cells[w].push_back(std::move(part));
+        }
+      }
+      if (cells[w].empty()) cells[w] = {"nothing"};
+    }
+    add_columns(" ", cells[0], cells[1]);
+  }
+
+  const Topology& topology_;
+  const Trace& trace_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string trace_text(const Topology& topology, const Trace& trace) {
+  return TraceText(topology, trace).run();
+}
+
+std::string replay_text(const Topology& topology, const Trace& trace, const std::string& problem) {
+  const std::string head =
+      fmt::format("{}: {} at sink {}", printable(trace.model), result::to_string(trace.anomaly),
+                  printable(trace.sink));
+  if (!problem.empty()) {
+    return fmt::format("{}: not confirmed\n  {}\n", head, printable(problem));
+  }
+  return fmt::format("{}: confirmed\n\n{}", head, trace_text(topology, trace));
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "report/cause.h"
+#include "report/display.h"
+#include "report/text.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Agreement;
+using result::Anomaly;
+using result::Verdict;
+using result::Verification;
+using topology::Topology;
+
+std::string in_words(Anomaly anomaly) {
+  switch (anomaly) {
+    case Anomaly::None:
+      return "the same contents in every execution";
+    case Anomaly::Run:
+      return "two runs over the same input can give different contents: a replay is no replay";
+    case Anomaly::Instance:
+      return "in one run, two replicas can give different contents";
+    case Anomaly::Diverge:
+      return "in one run, the states of two replicas can stay different for ever";
+  }
+  return "";
+}
+
+std::string in_words(Agreement agreement) {
+  switch (agreement) {
+    case Agreement::Exact:
+      return "";
+    case Agreement::Imprecise:
+      return "imprecise: the label rules are too cautious here; no execution is as bad as the label";
+    case Agreement::Unsound:
+      return "unsound: the label rules miss this; an execution is worse than the label";
+  }
+  return "";
+}
+
+class VerifyText {
+ public:
+  VerifyText(const Topology& topology, const Verification& verification)
+      : topology_(topology), verification_(verification) {}
+
+  std::string run() {
+    add_verdict();
+    add_sinks();
+    add_traces();
+    return std::move(text_);
+  }
+
+ private:
+  void paragraph(const std::string& content, std::size_t indent) {
+    for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
+      text_ += std::string(indent, ' ') + part + "\n";
+    }
+  }
+
+  std::string scope() const {
+    if (!verification_.bound) return "for any number of messages";
+    return fmt::format("with up to {} messages per source", *verification_.bound);
+  }
+
+  void add_verdict() {
+    const std::string name = printable(topology_.name());
+    switch (verification_.verdict) {
+      case Verdict::Deterministic:
+        paragraph(fmt::format("{}: deterministic {}, for every component with these annotations",
+                              name, scope()),
+                  0);
+        return;
+      case Verdict::Divergent:
+        paragraph(fmt::format("{}: divergent: some component with these annotations gives different "
+                              "results for the same input",
+                              name),
+                  0);
+        return;
+      case Verdict::Unknown:
+        paragraph(fmt::format("{}: unknown: {}", name,
+                              verification_.unknown_reason.empty()
+                                  ? "no anomaly was found " + scope() +
+                                        ", which proves nothing beyond"
+                                  : printable(verification_.unknown_reason)),
+                  0);
+        return;
+    }
+  }
+
+  void add_sinks() {
+    if (verification_.sinks.empty()) return;
+    text_ += "\n";
+    std::vector<std::vector<std::string>> rows;
+    std::set<Anomaly> anomalies;
+    std::set<Agreement> agreements;
+    for (const result::SinkVerdict& sink : verification_.sinks) {
+      rows.push_back({printable(topology_[sink.sink].name), result::to_string(sink.anomaly),
+                      printable(result::to_string(topology_, sink.label)),
+                      result::to_string(sink.agreement)});
+      anomalies.insert(sink.anomaly);
+      agreements.insert(sink.agreement);
+    }
+    text_ += table({"sink", "anomaly", "label", "agreement"}, rows, 2);
+    text_ += "\n";
+    for (Anomaly anomaly : anomalies) {
+      if (anomaly == Anomaly::None && verification_.verdict != Verdict::Deterministic) continue;
+      paragraph(fmt::format("{}: {}", result::to_string(anomaly), in_words(anomaly)), 2);
+    }
+    for (Agreement agreement : agreements) {
+      if (agreement != Agreement::Exact) paragraph(in_words(agreement), 2);
+    }
+  }
+
+  void add_traces() {
+    std::map<std::string, std::size_t> numbers;  // by cause
+    std::string others;
+    std::size_t count = 0;
+    for (const result::Trace& trace : verification_.traces) {
+      const Cause cause = find_cause(topology_, trace);
+      const auto [known, added] = numbers.emplace(cause_key(trace, cause), count + 1);
+      if (!added && cause.kind != CauseKind::Unknown) {
+        others += fmt::format("  {}: {}, for the same reason as in trace {} ({} and {} at {})\n",
+                              printable(trace.sink), result::to_string(trace.anomaly),
+                              known->second, printable(cause.other), printable(cause.reader),
+                              printable(cause.component));
+        continue;
+      }
+      ++count;
+      text_ += fmt::format("\nTrace {}: {} at sink {}\n\n", count,
+                           result::to_string(trace.anomaly), printable(trace.sink));
+      text_ += trace_text(topology_, trace);
+    }
+    if (!others.empty()) text_ += "\nOther sinks\n" + others;
+    if (verification_.traces_omitted > 0) {
+      text_ += fmt::format("\n{} more sinks have an anomaly; their traces are left out.\n",
+                           verification_.traces_omitted);
+    }
+  }
+
+  const Topology& topology_;
+  const Verification& verification_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string verify_text(const Topology& topology, const Verification& verification) {
+  return VerifyText(topology, verification).run();
+}
+
+}  // namespace firebreak::report
