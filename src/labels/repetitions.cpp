@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// A forward search from the at-least-once streams. A repetition goes on as a repetition where the
+// path emits the same content again: a CR path always, an OR path where its view is the same, an OW
+// path only as a unit. A CW path counts its repetitions and so emits something new; a W path that is
+// idempotent emits nothing.
+#include "labels/repetitions.h"
+
+#include <algorithm>
+
+namespace firebreak::labels {
+
+using topology::Annotation;
+using topology::InputId;
+using topology::Path;
+using topology::PathId;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+bool emits_again(const Path& path, const Seals& seals) {
+  switch (path.annotation) {
+    case Annotation::CR:
+    case Annotation::OR:
+      return true;
+    case Annotation::CW:
+      return false;
+    case Annotation::OW:
+      return seals.unit[path.id.index()] && !path.idempotent;
+  }
+  return true;
+}
+
+Modes own(const Topology& topology, const Stream& stream) {
+  Modes modes;
+  if (stream.delivery != topology::Delivery::AtLeastOnce) return modes;
+  modes.add(Mode::Runs);
+  const bool replicated_reader =
+      stream.to && topology[topology[*stream.to].component].replicated;
+  if (replicated_reader || stream.replicated) modes.add(Mode::Replicas);
+  return modes;
+}
+
+}  // namespace
+
+Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
+  Repetitions result;
+  result.forwarded.resize(topology.streams().size());
+  result.inputs.resize(topology.inputs().size());
+  std::vector<Modes> outputs(topology.outputs().size());
+  std::vector<InputId> work;
+  const auto deliver = [&](const Stream& stream, Modes modes) {
+    if (stream.to && result.inputs[stream.to->index()].merge(modes)) work.push_back(*stream.to);
+  };
+  for (const Stream& stream : topology.streams()) {
+    const Modes modes = own(topology, stream);
+    result.any = result.any || modes.any();
+    deliver(stream, modes);
+  }
+  while (!work.empty()) {
+    const InputId input = work.back();
+    work.pop_back();
+    for (PathId id : topology[input].paths) {
+      const Modes modes = result.inputs[input.index()];
+      const topology::OutputId output = topology[id].to;
+      if (!emits_again(topology[id], seals) || !outputs[output.index()].merge(modes)) continue;
+      for (StreamId stream : topology[output].streams) {
+        result.forwarded[stream.index()].merge(modes);
+        deliver(topology[stream], modes);
+      }
+    }
+  }
+  return result;
+}
+
+Modes Repetitions::at(const Topology& topology, const Path& path) const {
+  if (path.idempotent) return {};
+  Modes modes = inputs[path.from.index()];
+  // What was repeated upstream is handled in different orders by different replicas.
+  if (modes.has(Mode::Runs) && topology[path.component].replicated) modes.add(Mode::Replicas);
+  return modes;
+}
+
+}  // namespace firebreak::labels
