@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From yaml-cpp's events to a Document. Only this file knows yaml-cpp. Events, unlike yaml-cpp's
+// From yaml-cpp's events to a Document. Only this file and positions.h know yaml-cpp. Events, unlike yaml-cpp's
 // own nodes, show duplicate keys and the position of everything, and stop at the first
 // unbearable thing.
 #include "frontend/document.h"
@@ -15,6 +15,7 @@
 #include <streambuf>
 #include <utility>
 
+#include "frontend/positions.h"
 #include "frontend/text_check.h"
 
 namespace firebreak::frontend {
@@ -29,6 +30,16 @@ std::string_view Document::text(NodeId id) const {
 std::span<const NodeId> Document::children(NodeId id) const {
   const Node& node = (*this)[id];
   return std::span(children_).subspan(node.begin, node.count);
+}
+
+std::string_view describe_kind(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::Null: return "nothing";
+    case NodeKind::Scalar: return "a text";
+    case NodeKind::Sequence: return "a list";
+    case NodeKind::Map: return "a mapping";
+  }
+  return "";
 }
 
 namespace {
@@ -50,37 +61,6 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
-/// yaml-cpp counts bytes from 0; positions are given in characters from 1. Marks nearly always
-/// come in order, so the characters of a line are counted once.
-class Positions {
- public:
-  explicit Positions(std::string_view text) : text_(text) {}
-
-  SourceSpan operator()(const YAML::Mark& mark) {
-    if (mark.is_null()) return {1, 1};
-    const auto line = static_cast<std::uint32_t>(mark.line + 1);
-    const auto at = std::min(static_cast<std::size_t>(mark.pos), text_.size());
-    const auto bytes = static_cast<std::uint32_t>(mark.column);
-    if (line != line_ || at < at_) {
-      if (bytes > kLongestRecount || bytes > at) return {line, bytes + 1};
-      line_ = line;
-      at_ = at - bytes;
-      column_ = 1;
-    }
-    for (; at_ < at; ++at_) {
-      if ((static_cast<unsigned char>(text_[at_]) & 0xC0U) != 0x80U) ++column_;
-    }
-    return {line_, column_};
-  }
-
- private:
-  static constexpr std::uint32_t kLongestRecount = 4096;
-  std::string_view text_;
-  std::uint32_t line_ = 0;
-  std::size_t at_ = 0;
-  std::uint32_t column_ = 1;
-};
-
 }  // namespace
 
 class DocumentBuilder : public YAML::EventHandler {
@@ -100,7 +80,11 @@ class DocumentBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add_leaf({NodeKind::Null, false, positions_(mark)}, anchor);
+    // The mark of a value left out is that of the next token: the key is a better place.
+    const bool is_value = !open_.empty() && document_[open_.back().node].kind == NodeKind::Map &&
+                          (pending_.size() - open_.back().first_pending) % 2 == 1;
+    const SourceSpan span = is_value ? document_[pending_.back()].span : positions_(mark);
+    add_leaf({NodeKind::Null, false, span}, anchor);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -229,7 +213,8 @@ class DocumentBuilder : public YAML::EventHandler {
         keys.push_back(pending_[i]);
       } else if (diagnostics_.size() < kMostKeyErrors) {
         diagnostics_.add({"key-not-text", file_, document_[pending_[i]].span,
-                          "expected a name as the key, found something else",
+                          fmt::format("expected a name as the key, found {}",
+                                      describe_kind(document_[pending_[i]].kind)),
                           "put the name in quotes"});
       }
     }
@@ -268,9 +253,12 @@ namespace {
 /// The way out of the slips that YAML's own messages explain badly.
 std::string syntax_hint(std::string_view message) {
   if (message.find("alias") != std::string_view::npos) return "write \"*\" in quotes";
+  if (message.find("illegal flow end") != std::string_view::npos) {
+    return "another kind of bracket is open here, or none";
+  }
   if (message.find("end of map") != std::string_view::npos ||
       message.find("end of sequence") != std::string_view::npos) {
-    return "is a bracket or a comma missing, or a text with brackets not in quotes?";
+    return "look at the indentation, the brackets and the commas before this place";
   }
   return "";
 }
@@ -301,7 +289,7 @@ std::optional<Document> parse_document(std::string_view text, const std::string&
   }
   Document document = builder.take();
   if (document.empty()) {
-    diagnostics.add({"empty-file", file, {}, "the file holds no model",
+    diagnostics.add({"empty-file", file, {1, 1}, "the file holds no model",
                      "a model file has 'streams' and 'components' (docs/formats.md)"});
     return std::nullopt;
   }

@@ -20,6 +20,9 @@ using NodeId = base::Id<struct NodeTag>;
 
 enum class NodeKind : std::uint8_t { Null, Scalar, Sequence, Map };
 
+/// For messages: "nothing", "a text", "a list", "a mapping".
+std::string_view describe_kind(NodeKind kind);
+
 struct Node {
   NodeKind kind = NodeKind::Null;
   bool quoted = false;      // of a scalar: written in quotes or as a block

@@ -57,12 +57,7 @@ void Source::wrong_type(NodeId id, std::string_view what, std::string_view expec
 
 std::string Source::found(NodeId id) const {
   const Node& node = document_[id];
-  switch (node.kind) {
-    case NodeKind::Null: return "nothing";
-    case NodeKind::Sequence: return "a list";
-    case NodeKind::Map: return "a mapping";
-    case NodeKind::Scalar: break;
-  }
+  if (node.kind != NodeKind::Scalar) return std::string(describe_kind(node.kind));
   const std::string_view text = document_.text(id);
   if (!node.quoted) {
     const PlainKind plain = classify_plain(text);
@@ -70,6 +65,13 @@ std::string Source::found(NodeId id) const {
     if (plain == PlainKind::Boolean) return fmt::format("the boolean {}", text);
   }
   return fmt::format("'{}'", excerpt(text));
+}
+
+void Source::lose_value_of(std::string_view key) {
+  if (key == "from" || key == "to") lose(Aspect::Ends);
+  if (key == "attributes") lose(Aspect::Attributes);
+  if (key == "annotation" || key == "variants") lose(Aspect::Paths);
+  if (key == "streams" || key == "components") lose(Aspect::All);
 }
 
 std::optional<Name> Source::checked_name(NodeId id, std::string_view what, std::size_t longest) {
@@ -107,12 +109,15 @@ std::optional<Names> Source::names(NodeId id, std::string_view what) {
                fmt::format("write [{}]", excerpt(document_.text(id))));
     return std::nullopt;
   }
-  const auto list = items(id, what);
-  if (!list) return std::nullopt;
+  if (kind(id) != NodeKind::Sequence) {
+    wrong_type(id, what, "a list of names");
+    return std::nullopt;
+  }
+  const std::span<const NodeId> list = document_.children(id);
   Names result;
   std::set<std::string_view> seen;
   bool complete = true;
-  for (const NodeId item : *list) {
+  for (const NodeId item : list) {
     auto item_name = name(item, what);
     if (!item_name) {
       complete = false;
@@ -193,7 +198,7 @@ std::optional<std::vector<std::pair<Name, NodeId>>> Source::entries(NodeId id,
 Fields::Fields(Source& source, NodeId node, const KeyTable& table)
     : source_(source), node_(node), table_(table) {
   if (source.kind(node) != NodeKind::Map) {
-    source.wrong_type(node, table.what, fmt::format("a mapping with {}", alternatives(table.keys)));
+    source.wrong_type(node, table.what, fmt::format("a mapping (keys: {})", fmt::join(table.keys, ", ")));
     return;
   }
   valid_ = true;
@@ -213,6 +218,8 @@ void Fields::report_unknown(NodeId key) const {
                 fmt::format("{} has no key '{}'; expected {}", table_.what, excerpt(text),
                             alternatives(table_.keys)),
                 nearest_hint(text, table_.keys));
+  const std::vector<std::string> keys(table_.keys.begin(), table_.keys.end());
+  source_.lose_value_of(base::nearest_name(text, keys));
 }
 
 std::optional<NodeId> Fields::find(std::string_view key) const {

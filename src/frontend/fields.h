@@ -25,6 +25,16 @@ inline constexpr std::size_t kLongestName = 250;
 /// Files with more errors than this are not read to the end of them.
 inline constexpr std::size_t kMostErrors = 1000;
 
+/// What a reader could not read, in so far as other parts of the file refer to it: an error about
+/// such a reference may then be none.
+enum class Aspect : std::uint8_t {
+  Ends,        // where some stream comes from or goes to
+  Attributes,  // the attributes of some stream
+  Paths,       // some path or variant
+  Names,       // which of two things of one name is meant
+  All,
+};
+
 /// A document that is being read. `what` names the thing that is wanted, for messages:
 /// "the seal of a stream".
 class Source {
@@ -64,6 +74,13 @@ class Source {
   /// Keys and values of a mapping whose keys are the user's names.
   std::optional<std::vector<std::pair<topology::Name, NodeId>>> entries(NodeId id,
                                                                         std::string_view what);
+  void lose(Aspect aspect) { lost_ |= 1U << static_cast<unsigned>(aspect); }
+  /// The value of a misspelt key: `key` is what was meant, perhaps.
+  void lose_value_of(std::string_view key);
+  bool lost(Aspect aspect) const {
+    const unsigned all = 1U << static_cast<unsigned>(Aspect::All);
+    return (lost_ & (all | 1U << static_cast<unsigned>(aspect))) != 0;
+  }
   /// What stands there, for messages: "a list", "the number '3'".
   std::string found(NodeId id) const;
 
@@ -74,6 +91,7 @@ class Source {
   const Document& document_;
   std::string file_;
   std::uint32_t number_;
+  unsigned lost_ = 0;  // bits by Aspect
   base::Diagnostics& diagnostics_;
 };
 

@@ -78,7 +78,12 @@ std::optional<PathDecl> read_path(Source& source, NodeId node) {
 std::vector<PathDecl> read_paths(Source& source, NodeId node, std::string_view what) {
   std::vector<PathDecl> paths;
   const auto add = [&](NodeId item) {
-    if (auto path = read_path(source, item)) paths.push_back(std::move(*path));
+    auto path = read_path(source, item);
+    if (path) {
+      paths.push_back(std::move(*path));
+    } else {
+      source.lose(Aspect::Paths);
+    }
   };
   if (source.kind(node) == NodeKind::Map) {
     add(node);
@@ -86,6 +91,7 @@ std::vector<PathDecl> read_paths(Source& source, NodeId node, std::string_view w
     for (const NodeId item : source.document().children(node)) add(item);
   } else {
     source.wrong_type(node, what, "a list of paths such as { from: in, to: out, label: CR }");
+    source.lose(Aspect::Paths);
   }
   return paths;
 }
@@ -162,6 +168,7 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
   component.span = name.span;
   component.name = std::move(name);
   const Fields fields(source, node, keys::kComponent);
+  if (!fields.find("annotation")) source.lose(Aspect::Paths);
   if (!fields.valid()) return component;
   refuse_unsupported(source, fields);
   if (const auto rep = fields.find("Rep")) component.rep = source.boolean(*rep, "Rep");
@@ -176,8 +183,12 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
     component.orderings = read_orderings(source, *orders);
   }
   const auto variants = fields.find("variants");
-  const auto entries = variants ? source.entries(*variants, "variants") : std::nullopt;
-  if (!entries) return component;
+  if (!variants) return component;
+  const auto entries = source.entries(*variants, "variants");
+  if (!entries) {
+    source.lose(Aspect::Paths);
+    return component;
+  }
   for (const auto& [variant, paths] : *entries) {
     component.variants.push_back({variant, read_paths(source, paths, "a variant")});
   }
@@ -187,7 +198,10 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
 std::vector<ComponentDecl> read_components(Source& source, NodeId node) {
   std::vector<ComponentDecl> components;
   auto entries = source.entries(node, "components");
-  if (!entries) return components;
+  if (!entries) {
+    source.lose(Aspect::All);
+    return components;
+  }
   components.reserve(entries->size());
   for (auto& [name, value] : *entries) {
     components.push_back(read_component(source, std::move(name), value));

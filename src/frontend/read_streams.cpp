@@ -34,7 +34,11 @@ std::optional<Endpoint> read_endpoint_text(Source& source, NodeId node, std::str
 }
 
 std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_view what) {
-  if (source.kind(node) != NodeKind::Map) return read_endpoint_text(source, node, what);
+  if (source.kind(node) == NodeKind::Scalar) return read_endpoint_text(source, node, what);
+  if (source.kind(node) != NodeKind::Map) {
+    source.wrong_type(node, what, kEndpointForm);
+    return std::nullopt;
+  }
   const Fields fields(source, node, keys::kEndpoint);
   const auto component = fields.require("component");
   const auto interface = fields.require("interface");
@@ -63,7 +67,9 @@ std::optional<FifoDecl> read_order(Source& source, NodeId node) {
 
 void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
   if (const auto node = fields.find("attributes")) {
-    stream.attributes = source.names(*node, "the attributes of a stream").value_or(topology::Names{});
+    auto attributes = source.names(*node, "the attributes of a stream");
+    if (!attributes) source.lose(Aspect::Attributes);
+    stream.attributes = std::move(attributes).value_or(topology::Names{});
   }
   if (const auto node = fields.find("seal")) {
     stream.seal = source.names(*node, "the seal of a stream");
@@ -85,12 +91,18 @@ StreamDecl read_stream(Source& source, Name name, NodeId node) {
   stream.span = name.span;
   stream.name = std::move(name);
   const Fields fields(source, node, keys::kStream);
-  if (!fields.valid()) return stream;
+  if (!fields.valid()) {
+    source.lose(Aspect::Ends);
+    source.lose(Aspect::Attributes);
+    return stream;
+  }
   if (const auto from = fields.find("from")) {
     stream.from = read_endpoint(source, *from, "the 'from' of a stream");
+    if (!stream.from) source.lose(Aspect::Ends);
   }
   if (const auto to = fields.find("to")) {
     stream.to = read_endpoint(source, *to, "the 'to' of a stream");
+    if (!stream.to) source.lose(Aspect::Ends);
   }
   read_properties(source, fields, stream);
   return stream;
@@ -117,7 +129,10 @@ std::optional<FdDecl> read_dependency(Source& source, NodeId node) {
 std::vector<StreamDecl> read_streams(Source& source, NodeId node) {
   std::vector<StreamDecl> streams;
   auto entries = source.entries(node, "streams");
-  if (!entries) return streams;
+  if (!entries) {
+    source.lose(Aspect::All);
+    return streams;
+  }
   streams.reserve(entries->size());
   for (auto& [name, value] : *entries) {
     streams.push_back(read_stream(source, std::move(name), value));

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/reader.h"
 
+#include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <utility>
 
 #include "frontend/document.h"
 #include "frontend/fields.h"
 #include "frontend/sections.h"
+#include "topology/builder.h"
 
 namespace firebreak::frontend {
 
@@ -77,6 +80,50 @@ Model read_sections(Source& source) {
   return model;
 }
 
+/// What an error of the builder rests on; if that was not read, the error may be a mere
+/// consequence. Errors of other codes rest on the names of streams and components alone.
+struct Ground {
+  std::string_view code;
+  std::array<Aspect, 2> aspects;
+};
+constexpr std::array kGrounds{
+    Ground{"dangling-interface", {Aspect::Paths, Aspect::Paths}},
+    Ground{"unknown-variant", {Aspect::Paths, Aspect::Paths}},
+    Ground{"no-paths", {Aspect::Paths, Aspect::Paths}},
+    Ground{"unfed-path", {Aspect::Ends, Aspect::Ends}},
+    Ground{"not-an-input", {Aspect::Ends, Aspect::Ends}},
+    Ground{"not-a-sink", {Aspect::Ends, Aspect::Ends}},
+    Ground{"unconnected-stream", {Aspect::Ends, Aspect::Ends}},
+    Ground{"no-source", {Aspect::Ends, Aspect::Ends}},
+    Ground{"no-sink", {Aspect::Ends, Aspect::Ends}},
+    Ground{"unknown-attribute", {Aspect::Attributes, Aspect::Attributes}},
+    Ground{"attribute-not-carried", {Aspect::Attributes, Aspect::Ends}},
+    Ground{"gate-not-carried", {Aspect::Attributes, Aspect::Ends}},
+    Ground{"rewrite-not-emitted", {Aspect::Attributes, Aspect::Ends}},
+    // Reported already, as duplicate keys.
+    Ground{"duplicate-stream", {Aspect::Names, Aspect::Names}},
+    Ground{"duplicate-component", {Aspect::Names, Aspect::Names}},
+    Ground{"duplicate-variant", {Aspect::Names, Aspect::Names}},
+};
+
+/// For a file with errors: what the builder finds in the part that could be read, as far as it
+/// stands on its own.
+void add_errors_of_builder(const Source& source, const Model& model,
+                           base::Diagnostics& diagnostics) {
+  if (source.lost(Aspect::All)) return;
+  base::Diagnostics found;
+  topology::build(model, {}, found);
+  for (const base::Diagnostic& error : found.all()) {
+    if (error.span.line == 0) continue;  // about a name that could not be read
+    const auto ground = std::find_if(kGrounds.begin(), kGrounds.end(),
+                                     [&](const Ground& g) { return g.code == error.code; });
+    const bool stands =
+        ground == kGrounds.end() || std::none_of(ground->aspects.begin(), ground->aspects.end(),
+                                                 [&](Aspect a) { return source.lost(a); });
+    if (stands) diagnostics.add(error);
+  }
+}
+
 /// Whether a file must hold streams or must not.
 enum class Streams { Required, Refused };
 
@@ -94,15 +141,19 @@ std::optional<Model> read_part(std::string_view text, const std::string& file,
   if (model.name.text.empty()) model.name = default_name(file);
   const bool is_map = (*document)[document->root()].kind == NodeKind::Map;
   if (is_map && streams == Streams::Required && !has_streams) {
-    source.error({}, "no-streams", "the file holds no streams",
+    source.error(source.span(document->root()), "no-streams", "the file holds no streams",
                  "write the key 'streams', or name the file that has it: --topology FILE");
   } else if (streams == Streams::Refused && has_streams) {
-    source.error({}, "two-topologies",
+    source.error(source.span(document->root()), "two-topologies",
                  "the file holds streams of its own; with --topology it can hold only components",
                  "leave out --topology, or remove the key 'streams'");
   }
-  if (diagnostics.size() > errors_before) return std::nullopt;
-  return model;
+  if (diagnostics.size() == errors_before) return model;
+  if (has_streams && streams == Streams::Required) {
+    source.lose(Aspect::Names);
+    add_errors_of_builder(source, model, diagnostics);
+  }
+  return std::nullopt;
 }
 
 /// The components of `annotations` replace those of the same name in `model` or join them.

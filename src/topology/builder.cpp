@@ -240,12 +240,14 @@ class Builder {
       return std::any_of(model_.streams.begin(), model_.streams.end(),
                          [&](const StreamDecl& s) { return !(s.*member).has_value(); });
     };
+    const base::SourceSpan place =
+        model_.streams.empty() ? model_.name.span : model_.streams.front().name.span;
     if (!any(&StreamDecl::from)) {
-      report_.error("no-source", model_.name.span,
+      report_.error("no-source", place,
                     "the model has no source: expected at least one stream without 'from'");
     }
     if (!any(&StreamDecl::to)) {
-      report_.error("no-sink", model_.name.span,
+      report_.error("no-sink", place,
                     "the model has no sink, so nothing could be observed: expected at least one "
                     "stream without 'to'");
     }
