@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mermaid has no quoting that holds everywhere, but entity codes (#35; is '#') work in every text.
+// So every ASCII character that is not plainly harmless is written as one.
+#include "report/mermaid.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "report/display.h"
+#include "report/stream_text.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using topology::Stream;
+using topology::Topology;
+
+bool harmless(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || c == ' ' || c == '_' || c == '.' || c == ',' || c == '-';
+}
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  const std::string clean = printable(text);
+  for (std::size_t i = 0; i < clean.size(); ++i) {
+    // The bare word "end" closes blocks, wherever it stands.
+    const bool word_end = clean.compare(i, 3, "end") == 0 &&
+                          (i == 0 || clean[i - 1] == ' ') &&
+                          (i + 3 == clean.size() || clean[i + 3] == ' ');
+    if (harmless(clean[i]) && !word_end) {
+      result += clean[i];
+    } else {
+      result += fmt::format("#{};", static_cast<unsigned>(clean[i]));
+    }
+  }
+  return result.empty() ? " " : result;
+}
+
+std::string quoted(const std::vector<std::string>& lines) {
+  std::string text = "\"";
+  for (const std::string& line : lines) {
+    if (text.size() > 1) text += "<br/>";
+    text += escaped(line);
+  }
+  return text + "\"";
+}
+
+std::string node_of(const Topology& topology, const Stream& stream, bool tail) {
+  if (tail) {
+    return stream.from ? fmt::format("c{}", topology[*stream.from].component.index())
+                       : fmt::format("source{}", stream.id.index());
+  }
+  return stream.to ? fmt::format("c{}", topology[*stream.to].component.index())
+                   : fmt::format("sink{}", stream.id.index());
+}
+
+// One trace as a diagram. Participants: the input, the components and the sinks, as they occur.
+class Sequence {
+ public:
+  explicit Sequence(const result::Trace& trace) : trace_(trace) {
+    for (const result::TraceMessage& message : trace.messages) messages_[message.id] = &message;
+    for (const result::World& world : trace.worlds) {
+      for (const result::Delivery& delivery : world.deliveries) {
+        delivered_.insert(delivery.message);
+        participant(delivery.component, 'c');
+      }
+    }
+    for (const result::TraceMessage& message : trace.messages) {
+      if (!delivered_.contains(message.id)) participant(message.stream, 's');
+    }
+  }
+
+  std::string run() {
+    for (const result::World& world : trace_.worlds) add_world(world);
+    std::string head = "sequenceDiagram\n  participant input\n";
+    for (const auto& [key, name] : declared_) {
+      head += fmt::format("  participant {} as {}\n", name, escaped(key));
+    }
+    return head + text_;
+  }
+
+ private:
+  const std::string& participant(const std::string& name, char kind) {
+    const auto [position, added] = names_.emplace(std::pair{kind, name}, "");
+    if (added) {
+      position->second = fmt::format("{}{}", kind, names_.size());
+      declared_.emplace_back(kind == 's' ? "sink " + name : name, position->second);
+    }
+    return position->second;
+  }
+
+  void add_world(const result::World& world) {
+    std::map<std::string, std::string> emitter;
+    text_ += "  rect rgb(240, 240, 240)\n";
+    note("input", world.name);
+    for (const result::Delivery& delivery : world.deliveries) {
+      const std::string& to = participant(delivery.component, 'c');
+      const auto from = emitter.find(delivery.message);
+      arrow(from == emitter.end() ? "input" : from->second, to, delivery.message);
+      for (const result::View& view : delivery.views) {
+        note(to, fmt::format("{}→{} has seen {}", view.path_from, view.path_to,
+                             view.saw.empty()
+                                 ? "nothing"
+                                 : fmt::format("{}", fmt::join(view.saw, view.sequence ? " then "
+                                                                                       : ", "))));
+      }
+      for (const std::string& emitted : delivery.emits) {
+        emitter[emitted] = to;
+        const auto message = messages_.find(emitted);
+        if (message == messages_.end() || delivered_.contains(emitted)) continue;
+        arrow(to, participant(message->second->stream, 's'), emitted);
+      }
+    }
+    std::string outcome = world.outcome.what + ": " +
+                          fmt::format("{}", fmt::join(world.outcome.values, "; "));
+    note("input", outcome);
+    text_ += "  end\n";
+  }
+
+  void arrow(const std::string& from, const std::string& to, const std::string& what) {
+    text_ += fmt::format("    {}->>{}: {}\n", from, to, escaped(what));
+  }
+
+  void note(const std::string& over, const std::string& what) {
+    text_ += fmt::format("    Note over {}: {}\n", over, escaped(what));
+  }
+
+  const result::Trace& trace_;
+  std::map<std::string, const result::TraceMessage*> messages_;
+  std::set<std::string> delivered_;
+  std::map<std::pair<char, std::string>, std::string> names_;
+  std::vector<std::pair<std::string, std::string>> declared_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string to_mermaid(const Topology& topology, const labels::Labeling& labeling) {
+  std::string text = "flowchart LR\n";
+  for (const topology::Component& component : topology.components()) {
+    text += fmt::format("  c{}[{}]\n", component.id.index(), quoted(lines_of(topology, component)));
+  }
+  for (const Stream& stream : topology.streams()) {
+    if (stream.is_source()) {
+      text += fmt::format("  {}(({}))\n", node_of(topology, stream, true), quoted({stream.name}));
+    }
+    if (stream.is_sink()) {
+      text += fmt::format("  {}([{}])\n", node_of(topology, stream, false), quoted({stream.name}));
+    }
+  }
+  for (const Stream& stream : topology.streams()) {
+    text += fmt::format("  {} -->|{}| {}\n", node_of(topology, stream, true),
+                        quoted(lines_of(topology, labeling, stream)),
+                        node_of(topology, stream, false));
+  }
+  return text;
+}
+
+std::string trace_to_mermaid(const result::Trace& trace) { return Sequence(trace).run(); }
+
+}  // namespace firebreak::report
