@@ -24,7 +24,7 @@ const std::vector<Command>& rows() {
        .summary = "run a saved trace again in the interpreter", .run = run_replay},
       {.name = "export", .argument = "MODEL",
        .summary = "print a model, or a saved trace, for other tools",
-       .options = {"to", "anomaly", "variant", "topology"}, .run = run_export},
+       .options = {"to", "anomaly", "rules", "variant", "topology"}, .run = run_export},
       {.name = "generate-docs", .argument = "KIND",
        .summary = "print shell completion (bash, zsh, fish) or the manual page (man)",
        .run = run_generate_docs, .hidden = true},

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/internal_error.h"
 #include "check/verify.h"
@@ -19,18 +21,29 @@ class Examiner {
   Examiner(const Loaded& loaded, base::Environment& environment)
       : topology_(loaded.topology), expect_(*loaded.model.expect), environment_(environment) {}
 
-  ExpectationOutcome examine() {
+  report::TestResult examine() {
+    if (expect_.repair_target || expect_.repair_cost) {
+      return refused("the expectation 'repair' cannot be checked: repair is not built yet");
+    }
     hold_labels(expect_.labels, result::RuleSet::Sound, "label of");
     hold_labels(expect_.icde14, result::RuleSet::Icde14, "icde14 label of");
     if (expect_.verdict || !expect_.sinks.empty()) hold_verdict();
+    if (outcome_.checked == 0) return refused("the model expects nothing");
+    return std::move(outcome_);
+  }
+
+  report::TestResult refused(std::string message) {
+    outcome_.status = report::TestStatus::Error;
+    outcome_.messages = {std::move(message)};
     return std::move(outcome_);
   }
 
  private:
-  void hold(std::string what, const std::string& expected, std::string actual) {
+  void hold(const std::string& what, const std::string& expected, const std::string& actual) {
     ++outcome_.checked;
     if (expected == actual) return;
-    outcome_.broken.push_back({std::move(what), expected, std::move(actual)});
+    outcome_.status = report::TestStatus::Failed;
+    outcome_.messages.push_back(fmt::format("{}: expected {}, found {}", what, expected, actual));
   }
 
   topology::StreamId stream(const topology::Name& name) const {
@@ -55,12 +68,20 @@ class Examiner {
     const std::string verdict = result::to_string(found.verdict);
     const bool may_be_unknown = expect_.verdict && expect_.verdict->text == verdict;
     if (found.verdict == result::Verdict::Unknown && !may_be_unknown) {
-      outcome_.unknown_reason = found.unknown_reason;
+      ++outcome_.checked;
+      undecided(found.unknown_reason);
       return;
     }
     if (expect_.verdict) hold("verdict", expect_.verdict->text, verdict);
     for (const auto& [name, anomaly] : expect_.sinks) {
       hold("sink " + name.text, anomaly.text, anomaly_at(found, stream(name)));
+    }
+  }
+
+  void undecided(const std::string& reason) {
+    outcome_.messages.push_back("the verdict is unknown: " + reason);
+    if (outcome_.status == report::TestStatus::Passed) {
+      outcome_.status = report::TestStatus::Unknown;
     }
   }
 
@@ -74,12 +95,18 @@ class Examiner {
   const topology::Topology& topology_;
   const topology::ExpectDecl& expect_;
   base::Environment& environment_;
-  ExpectationOutcome outcome_;
+  report::TestResult outcome_;
 };
 
 }  // namespace
 
-ExpectationOutcome hold_to_expectations(const Loaded& loaded, base::Environment& environment) {
+report::TestResult hold_to_expectations(const Loaded& loaded, base::Environment& environment) {
+  if (!loaded.model.expect) {
+    report::TestResult nothing;
+    nothing.status = report::TestStatus::Error;
+    nothing.messages = {"the model has no `expect`"};
+    return nothing;
+  }
   return Examiner(loaded, environment).examine();
 }
 

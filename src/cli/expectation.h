@@ -2,27 +2,14 @@
 // Holds a model to its `expect`.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/environment.h"
 #include "cli/load.h"
+#include "report/test_report.h"
 
 namespace firebreak::cli {
 
-struct BrokenExpectation {
-  std::string what;  // "verdict", "sink response", "label of words"
-  std::string expected;
-  std::string actual;
-};
-
-struct ExpectationOutcome {
-  std::size_t checked = 0;
-  std::vector<BrokenExpectation> broken;
-  std::string unknown_reason;  // where the verdict could not be decided, but had to be
-};
-
-/// The model must have an `expect`.
-ExpectationOutcome hold_to_expectations(const Loaded& loaded, base::Environment& environment);
+/// Every expectation of the model compared with what is found. A model that expects nothing, or what
+/// firebreak cannot decide yet, is an error.
+report::TestResult hold_to_expectations(const Loaded& loaded, base::Environment& environment);
 
 }  // namespace firebreak::cli

@@ -11,15 +11,12 @@ namespace {
 // What diagnostics call a file; for standard input, also the stem that names the model.
 std::string shown(const std::string& file) { return file == kStandardInput ? "stdin" : file; }
 
-std::optional<topology::Model> read(const std::string& file, const Options& options,
-                                    base::Diagnostics& diagnostics) {
-  const std::optional<std::string> text = read_text(file, diagnostics);
-  if (!options.topology) {
-    return text ? frontend::read_model(*text, shown(file), diagnostics) : std::nullopt;
-  }
+std::optional<topology::Model> read(std::string_view text, const std::string& file,
+                                    const Options& options, base::Diagnostics& diagnostics) {
+  if (!options.topology) return frontend::read_model(text, shown(file), diagnostics);
   const std::optional<std::string> streams = read_text(*options.topology, diagnostics);
-  if (!text || !streams) return std::nullopt;
-  return frontend::read_model_with_topology({*text, shown(file)},
+  if (!streams) return std::nullopt;
+  return frontend::read_model_with_topology({text, shown(file)},
                                             {*streams, shown(*options.topology)}, diagnostics);
 }
 
@@ -31,7 +28,13 @@ std::optional<std::string> read_text(const std::string& file, base::Diagnostics&
 
 std::optional<Loaded> load(const std::string& file, const Options& options,
                            base::Diagnostics& diagnostics) {
-  std::optional<topology::Model> model = read(file, options, diagnostics);
+  const std::optional<std::string> text = read_text(file, diagnostics);
+  return text ? load_text(*text, file, options, diagnostics) : std::nullopt;
+}
+
+std::optional<Loaded> load_text(std::string_view text, const std::string& file,
+                                const Options& options, base::Diagnostics& diagnostics) {
+  std::optional<topology::Model> model = read(text, file, options, diagnostics);
   if (!model) return std::nullopt;
   std::optional<topology::Topology> built = topology::build(*model, options.variants, diagnostics);
   if (!built) return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/diagnostics.h"
 #include "cli/options.h"
@@ -27,6 +28,9 @@ std::optional<std::string> read_text(const std::string& file, base::Diagnostics&
 /// Reads and resolves one model; empty iff something was added to `diagnostics`.
 std::optional<Loaded> load(const std::string& file, const Options& options,
                            base::Diagnostics& diagnostics);
+/// The same, of a text that was read from `file`.
+std::optional<Loaded> load_text(std::string_view text, const std::string& file,
+                                const Options& options, base::Diagnostics& diagnostics);
 
 /// The program alone, as a trace carries it: the chosen variants stand as the annotations of their
 /// components; repairs and expectations are left out.

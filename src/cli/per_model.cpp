@@ -5,22 +5,20 @@
 
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/output.h"
+#include "cli/pool.h"
+#include "report/json_support.h"
 
 namespace firebreak::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using report::dump;
+using report::Json;
 
 void complain(const std::string& problem) {
   std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
-}
-
-std::string dump(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Json error_object(const base::Diagnostic& diagnostic) {
@@ -33,8 +31,7 @@ Json error_object(const base::Diagnostic& diagnostic) {
 }
 
 Piece given_up(const std::string& file, const Options& options) {
-  const std::string reason =
-      fmt::format("the time limit of {} s was reached", options.timeout.value_or(0));
+  const std::string reason = time_limit_reached(options);
   Piece piece{.status = Status::Unknown};
   piece.out = options.format == Format::Json
                   ? dump({{"model", file}, {"verdict", "unknown"}, {"reason", reason}})
@@ -43,6 +40,10 @@ Piece given_up(const std::string& file, const Options& options) {
 }
 
 }  // namespace
+
+std::string time_limit_reached(const Options& options) {
+  return fmt::format("the time limit of {} s was reached", options.timeout.value_or(0));
+}
 
 Piece wrong_input(const std::string& file, const Options& options,
                   const base::Diagnostics& diagnostics) {
@@ -80,14 +81,14 @@ Finish run_per_model(const Options& options, const base::Environment& environmen
     base::Environment own = environment;
     return work(shared->files[index], *shared, own);
   };
-  const auto done = [&](std::size_t index, std::optional<Piece> piece) {
-    if (!piece) piece = given_up(options.files[index], options);
-    finish.status = worst(finish.status, piece->status);
-    std::fputs(piece->err.c_str(), stderr);
-    output.add(piece->out);
-  };
-  const PoolLimits limits{.jobs = options.jobs, .deadline = environment.deadline};
-  finish.workers_left = !run_in_order(options.files.size(), limits, one, done);
+  Pool<Piece> pool(options.files.size(), {options.jobs, environment.deadline}, one);
+  for (std::size_t i = 0; i < options.files.size(); ++i) {
+    const Piece piece = pool.get(i).value_or(given_up(options.files[i], options));
+    finish.status = worst(finish.status, piece.status);
+    std::fputs(piece.err.c_str(), stderr);
+    output.add(piece.out);
+  }
+  finish.workers_left = pool.gave_up();
   const std::string problem = output.finish();
   if (!problem.empty()) {
     complain(problem);

@@ -8,9 +8,15 @@
 #include "base/diagnostics.h"
 #include "base/environment.h"
 #include "cli/command.h"
-#include "cli/pool.h"
 
 namespace firebreak::cli {
+
+/// What became of one model.
+struct Piece {
+  Status status = Status::Holds;
+  std::string out = {};  // text or JSON, as asked
+  std::string err = {};  // for standard error
+};
 
 /// Does a command's work on one file, in its own environment.
 using ModelWork = Piece (*)(const std::string& file, const Options& options,
@@ -20,6 +26,9 @@ Finish run_per_model(const Options& options, const base::Environment& environmen
 
 /// Prints one document, made of everything, where `options` say; for errors standard error.
 Finish finish_with(const Options& options, std::string_view result, Status status);
+
+/// Why a model was given up, for people.
+std::string time_limit_reached(const Options& options);
 
 /// A file whose input is wrong: the errors as text and, where JSON is asked, as an object too.
 Piece wrong_input(const std::string& file, const Options& options,

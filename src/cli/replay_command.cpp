@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/load.h"
+#include "cli/per_model.h"
+#include "cli/saved_traces.h"
+#include "replay/interpreter.h"
+#include "report/json.h"
+#include "report/text.h"
+
+namespace firebreak::cli {
+namespace {
+
+// What was recorded must be what is seen now; a trace that records no outcome claims none.
+std::string recorded_otherwise(const result::Trace& recorded, const result::Trace& seen) {
+  for (std::size_t i = 0; i < recorded.worlds.size(); ++i) {
+    const result::Outcome& outcome = recorded.worlds[i].outcome;
+    if (outcome.what.empty() && outcome.values.empty()) continue;
+    if (outcome == seen.worlds[i].outcome) continue;
+    return fmt::format("the outcome of {} is not the recorded one", recorded.worlds[i].name);
+  }
+  return "";
+}
+
+struct Replayed {
+  topology::Topology topology;
+  result::Trace trace;
+  std::string problem;
+};
+
+std::optional<Replayed> replay_trace(const std::string& text, const std::string& file,
+                                     base::Diagnostics& diagnostics) {
+  const std::optional<result::Trace> trace = report::read_trace(text, file, diagnostics);
+  if (!trace) return std::nullopt;
+  std::optional<Loaded> loaded =
+      load_text(trace->model_text, file + " (model_text)", {}, diagnostics);
+  if (!loaded) return std::nullopt;
+  replay::Replay seen = replay::replay(loaded->topology, *trace);
+  if (seen.confirmed()) seen.problem = recorded_otherwise(*trace, seen.trace);
+  return Replayed{std::move(loaded->topology), std::move(seen.trace), std::move(seen.problem)};
+}
+
+std::string show(const Replayed& replayed, const Options& options) {
+  const result::Trace& trace = replayed.trace;
+  if (options.format == Format::Json) return report::replay_json(trace, replayed.problem);
+  if (!options.quiet) return report::replay_text(replayed.topology, trace, replayed.problem);
+  return fmt::format("{}: {} at {}: {}\n", trace.model, result::to_string(trace.anomaly),
+                     trace.sink,
+                     replayed.problem.empty() ? "replayed" : "does not replay: " + replayed.problem);
+}
+
+// The document of a file that holds several traces is an array.
+std::string as_array(const std::vector<std::string>& documents) {
+  return fmt::format("[\n{}]\n", fmt::join(documents, ",\n"));
+}
+
+Piece replay_file(const std::string& file, const Options& options, base::Environment&) {
+  base::Diagnostics diagnostics;
+  const std::optional<std::string> text = read_text(file, diagnostics);
+  if (!text) return wrong_input(file, options, diagnostics);
+  const std::vector<std::string> traces =
+      traces_in(*text).value_or(std::vector<std::string>{*text});
+  if (traces.empty()) return wrong_input(file, options, "the result holds no trace");
+  Piece piece;
+  std::vector<std::string> documents;
+  for (const std::string& trace : traces) {
+    const std::optional<Replayed> replayed = replay_trace(trace, file, diagnostics);
+    if (!replayed) return wrong_input(file, options, diagnostics);
+    piece.status = worst(piece.status, replayed->problem.empty() ? Status::Holds : Status::Broken);
+    documents.push_back(show(*replayed, options));
+  }
+  const bool array = options.format == Format::Json && documents.size() > 1;
+  piece.out = array ? as_array(documents) : fmt::format("{}", fmt::join(documents, ""));
+  return piece;
+}
+
+}  // namespace
+
+Finish run_replay(const Options& options, const base::Environment& environment) {
+  return run_per_model(options, environment, replay_file);
+}
+
+}  // namespace firebreak::cli

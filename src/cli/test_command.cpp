@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/expectation.h"
+#include "cli/load.h"
+#include "cli/output.h"
+#include "cli/per_model.h"
+#include "cli/pool.h"
+#include "report/test_report.h"
+
+namespace firebreak::cli {
+namespace {
+
+using report::TestResult;
+using report::TestStatus;
+
+TestResult test_model(const std::string& file, const Options& options,
+                      base::Environment& environment) {
+  base::Diagnostics diagnostics;
+  const std::optional<Loaded> loaded = load(file, options, diagnostics);
+  TestResult result;
+  if (loaded) {
+    result = hold_to_expectations(*loaded, environment);
+  } else {
+    result.status = TestStatus::Error;
+    for (const base::Diagnostic& diagnostic : diagnostics.all()) {
+      result.messages.push_back(base::format(diagnostic));
+    }
+  }
+  result.file = file;
+  return result;
+}
+
+Status status_of(TestStatus status) {
+  switch (status) {
+    case TestStatus::Passed:
+      return Status::Holds;
+    case TestStatus::Failed:
+      return Status::Broken;
+    case TestStatus::Unknown:
+      return Status::Unknown;
+    case TestStatus::Error:
+      return Status::BadInput;
+  }
+  return Status::Internal;
+}
+
+std::string write_junit(const Options& options, const std::vector<TestResult>& results) {
+  return options.junit ? write_file(*options.junit, report::junit_xml(results)) : "";
+}
+
+std::string summary(const Options& options, const std::vector<TestResult>& results) {
+  if (options.format == Format::Json) return report::test_json(results);
+  const std::string text = report::test_text(results);
+  if (!options.quiet) return text;
+  const std::size_t last = text.rfind('\n', text.size() - 2);
+  return last == std::string::npos ? text : text.substr(last + 1);
+}
+
+TestResult given_up(const std::string& file, const Options& options) {
+  TestResult result;
+  result.file = file;
+  result.status = TestStatus::Unknown;
+  result.messages = {time_limit_reached(options)};
+  return result;
+}
+
+}  // namespace
+
+Finish run_test(const Options& options, const base::Environment& environment) {
+  const auto shared = std::make_shared<const Options>(options);
+  const auto work = [shared, environment](std::size_t index) {
+    base::Environment own = environment;
+    return test_model(shared->files[index], *shared, own);
+  };
+  Pool<TestResult> pool(options.files.size(), {options.jobs, environment.deadline}, work);
+  Status status = Status::Holds;
+  std::vector<TestResult> results;
+  for (std::size_t i = 0; i < options.files.size(); ++i) {
+    results.push_back(pool.get(i).value_or(given_up(options.files[i], options)));
+    status = worst(status, status_of(results.back().status));
+  }
+  const std::string problem = write_junit(options, results);
+  if (!problem.empty()) {
+    std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
+    status = worst(status, Status::BadInput);
+  }
+  Finish finish = finish_with(options, summary(options, results), status);
+  finish.workers_left = pool.gave_up();
+  return finish;
+}
+
+}  // namespace firebreak::cli

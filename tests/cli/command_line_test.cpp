@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command line takes and refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/cli_models.h"
+#include "support/process.h"
+
+namespace firebreak {
+namespace {
+
+using test_support::Run;
+using test_support::run_firebreak;
+using test_support::TemporaryFolder;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Not;
+
+TEST(CommandLine, VersionNamesTheSolverToo) {
+  const Run run = run_firebreak({"--version"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, MatchesRegex("firebreak " FIREBREAK_VERSION "\nZ3 [0-9.]+\n"));
+}
+
+TEST(CommandLine, HelpListsTheCommands) {
+  const Run run = run_firebreak({"--help"});
+  EXPECT_EQ(run.status, 0);
+  for (const char* command : {"label", "verify", "test", "replay", "export"}) {
+    EXPECT_THAT(run.out, HasSubstr(command));
+  }
+  EXPECT_THAT(run.out, Not(HasSubstr("generate-docs")));
+}
+
+TEST(CommandLine, EveryCommandTakesTheCommonOptions) {
+  for (const char* command : {"label", "verify", "test", "replay", "export"}) {
+    const Run run = run_firebreak({command, "--help"});
+    EXPECT_EQ(run.status, 0);
+    for (const char* option : {"--format", "--output", "--timeout", "--seed", "--jobs", "--quiet",
+                               "--verbose"}) {
+      EXPECT_THAT(run.out, HasSubstr(option)) << command;
+    }
+  }
+}
+
+TEST(CommandLine, WithoutACommandItIsWrong) {
+  EXPECT_EQ(run_firebreak({}).status, 2);
+  EXPECT_EQ(run_firebreak({"verify"}).status, 2);
+}
+
+TEST(CommandLine, AMistypedCommandGetsAHint) {
+  const Run run = run_firebreak({"verfy", "x.yaml"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_THAT(run.err, HasSubstr("did you mean 'verify'?"));
+}
+
+TEST(CommandLine, AMistypedOptionGetsAHint) {
+  const Run run = run_firebreak({"verify", "x.yaml", "--mesages=2"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("did you mean '--messages'?"));
+}
+
+TEST(CommandLine, WhatIsNotBuiltYetIsRefused) {
+  for (const char* command :
+       {"repair", "certify", "infer", "crosscheck", "import", "generate", "sweep"}) {
+    const Run run = run_firebreak({command, "x.yaml", "--all"});
+    EXPECT_EQ(run.status, 2) << command;
+    EXPECT_THAT(run.out, IsEmpty());
+    EXPECT_THAT(run.err, AllOf(HasSubstr(command), HasSubstr("not built yet")));
+  }
+  const TemporaryFolder folder;
+  const Run run = run_firebreak({"export", folder.write("m.yaml", kConfluent), "--to", "promela"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("not built yet"));
+}
+
+TEST(CommandLine, BadValuesAreRefused) {
+  const TemporaryFolder folder;
+  const std::string model = folder.write("m.yaml", kRacy);
+  const std::vector<std::vector<std::string>> wrong = {
+      {"verify", model, "--format", "xml"},
+      {"verify", model, "--timeout", "0"},
+      {"verify", model, "--timeout", "-1"},
+      {"verify", model, "--timeout", "nan"},
+      {"verify", model, "--timeout", "2s"},
+      {"verify", model, "--seed", "-1"},
+      {"verify", model, "--seed", "4294967296"},
+      {"verify", model, "--jobs", "0"},
+      {"verify", model, "--messages", "0"},
+      {"verify", model, "--messages", "2.5"},
+      {"verify", model, "--traces", "some"},
+      {"verify", model, "--anomaly", "split"},
+      {"verify", model, "--variant", "Report"},
+      {"verify", model, "--variant", "=THRESH"},
+      {"verify", model, "--variant", "Report="},
+      {"verify", model, "--variant", "Report=THRESH", "--variant", "Report=POOR"},
+      {"verify", model, "--format", "json", "--format", "text"},
+      {"verify", model, "--output"},
+      {"verify", model, "--rules", "sound"},
+      {"label", model, "--rules", "paper"},
+      {"label", model, "--messages", "2"},
+      {"export", model},
+      {"export", model, "--to", "png"},
+      {"generate-docs", "pdf"},
+  };
+  for (const std::vector<std::string>& arguments : wrong) {
+    const Run run = run_firebreak(arguments);
+    EXPECT_EQ(run.status, 2) << arguments[0] << " " << arguments.back();
+    EXPECT_THAT(run.out, IsEmpty()) << arguments[0] << " " << arguments.back();
+    EXPECT_THAT(run.err, HasSubstr("firebreak: ")) << arguments[0] << " " << arguments.back();
+  }
+}
+
+}  // namespace
+}  // namespace firebreak

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where results go, and that nothing else goes there.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/cli_models.h"
+#include "support/process.h"
+
+namespace firebreak {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using test_support::quoted;
+using test_support::read_file;
+using test_support::Run;
+using test_support::run_firebreak;
+using test_support::run_shell;
+using test_support::TemporaryFolder;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+const std::string kFirebreak = quoted(FIREBREAK_EXECUTABLE);
+
+class Output : public testing::Test {
+ protected:
+  TemporaryFolder folder;
+  const std::string confluent = folder.write("confluent.yaml", kConfluent);
+  const std::string racy = folder.write("racy.yaml", kRacy);
+  const std::string wrong = folder.write("wrong.yaml", kWrong);
+  const std::string result = folder.path("result");
+};
+
+TEST_F(Output, JsonOfOneModelIsAnObjectOfSeveralAnArray) {
+  for (const std::string command : {"label", "verify"}) {
+    const Run one = run_firebreak({command, "--format", "json", racy});
+    EXPECT_EQ(json::parse(one.out).at("model"), "racy");
+    EXPECT_THAT(one.err, IsEmpty());
+    const json two = json::parse(run_firebreak({command, "--format", "json", racy, confluent}).out);
+    ASSERT_EQ(two.size(), 2U);
+    EXPECT_EQ(two[0].at("model"), "racy");
+    EXPECT_EQ(two[1].at("model"), "confluent");
+  }
+}
+
+TEST_F(Output, TextOfSeveralModelsStandsOneAfterTheOther) {
+  const std::string first = run_firebreak({"verify", racy}).out;
+  const std::string second = run_firebreak({"verify", confluent}).out;
+  EXPECT_EQ(run_firebreak({"verify", racy, confluent}).out, first + second);
+}
+
+TEST_F(Output, ErrorsOfTheInputGoToStandardErrorAndIntoTheJson) {
+  const Run text = run_firebreak({"verify", wrong});
+  EXPECT_EQ(text.status, 2);
+  EXPECT_THAT(text.out, IsEmpty());
+  EXPECT_THAT(text.err, HasSubstr(wrong + ":3:"));
+  EXPECT_THAT(text.err, HasSubstr(wrong + ":7:"));
+  EXPECT_THAT(text.err, HasSubstr("attributes"));
+  const Run both = run_firebreak({"verify", "--format", "json", wrong, confluent});
+  EXPECT_EQ(both.status, 2);
+  EXPECT_EQ(both.err, text.err);
+  const json documents = json::parse(both.out);
+  ASSERT_EQ(documents.size(), 2U);
+  EXPECT_GE(documents[0].at("errors").size(), 2U);
+  EXPECT_EQ(documents[0].at("errors")[0].at("line"), 3);
+  EXPECT_EQ(documents[1].at("verdict"), "deterministic");
+}
+
+TEST_F(Output, AMissingFileIsNamed) {
+  const Run run = run_firebreak({"verify", folder.path("absent.yaml")});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("absent.yaml"));
+  EXPECT_EQ(run_firebreak({"verify", folder.path()}).status, 2) << "a folder is no model";
+}
+
+TEST_F(Output, TheFileHoldsWhatStandardOutputWould) {
+  const std::string expected = run_firebreak({"verify", racy}).out;
+  const Run run = run_firebreak({"verify", racy, "--output", result});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_EQ(read_file(result), expected);
+}
+
+TEST_F(Output, AFileIsReplacedInOneStepAndKeepsItsMode) {
+  folder.write("result", "old");
+  fs::permissions(result, fs::perms::owner_read | fs::perms::owner_write);
+  const std::string link = folder.path("link");
+  fs::create_symlink("result", link);
+  EXPECT_EQ(run_firebreak({"verify", confluent, "--output", link}).status, 0);
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(read_file(result), run_firebreak({"verify", confluent}).out);
+  EXPECT_EQ(fs::status(result).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) ++files;
+  EXPECT_EQ(files, 5U) << "a temporary file was left behind";
+}
+
+TEST_F(Output, WrongInputLeavesAnOldFileAlone) {
+  folder.write("result", "old");
+  EXPECT_EQ(run_firebreak({"verify", wrong, "--output", result}).status, 2);
+  EXPECT_EQ(read_file(result), "old");
+}
+
+TEST_F(Output, WhatCannotBeWrittenIsAnError) {
+  const Run nowhere = run_firebreak({"verify", confluent, "--output", folder.path("no/result")});
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_THAT(nowhere.err, HasSubstr("cannot write"));
+  const std::string verify = kFirebreak + " verify " + quoted(confluent);
+  for (const std::string format : {"", " --format json"}) {
+    const Run full = run_shell(verify + format + " >/dev/full");
+    EXPECT_EQ(full.status, 2) << format;
+    EXPECT_THAT(full.err, HasSubstr("No space left"));
+    EXPECT_EQ(run_shell(verify + format + " >&-").status, 2) << format;
+  }
+  EXPECT_EQ(run_firebreak({"verify", confluent, "--output", "/dev/full"}).status, 2);
+  EXPECT_EQ(run_shell(kFirebreak + " --version >/dev/full").status, 2);
+}
+
+TEST_F(Output, AClosedPipeIsAnErrorAndNoDeathBySignal) {
+  const Run run = run_shell("{ sleep 0.3; " + kFirebreak + " verify " + quoted(racy) +
+                            "; echo \"status $?\" >&2; } | true");
+  EXPECT_THAT(run.err, HasSubstr("status 2"));
+  EXPECT_THAT(run.err, HasSubstr("cannot write standard output"));
+}
+
+TEST_F(Output, StandardInputIsAModelToo) {
+  const Run run = run_shell(kFirebreak + " verify - <" + quoted(racy));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.out, run_firebreak({"verify", racy}).out);
+  const Run bad = run_shell(kFirebreak + " verify - <" + quoted(wrong));
+  EXPECT_THAT(bad.err, StartsWith("stdin:3:"));
+}
+
+TEST_F(Output, QuietIsOneLineAndVerboseSaysMore) {
+  EXPECT_EQ(run_firebreak({"verify", "--quiet", racy}).out, racy + ": divergent\n");
+  EXPECT_EQ(run_firebreak({"label", "--quiet", racy}).out, racy + ": response Inst\n");
+  EXPECT_THAT(run_firebreak({"verify", "--verbose", racy}).out, HasSubstr("statistics:"));
+}
+
+TEST_F(Output, NoProgressWhereNobodyLooks) {
+  EXPECT_THAT(run_firebreak({"verify", racy}).err, IsEmpty());
+}
+
+TEST_F(Output, SameInputSameBytes) {
+  for (const std::string format : {"text", "json"}) {
+    const std::vector<std::string> arguments = {"verify", "--format", format, racy, confluent, racy};
+    const std::string first = run_firebreak(arguments).out;
+    EXPECT_EQ(run_firebreak(arguments).out, first);
+    std::vector<std::string> parallel = arguments;
+    parallel.insert(parallel.end(), {"--jobs", "3"});
+    EXPECT_EQ(run_firebreak(parallel).out, first);
+  }
+}
+
+}  // namespace
+}  // namespace firebreak
