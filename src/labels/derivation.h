@@ -34,7 +34,7 @@ struct Derivation {
   bool operator==(const Derivation&) const = default;
 };
 
-/// The steps' lines, then the one that says which label won, where there was a choice.
+/// The steps' lines, in order.
 std::vector<std::string> to_lines(const topology::Topology& topology, const Derivation& derivation);
 
 /// Labels a topology once and then explains any of its streams. The topology must outlive it.

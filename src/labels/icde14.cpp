@@ -6,6 +6,7 @@
 #include "labels/icde14.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "labels/agenda.h"
 #include "labels/seals.h"
@@ -202,6 +203,7 @@ void Icde14Analysis::absorb(Operator& op, const Path& path) const {
   if (path.annotation > op.annotation) {
     op.annotation = path.annotation;
     op.gate = path.gate;
+    std::swap(op.paths.front(), op.paths.back());  // the first stands for the cycle
     return;
   }
   op.gate.unknown = op.gate.unknown || path.gate.unknown;

@@ -14,22 +14,26 @@ namespace {
 
 constexpr std::array kTexts = {
     RuleText{Rule::Source, "source", "a source is delivered as it is declared"},
-    RuleText{Rule::Keeps, "rule p", "a path keeps the label of its input"},
+    RuleText{Rule::Cycle, "rule 0", "a cycle collapses to its most severe annotation"},
     RuleText{Rule::NdRead, "rule 1", "a read races with what it reads"},
     RuleText{Rule::OrderedWrite, "rule 2", "an order-sensitive write races"},
     RuleText{Rule::DivergentWrite, "rule 3", "contents that differ between replicas are kept"},
     RuleText{Rule::IncompatibleSeal, "rule 4", "a seal does not complete the gate's partitions"},
+    RuleText{Rule::Keeps, "rule p", "a path keeps the label of its input"},
     RuleText{Rule::SealedRead, "gap 2", "a sealed read races all the same"},
-    RuleText{Rule::UnsealedWriter, "gap 7", "another writer of the state is not sealed compatibly"},
-    RuleText{Rule::ReadsTaint, "gap 4", "a path reads a state that differs"},
-    RuleText{Rule::ReadsContents, "gap 10", "a path reads a state whose contents differ"},
+    RuleText{Rule::SealLost, "gap 3", "a seal does not survive the path"},
+    RuleText{Rule::ReadsTaint, "gap 4", "a path reads a tainted state"},
     RuleText{Rule::Consumes, "gap 5", "a compatible path consumes the seal of its input"},
-    RuleText{Rule::SealLost, "gap 3", "a seal whose key does not survive is lost"},
+    RuleText{Rule::Forwards, "gap 5", "a path that handles partitions as units forwards the seal"},
+    RuleText{Rule::UnsealedWriter, "gap 7", "another writer is not sealed compatibly"},
+    RuleText{Rule::InOrder, "gap 8", "all worlds deliver in one order"},
+    RuleText{Rule::ReadsContents, "gap 10", "a path reads a state whose contents differ"},
+    RuleText{Rule::RacingWriters, "gap 11", "a path reads sequences whose order differs"},
     RuleText{Rule::Repeats, "repetition", "a message may be handled again"},
     RuleText{Rule::Loses, "loss", "a message may be lost"},
+    RuleText{Rule::Reconciles, "reconciliation", "what an addition comes to at a component"},
+    RuleText{Rule::Merges, "merge", "the most severe label wins"},
     RuleText{Rule::Declared, "seal", "a declared seal holds"},
-    RuleText{Rule::InOrder, "gap 8", "all worlds deliver in one order"},
-    RuleText{Rule::Cycle, "rule 0", "a cycle collapses to its most severe annotation"},
 };
 
 // A row of the published table: does the input fall into it, at which path, and what it adds.

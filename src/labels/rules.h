@@ -11,23 +11,27 @@
 namespace firebreak::labels {
 
 enum class Rule : std::uint8_t {
-  Source,             // a source is delivered as declared
-  Keeps,              // p: a path keeps its input's label
-  NdRead,             // 1: Async or Run into OR
-  OrderedWrite,       // 2: Async or Run into OW
-  DivergentWrite,     // 3: Inst into a W path
-  IncompatibleSeal,   // 4: a seal into an OW with whose gate it is not compatible
-  SealedRead,         // gap 2: a seal does not protect an OR
-  UnsealedWriter,     // gap 7: another writer spoils a compatible seal
-  ReadsTaint,         // gap 4: an O path reads a tainted state
-  ReadsContents,      // an O path reads a state whose contents differ
-  Consumes,           // gap 5 (icde14): a compatible O path consumes its seal
-  SealLost,           // gap 3: a seal whose attributes do not survive
-  Repeats,            // repeated deliveries
-  Loses,              // lost deliveries
-  Declared,           // a declared seal on an inner stream
-  InOrder,            // gap 8: one order of delivery
-  Cycle,              // 0 (icde14): a cycle collapses to one node
+  Source,            // a source is delivered as declared
+  Cycle,             // 0 (icde14): a cycle collapses to one node
+  NdRead,            // 1: Async or Run into OR
+  OrderedWrite,      // 2: Async or Run into OW
+  DivergentWrite,    // 3: Inst into a W path
+  IncompatibleSeal,  // 4: a seal into an OW with whose gate it is not compatible
+  Keeps,             // p: a path keeps its input's label
+  SealedRead,        // gap 2: a sealed input does not protect an OR
+  SealLost,          // gap 3: a seal that does not survive the path
+  ReadsTaint,        // gap 4: an O path reads a state that is tainted
+  Consumes,          // gap 5 (icde14): a compatible O path consumes its seal
+  Forwards,          // gap 5 (sound): a path that handles partitions as units forwards it
+  UnsealedWriter,    // gap 7: another writer spoils a compatible seal
+  InOrder,           // gap 8: one order of delivery
+  ReadsContents,     // gap 10: an O path reads a state whose contents differ
+  RacingWriters,     // gap 11: an O path reads sequences whose order differs
+  Repeats,           // repeated deliveries
+  Loses,             // lost deliveries
+  Reconciles,        // what a component makes of an addition
+  Merges,            // the most severe label wins
+  Declared,          // a declared seal on an inner stream
 };
 
 /// Internal labels that a rule adds and reconciliation replaces.

@@ -26,26 +26,9 @@ using topology::Topology;
 
 namespace {
 
-Severity severity_of_emission(Modes modes) {
-  if (modes.has(Mode::Replicas)) return Severity::Inst;
-  return modes.has(Mode::Runs) ? Severity::Run : Severity::Async;
-}
-
-Severity severity_of_state(Modes modes, bool replicated) {
-  if (modes.has(Mode::Replicas) && replicated) return Severity::Diverge;
-  return severity_of_emission(modes);
-}
-
-// Rule 3 and its closing: contents that differ between replicas make the states of replicas
-// diverge; a state sees what its readers emit, not what diverged upstream.
-Severity severity_once_kept(Severity input, bool replicated) {
-  if (input < Severity::Inst) return input;
-  return replicated ? Severity::Diverge : Severity::Inst;
-}
-
 class Propagation {
  public:
-  Propagation(SoundAnalysis& analysis)
+  explicit Propagation(SoundAnalysis& analysis)
       : analysis_(analysis),
         topology_(analysis.topology),
         outputs_(topology_.outputs().size(), Severity::Async),
@@ -113,6 +96,23 @@ class Propagation {
 };
 
 }  // namespace
+
+Severity severity_of_emission(Modes modes) {
+  if (modes.has(Mode::Replicas)) return Severity::Inst;
+  return modes.has(Mode::Runs) ? Severity::Run : Severity::Async;
+}
+
+Severity severity_of_state(Modes modes, bool replicated) {
+  if (modes.has(Mode::Replicas) && replicated) return Severity::Diverge;
+  return severity_of_emission(modes);
+}
+
+// Rule 3 and its closing: contents that differ between replicas make the states of replicas
+// diverge; a state sees what its readers emit, not what diverged upstream.
+Severity severity_once_kept(Severity input, bool replicated) {
+  if (input < Severity::Inst) return input;
+  return replicated ? Severity::Diverge : Severity::Inst;
+}
 
 Severity severity_of_losses(const Topology& topology, const Stream& stream) {
   if (stream.delivery != Delivery::AtMostOnce) return Severity::Async;

@@ -51,6 +51,11 @@ class SoundAnalysis {
   Modes state_of(const topology::Path& path) const;
 };
 
+/// What a path's differing emission, and its differing state, come to.
+result::Severity severity_of_emission(Modes modes);
+result::Severity severity_of_state(Modes modes, bool replicated);
+/// What contents of a severity come to in the state of a W path (rule 3 and its closing).
+result::Severity severity_once_kept(result::Severity input, bool replicated);
 /// The severity that a delivery that loses messages gives the stream; Async where it loses none.
 result::Severity severity_of_losses(const topology::Topology& topology,
                                     const topology::Stream& stream);
