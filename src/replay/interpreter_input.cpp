@@ -159,12 +159,13 @@ class Reader {
     return true;
   }
 
-  // Semantics 1.4: each input interface at most once; 1.5: kept attributes keep their value.
+  // Semantics 1.4: each input interface at most twice; 1.5: kept attributes keep their value.
   bool check_lineage(const std::string& id, const Message& message) {
     if (const auto target = topology_[message.stream].to) {
+      unsigned entries = 0;
       for (std::optional<MessageIndex> m = message.parent; m; m = script_.messages[*m].parent) {
-        if (topology_[script_.messages[*m].stream].to != target) continue;
-        return fail(fmt::format("message {} enters {}.{} a second time on its way", id,
+        if (topology_[script_.messages[*m].stream].to != target || ++entries < 2) continue;
+        return fail(fmt::format("message {} enters {}.{} a third time on its way", id,
                                 topology_[topology_[*target].component].name,
                                 topology_[*target].name));
       }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Admissible orders: coordination that a model declares, FIFO streams, faulty delivery.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "replay/interpreter.h"
+#include "unit/replay/traces.h"
+
+namespace firebreak::replay {
+namespace {
+
+using result::Anomaly;
+using test_support::topology_of;
+using test_support::TraceText;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string replace(std::string text, const std::string& what, const std::string& by) {
+  return text.replace(text.find(what), what.size(), by);
+}
+
+// One order-sensitive component; ORDER and REP are filled in by the tests.
+constexpr const char* kCount = R"(
+name: count
+streams:
+  words: { to: Count.words, attributes: [word, batch]STREAM }
+  db: { from: Count.counts, attributes: [word, batch] }
+components:
+  Count:
+    COMPONENT
+    annotation: { from: words, to: counts, label: OW, subscript: [word] }
+)";
+
+std::string count(const std::string& stream = "", const std::string& component = "Rep: true") {
+  return replace(replace(kCount, "STREAM", stream), "COMPONENT", component);
+}
+
+result::Trace swapped_words(Anomaly anomaly, std::int64_t batch = 1) {
+  TraceText trace(anomaly, "db");
+  trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
+  trace.message("words#2", "words", {{"word", 1}, {"batch", batch}});
+  trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
+  trace.message("db#2", "db", {{"word", 1}, {"batch", batch}}, "words#2", "words→counts");
+  const std::string second = anomaly == Anomaly::Run ? "Count.words" : "Count/2.words";
+  trace.world(0, {{"Count.words", "words#1", {"db#1"}}, {"Count.words", "words#2", {"db#2"}}});
+  trace.world(1, {{second, "words#2", {"db#2"}}, {second, "words#1", {"db#1"}}});
+  return trace.get();
+}
+
+std::string problem_of(const std::string& model, const result::Trace& trace) {
+  return replay::replay(topology_of(model), trace).problem;
+}
+
+TEST(InterpreterOrders, SequenceOfAnOrderSensitiveWriter) {
+  for (Anomaly anomaly : {Anomaly::Run, Anomaly::Instance, Anomaly::Diverge}) {
+    EXPECT_EQ(problem_of(count(), swapped_words(anomaly)), "");
+  }
+  const Replay replay = replay::replay(topology_of(count()), swapped_words(Anomaly::Diverge));
+  EXPECT_THAT(replay.trace.worlds[0].outcome.values, ElementsAre("words#1 then words#2"));
+  EXPECT_THAT(replay.trace.worlds[1].outcome.values, ElementsAre("words#2 then words#1"));
+  EXPECT_TRUE(replay.trace.worlds[0].deliveries[1].views.at(0).sequence);
+}
+
+TEST(InterpreterOrders, OtherPartitionsDoNotMeet) {
+  for (Anomaly anomaly : {Anomaly::Run, Anomaly::Instance, Anomaly::Diverge}) {
+    result::Trace trace = swapped_words(anomaly);
+    trace.messages[0].attributes[0].second = 5;
+    trace.messages[2].attributes[0].second = 5;
+    EXPECT_NE(problem_of(count(), trace), "") << result::to_string(anomaly);
+  }
+}
+
+TEST(InterpreterOrders, SequencingBindsAllWorlds) {
+  const std::string model = count("", "Rep: true\n    order: sequencing");
+  for (Anomaly anomaly : {Anomaly::Run, Anomaly::Instance, Anomaly::Diverge}) {
+    EXPECT_THAT(problem_of(model, swapped_words(anomaly)),
+                HasSubstr("the sequencing at Count fixes one order for both worlds"));
+  }
+}
+
+TEST(InterpreterOrders, DynamicOrderingBindsReplicas) {
+  const std::string model = count("", "Rep: true\n    order: dynamic");
+  EXPECT_EQ(problem_of(model, swapped_words(Anomaly::Run)), "");
+  EXPECT_THAT(problem_of(model, swapped_words(Anomaly::Diverge)),
+              HasSubstr("the dynamic ordering at Count fixes one order"));
+}
+
+TEST(InterpreterOrders, OrderingByKeyBindsOneKey) {
+  const std::string model =
+      count("", "Rep: true\n    order: { mechanism: sequencing, by: [batch] }");
+  EXPECT_NE(problem_of(model, swapped_words(Anomaly::Run)), "");
+  EXPECT_EQ(problem_of(model, swapped_words(Anomaly::Run, 2)), "");
+}
+
+TEST(InterpreterOrders, FifoSourceHasOneOrder) {
+  EXPECT_THAT(problem_of(count(", order: fifo"), swapped_words(Anomaly::Run)),
+              HasSubstr("stream 'words' is FIFO, but words#1 and words#2 arrive in different"));
+  const std::string keyed = count(", order: { fifo: [batch] }");
+  EXPECT_NE(problem_of(keyed, swapped_words(Anomaly::Run)), "");
+  EXPECT_EQ(problem_of(keyed, swapped_words(Anomaly::Run, 2)), "");
+}
+
+TEST(InterpreterOrders, FifoWithTwoProducersBindsNoPair) {
+  EXPECT_EQ(problem_of(count(", order: fifo, producers: 2"), swapped_words(Anomaly::Run)), "");
+}
+
+TEST(InterpreterOrders, AnOrderingOfTheConsumerOverridesFifo) {
+  EXPECT_EQ(problem_of(count(", order: fifo", "order: dynamic"), swapped_words(Anomaly::Run)), "");
+}
+
+constexpr const char* kPipe = R"(
+name: pipe
+streams:
+  in: { to: Split.in, attributes: [a] }
+  words: { from: Split.out, to: Count.words, attributes: [a], order: fifo }
+  db: { from: Count.counts, attributes: [a] }
+components:
+  Split: { annotation: { from: in, to: out, label: CR } }
+  Count: { annotation: { from: words, to: counts, label: OW, subscript: [a] } }
+)";
+
+TEST(InterpreterOrders, FifoInnerStreamKeepsTheOrderOfEmission) {
+  TraceText trace(Anomaly::Run, "db");
+  trace.message("in#1", "in", {{"a", 1}}).message("in#2", "in", {{"a", 1}});
+  for (const std::string n : {"1", "2"}) {
+    trace.message("words#" + n, "words", {{"a", 1}}, "in#" + n, "in→out");
+    trace.message("db#" + n, "db", {{"a", 1}}, "words#" + n, "words→counts");
+  }
+  const std::vector<test_support::Step> left = {{"Split.in", "in#1", {"words#1"}},
+                                                {"Split.in", "in#2", {"words#2"}},
+                                                {"Count.words", "words#1", {"db#1"}},
+                                                {"Count.words", "words#2", {"db#2"}}};
+  trace.world(0, left);
+  trace.world(1, {left[0], left[1], left[3], left[2]});
+  EXPECT_THAT(problem_of(kPipe, trace.get()),
+              HasSubstr("in world 2 words#1 is emitted first and words#2 arrives first"));
+  trace.world(1, {left[1], left[0], left[3], left[2]});
+  EXPECT_EQ(problem_of(kPipe, trace.get()), "");
+}
+
+constexpr const char* kDependency = R"(
+name: dependency
+fds:
+  - { from: [word], to: [code] }
+  - { from: [code], to: [batch] }
+streams:
+  words: { to: Count.words, attributes: [word, batch] }
+  codes: { to: Count.words, attributes: [code] }
+  db: { from: Count.counts, attributes: [word, batch] }
+components:
+  Count: { annotation: { from: words, to: counts, label: OW, subscript: [word] } }
+)";
+
+TEST(InterpreterOrders, DependenciesHoldThroughAttributesThatNoMessageCarries) {
+  EXPECT_EQ(problem_of(kDependency, swapped_words(Anomaly::Run)), "");
+  EXPECT_THAT(problem_of(kDependency, swapped_words(Anomaly::Run, 2)),
+              HasSubstr("does not hold: batch would be both"));
+  result::Trace trace = swapped_words(Anomaly::Run);
+  trace.messages[0].attributes[0].second = 2;  // injective: one batch, one word
+  trace.messages[2].attributes[0].second = 2;
+  EXPECT_THAT(problem_of(kDependency, trace), HasSubstr("does not hold: word would be both"));
+}
+
+// A commutative writer whose input may repeat: bags differ.
+TEST(InterpreterOrders, RepetitionShowsInABag) {
+  const std::string model = replace(count(", delivery: at-least-once"), "OW, subscript: [word]", "CW");
+  TraceText trace(Anomaly::Diverge, "db");
+  trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
+  trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
+  trace.world(0, {{"Count.words", "words#1", {"db#1"}}, {"Count.words", "words#1", {"db#1"}}});
+  trace.world(1, {{"Count/2.words", "words#1", {"db#1"}}});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  EXPECT_THAT(problem_of(replace(model, "at-least-once", "exactly-once"), trace.get()),
+              HasSubstr("arrives again"));
+  const std::string idempotent = replace(model, "label: CW", "label: CW, idempotent: true");
+  EXPECT_THAT(problem_of(idempotent, trace.get()), HasSubstr("a repetition is ignored"));
+  trace.get().worlds[0].deliveries[1].emits.clear();
+  EXPECT_THAT(problem_of(idempotent, trace.get()), HasSubstr("end in the same state"));
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("does not emit db#1"));
+}
+
+TEST(InterpreterOrders, LossShowsAtTheSink) {
+  const std::string model = replace(count(", delivery: at-most-once"), "OW, subscript: [word]", "CR");
+  TraceText trace(Anomaly::Instance, "db");
+  trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
+  trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
+  trace.world(0, {{"Count.words", "words#1", {"db#1"}}});
+  trace.world(1, {});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  EXPECT_THAT(problem_of(replace(model, "Rep: true", "Rep: false"), trace.get()),
+              HasSubstr("words#1 in world 1, nothing more in world 2"));
+  EXPECT_THAT(problem_of(replace(model, "at-most-once", "at-least-once"), trace.get()),
+              HasSubstr("words#1 never arrives"));
+}
+
+}  // namespace
+}  // namespace firebreak::replay

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sealed partitions: what a read sees, and how seals travel. And totality: no trace is too odd.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "replay/interpreter.h"
+#include "unit/replay/traces.h"
+
+namespace firebreak::replay {
+namespace {
+
+using result::Anomaly;
+using test_support::topology_of;
+using test_support::TraceText;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Clicks through a stage into a replicated store, read by queries.
+std::string store(const std::string& click_options, const std::string& gate,
+                  const std::string& stage = "label: CR", const std::string& writer = "label: CW",
+                  const std::string& fds = "[]") {
+  return "name: store\nfds: " + fds + R"(
+streams:
+  click: { to: Stage.in, attributes: [id, campaign])" + click_options + R"( }
+  staged: { from: Stage.out, to: Store.click, attributes: [id, campaign] }
+  query: { to: Store.query, attributes: [id, campaign] }
+  answer: { from: Store.answer, attributes: [id, campaign] }
+components:
+  Stage:
+    annotation: { from: in, to: out, )" + stage + R"( }
+  Store:
+    annotation:
+      - { from: click, to: answer, )" + writer + R"( }
+      - { from: query, to: answer, label: OR, subscript: )" + gate + " }\n";
+}
+
+result::Trace overtaken_query() {
+  TraceText trace(Anomaly::Run, "answer");
+  trace.message("click#1", "click", {{"id", 1}, {"campaign", 1}});
+  trace.message("query#1", "query", {{"id", 1}, {"campaign", 1}});
+  trace.message("staged#1", "staged", {{"id", 1}, {"campaign", 1}}, "click#1", "in→out");
+  trace.message("answer#1", "answer", {{"id", 1}, {"campaign", 1}}, "query#1", "query→answer");
+  trace.world(0, {{"Stage.in", "click#1", {"staged#1"}},
+                  {"Store.click", "staged#1", {}},
+                  {"Store.query", "query#1", {"answer#1"}}});
+  trace.world(1, {{"Stage.in", "click#1", {"staged#1"}},
+                  {"Store.query", "query#1", {"answer#1"}},
+                  {"Store.click", "staged#1", {}}});
+  return trace.get();
+}
+
+Replay run(const std::string& model) { return replay::replay(topology_of(model), overtaken_query()); }
+
+TEST(InterpreterUnits, AnUnsealedReadRaces) {
+  EXPECT_EQ(run(store("", "[id]")).problem, "");
+}
+
+TEST(InterpreterUnits, ACompatibleSealShowsTheWholePartition) {
+  const Replay replay = run(store(", seal: [id]", "[id]"));
+  EXPECT_THAT(replay.problem, HasSubstr("the same contents arrive"));
+  const result::View& view = replay.trace.worlds[1].deliveries[1].views.at(0);
+  EXPECT_TRUE(view.whole_partition);
+  EXPECT_THAT(view.saw, ElementsAre("staged#1"));
+}
+
+TEST(InterpreterUnits, AnIncompatibleSealDoesNotHelp) {
+  EXPECT_EQ(run(store(", seal: [campaign]", "[id]")).problem, "");
+  EXPECT_EQ(run(store(", seal: [id]", "\"*\"")).problem, "");
+  EXPECT_NE(run(store(", seal: [campaign]", "[id, campaign]")).problem, "");
+}
+
+TEST(InterpreterUnits, ADependencyMakesASealCompatible) {
+  const std::string fd = "[{ from: [campaign], to: [id] }]";
+  EXPECT_NE(run(store(", seal: [campaign]", "[id]", "label: CR", "label: CW", fd)).problem, "");
+}
+
+TEST(InterpreterUnits, ASealOfTheWholeStreamIsCompatibleWithEveryKnownGate) {
+  EXPECT_NE(run(store(", seal: []", "[id]")).problem, "");
+  EXPECT_NE(run(store(", seal: []", "[]")).problem, "");
+  EXPECT_EQ(run(store(", seal: [id]", "[]")).problem, "");
+}
+
+TEST(InterpreterUnits, ASealStopsWhereItsKeyIsRewritten) {
+  EXPECT_EQ(run(store(", seal: [id]", "[id]", "label: CR, rewrites: [id]")).problem, "");
+}
+
+TEST(InterpreterUnits, ASealStopsAtAPathThatRaces) {
+  EXPECT_EQ(run(store(", seal: [id]", "[id]", "label: OW, subscript: [campaign]")).problem, "");
+  EXPECT_NE(run(store(", seal: [id]", "[id]", "label: OW, subscript: [id]")).problem, "");
+}
+
+// Semantics 3.5: a writer that does not handle units shows its order even to a read that does.
+TEST(InterpreterUnits, AnOrderSensitiveWriterShowsItsSequence) {
+  TraceText trace(Anomaly::Run, "answer");
+  trace.message("click#1", "click", {{"id", 1}, {"campaign", 1}});
+  trace.message("click#2", "click", {{"id", 1}, {"campaign", 1}});
+  trace.message("query#1", "query", {{"id", 1}, {"campaign", 1}});
+  for (const std::string n : {"1", "2"}) {
+    trace.message("staged#" + n, "staged", {{"id", 1}, {"campaign", 1}}, "click#" + n, "in→out");
+  }
+  trace.message("answer#1", "answer", {{"id", 1}, {"campaign", 1}}, "query#1", "query→answer");
+  const std::vector<test_support::Step> steps = {{"Stage.in", "click#1", {"staged#1"}},
+                                                 {"Stage.in", "click#2", {"staged#2"}},
+                                                 {"Store.query", "query#1", {"answer#1"}},
+                                                 {"Store.click", "staged#1", {}},
+                                                 {"Store.click", "staged#2", {}}};
+  trace.world(0, steps);
+  trace.world(1, {steps[0], steps[1], steps[2], steps[4], steps[3]});
+  const auto problem = [&](const std::string& writer) {
+    return replay::replay(topology_of(store(", seal: [id]", "[id]", "label: CR", writer)),
+                          trace.get())
+        .problem;
+  };
+  EXPECT_EQ(problem("label: OW, subscript: [campaign]"), "");
+  EXPECT_THAT(problem("label: OW, subscript: [id]"), HasSubstr("the same contents arrive"));
+}
+
+TEST(InterpreterUnits, SealsTravelAroundACycle) {
+  const std::string model = R"(
+name: cycle
+streams:
+  click: { to: Stage.in, attributes: [id, campaign], seal: [id] }
+  around: { from: Stage.out, to: Stage.back, attributes: [id, campaign] }
+  staged: { from: Stage.out, to: Store.click, attributes: [id, campaign] }
+  query: { to: Store.query, attributes: [id, campaign] }
+  answer: { from: Store.answer, attributes: [id, campaign] }
+components:
+  Stage:
+    annotation:
+      - { from: in, to: out, label: CR }
+      - { from: back, to: out, label: CR }
+  Store:
+    annotation:
+      - { from: click, to: answer, label: CW }
+      - { from: query, to: answer, label: OR, subscript: [id] }
+)";
+  EXPECT_THAT(run(model).problem, HasSubstr("the same contents arrive"));
+  std::string leaky = model;
+  const std::string back = "back, to: out, label: CR";
+  leaky.replace(leaky.find(back), back.size(), back + ", rewrites: [id]");
+  EXPECT_EQ(run(leaky).problem, "");
+}
+
+// Whatever a trace says, replay returns.
+TEST(InterpreterTotality, RandomTraces) {
+  const auto topology = topology_of(store("", "[id]"));
+  std::mt19937 random(1);
+  const auto below = [&](std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+  };
+  const std::vector<std::string> words = {"click",  "staged", "query", "answer", "Stage", "Store",
+                                          "in",     "out",    "",      "m0",     "m1",    "m2",
+                                          "m3",     "id",     "campaign"};
+  const auto word = [&] { return words[below(words.size())]; };
+  std::size_t confirmed = 0;
+  for (int round = 0; round < 5'000; ++round) {
+    result::Trace trace = overtaken_query();
+    for (std::size_t changes = below(4); changes > 0; --changes) {
+      auto& message = trace.messages[below(trace.messages.size())];
+      auto& deliveries = trace.worlds[below(2)].deliveries;
+      switch (below(9)) {
+        case 0: message.id = word(); break;
+        case 1: message.parent = word(); break;
+        case 2: message.stream = word(); break;
+        case 3: message.path_from = word(); break;
+        case 4: std::shuffle(deliveries.begin(), deliveries.end(), random); break;
+        case 5: if (!deliveries.empty()) deliveries.pop_back(); break;
+        case 6: if (!deliveries.empty()) deliveries.push_back(deliveries.front()); break;
+        case 7: if (!deliveries.empty()) deliveries.back().emits.push_back(word()); break;
+        case 8: std::shuffle(trace.messages.begin(), trace.messages.end(), random); break;
+      }
+    }
+    if (replay::replay(topology, trace).confirmed()) ++confirmed;
+  }
+  EXPECT_GT(confirmed, 100U);
+  EXPECT_LT(confirmed, 4'000U);
+}
+
+TEST(InterpreterTotality, LongChainsAndLargeTraces) {
+  std::string model = "name: chain\nstreams:\n  s0: { to: C1.i, attributes: [] }\n";
+  std::string components = "components:\n";
+  constexpr int kLength = 800;
+  for (int i = 1; i <= kLength; ++i) {
+    const std::string n = std::to_string(i);
+    const std::string to = i < kLength ? ", to: C" + std::to_string(i + 1) + ".i" : "";
+    model += "  s" + n + ": { from: C" + n + ".o" + to + ", attributes: [] }\n";
+    components += "  C" + n + ": { annotation: { from: i, to: o, label: " +
+                  (i == 1 ? "OW" : "CR") + " } }\n";
+  }
+  TraceText trace(Anomaly::Run, "s" + std::to_string(kLength));
+  std::vector<test_support::Step> rest;
+  trace.message("a0", "s0").message("b0", "s0");
+  for (int i = 1; i <= kLength; ++i) {
+    for (const std::string who : {"a", "b"}) {
+      const std::string before = who + std::to_string(i - 1);
+      const std::string after = who + std::to_string(i);
+      trace.message(after, "s" + std::to_string(i), {}, before, "i→o");
+      if (i > 1) rest.push_back({"C" + std::to_string(i) + ".i", before, {after}});
+    }
+  }
+  std::vector<test_support::Step> left = {{"C1.i", "a0", {"a1"}}, {"C1.i", "b0", {"b1"}}};
+  std::vector<test_support::Step> right = {left[1], left[0]};
+  left.insert(left.end(), rest.begin(), rest.end());
+  right.insert(right.end(), rest.begin(), rest.end());
+  trace.world(0, left).world(1, right);
+  const auto topology = topology_of(model + components);
+  EXPECT_EQ(replay::replay(topology, trace.get()).problem, "");
+  trace.get().messages.resize(30'000, trace.get().messages[0]);
+  EXPECT_THAT(replay::replay(topology, trace.get()).problem, HasSubstr("more than 20000 messages"));
+}
+
+}  // namespace
+}  // namespace firebreak::replay
