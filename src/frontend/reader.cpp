@@ -110,7 +110,7 @@ constexpr std::array kGrounds{
 /// stands on its own.
 void add_errors_of_builder(const Source& source, const Model& model,
                            base::Diagnostics& diagnostics) {
-  if (source.lost(Aspect::All)) return;
+  if (source.lost(Aspect::All) || diagnostics.size() >= kMostErrors) return;
   base::Diagnostics found;
   topology::build(model, {}, found);
   for (const base::Diagnostic& error : found.all()) {

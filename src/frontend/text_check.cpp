@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // yaml-cpp takes an ill-formed byte for a character, the byte 0x04 for the end of the file, and
-// queues a token of some 200 bytes for every bracket of "[[[[…" before it reports the first one.
-// So the text is looked through first: well-formed UTF-8, no control characters, and no absurd
-// number of open brackets.
+// queues tokens of some 100 bytes for every byte of a flow collection before it reports the first
+// one, since the collection might turn out to be a key. So the text is looked through first:
+// well-formed UTF-8, no control characters, no absurd number of open brackets, and no endless
+// flow collection.
 #include "frontend/text_check.h"
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ namespace {
 /// Far beyond any model and far below what hurts the parser. The scan below reads block scalars
 /// and plain scalars only roughly, so it leaves a margin over kMaximumDepth.
 constexpr int kMaximumOpenBrackets = 1000;
+constexpr std::size_t kLongestFlow = std::size_t{32} << 20U;
 
 /// The number of bytes of the well-formed UTF-8 sequence at the start of `rest`, or 0. Overlong
 /// forms, surrogates and code points above U+10FFFF are ill-formed (Unicode 15, table 3-7).
@@ -81,8 +83,10 @@ class BracketScan {
  public:
   explicit BracketScan(std::string_view text) : text_(text) {}
 
-  /// Where too many brackets are open, or line 0.
-  SourceSpan too_deep() {
+  enum class Finding { Fine, TooDeep, TooLong };
+
+  /// Stops at the first offence; position() is its place.
+  Finding run() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '\n') {
@@ -95,7 +99,8 @@ class BracketScan {
       } else if ((c == '"' || c == '\'') && value_may_start_) {
         skip_quoted(c);
       } else if ((c == '[' || c == '{') && (depth_ > 0 || value_may_start_)) {
-        if (++depth_ > kMaximumOpenBrackets) return {line_, column()};
+        if (++depth_ > kMaximumOpenBrackets) return Finding::TooDeep;
+        if (depth_ == 1) flow_start_ = at_;
         value_may_start_ = true;
       } else if ((c == ']' || c == '}') && depth_ > 0) {
         --depth_;
@@ -103,16 +108,20 @@ class BracketScan {
       } else if (c != ' ' && c != '\t' && c != '\r') {
         value_may_start_ = (depth_ > 0 && c == ',') || c == ':' || c == '-' || c == '?';
       }
+      if (depth_ > 0 && at_ - flow_start_ > kLongestFlow) return Finding::TooLong;
       ++at_;
     }
-    return {};
+    return Finding::Fine;
+  }
+
+  SourceSpan position() const {
+    return {line_, static_cast<std::uint32_t>(at_ - line_start_ + 1)};
   }
 
  private:
   bool after_blank() const {
     return at_ == 0 || text_[at_ - 1] == ' ' || text_[at_ - 1] == '\t' || text_[at_ - 1] == '\n';
   }
-  std::uint32_t column() const { return static_cast<std::uint32_t>(at_ - line_start_ + 1); }
 
   void skip_comment() {
     while (at_ < text_.size() && text_[at_] != '\n') ++at_;
@@ -132,6 +141,7 @@ class BracketScan {
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t line_start_ = 0;
+  std::size_t flow_start_ = 0;  // of the outermost open collection
   std::uint32_t line_ = 1;
   int depth_ = 0;
   bool value_may_start_ = true;
@@ -146,11 +156,21 @@ std::string_view without_bom(std::string_view text) {
 
 bool check_text(std::string_view text, const std::string& file, base::Diagnostics& diagnostics) {
   if (!check_characters(text, file, diagnostics)) return false;
-  const SourceSpan deep = BracketScan(text).too_deep();
-  if (deep.line == 0) return true;
-  diagnostics.add({"too-deep", file, deep,
-                   fmt::format("more than {} brackets are open here", kMaximumOpenBrackets),
-                   "is a closing bracket missing?"});
+  BracketScan scan(text);
+  switch (scan.run()) {
+    case BracketScan::Finding::Fine: return true;
+    case BracketScan::Finding::TooDeep:
+      diagnostics.add({"too-deep", file, scan.position(),
+                       fmt::format("more than {} brackets are open here", kMaximumOpenBrackets),
+                       "is a closing bracket missing?"});
+      return false;
+    case BracketScan::Finding::TooLong:
+      diagnostics.add({"long-flow", file, scan.position(),
+                       fmt::format("the collection in brackets is longer than {} MiB",
+                                   kLongestFlow >> 20U),
+                       "write the outer collections in indented lines"});
+      return false;
+  }
   return false;
 }
 

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the builder makes of a model, and what it refuses. The texts go through the real reader;
+// the wording of each error is held by models/invalid.
+#include "topology/builder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/models.h"
+
+namespace firebreak::topology {
+namespace {
+
+using test_support::diagnostics_of;
+using test_support::model_of;
+using test_support::topology_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kAdReport = R"(name: ad-report
+fds:
+  - { from: [campaign], to: [company] }
+streams:
+  click:    { to: Report.click, attributes: [window, id, campaign, company], seal: [campaign], producers: 3 }
+  request:  { to: Cache.request, attributes: [id, campaign] }
+  query:    { from: Cache.request, to: Report.request, attributes: [id, campaign] }
+  answer:   { from: Report.response, to: Cache.response, attributes: [id, campaign] }
+  gossip:   { from: Cache.response, to: Cache.response, attributes: [id, campaign] }
+  response: { from: Cache.response, attributes: [id, campaign] }
+components:
+  Cache:
+    Rep: false
+    annotation:
+      - { from: request, to: response, label: CR }
+      - { from: response, to: response, label: CW }
+      - { from: request, to: request, label: CR }
+  Report:
+    Rep: true
+    annotation:
+      - { from: click, to: response, label: CW }
+      - { from: request, to: response, label: OR, subscript: [campaign, id] }
+    variants:
+      THRESH:
+        - { from: click, to: response, label: CW }
+        - { from: request, to: response, label: CR }
+    order:
+      - dynamic
+      - { mechanism: sequencing, streams: [query, click], by: [id] }
+)";
+
+TEST(Builder, ResolvesInSourceOrder) {
+  const Topology topology = topology_of(kAdReport);
+  EXPECT_EQ(topology.name(), "ad-report");
+  ASSERT_EQ(topology.components().size(), 2U);
+  ASSERT_EQ(topology.streams().size(), 6U);
+  ASSERT_EQ(topology.paths().size(), 5U);
+  EXPECT_EQ(topology.inputs().size(), 4U);
+  EXPECT_EQ(topology.outputs().size(), 3U);  // Cache.response, Cache.request, Report.response
+  EXPECT_THAT(topology.attributes(), ElementsAre("window", "id", "campaign", "company"));
+  const Stream& click = topology.streams()[0];
+  EXPECT_TRUE(click.is_source());
+  EXPECT_EQ(describe(topology, *click.seal), "campaign");
+  EXPECT_EQ(click.producers, 3U);
+  EXPECT_EQ(topology[topology[*click.to].component].name, "Report");
+  EXPECT_THAT(topology.sinks(), ElementsAre(StreamId(5)));
+  const Path& read = topology.paths()[4];
+  EXPECT_EQ(read.annotation, Annotation::OR);
+  EXPECT_FALSE(read.gate.unknown);
+  EXPECT_EQ(describe(topology, read.gate.attributes), "id, campaign");
+  EXPECT_EQ(topology.fds().size(), 1U);
+}
+
+TEST(Builder, InputAndOutputInterfacesAreSeparateNameSpaces) {
+  const Topology topology = topology_of(kAdReport);
+  const Component& cache = topology.components()[0];
+  EXPECT_EQ(cache.inputs.size(), 2U);
+  EXPECT_EQ(cache.outputs.size(), 2U);
+  EXPECT_EQ(topology[cache.outputs[0]].streams.size(), 2U);  // gossip and response
+}
+
+TEST(Builder, OrderingsCoverAllInputsOrThoseNamed) {
+  const Topology topology = topology_of(kAdReport);
+  const std::vector<Ordering>& orderings = topology.components()[1].orderings;
+  ASSERT_EQ(orderings.size(), 2U);
+  EXPECT_THAT(orderings[0].streams, ElementsAre(StreamId(0), StreamId(2)));
+  EXPECT_EQ(orderings[0].mechanism, Mechanism::Dynamic);
+  EXPECT_THAT(orderings[1].streams, ElementsAre(StreamId(0), StreamId(2)));
+  EXPECT_EQ(describe(topology, orderings[1].by), "id");
+}
+
+TEST(Builder, ReplicationSpreadsUntilSomethingSaysNo) {
+  const Topology topology = topology_of(kAdReport);
+  EXPECT_TRUE(topology.components()[1].replicated);
+  EXPECT_TRUE(topology[*topology.find_stream("answer")].replicated);
+  EXPECT_FALSE(topology.components()[0].replicated);  // Rep: false
+  EXPECT_FALSE(topology[*topology.find_stream("response")].replicated);
+}
+
+TEST(Builder, ReplicationRunsRoundACycleAndStopsAtAStream) {
+  const Topology topology = topology_of(R"(
+streams:
+  in: { to: A.in, Rep: true }
+  ab: { from: A.out, to: B.in }
+  ba: { from: B.out, to: A.in }
+  bc: { from: B.out, to: C.in, Rep: false }
+  out: { from: C.out }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B: { annotation: { from: in, to: out, label: CR } }
+  C: { annotation: { from: in, to: out, label: CR } }
+)");
+  EXPECT_TRUE(topology.components()[0].replicated);
+  EXPECT_TRUE(topology.components()[1].replicated);
+  EXPECT_FALSE(topology.components()[2].replicated);
+}
+
+TEST(Builder, VariantsReplaceTheAnnotation) {
+  const Topology topology = topology_of(kAdReport, {{"Report", "THRESH"}});
+  EXPECT_EQ(topology.paths()[4].annotation, Annotation::CR);
+}
+
+std::string variant_errors(const VariantChoice& choice) {
+  base::Diagnostics diagnostics;
+  EXPECT_FALSE(build(model_of(kAdReport), choice, diagnostics));
+  return test_support::to_text(diagnostics);
+}
+
+TEST(Builder, RefusesVariantsThatDoNotExist) {
+  EXPECT_THAT(variant_errors({{"Report", "TRESH"}}),
+              HasSubstr("error[unknown-variant]: component 'Report' has no variant 'TRESH'\n"
+                        "  hint: did you mean 'THRESH'?"));
+  EXPECT_THAT(variant_errors({{"Repot", "THRESH"}}),
+              HasSubstr("error[unknown-component]: variant 'Repot=THRESH': there is no component "
+                        "'Repot'\n  hint: did you mean 'Report'?"));
+}
+
+TEST(Builder, AGateIsCheckedAgainstTheInputsOfItsComponent) {
+  constexpr std::string_view kModel = R"(
+streams:
+  in: { to: A.in, attributes: [x] }
+  aside: { to: A.aside, attributes: [y] }
+  out: { from: A.out, attributes: [z] }
+components:
+  A:
+    annotation:
+      - { from: in, to: out, label: OR, subscript: [x, y] }
+      - { from: aside, to: out, label: CW, rewrites: [z] }
+)";
+  EXPECT_EQ(diagnostics_of(kModel), "");
+  std::string wrong(kModel);
+  wrong.replace(wrong.find("[x, y]"), 6, "[x, z]");
+  EXPECT_THAT(diagnostics_of(wrong), HasSubstr("error[gate-not-carried]: gate attribute 'z'"));
+}
+
+TEST(Builder, ReportsEachMisfitOnce) {
+  const std::string text = diagnostics_of(R"(
+streams:
+  in: { to: A.in, attributes: [x], seal: [q] }
+  out: { from: A.out, attributes: [x] }
+components:
+  A: { annotation: { from: in, to: out, label: OR, subscript: [q] }, order: { mechanism: dynamic, by: [q] } }
+)");
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 6) << text;  // three errors with hints
+}
+
+/// A component with many orderings, many inputs and wide schemas.
+std::string wide_model(int inputs, int orderings, int attributes) {
+  std::string list;
+  for (int i = 0; i < attributes; ++i) list += (i > 0 ? ", a" : "a") + std::to_string(i);
+  std::string text = "streams:\n  out: { from: A.out }\n";
+  for (int i = 0; i < inputs; ++i) {
+    text += "  s" + std::to_string(i) + ": { to: A.in, attributes: [" + list + "], seal: [" + list + "] }\n";
+  }
+  text += "components:\n  A:\n    annotation: { from: in, to: out, label: OR, subscript: [" + list +
+          "] }\nrepairs:\n";
+  for (int i = 0; i < orderings; ++i) {
+    text += "  - { order: A, mechanism: dynamic, by: [a0] }\n";
+  }
+  return text;
+}
+
+TEST(Builder, StaysLinearInWideAndBusyComponents) {
+  EXPECT_EQ(diagnostics_of(wide_model(3, 3, 50'000)), "");
+  EXPECT_EQ(diagnostics_of(wide_model(20'000, 20'000, 2)), "");
+}
+
+TEST(Builder, StopsAtAThousandErrors) {
+  std::string text = "streams:\n";
+  for (int i = 0; i < 3000; ++i) text += "  s" + std::to_string(i) + ": { to: Nowhere.in }\n";
+  base::Diagnostics diagnostics;
+  EXPECT_FALSE(build(model_of(text + "components: {}\n"), {}, diagnostics));
+  EXPECT_EQ(diagnostics.size(), 1001U);
+  EXPECT_EQ(diagnostics.all().back().code, "too-many-errors");
+}
+
+}  // namespace
+}  // namespace firebreak::topology
