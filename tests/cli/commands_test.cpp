@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each command answers.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/cli_models.h"
+#include "support/process.h"
+
+namespace firebreak {
+namespace {
+
+using nlohmann::json;
+using test_support::read_file;
+using test_support::Run;
+using test_support::run_firebreak;
+using test_support::TemporaryFolder;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+class Commands : public testing::Test {
+ protected:
+  json verified(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"verify", "--format", "json"});
+    return json::parse(run_firebreak(arguments).out);
+  }
+  std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+  }
+
+  TemporaryFolder folder;
+  const std::string confluent = folder.write("confluent.yaml", kConfluent);
+  const std::string racy = folder.write("racy.yaml", kRacy);
+  const std::string wrong = folder.write("wrong.yaml", kWrong);
+};
+
+TEST_F(Commands, VerifySaysWhetherItHolds) {
+  EXPECT_EQ(run_firebreak({"verify", confluent}).status, 0);
+  EXPECT_EQ(run_firebreak({"verify", racy}).status, 1);
+  const json result = verified({racy});
+  EXPECT_EQ(result.at("verdict"), "divergent");
+  EXPECT_EQ(result.at("scope"), "unbounded");
+  EXPECT_EQ(result.at("sinks").at("response").at("anomaly"), "instance");
+  EXPECT_EQ(result.at("sinks").at("response").at("agreement"), "exact");
+}
+
+TEST_F(Commands, TheWorstStatusCounts) {
+  EXPECT_EQ(run_firebreak({"verify", confluent, racy}).status, 1);
+  EXPECT_EQ(run_firebreak({"verify", racy, wrong, confluent}).status, 2);
+}
+
+TEST_F(Commands, ABoundedSearchProvesNothing) {
+  const json result = verified({"--messages", "2", confluent});
+  EXPECT_EQ(result.at("verdict"), "unknown");
+  EXPECT_EQ(result.at("scope"), "bounded");
+  EXPECT_EQ(result.at("bound").at("messages"), 2);
+  EXPECT_EQ(run_firebreak({"verify", "--messages", "2", confluent}).status, 3);
+  EXPECT_EQ(run_firebreak({"verify", "--messages", "2", confluent, racy}).status, 1);
+}
+
+TEST_F(Commands, OneAnomalyCanBeAskedFor) {
+  EXPECT_EQ(run_firebreak({"verify", "--anomaly", "diverge", racy}).status, 0);
+  EXPECT_EQ(verified({"--anomaly", "run", racy}).at("sinks").at("response").at("anomaly"), "run");
+}
+
+TEST_F(Commands, TracesAreCounted) {
+  EXPECT_EQ(verified({racy}).at("traces").size(), 1U);
+  EXPECT_EQ(verified({"--traces", "all", racy}).at("traces").size(), 1U);
+  EXPECT_EQ(verified({"--traces", "0", racy}).at("traces").size(), 0U);
+  EXPECT_EQ(verified({"--traces", "0", racy}).at("verdict"), "divergent");
+}
+
+TEST_F(Commands, AVariantReplacesTheAnnotation) {
+  EXPECT_EQ(run_firebreak({"verify", "--variant", "Report=THRESH", racy}).status, 0);
+  const Run unknown = run_firebreak({"verify", "--variant", "Report=TRESH", racy});
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("THRESH"));
+  EXPECT_EQ(run_firebreak({"verify", "--variant", "Cache=THRESH", racy}).status, 2);
+}
+
+TEST_F(Commands, TheTopologyOfAnAnnotationFileComesFromAnother) {
+  const std::string annotations = folder.write(
+      "paper.yaml", "Count:\n  annotation: { from: words, to: counts, label: OW }\n");
+  EXPECT_EQ(run_firebreak({"verify", annotations}).status, 2);
+  EXPECT_EQ(run_firebreak({"verify", annotations, "--topology", confluent}).status, 1);
+  EXPECT_EQ(
+      run_firebreak({"verify", annotations, "--topology", folder.path("absent.yaml")}).status, 2);
+}
+
+TEST_F(Commands, LabelFollowsTheRuleSet) {
+  const Run text = run_firebreak({"label", racy});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_THAT(text.out, HasSubstr("Inst"));
+  const json result = json::parse(
+      run_firebreak({"label", "--format", "json", "--rules", "icde14", racy}).out);
+  EXPECT_EQ(result.at("rules"), "icde14");
+  EXPECT_EQ(result.at("sinks").at("response"), "Inst");
+  EXPECT_FALSE(result.at("streams").at("response").at("derivation").empty());
+}
+
+TEST_F(Commands, TimeIsLimited) {
+  const Run run = run_firebreak({"verify", "--timeout", "0.001", "--format", "json", racy});
+  if (run.status == 1) GTEST_SKIP() << "decided within a millisecond";
+  EXPECT_EQ(run.status, 3);
+  EXPECT_EQ(json::parse(run.out).at("verdict"), "unknown");
+}
+
+TEST_F(Commands, TestHoldsModelsToTheirExpectations) {
+  const Run good = run_firebreak({"test", confluent, racy});
+  EXPECT_EQ(good.status, 0);
+  EXPECT_THAT(good.out, AllOf(HasSubstr(confluent), HasSubstr(racy), HasSubstr("2 passed")));
+  const std::string broken = folder.write(
+      "broken.yaml", replaced(kRacy, "labels: { response: Inst }", "labels: { response: Run }"));
+  const Run bad = run_firebreak({"test", broken, confluent});
+  EXPECT_EQ(bad.status, 1);
+  EXPECT_THAT(bad.out, HasSubstr("label of response: expected Run, found Inst"));
+}
+
+TEST_F(Commands, TestChecksEachKindOfExpectation) {
+  const std::vector<std::pair<std::string, std::string>> breaks = {
+      {"verdict: divergent", "verdict: deterministic"},
+      {"sinks: { response: instance }", "sinks: { response: run }"},
+      {"labels: { response: Inst }", "labels: { response: Diverge }"},
+      {"labels: { response: Inst }", "icde14: { response: Async }"},
+  };
+  for (const auto& [from, to] : breaks) {
+    const Run run = run_firebreak({"test", folder.write("m.yaml", replaced(kRacy, from, to))});
+    EXPECT_EQ(run.status, 1) << to;
+    EXPECT_THAT(run.out, HasSubstr("expected")) << to;
+  }
+}
+
+TEST_F(Commands, WhatCannotBeTestedDoesNotPass) {
+  const std::string silent =
+      folder.write("silent.yaml", std::string(kRacy).substr(0, std::string(kRacy).find("expect:")));
+  const Run nothing = run_firebreak({"test", silent});
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_THAT(nothing.out, AllOf(HasSubstr("expect"), Not(HasSubstr("1 passed"))));
+  const std::string repair = folder.write(
+      "repair.yaml", std::string(kRacy) + "  repair: { target: deterministic, cost: 1 }\n");
+  const Run planned = run_firebreak({"test", repair});
+  EXPECT_EQ(planned.status, 2);
+  EXPECT_THAT(planned.out, HasSubstr("not built yet"));
+  const Run invalid = run_firebreak({"test", wrong, confluent});
+  EXPECT_EQ(invalid.status, 2);
+  EXPECT_THAT(invalid.out, HasSubstr(wrong + ":3:"));
+}
+
+TEST_F(Commands, TestWritesJunit) {
+  const std::string junit = folder.path("junit.xml");
+  EXPECT_EQ(run_firebreak({"test", racy, confluent, "--junit", junit}).status, 0);
+  EXPECT_THAT(read_file(junit), AllOf(StartsWith("<?xml"), HasSubstr("tests=\"2\"")));
+  EXPECT_EQ(run_firebreak({"test", racy, "--junit", "/dev/full"}).status, 2);
+}
+
+TEST_F(Commands, ASavedTraceReplays) {
+  const std::string saved = folder.path("saved.json");
+  EXPECT_EQ(run_firebreak({"verify", "--format", "json", racy, "--output", saved}).status, 1);
+  const json result = json::parse(read_file(saved));
+  const std::string trace = folder.write("trace.json", result.at("traces")[0].dump());
+  for (const std::string& file : {saved, trace}) {
+    EXPECT_EQ(run_firebreak({"replay", file}).status, 0);
+    const json replayed = json::parse(run_firebreak({"replay", "--format", "json", file}).out);
+    EXPECT_EQ(replayed.at("confirmed"), true);
+  }
+}
+
+TEST_F(Commands, ATraceOfAVariantReplaysWithoutTheOption) {
+  std::string swapped = kRacy;
+  swapped = replaced(swapped, "request, to: response, label: OR, subscript: [id]",
+                     "request, to: response, label: CR");
+  swapped = replaced(swapped, "THRESH", "POOR");
+  swapped = replaced(swapped, "          - { from: request, to: response, label: CR }",
+                     "          - { from: request, to: response, label: OR, subscript: [id] }");
+  const std::string model = folder.write("swapped.yaml", swapped);
+  EXPECT_EQ(run_firebreak({"verify", model}).status, 0);
+  const std::string saved = folder.path("saved.json");
+  const std::vector<std::string> verify = {"verify", model,    "--variant", "Report=POOR",
+                                           "--format", "json", "--output",  saved};
+  EXPECT_EQ(run_firebreak(verify).status, 1);
+  EXPECT_EQ(run_firebreak({"replay", saved}).status, 0);
+}
+
+TEST_F(Commands, AnAlteredTraceDoesNotReplay) {
+  const json trace = verified({racy}).at("traces")[0];
+  json same = trace;
+  same["worlds"][1]["deliveries"] = same["worlds"][0]["deliveries"];
+  const std::string no_difference = folder.write("same.json", same.dump());
+  EXPECT_EQ(run_firebreak({"replay", no_difference}).status, 1);
+  json lied = trace;
+  lied["worlds"][0]["outcome"]["values"] = {"nothing at all"};
+  const Run other = run_firebreak({"replay", folder.write("lied.json", lied.dump())});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.out, HasSubstr("not the recorded one"));
+}
+
+TEST_F(Commands, WhatIsNoTraceIsRefused) {
+  const std::vector<std::string> texts = {
+      "", "{", "[]", "{}", "null", "{\"traces\": []}", "{\"traces\": [1]}", "{\"worlds\": 1}",
+      std::string(100'000, '['), std::string(100'000, '{'), kRacy};
+  for (const std::string& text : texts) {
+    const Run run = run_firebreak({"replay", folder.write("trace.json", text)});
+    EXPECT_EQ(run.status, 2) << text.substr(0, 40);
+    EXPECT_THAT(run.err, HasSubstr("trace.json")) << text.substr(0, 40);
+  }
+}
+
+TEST_F(Commands, ExportSpeaksEachLanguage) {
+  EXPECT_THAT(run_firebreak({"export", racy, "--to", "dot"}).out, StartsWith("digraph"));
+  EXPECT_THAT(run_firebreak({"export", racy, "--to", "mermaid"}).out, HasSubstr("flowchart"));
+  const Run all = run_firebreak({"export", racy, "--to", "smt2"});
+  EXPECT_EQ(all.status, 0);
+  EXPECT_THAT(all.out, AllOf(HasSubstr("(check-sat)"), HasSubstr("(reset)")));
+  const Run one = run_firebreak({"export", racy, "--to", "smt2", "--anomaly", "run"});
+  EXPECT_THAT(one.out, AllOf(HasSubstr("(check-sat)"), Not(HasSubstr("(reset)"))));
+}
+
+TEST_F(Commands, ExportDrawsASavedTrace) {
+  const std::string saved = folder.path("saved.json");
+  run_firebreak({"verify", "--format", "json", racy, "--output", saved});
+  const Run run = run_firebreak({"export", saved, "--to", "mermaid"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, HasSubstr("sequenceDiagram"));
+  EXPECT_EQ(run_firebreak({"export", saved, "--to", "dot"}).status, 2);
+}
+
+}  // namespace
+}  // namespace firebreak
