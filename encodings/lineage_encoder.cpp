@@ -55,6 +55,8 @@ LineageEncoder::Token::Token(EncodingContext& context, const char* family) {
   inputs = declare(context, t.inputs().size(), prefix + " at input");
   outputs = declare(context, t.outputs().size(), prefix + " at output");
   ends = declare(context, t.inputs().size(), prefix + " races at input");
+  stream_edges.assign(t.streams().size(), smt::kFalse);
+  path_edges.assign(t.paths().size(), smt::kFalse);
   into_input.resize(t.inputs().size());
   out_of_input.resize(t.inputs().size());
   into_output.resize(t.outputs().size());
@@ -109,24 +111,23 @@ void LineageEncoder::encode_token(Token& token, const char* family) {
     }
     const Vertex to = Vertex::of(*stream.to);
     formula.imply(on, {token.inputs[stream.to->index()]});
-    auto& into = token.into_input[stream.to->index()];
-    if (!stream.from) {
-      into.push_back({on, stream.id, {}});
-      continue;
+    Lit& passed = token.stream_edges[stream.id.index()];
+    passed = on;
+    if (stream.from) {
+      passed = edge(Vertex::of(*stream.from), on, to);
+      formula.imply(on, {token.outputs[stream.from->index()]});
+      token.out_of_output[stream.from->index()].push_back({passed, stream.id, {}});
     }
-    const Vertex from = Vertex::of(*stream.from);
-    formula.imply(on, {token.outputs[stream.from->index()]});
-    into.push_back({edge(from, on, to), stream.id, {}});
-    token.out_of_output[stream.from->index()].push_back({edge(from, on, to), stream.id, {}});
+    token.into_input[stream.to->index()].push_back({passed, stream.id, {}});
   }
   for (const Path& path : t.paths()) {
     const Lit through = token.paths[path.id.index()];
-    const Vertex from = Vertex::of(path.from);
-    const Vertex to = Vertex::of(path.to);
+    const Lit passed = edge(Vertex::of(path.from), through, Vertex::of(path.to));
+    token.path_edges[path.id.index()] = passed;
     formula.imply(through, {token.inputs[path.from.index()]});
     formula.imply(through, {token.outputs[path.to.index()]});
-    token.into_output[path.to.index()].push_back({edge(from, through, to), {}, path.id});
-    token.out_of_input[path.from.index()].push_back({edge(from, through, to), {}, path.id});
+    token.into_output[path.to.index()].push_back({passed, {}, path.id});
+    token.out_of_input[path.from.index()].push_back({passed, {}, path.id});
   }
   const auto one_of = [&](Lit premise, const std::vector<Way>& ways, Lit or_else) {
     std::vector<Lit> literals{or_else};
@@ -156,11 +157,14 @@ void LineageEncoder::encode_sites() {
     for (PathId id : component.paths) {
       if (t[id].writes()) writers.insert(t[id].from);
     }
+    std::vector<Lit> picks;
+    for (PathId id : component.paths) picks.push_back(view_picks_[id.index()]);
     // Which of the writers' inputs the racing writer arrives at, for all view races here.
     std::vector<Lit> choice;
     for (InputId input : writers) {
       choice.push_back(formula.variable("the writer arrives at " + context_.name(Vertex::of(input))));
       formula.imply(choice.back(), {writer_.inputs[input.index()]});
+      formula.imply(choice.back(), picks);
       writer_reasons[input.index()].push_back(choice.back());
     }
     for (PathId id : component.paths) {
@@ -213,10 +217,10 @@ void LineageEncoder::encode_parting() {
     }
     return result;
   };
-  reader_streams_ = alone(reader_.streams, writer_.streams, "only the reader is on stream");
-  writer_streams_ = alone(writer_.streams, reader_.streams, "only the writer is on stream");
-  reader_paths_ = alone(reader_.paths, writer_.paths, "only the reader is through path");
-  writer_paths_ = alone(writer_.paths, reader_.paths, "only the writer is through path");
+  reader_streams_ = alone(reader_.stream_edges, writer_.streams, "only the reader is on stream");
+  writer_streams_ = alone(writer_.stream_edges, reader_.streams, "only the writer is on stream");
+  reader_paths_ = alone(reader_.path_edges, writer_.paths, "only the reader is through path");
+  writer_paths_ = alone(writer_.path_edges, reader_.paths, "only the writer is through path");
   const auto somewhere = [&](std::vector<Lit> streams, const std::vector<Lit>& paths) {
     streams.insert(streams.end(), paths.begin(), paths.end());
     formula.imply(one_site_, streams);

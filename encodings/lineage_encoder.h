@@ -41,6 +41,7 @@ class LineageEncoder {
   struct Token {
     explicit Token(EncodingContext& context, const char* family);
     std::vector<smt::Lit> streams, paths, inputs, outputs, ends;
+    std::vector<smt::Lit> stream_edges, path_edges;  // passed, at the right ranks
     std::vector<std::vector<Way>> into_input, out_of_input, into_output, out_of_output;
   };
 

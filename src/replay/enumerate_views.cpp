@@ -97,8 +97,12 @@ std::vector<MessageId> Execution::seen(const World& world, const Path& reader, I
                                        MessageId message, bool whole) const {
   std::vector<MessageId> result;
   for (const MessageId other : handled_at(world, input)) {
-    if (other == message || !share(world, reader.gate, other, message)) continue;
-    if (whole && lineages_.descends(other % count_, message % count_)) continue;
+    if (!share(world, reader.gate, other, message)) continue;
+    const bool itself = other % count_ == message % count_;
+    if (whole ? !itself && lineages_.descends(other % count_, message % count_)
+              : other == message) {
+      continue;
+    }
     result.push_back(other);
   }
   return result;
