@@ -4,13 +4,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "support/models.h"
 
 namespace firebreak::frontend {
 namespace {
 
 using test_support::model_of;
+using test_support::to_text;
 using test_support::topology_of;
+using testing::HasSubstr;
 
 constexpr std::string_view kAdReport = R"(name: ad-report
 streams:
@@ -45,6 +50,173 @@ TEST(Reader, ReadsTheAdNetwork) {
   EXPECT_EQ(model.components[1].paths[1].subscript->size(), 2U);
   const topology::Topology topology = topology_of(kAdReport);
   EXPECT_EQ(topology.components().size(), 2U);
+}
+
+std::string errors_of(std::string_view text, std::string file = "test.yaml") {
+  base::Diagnostics diagnostics;
+  EXPECT_FALSE(read_model(text, std::move(file), diagnostics));
+  return to_text(diagnostics);
+}
+
+TEST(Reader, TakesTheStemOfTheFileForTheName) {
+  base::Diagnostics diagnostics;
+  EXPECT_EQ(read_model("streams: {}", "dir/shop.v2.yaml", diagnostics)->name.text, "shop.v2");
+  EXPECT_EQ(read_model("streams: {}", "-", diagnostics)->name.text, "model");
+  EXPECT_EQ(read_model("streams: {}", "", diagnostics)->name.text, "model");
+  EXPECT_EQ(read_model("name: cart\nstreams: {}", "shop.yaml", diagnostics)->name.text, "cart");
+}
+
+TEST(Reader, TellsTheWholeStreamSealFromNone) {
+  const topology::Model model = model_of("streams: { a: { seal: [] }, b: {}, c: { seal: [x] } }");
+  EXPECT_TRUE(model.streams[0].seal && model.streams[0].seal->empty());
+  EXPECT_FALSE(model.streams[1].seal);
+  EXPECT_EQ(model.streams[2].seal->size(), 1U);
+}
+
+TEST(Reader, TellsAnEmptyGateFromAnUnknownOne) {
+  const topology::Model model = model_of(R"(
+streams: {}
+components:
+  A:
+    annotation:
+      - { from: a, to: b, label: OR }
+      - { from: a, to: c, label: OR, subscript: "*" }
+      - { from: a, to: d, label: OW, subscript: [] }
+)");
+  EXPECT_FALSE(model.components[0].paths[0].subscript);
+  EXPECT_FALSE(model.components[0].paths[1].subscript);
+  EXPECT_TRUE(model.components[0].paths[2].subscript->empty());
+}
+
+TEST(Reader, SplitsAnEndpointAtItsLastDot) {
+  const topology::Model model = model_of(R"(
+streams:
+  a: { to: shop.orders.in }
+  b: { from: { component: shop, interface: orders.out } }
+)");
+  EXPECT_EQ(model.streams[0].to->component.text, "shop.orders");
+  EXPECT_EQ(model.streams[0].to->interface.text, "in");
+  EXPECT_EQ(model.streams[1].from->interface.text, "orders.out");
+}
+
+TEST(Reader, ReadsEveryFormOfOrder) {
+  const topology::Model model = model_of(R"(
+streams: { a: { order: fifo }, b: { order: unordered }, c: { order: { fifo: [k] } } }
+components:
+  A: { annotation: [], order: dynamic }
+  B: { annotation: [], order: [sequencing, { mechanism: dynamic, streams: [a], by: [k] }] }
+)");
+  EXPECT_TRUE(model.streams[0].fifo && model.streams[0].fifo->key.empty());
+  EXPECT_FALSE(model.streams[1].fifo);
+  EXPECT_EQ(model.streams[2].fifo->key.size(), 1U);
+  ASSERT_EQ(model.components[0].orderings.size(), 1U);
+  EXPECT_EQ(model.components[0].orderings[0].mechanism, topology::Mechanism::Dynamic);
+  ASSERT_EQ(model.components[1].orderings.size(), 2U);
+  EXPECT_EQ(model.components[1].orderings[1].streams[0].text, "a");
+}
+
+TEST(Reader, ResolvesAliasesEachTimeAtTheirContent) {
+  const topology::Model model = model_of(
+      "streams: { a: &s { attributes: &l [x, y] }, b: *s, c: { attributes: *l, seal: *l } }");
+  EXPECT_EQ(model.streams[1].attributes, model.streams[0].attributes);
+  EXPECT_EQ(model.streams[2].seal, model.streams[0].attributes);
+}
+
+TEST(Reader, AcceptsAByteOrderMarkAndCarriageReturns) {
+  const topology::Model model =
+      model_of("\xEF\xBB\xBFname: shop\r\nstreams:\r\n  a: { to: A.in }\r\n");
+  EXPECT_EQ(model.name.text, "shop");
+  EXPECT_EQ(model.streams[0].name.span, (base::SourceSpan{3, 3}));
+}
+
+TEST(Reader, CountsColumnsInCharacters) {
+  const topology::Model model = model_of("streams: { caf\xC3\xA9: { to: \xE6\x97\xA5.in, Rep: true }, b: {} }");
+  EXPECT_EQ(model.streams[0].to->component.span, (base::SourceSpan{1, 24}));
+  EXPECT_EQ(model.streams[1].name.span, (base::SourceSpan{1, 43}));
+  EXPECT_THAT(errors_of("# \xC3\xA9\xC3\xA9\nstreams: { \xC3\xA9: { Rep: x } }"),
+              HasSubstr("test.yaml:2:22: error[wrong-type]"));
+  EXPECT_THAT(errors_of("name: \xC3\xA9\xC3\xA9\x80"), HasSubstr("test.yaml:1:9: error[invalid-utf8]"));
+}
+
+TEST(Reader, RefusesEveryIllFormedByteSequence) {
+  // Unicode 15, table 3-7: what is just outside of each row.
+  for (const std::string bytes :
+       {"\x80", "\xBF", "\xC1\xBF", "\xC2\x7F", "\xC2", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE1\x80",
+        "\xEF\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF1\x80\x80", "\xF5\x80\x80\x80", "\xFE",
+        "\xFF"}) {
+    EXPECT_THAT(errors_of("name: a" + bytes + "b"), HasSubstr("test.yaml:1:8: error[invalid-utf8]"));
+  }
+  for (const std::string bytes : {"\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+                                  "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_EQ(model_of("streams: {}\nname: a" + bytes + "b").name.text, "a" + bytes + "b");
+  }
+}
+
+TEST(Reader, GoesOnAfterAnErrorButFollowsNoneUp) {
+  // The misspelt key loses the attributes, so that the seal is not blamed; the unknown component
+  // stands on its own.
+  EXPECT_EQ(errors_of(R"(streams:
+  a: { to: A.in, attribuets: [x], seal: [x] }
+  b: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: OR, subscript: [x] } }
+)"),
+            "test.yaml:2:18: error[unknown-key]: a stream has no key 'attribuets'; expected from, to, "
+            "attributes, seal, Rep, order, delivery or producers\n  hint: did you mean 'attributes'?\n"
+            "test.yaml:3:14: error[unknown-component]: there is no component 'B'\n"
+            "  hint: valid here: A\n");
+}
+
+TEST(Reader, StopsAtAThousandErrors) {
+  std::string text = "streams:\n";
+  for (int i = 0; i < 5000; ++i) text += "  s" + std::to_string(i) + ": 1\n";
+  base::Diagnostics diagnostics;
+  EXPECT_FALSE(read_model(text, "test.yaml", diagnostics));
+  EXPECT_EQ(diagnostics.size(), 1001U);
+  EXPECT_EQ(diagnostics.all().back().code, "too-many-errors");
+}
+
+class ReaderFiles : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) / "firebreak-reader-test";
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path write(const std::string& name, std::string_view text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return folder_ / name;
+  }
+  static std::string errors_of_file(const std::filesystem::path& path) {
+    base::Diagnostics diagnostics;
+    EXPECT_FALSE(read_model_file(path, diagnostics));
+    return to_text(diagnostics);
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(ReaderFiles, AreReadWhole) {
+  base::Diagnostics diagnostics;
+  const auto model = read_model_file(write("shop.yaml", kAdReport), diagnostics);
+  ASSERT_TRUE(model) << to_text(diagnostics);
+  EXPECT_EQ(model->file, (folder_ / "shop.yaml").string());
+}
+
+TEST_F(ReaderFiles, ThatCannotBeReadAreRefused) {
+  EXPECT_EQ(errors_of_file(folder_ / "none.yaml"),
+            (folder_ / "none.yaml").string() + ": error[unreadable-file]: there is no such file\n");
+  EXPECT_THAT(errors_of_file(folder_), HasSubstr("error[unreadable-file]: this is a directory"));
+  const auto locked = write("locked.yaml", "streams: {}");
+  std::filesystem::permissions(locked, std::filesystem::perms::none);
+  if (std::ifstream(locked)) GTEST_SKIP() << "the superuser can read every file";
+  EXPECT_THAT(errors_of_file(locked), HasSubstr("error[unreadable-file]: the file cannot be read"));
+}
+
+TEST_F(ReaderFiles, ThatNeverEndAreRefusedAtTheLimit) {
+  EXPECT_THAT(errors_of_file("/dev/zero"),
+              HasSubstr("error[unreadable-file]: the file is larger than 256 MiB"));
 }
 
 }  // namespace
