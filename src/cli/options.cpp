@@ -158,7 +158,7 @@ const std::vector<OptionRow>& rows() {
        .choices = {"run", "instance", "diverge", "all"},
        .help = "the anomaly to look for (default all)", .store = store_anomaly},
       {.name = "messages", .value = "N", .kind = Free,
-       .help = "search N messages per source only; by default the verdict holds for any number",
+       .help = "search N messages per source; one proves nothing, two are enough for any number",
        .store = store_messages},
       {.name = "traces", .value = "N", .kind = Free,
        .help = "show traces for up to N sinks, or all (default 16)", .store = store_traces},

@@ -57,8 +57,9 @@ void add_option(CLI::App& app, const OptionRow& row, Options& options) {
 CLI::App* add_command(CLI::App& app, const Command& command, Options& options) {
   CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
   if (command.hidden) sub->group("");
-  sub->add_option("files", options.files, "one or more files; - is standard input")
-      ->type_name(fmt::format("{}...", command.argument))
+  sub->add_option(std::string(command.argument), options.files,
+                  "one or more files; - is standard input")
+      ->type_name("")
       ->required();
   for (const std::string_view name : command.options) add_option(*sub, option_row(name), options);
   for (const std::string_view name : common_options()) add_option(*sub, option_row(name), options);
@@ -67,7 +68,7 @@ CLI::App* add_command(CLI::App& app, const Command& command, Options& options) {
 }
 
 std::string version() {
-  return fmt::format("firebreak {}\nZ3 {}\n", FIREBREAK_VERSION, smt::z3_version());
+  return fmt::format("firebreak {}\nZ3 {}", FIREBREAK_VERSION, smt::z3_version());
 }
 
 // What is wrong with the command's name, before CLI11 sees it: its own message does not say.

@@ -12,7 +12,7 @@
 namespace firebreak {
 namespace {
 
-using test_support::Run;
+using test_support::Finished;
 using test_support::run_firebreak;
 using test_support::TemporaryFolder;
 using testing::AllOf;
@@ -22,13 +22,13 @@ using testing::MatchesRegex;
 using testing::Not;
 
 TEST(CommandLine, VersionNamesTheSolverToo) {
-  const Run run = run_firebreak({"--version"});
+  const Finished run = run_firebreak({"--version"});
   EXPECT_EQ(run.status, 0);
   EXPECT_THAT(run.out, MatchesRegex("firebreak " FIREBREAK_VERSION "\nZ3 [0-9.]+\n"));
 }
 
 TEST(CommandLine, HelpListsTheCommands) {
-  const Run run = run_firebreak({"--help"});
+  const Finished run = run_firebreak({"--help"});
   EXPECT_EQ(run.status, 0);
   for (const char* command : {"label", "verify", "test", "replay", "export"}) {
     EXPECT_THAT(run.out, HasSubstr(command));
@@ -38,7 +38,7 @@ TEST(CommandLine, HelpListsTheCommands) {
 
 TEST(CommandLine, EveryCommandTakesTheCommonOptions) {
   for (const char* command : {"label", "verify", "test", "replay", "export"}) {
-    const Run run = run_firebreak({command, "--help"});
+    const Finished run = run_firebreak({command, "--help"});
     EXPECT_EQ(run.status, 0);
     for (const char* option : {"--format", "--output", "--timeout", "--seed", "--jobs", "--quiet",
                                "--verbose"}) {
@@ -53,14 +53,14 @@ TEST(CommandLine, WithoutACommandItIsWrong) {
 }
 
 TEST(CommandLine, AMistypedCommandGetsAHint) {
-  const Run run = run_firebreak({"verfy", "x.yaml"});
+  const Finished run = run_firebreak({"verfy", "x.yaml"});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.out, IsEmpty());
   EXPECT_THAT(run.err, HasSubstr("did you mean 'verify'?"));
 }
 
 TEST(CommandLine, AMistypedOptionGetsAHint) {
-  const Run run = run_firebreak({"verify", "x.yaml", "--mesages=2"});
+  const Finished run = run_firebreak({"verify", "x.yaml", "--mesages=2"});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("did you mean '--messages'?"));
 }
@@ -68,13 +68,13 @@ TEST(CommandLine, AMistypedOptionGetsAHint) {
 TEST(CommandLine, WhatIsNotBuiltYetIsRefused) {
   for (const char* command :
        {"repair", "certify", "infer", "crosscheck", "import", "generate", "sweep"}) {
-    const Run run = run_firebreak({command, "x.yaml", "--all"});
+    const Finished run = run_firebreak({command, "x.yaml", "--all"});
     EXPECT_EQ(run.status, 2) << command;
     EXPECT_THAT(run.out, IsEmpty());
     EXPECT_THAT(run.err, AllOf(HasSubstr(command), HasSubstr("not built yet")));
   }
   const TemporaryFolder folder;
-  const Run run = run_firebreak({"export", folder.write("m.yaml", kConfluent), "--to", "promela"});
+  const Finished run = run_firebreak({"export", folder.write("m.yaml", kConfluent), "--to", "promela"});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("not built yet"));
 }
@@ -109,7 +109,7 @@ TEST(CommandLine, BadValuesAreRefused) {
       {"generate-docs", "pdf"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
-    const Run run = run_firebreak(arguments);
+    const Finished run = run_firebreak(arguments);
     EXPECT_EQ(run.status, 2) << arguments[0] << " " << arguments.back();
     EXPECT_THAT(run.out, IsEmpty()) << arguments[0] << " " << arguments.back();
     EXPECT_THAT(run.err, HasSubstr("firebreak: ")) << arguments[0] << " " << arguments.back();

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using test_support::quoted;
 using test_support::read_file;
-using test_support::Run;
+using test_support::Finished;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
 using testing::HasSubstr;
@@ -24,7 +24,7 @@ using testing::IsEmpty;
 class Install : public testing::Test {
  protected:
   void SetUp() override {
-    const Run run = run_shell(quoted(CMAKE_PROGRAM) + " --install " + quoted(FIREBREAK_BINARY_DIR) +
+    const Finished run = run_shell(quoted(CMAKE_PROGRAM) + " --install " + quoted(FIREBREAK_BINARY_DIR) +
                               " --prefix " + quoted(folder.path("prefix")));
     ASSERT_EQ(run.status, 0) << run.out << run.err;
   }
@@ -62,7 +62,7 @@ TEST_F(Install, OtherShellsTakeTheirCompletion) {
   for (const auto& [shell, script] : {std::pair("zsh", zsh), std::pair("fish", fish)}) {
     const std::string name = shell;
     if (run_shell("command -v " + name).status != 0) continue;
-    const Run run = run_shell(name + " -n " + quoted(script));
+    const Finished run = run_shell(name + " -n " + quoted(script));
     EXPECT_EQ(run.status, 0) << run.err;
   }
 }
@@ -75,7 +75,7 @@ TEST_F(Install, TheManualPageNamesEveryCommandAndOption) {
     EXPECT_THAT(text, HasSubstr(word));
   }
   if (run_shell("command -v groff").status != 0) GTEST_SKIP() << "groff is not installed";
-  const Run run = run_shell("groff -man -Tutf8 -ww " + quoted(page) + " >/dev/null");
+  const Finished run = run_shell("groff -man -Tutf8 -ww " + quoted(page) + " >/dev/null");
   EXPECT_EQ(run.status, 0);
   EXPECT_THAT(run.err, IsEmpty());
 }

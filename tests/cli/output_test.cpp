@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using test_support::quoted;
 using test_support::read_file;
-using test_support::Run;
+using test_support::Finished;
 using test_support::run_firebreak;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
@@ -38,7 +38,7 @@ class Output : public testing::Test {
 
 TEST_F(Output, JsonOfOneModelIsAnObjectOfSeveralAnArray) {
   for (const std::string command : {"label", "verify"}) {
-    const Run one = run_firebreak({command, "--format", "json", racy});
+    const Finished one = run_firebreak({command, "--format", "json", racy});
     EXPECT_EQ(json::parse(one.out).at("model"), "racy");
     EXPECT_THAT(one.err, IsEmpty());
     const json two = json::parse(run_firebreak({command, "--format", "json", racy, confluent}).out);
@@ -55,13 +55,13 @@ TEST_F(Output, TextOfSeveralModelsStandsOneAfterTheOther) {
 }
 
 TEST_F(Output, ErrorsOfTheInputGoToStandardErrorAndIntoTheJson) {
-  const Run text = run_firebreak({"verify", wrong});
+  const Finished text = run_firebreak({"verify", wrong});
   EXPECT_EQ(text.status, 2);
   EXPECT_THAT(text.out, IsEmpty());
   EXPECT_THAT(text.err, HasSubstr(wrong + ":3:"));
   EXPECT_THAT(text.err, HasSubstr(wrong + ":7:"));
   EXPECT_THAT(text.err, HasSubstr("attributes"));
-  const Run both = run_firebreak({"verify", "--format", "json", wrong, confluent});
+  const Finished both = run_firebreak({"verify", "--format", "json", wrong, confluent});
   EXPECT_EQ(both.status, 2);
   EXPECT_EQ(both.err, text.err);
   const json documents = json::parse(both.out);
@@ -72,7 +72,7 @@ TEST_F(Output, ErrorsOfTheInputGoToStandardErrorAndIntoTheJson) {
 }
 
 TEST_F(Output, AMissingFileIsNamed) {
-  const Run run = run_firebreak({"verify", folder.path("absent.yaml")});
+  const Finished run = run_firebreak({"verify", folder.path("absent.yaml")});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("absent.yaml"));
   EXPECT_EQ(run_firebreak({"verify", folder.path()}).status, 2) << "a folder is no model";
@@ -80,7 +80,7 @@ TEST_F(Output, AMissingFileIsNamed) {
 
 TEST_F(Output, TheFileHoldsWhatStandardOutputWould) {
   const std::string expected = run_firebreak({"verify", racy}).out;
-  const Run run = run_firebreak({"verify", racy, "--output", result});
+  const Finished run = run_firebreak({"verify", racy, "--output", result});
   EXPECT_EQ(run.status, 1);
   EXPECT_THAT(run.out, IsEmpty());
   EXPECT_EQ(read_file(result), expected);
@@ -107,12 +107,12 @@ TEST_F(Output, WrongInputLeavesAnOldFileAlone) {
 }
 
 TEST_F(Output, WhatCannotBeWrittenIsAnError) {
-  const Run nowhere = run_firebreak({"verify", confluent, "--output", folder.path("no/result")});
+  const Finished nowhere = run_firebreak({"verify", confluent, "--output", folder.path("no/result")});
   EXPECT_EQ(nowhere.status, 2);
   EXPECT_THAT(nowhere.err, HasSubstr("cannot write"));
   const std::string verify = kFirebreak + " verify " + quoted(confluent);
   for (const std::string format : {"", " --format json"}) {
-    const Run full = run_shell(verify + format + " >/dev/full");
+    const Finished full = run_shell(verify + format + " >/dev/full");
     EXPECT_EQ(full.status, 2) << format;
     EXPECT_THAT(full.err, HasSubstr("No space left"));
     EXPECT_EQ(run_shell(verify + format + " >&-").status, 2) << format;
@@ -122,17 +122,17 @@ TEST_F(Output, WhatCannotBeWrittenIsAnError) {
 }
 
 TEST_F(Output, AClosedPipeIsAnErrorAndNoDeathBySignal) {
-  const Run run = run_shell("{ sleep 0.3; " + kFirebreak + " verify " + quoted(racy) +
+  const Finished run = run_shell("{ sleep 0.3; " + kFirebreak + " verify " + quoted(racy) +
                             "; echo \"status $?\" >&2; } | true");
   EXPECT_THAT(run.err, HasSubstr("status 2"));
   EXPECT_THAT(run.err, HasSubstr("cannot write standard output"));
 }
 
 TEST_F(Output, StandardInputIsAModelToo) {
-  const Run run = run_shell(kFirebreak + " verify - <" + quoted(racy));
+  const Finished run = run_shell(kFirebreak + " verify - <" + quoted(racy));
   EXPECT_EQ(run.status, 1);
   EXPECT_EQ(run.out, run_firebreak({"verify", racy}).out);
-  const Run bad = run_shell(kFirebreak + " verify - <" + quoted(wrong));
+  const Finished bad = run_shell(kFirebreak + " verify - <" + quoted(wrong));
   EXPECT_THAT(bad.err, StartsWith("stdin:3:"));
 }
 

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using test_support::quoted;
 using test_support::read_file;
-using test_support::Run;
+using test_support::Finished;
 using test_support::run_firebreak;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
@@ -63,7 +63,7 @@ TEST(Corpus, IsFound) { EXPECT_GT(corpus().size(), 20U); }
 class Model : public testing::TestWithParam<std::string> {};
 
 TEST_P(Model, MeetsItsExpectations) {
-  const Run run = run_firebreak({"test", GetParam()});
+  const Finished run = run_firebreak({"test", GetParam()});
   EXPECT_EQ(run.status, 0) << run.out << run.err;
 }
 
@@ -78,8 +78,8 @@ TEST_P(Model, PrintsAndReadsBackTheSame) {
 }
 
 TEST_P(Model, GivesTheSameBytesTwice) {
-  const Run first = run_firebreak({"verify", "--format", "json", GetParam()});
-  const Run second = run_firebreak({"verify", "--format", "json", GetParam()});
+  const Finished first = run_firebreak({"verify", "--format", "json", GetParam()});
+  const Finished second = run_firebreak({"verify", "--format", "json", GetParam()});
   EXPECT_EQ(first.out, second.out);
   EXPECT_EQ(first.status, second.status);
 }
@@ -87,11 +87,11 @@ TEST_P(Model, GivesTheSameBytesTwice) {
 TEST_P(Model, ShowsTracesThatReplay) {
   const TemporaryFolder folder;
   const std::string saved = folder.path("result.json");
-  const Run verified =
+  const Finished verified =
       run_firebreak({"verify", "--format", "json", GetParam(), "--output", saved});
   ASSERT_TRUE(verified.status == 0 || verified.status == 1) << verified.err;
   if (verified.status == 0) return;
-  const Run replayed = run_firebreak({"replay", "--quiet", saved});
+  const Finished replayed = run_firebreak({"replay", "--quiet", saved});
   EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
 }
 
@@ -103,8 +103,8 @@ TEST_P(Model, IsDecidedTheSameByAnotherSolver) {
     const std::string query = folder.path(anomaly + ".smt2");
     ASSERT_EQ(run_firebreak({"export", GetParam(), "--to", "smt2", "--anomaly", anomaly, "-o",
                              query}).status, 0);
-    const Run other = run_shell("cvc5 --lang smt2 --tlimit=60000 " + quoted(query));
-    const Run own = run_firebreak(
+    const Finished other = run_shell("cvc5 --lang smt2 --tlimit=60000 " + quoted(query));
+    const Finished own = run_firebreak(
         {"verify", "--format", "json", "--traces", "0", "--anomaly", anomaly, GetParam()});
     const std::string verdict = json::parse(own.out).at("verdict");
     EXPECT_EQ(other.out, verdict == "divergent" ? "sat\n" : "unsat\n")
@@ -118,7 +118,7 @@ class InvalidModel : public testing::TestWithParam<std::string> {};
 
 TEST_P(InvalidModel, IsRefusedWithAMessage) {
   for (const std::string command : {"label", "verify"}) {
-    const Run run = run_firebreak({command, GetParam()});
+    const Finished run = run_firebreak({command, GetParam()});
     EXPECT_EQ(run.status, 2) << run.err;
     EXPECT_EQ(run.out, "");
     EXPECT_THAT(run.err, testing::HasSubstr("error["));

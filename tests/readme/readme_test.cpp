@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using test_support::read_file;
-using test_support::Run;
+using test_support::Finished;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
 
@@ -81,7 +81,7 @@ TEST_P(Document, ShowsWhatTheProgramPrints) {
     if (!block.file.empty()) folder.write(block.file, block.text);
     if (block.language != "console") continue;
     for (const Example& example : examples_of(block)) {
-      const Run run = run_shell(path + example.command, folder.path());
+      const Finished run = run_shell(path + example.command, folder.path());
       EXPECT_EQ(run.out + run.err, example.expected) << "$ " << example.command;
       ++run_examples;
     }
@@ -90,8 +90,8 @@ TEST_P(Document, ShowsWhatTheProgramPrints) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Documents, Document, testing::Values("README.md", "docs/commands.md"),
-                         [](const testing::TestParamInfo<std::string>& info) {
-                           return info.param == "README.md" ? "README" : "commands";
+                         [](const auto& document) {
+                           return document.param == "README.md" ? "README" : "commands";
                          });
 
 }  // namespace

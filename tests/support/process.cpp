@@ -14,21 +14,21 @@ namespace firebreak::test_support {
 
 namespace fs = std::filesystem;
 
-Run run_shell(const std::string& command, const std::string& folder) {
+Finished run_shell(const std::string& command, const std::string& folder) {
   const TemporaryFolder results;
   const std::string out = results.path("out");
   const std::string err = results.path("err");
-  std::string line = folder.empty() ? "" : "cd " + quoted(folder) + " && ";
-  line = "{ " + line + command + "\n} </dev/null >" + quoted(out) + " 2>" + quoted(err);
+  std::string line = folder.empty() ? "" : "cd " + quoted(folder) + " || exit 99";
+  line = "{ " + line + "\n" + command + "\n} </dev/null >" + quoted(out) + " 2>" + quoted(err);
   const int raw = std::system(line.c_str());
-  Run run;
+  Finished run;
   run.status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
   run.out = read_file(out);
   run.err = read_file(err);
   return run;
 }
 
-Run run_firebreak(const std::vector<std::string>& arguments, const std::string& folder) {
+Finished run_firebreak(const std::vector<std::string>& arguments, const std::string& folder) {
   std::string command = quoted(FIREBREAK_EXECUTABLE);
   for (const std::string& argument : arguments) command += " " + quoted(argument);
   return run_shell(command, folder);

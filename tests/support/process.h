@@ -7,17 +7,17 @@
 
 namespace firebreak::test_support {
 
-struct Run {
+struct Finished {
   int status = -1;  // of the exit, or 128 + the signal
   std::string out;
   std::string err;
 };
 
 /// Runs a shell command in `folder` (empty: the current one), its standard input empty.
-Run run_shell(const std::string& command, const std::string& folder = "");
+Finished run_shell(const std::string& command, const std::string& folder = "");
 
 /// Runs the firebreak under test with these words as arguments.
-Run run_firebreak(const std::vector<std::string>& arguments, const std::string& folder = "");
+Finished run_firebreak(const std::vector<std::string>& arguments, const std::string& folder = "");
 
 /// One word for the shell, whatever it holds.
 std::string quoted(const std::string& word);
