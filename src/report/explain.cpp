@@ -175,16 +175,8 @@ class Explanation {
   std::string way() const {
     const std::vector<std::string> ids = find_way(topology_, trace_, cause_);
     if (ids.empty()) return "";
-    std::string text;
-    if (cause_.kind == CauseKind::Order) {
-      text = fmt::format("So {} {} another content in {} than in {}", ids.front(),
-                         ids.size() == 1 && trace_.anomaly != Anomaly::Diverge
-                             ? "reaches the sink with"
-                             : "has",
-                         world(0), world(1));
-    } else {
-      text = fmt::format("So {} differs", ids.front());
-    }
+    std::string text = fmt::format("So the content of {} differs between {} and {}", ids.front(),
+                                   world(0), world(1));
     constexpr std::size_t kMaxSteps = 6;
     for (std::size_t i = 1; i < ids.size(); ++i) {
       if (ids.size() > kMaxSteps && i > 2 && i + 2 < ids.size()) {
@@ -200,9 +192,7 @@ class Explanation {
     const TraceMessage* message = find_message(trace_, id);
     if (message == nullptr) return "";
     if (message->parent == before) {
-      return fmt::format(", {} {} which {} makes of it",
-                         message->stream == trace_.sink ? "and so has" : "so has", id,
-                         emitter(*message));
+      return fmt::format(", and with it that of {}, which {} makes of it", id, emitter(*message));
     }
     return fmt::format(", which {} has seen when it emits {}", emitter(*message), id);
   }

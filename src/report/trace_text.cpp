@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "report/cause.h"
 #include "report/display.h"
 #include "report/explain.h"
 #include "report/text.h"
@@ -123,32 +125,37 @@ class TraceText {
       rows.push_back({printable(message.id), "on stream " + printable(message.stream),
                       fmt::format("{}", fmt::join(values, ", "))});
     }
+    add_rows(rows);
+  }
+
+  // Rows of three cells. The last is wrapped: behind the others or, where they are long, below.
+  void add_rows(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths(2);
     for (const auto& row : rows) {
       for (std::size_t i = 0; i < 2; ++i) widths[i] = std::max(widths[i], display_width(row[i]));
     }
+    constexpr std::size_t kRoom = kLineWidth - kMargin - kGutter;
+    constexpr std::size_t kLeast = 40;
+    const std::size_t used = widths[0] + widths[1] + 4;
+    const bool behind = used + kLeast <= kRoom;
+    const std::size_t indent = behind ? used : 4;
     for (const auto& row : rows) {
-      const std::string head = pad(row[0], widths[0] + 2) + pad(row[1], widths[1] + 2);
-      const std::size_t indent = display_width(head);
-      for (const std::string& part : wrap_row(head, row[2], indent)) {
-        line(std::string(kGutter, ' ') + part);
+      std::string head = pad(row[0], widths[0] + 2) + pad(row[1], widths[1] + 2);
+      if (!behind) {
+        for (const std::string& part : wrap(head, kRoom, 2)) line(std::string(kGutter, ' ') + part);
+        head.assign(indent, ' ');
+      }
+      for (const std::string& part : wrap(row[2], kRoom - indent)) {
+        line(std::string(kGutter, ' ') + head + part);
+        head.assign(indent, ' ');
       }
     }
   }
 
-  // The head as it is, then the rest, wrapped behind it.
-  static std::vector<std::string> wrap_row(const std::string& head, const std::string& rest,
-                                           std::size_t indent) {
-    const std::size_t room = kLineWidth - kMargin - kGutter;
-    std::vector<std::string> lines;
-    for (std::string& part : wrap(rest, room > indent + 20 ? room - indent : 20)) {
-      lines.push_back((lines.empty() ? head : std::string(indent, ' ')) + part);
-    }
-    return lines;
-  }
-
   void add_orders() {
-    heading("What happens, in order (≠ marks the first difference)");
+    heading(fmt::format("What each {} handles, in order (message → component.interface; ≠ marks the first "
+                        "difference)",
+                        trace_.anomaly == Anomaly::Run ? "run" : "replica"));
     add_columns(" ", {printable(trace_.worlds[0].name)}, {printable(trace_.worlds[1].name)});
     add_columns(" ", {std::string(kColumn, '-')}, {std::string(kColumn, '-')});
     bool marked = false;
@@ -196,7 +203,8 @@ class TraceText {
     return lines;
   }
 
-  // What the order-sensitive paths of the trace, and the paths that write what they read, do.
+  // What the order-sensitive paths of the trace, the paths that write what they read, and the path
+  // whose state differs do.
   void add_legend() {
     std::set<topology::PathId> paths;
     for (const Delivery& delivery : trace_.worlds[0].deliveries) {
@@ -206,26 +214,21 @@ class TraceText {
         if (!topology_[id].confluent() || topology_[id].writes()) paths.insert(id);
       }
     }
+    if (const auto state = diverging_path(topology_, trace_)) paths.insert(*state);
     if (paths.empty()) return;
     heading("Paths that keep or read state");
-    std::size_t width = 0;
-    for (topology::PathId id : paths) width = std::max(width, display_width(head_of(id)));
+    std::vector<std::vector<std::string>> rows;
     for (topology::PathId id : paths) {
-      const std::string head = pad(head_of(id), std::min<std::size_t>(width, 50)) + "  ";
-      for (const std::string& part :
-           wrap_row(head, printable(annotation_in_words(topology_, id)), display_width(head))) {
-        line(std::string(kGutter, ' ') + part);
-      }
+      rows.push_back({printable(topology::describe(topology_, id)),
+                      printable(annotation_text(topology_, id)),
+                      printable(annotation_in_words(topology_, id))});
     }
-  }
-
-  std::string head_of(topology::PathId id) const {
-    return printable(topology::describe(topology_, id) + "  " + annotation_text(topology_, id));
+    add_rows(rows);
   }
 
   void add_outcomes() {
     heading(trace_.anomaly == Anomaly::Diverge
-                ? printable(trace_.worlds[0].outcome.what) + " in the end"
+                ? "In the end: " + printable(trace_.worlds[0].outcome.what)
                 : "What arrives at " + printable(trace_.worlds[0].outcome.what));
     std::array<std::vector<std::string>, 2> cells;
     for (std::size_t w = 0; w < 2; ++w) {

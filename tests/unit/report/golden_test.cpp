@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole reports, as a user sees them.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "labels/derivation.h"
+#include "report/display.h"
+#include "report/dot.h"
+#include "report/json.h"
+#include "report/mermaid.h"
+#include "report/test_report.h"
+#include "report/text.h"
+#include "unit/report/samples.h"
+
+namespace firebreak::report {
+namespace {
+
+using namespace test_support;
+using result::Agreement;
+using result::Anomaly;
+using result::Severity;
+using result::Verdict;
+using result::Verification;
+
+Verification verification(const topology::Topology& topology, Anomaly anomaly, Severity label,
+                          std::vector<result::Trace> traces) {
+  Verification result;
+  result.verdict = anomaly == Anomaly::None ? Verdict::Deterministic : Verdict::Divergent;
+  for (topology::StreamId sink : topology.sinks()) {
+    result.sinks.push_back({sink, anomaly, {label, {}}, result::compare(label, anomaly)});
+  }
+  for (result::Trace& trace : traces) {
+    result.traces.push_back(replayed(topology, std::move(trace)));
+  }
+  return result;
+}
+
+void expect_narrow(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(display_width(line), kLineWidth) << line;
+    EXPECT_TRUE(line.empty() || line.back() != ' ') << line;
+  }
+}
+
+TEST(Golden, PoorDiverges) {
+  const auto topology = topology_of(poor_model(", seal: [campaign]"));
+  const Verification poor = verification(topology, Anomaly::Diverge, Severity::Diverge,
+                                         {poor_trace(Anomaly::Diverge)});
+  const std::string text = verify_text(topology, poor);
+  expect_narrow(text);
+  expect_golden("report_poor.txt", text);
+  base::Statistics statistics;
+  statistics.add("queries", 3);
+  expect_golden("report_poor.json", verify_json(topology, poor, statistics));
+  expect_golden("report_poor_trace.mmd", trace_to_mermaid(poor.traces[0]));
+}
+
+TEST(Golden, WordcountIsNotReplayable) {
+  const auto topology = topology_of(count_model());
+  const std::string text = verify_text(
+      topology, verification(topology, Anomaly::Run, Severity::Run, {count_trace(Anomaly::Run)}));
+  expect_narrow(text);
+  expect_golden("report_wordcount.txt", text);
+}
+
+TEST(Golden, SealedWordcountIsDeterministic) {
+  const auto topology = topology_of(count_model(", seal: [batch]"));
+  expect_golden("report_deterministic.txt",
+                verify_text(topology,
+                            verification(topology, Anomaly::None, Severity::Async, {})));
+}
+
+TEST(Golden, LabelsAndDerivations) {
+  const auto topology = topology_of(poor_model());
+  const labels::Explainer explainer(topology, result::RuleSet::Sound);
+  const std::string text = label_text(topology, explainer);
+  expect_narrow(text);
+  expect_golden("report_labels.txt", text);
+  expect_golden("report_labels.json", label_json(topology, explainer));
+  expect_golden("report_topology.dot", to_dot(topology, explainer.labeling()));
+  expect_golden("report_topology.mmd", to_mermaid(topology, explainer.labeling()));
+}
+
+TEST(Golden, Tests) {
+  const std::vector<TestResult> results = {
+      {"models/a.yaml", TestStatus::Passed, 3, {}},
+      {"models/<b>.yaml", TestStatus::Failed, 1, {"sink \"x\": expected none, found run & more"}},
+      {"c.yaml", TestStatus::Unknown, 1, {"the time limit was reached"}},
+      {"d\x01.yaml", TestStatus::Error, 0, {"d.yaml:1:2: error[unknown-key]: 'x'"}}};
+  expect_golden("report_tests.txt", test_text(results));
+  expect_golden("report_tests.json", test_json(results));
+  expect_golden("report_tests.xml", junit_xml(results));
+}
+
+}  // namespace
+}  // namespace firebreak::report

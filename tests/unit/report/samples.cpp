@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "unit/report/samples.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "report/explain.h"
+
+namespace firebreak::test_support {
+
+using result::Anomaly;
+
+std::string poor_model(const std::string& seal) {
+  return R"(name: ad-report
+streams:
+  click: { to: Report.click, attributes: [id, campaign])" +
+         seal + R"( }
+  request: { to: Cache.request, attributes: [id, campaign] }
+  query: { from: Cache.request, to: Report.request, attributes: [id, campaign] }
+  answer: { from: Report.response, to: Cache.response, attributes: [id, campaign] }
+  gossip: { from: Cache.response, to: Cache.response, attributes: [id, campaign] }
+  response: { from: Cache.response, attributes: [id, campaign] }
+components:
+  Cache:
+    annotation:
+      - { from: request, to: response, label: CR }
+      - { from: response, to: response, label: CW }
+      - { from: request, to: request, label: CR }
+  Report:
+    Rep: true
+    annotation:
+      - { from: click, to: response, label: CW }
+      - { from: request, to: response, label: OR, subscript: [id] }
+)";
+}
+
+result::Trace poor_trace(Anomaly anomaly) {
+  TraceText trace(anomaly, "response");
+  trace.get().model = "ad-report";
+  trace.message("click#1", "click", {{"id", 1}, {"campaign", 2}});
+  trace.message("request#1", "request", {{"id", 1}, {"campaign", 1}});
+  trace.message("query#1", "query", {{"id", 1}, {"campaign", 1}}, "request#1", "request→request");
+  trace.message("answer#1", "answer", {{"id", 1}, {"campaign", 1}}, "query#1", "request→response");
+  trace.message("response#1", "response", {{"id", 1}, {"campaign", 1}}, "answer#1",
+                "response→response");
+  trace.world(0, {{"Cache.request", "request#1", {"query#1"}},
+                  {"Report.click", "click#1", {}},
+                  {"Report.request", "query#1", {"answer#1"}},
+                  {"Cache.response", "answer#1", {"response#1"}}});
+  trace.world(1, {{"Cache.request", "request#1", {"query#1"}},
+                  {"Report.request", "query#1", {"answer#1"}},
+                  {"Report.click", "click#1", {}},
+                  {"Cache.response", "answer#1", {"response#1"}}});
+  if (anomaly != Anomaly::Run) {
+    for (result::Delivery& delivery : trace.get().worlds[1].deliveries) delivery.instance = 2;
+  }
+  trace.get().minimal = true;
+  return trace.get();
+}
+
+std::string count_model(const std::string& options) {
+  return R"(name: wordcount
+streams:
+  words: { to: Count.words, attributes: [word, batch])" +
+         options + R"( }
+  counts: { from: Count.counts, to: Commit.counts, attributes: [word, batch] }
+  db: { from: Commit.db, attributes: [word, batch] }
+components:
+  Count: { annotation: { from: words, to: counts, label: OW, subscript: [word, batch] } }
+  Commit: { annotation: { from: counts, to: db, label: CW } }
+)";
+}
+
+result::Trace count_trace(Anomaly anomaly) {
+  TraceText trace(anomaly, "db");
+  trace.get().model = "wordcount";
+  trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
+  trace.message("words#2", "words", {{"word", 1}, {"batch", 1}});
+  trace.message("counts#1", "counts", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
+  trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "counts#1", "counts→db");
+  trace.world(0, {{"Count.words", "words#1", {"counts#1"}},
+                  {"Count.words", "words#2", {}},
+                  {"Commit.counts", "counts#1", {"db#1"}}});
+  trace.world(1, {{"Count.words", "words#2", {}},
+                  {"Count.words", "words#1", {"counts#1"}},
+                  {"Commit.counts", "counts#1", {"db#1"}}});
+  trace.get().minimal = true;
+  return trace.get();
+}
+
+result::Trace replayed(const topology::Topology& topology, result::Trace trace) {
+  const replay::Replay replay = replay::replay(topology, trace);
+  EXPECT_EQ(replay.problem, "");
+  trace = replay.trace;
+  trace.difference = report::explain(topology, trace);
+  return trace;
+}
+
+void expect_golden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(FIREBREAK_SOURCE_DIR) + "/tests/golden/" + name;
+  if (std::getenv("FIREBREAK_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(path, std::ios::binary) << text;
+    return;
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream expected;
+  expected << file.rdbuf();
+  ASSERT_TRUE(file) << "there is no golden file " << path
+                    << "; FIREBREAK_UPDATE_GOLDEN=1 writes it";
+  EXPECT_EQ(text, expected.str()) << "FIREBREAK_UPDATE_GOLDEN=1 accepts the new text";
+}
+
+}  // namespace firebreak::test_support

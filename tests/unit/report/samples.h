@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models and replayed traces that the report tests show.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "replay/interpreter.h"
+#include "unit/replay/traces.h"
+
+namespace firebreak::test_support {
+
+/// The paper's ad network with the standing query POOR; `click` is sealed as given ("" or
+/// ", seal: [campaign]").
+std::string poor_model(const std::string& seal = "");
+/// The click overtakes the query at one replica.
+result::Trace poor_trace(result::Anomaly anomaly);
+
+/// A word count whose counter depends on the order of words.
+std::string count_model(const std::string& options = "");
+result::Trace count_trace(result::Anomaly anomaly);
+
+/// The trace with its views, outcomes and explanation; fails the test if it does not replay.
+result::Trace replayed(const topology::Topology& topology, result::Trace trace);
+
+/// Compares with tests/golden/<name>, or writes it where FIREBREAK_UPDATE_GOLDEN is set.
+void expect_golden(const std::string& name, const std::string& text);
+
+}  // namespace firebreak::test_support

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the reports say in particular cases, and that no name can break them.
+#include "report/text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/display.h"
+#include "report/dot.h"
+#include "report/explain.h"
+#include "report/mermaid.h"
+#include "unit/report/samples.h"
+
+namespace firebreak::report {
+namespace {
+
+using namespace test_support;
+using result::Anomaly;
+using result::Severity;
+using result::Verdict;
+using result::Verification;
+using testing::HasSubstr;
+using testing::Not;
+
+Verification unknown_with(const std::string& reason, std::optional<unsigned> bound) {
+  Verification result;
+  result.bound = bound;
+  result.unknown_reason = reason;
+  return result;
+}
+
+TEST(VerifyText, UnknownSaysWhy) {
+  const auto topology = topology_of(count_model());
+  EXPECT_THAT(verify_text(topology, unknown_with("the time limit was reached", {})),
+              HasSubstr("wordcount: unknown: the time limit was reached"));
+  EXPECT_THAT(verify_text(topology, unknown_with("", 3)),
+              HasSubstr("no anomaly was found with up to 3 messages per source"));
+}
+
+TEST(VerifyText, DisagreementIsExplained) {
+  const auto topology = topology_of(count_model());
+  const topology::StreamId sink = topology.sinks()[0];
+  Verification verification;
+  verification.verdict = Verdict::Deterministic;
+  verification.sinks = {
+      {sink, Anomaly::None, {Severity::Run, {}}, result::Agreement::Imprecise}};
+  EXPECT_THAT(verify_text(topology, verification), HasSubstr("label rules are too cautious"));
+  verification.sinks = {{sink, Anomaly::Run, {Severity::Async, {}}, result::Agreement::Unsound}};
+  EXPECT_THAT(verify_text(topology, verification), HasSubstr("label rules miss this"));
+}
+
+TEST(VerifyText, TracesWithOneCauseAreShownOnce) {
+  const auto topology = topology_of(count_model());
+  Verification verification;
+  verification.verdict = Verdict::Divergent;
+  verification.traces = {replayed(topology, count_trace(Anomaly::Run)),
+                         replayed(topology, count_trace(Anomaly::Run))};
+  verification.traces[1].sink = "other";
+  verification.traces_omitted = 7;
+  const std::string text = verify_text(topology, verification);
+  EXPECT_THAT(text, HasSubstr("Trace 1: run at sink db"));
+  EXPECT_THAT(text, Not(HasSubstr("Trace 2")));
+  EXPECT_THAT(text, HasSubstr("other: run, for the same reason as in trace 1 (words#2 and words#1 "
+                              "at Count)"));
+  EXPECT_THAT(text, HasSubstr("7 more sinks have an anomaly"));
+}
+
+TEST(Explain, NamesMessagesComponentsAndAttributes) {
+  const auto topology = topology_of(poor_model());
+  const std::string text = explain(topology, replayed(topology, poor_trace(Anomaly::Run)));
+  EXPECT_THAT(text, HasSubstr("Nothing fixes the order in which Report handles click#1 and query#1"));
+  EXPECT_THAT(text, HasSubstr("Both carry id=1"));
+  EXPECT_THAT(text, HasSubstr("run 1 has seen click#1, run 2 has seen nothing"));
+  EXPECT_THAT(text, HasSubstr("that of response#1, which Cache makes of it"));
+}
+
+TEST(Explain, UnknownGate) {
+  std::string model = poor_model();
+  const std::string gate = ", subscript: [id]";
+  model.replace(model.find(gate), gate.size(), "");
+  const auto topology = topology_of(model);
+  EXPECT_THAT(explain(topology, replayed(topology, poor_trace(Anomaly::Instance))),
+              HasSubstr("is not known (no subscript is given)"));
+}
+
+TEST(Explain, LossAndRepetition) {
+  const auto topology = topology_of(count_model(", delivery: at-most-once"));
+  result::Trace trace = count_trace(Anomaly::Run);
+  trace.worlds[1].deliveries.clear();
+  EXPECT_THAT(explain(topology, replayed(topology, trace)),
+              HasSubstr("Run 2 loses words#1 on its way to Count: stream words may lose messages."));
+
+  const auto repeating = topology_of(count_model(", delivery: at-least-once"));
+  trace = count_trace(Anomaly::Run);
+  trace.worlds[1].deliveries = trace.worlds[0].deliveries;
+  auto& deliveries = trace.worlds[1].deliveries;
+  deliveries.insert(deliveries.begin(), deliveries[1]);
+  EXPECT_THAT(explain(repeating, replayed(repeating, trace)),
+              HasSubstr("Run 2 gives words#2 to Count once more than run 1 does"));
+}
+
+// A model of names that no format may trip over.
+std::string odd_model() {
+  return R"(name: "a \"b\"] <i>x</i> \\ ; end"
+streams:
+  "in \"}\n%% end": { to: "C;\n<x>.i{|", attributes: ["a\"\n"] }
+  "out]) --> x": { from: "C;\n<x>.o", attributes: ["a\"\n"] }
+components:
+  "C;\n<x>":
+    annotation: { from: "i{|", to: "o", label: OW, subscript: ["a\"\n"] }
+)";
+}
+
+TEST(OddNames, EveryFormatKeepsItsShape) {
+  base::Diagnostics diagnostics;
+  const auto model = frontend::read_model(odd_model(), "odd.yaml", diagnostics);
+  if (!model) GTEST_SKIP() << "the reader accepts no such names: " << to_text(diagnostics);
+  const auto topology = topology::build(*model, {}, diagnostics);
+  if (!topology) GTEST_SKIP() << "the builder accepts no such names: " << to_text(diagnostics);
+  const labels::Explainer explainer(*topology, result::RuleSet::Sound);
+  const std::string dot = to_dot(*topology, explainer.labeling());
+  EXPECT_THAT(dot, HasSubstr("digraph \"a \\\"b\\\"] <i>x</i> \\\\ ; end\""));
+  EXPECT_THAT(dot, HasSubstr("C;\\\\n<x>"));
+  const std::string mermaid = to_mermaid(*topology, explainer.labeling());
+  EXPECT_THAT(mermaid, Not(HasSubstr("%%")));
+  EXPECT_THAT(mermaid, Not(HasSubstr("<x>")));
+  EXPECT_THAT(mermaid, Not(HasSubstr("]) --> x")));
+  EXPECT_THAT(label_text(*topology, explainer), Not(HasSubstr("C;\n")));
+}
+
+TEST(OddNames, InATrace) {
+  const auto topology = topology_of(count_model());
+  result::Trace trace = replayed(topology, count_trace(Anomaly::Run));
+  trace.difference = "evil\x1b[2J\nend";
+  trace.worlds[0].name = "end";
+  trace.messages[0].id = "x\ny";
+  for (auto& world : trace.worlds) {
+    for (auto& delivery : world.deliveries) {
+      if (delivery.message == "words#1") delivery.message = "x\ny";
+      delivery.component += "\n  end";
+    }
+  }
+  const std::string text = trace_text(topology, trace);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, Not(HasSubstr("x\ny")));
+  const std::string mermaid = trace_to_mermaid(trace);
+  EXPECT_THAT(mermaid, Not(HasSubstr(": end")));
+  EXPECT_THAT(mermaid, Not(HasSubstr("x\ny")));
+}
+
+TEST(TraceText, LongNamesStayInTheirColumns) {
+  const std::string text = [] {
+    std::string model = poor_model();
+    const std::string longer(70, 'R');
+    for (auto at = model.find("Report"); at != std::string::npos;
+         at = model.find("Report", at + 70)) {
+      model.replace(at, 6, longer);
+    }
+    const auto topology = topology_of(model);
+    result::Trace trace = poor_trace(Anomaly::Run);
+    for (auto& world : trace.worlds) {
+      for (auto& delivery : world.deliveries) {
+        if (delivery.component == "Report") delivery.component = longer;
+      }
+    }
+    return trace_text(topology, replayed(topology, trace));
+  }();
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    EXPECT_LE(display_width(text.substr(start, end - start)), kLineWidth)
+        << text.substr(start, end - start);
+    start = end + 1;
+  }
+}
+
+TEST(ReplayText, SaysWhyATraceIsNotConfirmed) {
+  const auto topology = topology_of(count_model());
+  const result::Trace trace = count_trace(Anomaly::Run);
+  EXPECT_EQ(replay_text(topology, trace, "no such thing"),
+            "wordcount: run at sink db: not confirmed\n  no such thing\n");
+  EXPECT_THAT(replay_text(topology, replayed(topology, trace), ""),
+              HasSubstr("wordcount: run at sink db: confirmed\n"));
+}
+
+}  // namespace
+}  // namespace firebreak::report
