@@ -76,8 +76,8 @@ class Runner {
     const auto look_at = [&](topology::InputId input) {
       std::vector<std::size_t> visible;
       for (std::size_t other : schedule_.at[path.component.index()]) {
-        if (handlings_[other].input != input || other == h) continue;
-        if (result.whole_partition ? descends[handlings_[other].message] : other > h) continue;
+        if (handlings_[other].input != input) continue;
+        if (result.whole_partition ? descends[handlings_[other].message] : other >= h) continue;
         if (share(path.gate, h, other)) visible.push_back(other);
       }
       return visible;
@@ -104,10 +104,9 @@ class Runner {
 
   std::vector<bool> descendants(MessageIndex ancestor) const {
     std::vector<bool> result(script_.messages.size());
-    result[ancestor] = true;
     for (MessageIndex m = ancestor + 1; m < result.size(); ++m) {
       const auto& parent = script_.messages[m].parent;
-      if (parent && result[*parent]) result[m] = true;
+      result[m] = parent && (*parent == ancestor || result[*parent]);
     }
     return result;
   }

@@ -118,6 +118,33 @@ TEST(InterpreterUnits, AnOrderSensitiveWriterShowsItsSequence) {
   EXPECT_THAT(problem("label: OW, subscript: [id]"), HasSubstr("the same contents arrive"));
 }
 
+// Semantics 3.5: m itself is part of its partition, so a unit sees where in the sequence m stands.
+TEST(InterpreterUnits, AWholeSequenceHoldsTheMessageItself) {
+  const auto topology = topology_of(R"(
+name: two-writers
+streams:
+  click: { to: Store.click, attributes: [id, campaign], seal: [id] }
+  a: { from: Store.a, attributes: [id] }
+  b: { from: Store.b, attributes: [id] }
+components:
+  Store:
+    annotation:
+      - { from: click, to: a, label: OW, subscript: [id] }
+      - { from: click, to: b, label: OW, subscript: [campaign] }
+)");
+  TraceText trace(Anomaly::Run, "a");
+  for (const std::string n : {"1", "2"}) {
+    trace.message("click#" + n, "click", {{"id", 1}, {"campaign", 1}});
+  }
+  trace.message("a#1", "a", {{"id", 1}}, "click#1", "click→a");
+  trace.world(0, {{"Store.click", "click#1", {"a#1"}}, {"Store.click", "click#2", {}}});
+  trace.world(1, {{"Store.click", "click#2", {}}, {"Store.click", "click#1", {"a#1"}}});
+  const Replay replay = replay::replay(topology, trace.get());
+  EXPECT_EQ(replay.problem, "");
+  EXPECT_THAT(replay.trace.worlds[1].deliveries[1].views.at(0).saw,
+              ElementsAre("click#2", "click#1"));
+}
+
 TEST(InterpreterUnits, SealsTravelAroundACycle) {
   const std::string model = R"(
 name: cycle
