@@ -192,12 +192,12 @@ std::string random_acyclic(std::size_t size, std::uint64_t seed) {
 }
 
 constexpr std::array<Family, 6> kFamilies = {{
-    {"chain", "a chain, every tenth component order-sensitive", chain},
-    {"diamonds", "diamonds in a row, a race at the end", diamonds},
-    {"diamonds-confluent", "diamonds in a row, nothing order-sensitive", diamonds_confluent},
-    {"random", "random, acyclic, with replicas and seals", random_acyclic},
-    {"fan-in", "many producers into one replicated component", fan_in},
-    {"cycles", "gossiping rings in a row", cycles},
+    {"chain", "a chain, every tenth component order-sensitive", 1, chain},
+    {"diamonds", "diamonds in a row, a race at the end", 3, diamonds},
+    {"diamonds-confluent", "diamonds in a row, nothing order-sensitive", 3, diamonds_confluent},
+    {"random", "random, acyclic, with replicas and seals", 1, random_acyclic},
+    {"fan-in", "many producers into one replicated component", 1, fan_in},
+    {"cycles", "gossiping rings in a row", 1, cycles},
 }};
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace firebreak::bench {
 struct Family {
   std::string_view name;
   std::string_view what;
-  /// The model of that size: about so many components, but for `diamonds`, where it is the number
-  /// of diamonds. The same size and seed give the same text.
+  std::size_t components;  // for each unit of size, about
+  /// The model of that size. The same size and seed give the same text.
   std::string (*text)(std::size_t size, std::uint64_t seed);
 };
 

@@ -24,6 +24,7 @@ struct Plan {
   std::vector<std::string> families;
   std::vector<std::size_t> label_sizes = {1000, 3000, 10'000, 30'000, 100'000, 300'000};
   std::vector<std::size_t> verify_sizes = {10, 30, 100, 300, 1000, 3000};
+  std::size_t largest = 300'000;  // components
   std::uint64_t seed = 1;
   std::string models;
   Settings settings;
@@ -42,6 +43,8 @@ void report(const Case& what, const Settings& settings) {
 void measure_family(const Family& family, const Plan& plan) {
   std::vector<std::size_t> sizes = plan.label_sizes;
   sizes.insert(sizes.end(), plan.verify_sizes.begin(), plan.verify_sizes.end());
+  const std::size_t largest = plan.largest / family.components;
+  std::erase_if(sizes, [&](std::size_t size) { return size > largest; });
   std::sort(sizes.begin(), sizes.end());
   sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
   for (const std::size_t size : sizes) {
@@ -98,6 +101,7 @@ int main(int argc, char** argv) {
   app.add_option("--families", plan.families, "only these families")->delimiter(',');
   app.add_option("--label-sizes", plan.label_sizes, "sizes to read and label")->delimiter(',');
   app.add_option("--verify-sizes", plan.verify_sizes, "sizes to verify as well")->delimiter(',');
+  app.add_option("--largest", plan.largest, "leave out models of more components");
   app.add_option("--seed", plan.seed, "seed of the random models");
   app.add_option("--models", plan.models, "a folder whose model files are one more case");
   app.add_option("--repeat", plan.settings.repetitions, "repetitions, of which the least counts");
