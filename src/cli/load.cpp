@@ -35,8 +35,9 @@ std::optional<Loaded> load(const std::string& file, const Options& options,
 std::optional<Loaded> load_text(std::string_view text, const std::string& file,
                                 const Options& options, base::Diagnostics& diagnostics) {
   std::optional<topology::Model> model = read(text, file, options, diagnostics);
-  if (!model) return std::nullopt;
-  std::optional<topology::Topology> built = topology::build(*model, options.variants, diagnostics);
+  std::optional<topology::Topology> built;
+  if (model) built = topology::build(*model, options.variants, diagnostics);
+  diagnostics.sort();
   if (!built) return std::nullopt;
   return Loaded{std::move(*model), std::move(*built)};
 }
