@@ -160,21 +160,22 @@ class SoundDerivation {
         "{}: {}{} adds {}: {}", text_of(rule).id,
         by_label ? fmt::format("{} into ", writer_.text(*step.input_label)) : "",
         writer_.text(path.id), describe(topology_, addition, path.gate),
-        race ? reason_of(analysis_, path, *race) : "a message can be handled again");
+        race ? reason_of(analysis_, path, *race) : "it can see a message handled again");
     writer_.add(std::move(step));
     reconcile_to(path, addition, std::max(severity_of_emission(modes),
                                           severity_of_state(state, component().replicated)));
   }
 
-  // The state of another path differs by itself, and this path reads it.
+  // The state of another path diverges by itself, and this path's output lets it be seen.
   void explain_taint(const Path& path, const Path& kept) {
-    const Modes modes = analysis_.state[kept.id.index()];
-    if (!modes.any()) return;
+    const Severity state =
+        severity_of_state(analysis_.state[kept.id.index()], component().replicated);
+    if (state != Severity::Diverge) return;
     add(Rule::ReadsTaint,
         fmt::format("{} reads the state of {}, whose Taint counts here, too",
                     writer_.text(path.id), writer_.text(kept.id)),
         std::nullopt);
-    reconcile_to(kept, Addition::Taint, severity_of_state(modes, component().replicated));
+    reconcile_to(kept, Addition::Taint, state);
   }
 
   void explain_kept_contents(const Path& path) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A forward search from the at-least-once streams. A repetition goes on as a repetition where the
 // path emits the same content again: a CR path always, an OR path where its view is the same, an OW
-// path only as a unit. A CW path counts its repetitions and so emits something new; a W path that is
+// path only as a unit. A CW path counts its repetitions and so emits something new; a path that is
 // idempotent emits nothing.
 #include "labels/repetitions.h"
 
@@ -20,6 +20,7 @@ using topology::Topology;
 namespace {
 
 bool emits_again(const Path& path, const Seals& seals) {
+  if (path.idempotent) return false;
   switch (path.annotation) {
     case Annotation::CR:
     case Annotation::OR:
@@ -27,7 +28,7 @@ bool emits_again(const Path& path, const Seals& seals) {
     case Annotation::CW:
       return false;
     case Annotation::OW:
-      return seals.unit[path.id.index()] && !path.idempotent;
+      return seals.unit[path.id.index()];
   }
   return true;
 }

@@ -43,7 +43,8 @@ class Propagation {
       const Severity state = severity_of_state(analysis_.state[path.id.index()], replicated);
       raise(path.to, severity_of_emission(analysis_.emission[path.id.index()]));
       raise(path.to, state);
-      keep(path.component, state);
+      // What differs less than that readers see with their own views (emission).
+      if (state == Severity::Diverge) keep(path.component, state);
     }
     while (!work_.empty()) {
       const Input& input = topology_[work_.back()];
@@ -193,17 +194,25 @@ void SoundAnalysis::find_effects(const Component& component) {
     emission[id.index()] = emission_of(topology[id], written);
     state[id.index()] = state_of(topology[id]);
   }
-  if (!repetitions.any) return;
-  // A reader that is no unit sees the repetitions within the units of the others.
-  Modes within_units;
+  if (repetitions.any) show_repetitions(component);
+}
+
+// A reader sees what the writers of its component handled again; one that handles partitions as
+// units sees it only in sequences.
+void SoundAnalysis::show_repetitions(const Component& component) {
+  Modes all;
+  Modes in_sequences;
   for (PathId id : component.paths) {
     const Path& path = topology[id];
-    const bool unit_writer = path.writes() && seals.unit[id.index()];
-    if (unit_writer) within_units.merge(repetitions.at(topology, path));
+    if (!path.writes()) continue;
+    all.merge(repetitions.at(topology, path));
+    if (!path.confluent() && !seals.unit[id.index()]) {
+      in_sequences.merge(repetitions.at(topology, path));
+    }
   }
   for (PathId id : component.paths) {
-    const bool hot_reader = !topology[id].confluent() && !seals.unit[id.index()];
-    if (hot_reader) emission[id.index()].merge(within_units);
+    if (topology[id].confluent()) continue;
+    emission[id.index()].merge(seals.unit[id.index()] ? in_sequences : all);
   }
 }
 

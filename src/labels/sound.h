@@ -47,6 +47,7 @@ class SoundAnalysis {
 
  private:
   void find_effects(const topology::Component& component);
+  void show_repetitions(const topology::Component& component);
   Modes emission_of(const topology::Path& path, const Sequences& sequences) const;
   Modes state_of(const topology::Path& path) const;
 };
