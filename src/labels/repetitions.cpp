@@ -37,9 +37,7 @@ Modes own(const Topology& topology, const Stream& stream) {
   Modes modes;
   if (stream.delivery != topology::Delivery::AtLeastOnce) return modes;
   modes.add(Mode::Runs);
-  const bool replicated_reader =
-      stream.to && topology[topology[*stream.to].component].replicated;
-  if (replicated_reader || stream.replicated) modes.add(Mode::Replicas);
+  if (stream.to && topology[topology[*stream.to].component].replicated) modes.add(Mode::Replicas);
   return modes;
 }
 

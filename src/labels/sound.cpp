@@ -117,9 +117,9 @@ Severity severity_once_kept(Severity input, bool replicated) {
 
 Severity severity_of_losses(const Topology& topology, const Stream& stream) {
   if (stream.delivery != Delivery::AtMostOnce) return Severity::Async;
-  const bool replicated_reader =
-      stream.to && topology[topology[*stream.to].component].replicated;
-  return replicated_reader || stream.replicated ? Severity::Inst : Severity::Run;
+  const bool each_replica_loses =
+      stream.to ? topology[topology[*stream.to].component].replicated : stream.replicated;
+  return each_replica_loses ? Severity::Inst : Severity::Run;
 }
 
 SoundAnalysis::SoundAnalysis(const Topology& subject)

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deliveries that repeat or lose messages, under rule set `sound` (docs/rules.md, Faults).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "labels_of.h"
+
+namespace firebreak {
+namespace {
+
+using test_support::LabelsOf;
+
+std::string through(const std::string& stream, const std::string& path, bool replicated = false) {
+  return fmt::format(R"(
+streams:
+  in: {{ to: C.in, attributes: [a], {} }}
+  out: {{ from: C.out, attributes: [b] }}
+components:
+  C: {{ Rep: {}, annotation: [ {{ from: in, to: out, {} }} ] }}
+)",
+                     stream, replicated, path);
+}
+
+const std::string kAgain = "delivery: at-least-once";
+
+TEST(Repetitions, ShowInABag) {
+  EXPECT_EQ(LabelsOf(through(kAgain, "label: CW")).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(through(kAgain, "label: CW", true)).sound("out"), "Diverge");
+  EXPECT_EQ(LabelsOf(through(kAgain, "label: CW, idempotent: true", true)).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(through(kAgain, "label: CR", true)).sound("out"), "Async");
+}
+
+TEST(Repetitions, ShowInOrderedSequences) {
+  const std::string fifo = kAgain + ", order: fifo";
+  EXPECT_EQ(LabelsOf(through(fifo, "label: OW", true)).sound("out"), "Diverge");
+  EXPECT_EQ(LabelsOf(through(fifo, "label: OW, idempotent: true", true)).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(through(fifo, "label: OR", true)).sound("out"), "Inst");
+  EXPECT_EQ(LabelsOf(through(fifo, "label: OW")).sound("in"), "Async") << "not delivered once";
+}
+
+TEST(Repetitions, DoNotShowInUnits) {
+  const std::string sealed = kAgain + ", seal: [a]";
+  EXPECT_EQ(LabelsOf(through(sealed, "label: OW, subscript: [a]", true)).sound("out"), "Async");
+}
+
+std::string two_steps(const std::string& first, const std::string& second) {
+  return fmt::format(R"(
+streams:
+  in: {{ to: P.in, attributes: [a], delivery: at-least-once, order: fifo }}
+  mid: {{ from: P.out, to: C.in, attributes: [a] }}
+  out: {{ from: C.out, attributes: [b] }}
+components:
+  P: {{ annotation: [ {{ from: in, to: out, {} }} ] }}
+  C:
+    order: [ {{ mechanism: sequencing }} ]
+    annotation: [ {{ from: in, to: out, {} }} ]
+)",
+                     first, second);
+}
+
+TEST(Repetitions, TravelOnThroughPathsThatEmitAgain) {
+  EXPECT_EQ(LabelsOf(two_steps("label: CR", "label: CW")).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(two_steps("label: CR, idempotent: true", "label: CW")).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(two_steps("label: CW, idempotent: true", "label: CW")).sound("out"), "Async");
+}
+
+TEST(Repetitions, MadeUpstreamEscapeAnOrdering) {
+  EXPECT_EQ(LabelsOf(two_steps("label: CR", "label: OW, idempotent: true")).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(two_steps("label: CR, idempotent: true", "label: OW, idempotent: true"))
+                .sound("out"),
+            "Async");
+}
+
+// A bag that another path reads.
+std::string read_bag(const std::string& reader, const std::string& writer, bool replicated) {
+  return fmt::format(R"(
+streams:
+  write: {{ to: S.write, attributes: [a], seal: [a], delivery: at-least-once }}
+  ask: {{ to: S.ask, attributes: [a] }}
+  out: {{ from: S.out, attributes: [b] }}
+components:
+  S:
+    Rep: {}
+    annotation:
+      - {{ from: write, to: log, {} }}
+      - {{ from: ask, to: out, {} }}
+)",
+                     replicated, writer, reader);
+}
+
+TEST(Repetitions, InTheStateThatAPathReads) {
+  const std::string unit = "label: OR, subscript: [a]";
+  EXPECT_EQ(LabelsOf(read_bag(unit, "label: CW", false)).sound("out"), "Async")
+      << "a unit is a set";
+  EXPECT_EQ(LabelsOf(read_bag(unit, "label: CW", true)).sound("out"), "Diverge")
+      << "the bags of the replicas stay different, and the sink sees them";
+  EXPECT_EQ(LabelsOf(read_bag(unit, "label: CW, idempotent: true", true)).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(read_bag("label: CR", "label: CW", true)).sound("out"), "Async");
+}
+
+TEST(Losses, LeaveContentsThatDiffer) {
+  const std::string lossy = "delivery: at-most-once";
+  EXPECT_EQ(LabelsOf(through(lossy, "label: CR")).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(through(lossy, "label: CR", true)).sound("out"), "Inst");
+  EXPECT_EQ(LabelsOf(through(lossy, "label: CW", true)).sound("out"), "Diverge");
+  EXPECT_EQ(LabelsOf(through("delivery: exactly-once", "label: CW", true)).sound("out"), "Async");
+}
+
+}  // namespace
+}  // namespace firebreak
