@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the examples of README.md and docs/commands.md. A ```yaml block after `<!-- file: NAME -->`
 // is written to that file; in a ```console block every line after `$ ` is run, in the folder of
-// these files, and what follows must be what it prints, byte for byte.
+// these files, and what follows must be what it prints, byte for byte. With FIREBREAK_UPDATE_DOCS
+// in the environment the documents are brought up to date instead; read the difference.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
-#include <vector>
 
 #include "support/process.h"
 
@@ -16,77 +18,88 @@ namespace firebreak {
 namespace {
 
 namespace fs = std::filesystem;
-using test_support::read_file;
 using test_support::Finished;
+using test_support::quoted;
+using test_support::read_file;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
 
-struct Block {
-  std::string language;
-  std::string file;  // of a preceding `<!-- file: NAME -->`
-  std::string text;
-};
-
-std::vector<Block> blocks_of(const std::string& markdown) {
-  const std::string file_mark = "<!-- file: ";
-  std::vector<Block> blocks;
-  std::istringstream in(markdown);
-  std::string file;
-  bool inside = false;
-  for (std::string line; std::getline(in, line);) {
-    if (!inside && line.starts_with(file_mark)) {
-      file = line.substr(file_mark.size(), line.find(" -->") - file_mark.size());
-    } else if (!inside && line.starts_with("```")) {
-      blocks.push_back({line.substr(3), file, ""});
-      file.clear();
-      inside = true;
-    } else if (inside && line == "```") {
-      inside = false;
-    } else if (inside) {
-      blocks.back().text += line + "\n";
-    }
+// A document as it should be: each example followed by what it prints now.
+class Rewriter {
+ public:
+  Rewriter() {
+    fs::create_directory_symlink(fs::path(FIREBREAK_SOURCE_DIR) / "models", folder_.path("models"));
+    fs::create_symlink(FIREBREAK_EXECUTABLE, folder_.path("firebreak"));
   }
-  return blocks;
-}
 
-struct Example {
-  std::string command;
-  std::string expected;
-};
-
-std::vector<Example> examples_of(const Block& block) {
-  std::vector<Example> examples;
-  std::istringstream in(block.text);
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("$ ")) {
-      examples.push_back({line.substr(2), ""});
-    } else if (!examples.empty()) {
-      examples.back().expected += line + "\n";
+  std::string rewrite(const std::string& markdown) {
+    std::istringstream in(markdown);
+    for (std::string line; std::getline(in, line);) {
+      if (line.starts_with("```")) {
+        fence(line);
+      } else if (language_.empty()) {
+        prose(line);
+      } else if (language_ == "console") {
+        console(line);
+      } else {
+        block_ += line + "\n";
+        result_ += line + "\n";
+      }
     }
+    return result_;
   }
-  return examples;
-}
+
+  std::size_t examples() const { return examples_; }
+
+ private:
+  void fence(const std::string& line) {
+    result_ += line + "\n";
+    if (language_.empty()) {
+      language_ = line.substr(3);
+      block_.clear();
+      return;
+    }
+    language_.clear();
+    if (!file_.empty()) folder_.write(file_, block_);
+    file_.clear();
+  }
+
+  void prose(const std::string& line) {
+    const std::string mark = "<!-- file: ";
+    if (line.starts_with(mark)) file_ = line.substr(mark.size(), line.find(" -->") - mark.size());
+    result_ += line + "\n";
+  }
+
+  // What an example printed before is left out; what it prints now comes instead.
+  void console(const std::string& line) {
+    if (!line.starts_with("$ ")) return;
+    const std::string path = "PATH=" + quoted(folder_.path()) + ":$PATH\n";
+    const Finished finished = run_shell(path + line.substr(2), folder_.path());
+    result_ += line + "\n" + finished.err + finished.out;
+    ++examples_;
+  }
+
+  TemporaryFolder folder_;
+  std::string result_;
+  std::string language_;  // of the block that we are in; empty outside
+  std::string file_;      // that the next block is written to
+  std::string block_;
+  std::size_t examples_ = 0;
+};
 
 class Document : public testing::TestWithParam<std::string> {};
 
 TEST_P(Document, ShowsWhatTheProgramPrints) {
-  const std::string markdown = read_file(std::string(FIREBREAK_SOURCE_DIR) + "/" + GetParam());
-  ASSERT_FALSE(markdown.empty());
-  const TemporaryFolder folder;
-  fs::create_directory_symlink(fs::path(FIREBREAK_SOURCE_DIR) / "models", folder.path("models"));
-  fs::create_symlink(FIREBREAK_EXECUTABLE, folder.path("firebreak"));
-  const std::string path = "PATH=" + test_support::quoted(folder.path()) + ":$PATH\n";
-  std::size_t run_examples = 0;
-  for (const Block& block : blocks_of(markdown)) {
-    if (!block.file.empty()) folder.write(block.file, block.text);
-    if (block.language != "console") continue;
-    for (const Example& example : examples_of(block)) {
-      const Finished run = run_shell(path + example.command, folder.path());
-      EXPECT_EQ(run.out + run.err, example.expected) << "$ " << example.command;
-      ++run_examples;
-    }
+  const std::string file = std::string(FIREBREAK_SOURCE_DIR) + "/" + GetParam();
+  const std::string markdown = read_file(file);
+  Rewriter rewriter;
+  const std::string now = rewriter.rewrite(markdown);
+  EXPECT_GT(rewriter.examples(), 1U);
+  if (std::getenv("FIREBREAK_UPDATE_DOCS") != nullptr) {
+    std::ofstream(file, std::ios::binary) << now;
+    GTEST_SKIP() << "brought up to date";
   }
-  EXPECT_GT(run_examples, 1U);
+  EXPECT_EQ(markdown, now);
 }
 
 INSTANTIATE_TEST_SUITE_P(Documents, Document, testing::Values("README.md", "docs/commands.md"),
