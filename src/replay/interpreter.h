@@ -11,7 +11,8 @@
 namespace firebreak::replay {
 
 /// `problem` is empty iff the trace is a pair of admissible worlds over the same input whose
-/// outcomes differ as its anomaly says. Then `trace` is the input with views and outcomes filled in.
+/// outcomes differ as its anomaly says. Then `trace` is the input with views and outcomes filled
+/// in.
 struct Replay {
   std::string problem;
   result::Trace trace;

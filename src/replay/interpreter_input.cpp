@@ -21,13 +21,14 @@ using topology::Topology;
 
 // Far above what any counterexample needs; a trace file is foreign input.
 constexpr std::size_t kMaxMessages = 20'000;
-constexpr std::size_t kMaxDeliveries = 40'000;         // per world
+constexpr std::size_t kMaxDeliveries = 40'000;          // per world
 constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
 
 /// Resolves a trace; the first problem found ends it.
 class Reader {
  public:
-  Reader(const Topology& topology, const result::Trace& trace) : topology_(topology), trace_(trace) {
+  Reader(const Topology& topology, const result::Trace& trace)
+      : topology_(topology), trace_(trace) {
     for (const Stream& stream : topology.streams()) streams_.emplace(stream.name, stream.id);
     for (const Component& c : topology.components()) components_.emplace(c.name, c.id);
   }
@@ -91,9 +92,10 @@ class Reader {
     const Stream& stream = topology_[message.stream];
     if (given.parent.empty()) {
       if (stream.is_source()) return true;
-      return fail(fmt::format("message {}: stream '{}' is no source, so a message must have emitted "
-                              "it, and none is named",
-                              given.id, given.stream));
+      return fail(
+          fmt::format("message {}: stream '{}' is no source, so a message must have emitted "
+                      "it, and none is named",
+                      given.id, given.stream));
     }
     if (stream.is_source()) {
       return fail(fmt::format("message {}: no component emits to the source stream '{}'", given.id,
@@ -197,9 +199,10 @@ class Reader {
       const AttributeSet shared = topology::set_intersection(topology_[copy.stream].attributes,
                                                              topology_[message.stream].attributes);
       if (!agree(topology_, copy, message, shared)) {
-        return fail(fmt::format("messages {} and {} are copies of one emission with different "
-                                "attribute values",
-                                other_id, id));
+        return fail(
+            fmt::format("messages {} and {} are copies of one emission with different "
+                        "attribute values",
+                        other_id, id));
       }
     }
     return true;
@@ -268,7 +271,8 @@ class Reader {
     std::set<MessageIndex> seen;
     for (const std::string& id : given.emits) {
       const auto child = ids_.find(id);
-      if (child == ids_.end()) return fail(fmt::format("{}: emits unknown message '{}'", where, id));
+      if (child == ids_.end())
+        return fail(fmt::format("{}: emits unknown message '{}'", where, id));
       if (script_.messages[child->second].parent != handling.message) {
         return fail(fmt::format("{}: emits {}, whose parent is another message", where, id));
       }

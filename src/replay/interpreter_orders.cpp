@@ -68,15 +68,17 @@ class OrderCheck {
       }
     }
     if (orders[0] == orders[1]) return "";
-    return fmt::format("component {} is not replicated, so both replicas' observers see one order "
-                       "there, but it differs: {}",
-                       component.name, first_difference(orders[0], orders[1]));
+    return fmt::format(
+        "component {} is not replicated, so both replicas' observers see one order "
+        "there, but it differs: {}",
+        component.name, first_difference(orders[0], orders[1]));
   }
 
   // First handlings of messages that both worlds handle, on these streams, grouped by the values of
   // `by`, in the order of one world.
-  std::map<std::vector<std::optional<std::int64_t>>, Sequence> groups(
-      const Component& component, const Ordering& ordering, std::size_t world) const {
+  std::map<std::vector<std::optional<std::int64_t>>, Sequence> groups(const Component& component,
+                                                                      const Ordering& ordering,
+                                                                      std::size_t world) const {
     std::map<std::vector<std::optional<std::int64_t>>, Sequence> result;
     for (std::size_t h : schedules_[world].at[component.id.index()]) {
       const MessageIndex m = script_.worlds[world][h].message;
@@ -94,8 +96,8 @@ class OrderCheck {
 
   // Semantics 4.2, 4.3.
   std::string check_ordering(const Component& component, const Ordering& ordering) const {
+    if (!binds(ordering)) return "";
     const bool dynamic = ordering.mechanism == Mechanism::Dynamic;
-    if (dynamic && script_.anomaly == Anomaly::Run) return "";
     const auto left = groups(component, ordering, 0);
     const auto right = groups(component, ordering, 1);
     for (const auto& [key, order] : left) {
@@ -108,6 +110,11 @@ class OrderCheck {
     return "";
   }
 
+  // Whether the ordering fixes what it covers in the two worlds at hand.
+  bool binds(const Ordering& ordering) const {
+    return ordering.mechanism == Mechanism::Sequencing || script_.anomaly != Anomaly::Run;
+  }
+
   static bool covers(const Ordering& ordering, StreamId stream) {
     return std::binary_search(ordering.streams.begin(), ordering.streams.end(), stream);
   }
@@ -115,8 +122,8 @@ class OrderCheck {
   bool covered(const Component& component, const Message& a, const Message& b) const {
     return std::any_of(component.orderings.begin(), component.orderings.end(),
                        [&](const Ordering& ordering) {
-                         return covers(ordering, a.stream) && covers(ordering, b.stream) &&
-                                agree(topology_, a, b, ordering.by);
+                         return binds(ordering) && covers(ordering, a.stream) &&
+                                covers(ordering, b.stream) && agree(topology_, a, b, ordering.by);
                        });
   }
 
@@ -165,9 +172,10 @@ class OrderCheck {
       if (s.first[a] == kNever || s.first[b] == kNever) continue;
       const bool emitted_first = s.emitted[a].front() < s.emitted[b].front();
       if (emitted_first == (s.first[a] < s.first[b])) continue;
-      return fmt::format("stream '{}' is FIFO, but in world {} {} is emitted first and {} arrives "
-                         "first",
-                         stream.name, w + 1, id(emitted_first ? a : b), id(emitted_first ? b : a));
+      return fmt::format(
+          "stream '{}' is FIFO, but in world {} {} is emitted first and {} arrives "
+          "first",
+          stream.name, w + 1, id(emitted_first ? a : b), id(emitted_first ? b : a));
     }
     return "";
   }

@@ -73,8 +73,8 @@ class Conclusion {
   result::View view(const Sight& sight, bool sequence,
                     const std::vector<MessageIndex>& seen) const {
     const Path& path = topology_[sight.path];
-    result::View result{topology_[path.from].name, topology_[path.to].name, sight.whole_partition,
-                        sequence, {}};
+    result::View result{
+        topology_[path.from].name, topology_[path.to].name, sight.whole_partition, sequence, {}};
     for (MessageIndex m : seen) result.saw.push_back(trace_.messages[m].id);
     return result;
   }
@@ -116,8 +116,9 @@ class Conclusion {
       }
       return "";
     }
-    if (any) return fmt::format("both replicas end in the same state as far as '{}' can see it",
-                                trace_.sink);
+    if (any)
+      return fmt::format("both replicas end in the same state as far as '{}' can see it",
+                         trace_.sink);
     return fmt::format("'{}' sees the state of no replicated component", trace_.sink);
   }
 
@@ -155,8 +156,12 @@ class Conclusion {
   Kept state(const Path& path, std::size_t w) const {
     const bool sequence = path.annotation == topology::Annotation::OW;
     const bool unit = sequence && units_.handles_units(path.id);
-    Kept result{path.id, unit ? Shape::Set : sequence ? Shape::Sequence : Shape::Bag,
-                path.idempotent, {}};
+    Kept result{path.id,
+                unit       ? Shape::Set
+                : sequence ? Shape::Sequence
+                           : Shape::Bag,
+                path.idempotent,
+                {}};
     std::set<Term> known;
     for (std::size_t h : executions_[w].schedule->at[path.component.index()]) {
       if (script_.worlds[w][h].input != path.from) continue;
@@ -207,7 +212,8 @@ class Conclusion {
     if (kept.shape == Shape::Sequence) {
       for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-          if (!share(path, w, kept.handlings[i], kept.handlings[j]) || group[i] == group[j]) continue;
+          if (!share(path, w, kept.handlings[i], kept.handlings[j]) || group[i] == group[j])
+            continue;
           std::replace(group.begin(), group.end(), std::max(group[i], group[j]),
                        std::min(group[i], group[j]));
         }

@@ -95,35 +95,44 @@ void Renderer::mention(std::size_t world, std::size_t emission, std::set<Term>& 
 
 void Renderer::mention_sight(std::size_t world, const Sight& sight, std::set<Term>& told,
                              std::string& text) const {
-  const Execution& execution = executions_[world];
   text += sight.whole_partition ? " having seen the whole partition " : " having seen ";
-  bool first_part = true;
-  for (const Kept& kept : sight.parts) {
-    if (!first_part) text += " and ";
-    first_part = false;
-    const bool sequence = kept.shape == Shape::Sequence;
-    std::vector<std::size_t> seen;
-    for (std::size_t h : kept.handlings) seen.push_back(execution.schedule->received[h]);
-    if (!sequence) {
-      std::stable_sort(seen.begin(), seen.end(), [&](std::size_t a, std::size_t b) {
-        return execution.schedule->emissions[a].message < execution.schedule->emissions[b].message;
-      });
-    }
-    if (seen.empty()) {
-      text += "nothing";
-      continue;
-    }
-    text += sequence ? "[" : "{";
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      if (i > 0) text += sequence ? " then " : ", ";
-      if (text.size() >= kMaxLength) {
-        text += "…";
-        break;
-      }
-      mention(world, seen[i], told, text);
-    }
-    text += sequence ? "]" : "}";
+  bool any = false;
+  for (std::size_t i = 0; i < sight.parts.size(); ++i) {
+    const Kept& kept = sight.parts[i];
+    // Writers on one interface have handled the same.
+    const auto same = [&](const Kept& other) {
+      return other.shape == kept.shape && other.handlings == kept.handlings;
+    };
+    const auto here = sight.parts.begin() + static_cast<std::ptrdiff_t>(i);
+    if (kept.handlings.empty() || std::any_of(sight.parts.begin(), here, same)) continue;
+    if (any) text += " and ";
+    any = true;
+    mention_kept(world, kept, told, text);
   }
+  if (!any) text += "nothing";
+}
+
+void Renderer::mention_kept(std::size_t world, const Kept& kept, std::set<Term>& told,
+                            std::string& text) const {
+  const Schedule& schedule = *executions_[world].schedule;
+  const bool sequence = kept.shape == Shape::Sequence;
+  std::vector<std::size_t> seen;
+  for (std::size_t h : kept.handlings) seen.push_back(schedule.received[h]);
+  if (!sequence) {
+    std::stable_sort(seen.begin(), seen.end(), [&](std::size_t a, std::size_t b) {
+      return schedule.emissions[a].message < schedule.emissions[b].message;
+    });
+  }
+  text += sequence ? "[" : "{";
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (i > 0) text += sequence ? " then " : ", ";
+    if (text.size() >= kMaxLength) {
+      text += "…";
+      break;
+    }
+    mention(world, seen[i], told, text);
+  }
+  text += sequence ? "]" : "}";
 }
 
 }  // namespace firebreak::replay::interpreter

@@ -31,6 +31,8 @@ class Renderer {
                std::string& text) const;
   void mention_sight(std::size_t world, const Sight& sight, std::set<Term>& told,
                      std::string& text) const;
+  void mention_kept(std::size_t world, const Kept& kept, std::set<Term>& told,
+                    std::string& text) const;
   const Sight* sight_behind(std::size_t world, std::size_t emission) const;
 
   const topology::Topology& topology_;

@@ -63,7 +63,8 @@ class Runner {
         if (topology_[id].confluent()) continue;
         result_.sights[h].push_back(sight(topology_[id], h));
         for (const Kept& kept : result_.sights[h].back().parts) seen += kept.handlings.size();
-        if (seen > kMaxSeen) return fail("the trace is too large: its views hold too many messages");
+        if (seen > kMaxSeen)
+          return fail("the trace is too large: its views hold too many messages");
       }
     }
     return true;
@@ -88,8 +89,8 @@ class Runner {
       const bool sequence = writer.annotation == Annotation::OW &&
                             !(result.whole_partition && units_.handles_units(id));
       const Shape set = result.whole_partition ? Shape::Set : Shape::Bag;
-      result.parts.push_back({id, sequence ? Shape::Sequence : set, writer.idempotent,
-                              look_at(writer.from)});
+      result.parts.push_back(
+          {id, sequence ? Shape::Sequence : set, writer.idempotent, look_at(writer.from)});
     }
     if (result.parts.empty()) {
       const Shape shape = result.whole_partition ? Shape::Set : Shape::Sequence;
@@ -202,7 +203,8 @@ class Runner {
     std::vector<std::vector<MessageIndex>> children(script_.messages.size());
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       const Message& message = script_.messages[m];
-      if (message.path && topology_[*message.path].idempotent) children[*message.parent].push_back(m);
+      if (message.path && topology_[*message.path].idempotent)
+        children[*message.parent].push_back(m);
     }
     for (std::size_t h = 0; h < handlings_.size(); ++h) {
       if (children[handlings_[h].message].empty()) continue;
@@ -215,11 +217,11 @@ class Runner {
         const auto& emits = handlings_[h].emits;
         const bool emitted = std::find(emits.begin(), emits.end(), child) != emits.end();
         if (emitted != ignored) continue;
-        return fail(fmt::format("world {}, delivery of {}: {} {}", world_ + 1,
-                                trace_.messages[handlings_[h].message].id,
-                                ignored ? "a repetition is ignored, so it does not emit"
-                                        : "does not emit",
-                                trace_.messages[child].id));
+        return fail(
+            fmt::format("world {}, delivery of {}: {} {}", world_ + 1,
+                        trace_.messages[handlings_[h].message].id,
+                        ignored ? "a repetition is ignored, so it does not emit" : "does not emit",
+                        trace_.messages[child].id));
       }
     }
     return true;

@@ -23,11 +23,11 @@ struct Emission {
 /// One world in execution order.
 struct Schedule {
   std::vector<Emission> emissions;
-  std::vector<std::vector<std::size_t>> emitted;     // by message: its emissions
-  std::vector<std::size_t> received;                 // by handling: the emission that arrived
-  std::vector<std::size_t> repetition;               // by handling: how often handled before
-  std::vector<std::vector<std::size_t>> at;          // by component: its handlings
-  std::vector<std::size_t> first;                    // by message: its first handling, or kNever
+  std::vector<std::vector<std::size_t>> emitted;  // by message: its emissions
+  std::vector<std::size_t> received;              // by handling: the emission that arrived
+  std::vector<std::size_t> repetition;            // by handling: how often handled before
+  std::vector<std::vector<std::size_t>> at;       // by component: its handlings
+  std::vector<std::size_t> first;                 // by message: its first handling, or kNever
 };
 
 /// Runs one world of the script. On failure `problem` says why it is no execution.

@@ -3,7 +3,8 @@
 // the question runs the other way: is stream s sealed on *this* key? With "sealed on a key, so on
 // every larger one that it carries", 3.6 becomes
 //
-//   sealed(s, K)  iff  s is declared sealed on a subset of K, or for every path p into the output of
+//   sealed(s, K)  iff  s is declared sealed on a subset of K, or for every path p into the output
+//   of
 //                      s and every stream u into p:  sealed(u, K ∩ kept(u, p, s))  and p is
 //                      confluent or p and all OW paths of its component handle units
 //   unit(p)       iff  for every stream u that 3.4 names:  sealed(u, best(u)), where best(u) is the

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cause is the first handling, in the order of the first world, at which an order-sensitive path
-// saw something else than in the other world. Whatever differs later follows from it: contents are
-// functions of what was seen. The way is a shortest path from what that handling emits, along
-// emissions and along "was seen when … was handled", to the observation.
+// The cause is a handling at which an order-sensitive path saw something else than in the other
+// world: the first, in the order of the first world, from which a way leads to the observation.
+// Contents are functions of what was seen, so there is one wherever order makes the difference. The
+// way is a shortest path from what that handling emits, along emissions and along "was seen when …
+// was handled", to the observation.
 #include "report/cause.h"
 
 #include <fmt/format.h>
@@ -80,41 +81,72 @@ const TraceMessage* find_message(const Trace& trace, const std::string& id) {
   return nullptr;
 }
 
-Cause find_cause(const Topology& topology, const Trace& trace) {
-  const auto left = by_place(trace.worlds[0]);
-  const auto right = by_place(trace.worlds[1]);
-  Cause cause;
+namespace {
+
+using Places = std::map<Place, std::vector<const Delivery*>>;
+
+// Every handling at which a path saw something else than in the other world.
+std::vector<Cause> differing_views(const Topology& topology, const Trace& trace,
+                                   const Places& right) {
+  std::vector<Cause> causes;
   for (const Delivery& delivery : trace.worlds[0].deliveries) {
     const auto found = right.find(place_of(delivery));
     if (found == right.end()) continue;
     const Delivery& same = *found->second.front();
     const std::size_t count = std::min(delivery.views.size(), same.views.size());
-    for (std::size_t i = 0; i < count && cause.kind == CauseKind::Unknown; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
+      Cause cause;
       if (!compare_views(delivery.views[i], same.views[i], cause)) continue;
       cause.component = delivery.component;
       cause.reader = delivery.message;
       cause.path = find_path(topology, delivery.component, delivery.views[i].path_from,
                              delivery.views[i].path_to);
+      causes.push_back(std::move(cause));
     }
-    if (cause.kind != CauseKind::Unknown) break;
   }
-  // A message that one world has handled more often explains more than the views that show it.
-  for (const TraceMessage& message : trace.messages) {
-    if (cause.kind == CauseKind::Order && message.id != cause.other) continue;
-    for (const auto& counts : {std::pair{&left, &right}, std::pair{&right, &left}}) {
-      for (const auto& [place, deliveries] : *counts.first) {
-        if (std::get<2>(place) != message.id) continue;
-        const auto other = counts.second->find(place);
-        const std::size_t there = other == counts.second->end() ? 0 : other->second.size();
-        if (deliveries.size() <= there) continue;
-        cause.kind = there == 0 ? CauseKind::Loss : CauseKind::Repeat;
-        cause.component = std::get<0>(place);
-        cause.other = message.id;
-        const std::size_t more = counts.first == &left ? 0 : 1;
-        cause.world = there == 0 ? 1 - more : more;
-        return cause;
-      }
+  return causes;
+}
+
+// Whether one world handles the message more often at some component; then `cause` says so.
+bool compare_counts(const std::string& message, const Places& left, const Places& right,
+                    Cause& cause) {
+  for (const std::size_t more : {0U, 1U}) {
+    const Places& here = more == 0 ? left : right;
+    const Places& there = more == 0 ? right : left;
+    for (const auto& [place, deliveries] : here) {
+      if (std::get<2>(place) != message) continue;
+      const auto other = there.find(place);
+      const std::size_t count = other == there.end() ? 0 : other->second.size();
+      if (deliveries.size() <= count) continue;
+      cause.kind = count == 0 ? CauseKind::Loss : CauseKind::Repeat;
+      cause.component = std::get<0>(place);
+      cause.other = message;
+      cause.world = count == 0 ? 1 - more : more;
+      return true;
     }
+  }
+  return false;
+}
+
+}  // namespace
+
+Cause find_cause(const Topology& topology, const Trace& trace) {
+  const Places left = by_place(trace.worlds[0]);
+  const Places right = by_place(trace.worlds[1]);
+  const std::vector<Cause> causes = differing_views(topology, trace, right);
+  Cause cause;
+  if (!causes.empty()) {
+    const auto state = diverging_path(topology, trace);
+    const auto leads_on = std::find_if(causes.begin(), causes.end(), [&](const Cause& candidate) {
+      return (state && candidate.path == state) || !find_way(topology, trace, candidate).empty();
+    });
+    cause = leads_on != causes.end() ? *leads_on : causes.front();
+    // Where one world has handled the message more often, that explains why it was seen.
+    compare_counts(cause.other, left, right, cause);
+    return cause;
+  }
+  for (const TraceMessage& message : trace.messages) {
+    if (compare_counts(message.id, left, right, cause)) return cause;
   }
   return cause;
 }

@@ -15,20 +15,20 @@
 namespace firebreak::report {
 
 enum class CauseKind : std::uint8_t {
-  Order,     // an order-sensitive path saw other messages, or the same in another order
-  Loss,      // one world lost a message
-  Repeat,    // one world handled a message more often
-  Unknown,   // the views do not tell
+  Order,    // an order-sensitive path saw other messages, or the same in another order
+  Loss,     // one world lost a message
+  Repeat,   // one world handled a message more often
+  Unknown,  // the views do not tell
 };
 
 struct Cause {
   CauseKind kind = CauseKind::Unknown;
   std::string component;
-  std::string reader;            // Order: the message at whose handling the views differ
+  std::string reader;                    // Order: the message at whose handling the views differ
   std::optional<topology::PathId> path;  // Order: the path that saw them
-  std::string other;             // Order: the message that raced with it; else: the one concerned
-  std::size_t world = 0;         // Order: where `other` was seen; Loss, Repeat: where it happened
-  bool swapped = false;          // Order: both worlds saw the same messages, in different orders
+  std::string other;      // Order: the message that raced with it; else: the one concerned
+  std::size_t world = 0;  // Order: where `other` was seen; Loss, Repeat: where it happened
+  bool swapped = false;   // Order: both worlds saw the same messages, in different orders
 };
 
 Cause find_cause(const topology::Topology& topology, const result::Trace& trace);

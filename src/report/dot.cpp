@@ -57,8 +57,8 @@ std::string head_of(const Topology& topology, const Stream& stream) {
 }  // namespace
 
 std::string to_dot(const Topology& topology, const labels::Labeling& labeling) {
-  std::string text = fmt::format(
-      "digraph {} {{\n  rankdir=LR;\n  node [shape=box];\n", quoted({topology.name()}));
+  std::string text =
+      fmt::format("digraph {} {{\n  rankdir=LR;\n  node [shape=box];\n", quoted({topology.name()}));
   for (const topology::Component& component : topology.components()) {
     text += fmt::format("  component{} [label={}{}];\n", component.id.index(),
                         quoted(lines_of(topology, component)),

@@ -40,10 +40,11 @@ class Explanation {
                                  stream_of(cause_.other))};
         break;
       case CauseKind::Repeat:
-        sentences = {fmt::format("{} gives {} to {} once more than {} does: stream {} may repeat "
-                                 "messages.",
-                                 capital(world(cause_.world)), cause_.other, cause_.component,
-                                 world(1 - cause_.world), stream_of(cause_.other))};
+        sentences = {
+            fmt::format("{} gives {} to {} once more than {} does: stream {} may repeat "
+                        "messages.",
+                        capital(world(cause_.world)), cause_.other, cause_.component,
+                        world(1 - cause_.world), stream_of(cause_.other))};
         break;
       case CauseKind::Unknown:
         break;
@@ -75,17 +76,19 @@ class Explanation {
   }
 
   std::string race() const {
-    const std::string who = trace_.anomaly == Anomaly::Run
-                                ? fmt::format("nothing fixes the order in which {} handles {} and "
-                                              "{}, so two runs can differ",
-                                              cause_.component, cause_.other, cause_.reader)
-                            : replicated()
-                                ? fmt::format("{} is replicated, and nothing makes its replicas "
-                                              "handle {} and {} in the same order",
-                                              cause_.component, cause_.other, cause_.reader)
-                                : fmt::format("{} handles {} and {} in one order only, but what it "
-                                              "has seen differs",
-                                              cause_.component, cause_.other, cause_.reader);
+    const std::string who =
+        trace_.anomaly == Anomaly::Run ? fmt::format(
+                                             "nothing fixes the order in which {} handles {} and "
+                                             "{}, so two runs can differ",
+                                             cause_.component, cause_.other, cause_.reader)
+        : replicated() ? fmt::format(
+                             "{} is replicated, and nothing makes its replicas "
+                             "handle {} and {} in the same order",
+                             cause_.component, cause_.other, cause_.reader)
+                       : fmt::format(
+                             "{} handles {} and {} in one order only, but what it "
+                             "has seen differs",
+                             cause_.component, cause_.other, cause_.reader);
     return capital(who) + ".";
   }
 
@@ -100,9 +103,10 @@ class Explanation {
     const Path& path = topology_[*cause_.path];
     const std::string name = topology::describe(topology_, path.id);
     if (path.gate.unknown) {
-      return fmt::format("Which messages depend on each other at {} is not known (no subscript is "
-                         "given), so any two may.",
-                         name);
+      return fmt::format(
+          "Which messages depend on each other at {} is not known (no subscript is "
+          "given), so any two may.",
+          name);
     }
     if (path.gate.attributes.empty()) {
       return fmt::format("At {} every message can depend on every other.", name);
@@ -114,8 +118,9 @@ class Explanation {
       if (a && b && *a == *b) shared.push_back(fmt::format("{}={}", topology_[attribute], *a));
     }
     if (shared.empty()) {
-      return fmt::format("Nothing keeps them apart at {}: they have no attribute of [{}] in common.",
-                         name, topology::describe(topology_, path.gate.attributes));
+      return fmt::format(
+          "Nothing keeps them apart at {}: they have no attribute of [{}] in common.", name,
+          topology::describe(topology_, path.gate.attributes));
     }
     return fmt::format("Both carry {}, so {} treats them together.", enumerate(shared), name);
   }
@@ -140,11 +145,12 @@ class Explanation {
                     : fmt::format("The seal of stream {} on [{}]", topology_[*stream].name,
                                   topology::describe(topology_, key));
     if (topology::compatible(topology_, gate, key)) {
-      return seal + " does not help, because not everything that this path depends on is sealed.";
+      return seal +
+             " does not help: not all that this path depends on is sealed so and kept as a set.";
     }
-    return fmt::format("{} does not help: it does not say when all messages with the same {} are in.",
-                       seal, gate.unknown ? "(unknown) key" : topology::describe(
-                                                                  topology_, gate.attributes));
+    return fmt::format(
+        "{} does not help: it does not say when all messages with the same {} are in.", seal,
+        gate.unknown ? "(unknown) key" : topology::describe(topology_, gate.attributes));
   }
 
   // What the reader saw in each world.
@@ -163,8 +169,11 @@ class Explanation {
       if (delivery.message != cause_.reader || delivery.component != cause_.component) continue;
       for (const View& view : delivery.views) {
         if (view.path_from != from || view.path_to != to || view.saw.empty()) continue;
-        parts.push_back(view.sequence ? fmt::format("{}", fmt::join(view.saw, " then "))
-                                      : enumerate(view.saw));
+        std::string part =
+            view.sequence ? fmt::format("{}", fmt::join(view.saw, " then ")) : enumerate(view.saw);
+        if (std::find(parts.begin(), parts.end(), part) == parts.end()) {
+          parts.push_back(std::move(part));
+        }
       }
       break;
     }
@@ -206,22 +215,25 @@ class Explanation {
   // What is observed.
   std::string end() const {
     if (trace_.anomaly == Anomaly::Run) {
-      return fmt::format("Sink {} receives different contents in two runs over the same input: a "
-                         "replay does not reproduce the first run.",
-                         trace_.sink);
+      return fmt::format(
+          "Sink {} receives different contents in two runs over the same input: a "
+          "replay does not reproduce the first run.",
+          trace_.sink);
     }
     if (trace_.anomaly == Anomaly::Instance) {
-      return fmt::format("Whoever reads sink {} gets another answer from one replica than from the "
-                         "other.",
-                         trace_.sink);
+      return fmt::format(
+          "Whoever reads sink {} gets another answer from one replica than from the "
+          "other.",
+          trace_.sink);
     }
     const auto state = diverging_path(topology_, trace_);
     if (!state) return "";
     const std::string& component = topology_[topology_[*state].component].name;
-    return fmt::format("Everything has been delivered, and the two replicas of {} keep different "
-                       "states ({}→{}) for ever; sink {} can see them.",
-                       component, topology_[topology_[*state].from].name,
-                       topology_[topology_[*state].to].name, trace_.sink);
+    return fmt::format(
+        "Everything has been delivered, and the two replicas of {} keep different "
+        "states ({}→{}) for ever; sink {} can see them.",
+        component, topology_[topology_[*state].from].name, topology_[topology_[*state].to].name,
+        trace_.sink);
   }
 
   const Topology& topology_;
@@ -254,12 +266,11 @@ std::string annotation_text(const Topology& topology, topology::PathId id) {
 
 std::string annotation_in_words(const Topology& topology, topology::PathId id) {
   const Path& path = topology[id];
-  const std::string which =
-      path.gate.unknown           ? "messages (any of them: no key is known)"
-      : path.gate.attributes.empty() ? "messages"
-                                     : fmt::format("messages with the same {}",
-                                                   topology::describe(topology,
-                                                                      path.gate.attributes));
+  const std::string which = path.gate.unknown ? "messages (any of them: no key is known)"
+                            : path.gate.attributes.empty()
+                                ? "messages"
+                                : fmt::format("messages with the same {}",
+                                              topology::describe(topology, path.gate.attributes));
   switch (path.annotation) {
     case Annotation::CR:
       return "stateless, order does not matter";

@@ -47,14 +47,10 @@ Json to_json(const result::Trace& trace) {
   for (const result::TraceMessage& message : trace.messages) messages.push_back(to_json(message));
   Json worlds = Json::array();
   for (const result::World& world : trace.worlds) worlds.push_back(to_json(world));
-  return {{"model", trace.model},
-          {"anomaly", result::to_string(trace.anomaly)},
-          {"sink", trace.sink},
-          {"messages", std::move(messages)},
-          {"worlds", std::move(worlds)},
-          {"difference", trace.difference},
-          {"minimal", trace.minimal},
-          {"model_text", trace.model_text}};
+  return {{"model", trace.model},        {"anomaly", result::to_string(trace.anomaly)},
+          {"sink", trace.sink},          {"messages", std::move(messages)},
+          {"worlds", std::move(worlds)}, {"difference", trace.difference},
+          {"minimal", trace.minimal},    {"model_text", trace.model_text}};
 }
 
 Json sinks_json(const Topology& topology, const result::Verification& verification) {

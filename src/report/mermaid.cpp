@@ -30,8 +30,7 @@ std::string escaped(std::string_view text) {
   const std::string clean = printable(text);
   for (std::size_t i = 0; i < clean.size(); ++i) {
     // The bare word "end" closes blocks, wherever it stands.
-    const bool word_end = clean.compare(i, 3, "end") == 0 &&
-                          (i == 0 || clean[i - 1] == ' ') &&
+    const bool word_end = clean.compare(i, 3, "end") == 0 && (i == 0 || clean[i - 1] == ' ') &&
                           (i + 3 == clean.size() || clean[i + 3] == ' ');
     if (harmless(clean[i]) && !word_end) {
       result += clean[i];
@@ -107,8 +106,8 @@ class Sequence {
         note(to, fmt::format("{}→{} has seen {}", view.path_from, view.path_to,
                              view.saw.empty()
                                  ? "nothing"
-                                 : fmt::format("{}", fmt::join(view.saw, view.sequence ? " then "
-                                                                                       : ", "))));
+                                 : fmt::format("{}", fmt::join(view.saw,
+                                                               view.sequence ? " then " : ", "))));
       }
       for (const std::string& emitted : delivery.emits) {
         emitter[emitted] = to;
@@ -117,8 +116,8 @@ class Sequence {
         arrow(to, participant(message->second->stream, 's'), emitted);
       }
     }
-    std::string outcome = world.outcome.what + ": " +
-                          fmt::format("{}", fmt::join(world.outcome.values, "; "));
+    std::string outcome =
+        world.outcome.what + ": " + fmt::format("{}", fmt::join(world.outcome.values, "; "));
     note("input", outcome);
     text_ += "  end\n";
   }
@@ -155,9 +154,9 @@ std::string to_mermaid(const Topology& topology, const labels::Labeling& labelin
     }
   }
   for (const Stream& stream : topology.streams()) {
-    text += fmt::format("  {} -->|{}| {}\n", node_of(topology, stream, true),
-                        quoted(lines_of(topology, labeling, stream)),
-                        node_of(topology, stream, false));
+    text +=
+        fmt::format("  {} -->|{}| {}\n", node_of(topology, stream, true),
+                    quoted(lines_of(topology, labeling, stream)), node_of(topology, stream, false));
   }
   return text;
 }

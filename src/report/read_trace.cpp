@@ -79,8 +79,9 @@ class TraceReader {
     try {
       Json json = Json::parse(text_, watch);
       if (!too_large) return json;
-      error(fmt::format("no trace is nested more than {} deep or has objects of more than {} members",
-                        kMaxDepth, kMaxMembers));
+      error(
+          fmt::format("no trace is nested more than {} deep or has objects of more than {} members",
+                      kMaxDepth, kMaxMembers));
     } catch (const Json::parse_error& failure) {
       error("this is not JSON", "", span_at(text_, failure.byte > 0 ? failure.byte - 1 : 0));
     } catch (const Json::exception&) {
@@ -123,11 +124,10 @@ class TraceReader {
   }
 
   std::optional<std::int64_t> integer(const Json& value, const std::string& where) {
-    const bool fits =
-        value.is_number_integer() &&
-        (!value.is_number_unsigned() ||
-         value.get<std::uint64_t>() <=
-             static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+    const bool fits = value.is_number_integer() &&
+                      (!value.is_number_unsigned() ||
+                       value.get<std::uint64_t>() <=
+                           static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
     if (fits) return value.get<std::int64_t>();
     error(where + ": expected an integer of at most 64 bits");
     return std::nullopt;

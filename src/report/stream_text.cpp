@@ -17,9 +17,10 @@ std::vector<std::string> lines_of(const Topology& topology, const labels::Labeli
     lines.push_back(fmt::format("seal [{}]", topology::describe(topology, *stream.seal)));
   }
   if (stream.fifo) {
-    lines.push_back(stream.fifo->key.empty()
-                        ? "fifo"
-                        : fmt::format("fifo by {}", topology::describe(topology, stream.fifo->key)));
+    lines.push_back(
+        stream.fifo->key.empty()
+            ? "fifo"
+            : fmt::format("fifo by {}", topology::describe(topology, stream.fifo->key)));
   }
   switch (stream.delivery) {
     case topology::Delivery::ExactlyOnce:
@@ -35,13 +36,12 @@ std::vector<std::string> lines_of(const Topology& topology, const labels::Labeli
   return lines;
 }
 
-std::vector<std::string> lines_of(const Topology& topology,
-                                  const topology::Component& component) {
+std::vector<std::string> lines_of(const Topology& topology, const topology::Component& component) {
   std::vector<std::string> lines = {component.name};
   if (component.replicated) lines.emplace_back("replicated");
   for (const topology::Ordering& ordering : component.orderings) {
-    std::string line = ordering.mechanism == topology::Mechanism::Sequencing ? "sequencing"
-                                                                             : "dynamic ordering";
+    std::string line =
+        ordering.mechanism == topology::Mechanism::Sequencing ? "sequencing" : "dynamic ordering";
     std::vector<std::string> names;
     for (topology::StreamId stream : ordering.streams) names.push_back(topology[stream].name);
     line += fmt::format(" of {}", fmt::join(names, ", "));
@@ -50,8 +50,7 @@ std::vector<std::string> lines_of(const Topology& topology,
   }
   for (topology::PathId path : component.paths) {
     lines.push_back(fmt::format("{}→{}: {}", topology[topology[path].from].name,
-                                topology[topology[path].to].name,
-                                annotation_text(topology, path)));
+                                topology[topology[path].to].name, annotation_text(topology, path)));
   }
   return lines;
 }

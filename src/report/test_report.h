@@ -15,8 +15,8 @@ enum class TestStatus : std::uint8_t { Passed, Failed, Unknown, Error };
 struct TestResult {
   std::string file;
   TestStatus status = TestStatus::Passed;
-  std::size_t checked = 0;                // expectations that were compared
-  std::vector<std::string> messages;      // what is broken, or why it could not be tested
+  std::size_t checked = 0;            // expectations that were compared
+  std::vector<std::string> messages;  // what is broken, or why it could not be tested
 };
 
 /// "2 passed, 1 failed", or as an object.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -50,9 +51,8 @@ std::vector<Row> align(const std::vector<Delivery>& left, const std::vector<Deli
   std::vector<std::vector<std::size_t>> length(n + 1, std::vector<std::size_t>(m + 1));
   for (std::size_t i = n; i-- > 0;) {
     for (std::size_t j = m; j-- > 0;) {
-      length[i][j] = same_step(left[i], right[j])
-                         ? length[i + 1][j + 1] + 1
-                         : std::max(length[i + 1][j], length[i][j + 1]);
+      length[i][j] = same_step(left[i], right[j]) ? length[i + 1][j + 1] + 1
+                                                  : std::max(length[i + 1][j], length[i][j + 1]);
     }
   }
   std::size_t i = 0;
@@ -69,11 +69,20 @@ std::vector<Row> align(const std::vector<Delivery>& left, const std::vector<Deli
   return rows;
 }
 
-std::string describe_view(const View& view) {
-  std::string text = view.whole_partition ? "sees the whole partition: " : "has seen ";
-  if (view.saw.empty()) return text + "nothing";
-  return text + (view.sequence ? fmt::format("{}", fmt::join(view.saw, " then "))
-                               : fmt::format("{{{}}}", fmt::join(view.saw, ", ")));
+// All that one path saw: a set, sequences, or both.
+std::string describe_views(const std::vector<const View*>& views) {
+  std::vector<std::string> parts;
+  bool whole = false;
+  for (const View* view : views) {
+    whole = whole || view->whole_partition;
+    if (view->saw.empty()) continue;
+    std::string part = view->sequence ? fmt::format("{}", fmt::join(view->saw, " then "))
+                                      : fmt::format("{{{}}}", fmt::join(view->saw, ", "));
+    if (std::find(parts.begin(), parts.end(), part) == parts.end())
+      parts.push_back(std::move(part));
+  }
+  return (whole ? "sees the whole partition: " : "has seen ") +
+         (parts.empty() ? "nothing" : enumerate(parts));
 }
 
 class TraceText {
@@ -90,8 +99,9 @@ class TraceText {
     heading("Why");
     paragraph(why);
     if (trace_.minimal) {
-      paragraph("No shorter trace exists: it has the fewest input messages, then the fewest "
-                "deliveries that differ.");
+      paragraph(
+          "No shorter trace exists: it has the fewest input messages, then the fewest "
+          "deliveries that differ.");
     }
     return std::move(text_);
   }
@@ -153,17 +163,17 @@ class TraceText {
   }
 
   void add_orders() {
-    heading(fmt::format("What each {} handles, in order (message → component.interface; ≠ marks the first "
-                        "difference)",
-                        trace_.anomaly == Anomaly::Run ? "run" : "replica"));
+    heading(fmt::format(
+        "What each {} handles, in order (message → component.interface; ≠ marks the first "
+        "difference)",
+        trace_.anomaly == Anomaly::Run ? "run" : "replica"));
     add_columns(" ", {printable(trace_.worlds[0].name)}, {printable(trace_.worlds[1].name)});
     add_columns(" ", {std::string(kColumn, '-')}, {std::string(kColumn, '-')});
     bool marked = false;
     for (const auto& [left, right] :
          align(trace_.worlds[0].deliveries, trace_.worlds[1].deliveries)) {
-      const bool differs =
-          left == nullptr || right == nullptr || !same_step(*left, *right) ||
-          left->views != right->views;
+      const bool differs = left == nullptr || right == nullptr || !same_step(*left, *right) ||
+                           left->views != right->views;
       add_columns(differs && !marked ? "≠" : " ", cell(left), cell(right));
       marked = marked || differs;
     }
@@ -186,18 +196,19 @@ class TraceText {
       }
       return lines;
     };
-    std::vector<std::string> lines =
-        show(fmt::format("{} → {}.{}", delivery->message, delivery->component, delivery->interface),
-             0);
+    std::vector<std::string> lines = show(
+        fmt::format("{} → {}.{}", delivery->message, delivery->component, delivery->interface), 0);
     const auto add = [&](const std::string& content) {
       for (std::string& part : show(content, 4)) lines.push_back(std::move(part));
     };
-    std::set<std::pair<std::string, std::string>> paths;
-    for (const View& view : delivery->views) paths.emplace(view.path_from, view.path_to);
+    std::map<std::pair<std::string, std::string>, std::vector<const View*>> paths;
     for (const View& view : delivery->views) {
-      const std::string path =
-          paths.size() > 1 ? fmt::format("path {}→{} ", view.path_from, view.path_to) : "";
-      add(path + describe_view(view));
+      paths[{view.path_from, view.path_to}].push_back(&view);
+    }
+    for (const auto& [path, views] : paths) {
+      const std::string name =
+          paths.size() > 1 ? fmt::format("path {}→{} ", path.first, path.second) : "";
+      add(name + describe_views(views));
     }
     if (!delivery->emits.empty()) add(fmt::format("emits {}", fmt::join(delivery->emits, ", ")));
     return lines;
@@ -254,9 +265,8 @@ std::string trace_text(const Topology& topology, const Trace& trace) {
 }
 
 std::string replay_text(const Topology& topology, const Trace& trace, const std::string& problem) {
-  const std::string head =
-      fmt::format("{}: {} at sink {}", printable(trace.model), result::to_string(trace.anomaly),
-                  printable(trace.sink));
+  const std::string head = fmt::format("{}: {} at sink {}", printable(trace.model),
+                                       result::to_string(trace.anomaly), printable(trace.sink));
   if (!problem.empty()) {
     return fmt::format("{}: not confirmed\n  {}\n", head, printable(problem));
   }

@@ -38,7 +38,8 @@ std::string in_words(Agreement agreement) {
     case Agreement::Exact:
       return "";
     case Agreement::Imprecise:
-      return "imprecise: the label rules are too cautious here; no execution is as bad as the label";
+      return "imprecise: the label rules are too cautious here; no execution is as bad as the "
+             "label";
     case Agreement::Unsound:
       return "unsound: the label rules miss this; an execution is worse than the label";
   }
@@ -78,18 +79,19 @@ class VerifyText {
                   0);
         return;
       case Verdict::Divergent:
-        paragraph(fmt::format("{}: divergent: some component with these annotations gives different "
-                              "results for the same input",
-                              name),
-                  0);
+        paragraph(
+            fmt::format("{}: divergent: some component with these annotations gives different "
+                        "results for the same input",
+                        name),
+            0);
         return;
       case Verdict::Unknown:
-        paragraph(fmt::format("{}: unknown: {}", name,
-                              verification_.unknown_reason.empty()
-                                  ? "no anomaly was found " + scope() +
-                                        ", which proves nothing beyond"
-                                  : printable(verification_.unknown_reason)),
-                  0);
+        paragraph(
+            fmt::format("{}: unknown: {}", name,
+                        verification_.unknown_reason.empty()
+                            ? "no anomaly was found " + scope() + ", which proves nothing beyond"
+                            : printable(verification_.unknown_reason)),
+            0);
         return;
     }
   }
@@ -133,8 +135,8 @@ class VerifyText {
         continue;
       }
       ++count;
-      text_ += fmt::format("\nTrace {}: {} at sink {}\n\n", count,
-                           result::to_string(trace.anomaly), printable(trace.sink));
+      text_ += fmt::format("\nTrace {}: {} at sink {}\n\n", count, result::to_string(trace.anomaly),
+                           printable(trace.sink));
       text_ += trace_text(topology_, trace);
     }
     if (!others.empty()) text_ += "\nOther sinks\n" + others;

@@ -151,7 +151,8 @@ const Mutation kMutations[] = {
     {"no_sink", [](T& t) { t.sink = "answer"; }, "stream 'answer' is no sink"},
     {"no_id", [](T& t) { t.messages[0].id = ""; }, "a message has no id"},
     {"same_id", [](T& t) { t.messages[1].id = "click#1"; }, "two messages are called 'click#1'"},
-    {"unknown_stream", [](T& t) { t.messages[0].stream = "clicks"; }, "there is no stream 'clicks'"},
+    {"unknown_stream", [](T& t) { t.messages[0].stream = "clicks"; },
+     "there is no stream 'clicks'"},
     {"orphan", [](T& t) { t.messages[2].parent = ""; }, "is no source"},
     {"child_of_source", [](T& t) { t.messages[1].parent = "click#1"; },
      "no component emits to the source stream 'request'"},
@@ -159,15 +160,9 @@ const Mutation kMutations[] = {
     {"own_parent", [](T& t) { t.messages[2].parent = "query#1"; }, "is not listed before it"},
     {"unknown_path", [](T& t) { t.messages[3].path_to = "nowhere"; },
      "there is no path Report.request→nowhere"},
-    {"path_elsewhere",
-     [](T& t) {
-       t.messages[4].path_from = "request";
-     },
+    {"path_elsewhere", [](T& t) { t.messages[4].path_from = "request"; },
      "does not start where its parent answer#1 is delivered"},
-    {"stream_elsewhere",
-     [](T& t) {
-       t.messages[2].path_to = "response";
-     },
+    {"stream_elsewhere", [](T& t) { t.messages[2].path_to = "response"; },
      "does not leave the output of path"},
     {"parent_at_sink",
      [](T& t) {
@@ -179,9 +174,15 @@ const Mutation kMutations[] = {
      "goes to a sink"},
     {"attribute_missing", [](T& t) { t.messages[0].attributes.pop_back(); },
      "attribute 'campaign' of stream 'click' has no value"},
-    {"attribute_twice", [](T& t) { t.messages[0].attributes.push_back({"id", 3}); },
+    {"attribute_twice",
+     [](T& t) {
+       t.messages[0].attributes.push_back({"id", 3});
+     },
      "attribute 'id' is given twice"},
-    {"attribute_unknown", [](T& t) { t.messages[0].attributes.push_back({"color", 3}); },
+    {"attribute_unknown",
+     [](T& t) {
+       t.messages[0].attributes.push_back({"color", 3});
+     },
      "has no attribute 'color'"},
     {"value_not_kept", [](T& t) { t.messages[3].attributes[0].second = 5; },
      "attribute 'id' must keep the value that it has in query#1"},
@@ -216,15 +217,18 @@ const Mutation kMutations[] = {
      "instance 1 of Report where instance 2 is expected"},
     {"wrong_instance_left", [](T& t) { t.worlds[0].deliveries[1].instance = 2; },
      "instance 2 of Report where instance 1 is expected"},
-    {"emits_unknown", [](T& t) { t.worlds[0].deliveries[1].emits = {"x"}; }, "emits unknown message"},
+    {"emits_unknown", [](T& t) { t.worlds[0].deliveries[1].emits = {"x"}; },
+     "emits unknown message"},
     {"emits_other", [](T& t) { t.worlds[0].deliveries[1].emits = {"answer#1"}; },
      "emits answer#1, whose parent is another message"},
-    {"emits_twice", [](T& t) { t.worlds[0].deliveries[2].emits = {"answer#1", "answer#1"}; },
+    {"emits_twice",
+     [](T& t) {
+       t.worlds[0].deliveries[2].emits = {"answer#1", "answer#1"};
+     },
      "emits answer#1 twice"},
     {"emits_too_little", [](T& t) { t.worlds[0].deliveries[2].emits = {}; },
      "does not emit answer#1"},
-    {"too_early",
-     [](T& t) { std::swap(t.worlds[0].deliveries[0], t.worlds[0].deliveries[2]); },
+    {"too_early", [](T& t) { std::swap(t.worlds[0].deliveries[0], t.worlds[0].deliveries[2]); },
      "world 1: query#1 arrives before it is emitted"},
     {"never", [](T& t) { t.worlds[1].deliveries.erase(t.worlds[1].deliveries.begin() + 2); },
      "world 2: click#1 never arrives, but stream 'click' loses nothing"},

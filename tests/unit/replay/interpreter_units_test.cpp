@@ -24,17 +24,21 @@ std::string store(const std::string& click_options, const std::string& gate,
                   const std::string& fds = "[]") {
   return "name: store\nfds: " + fds + R"(
 streams:
-  click: { to: Stage.in, attributes: [id, campaign])" + click_options + R"( }
+  click: { to: Stage.in, attributes: [id, campaign])" +
+         click_options + R"( }
   staged: { from: Stage.out, to: Store.click, attributes: [id, campaign] }
   query: { to: Store.query, attributes: [id, campaign] }
   answer: { from: Store.answer, attributes: [id, campaign] }
 components:
   Stage:
-    annotation: { from: in, to: out, )" + stage + R"( }
+    annotation: { from: in, to: out, )" +
+         stage + R"( }
   Store:
     annotation:
-      - { from: click, to: answer, )" + writer + R"( }
-      - { from: query, to: answer, label: OR, subscript: )" + gate + " }\n";
+      - { from: click, to: answer, )" +
+         writer + R"( }
+      - { from: query, to: answer, label: OR, subscript: )" +
+         gate + " }\n";
 }
 
 result::Trace overtaken_query() {
@@ -52,11 +56,11 @@ result::Trace overtaken_query() {
   return trace.get();
 }
 
-Replay run(const std::string& model) { return replay::replay(topology_of(model), overtaken_query()); }
-
-TEST(InterpreterUnits, AnUnsealedReadRaces) {
-  EXPECT_EQ(run(store("", "[id]")).problem, "");
+Replay run(const std::string& model) {
+  return replay::replay(topology_of(model), overtaken_query());
 }
+
+TEST(InterpreterUnits, AnUnsealedReadRaces) { EXPECT_EQ(run(store("", "[id]")).problem, ""); }
 
 TEST(InterpreterUnits, ACompatibleSealShowsTheWholePartition) {
   const Replay replay = run(store(", seal: [id]", "[id]"));
@@ -178,9 +182,9 @@ TEST(InterpreterTotality, RandomTraces) {
   const auto below = [&](std::size_t n) {
     return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
   };
-  const std::vector<std::string> words = {"click",  "staged", "query", "answer", "Stage", "Store",
-                                          "in",     "out",    "",      "m0",     "m1",    "m2",
-                                          "m3",     "id",     "campaign"};
+  const std::vector<std::string> words = {"click", "staged", "query", "answer", "Stage",
+                                          "Store", "in",     "out",   "",       "m0",
+                                          "m1",    "m2",     "m3",    "id",     "campaign"};
   const auto word = [&] { return words[below(words.size())]; };
   std::size_t confirmed = 0;
   for (int round = 0; round < 5'000; ++round) {
@@ -189,15 +193,33 @@ TEST(InterpreterTotality, RandomTraces) {
       auto& message = trace.messages[below(trace.messages.size())];
       auto& deliveries = trace.worlds[below(2)].deliveries;
       switch (below(9)) {
-        case 0: message.id = word(); break;
-        case 1: message.parent = word(); break;
-        case 2: message.stream = word(); break;
-        case 3: message.path_from = word(); break;
-        case 4: std::shuffle(deliveries.begin(), deliveries.end(), random); break;
-        case 5: if (!deliveries.empty()) deliveries.pop_back(); break;
-        case 6: if (!deliveries.empty()) deliveries.push_back(deliveries.front()); break;
-        case 7: if (!deliveries.empty()) deliveries.back().emits.push_back(word()); break;
-        case 8: std::shuffle(trace.messages.begin(), trace.messages.end(), random); break;
+        case 0:
+          message.id = word();
+          break;
+        case 1:
+          message.parent = word();
+          break;
+        case 2:
+          message.stream = word();
+          break;
+        case 3:
+          message.path_from = word();
+          break;
+        case 4:
+          std::shuffle(deliveries.begin(), deliveries.end(), random);
+          break;
+        case 5:
+          if (!deliveries.empty()) deliveries.pop_back();
+          break;
+        case 6:
+          if (!deliveries.empty()) deliveries.push_back(deliveries.front());
+          break;
+        case 7:
+          if (!deliveries.empty()) deliveries.back().emits.push_back(word());
+          break;
+        case 8:
+          std::shuffle(trace.messages.begin(), trace.messages.end(), random);
+          break;
       }
     }
     if (replay::replay(topology, trace).confirmed()) ++confirmed;
@@ -214,8 +236,8 @@ TEST(InterpreterTotality, LongChainsAndLargeTraces) {
     const std::string n = std::to_string(i);
     const std::string to = i < kLength ? ", to: C" + std::to_string(i + 1) + ".i" : "";
     model += "  s" + n + ": { from: C" + n + ".o" + to + ", attributes: [] }\n";
-    components += "  C" + n + ": { annotation: { from: i, to: o, label: " +
-                  (i == 1 ? "OW" : "CR") + " } }\n";
+    components +=
+        "  C" + n + ": { annotation: { from: i, to: o, label: " + (i == 1 ? "OW" : "CR") + " } }\n";
   }
   TraceText trace(Anomaly::Run, "s" + std::to_string(kLength));
   std::vector<test_support::Step> rest;

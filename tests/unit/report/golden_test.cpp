@@ -46,8 +46,8 @@ void expect_narrow(const std::string& text) {
 
 TEST(Golden, PoorDiverges) {
   const auto topology = topology_of(poor_model(", seal: [campaign]"));
-  const Verification poor = verification(topology, Anomaly::Diverge, Severity::Diverge,
-                                         {poor_trace(Anomaly::Diverge)});
+  const Verification poor =
+      verification(topology, Anomaly::Diverge, Severity::Diverge, {poor_trace(Anomaly::Diverge)});
   const std::string text = verify_text(topology, poor);
   expect_narrow(text);
   expect_golden("report_poor.txt", text);
@@ -68,8 +68,7 @@ TEST(Golden, WordcountIsNotReplayable) {
 TEST(Golden, SealedWordcountIsDeterministic) {
   const auto topology = topology_of(count_model(", seal: [batch]"));
   expect_golden("report_deterministic.txt",
-                verify_text(topology,
-                            verification(topology, Anomaly::None, Severity::Async, {})));
+                verify_text(topology, verification(topology, Anomaly::None, Severity::Async, {})));
 }
 
 TEST(Golden, LabelsAndDerivations) {

@@ -85,8 +85,9 @@ TEST(TraceJson, EveryWrongFieldIsNamed) {
               HasSubstr("worlds[0].deliveries[0].emits[0]: expected a string"));
   EXPECT_THAT(errors_of(with(text, "\"minimal\": true", "\"minimal\": 1")),
               HasSubstr("minimal: expected true or false"));
-  EXPECT_THAT(errors_of(with(text, "\"worlds\": [", "\"worlds\": [ {\"name\": \"\", "
-                                                     "\"deliveries\": []},")),
+  EXPECT_THAT(errors_of(with(text, "\"worlds\": [",
+                             "\"worlds\": [ {\"name\": \"\", "
+                             "\"deliveries\": []},")),
               HasSubstr("expected two worlds"));
   EXPECT_THAT(errors_of(with(text, "\"attributes\": {", "\"attributes\": [], \"x\": {")),
               HasSubstr("messages[0].attributes: expected an object"));
@@ -114,10 +115,18 @@ TEST(TraceJson, RandomMutationsNeverCrash) {
     for (std::size_t changes = 1 + below(3); changes > 0; --changes) {
       const std::size_t position = below(mutated.size());
       switch (below(4)) {
-        case 0: mutated[position] = static_cast<char>(below(256)); break;
-        case 1: mutated.erase(position, 1 + below(40)); break;
-        case 2: mutated.insert(position, text.substr(below(text.size()), below(40))); break;
-        case 3: if (position > 0) mutated.resize(position); break;
+        case 0:
+          mutated[position] = static_cast<char>(below(256));
+          break;
+        case 1:
+          mutated.erase(position, 1 + below(40));
+          break;
+        case 2:
+          mutated.insert(position, text.substr(below(text.size()), below(40)));
+          break;
+        case 3:
+          if (position > 0) mutated.resize(position);
+          break;
       }
       if (mutated.empty()) break;
     }

@@ -42,8 +42,7 @@ TEST(VerifyText, DisagreementIsExplained) {
   const topology::StreamId sink = topology.sinks()[0];
   Verification verification;
   verification.verdict = Verdict::Deterministic;
-  verification.sinks = {
-      {sink, Anomaly::None, {Severity::Run, {}}, result::Agreement::Imprecise}};
+  verification.sinks = {{sink, Anomaly::None, {Severity::Run, {}}, result::Agreement::Imprecise}};
   EXPECT_THAT(verify_text(topology, verification), HasSubstr("label rules are too cautious"));
   verification.sinks = {{sink, Anomaly::Run, {Severity::Async, {}}, result::Agreement::Unsound}};
   EXPECT_THAT(verify_text(topology, verification), HasSubstr("label rules miss this"));
@@ -68,7 +67,8 @@ TEST(VerifyText, TracesWithOneCauseAreShownOnce) {
 TEST(Explain, NamesMessagesComponentsAndAttributes) {
   const auto topology = topology_of(poor_model());
   const std::string text = explain(topology, replayed(topology, poor_trace(Anomaly::Run)));
-  EXPECT_THAT(text, HasSubstr("Nothing fixes the order in which Report handles click#1 and query#1"));
+  EXPECT_THAT(text,
+              HasSubstr("Nothing fixes the order in which Report handles click#1 and query#1"));
   EXPECT_THAT(text, HasSubstr("Both carry id=1"));
   EXPECT_THAT(text, HasSubstr("run 1 has seen click#1, run 2 has seen nothing"));
   EXPECT_THAT(text, HasSubstr("that of response#1, which Cache makes of it"));
@@ -87,8 +87,9 @@ TEST(Explain, LossAndRepetition) {
   const auto topology = topology_of(count_model(", delivery: at-most-once"));
   result::Trace trace = count_trace(Anomaly::Run);
   trace.worlds[1].deliveries.clear();
-  EXPECT_THAT(explain(topology, replayed(topology, trace)),
-              HasSubstr("Run 2 loses words#1 on its way to Count: stream words may lose messages."));
+  EXPECT_THAT(
+      explain(topology, replayed(topology, trace)),
+      HasSubstr("Run 2 loses words#1 on its way to Count: stream words may lose messages."));
 
   const auto repeating = topology_of(count_model(", delivery: at-least-once"));
   trace = count_trace(Anomaly::Run);
