@@ -75,7 +75,7 @@ class Pool {
   bool gave_up() const { return gave_up_; }
 
  private:
-  static constexpr std::chrono::milliseconds kGrace{500};
+  static constexpr std::chrono::milliseconds kGrace{1000};
 
   struct Slot {
     std::optional<Result> result;
