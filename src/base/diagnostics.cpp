@@ -8,13 +8,33 @@
 
 namespace firebreak::base {
 
+namespace {
+
+/// Names come from the input and may hold anything: a terminal shall not obey it, and a diagnostic
+/// stays on its line.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\x{:02X}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string format(const Diagnostic& diagnostic) {
-  std::string where = diagnostic.file;
+  std::string where = printable(diagnostic.file);
   if (diagnostic.span.line > 0) {
     where += fmt::format(":{}:{}", diagnostic.span.line, diagnostic.span.column);
   }
-  std::string text = fmt::format("{}: error[{}]: {}", where, diagnostic.code, diagnostic.message);
-  if (!diagnostic.hint.empty()) text += fmt::format("\n  hint: {}", diagnostic.hint);
+  std::string text = fmt::format("{}: error[{}]: {}", where, diagnostic.code,
+                                 printable(diagnostic.message));
+  if (!diagnostic.hint.empty()) text += fmt::format("\n  hint: {}", printable(diagnostic.hint));
   return text;
 }
 

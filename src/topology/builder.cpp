@@ -11,6 +11,7 @@
 
 #include "topology/declaration_checks.h"
 #include "topology/names.h"
+#include "topology/replication.h"
 
 namespace firebreak::topology {
 
@@ -38,7 +39,7 @@ class Builder {
     for (const StreamDecl& stream : model_.streams) add_stream(stream);
     check_ends();
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
-    derive_replication();
+    derive_replication(model_, {result_.components_, result_.streams_, result_.inputs_, result_.outputs_});
     check_declarations(model_, report_);
     result_.attributes_ = attributes_.names();
     return std::move(result_);
@@ -273,38 +274,6 @@ class Builder {
       if (ordering.streams.empty()) resolved.streams = incoming;
       std::sort(resolved.streams.begin(), resolved.streams.end());
       component.orderings.push_back(std::move(resolved));
-    }
-  }
-
-  // Least fixpoint of semantics 1.6: replication spreads downstream from the components that say
-  // `Rep: true` and the consumers of streams that do.
-  void derive_replication() {
-    std::vector<StreamId> work;
-    const auto mark_component = [&](Component& component) {
-      if (component.replicated) return;
-      component.replicated = true;
-      for (OutputId output : component.outputs) {
-        for (StreamId stream : result_.outputs_[output.index()].streams) {
-          if (model_.streams[stream.index()].rep.value_or(true)) work.push_back(stream);
-        }
-      }
-    };
-    for (std::size_t i = 0; i < model_.components.size(); ++i) {
-      if (model_.components[i].rep == true) mark_component(result_.components_[i]);
-    }
-    for (std::size_t i = 0; i < model_.streams.size(); ++i) {
-      if (model_.streams[i].rep == true) work.emplace_back(i);
-    }
-    while (!work.empty()) {
-      Stream& stream = result_.streams_[work.back().index()];
-      work.pop_back();
-      if (stream.replicated) continue;
-      stream.replicated = true;
-      if (!stream.to) continue;
-      const ComponentId consumer = result_.inputs_[stream.to->index()].component;
-      if (model_.components[consumer.index()].rep.value_or(true)) {
-        mark_component(result_.components_[consumer.index()]);
-      }
     }
   }
 
