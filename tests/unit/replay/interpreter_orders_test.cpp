@@ -188,6 +188,24 @@ TEST(InterpreterOrders, RepetitionShowsInABag) {
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("does not emit db#1"));
 }
 
+// The second handling of one content is counted by what a commutative writer emits.
+TEST(InterpreterOrders, RepetitionShowsAtTheSink) {
+  const std::string model =
+      replace(count(", delivery: at-least-once"), "OW, subscript: [word]", "CW");
+  TraceText trace(Anomaly::Run, "db");
+  trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
+  trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
+  trace.world(0, {{"Count.words", "words#1", {"db#1"}}, {"Count.words", "words#1", {"db#1"}}});
+  trace.world(1, {{"Count.words", "words#1", {"db#1"}}});
+  const Replay replay = replay::replay(topology_of(model), trace.get());
+  EXPECT_EQ(replay.problem, "");
+  EXPECT_THAT(replay.trace.worlds[0].outcome.values,
+              ElementsAre("db#1 computed from words#1 (delivery 1)",
+                          "db#1 computed from words#1 (delivery 2)"));
+  EXPECT_THAT(problem_of(replace(model, "label: CW", "label: CR"), trace.get()),
+              HasSubstr("the same contents arrive"));
+}
+
 TEST(InterpreterOrders, LossShowsAtTheSink) {
   const std::string model =
       replace(count(", delivery: at-most-once"), "OW, subscript: [word]", "CR");

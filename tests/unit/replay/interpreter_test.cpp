@@ -127,6 +127,62 @@ TEST(Interpreter, AComponentThatIsNotReplicatedHasOneOrder) {
   EXPECT_EQ(replay::replay(topology, poor_trace(Anomaly::Run)).problem, "");
 }
 
+// The reader of one replica differs from the reader of the other, but it is no replica itself.
+TEST(Interpreter, OnlyReplicasDiverge) {
+  std::string model = kPoor;
+  const std::string cache = "  Cache:\n";
+  model.replace(model.find(cache), cache.size(), cache + "    Rep: false\n");
+  const auto topology = test_support::topology_of(model);
+  result::Trace trace = poor_trace(Anomaly::Diverge);
+  for (auto& delivery : trace.worlds[1].deliveries) {
+    if (delivery.component == "Cache") delivery.instance = 1;
+  }
+  EXPECT_THAT(replay::replay(topology, trace).problem, HasSubstr("end in the same state"));
+  trace.anomaly = Anomaly::Instance;
+  EXPECT_EQ(replay::replay(topology, trace).problem, "");
+}
+
+// Semantics 2.3.
+TEST(Interpreter, OnlyVisibleStatesCount) {
+  std::string model = kPoor;
+  const std::string components = "components:\n";
+  model.replace(model.find(components), components.size(),
+                "  other: { to: Echo.in, attributes: [id] }\n"
+                "  echo: { from: Echo.out, attributes: [id] }\n" +
+                    components + "  Echo: { annotation: { from: in, to: out, label: CR } }\n");
+  const auto topology = test_support::topology_of(model);
+  result::Trace trace = poor_trace(Anomaly::Diverge);
+  EXPECT_EQ(replay::replay(topology, trace).problem, "");
+  trace.sink = "echo";
+  EXPECT_EQ(replay::replay(topology, trace).problem,
+            "'echo' sees the state of no replicated component");
+}
+
+// One emission on two streams is one content.
+TEST(Interpreter, CopiesCarryTheSameValues) {
+  const auto topology = test_support::topology_of(R"(
+name: copies
+streams:
+  in: { to: Fork.in, attributes: [] }
+  left: { from: Fork.out, attributes: [a] }
+  right: { from: Fork.out, attributes: [a] }
+components:
+  Fork: { annotation: { from: in, to: out, label: OW } }
+)");
+  TraceText trace(Anomaly::Run, "left");
+  trace.message("in#1", "in").message("in#2", "in");
+  trace.message("left#1", "left", {{"a", 1}}, "in#1", "in→out");
+  trace.message("right#1", "right", {{"a", 1}}, "in#1", "in→out");
+  const std::vector<test_support::Step> steps = {{"Fork.in", "in#1", {"left#1", "right#1"}},
+                                                 {"Fork.in", "in#2", {}}};
+  trace.world(0, steps).world(1, {steps[1], steps[0]});
+  EXPECT_EQ(replay::replay(topology, trace.get()).problem, "");
+  trace.get().messages[3].attributes[0].second = 2;
+  EXPECT_EQ(replay::replay(topology, trace.get()).problem,
+            "messages left#1 and right#1 are copies of one emission with different attribute "
+            "values");
+}
+
 // Every rule of the input, each broken once.
 struct Mutation {
   const char* name;

@@ -94,6 +94,8 @@ TEST(InterpreterUnits, ASealStopsWhereItsKeyIsRewritten) {
 TEST(InterpreterUnits, ASealStopsAtAPathThatRaces) {
   EXPECT_EQ(run(store(", seal: [id]", "[id]", "label: OW, subscript: [campaign]")).problem, "");
   EXPECT_NE(run(store(", seal: [id]", "[id]", "label: OW, subscript: [id]")).problem, "");
+  EXPECT_EQ(run(store(", seal: [id]", "[id]", "label: OR, subscript: [campaign]")).problem, "");
+  EXPECT_NE(run(store(", seal: [id]", "[id]", "label: OR, subscript: [id]")).problem, "");
 }
 
 // Semantics 3.5: a writer that does not handle units shows its order even to a read that does.
