@@ -88,13 +88,14 @@ TEST_F(Output, TheFileHoldsWhatStandardOutputWould) {
 
 TEST_F(Output, AFileIsReplacedInOneStepAndKeepsItsMode) {
   folder.write("result", "old");
-  fs::permissions(result, fs::perms::owner_read | fs::perms::owner_write);
+  constexpr fs::perms kMode = fs::perms::owner_all | fs::perms::group_read;
+  fs::permissions(result, kMode);
   const std::string link = folder.path("link");
   fs::create_symlink("result", link);
   EXPECT_EQ(run_firebreak({"verify", confluent, "--output", link}).status, 0);
   EXPECT_TRUE(fs::is_symlink(link));
   EXPECT_EQ(read_file(result), run_firebreak({"verify", confluent}).out);
-  EXPECT_EQ(fs::status(result).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(fs::status(result).permissions(), kMode);
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) ++files;
   EXPECT_EQ(files, 5U) << "a temporary file was left behind";
