@@ -191,13 +191,7 @@ bool Deliveries::repeated_upstream(const Stream& stream, Mode mode) const {
 bool Deliveries::in_fifo_order(const Stream& stream, const Gate& gate, Mode mode) const {
   if (!stream.fifo || stream.producers != 1) return false;
   if (!partition_fixes(topology_, gate, stream.fifo->key, {&stream.id, 1})) return false;
-  if (stream.from && !ordered_emission_[stream.from->index()].has(mode)) return false;
-  if (!stream.to || mode == Mode::Replicas) return true;
-  // A dynamic ordering decides for itself, in each run.
-  const auto& orderings = topology_[topology_[*stream.to].component].orderings;
-  return std::none_of(orderings.begin(), orderings.end(), [&](const Ordering& ordering) {
-    return ordering.mechanism == Mechanism::Dynamic && includes(ordering, stream.id);
-  });
+  return !stream.from || ordered_emission_[stream.from->index()].has(mode);
 }
 
 bool Deliveries::in_one_order(StreamId id) const {

@@ -181,7 +181,7 @@ class SoundDerivation {
   void explain_kept_contents(const Path& path) {
     const Stream* worst = nullptr;
     Severity severity = Severity::Async;
-    for (InputId input : analysis_.writers.of[path.component.index()]) {
+    for (InputId input : analysis_.writers.of(path.component)) {
       if (input == path.from && path.writes()) continue;  // rule 3 said it
       for (StreamId id : topology_[input].streams) {
         if (analysis_.contents[id.index()] <= severity) continue;

@@ -48,12 +48,12 @@ class Fixpoint {
   explicit Fixpoint(Icde14Analysis& analysis)
       : analysis_(analysis),
         topology_(analysis.topology),
-        writers_(find_writers(topology_)),
+        writers_(topology_),
         agenda_(topology_),
         arrived_(topology_.inputs().size()),
         handled_(topology_.inputs().size(), 0),
         written_(topology_.components().size()),
-        seen_(analysis.operators.size()) {}
+        seen_(analysis.cycles.count) {}
 
   void run() {
     for (const Stream& stream : topology_.streams()) {
@@ -72,7 +72,7 @@ class Fixpoint {
     const bool inner = stream.from && number_of(*stream.from) == number_of(*stream.to);
     const Arrival arrival{std::move(label), inner ? number_of(*stream.to) : kNoCycle};
     if (note(arrived_[stream.to->index()], arrival)) agenda_.touch(*stream.to);
-    if (writers_.inputs[stream.to->index()]) meet(topology_[*stream.to].component, arrival);
+    if (writers_.at(*stream.to)) meet(topology_[*stream.to].component, arrival);
   }
 
   std::uint32_t number_of(InputId input) const { return analysis_.cycles.of_input[input.index()]; }
@@ -105,8 +105,9 @@ class Fixpoint {
   }
 
   void apply(OperatorId id, const Label& input) {
-    if (!note(seen_[id.index()], {input, kNoCycle})) return;
     Operator& op = analysis_.operators[id.index()];
+    // What arrives at one path is told apart already; a cycle has many entrances.
+    if (op.cycle && !note(seen_[*op.cycle], {input, kNoCycle})) return;
     const Inference inference =
         infer_icde14(input.severity, op.annotation, analysis_.completes(op, input));
     op.reads = op.reads || inference.adds == Addition::NdRead;
@@ -140,7 +141,7 @@ class Fixpoint {
   std::vector<std::vector<Arrival>> arrived_;  // by InputId
   std::vector<std::size_t> handled_;           // by InputId: how many of these were handled
   std::vector<std::vector<Arrival>> written_;  // by ComponentId: at inputs of W paths
-  std::vector<std::vector<Arrival>> seen_;     // by OperatorId
+  std::vector<std::vector<Arrival>> seen_;     // by number of the cycle
 };
 
 }  // namespace
@@ -211,7 +212,7 @@ void Icde14Analysis::absorb(Operator& op, const Path& path) const {
 }
 
 void Icde14Analysis::find_rendezvous() {
-  const Writers writers = find_writers(topology);
+  const Writers writers(topology);
   for (std::size_t k = 0; k < operators.size(); ++k) {
     Operator& op = operators[k];
     if (op.annotation != Annotation::OR) continue;

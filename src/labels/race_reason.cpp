@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <optional>
-#include <vector>
 
 namespace firebreak::labels {
 
@@ -22,9 +21,9 @@ bool compatible(const SoundAnalysis& analysis, const Path& path, StreamId stream
 }
 
 std::optional<StreamId> first_incompatible(const SoundAnalysis& analysis, const Path& path) {
-  const auto& writing = analysis.writers.of[path.component.index()];
-  const std::vector<InputId> inputs = writing.empty() ? std::vector{path.from} : writing;
-  for (InputId input : inputs) {
+  const Deliveries::Inputs writing = analysis.writers.of(path.component);
+  const Deliveries::Inputs own{&path.from, 1};
+  for (InputId input : writing.empty() ? own : writing) {
     for (StreamId stream : analysis.topology[input].streams) {
       if (!compatible(analysis, path, stream)) return stream;
     }

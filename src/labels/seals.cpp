@@ -39,9 +39,9 @@ struct Scope {
 
 class Propagation {
  public:
-  explicit Propagation(const Topology& topology)
+  Propagation(const Topology& topology, const Writers& writers)
       : topology_(topology),
-        writers_(find_writers(topology)),
+        writers_(writers),
         result_(topology),
         inputs_(topology.inputs().size(), result_.keys.whole_stream()),
         outputs_(topology.outputs().size(), result_.keys.whole_stream()),
@@ -132,7 +132,7 @@ class Propagation {
       current = lowered;
       agenda_.touch(input.id);
     }
-    if (writers_.inputs[input.id.index()] || !writers_.any(input.component)) {
+    if (writers_.at(input.id) || !writers_.any(input.component)) {
       check_units(stream, input, seals);
     }
   }
@@ -163,7 +163,7 @@ class Propagation {
   }
 
   const Topology& topology_;
-  Writers writers_;
+  const Writers& writers_;
   Seals result_;
   std::vector<SealSet> inputs_;   // what all streams into the input are sealed on together
   std::vector<SealSet> outputs_;  // what all paths into the output pass on together
@@ -175,17 +175,22 @@ class Propagation {
 
 }  // namespace
 
-Writers find_writers(const Topology& topology) {
-  Writers writers{std::vector<bool>(topology.inputs().size(), false),
-                  std::vector<std::vector<InputId>>(topology.components().size())};
-  for (const Path& path : topology.paths()) {
-    if (!path.writes() || writers.inputs[path.from.index()]) continue;
-    writers.inputs[path.from.index()] = true;
-    writers.of[path.component.index()].push_back(path.from);
+Writers::Writers(const Topology& topology) : writing_(topology.inputs().size(), false) {
+  begin_.reserve(topology.components().size() + 1);
+  for (const topology::Component& component : topology.components()) {
+    begin_.push_back(inputs_.size());
+    for (PathId id : component.paths) {
+      const Path& path = topology[id];
+      if (!path.writes() || writing_[path.from.index()]) continue;
+      writing_[path.from.index()] = true;
+      inputs_.push_back(path.from);
+    }
   }
-  return writers;
+  begin_.push_back(inputs_.size());
 }
 
-Seals find_seals(const Topology& topology) { return Propagation(topology).run(); }
+Seals find_seals(const Topology& topology, const Writers& writers) {
+  return Propagation(topology, writers).run();
+}
 
 }  // namespace firebreak::labels

@@ -2,6 +2,8 @@
 // How far seals travel and which paths handle partitions as units (semantics 3.4 and 3.6).
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <vector>
 
 #include "labels/seal_keys.h"
@@ -21,14 +23,25 @@ struct Seals {
   std::vector<bool> hot;
 };
 
-Seals find_seals(const topology::Topology& topology);
+/// The inputs where W paths start.
+class Writers {
+ public:
+  explicit Writers(const topology::Topology& topology);
 
-struct Writers {
-  std::vector<bool> inputs;  // by InputId: whether a W path starts there
-  std::vector<std::vector<topology::InputId>> of;  // by ComponentId: these inputs, in order of paths
+  bool at(topology::InputId input) const { return writing_[input.index()]; }
+  /// Those of one component, in the order of its paths.
+  std::span<const topology::InputId> of(topology::ComponentId component) const {
+    const std::size_t begin = begin_[component.index()];
+    return {inputs_.data() + begin, begin_[component.index() + 1] - begin};
+  }
+  bool any(topology::ComponentId component) const { return !of(component).empty(); }
 
-  bool any(topology::ComponentId component) const { return !of[component.index()].empty(); }
+ private:
+  std::vector<bool> writing_;              // by InputId
+  std::vector<topology::InputId> inputs_;  // grouped by component
+  std::vector<std::size_t> begin_;         // by ComponentId, and an end
 };
-Writers find_writers(const topology::Topology& topology);
+
+Seals find_seals(const topology::Topology& topology, const Writers& writers);
 
 }  // namespace firebreak::labels

@@ -61,7 +61,7 @@ class Propagation {
       const Path& path = topology_[id];
       raise(path.to, path.writes() ? std::max(severity, kept) : severity);
     }
-    if (analysis_.writers.inputs[input.id.index()]) keep(input.component, kept);
+    if (analysis_.writers.at(input.id)) keep(input.component, kept);
   }
 
   void keep(ComponentId component, Severity severity) {
@@ -124,8 +124,8 @@ Severity severity_of_losses(const Topology& topology, const Stream& stream) {
 
 SoundAnalysis::SoundAnalysis(const Topology& subject)
     : topology(subject),
-      writers(find_writers(subject)),
-      seals(find_seals(subject)),
+      writers(subject),
+      seals(find_seals(subject, writers)),
       repetitions(find_repetitions(subject, seals)),
       deliveries(subject, repetitions),
       emission(subject.paths().size()),
@@ -155,10 +155,9 @@ std::optional<Race> SoundAnalysis::view_race(const Path& path, const Sequences& 
   if (path.confluent()) return std::nullopt;
   const bool unit = seals.unit[path.id.index()];
   if (unit) return deliveries.within_each(written.hot, path.gate, mode);
-  const std::vector<InputId>& writing = writers.of[path.component.index()];
   const Deliveries::Inputs own{&path.from, 1};
-  const auto race =
-      deliveries.between(own, writing.empty() ? own : Deliveries::Inputs(writing), path.gate, mode);
+  const Deliveries::Inputs writing = writers.of(path.component);
+  const auto race = deliveries.between(own, writing.empty() ? own : writing, path.gate, mode);
   return race ? race : deliveries.within_each(written.all, path.gate, mode);
 }
 
