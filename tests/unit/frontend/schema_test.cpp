@@ -220,5 +220,45 @@ expect: { verdict: divergent, sinks: { b: run }, labels: { b: Async }, repair: {
   EXPECT_GT(refused, 200);
 }
 
+TEST(Schema, HasTheBoundsOfTheReader) {
+  const auto agree = [](const std::string& text, bool valid) {
+    base::Diagnostics diagnostics;
+    EXPECT_EQ(read_model(text, "schema.yaml", diagnostics).has_value(), valid) << text;
+    EXPECT_EQ(conforms(text), valid) << text;
+  };
+  const std::string stream = "streams: { a: { to: A.in, producers: ";
+  agree(stream + "1000000 } }", true);
+  agree(stream + "1000001 } }", false);
+  agree(stream + "0 } }", false);
+  const std::string repair = "streams: {}\nrepairs: [{ dedup: a, cost: ";
+  agree(repair + "1000000000 }]", true);
+  agree(repair + "1000000001 }]", false);
+  agree("streams: {}\nname: " + std::string(250, 'x'), true);
+  agree("streams: {}\nname: " + std::string(251, 'x'), false);
+  std::string orderings = "sequencing";
+  for (int i = 1; i < 100; ++i) orderings += ", sequencing";
+  const std::string component = "streams: {}\ncomponents: { A: { annotation: [], order: [";
+  agree(component + orderings + "] } }", true);
+  agree(component + orderings + ", dynamic] } }", false);
+}
+
+TEST(Schema, RequiresWhatTheReaderRequires) {
+  for (const std::string text :
+       {"components: {}", "streams: {}\nfds: [{ from: [a] }]", "streams: {}\nfds: [{ to: [a] }]",
+        "streams: { a: { from: { component: A } } }", "streams: { a: { from: { interface: A } } }",
+        "streams: { a: { order: {} } }", "streams: {}\ncomponents: { A: {} }",
+        "streams: {}\ncomponents: { A: { annotation: { from: a, to: b } } }",
+        "streams: {}\ncomponents: { A: { annotation: { from: a, label: CR } } }",
+        "streams: {}\ncomponents: { A: { annotation: { to: b, label: CR } } }",
+        "streams: {}\ncomponents: { A: { annotation: [], order: {} } }",
+        "streams: {}\nrepairs: [{}]", "streams: {}\nrepairs: [{ seal: a }]",
+        "streams: {}\nrepairs: [{ order: A }]", "streams: {}\nrepairs: [{ variant: A }]",
+        "streams: {}\nexpect: { repair: {} }"}) {
+    base::Diagnostics diagnostics;
+    EXPECT_FALSE(read_model(text, "schema.yaml", diagnostics)) << text;
+    EXPECT_EQ(conforms(text), false) << text;
+  }
+}
+
 }  // namespace
 }  // namespace firebreak::frontend

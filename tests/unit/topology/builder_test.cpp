@@ -173,7 +173,7 @@ std::string wide_model(int inputs, int orderings, int attributes) {
     text += "  s" + std::to_string(i) + ": { to: A.in, attributes: [" + list + "], seal: [" + list + "] }\n";
   }
   text += "components:\n  A:\n    annotation: { from: in, to: out, label: OR, subscript: [" + list +
-          "] }\nrepairs:\n";
+          "] }\nrepairs:" + std::string(orderings > 0 ? "\n" : " []\n");
   for (int i = 0; i < orderings; ++i) {
     text += "  - { order: A, mechanism: dynamic, by: [a0] }\n";
   }
@@ -183,6 +183,12 @@ std::string wide_model(int inputs, int orderings, int attributes) {
 TEST(Builder, StaysLinearInWideAndBusyComponents) {
   EXPECT_EQ(diagnostics_of(wide_model(3, 3, 50'000)), "");
   EXPECT_EQ(diagnostics_of(wide_model(20'000, 20'000, 2)), "");
+}
+
+TEST(Builder, FindsWhatAWideSchemaLacks) {
+  std::string text = wide_model(1, 0, 100);
+  text.replace(text.find("seal: [a0"), 9, "seal: [b0");
+  EXPECT_THAT(diagnostics_of(text), HasSubstr("error[attribute-not-carried]: seal attribute 'b0'"));
 }
 
 TEST(Builder, StopsAtAThousandErrors) {
