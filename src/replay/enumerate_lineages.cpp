@@ -36,26 +36,28 @@ class Growth {
     for (topology::PathId id : topology_[*at].paths) {
       if (!slice_.emits(topology_[id])) continue;
       for (topology::StreamId stream : topology_[topology_[id].to].streams) {
-        if (!slice_.carries(topology_[stream]) || entered(parent, topology_[stream])) continue;
+        if (!slice_.carries(topology_[stream]) || exhausted(parent, topology_[stream])) continue;
         if (!add(Token{.stream = stream, .parent = parent, .path = id})) return false;
       }
     }
     return true;
   }
 
-  bool entered(TokenId token, const Stream& stream) const {
+  /// Whether the lineage has entered the stream's input interface as often as it may (semantics 1.4).
+  bool exhausted(TokenId token, const Stream& stream) const {
+    unsigned entries = 0;
     for (; stream.to && token != kNoToken; token = result_.tokens[token].parent) {
-      if (topology_[result_.tokens[token].stream].to == stream.to) return true;
+      if (topology_[result_.tokens[token].stream].to == stream.to) ++entries;
     }
-    return false;
+    return entries >= 2;
   }
 
   bool add(Token token) {
     const Stream& stream = topology_[token.stream];
     const auto id = static_cast<TokenId>(result_.tokens.size());
+    if (id == kMostTokens) return false;
     if (stream.to) {
       auto& siblings = result_.at[stream.to->index()];
-      if (siblings.size() == kMostSlots) return false;
       token.slot = static_cast<std::uint32_t>(siblings.size());
       siblings.push_back(id);
     }
@@ -71,9 +73,7 @@ class Growth {
     if (token.parent == kNoToken) return id;
     const Token& parent = result_.tokens[token.parent];
     if (!keeps(topology_, parent.stream, token.path, token.stream, attribute)) return id;
-    const auto& carried = topology_[parent.stream].attributes;
-    const auto place = std::lower_bound(carried.begin(), carried.end(), attribute);
-    return parent.origins[static_cast<std::size_t>(place - carried.begin())];
+    return result_.origin(topology_, token.parent, attribute);
   }
 
   const Topology& topology_;
@@ -82,6 +82,13 @@ class Growth {
 };
 
 }  // namespace
+
+TokenId Lineages::origin(const Topology& topology, TokenId token,
+                         topology::AttributeId attribute) const {
+  const auto& carried = topology[tokens[token].stream].attributes;
+  const auto place = std::lower_bound(carried.begin(), carried.end(), attribute);
+  return tokens[token].origins[static_cast<std::size_t>(place - carried.begin())];
+}
 
 bool Lineages::descends(TokenId token, TokenId ancestor) const {
   while (token != kNoToken && token != ancestor) token = tokens[token].parent;

@@ -27,16 +27,19 @@ struct Token {
   std::vector<TokenId> children = {};  // in the order of paths, then of streams
 };
 
-constexpr std::uint32_t kMostSlots = 32;  // per input interface
+constexpr std::size_t kMostTokens = 2000;
 
 struct Lineages {
   std::vector<Token> tokens;          // parents before children
   std::vector<std::vector<TokenId>> at;  // by InputId
 
+  /// The token that gave the message its value of an attribute that it carries.
+  TokenId origin(const topology::Topology& topology, TokenId token,
+                 topology::AttributeId attribute) const;
   bool descends(TokenId token, TokenId ancestor) const;
 };
 
-/// Empty where an interface gets more than kMostSlots messages.
+/// Empty where there are more than kMostTokens.
 std::optional<Lineages> lineages_of(const topology::Topology& topology, const Slice& slice,
                                     unsigned messages);
 

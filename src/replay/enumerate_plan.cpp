@@ -151,9 +151,8 @@ class Planner {
       if (!topology_[writer].writes()) continue;
       has_writer = true;
       if (!unit) couple(path.from.index(), source(writer));
-      if (topology_[writer].annotation == Annotation::OW && !question_.units[writer.index()]) {
-        couple(source(writer), source(writer));
-      }
+      const bool as_set = topology_[writer].confluent() || (unit && question_.units[writer.index()]);
+      if (!as_set) couple(source(writer), source(writer));
     }
     if (!has_writer && !unit) couple(path.from.index(), path.from.index());
   }

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "base/internal_error.h"
+#include "replay/enumerate_terms.h"
+
 namespace firebreak::replay::schedules {
 namespace {
 
@@ -10,15 +13,16 @@ using topology::AttributeId;
 using topology::AttributeSet;
 using topology::Topology;
 
+constexpr std::uint64_t kInjective = std::uint64_t{1} << 63;  // no source message has such values
 constexpr std::size_t kMostAssignments = 4096;
 constexpr std::size_t kMostPartitioned = 4;  // messages of which every partition is tried
 
-using Values = std::vector<std::uint32_t>;
+using Classes = std::vector<std::uint32_t>;
 
 /// All ways in which `count` messages can agree on an attribute, as numbers of classes in order of
 /// first occurrence; of many messages, those with at most two classes and the finest.
-void extend(Values& prefix, std::uint32_t classes, std::uint32_t most, std::size_t count,
-            std::vector<Values>& out) {
+void extend(Classes& prefix, std::uint32_t classes, std::uint32_t most, std::size_t count,
+            std::vector<Classes>& out) {
   if (prefix.size() == count) {
     out.push_back(prefix);
     return;
@@ -30,11 +34,11 @@ void extend(Values& prefix, std::uint32_t classes, std::uint32_t most, std::size
   }
 }
 
-std::vector<Values> agreements(std::size_t count) {
-  std::vector<Values> result;
-  Values prefix;
+std::vector<Classes> agreements(std::size_t count) {
+  std::vector<Classes> result;
+  Classes prefix;
   const bool few = count <= kMostPartitioned;
-  if (!few && count > 12) return {Values(count, 0)};
+  if (!few && count > 12) return {Classes(count, 0)};
   extend(prefix, 0, few ? static_cast<std::uint32_t>(kMostPartitioned) : 2, count, result);
   if (few) return result;
   for (std::uint32_t i = 0; i < count; ++i) prefix.push_back(i);
@@ -47,8 +51,8 @@ class Chooser {
   Chooser(const Topology& topology, const Slice& slice, const Plan& plan, const Lineages& lineages)
       : topology_(topology), slice_(slice), plan_(plan), lineages_(lineages) {
     const std::size_t attributes = topology.attributes().size();
-    base_.source.assign(attributes, Values(lineages.tokens.size(), 0));
-    base_.injective.assign(attributes, std::vector<bool>(topology.paths().size(), false));
+    base_.source.assign(attributes, Classes(lineages.tokens.size(), 0));
+    base_.free.assign(attributes, std::vector(topology.paths().size(), Choice::Constant));
   }
 
   Assignments run() {
@@ -93,17 +97,17 @@ class Chooser {
 
   void offer_all_different() {
     Assignment assignment = base_;
-    for (Values& values : assignment.source) {
+    for (Classes& values : assignment.source) {
       for (std::uint32_t i = 0; i < values.size(); ++i) values[i] = i + 1;
     }
-    for (auto& by_path : assignment.injective) by_path.assign(by_path.size(), true);
+    for (auto& by_path : assignment.free) by_path.assign(by_path.size(), Choice::Injective);
     offer(assignment);
   }
 
   void choose_source(const AttributeSet& keys, std::size_t next, Assignment& assignment) {
     if (!result_.exhaustive) return;
     if (next == keys.size()) {
-      choose_free(free_choices(keys), 0, assignment);
+      choose_free(freedoms(keys), 0, assignment);
       return;
     }
     const std::size_t attribute = keys[next].index();
@@ -113,7 +117,7 @@ class Chooser {
       const auto& stream = topology_[lineages_.tokens[token].stream];
       if (contains(stream.attributes, keys[next])) carriers.push_back(token);
     }
-    for (const Values& values : agreements(carriers.size())) {
+    for (const Classes& values : agreements(carriers.size())) {
       for (std::size_t i = 0; i < carriers.size(); ++i) {
         assignment.source[attribute][carriers[i]] = values[i];
       }
@@ -121,46 +125,59 @@ class Chooser {
     }
   }
 
-  using Choice = std::pair<std::size_t, std::size_t>;  // AttributeId, PathId
+  using Freedom = std::pair<std::size_t, std::size_t>;  // AttributeId, PathId
 
-  std::vector<Choice> free_choices(const AttributeSet& keys) const {
-    std::vector<Choice> choices;
+  std::vector<Freedom> freedoms(const AttributeSet& keys) const {
+    std::vector<Freedom> result;
     for (TokenId id = 0; id < lineages_.tokens.size(); ++id) {
       const Token& token = lineages_.tokens[id];
       if (token.parent == kNoToken) continue;
       const AttributeSet& carried = topology_[token.stream].attributes;
       for (std::size_t i = 0; i < carried.size(); ++i) {
         if (token.origins[i] != id || !contains(keys, carried[i])) continue;
-        choices.emplace_back(carried[i].index(), token.path.index());
+        result.emplace_back(carried[i].index(), token.path.index());
       }
     }
-    std::sort(choices.begin(), choices.end());
-    choices.erase(std::unique(choices.begin(), choices.end()), choices.end());
-    return choices;
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
   }
 
-  void choose_free(const std::vector<Choice>& choices, std::size_t next, Assignment& assignment) {
+  void choose_free(const std::vector<Freedom>& freedoms, std::size_t next,
+                   Assignment& assignment) {
     if (!result_.exhaustive) return;
-    if (next == choices.size()) {
+    if (next == freedoms.size()) {
       offer(assignment);
       return;
     }
-    const auto [attribute, path] = choices[next];
-    for (const bool injective : {false, true}) {
-      assignment.injective[attribute][path] = injective;
-      choose_free(choices, next + 1, assignment);
+    Choice& choice = assignment.free[freedoms[next].first][freedoms[next].second];
+    for (const Choice option : {Choice::Constant, Choice::Injective, Choice::Determined}) {
+      if (option == Choice::Determined && topology_.fds().empty()) continue;
+      choice = option;
+      choose_free(freedoms, next + 1, assignment);
     }
-    assignment.injective[attribute][path] = false;
+    choice = Choice::Constant;
   }
 
-  /// On any two messages of any worlds. Injective values differ as their emissions do.
+  /// On any two messages of any worlds. Contents are taken to differ as their emissions do.
   bool keeps_dependencies(const Assignment& assignment) const {
+    const Values values(topology_, lineages_, assignment);
+    const auto row = [&](TokenId token, const AttributeSet& attributes) {
+      std::vector<std::uint64_t> result;
+      for (const AttributeId attribute : attributes) {
+        result.push_back(values.value(token, attribute, [&](TokenId emitted) {
+          const Token& message = lineages_.tokens[emitted];
+          return std::uint64_t{message.parent} << 32 | message.path.value;
+        }));
+      }
+      return result;
+    };
     for (const topology::FunctionalDependency& fd : topology_.fds()) {
-      const AttributeSet both = set_union(fd.from, fd.to);
       std::vector<std::pair<std::vector<std::uint64_t>, std::vector<std::uint64_t>>> rows;
-      for (const Token& token : lineages_.tokens) {
-        if (!is_subset(both, topology_[token.stream].attributes)) continue;
-        rows.emplace_back(values(token, fd.from, assignment), values(token, fd.to, assignment));
+      for (TokenId token = 0; token < lineages_.tokens.size(); ++token) {
+        const AttributeSet& carried = topology_[lineages_.tokens[token].stream].attributes;
+        if (!is_subset(fd.from, carried) || !is_subset(fd.to, carried)) continue;
+        rows.emplace_back(row(token, fd.from), row(token, fd.to));
       }
       for (const auto& a : rows) {
         for (const auto& b : rows) {
@@ -169,25 +186,6 @@ class Chooser {
       }
     }
     return true;
-  }
-
-  std::vector<std::uint64_t> values(const Token& token, const AttributeSet& attributes,
-                                    const Assignment& assignment) const {
-    std::vector<std::uint64_t> result;
-    const AttributeSet& carried = topology_[token.stream].attributes;
-    for (const AttributeId attribute : attributes) {
-      const auto place = std::lower_bound(carried.begin(), carried.end(), attribute);
-      const TokenId origin = token.origins[static_cast<std::size_t>(place - carried.begin())];
-      const Token& from = lineages_.tokens[origin];
-      if (from.parent == kNoToken) {
-        result.push_back(assignment.source[attribute.index()][origin]);
-      } else if (!assignment.injective[attribute.index()][from.path.index()]) {
-        result.push_back(0);
-      } else {
-        result.push_back((std::uint64_t{from.parent} + 1) << 32 | from.path.value);
-      }
-    }
-    return result;
   }
 
   const Topology& topology_;
@@ -199,6 +197,76 @@ class Chooser {
 };
 
 }  // namespace
+
+std::uint64_t Values::value(TokenId token, AttributeId attribute, const Content& content) const {
+  const TokenId origin = lineages_.origin(topology_, token, attribute);
+  const Token& from = lineages_.tokens[origin];
+  if (from.parent == kNoToken) return assignment_.source[attribute.index()][origin];
+  switch (assignment_.free[attribute.index()][from.path.index()]) {
+    case Choice::Constant:
+      return 0;
+    case Choice::Injective:
+      return kInjective + content(origin);
+    case Choice::Determined:
+      return determined(origin, attribute, content);
+  }
+  throw base::InternalError("unknown choice");
+}
+
+bool Values::uniform() const {
+  for (const Classes& classes : assignment_.source) {
+    for (const std::uint32_t value : classes) {
+      if (value != 0) return false;
+    }
+  }
+  for (const auto& choices : assignment_.free) {
+    for (const Choice choice : choices) {
+      if (choice != Choice::Constant) return false;
+    }
+  }
+  return true;
+}
+
+/// The first dependency that gives the attribute from what the message carries. Attributes that
+/// are determined at the same emission do not count: keeps_dependencies sees to circles.
+std::uint64_t Values::determined(TokenId token, AttributeId attribute,
+                                 const Content& content) const {
+  const AttributeSet& carried = topology_[lineages_.tokens[token].stream].attributes;
+  for (const topology::FunctionalDependency& fd : topology_.fds()) {
+    for (const auto& [from, to] : {std::pair{&fd.from, &fd.to}, std::pair{&fd.to, &fd.from}}) {
+      if (!contains(*to, attribute) || !is_subset(*from, carried)) continue;
+      std::vector<std::uint64_t> values;
+      for (const AttributeId other : *from) {
+        const Token& origin = lineages_.tokens[lineages_.origin(topology_, token, other)];
+        const bool open = &origin == &lineages_.tokens[token] &&
+                          assignment_.free[other.index()][origin.path.index()] ==
+                              Choice::Determined;
+        values.push_back(open ? 0 : value(token, other, content));
+      }
+      return image(*from, values, attribute);
+    }
+  }
+  return 0;
+}
+
+/// What source messages with these values have, or a value that stands for these alone.
+std::uint64_t Values::image(const AttributeSet& from, const std::vector<std::uint64_t>& values,
+                            AttributeId attribute) const {
+  for (TokenId token = 0; token < lineages_.tokens.size(); ++token) {
+    if (lineages_.tokens[token].parent != kNoToken) continue;
+    const AttributeSet& carried = topology_[lineages_.tokens[token].stream].attributes;
+    if (!contains(carried, attribute) || !is_subset(from, carried)) continue;
+    bool equal = true;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      equal = equal && assignment_.source[from[i].index()][token] == values[i];
+    }
+    if (equal) return assignment_.source[attribute.index()][token];
+  }
+  Fingerprint fresh;
+  fresh.mix(attribute.value);
+  for (const std::uint64_t value : values) fresh.mix(value);
+  return fresh.high | kInjective;
+}
 
 Assignments assignments(const Topology& topology, const Slice& slice, const Plan& plan,
                         const Lineages& lineages) {

@@ -47,7 +47,7 @@ Term Execution::emission(const World& world, const Path& path, MessageId message
 std::vector<MessageId> Execution::handled_at(const World& world, InputId input) const {
   std::vector<MessageId> result;
   for (const TokenId token : lineages_.at[input.index()]) {
-    for (const MessageId message : {token, token + count_}) {
+    for (MessageId message = token; message < total_; message += count_) {
       if (world.handled[message] != 0 && world.content[message] != kGhost) {
         result.push_back(message);
       }
@@ -67,15 +67,12 @@ Term Execution::contents(const World& world, const std::vector<MessageId>& messa
 /// An idempotent writer leaves out what it had handled before.
 Term Execution::sequence(const World& world, const Gate& gate, const Path* writer,
                          const std::vector<MessageId>& messages) const {
-  const auto precedes = [&](MessageId a, MessageId b) {
-    return (world.before[b] & slot_bit(a)) != 0;
-  };
   std::vector<MessageId> kept;
   for (const MessageId message : messages) {
     const bool known =
         writer != nullptr && writer->idempotent &&
         std::any_of(messages.begin(), messages.end(), [&](MessageId other) {
-          return precedes(other, message) && world.content[other] == world.content[message];
+          return precedes(world, other, message) && world.content[other] == world.content[message];
         });
     if (!known) kept.push_back(message);
   }
@@ -83,7 +80,7 @@ Term Execution::sequence(const World& world, const Gate& gate, const Path* write
   for (const MessageId message : kept) {
     std::vector<MessageId> earlier;
     for (const MessageId other : kept) {
-      if (precedes(other, message) && share(world, gate, other, message)) earlier.push_back(other);
+      if (precedes(world, other, message) && share(world, gate, other, message)) earlier.push_back(other);
     }
     const Term item[] = {world.content[message], contents(world, earlier, true)};
     items.push_back(terms_.tuple(item));
@@ -153,7 +150,7 @@ std::vector<Term> Execution::outcome(const World& world) const {
     result.push_back(final_state(world, topology_[*question_.target.state]));
   } else {
     std::vector<Term> arrived;
-    for (MessageId message = 0; message < 2 * count_; ++message) {
+    for (MessageId message = 0; message < total_; ++message) {
       const Term content = world.content[message];
       if (topology_[token(message).stream].id != question_.target.sink) continue;
       if (content != kUnborn && content != kGhost) arrived.push_back(content);

@@ -25,8 +25,6 @@ using topology::StreamId;
 
 namespace {
 
-constexpr std::uint64_t kInjective = 1U << 31;
-
 void mix_all(Fingerprint& fingerprint, const auto& words) {
   fingerprint.mix(words.size());
   for (const auto word : words) fingerprint.mix(word);
@@ -63,24 +61,30 @@ Execution::Execution(const Question& question, const Slice& slice, const Plan& p
       slice_(slice),
       plan_(plan),
       lineages_(lineages),
-      assignment_(assignment),
+      values_(topology_, lineages, assignment),
+      uniform_(values_.uniform()),
       terms_(terms),
       count_(static_cast<MessageId>(lineages.tokens.size())),
+      total_(plan.faulty ? 2 * count_ : count_),
       gates_(topology_.inputs().size()) {
   for (const Component& component : topology_.components()) {
     std::vector<const Gate*> gates;
     for (PathId id : component.paths) {
       if (!topology_[id].confluent()) gates.push_back(&topology_[id].gate);
     }
-    for (InputId input : component.inputs) gates_[input.index()] = gates;
+    for (InputId input : component.inputs) {
+      gates_[input.index()] = gates;
+      if (plan_.ordered[input.index()]) slots_ = std::max(slots_, lineages_.at[input.index()].size());
+    }
   }
+  words_ = (total_ / std::max<std::size_t>(count_, 1) * slots_ + 63) / 64;
 }
 
 World Execution::start() const {
   World world;
-  world.content.assign(2 * std::size_t{count_}, kUnborn);
-  world.handled.assign(2 * std::size_t{count_}, 0);
-  world.before.assign(2 * std::size_t{count_}, 0);
+  world.content.assign(total_, kUnborn);
+  world.handled.assign(total_, 0);
+  world.before.assign(total_ * words_, 0);
   world.queues.resize(topology_.streams().size());
   world.shared.resize(topology_.components().size() + 1);
   for (MessageId message = 0; message < count_; ++message) {
@@ -96,8 +100,16 @@ const Component& Execution::component_of(MessageId message) const {
   return topology_[topology_[at(message)].component];
 }
 
-std::uint64_t Execution::slot_bit(MessageId message) const {
-  return std::uint64_t{1} << (token(message).slot + (repeated(message) ? kMostSlots : 0));
+std::size_t Execution::slot(MessageId message) const {
+  return token(message).slot + (repeated(message) ? slots_ : 0);
+}
+
+std::uint64_t& Execution::slot_word(World& world, MessageId a, MessageId b) const {
+  return world.before[b * words_ + slot(a) / 64];
+}
+
+bool Execution::precedes(const World& world, MessageId a, MessageId b) const {
+  return (world.before[b * words_ + slot(a) / 64] >> slot(a) % 64 & 1) != 0;
 }
 
 bool Execution::carries(MessageId message, AttributeId attribute) const {
@@ -106,25 +118,22 @@ bool Execution::carries(MessageId message, AttributeId attribute) const {
 
 std::uint64_t Execution::value(const World& world, MessageId message,
                                AttributeId attribute) const {
-  const AttributeSet& carried = topology_[token(message).stream].attributes;
-  const auto place = std::lower_bound(carried.begin(), carried.end(), attribute);
-  const TokenId origin = token(message).origins[static_cast<std::size_t>(place - carried.begin())];
-  const Token& from = lineages_.tokens[origin];
-  if (from.parent == kNoToken) return assignment_.source[attribute.index()][origin];
-  if (!assignment_.injective[attribute.index()][from.path.index()]) return 0;
-  const bool again = repeated(message) && world.content[origin + count_] != kUnborn;
-  return kInjective + world.content[again ? origin + count_ : origin];
+  return values_.value(message % count_, attribute, [&](TokenId origin) {
+    const bool again = repeated(message) && world.content[origin + count_] != kUnborn;
+    return world.content[again ? origin + count_ : origin];
+  });
 }
 
 bool Execution::agree(const World& world, MessageId a, MessageId b,
                       const AttributeSet& attributes) const {
+  if (uniform_) return true;
   return std::all_of(attributes.begin(), attributes.end(), [&](AttributeId attribute) {
     return value(world, a, attribute) == value(world, b, attribute);
   });
 }
 
 bool Execution::share(const World& world, const Gate& gate, MessageId a, MessageId b) const {
-  if (gate.unknown) return true;
+  if (gate.unknown || uniform_) return true;
   return std::all_of(gate.attributes.begin(), gate.attributes.end(), [&](AttributeId attribute) {
     return !carries(a, attribute) || !carries(b, attribute) ||
            value(world, a, attribute) == value(world, b, attribute);
@@ -164,7 +173,7 @@ bool Execution::waits(const World& world, MessageId message) const {
     if (earlier == message) return false;
     const bool exempt =
         std::any_of(orderings.begin(), orderings.end(), [&](const Ordering& ordering) {
-          return covered(world, ordering, earlier, message);
+          return binds(ordering, question_.mode) && covered(world, ordering, earlier, message);
         });
     if (!exempt && agree(world, earlier, message, stream.fifo->key)) return true;
   }
@@ -174,7 +183,7 @@ bool Execution::waits(const World& world, MessageId message) const {
 std::vector<Move> Execution::moves(const World& world, bool& optional) const {
   std::vector<Move> result;
   optional = true;
-  for (MessageId message = 0; message < 2 * count_; ++message) {
+  for (MessageId message = 0; message < total_; ++message) {
     if (can_repeat(world, message)) result.push_back({Step::Repeat, message});
     if (!pending(world, message) || waits(world, message)) continue;
     optional = false;
@@ -244,7 +253,7 @@ void Execution::record_before(World& world, MessageId message) const {
     const bool matters = std::any_of(gates.begin(), gates.end(), [&](const Gate* gate) {
       return share(world, *gate, earlier, message);
     });
-    if (matters) world.before[message] |= slot_bit(earlier);
+    if (matters) slot_word(world, earlier, message) |= std::uint64_t{1} << slot(earlier) % 64;
   }
 }
 

@@ -22,7 +22,7 @@ struct World {
   bool faulty = false;                  // the one repetition or loss that is explored has occurred
   std::vector<Term> content;            // by MessageId
   std::vector<std::uint8_t> handled;    // by MessageId
-  std::vector<std::uint64_t> before;    // by MessageId: slots delivered before it, where ordered
+  std::vector<std::uint64_t> before;    // sets of slots by MessageId: delivered before it
   std::vector<std::vector<MessageId>> queues;  // by StreamId: FIFO messages as they were emitted
   /// What must be equal in the two worlds of a pair: one record of orders for each component, the
   /// last one of faults.
@@ -61,7 +61,10 @@ class Execution {
 
   const Token& token(MessageId message) const { return lineages_.tokens[message % count_]; }
   bool repeated(MessageId message) const { return message >= count_; }
-  std::uint64_t slot_bit(MessageId message) const;
+  std::size_t slot(MessageId message) const;
+  std::uint64_t& slot_word(World& world, MessageId a, MessageId b) const;
+  /// At one interface whose deliveries are ordered, and in a partition of some path there.
+  bool precedes(const World& world, MessageId a, MessageId b) const;
   topology::InputId at(MessageId message) const { return *topology_[token(message).stream].to; }
 
   // Attributes.
@@ -100,9 +103,13 @@ class Execution {
   const Slice& slice_;
   const Plan& plan_;
   const Lineages& lineages_;
-  const Assignment& assignment_;
+  Values values_;
+  bool uniform_;
   Terms& terms_;
   MessageId count_;
+  MessageId total_;         // messages, with repetitions where there can be any
+  std::size_t slots_ = 0;   // most tokens at an ordered interface
+  std::size_t words_ = 0;   // of a set of slots
   std::vector<std::vector<const topology::Gate*>> gates_;  // by InputId: partitions that matter
 };
 
