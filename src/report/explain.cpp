@@ -136,21 +136,81 @@ class Explanation {
 
   // Coordination that is there and does not help.
   std::string coordination() const {
+    std::vector<std::string> sentences = {seal(), ordering(), fifo()};
+    std::erase(sentences, "");
+    return fmt::format("{}", fmt::join(sentences, " "));
+  }
+
+  std::string seal() const {
     const auto stream = topology_.find_stream(stream_of(cause_.other));
     if (!cause_.path || !stream || !topology_[*stream].seal) return "";
     const topology::AttributeSet& key = *topology_[*stream].seal;
     const topology::Gate& gate = topology_[*cause_.path].gate;
-    const std::string seal =
+    const std::string what =
         key.empty() ? "The seal at the end of stream " + topology_[*stream].name
                     : fmt::format("The seal of stream {} on [{}]", topology_[*stream].name,
                                   topology::describe(topology_, key));
-    if (topology::compatible(topology_, gate, key)) {
-      return seal +
-             " does not help: not all that this path depends on is sealed so and kept as a set.";
+    if (!topology::compatible(topology_, gate, key)) {
+      return fmt::format(
+          "{} does not help: it does not say when all messages with the same {} are in.", what,
+          gate.unknown ? "(unknown) key" : topology::describe(topology_, gate.attributes));
     }
+    const std::vector<std::string> unsealed = unsealed_sources();
+    if (unsealed.empty()) {
+      return what +
+             " does not help: not all that this path depends on is sealed so and kept as a "
+             "set.";
+    }
+    return fmt::format("{} does not help: {} also {} {}, and {} not sealed so.", what,
+                       enumerate(unsealed), unsealed.size() == 1 ? "feeds" : "feed",
+                       cause_.component, unsealed.size() == 1 ? "is" : "are");
+  }
+
+  // Source streams into the state that the path reads that have no seal it could use.
+  std::vector<std::string> unsealed_sources() const {
+    const Path& reader = topology_[*cause_.path];
+    std::vector<std::string> names;
+    for (topology::PathId id : topology_[reader.component].paths) {
+      if (!topology_[id].writes()) continue;
+      for (topology::StreamId stream : topology_[topology_[id].from].streams) {
+        const topology::Stream& candidate = topology_[stream];
+        if (!candidate.is_source()) continue;
+        if (candidate.seal && topology::compatible(topology_, reader.gate, *candidate.seal))
+          continue;
+        if (std::find(names.begin(), names.end(), candidate.name) == names.end()) {
+          names.push_back(candidate.name);
+        }
+      }
+    }
+    return names;
+  }
+
+  std::string ordering() const {
+    const auto component = topology_.find_component(cause_.component);
+    if (!component || topology_[*component].orderings.empty()) return "";
+    const auto& orderings = topology_[*component].orderings;
+    const bool dynamic = std::all_of(orderings.begin(), orderings.end(), [](const auto& ordering) {
+      return ordering.mechanism == topology::Mechanism::Dynamic;
+    });
+    if (dynamic && trace_.anomaly == Anomaly::Run) {
+      return fmt::format(
+          "The dynamic ordering at {} does not help: it chooses one order in a run, "
+          "but not the same in every run.",
+          cause_.component);
+    }
+    return fmt::format("The ordering at {} does not help: it does not cover these two.",
+                       cause_.component);
+  }
+
+  std::string fifo() const {
+    const auto stream = topology_.find_stream(stream_of(cause_.other));
+    if (!stream || stream_of(cause_.other) != stream_of(cause_.reader)) return "";
+    const topology::Stream& carrier = topology_[*stream];
+    if (!carrier.fifo || carrier.producers < 2) return "";
     return fmt::format(
-        "{} does not help: it does not say when all messages with the same {} are in.", seal,
-        gate.unknown ? "(unknown) key" : topology::describe(topology_, gate.attributes));
+        "That stream {} is FIFO does not help: the two can come from different ones "
+        "of its {} producers.",
+        carrier.name, carrier.producers);
   }
 
   // What the reader saw in each world.

@@ -136,6 +136,13 @@ class TraceText {
                       fmt::format("{}", fmt::join(values, ", "))});
     }
     add_rows(rows);
+    for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+      if (rows[i][1] != rows[i + 1][1] || rows[i][2] != rows[i + 1][2]) continue;
+      paragraph(
+          "Messages with equal attributes are still different messages: what else they carry "
+          "is left open.");
+      break;
+    }
   }
 
   // Rows of three cells. The last is wrapped: behind the others or, where they are long, below.
@@ -205,10 +212,14 @@ class TraceText {
     for (const View& view : delivery->views) {
       paths[{view.path_from, view.path_to}].push_back(&view);
     }
+    std::set<std::string> sights;
+    for (const auto& [path, views] : paths) sights.insert(describe_views(views));
     for (const auto& [path, views] : paths) {
-      const std::string name =
-          paths.size() > 1 ? fmt::format("path {}→{} ", path.first, path.second) : "";
-      add(name + describe_views(views));
+      if (sights.size() == 1) {
+        add(*sights.begin());
+        break;
+      }
+      add(fmt::format("path {}→{} {}", path.first, path.second, describe_views(views)));
     }
     if (!delivery->emits.empty()) add(fmt::format("emits {}", fmt::join(delivery->emits, ", ")));
     return lines;

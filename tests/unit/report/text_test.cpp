@@ -83,6 +83,34 @@ TEST(Explain, UnknownGate) {
               HasSubstr("is not known (no subscript is given)"));
 }
 
+// Coordination that is there is said not to help, and why.
+TEST(Explain, CoordinationThatDoesNotHelp) {
+  const auto explained = [](const std::string& options, const std::string& component) {
+    std::string model = count_model(options);
+    const std::string count = "Count: { ";
+    model.replace(model.find(count), count.size(), count + component);
+    const auto topology = topology_of(model);
+    return explain(topology, replayed(topology, count_trace(Anomaly::Run)));
+  };
+  EXPECT_THAT(explained("", "order: dynamic, "),
+              HasSubstr("The dynamic ordering at Count does not help: it chooses one order in a"));
+  EXPECT_THAT(explained(", order: fifo, producers: 3", ""),
+              HasSubstr("different ones of its 3 producers"));
+
+  std::string model = poor_model(", seal: [id]");
+  const std::string query = "- { from: request, to: response, label: OR, subscript: [id] }";
+  model.replace(model.find(query), query.size(),
+                query + "\n      - { from: rule, to: response, label: CW }");
+  const std::string streams = "streams:\n";
+  model.replace(model.find(streams), streams.size(),
+                streams + "  rule: { to: Report.rule, attributes: [id] }\n");
+  const auto topology = topology_of(model);
+  EXPECT_THAT(
+      explain(topology, replayed(topology, poor_trace(Anomaly::Run))),
+      HasSubstr("The seal of stream click on [id] does not help: rule also feeds Report, and "
+                "is not sealed so."));
+}
+
 TEST(Explain, LossAndRepetition) {
   const auto topology = topology_of(count_model(", delivery: at-most-once"));
   result::Trace trace = count_trace(Anomaly::Run);
