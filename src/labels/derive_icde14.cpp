@@ -32,8 +32,13 @@ class Icde14Derivation {
       add_label(Rule::Source, analysis_.label(stream.id), fmt::format("{} is a source", stream.name));
       return writer_.finish(analysis_.label(stream.id));
     }
-    explain_output(*stream.from);
-    const Label computed = analysis_.outputs[stream.from->index()].value_or(Label{});
+    const auto& result = analysis_.outputs[stream.from->index()];
+    const Label computed = result.value_or(Label{});
+    if (result) {
+      explain_output(*stream.from);
+    } else {
+      add_label(Rule::Source, computed, fmt::format("no source reaches {}", stream.name));
+    }
     writer_.merge(computed);
     if (stream.seal && computed.severity <= Severity::Async) {
       Step step;
@@ -76,6 +81,7 @@ class Icde14Derivation {
   }
 
   void note(Groups& groups, StreamId stream) const {
+    if (!analysis_.streams[stream.index()]) return;  // no source reaches it
     const Label label = analysis_.label(stream);
     ++groups.try_emplace({label.severity, label.key}, Group{label, stream, 0})
           .first->second.count;

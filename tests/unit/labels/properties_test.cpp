@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// What holds of all labels: worse models have no better labels, every derivation accounts for its
+// label, and size is no obstacle.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "labels/derivation.h"
+#include "result/verdict.h"
+#include "support/models.h"
+#include "topology/builder.h"
+
+namespace firebreak {
+namespace {
+
+using result::Label;
+using result::RuleSet;
+using result::Severity;
+using topology::Annotation;
+using topology::ComponentDecl;
+using topology::Delivery;
+using topology::Endpoint;
+using topology::Model;
+using topology::Name;
+using topology::Names;
+using topology::PathDecl;
+using topology::StreamDecl;
+using topology::Topology;
+
+Name name(std::string text) { return {std::move(text)}; }
+
+// Components of two inputs and one or two outputs; streams from anywhere, so cycles too.
+class Generator {
+ public:
+  explicit Generator(unsigned seed) : random_(seed) {}
+
+  Model model() {
+    Model model;
+    model.name = name("random");
+    const unsigned components = 1 + below(4);
+    for (unsigned c = 0; c < components; ++c) model.components.push_back(component(c));
+    for (unsigned c = 0; c < components; ++c) {
+      for (const char* input : {"i", "j"}) {
+        const unsigned from = below(components + 2);
+        model.streams.push_back(stream(model, Endpoint{model.components[c].name, name(input)}));
+        if (from < components) model.streams.back().from = {model.components[from].name, name("o")};
+      }
+      model.streams.push_back(stream(model, std::nullopt));
+      model.streams.back().from = {model.components[c].name, name("o")};
+    }
+    model.streams.push_back(stream(model, Endpoint{model.components[0].name, name("i")}));
+    return model;
+  }
+
+  unsigned below(unsigned bound) { return static_cast<unsigned>(random_() % bound); }
+
+ private:
+  StreamDecl stream(const Model& model, std::optional<Endpoint> to) {
+    StreamDecl stream;
+    stream.name = name("s" + std::to_string(model.streams.size()));
+    stream.to = std::move(to);
+    stream.attributes = {name("a"), name("b")};
+    if (below(3) > 0) stream.seal = Names{name(below(2) == 0 ? "a" : "b")};
+    if (below(6) == 0) stream.fifo = topology::FifoDecl{};
+    if (below(8) == 0) stream.delivery = Delivery::AtLeastOnce;
+    if (below(12) == 0) stream.delivery = Delivery::AtMostOnce;
+    return stream;
+  }
+
+  ComponentDecl component(unsigned number) {
+    ComponentDecl component;
+    component.name = name("C" + std::to_string(number));
+    if (below(3) == 0) component.rep = true;
+    for (const char* input : {"i", "j"}) {
+      PathDecl path;
+      path.from = name(input);
+      path.to = name("o");
+      path.label = static_cast<Annotation>(below(4));
+      path.idempotent = below(4) == 0;
+      if (!is_confluent(path.label) && below(4) > 0) path.subscript = Names{name("a")};
+      component.paths.push_back(std::move(path));
+    }
+    return component;
+  }
+
+  std::mt19937 random_;
+};
+
+Topology built(const Model& model) {
+  base::Diagnostics diagnostics;
+  auto topology = topology::build(model, {}, diagnostics);
+  EXPECT_TRUE(topology) << test_support::to_text(diagnostics);
+  return *topology;
+}
+
+std::vector<result::Anomaly> anomalies(const Model& model) {
+  std::vector<result::Anomaly> result;
+  for (const Label& label : labels::label(built(model), RuleSet::Sound).streams) {
+    result.push_back(result::admitted(label.severity));
+  }
+  return result;
+}
+
+// Applies one change to random models; no label may get better.
+void expect_worse(const std::function<void(Model&, Generator&)>& change) {
+  unsigned changed = 0;
+  for (unsigned seed = 0; seed < 400; ++seed) {
+    Generator generator(seed);
+    const Model model = generator.model();
+    Model worse = model;
+    change(worse, generator);
+    const auto before = anomalies(model);
+    const auto after = anomalies(worse);
+    changed += before != after ? 1 : 0;
+    for (std::size_t s = 0; s < before.size(); ++s) {
+      EXPECT_LE(before[s], after[s]) << "seed " << seed << ", stream " << s;
+    }
+  }
+  EXPECT_GT(changed, 0U) << "the change never mattered";
+}
+
+StreamDecl& any_stream(Model& model, Generator& generator) {
+  return model.streams[generator.below(static_cast<unsigned>(model.streams.size()))];
+}
+ComponentDecl& any_component(Model& model, Generator& generator) {
+  return model.components[generator.below(static_cast<unsigned>(model.components.size()))];
+}
+
+TEST(Monotony, LosingASeal) {
+  expect_worse([](Model& m, Generator& g) { any_stream(m, g).seal.reset(); });
+}
+TEST(Monotony, LosingFifo) {
+  expect_worse([](Model& m, Generator& g) { any_stream(m, g).fifo.reset(); });
+}
+TEST(Monotony, Replicating) {
+  expect_worse([](Model& m, Generator& g) { any_component(m, g).rep = true; });
+}
+TEST(Monotony, RepeatingDeliveries) {
+  expect_worse([](Model& m, Generator& g) {
+    StreamDecl& stream = any_stream(m, g);
+    if (stream.delivery == Delivery::ExactlyOnce) stream.delivery = Delivery::AtLeastOnce;
+  });
+}
+TEST(Monotony, LosingMessages) {
+  expect_worse([](Model& m, Generator& g) {
+    StreamDecl& stream = any_stream(m, g);
+    if (stream.delivery == Delivery::ExactlyOnce) stream.delivery = Delivery::AtMostOnce;
+  });
+}
+TEST(Monotony, ForgettingAGate) {
+  expect_worse([](Model& m, Generator& g) { any_component(m, g).paths[0].subscript.reset(); });
+}
+TEST(Monotony, WritingInOrder) {
+  expect_worse([](Model& m, Generator& g) {
+    PathDecl& path = any_component(m, g).paths[0];
+    if (path.label == Annotation::CW) path.label = Annotation::OW;
+  });
+}
+TEST(Monotony, ReadingWhatDependsOnOrder) {
+  expect_worse([](Model& m, Generator& g) {
+    PathDecl& path = any_component(m, g).paths[0];
+    if (path.label == Annotation::CR) path.label = Annotation::OR;
+  });
+}
+
+TEST(Derivations, AccountForEveryLabel) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    const Topology topology = built(Generator(seed).model());
+    for (const RuleSet rules : {RuleSet::Sound, RuleSet::Icde14}) {
+      const labels::Explainer explainer(topology, rules);
+      EXPECT_EQ(explainer.labeling().streams, labels::label(topology, rules).streams);
+      for (const topology::Stream& stream : topology.streams()) {
+        const labels::Derivation derivation = explainer.explain(stream.id);
+        const Label& label = explainer.labeling().streams[stream.id.index()];
+        EXPECT_EQ(derivation.label, label);
+        ASSERT_FALSE(derivation.candidates.empty());
+        const Severity worst = derivation.candidates.back().severity;
+        EXPECT_EQ(result::admitted(worst), result::admitted(label.severity))
+            << result::to_string(rules) << ", seed " << seed << ", " << stream.name << ": "
+            << result::to_string(topology, label) << "\n"
+            << ::testing::PrintToString(to_lines(topology, derivation));
+      }
+    }
+  }
+}
+
+TEST(Derivations, AreTheSameEveryTime) {
+  const Topology topology = built(Generator(7).model());
+  const labels::Explainer first(topology, RuleSet::Sound);
+  const labels::Explainer second(topology, RuleSet::Sound);
+  for (const topology::Stream& stream : topology.streams()) {
+    EXPECT_EQ(first.explain(stream.id), second.explain(stream.id));
+  }
+}
+
+// A ring of components, declared against the direction of its streams.
+Model ring(unsigned components) {
+  Model model;
+  model.name = name("ring");
+  for (unsigned c = 0; c < components; ++c) {
+    ComponentDecl component;
+    component.name = name("C" + std::to_string(c));
+    PathDecl path;
+    path.from = name("i");
+    path.to = name("o");
+    path.label = c == 0 ? Annotation::OW : Annotation::CW;
+    if (c == 0) path.subscript = Names{name("a")};
+    component.paths.push_back(path);
+    model.components.push_back(component);
+    StreamDecl stream;
+    stream.name = name("s" + std::to_string(c));
+    stream.attributes = {name("a")};
+    stream.from = {name("C" + std::to_string((c + 1) % components)), name("o")};
+    stream.to = {component.name, name("i")};
+    model.streams.push_back(stream);
+  }
+  StreamDecl in;
+  in.name = name("in");
+  in.attributes = {name("a")};
+  in.seal = Names{name("a")};
+  in.to = {name("C0"), name("i")};
+  StreamDecl out = in;
+  out.name = name("out");
+  out.seal.reset();
+  std::swap(out.from, out.to);
+  out.from->interface = name("o");
+  model.streams.push_back(in);
+  model.streams.push_back(out);
+  return model;
+}
+
+TEST(Size, ALongCycleAgainstTheOrderOfDeclaration) {
+  const Topology topology = built(ring(20'000));
+  const auto labeling = labels::label(topology, RuleSet::Sound);
+  EXPECT_EQ(to_string(topology, labeling.streams.back()), "Seal[a]");
+  EXPECT_EQ(labels::label(topology, RuleSet::Icde14).streams.back().severity, Severity::Async);
+}
+
+// One interface with very many streams, read by very many paths.
+TEST(Size, ManyStreamsIntoManyPaths) {
+  Model model;
+  model.name = name("star");
+  ComponentDecl component;
+  component.name = name("C");
+  for (unsigned k = 0; k < 3'000; ++k) {
+    StreamDecl stream;
+    stream.name = name("s" + std::to_string(k));
+    stream.attributes = {name("a"), name("b")};
+    stream.seal = Names{name("a")};
+    stream.to = {component.name, name("i")};
+    model.streams.push_back(stream);
+    PathDecl path;
+    path.from = name("i");
+    path.to = name("o" + std::to_string(k));
+    path.label = Annotation::OW;
+    path.subscript = Names{name("a")};
+    component.paths.push_back(path);
+    stream.name = name("t" + std::to_string(k));
+    std::swap(stream.from, stream.to);
+    stream.from->interface = path.to;
+    stream.seal.reset();
+    model.streams.push_back(stream);
+  }
+  model.components.push_back(component);
+  const Topology topology = built(model);
+  EXPECT_EQ(labels::label(topology, RuleSet::Sound).streams.back().severity, Severity::Seal);
+  model.streams[16].seal.reset();
+  const Topology spoiled = built(model);
+  EXPECT_EQ(labels::label(spoiled, RuleSet::Sound).streams.back().severity, Severity::Run);
+  EXPECT_EQ(labels::label(spoiled, RuleSet::Icde14).streams.back().severity, Severity::Run);
+}
+
+}  // namespace
+}  // namespace firebreak
