@@ -18,10 +18,10 @@ EncodingContext::EncodingContext(const topology::Topology& topology, Mode mode)
     : topology_(topology),
       mode_(mode),
       cycles_(interface_cycles(topology, topology::CycleEdges::PathsAndState)),
-      fed_(topology.inputs().size(), false) {
-  const std::vector<bool> streams = topology::fed_streams(topology);
+      fed_(topology.inputs().size(), false),
+      fed_streams_(topology::fed_streams(topology)) {
   for (const topology::Stream& stream : topology.streams()) {
-    if (stream.to && streams[stream.id.index()]) fed_[stream.to->index()] = true;
+    if (stream.to && fed(stream.id)) fed_[stream.to->index()] = true;
   }
   declare();
 }

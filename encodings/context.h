@@ -52,6 +52,7 @@ class EncodingContext {
   std::uint32_t cycle_of(Vertex vertex) const;
   /// Whether messages of some source reach the interface.
   bool fed(topology::InputId input) const { return fed_[input.index()]; }
+  bool fed(topology::StreamId stream) const { return fed_streams_[stream.index()]; }
 
   /// The contents that arrive at an input interface, or leave an output interface, differ.
   smt::Lit differs(topology::InputId id) const { return input_differs_[id.index()]; }
@@ -81,6 +82,7 @@ class EncodingContext {
   smt::Formula formula_;
   topology::InterfaceCycles cycles_;
   std::vector<bool> fed_;
+  std::vector<bool> fed_streams_;
   std::vector<smt::Lit> input_differs_, output_differs_, path_state_, component_state_;
   std::vector<smt::Lit> input_sees_, output_sees_;
   std::vector<smt::Lit> hot_, view_race_, state_race_;

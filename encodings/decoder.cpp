@@ -8,8 +8,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
+
+#include "topology/dependencies.h"
 
 namespace firebreak::encodings {
 
@@ -27,15 +30,20 @@ class Decoder {
       : topology_(topology), witness_(witness) {}
 
   result::Trace run(result::Anomaly anomaly) {
-    const MessageId reader = message(witness_.reader);
     const MessageId writer = message(witness_.writer);
-    deliver_ancestors(writer);
-    deliver_ancestors(reader);
-    const std::size_t pair = schedule_.size();
-    schedule_.push_back(writer);
-    schedule_.push_back(reader);
+    const MessageId reader = message(witness_.reader);
+    const std::vector<MessageId> writers = last(writer, witness_.swaps.size());
+    const std::vector<MessageId> readers = last(reader, witness_.swaps.size());
+    deliver_ancestors(writers.front());
+    deliver_ancestors(readers.front());
+    const std::size_t first_pair = schedule_.size();
+    for (std::size_t i = 0; i < writers.size(); ++i) {
+      schedule_.push_back(writers[i]);
+      schedule_.push_back(readers[i]);
+      if (witness_.swaps[i]) tell_apart(writers[i], *witness_.swaps[i]);
+    }
     follow_chain(reader);
-    return trace(anomaly, pair);
+    return trace(anomaly, first_pair);
   }
 
  private:
@@ -61,6 +69,36 @@ class Decoder {
     MessageId id = message(std::nullopt, lineage.message, {{}, lineage.source});
     for (const Hop& hop : lineage.hops) id = message(id, 0, hop);
     return id;
+  }
+
+  // The message and the `count` - 1 that it descends from, oldest first.
+  std::vector<MessageId> last(MessageId id, std::size_t count) const {
+    std::vector<MessageId> result{id};
+    while (result.size() < count) result.push_back(*messages_[result.back()].parent);
+    std::reverse(result.begin(), result.end());
+    return result;
+  }
+
+  // Where the message got its value of an attribute.
+  MessageId origin(MessageId id, topology::AttributeId attribute) const {
+    while (messages_[id].parent) {
+      const Message& m = messages_[id];
+      const Message& parent = messages_[*m.parent];
+      if (!keeps(topology_, parent.stream, m.path, m.stream, attribute)) break;
+      id = *m.parent;
+    }
+    return id;
+  }
+
+  // The writer agrees with the reader on `agreed`, with what that determines, and on nothing else;
+  // so does what it descends from. All other messages agree on everything.
+  void tell_apart(MessageId writer, const topology::AttributeSet& agreed) {
+    const topology::AttributeSet equal = closure(topology_, agreed);
+    for (std::optional<MessageId> id = writer; id; id = messages_[*id].parent) {
+      for (topology::AttributeId a : topology_[messages_[*id].stream].attributes) {
+        if (!contains(equal, a)) other_value_.emplace(origin(*id, a), a);
+      }
+    }
   }
 
   bool scheduled(MessageId id) const {
@@ -91,31 +129,35 @@ class Decoder {
     }
   }
 
-  result::Trace trace(result::Anomaly anomaly, std::size_t pair) {
+  result::Trace trace(result::Anomaly anomaly, std::size_t first_pair) {
     result::Trace trace;
     trace.model = topology_.name();
     trace.anomaly = anomaly;
     trace.sink = topology_[witness_.sink].name;
     for (const bool sources : {true, false}) {
-      for (const Message& m : messages_) {
-        if (!m.parent.has_value() == sources) trace.messages.push_back(describe(m));
+      for (MessageId id = 0; id < messages_.size(); ++id) {
+        if (!messages_[id].parent.has_value() == sources) trace.messages.push_back(describe(id));
       }
     }
     for (const unsigned world : {0U, 1U}) {
       trace.worlds[world].name = fmt::format(
           "{} {}", witness_.mode == Mode::Run ? "run" : "replica", world + 1);
       trace.worlds[world].deliveries = deliveries(world);
-      std::swap(schedule_[pair], schedule_[pair + 1]);
+      for (std::size_t i = 0; i < witness_.swaps.size(); ++i) {
+        std::swap(schedule_[first_pair + 2 * i], schedule_[first_pair + 2 * i + 1]);
+      }
     }
     return trace;
   }
 
-  result::TraceMessage describe(const Message& m) const {
+  result::TraceMessage describe(MessageId id) const {
+    const Message& m = messages_[id];
     result::TraceMessage message{m.name, topology_[m.stream].name, {}, {}, {}, {}};
-    // All messages agree on all attributes, so they share every partition; that keeps every
-    // dependency and every copied value.
-    for (topology::AttributeId attribute : topology_[m.stream].attribute_order) {
-      message.attributes.emplace_back(topology_[attribute], 1);
+    // Where nothing tells them apart, messages agree on all attributes, so they share every
+    // partition; that keeps every dependency and every copied value.
+    for (topology::AttributeId a : topology_[m.stream].attribute_order) {
+      const bool other = other_value_.contains({origin(id, a), a});
+      message.attributes.emplace_back(topology_[a], other ? 2 : 1);
     }
     if (m.parent) {
       message.parent = messages_[*m.parent].name;
@@ -151,6 +193,7 @@ class Decoder {
       index_;
   std::map<StreamId, unsigned> count_;
   std::vector<MessageId> schedule_;
+  std::set<std::pair<MessageId, topology::AttributeId>> other_value_;
 };
 
 }  // namespace

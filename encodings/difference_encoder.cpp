@@ -3,10 +3,11 @@
 //
 //   differs(out o)  → ⋁_{p into o} view_race(p) ∨ differs(in of p) ∨ [p is O] state_differs(c)
 //   differs(in i)   → ⋁_{s into i} differs(out of s)
-//   state_differs(c) → ⋁_{q W path of c} state_differs(q)
+//   state_differs(c) → ⋁_{q W path of c} state_differs(q), as far as any O path of c can read it
 //   state_differs(q) → state_race(q) ∨ differs(in of q)
 //
-//   sees(out o)     → ⋁_{p into o} state_differs(p) ∨ [p is O] state_differs(c) ∨ sees(in of p)
+//   sees(out o)     → ⋁_{p into o} state_differs(p) ∨ sees(in of p)
+//                     ∨ [p is O] ⋁_{q W path of c} state_differs(q)
 //   sees(in i)      → ⋁_{s into i} sees(out of s)
 //
 // where the state_differs in `sees` count only at replicated components (semantics 2.2, 2.3).
@@ -25,7 +26,7 @@ using topology::Path;
 using topology::PathId;
 using topology::StreamId;
 
-void encode_states(EncodingContext& context, WellFounded& founded) {
+void encode_states(EncodingContext& context, const OrderEncoder& orders, WellFounded& founded) {
   const topology::Topology& topology = context.topology();
   for (const topology::Component& component : topology.components()) {
     const Vertex here = Vertex::of(component.id);
@@ -34,9 +35,11 @@ void encode_states(EncodingContext& context, WellFounded& founded) {
       const Path& path = topology[id];
       std::vector<Lit> reasons;
       if (path.writes()) {
-        reasons = {context.state_race(id),
-                   founded.support({Vertex::of(path.from)}, context.differs(path.from), {here})};
-        any.push_back(context.state_differs(id));
+        const Lit contents =
+            founded.support({Vertex::of(path.from)}, context.differs(path.from), {here});
+        reasons = {context.state_race(id), contents};
+        // Who reads an order of an ordered component is for the race encoder to say.
+        any.push_back(orders.unordered(component.id) ? context.state_differs(id) : contents);
       }
       context.formula().imply(context.state_differs(id), reasons);
     }
@@ -61,11 +64,11 @@ void encode_input(EncodingContext& context, WellFounded& founded, const Input& i
 
 }  // namespace
 
-void encode_differences(EncodingContext& context) {
+void encode_differences(EncodingContext& context, const OrderEncoder& orders) {
   const topology::Topology& topology = context.topology();
   WellFounded founded(context, "differs");
   context.formula().section("Differences: how they spread");
-  encode_states(context, founded);
+  encode_states(context, orders, founded);
   for (const Output& output : topology.outputs()) {
     const Vertex here = Vertex::of(output.id);
     std::vector<Lit> reasons;
@@ -93,15 +96,22 @@ void encode_visibility(EncodingContext& context) {
   const topology::Topology& topology = context.topology();
   WellFounded founded(context, "sees");
   context.formula().section("Visibility: where a differing state is seen");
+  std::vector<Lit> states;  // by ComponentId: the state of some W path differs in the end
+  for (const topology::Component& component : topology.components()) {
+    std::vector<Lit> any;
+    for (PathId id : component.paths) {
+      if (component.replicated && topology[id].writes()) any.push_back(context.state_differs(id));
+    }
+    states.push_back(context.formula().variable("a final state differs: " + component.name));
+    context.formula().imply(states.back(), any);
+  }
   for (const Output& output : topology.outputs()) {
     const bool replicated = topology[output.component].replicated;
     std::vector<Lit> reasons;
     for (PathId id : output.paths) {
       const Path& path = topology[id];
-      if (replicated) {
-        reasons.push_back(context.state_differs(id));
-        if (!path.confluent()) reasons.push_back(context.state_differs(path.component));
-      }
+      if (replicated) reasons.push_back(context.state_differs(id));
+      if (!path.confluent()) reasons.push_back(states[path.component.index()]);
       reasons.push_back(founded.support({Vertex::of(path.from)}, context.sees(path.from),
                                         {Vertex::of(output.id)}));
     }

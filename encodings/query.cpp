@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/internal_error.h"
@@ -41,20 +42,57 @@ std::vector<RaceSite> all_sites(const Topology& topology) {
   return sites;
 }
 
+std::vector<bool> ordered_components(const Topology& topology, const OrderEncoder& orders) {
+  std::vector<bool> result;
+  for (const topology::Component& component : topology.components()) {
+    result.push_back(!orders.unordered(component.id));
+  }
+  return result;
+}
+
+std::vector<Lit> guard_variables(EncodingContext& context, std::size_t count) {
+  std::vector<Lit> guards;
+  for (std::size_t i = 0; i < count; ++i) {
+    guards.push_back(context.formula().variable("candidate " + std::to_string(i)));
+  }
+  return guards;
+}
+
 }  // namespace
 
 struct AnomalyQuery::Impl {
-  Impl(const Topology& t, Mode mode, const base::Environment& environment)
+  Impl(const Topology& t, Mode mode, const base::Environment& environment,
+       std::span<const topology::Coordination> candidates)
       : topology(t),
         context(t, mode),
+        guards(guard_variables(context, candidates.size())),
+        coordination(coordination_table(t, candidates, guards)),
+        orders(context, coordination),
         solver(environment),
         lineages(t),
-        graph(t),
+        graph(t, ordered_components(t, orders)),
         sites(all_sites(t)) {
-    encode_seals(context);
-    encode_races(context);
-    encode_differences(context);
+    encode_seals(context, coordination);
+    racing_pairs = encode_races(context, orders);
+    encode_differences(context, orders);
     encode_visibility(context);
+    choose(std::vector<bool>(guards.size(), false));
+  }
+
+  void choose(const std::vector<bool>& candidates) {
+    chosen.clear();
+    for (std::size_t i = 0; i < guards.size(); ++i) {
+      chosen.push_back(candidates[i] ? guards[i] : !guards[i]);
+    }
+    known.clear();
+    distances.reset();
+  }
+
+  Answer ask(std::vector<Lit> assumptions) {
+    assumptions.insert(assumptions.end(), chosen.begin(), chosen.end());
+    const Answer answer = solver.check(context.formula(), assumptions);
+    if (answer == Answer::Unknown) gave_up = true;
+    return answer;
   }
 
   Lit flag(StreamId sink, Observation observation) const {
@@ -118,10 +156,20 @@ struct AnomalyQuery::Impl {
     throw base::InternalError("a chain starts at no race");
   }
 
-  std::pair<Lineage, Lineage> two_messages(const RaceSite& site) const;
-  Witness assemble(const RaceSite& site, std::pair<Lineage, Lineage> racing, const Target& goal,
-                   std::uint32_t end, const DifferenceGraph::Distances& from) const;
-  Witness from_site(const RaceSite& site, std::pair<Lineage, Lineage> racing, const Target& goal);
+  // Two lineages and the pairs of their deliveries that change places (see Witness).
+  struct Racing {
+    Lineage reader;
+    Lineage writer;
+    std::vector<std::optional<topology::AttributeSet>> swaps = {std::nullopt};
+    std::optional<PathId> sequence;  // see RacingPair
+  };
+  Racing two_messages(const RaceSite& site);
+  Racing unbound_pair(const RaceSite& site) const;
+  Racing bound_pair(const RaceSite& site);
+  bool ordered(const RaceSite& site) const { return racing_pairs.contains(site); }
+  Witness assemble(const RaceSite& site, Racing racing, const Target& goal, std::uint32_t end,
+                   const DifferenceGraph::Distances& from) const;
+  Witness from_site(const RaceSite& site, Racing racing, const Target& goal);
   std::optional<RaceSite> site_within(const std::map<std::uint32_t, Distance>& near,
                                       Distance limit, bool picked, std::vector<Lit> assumptions);
   std::optional<MinimalWitness> parted_witness(const Target& goal, bool one_source);
@@ -134,6 +182,11 @@ struct AnomalyQuery::Impl {
 
   const Topology& topology;
   EncodingContext context;
+  std::vector<Lit> guards;  // by candidate
+  CoordinationTable coordination;
+  OrderEncoder orders;
+  RacingPairs racing_pairs;
+  std::vector<Lit> chosen;  // assumed in every question
   smt::Solver solver;
   Lineages lineages;
   DifferenceGraph graph;
@@ -145,9 +198,12 @@ struct AnomalyQuery::Impl {
 };
 
 AnomalyQuery::AnomalyQuery(const Topology& topology, Mode mode,
-                           const base::Environment& environment)
-    : impl_(std::make_unique<Impl>(topology, mode, environment)) {}
+                           const base::Environment& environment,
+                           std::span<const topology::Coordination> candidates)
+    : impl_(std::make_unique<Impl>(topology, mode, environment, candidates)) {}
 AnomalyQuery::~AnomalyQuery() = default;
+
+void AnomalyQuery::choose(const std::vector<bool>& candidates) { impl_->choose(candidates); }
 
 Decision AnomalyQuery::decide(Observation observation) {
   Impl& q = *impl_;
@@ -160,7 +216,7 @@ Decision AnomalyQuery::decide(Observation observation) {
       if (!decision.divergent[i]) open.push_back(q.flag(sinks[i], observation));
     }
     const Lit question = q.one_of(open);
-    const Answer answer = q.solver.check(q.context.formula(), {&question, 1});
+    const Answer answer = q.ask({question});
     if (answer == Answer::Unknown) {
       decision.complete = false;
       decision.reason = q.solver.reason_unknown();
@@ -175,7 +231,14 @@ Decision AnomalyQuery::decide(Observation observation) {
 
 // Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
 // another source; each along its shortest lineage.
-std::pair<Lineage, Lineage> AnomalyQuery::Impl::two_messages(const RaceSite& site) const {
+AnomalyQuery::Impl::Racing AnomalyQuery::Impl::two_messages(const RaceSite& site) {
+  Racing racing = ordered(site) ? bound_pair(site) : unbound_pair(site);
+  if (racing.writer.source == racing.reader.source) racing.writer.message = 2;
+  return racing;
+}
+
+// At a component where nothing orders deliveries any two may race.
+AnomalyQuery::Impl::Racing AnomalyQuery::Impl::unbound_pair(const RaceSite& site) const {
   const topology::Path& path = topology[site.path];
   std::optional<topology::InputId> input;
   if (!site.state) {
@@ -187,17 +250,63 @@ std::pair<Lineage, Lineage> AnomalyQuery::Impl::two_messages(const RaceSite& sit
       }
     }
   }
-  Lineage reader = lineages.to(path.from, 1);
-  Lineage writer = lineages.to(input.value_or(path.from), 1);
-  if (writer.source == reader.source) writer.message = 2;
-  return {std::move(reader), std::move(writer)};
+  Racing racing;
+  racing.reader = lineages.to(path.from, 1);
+  racing.writer = lineages.to(input.value_or(path.from), 1);
+  return racing;
 }
 
-Witness AnomalyQuery::Impl::assemble(const RaceSite& site, std::pair<Lineage, Lineage> racing,
-                                     const Target& goal, std::uint32_t end,
+// Where some are bound, the solver says which pair races, and, if that is on a FIFO stream, from
+// which pair at its producer it comes, and so on upstream.
+AnomalyQuery::Impl::Racing AnomalyQuery::Impl::bound_pair(const RaceSite& site) {
+  if (ask({race(site)}) != Answer::Sat) {
+    throw base::InternalError("a race that a model showed is gone");
+  }
+  const auto value = [&](Lit lit) { return solver.value(lit); };
+  // The reader's lineage counts more: it goes on along the chain.
+  const auto cost = [&](const Pair& p) {
+    return 3 * lineages.distance(p.reader) + lineages.distance(p.writer);
+  };
+  const RacingPair* racing = nullptr;
+  OrderEncoder::Chain chain;
+  for (const RacingPair& candidate : racing_pairs.at(site)) {
+    if (!value(candidate.possible)) continue;
+    OrderEncoder::Chain way = orders.causes(candidate.pair, value, cost);
+    if (racing != nullptr && chain.length <= way.length) continue;
+    racing = &candidate;
+    chain = std::move(way);
+  }
+  if (racing == nullptr) throw base::InternalError("a race of no pair");
+  Racing result;
+  result.sequence = racing->sequence;
+  Pair pair = racing->pair;
+  result.swaps = {pair.agreed};
+  std::vector<std::pair<Hop, Hop>> hops;
+  for (const OrderEncoder::Cause& cause : chain.causes) {
+    hops.push_back({{cause.reader_path, pair.reader}, {cause.writer_path, pair.writer}});
+    pair = cause.pair;
+    result.swaps.emplace_back(pair.agreed);
+  }
+  std::reverse(result.swaps.begin(), result.swaps.end());
+  result.reader = lineages.on(pair.reader, 1);
+  result.writer = lineages.on(pair.writer, 1);
+  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+    result.reader.hops.push_back(hop->first);
+    result.writer.hops.push_back(hop->second);
+  }
+  return result;
+}
+
+Witness AnomalyQuery::Impl::assemble(const RaceSite& site, Racing racing, const Target& goal,
+                                     std::uint32_t end,
                                      const DifferenceGraph::Distances& from) const {
-  Witness witness{context.mode(), site, std::move(racing.first), std::move(racing.second),
-                  {},             goal.sink, {}};
+  Witness witness;
+  witness.mode = context.mode();
+  witness.site = site;
+  witness.reader = std::move(racing.reader);
+  witness.writer = std::move(racing.writer);
+  witness.swaps = racing.swaps;
+  witness.sink = goal.sink;
   std::vector<DifferenceGraph::Edge> edges;
   for (std::uint32_t v = end; from.edge[v]; v = edges.back().from) {
     edges.push_back(graph.edge(*from.edge[v]));
@@ -205,6 +314,10 @@ Witness AnomalyQuery::Impl::assemble(const RaceSite& site, std::pair<Lineage, Li
   std::reverse(edges.begin(), edges.end());
   ChainStep step{{}, {site.path, {}}};
   unsigned message = 2;
+  if (racing.sequence) {
+    witness.site = {*racing.sequence, true};
+    step.reader = lineages.to(topology[site.path].from, ++message);
+  }
   for (const DifferenceGraph::Edge& edge : edges) {
     switch (edge.step) {
       case DifferenceGraph::Step::Carry:
@@ -217,6 +330,7 @@ Witness AnomalyQuery::Impl::assemble(const RaceSite& site, std::pair<Lineage, Li
         break;
       case DifferenceGraph::Step::Emit:
       case DifferenceGraph::Step::Write:
+      case DifferenceGraph::Step::Race:
       case DifferenceGraph::Step::Join:
         step.hop.path = edge.path;
         break;
@@ -232,8 +346,7 @@ Witness AnomalyQuery::Impl::assemble(const RaceSite& site, std::pair<Lineage, Li
 }
 
 // The witness with the shortest chain from this site.
-Witness AnomalyQuery::Impl::from_site(const RaceSite& site, std::pair<Lineage, Lineage> racing,
-                                      const Target& goal) {
+Witness AnomalyQuery::Impl::from_site(const RaceSite& site, Racing racing, const Target& goal) {
   const DifferenceGraph::Distances from = graph.forward(starts({site}));
   return assemble(site, std::move(racing), goal, nearest(goal, from), from);
 }
@@ -255,15 +368,13 @@ std::optional<RaceSite> AnomalyQuery::Impl::site_within(
   std::vector<Lit> literals;
   for (const RaceSite& site : sites) {
     const auto place = near.find(graph.vertex(topology, site));
-    if (place == near.end() || place->second >= limit) continue;
+    if (place == near.end() || place->second >= limit || (picked && ordered(site))) continue;
     candidates.emplace_back(place->second, site);
     literals.push_back(picked ? lineage_encoder().pick(site) : race(site));
   }
   if (candidates.empty()) return std::nullopt;
   assumptions.push_back(one_of(literals));
-  const Answer answer = solver.check(context.formula(), assumptions);
-  if (answer == Answer::Unknown) gave_up = true;
-  if (answer != Answer::Sat) return std::nullopt;
+  if (ask(std::move(assumptions)) != Answer::Sat) return std::nullopt;
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [distance, site] : candidates) {
     if (solver.value(picked ? lineage_encoder().pick(site) : race(site))) return site;
@@ -275,23 +386,24 @@ std::optional<RaceSite> AnomalyQuery::Impl::site_within(
 std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& goal,
                                                                  bool one_source) {
   LineageEncoder& encoder = lineage_encoder();
+  gave_up = false;
   std::vector<Lit> assumptions{encoder.one_site()};
   if (one_source) assumptions.push_back(encoder.one_source());
   const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
   std::optional<RaceSite> best;
-  std::pair<Lineage, Lineage> racing;
+  Racing racing;
   Distance limit = kViewEdge;
   while (const auto site = site_within(near, limit, true, assumptions)) {
     best = site;
     limit = near.at(graph.vertex(topology, *site));
-    racing = encoder.decode([&](Lit lit) { return solver.value(lit); });
+    std::tie(racing.reader, racing.writer) =
+        encoder.decode([&](Lit lit) { return solver.value(lit); });
   }
   if (!best) return std::nullopt;
   return MinimalWitness{from_site(*best, std::move(racing), goal), !gave_up};
 }
 
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
-  gave_up = false;
   if (auto witness = parted_witness(goal, true)) return *std::move(witness);
   const auto& from = known_distances();
   std::uint32_t end = nearest(goal, from);
@@ -302,8 +414,14 @@ MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
     site = *nearer;
     limit = near.at(graph.vertex(topology, site));
   }
-  const bool few_messages = limit < kViewEdge;
-  return {from_site(site, two_messages(site), goal), few_messages && !gave_up};
+  // Whether one message suffices was not asked about races at ordered components, nor whether other
+  // readers of a state could be spared.
+  const auto upstream = graph.backward(graph.vertices(topology, goal), kViewEdge);
+  const bool asked_all = std::none_of(known.begin(), known.end(), [&](const RaceSite& s) {
+    return ordered(s) && upstream.contains(graph.vertex(topology, s));
+  });
+  const bool proved = limit < kViewEdge && asked_all && !gave_up;
+  return {from_site(site, two_messages(site), goal), proved};
 }
 
 MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observation) {

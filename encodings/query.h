@@ -4,11 +4,13 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/environment.h"
 #include "encodings/witness.h"
+#include "topology/coordination.h"
 #include "topology/topology.h"
 
 namespace firebreak::encodings {
@@ -33,8 +35,13 @@ struct MinimalWitness {
 
 class AnomalyQuery {
  public:
-  AnomalyQuery(const topology::Topology& topology, Mode mode, const base::Environment& environment);
+  /// `candidates` is coordination that may be added (see choose); at first none is.
+  AnomalyQuery(const topology::Topology& topology, Mode mode, const base::Environment& environment,
+               std::span<const topology::Coordination> candidates = {});
   ~AnomalyQuery();
+
+  /// What follows is about the topology with these of the candidates added.
+  void choose(const std::vector<bool>& candidates);
 
   /// Decides all sinks. Sinks that are not marked divergent in a complete decision have no such
   /// anomaly for any number of messages.

@@ -62,11 +62,26 @@ Lineage Lineages::to(InputId input, unsigned message) const {
   }
 }
 
-DifferenceGraph::DifferenceGraph(const Topology& topology)
+Lineage Lineages::on(StreamId id, unsigned message) const {
+  const Stream& stream = topology_[id];
+  if (stream.is_source()) return {id, message, {}};
+  const auto& paths = topology_[*stream.from].paths;
+  const PathId path = *std::min_element(paths.begin(), paths.end(), [&](PathId a, PathId b) {
+    return distance(topology_[a].from) < distance(topology_[b].from);
+  });
+  Lineage lineage = to(topology_[path].from, message);
+  lineage.hops.push_back({path, id});
+  return lineage;
+}
+
+Distance Lineages::distance(StreamId id) const { return on(id, 1).hops.size() + 1; }
+
+DifferenceGraph::DifferenceGraph(const Topology& topology, const std::vector<bool>& ordered)
     : inputs_(static_cast<std::uint32_t>(topology.outputs().size())),
       paths_(inputs_ + static_cast<std::uint32_t>(topology.inputs().size())),
       components_(paths_ + static_cast<std::uint32_t>(topology.paths().size())),
-      size_(components_ + static_cast<std::uint32_t>(topology.components().size())) {
+      races_(components_ + static_cast<std::uint32_t>(topology.components().size())),
+      size_(races_ + static_cast<std::uint32_t>(topology.paths().size())) {
   for (const Stream& stream : topology.streams()) {
     if (stream.from && stream.to) {
       edges_.push_back(
@@ -79,6 +94,9 @@ DifferenceGraph::DifferenceGraph(const Topology& topology)
     if (path.writes()) {
       edges_.push_back({Step::Write, vertex(path.from), vertex(path.id), 0, path.id, {}});
       edges_.push_back({Step::Join, vertex(path.id), component, 0, path.id, {}});
+      if (!ordered[path.component.index()]) {
+        edges_.push_back({Step::Race, race_vertex(path.id), vertex(path.id), 0, path.id, {}});
+      }
     }
     if (!path.confluent()) {
       edges_.push_back({Step::View, component, vertex(path.to), kViewEdge + 1, path.id, {}});
@@ -97,13 +115,16 @@ void DifferenceGraph::index() {
 }
 
 std::uint32_t DifferenceGraph::vertex(const Topology& topology, const RaceSite& site) const {
-  return site.state ? vertex(site.path) : vertex(topology[site.path].to);
+  return site.state ? race_vertex(site.path) : vertex(topology[site.path].to);
 }
 
 std::vector<std::uint32_t> DifferenceGraph::vertices(const Topology& topology,
                                                      const Target& target) const {
   std::vector<std::uint32_t> result;
-  for (PathId path : target.states) result.push_back(vertex(path));
+  for (PathId path : target.states) {
+    result.push_back(vertex(path));
+    result.push_back(race_vertex(path));
+  }
   if (result.empty() && topology[target.sink].from) {
     result.push_back(vertex(*topology[target.sink].from));
   }

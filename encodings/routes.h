@@ -29,6 +29,10 @@ class Lineages {
   Distance distance(topology::InputId input) const { return distance_[input.index()]; }
   /// A lineage of that many deliveries; the interface must be fed.
   Lineage to(topology::InputId input, unsigned message) const;
+  /// The fewest deliveries of a lineage that arrives on the stream, which must be fed.
+  Distance distance(topology::StreamId stream) const;
+  /// A lineage of that many deliveries.
+  Lineage on(topology::StreamId stream, unsigned message) const;
 
  private:
   struct Arrival {
@@ -49,12 +53,14 @@ struct Target {
 /// The graph along which differences spread (difference_encoder.cpp), with distances.
 class DifferenceGraph {
  public:
-  explicit DifferenceGraph(const topology::Topology& topology);
+  /// `ordered`, by ComponentId: components where the race encoder says who reads an order.
+  DifferenceGraph(const topology::Topology& topology, const std::vector<bool>& ordered);
 
   enum class Step : std::uint8_t {
     Carry,  // output → input, by `stream`
     Emit,   // input → output, by `path`
     Write,  // input → state of W path `path`
+    Race,   // a state race at `path` → the state of that path
     Join,   // state of W path `path` → state of its component
     View,   // state of a component → output of O path `path`
   };
@@ -69,6 +75,7 @@ class DifferenceGraph {
   std::uint32_t vertex(topology::OutputId id) const { return id.value; }
   std::uint32_t vertex(topology::InputId id) const { return inputs_ + id.value; }
   std::uint32_t vertex(topology::PathId id) const { return paths_ + id.value; }  // its state
+  std::uint32_t race_vertex(topology::PathId id) const { return races_ + id.value; }
   std::uint32_t vertex(topology::ComponentId id) const { return components_ + id.value; }
   std::uint32_t size() const { return size_; }
   /// Where a race makes the first difference.
@@ -89,7 +96,7 @@ class DifferenceGraph {
 
  private:
   void index();
-  std::uint32_t inputs_, paths_, components_, size_;
+  std::uint32_t inputs_, paths_, components_, races_, size_;
   std::vector<Edge> edges_;
   std::vector<std::vector<std::uint32_t>> out_;
   std::vector<std::vector<std::uint32_t>> in_;

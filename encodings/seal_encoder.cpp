@@ -10,6 +10,7 @@
 //
 //   hot(p)          → ⋁_{w writes p's view} unsealed(w, M(w, gate(p)))          (gate * : true)
 //   unsealed(s, K)  → ⋁_{p, u into s} unsealed(u, K ∩ kept(u, p, s)) ∨ bad(p)
+//   unsealed(s, K)  → ¬chosen(seal of s on K')                      for every candidate K' ⊆ K
 //   bad(p)          = hot(p) ∨ ⋁_{q OW in p's component} hot(q) for an O path p, else false
 //
 // "Unsealed" needs support, around a cycle too: that is the coinductive reading of 3.6.
@@ -38,8 +39,9 @@ using topology::Topology;
 
 class SealEncoder {
  public:
-  explicit SealEncoder(EncodingContext& context)
+  SealEncoder(EncodingContext& context, const CoordinationTable& coordination)
       : context_(context),
+        coordination_(coordination),
         topology_(context.topology()),
         formula_(context.formula()),
         founded_(context, "unsealed"),
@@ -70,14 +72,14 @@ class SealEncoder {
     Answer answer;
   };
 
-  // By StreamId: whether a declared seal stands on the stream or anywhere upstream. Only there can
+  // By StreamId: whether a seal, declared or to be chosen, stands on the stream or anywhere upstream. Only there can
   // the answer be "sealed".
   std::vector<bool> sealed_upstream() const {
     std::vector<bool> reached(topology_.streams().size(), false);
     std::vector<bool> seen(topology_.outputs().size(), false);
     std::vector<StreamId> work;
     for (const Stream& stream : topology_.streams()) {
-      if (!stream.seal) continue;
+      if (coordination_.seals[stream.id.index()].empty()) continue;
       reached[stream.id.index()] = true;
       work.push_back(stream.id);
     }
@@ -145,7 +147,7 @@ class SealEncoder {
   // A literal that implies "the stream is unsealed on the key" and may support `to`.
   Lit support(const Stream& stream, const AttributeSet& key, Flag to) {
     const Answer answer = unsealed(stream, key);
-    if (answer.literal.is_constant()) return answer.literal;
+    if (answer.literal.is_constant() || stream.is_source()) return answer.literal;
     return founded_.support({Vertex::of(*stream.from), answer.number}, answer.literal, to);
   }
 
@@ -160,8 +162,12 @@ class SealEncoder {
   }
 
   Answer unsealed(const Stream& stream, const AttributeSet& key) {
-    if (stream.seal && is_subset(*stream.seal, key)) return {smt::kFalse, 0};
-    if (stream.is_source() || !reachable_[stream.id.index()]) return {smt::kTrue, 0};
+    if (!reachable_[stream.id.index()]) return {smt::kTrue, 0};
+    const auto& seals = coordination_.seals[stream.id.index()];
+    const auto holds = [&](const GuardedKey& seal) {
+      return seal.active == smt::kTrue && is_subset(seal.key, key);
+    };
+    if (std::any_of(seals.begin(), seals.end(), holds)) return {smt::kFalse, 0};
     const auto [place, fresh] = asked_.try_emplace({stream.id, key});
     if (fresh) {
       place->second.literal = formula_.variable(
@@ -174,6 +180,12 @@ class SealEncoder {
 
   void encode_unsealed(const Question& question) {
     const Stream& stream = topology_[question.stream];
+    for (const GuardedKey& seal : coordination_.seals[stream.id.index()]) {
+      if (is_subset(seal.key, question.key)) {
+        formula_.imply(question.answer.literal, {!seal.active});
+      }
+    }
+    if (stream.is_source()) return;
     const Flag here{Vertex::of(*stream.from), question.answer.number};
     std::vector<Lit> reasons;
     for (PathId id : topology_[*stream.from].paths) {
@@ -220,6 +232,7 @@ class SealEncoder {
   }
 
   EncodingContext& context_;
+  const CoordinationTable& coordination_;
   const Topology& topology_;
   smt::Formula& formula_;
   WellFounded founded_;
@@ -231,6 +244,8 @@ class SealEncoder {
 
 }  // namespace
 
-void encode_seals(EncodingContext& context) { SealEncoder(context).run(); }
+void encode_seals(EncodingContext& context, const CoordinationTable& coordination) {
+  SealEncoder(context, coordination).run();
+}
 
 }  // namespace firebreak::encodings

@@ -44,6 +44,10 @@ struct Witness {
   RaceSite site;
   Lineage reader;  // handled by site.path; it carries the difference on
   Lineage writer;  // what it changes places with
+  /// The last deliveries of the two lineages that change places, one pair per element, the race
+  /// itself last: more than one where FIFO streams carry a swap downstream. Each says on which
+  /// attributes exactly the two messages agree; none means on all.
+  std::vector<std::optional<topology::AttributeSet>> swaps = {std::nullopt};
   std::vector<ChainStep> chain;
   topology::StreamId sink;
   /// For `diverge`: the W path whose state differs in the end.

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "encodings/coordination.h"
+
+namespace firebreak::encodings {
+
+using topology::Component;
+using topology::Stream;
+
+namespace {
+
+struct AddCandidate {
+  CoordinationTable& table;
+  smt::Lit guard;
+
+  void operator()(const topology::SealStream& seal) const {
+    table.seals[seal.stream.index()].push_back({seal.key, guard});
+  }
+  void operator()(const topology::OrderComponent& order) const {
+    table.orderings[order.component.index()].push_back({order.ordering, guard});
+  }
+  void operator()(const topology::MakeFifo& fifo) const {
+    table.fifos[fifo.stream.index()].push_back({fifo.key, guard});
+  }
+  void operator()(const topology::RemoveDuplicates& dedup) const {
+    table.deduplicated[dedup.stream.index()].push_back(guard);
+  }
+};
+
+}  // namespace
+
+CoordinationTable coordination_table(const topology::Topology& topology,
+                                     std::span<const topology::Coordination> candidates,
+                                     std::span<const smt::Lit> guards) {
+  CoordinationTable table;
+  table.seals.resize(topology.streams().size());
+  table.fifos.resize(topology.streams().size());
+  table.deduplicated.resize(topology.streams().size());
+  table.orderings.resize(topology.components().size());
+  for (const Stream& stream : topology.streams()) {
+    if (stream.seal) table.seals[stream.id.index()].push_back({*stream.seal, smt::kTrue});
+    if (stream.fifo) table.fifos[stream.id.index()].push_back({stream.fifo->key, smt::kTrue});
+  }
+  for (const Component& component : topology.components()) {
+    for (const topology::Ordering& ordering : component.orderings) {
+      table.orderings[component.id.index()].push_back({ordering, smt::kTrue});
+    }
+  }
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    std::visit(AddCandidate{table, guards[i]}, candidates[i]);
+  }
+  return table;
+}
+
+}  // namespace firebreak::encodings

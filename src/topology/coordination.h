@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A piece of coordination that a model may be given, resolved: what a repair is made of. None of
+// them adds an execution (docs/semantics.md 7.1).
+#pragma once
+
+#include <variant>
+
+#include "topology/topology.h"
+
+namespace firebreak::topology {
+
+/// The producers of the stream punctuate on the key.
+struct SealStream {
+  StreamId stream;
+  AttributeSet key;
+};
+/// The component's inputs are ordered; `ordering.streams` is resolved.
+struct OrderComponent {
+  ComponentId component;
+  Ordering ordering;
+};
+/// The stream becomes FIFO per producer (and key).
+struct MakeFifo {
+  StreamId stream;
+  AttributeSet key;
+};
+/// Deliveries on the stream become exactly-once.
+struct RemoveDuplicates {
+  StreamId stream;
+};
+
+using Coordination = std::variant<SealStream, OrderComponent, MakeFifo, RemoveDuplicates>;
+
+}  // namespace firebreak::topology
