@@ -20,8 +20,9 @@ std::vector<Lit> clause(const Formula& formula, std::size_t index) {
   return {literals.begin(), literals.end()};
 }
 
-// The text without comments: what a solver reads.
-std::string code_of(const std::string& smt2) {
+// The text without comments: what a solver reads. A carriage return ends a comment too.
+std::string code_of(std::string smt2) {
+  std::replace(smt2.begin(), smt2.end(), '\r', '\n');
   std::istringstream lines(smt2);
   std::string code;
   for (std::string line; std::getline(lines, line);) code += line.substr(0, line.find(';')) + "\n";
@@ -149,7 +150,6 @@ TEST(ToSmt2, HostileNamesStayComments) {
   const std::string code = code_of(to_smt2(formula, {&a, 1}, hostile));
   EXPECT_EQ(occurrences(code, "exit"), 0U);
   EXPECT_EQ(occurrences(code, "(assert false)"), 0U);
-  EXPECT_EQ(occurrences(code, "\r"), 0U);
   EXPECT_EQ(occurrences(code, "(assert"), 3U) << code;  // the comparison, the clause, the question
   EXPECT_EQ(occurrences(code, "(declare-const"), 4U) << code;
   EXPECT_EQ(std::count(code.begin(), code.end(), '('), std::count(code.begin(), code.end(), ')'));

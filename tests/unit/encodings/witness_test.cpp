@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// Witnesses: as few source messages as possible, then as few deliveries; and how they decode.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "queries.h"
+
+namespace firebreak::encodings {
+namespace {
+
+using result::Anomaly;
+using test_support::deliveries_of;
+using test_support::inputs_of;
+using test_support::Questions;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+TEST(Witness, OnePathNeedsTwoMessages) {
+  const Questions q(
+      "streams:\n"
+      "  in:  { to: C.in, attributes: [a] }\n"
+      "  out: { from: C.out, attributes: [a] }\n"
+      "components:\n  C:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n");
+  const result::Trace trace = q.minimal_trace("out", Anomaly::Run);
+  EXPECT_THAT(inputs_of(trace), ElementsAre("in#1", "in#2"));
+  EXPECT_THAT(deliveries_of(trace.worlds[0]), UnorderedElementsAre("C.in(in#1)", "C.in(in#2)"));
+  std::vector<std::string> reversed = deliveries_of(trace.worlds[1]);
+  std::reverse(reversed.begin(), reversed.end());
+  EXPECT_EQ(deliveries_of(trace.worlds[0]), reversed);
+  EXPECT_EQ(trace.worlds[0].name, "run 1");
+  EXPECT_EQ(trace.worlds[1].name, "run 2");
+  EXPECT_EQ(trace.sink, "out");
+  EXPECT_EQ(trace.anomaly, Anomaly::Run);
+}
+
+TEST(Witness, ReadAndWriteFromTwoSources) {
+  const Questions q(
+      "streams:\n"
+      "  put:   { to: S.write, attributes: [a] }\n"
+      "  get:   { to: S.read, attributes: [a] }\n"
+      "  value: { from: S.value, attributes: [a] }\n"
+      "components:\n  S:\n    Rep: true\n    annotation:\n"
+      "      - { from: write, to: value, label: CW }\n"
+      "      - { from: read, to: value, label: OR, subscript: [a] }\n");
+  const result::Trace trace = q.minimal_trace("value", Anomaly::Instance);
+  EXPECT_THAT(inputs_of(trace), UnorderedElementsAre("put#1", "get#1"));
+  EXPECT_EQ(trace.worlds[0].name, "replica 1");
+  EXPECT_EQ(trace.worlds[0].deliveries.at(0).instance, 1U);
+  EXPECT_EQ(trace.worlds[1].deliveries.at(0).instance, 2U);
+}
+
+// The two branches of a diamond bring one message to the join twice, in either order.
+TEST(Witness, BranchesOfADiamondRace) {
+  const Questions q(
+      "streams:\n"
+      "  in:    { to: Fork.in, attributes: [a] }\n"
+      "  left:  { from: Fork.left, to: Join.left, attributes: [a] }\n"
+      "  right: { from: Fork.right, to: Join.right, attributes: [a] }\n"
+      "  out:   { from: Join.out, attributes: [a] }\n"
+      "components:\n"
+      "  Fork:\n    annotation:\n"
+      "      - { from: in, to: left, label: CR }\n"
+      "      - { from: in, to: right, label: CR }\n"
+      "  Join:\n    annotation:\n"
+      "      - { from: left, to: out, label: OW, subscript: [a] }\n"
+      "      - { from: right, to: out, label: OW, subscript: [a] }\n");
+  const result::Trace trace = q.minimal_trace("out", Anomaly::Run);
+  EXPECT_THAT(inputs_of(trace), ElementsAre("in#1"));
+  EXPECT_THAT(deliveries_of(trace.worlds[0]),
+              UnorderedElementsAre("Fork.in(in#1)", "Join.left(left#1)", "Join.right(right#1)"));
+}
+
+// A diamond whose branches do not meet at a race needs a second message.
+TEST(Witness, BranchesThatDoNotMeetDoNotRace) {
+  const Questions q(
+      "streams:\n"
+      "  in:    { to: Fork.in, attributes: [a] }\n"
+      "  left:  { from: Fork.left, to: Join.left, attributes: [a] }\n"
+      "  right: { from: Fork.right, attributes: [a] }\n"
+      "  out:   { from: Join.out, attributes: [a] }\n"
+      "components:\n"
+      "  Fork:\n    annotation:\n"
+      "      - { from: in, to: left, label: CR }\n"
+      "      - { from: in, to: right, label: CR }\n"
+      "  Join:\n    annotation: { from: left, to: out, label: OW, subscript: [a] }\n");
+  EXPECT_THAT(inputs_of(q.minimal_trace("out", Anomaly::Run)), ElementsAre("in#1", "in#2"));
+}
+
+// Two copies of one emission, one of them by way of another component.
+TEST(Witness, ACopyRacesWithItsDetour) {
+  const Questions q(
+      "streams:\n"
+      "  in:   { to: A.in, attributes: [a] }\n"
+      "  once: { from: A.once, to: B.in, attributes: [a] }\n"
+      "  fork: { from: A.once, to: C.in, attributes: [a] }\n"
+      "  more: { from: C.out, to: B.in, attributes: [a] }\n"
+      "  out:  { from: B.out, attributes: [a] }\n"
+      "components:\n"
+      "  A:\n    annotation: { from: in, to: once, label: CR }\n"
+      "  B:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n"
+      "  C:\n    annotation: { from: in, to: out, label: CR }\n");
+  const result::Trace trace = q.minimal_trace("out", Anomaly::Run);
+  EXPECT_THAT(inputs_of(trace), ElementsAre("in#1"));
+  EXPECT_THAT(deliveries_of(trace.worlds[0]),
+              UnorderedElementsAre("A.in(in#1)", "C.in(fork#1)", "B.in(more#1)", "B.in(once#1)"));
+}
+
+// Of two races the one nearer to the sink.
+TEST(Witness, TheNearestRaceIsShown) {
+  const Questions q(
+      "streams:\n"
+      "  in:  { to: A.in, attributes: [a] }\n"
+      "  one: { from: A.out, to: B.in, attributes: [a] }\n"
+      "  two: { from: B.out, to: C.in, attributes: [a] }\n"
+      "  out: { from: C.out, attributes: [a] }\n"
+      "components:\n"
+      "  A:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n"
+      "  B:\n    annotation: { from: in, to: out, label: CR }\n"
+      "  C:\n    annotation: { from: in, to: out, label: OR, subscript: [a] }\n");
+  const MinimalWitness found = q.minimal("out", Anomaly::Run);
+  EXPECT_TRUE(found.proved);
+  EXPECT_EQ(q.topology[found.witness.site.path].component, *q.topology.find_component("C"));
+}
+
+// Of two ways from the race to the sink the shorter one.
+TEST(Witness, TheShortestChainIsShown) {
+  const Questions q(
+      "streams:\n"
+      "  in:    { to: A.in, attributes: [a] }\n"
+      "  far:   { from: A.out, to: B.in, attributes: [a] }\n"
+      "  near:  { from: A.out, to: C.in, attributes: [a] }\n"
+      "  after: { from: B.out, to: C.in, attributes: [a] }\n"
+      "  out:   { from: C.out, attributes: [a] }\n"
+      "components:\n"
+      "  A:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n"
+      "  B:\n    annotation: { from: in, to: out, label: CR }\n"
+      "  C:\n    annotation: { from: in, to: out, label: CR }\n");
+  const result::Trace trace = q.minimal_trace("out", Anomaly::Run);
+  EXPECT_THAT(deliveries_of(trace.worlds[0]),
+              UnorderedElementsAre("A.in(in#1)", "A.in(in#2)", "C.in(near#1)"));
+}
+
+// One race a long way up and one message beats a race at the sink and two.
+TEST(Witness, FewerMessagesBeatFewerDeliveries) {
+  const Questions q(
+      "streams:\n"
+      "  in:    { to: Fork.in, attributes: [a] }\n"
+      "  left:  { from: Fork.left, to: Join.in, attributes: [a] }\n"
+      "  right: { from: Fork.right, to: Join.in, attributes: [a] }\n"
+      "  pass:  { from: Join.out, to: Pass.in, attributes: [a] }\n"
+      "  other: { to: Last.other, attributes: [a] }\n"
+      "  last:  { from: Pass.out, to: Last.in, attributes: [a] }\n"
+      "  out:   { from: Last.out, attributes: [a] }\n"
+      "components:\n"
+      "  Fork:\n    annotation:\n"
+      "      - { from: in, to: left, label: CR }\n"
+      "      - { from: in, to: right, label: CR }\n"
+      "  Join:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n"
+      "  Pass:\n    annotation: { from: in, to: out, label: CR }\n"
+      "  Last:\n    annotation:\n"
+      "      - { from: in, to: out, label: CR }\n"
+      "      - { from: other, to: out, label: OR, subscript: [a] }\n");
+  const MinimalWitness found = q.minimal("out", Anomaly::Run);
+  EXPECT_TRUE(found.proved);
+  EXPECT_EQ(q.topology[found.witness.site.path].component, *q.topology.find_component("Join"));
+  EXPECT_THAT(inputs_of(decode(q.topology, found.witness, Anomaly::Run)), ElementsAre("in#1"));
+}
+
+// Unsealed, a read races with a write: a message of each will do.
+// Sealed, it waits: only what is written can differ, and a third message reads it.
+TEST(Witness, AReaderCarriesADifferingStateOn) {
+  const auto model = [](const std::string& seal) {
+    return "streams:\n"
+           "  raw:   { to: A.in, attributes: [a] }\n"
+           "  put:   { from: A.out, to: S.write, attributes: [a]" + seal + " }\n"
+           "  get:   { to: S.read, attributes: [a] }\n"
+           "  value: { from: S.value, attributes: [a] }\n"
+           "  ack:   { from: S.ack, attributes: [a] }\n"
+           "components:\n"
+           "  A:\n    annotation: { from: in, to: out, label: OR, subscript: [a] }\n"
+           "  S:\n    annotation:\n"
+           "      - { from: write, to: ack, label: CW }\n"
+           "      - { from: read, to: value, label: OR, subscript: [a] }\n";
+  };
+  const Questions races(model(""));
+  EXPECT_THAT(inputs_of(races.minimal_trace("value", Anomaly::Run)),
+              UnorderedElementsAre("raw#1", "get#1"));
+  const Questions waits(model(", seal: [a]"));
+  const MinimalWitness found = waits.minimal("value", Anomaly::Run);
+  EXPECT_THAT(inputs_of(decode(waits.topology, found.witness, Anomaly::Run)),
+              UnorderedElementsAre("raw#1", "raw#2", "get#1"));
+}
+
+TEST(Witness, DivergenceNamesTheState) {
+  const Questions q(
+      "streams:\n"
+      "  in:  { to: A.in, attributes: [a] }\n"
+      "  mid: { from: A.out, to: B.in, attributes: [a] }\n"
+      "  out: { from: B.out, attributes: [a] }\n"
+      "components:\n"
+      "  A:\n    Rep: true\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n"
+      "  B:\n    annotation: { from: in, to: out, label: CR }\n");
+  const MinimalWitness found = q.minimal("out", Anomaly::Diverge);
+  EXPECT_TRUE(found.proved);
+  ASSERT_TRUE(found.witness.state);
+  EXPECT_EQ(q.topology[*found.witness.state].component, *q.topology.find_component("A"));
+  EXPECT_THAT(found.witness.chain, IsEmpty());
+}
+
+TEST(Witness, OneMessagePerSource) {
+  const Questions alone(
+      "streams:\n"
+      "  in:  { to: C.in, attributes: [a] }\n"
+      "  out: { from: C.out, attributes: [a] }\n"
+      "components:\n  C:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n");
+  auto none = alone.query(Mode::Run);
+  EXPECT_FALSE(none.single_messages_witness(alone.sink("out"), Observation::Contents));
+  const Questions two(
+      "streams:\n"
+      "  in:    { to: C.in, attributes: [a] }\n"
+      "  other: { to: C.in, attributes: [a] }\n"
+      "  out:   { from: C.out, attributes: [a] }\n"
+      "components:\n  C:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n");
+  auto some = two.query(Mode::Run);
+  const auto witness = some.single_messages_witness(two.sink("out"), Observation::Contents);
+  ASSERT_TRUE(witness);
+  EXPECT_THAT(inputs_of(decode(two.topology, *witness, Anomaly::Run)),
+              UnorderedElementsAre("in#1", "other#1"));
+}
+
+TEST(Witness, MessagesNameTheirParentsAndPaths) {
+  const Questions q(
+      "streams:\n"
+      "  in:  { to: A.in, attributes: [a, b] }\n"
+      "  mid: { from: A.out, to: B.in, attributes: [b] }\n"
+      "  out: { from: B.done, attributes: [a] }\n"
+      "components:\n"
+      "  A:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n"
+      "  B:\n    annotation: { from: in, to: done, label: CR }\n");
+  const result::Trace trace = q.minimal_trace("out", Anomaly::Run);
+  const auto last = std::find_if(trace.messages.begin(), trace.messages.end(),
+                                 [](const auto& message) { return message.stream == "out"; });
+  ASSERT_NE(last, trace.messages.end());
+  EXPECT_EQ(last->parent.substr(0, 4), "mid#");
+  EXPECT_EQ(last->path_from, "in");
+  EXPECT_EQ(last->path_to, "done");
+  ASSERT_EQ(last->attributes.size(), 1U);
+  EXPECT_EQ(last->attributes[0].first, "a");
+}
+
+}  // namespace
+}  // namespace firebreak::encodings
