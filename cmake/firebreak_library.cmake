@@ -9,7 +9,9 @@ target_include_directories(firebreak_options INTERFACE
 target_compile_options(firebreak_options INTERFACE
   -Wall -Wextra -Wshadow -Wconversion $<$<BOOL:${FIREBREAK_WERROR}>:-Werror>
   # GCC 12 warns falsely on std::string concatenation (GCC bug 105329).
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>)
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  # Newer ones warn falsely on references that a function returns beside a temporary argument.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,13>>:-Wno-dangling-reference>)
 if(FIREBREAK_SANITIZE)
   target_compile_options(firebreak_options INTERFACE
     -fsanitize=${FIREBREAK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -3,6 +3,7 @@
 // it does not know, so that the schema cannot outgrow it unseen.
 #pragma once
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
