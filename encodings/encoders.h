@@ -10,6 +10,7 @@
 #include "encodings/context.h"
 #include "encodings/coordination.h"
 #include "encodings/order_encoder.h"
+#include "encodings/routes.h"
 #include "encodings/witness.h"
 
 namespace firebreak::encodings {
@@ -27,7 +28,8 @@ struct RacingPair {
 /// components any two deliveries may.
 using RacingPairs = std::map<RaceSite, std::vector<RacingPair>>;
 /// view_race(p) and state_race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
-RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders);
+RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders,
+                         const Lineages& lineages);
 /// differs(…) and state_differs(…): how differences spread (semantics 3).
 void encode_differences(EncodingContext& context, const OrderEncoder& orders);
 /// sees(…): from where a differing state is seen (semantics 2.3).

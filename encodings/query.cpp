@@ -73,7 +73,7 @@ struct AnomalyQuery::Impl {
         graph(t, ordered_components(t, orders)),
         sites(all_sites(t)) {
     encode_seals(context, coordination);
-    racing_pairs = encode_races(context, orders);
+    racing_pairs = encode_races(context, orders, lineages);
     encode_differences(context, orders);
     encode_visibility(context);
     choose(std::vector<bool>(guards.size(), false));

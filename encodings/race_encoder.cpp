@@ -30,8 +30,8 @@ using topology::StreamId;
 
 class RaceEncoder {
  public:
-  RaceEncoder(EncodingContext& context, OrderEncoder& orders)
-      : context_(context), topology_(context.topology()), orders_(orders) {}
+  RaceEncoder(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages)
+      : context_(context), topology_(context.topology()), orders_(orders), lineages_(lineages) {}
 
   RacingPairs run() {
     context_.formula().section("Races: pairs of deliveries that may change places");
@@ -125,8 +125,12 @@ class RaceEncoder {
     return result;
   }
 
-  // One of each set of streams that no ordering and no FIFO declaration tells apart.
-  std::vector<StreamId> representatives(const std::vector<StreamId>& streams) const {
+  // Of each set of streams that no ordering and no FIFO declaration tells apart the one on which a
+  // message arrives soonest.
+  std::vector<StreamId> representatives(std::vector<StreamId> streams) const {
+    std::stable_sort(streams.begin(), streams.end(), [&](StreamId a, StreamId b) {
+      return lineages_.distance(a) < lineages_.distance(b);
+    });
     std::set<std::tuple<topology::AttributeSet, std::vector<bool>>> seen;
     std::vector<StreamId> result;
     for (StreamId stream : streams) {
@@ -141,13 +145,15 @@ class RaceEncoder {
   EncodingContext& context_;
   const topology::Topology& topology_;
   OrderEncoder& orders_;
+  const Lineages& lineages_;
   RacingPairs pairs_;
 };
 
 }  // namespace
 
-RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders) {
-  return RaceEncoder(context, orders).run();
+RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders,
+                         const Lineages& lineages) {
+  return RaceEncoder(context, orders, lineages).run();
 }
 
 }  // namespace firebreak::encodings
