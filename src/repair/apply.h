@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "result/repair.h"
+#include "topology/coordination.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak::repair {
+
+/// The model with these candidates added: `seal:`, `order:` of a stream or component, or
+/// `delivery:` as the model format has them. A stream that is sealed already keeps what is stronger:
+/// two seals that do not imply each other cannot both be written, see candidates.h.
+topology::Model apply(const topology::Model& model,
+                      std::span<const result::RepairCandidate> candidates);
+
+/// The candidate by ids; `topology` was built from the model that the candidate is for. Variant
+/// candidates have no such form: InternalError.
+topology::Coordination resolve(const topology::Topology& topology,
+                               const result::RepairCandidate& candidate);
+
+}  // namespace firebreak::repair

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/environment.h"
+#include "result/repair.h"
+#include "topology/model.h"
+
+namespace firebreak::repair {
+
+/// The cheapest repair of the model, with its certificate (semantics 7). The model must build. Every
+/// trace is replayed against the model it is a trace of, and the repaired model is verified anew.
+result::RepairResult repair(const topology::Model& model, result::RepairTarget target,
+                            base::Environment& environment);
+
+}  // namespace firebreak::repair

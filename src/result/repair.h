@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Repairs as plain values (docs/semantics.md 7).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "result/trace.h"
+#include "topology/model.h"
+
+namespace firebreak::result {
+
+/// What a repaired model has to reach: no anomaly at all; no `instance` and no `diverge`; no
+/// `diverge`.
+enum class RepairTarget : std::uint8_t { Deterministic, ReplicaConsistent, Convergent };
+
+std::string to_string(RepairTarget target);  // "deterministic", ...
+
+/// A piece of coordination that may be added to the model, with what it costs. `what.cost` is set.
+using RepairCandidate = topology::RepairDecl;
+
+/// One counterexample: a trace of the model with all candidates but `prevented_by` applied. So every
+/// repair contains one of these.
+struct CertificateEntry {
+  Trace trace;
+  std::vector<std::size_t> prevented_by;  // indices of candidates, ascending
+};
+
+struct RepairResult {
+  std::string model;
+  RepairTarget target = RepairTarget::Deterministic;
+  std::vector<RepairCandidate> candidates;
+  /// The cheapest verified repair found, as indices of candidates; none if no candidate set repairs
+  /// the model (then certificate[0] is a trace that nothing prevents) or none was found in time.
+  std::optional<std::vector<std::size_t>> repair;
+  std::uint64_t cost = 0;
+  std::uint64_t lower_bound = 0;
+  bool optimal = false;      // cost == lower_bound, proved by the certificate
+  bool out_of_time = false;
+  std::vector<CertificateEntry> certificate;
+  bool verified_by_solver = false;
+  bool verified_by_labels = false;
+  /// What the published greedy strategy picks: none if it fails.
+  std::optional<std::vector<std::size_t>> baseline;
+  std::uint64_t baseline_cost = 0;
+};
+
+}  // namespace firebreak::result
