@@ -10,6 +10,7 @@
 #include "encodings/query.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -194,6 +195,7 @@ struct AnomalyQuery::Impl {
   std::set<RaceSite> known;  // races that some model showed
   std::optional<DifferenceGraph::Distances> distances;
   std::optional<LineageEncoder> parting;
+  std::array<std::optional<Lit>, 2> any_sink;  // by Observation
   bool gave_up = false;
 };
 
@@ -204,6 +206,34 @@ AnomalyQuery::AnomalyQuery(const Topology& topology, Mode mode,
 AnomalyQuery::~AnomalyQuery() = default;
 
 void AnomalyQuery::choose(const std::vector<bool>& candidates) { impl_->choose(candidates); }
+
+// The solver prefers true, so candidates that do not prevent the anomaly it finds come out as added.
+AnomalyQuery::Escape AnomalyQuery::escape(Observation observation, const std::vector<bool>& kept) {
+  Impl& q = *impl_;
+  auto& question = q.any_sink[observation == Observation::State ? 1 : 0];
+  if (!question) {
+    std::vector<Lit> flags;
+    for (StreamId sink : q.topology.sinks()) flags.push_back(q.flag(sink, observation));
+    question = q.one_of(flags);
+  }
+  std::vector<Lit> assumptions{*question};
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (kept[i]) assumptions.push_back(q.guards[i]);
+  }
+  Escape result;
+  switch (q.solver.check(q.context.formula(), assumptions)) {
+    case Answer::Unsat:
+      break;
+    case Answer::Unknown:
+      result.complete = false;
+      break;
+    case Answer::Sat:
+      result.found.emplace();
+      for (Lit guard : q.guards) result.found->push_back(q.solver.value(guard));
+      break;
+  }
+  return result;
+}
 
 Decision AnomalyQuery::decide(Observation observation) {
   Impl& q = *impl_;

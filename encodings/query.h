@@ -43,6 +43,15 @@ class AnomalyQuery {
   /// What follows is about the topology with these of the candidates added.
   void choose(const std::vector<bool>& candidates);
 
+  /// Candidates, at least those of `kept`, with which some sink still shows the observation: as
+  /// many more as the solver happens to find. `found` is empty if it never does with these, or the
+  /// solver gave up.
+  struct Escape {
+    std::optional<std::vector<bool>> found;
+    bool complete = true;
+  };
+  Escape escape(Observation observation, const std::vector<bool>& kept);
+
   /// Decides all sinks. Sinks that are not marked divergent in a complete decision have no such
   /// anomaly for any number of messages.
   Decision decide(Observation observation);

@@ -6,6 +6,7 @@
 
 #include "base/internal_error.h"
 #include "result/label.h"
+#include "result/repair.h"
 #include "result/trace.h"
 #include "result/verdict.h"
 
@@ -75,6 +76,18 @@ std::string to_string(Agreement agreement) {
       return "imprecise";
     case Agreement::Unsound:
       return "unsound";
+  }
+  impossible();
+}
+
+std::string to_string(RepairTarget target) {
+  switch (target) {
+    case RepairTarget::Deterministic:
+      return "deterministic";
+    case RepairTarget::ReplicaConsistent:
+      return "replica-consistent";
+    case RepairTarget::Convergent:
+      return "convergent";
   }
   impossible();
 }
