@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include "frontend/printer.h"
@@ -137,16 +137,20 @@ std::string repeated(std::string_view piece, std::size_t bytes) {
   return text;
 }
 
+/// Processor time, so that a busy machine fails no test.
+double seconds_since(std::clock_t start) {
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
 class Bulk : public testing::TestWithParam<std::string> {};
 
 TEST_P(Bulk, TenMegabytesAreRefusedInTime) {
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   base::Diagnostics diagnostics;
   EXPECT_FALSE(read_model("streams: " + repeated(GetParam(), 10'000'000), "bulk.yaml", diagnostics));
   EXPECT_FALSE(diagnostics.empty());
   EXPECT_LE(diagnostics.size(), 1100U);
-  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(time.count(), 60.0);  // linear: seconds, with a margin for sanitizers and a busy machine
+  EXPECT_LT(seconds_since(start), 60.0);  // linear: seconds, with a margin for sanitizers
 }
 
 INSTANTIATE_TEST_SUITE_P(Patterns, Bulk,
@@ -189,7 +193,7 @@ TEST(Bulk, ManyNearNamesDoNotTakeQuadraticTime) {
   for (int i = 0; i < 60'000; ++i) {
     text += "  Component" + std::to_string(i) + ": { annotation: { from: in, to: out, label: CR } }\n";
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   base::Diagnostics diagnostics;
   const auto model = read_model(text, "near.yaml", diagnostics);
   ASSERT_TRUE(model);
@@ -197,8 +201,7 @@ TEST(Bulk, ManyNearNamesDoNotTakeQuadraticTime) {
   EXPECT_EQ(diagnostics.size(), 1001U);
   EXPECT_EQ(diagnostics.all().back().code, "too-many-errors");
   EXPECT_EQ(diagnostics.all()[0].hint, "did you mean 'Component0'?");
-  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(time.count(), 60.0);
+  EXPECT_LT(seconds_since(start), 60.0);
 }
 
 }  // namespace
