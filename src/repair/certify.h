@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks a repair and its certificate (docs/semantics.md 7.3) without the solver: with the
+// interpreter, the label engine and a branch and bound of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "result/repair.h"
+#include "topology/model.h"
+
+namespace firebreak::repair {
+
+/// Models as text: what stands in a document is what counts, so every model that is checked goes
+/// through its text.
+struct ModelText {
+  std::function<std::string(const topology::Model&)> print;
+  std::function<std::optional<topology::Model>(std::string_view)> read;
+};
+
+struct CertifyLimits {
+  std::uint64_t work = 1'000'000'000;  // of the recomputation of the bound: elements looked at
+  std::uint64_t replays = 1'000'000;   // times the size of the model
+};
+
+/// What is wrong with the claim that `result` makes about `model`; empty if it is accepted. The
+/// result may come from anywhere.
+std::vector<std::string> certify(const topology::Model& model, const result::RepairResult& result,
+                                 const ModelText& text, const CertifyLimits& limits = {});
+
+/// Whether a model that reaches the target has no such anomaly.
+bool forbids(result::RepairTarget target, result::Anomaly anomaly);
+
+}  // namespace firebreak::repair

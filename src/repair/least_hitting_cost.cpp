@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Branch and bound, independent of the solver that the search uses. The bound at a node is a
+// feasible solution of the dual of the linear relaxation: every set that is not hit yet may charge
+// its elements what they have left of their costs, so the sum of the charges is no more than any
+// hitting set costs. Branching takes a set with the fewest elements left, chooses one of them after
+// the other, and forbids those that were tried before, so that no choice is looked at twice.
+#include "repair/least_hitting_cost.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace firebreak::repair {
+
+namespace {
+
+constexpr std::uint64_t kInfinite = std::numeric_limits<std::uint64_t>::max();
+constexpr std::size_t kDeepest = 5'000;
+
+class Search {
+ public:
+  Search(const std::vector<std::uint64_t>& costs, std::vector<std::vector<std::size_t>> sets,
+         std::uint64_t best, std::uint64_t work)
+      : costs_(costs), sets_(std::move(sets)), best_(best), work_(work) {
+    // Small sets charge first: they have the least choice.
+    std::stable_sort(sets_.begin(), sets_.end(),
+                     [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    residual_ = costs_;
+    forbidden_.resize(costs_.size());
+    hits_.resize(sets_.size());
+    containing_.resize(costs_.size());
+    for (std::size_t s = 0; s < sets_.size(); ++s) {
+      for (const std::size_t element : sets_[s]) containing_[element].push_back(s);
+    }
+  }
+
+  std::optional<std::uint64_t> run() {
+    branch(0, 0);
+    if (gave_up_ || best_ == kInfinite) return std::nullopt;
+    return best_;
+  }
+
+ private:
+  struct Bound {
+    std::uint64_t cost = 0;  // kInfinite: some set has no element left
+    std::optional<std::size_t> narrowest;  // of the sets that are not hit
+  };
+
+  bool spend(std::size_t amount) {
+    if (amount > work_) gave_up_ = true;
+    work_ -= std::min<std::uint64_t>(amount, work_);
+    return !gave_up_;
+  }
+
+  Bound bound(std::uint64_t spent) {
+    Bound result{spent, std::nullopt};
+    std::size_t fewest = std::numeric_limits<std::size_t>::max();
+    std::vector<std::size_t> charged;
+    for (std::size_t s = 0; s < sets_.size() && result.cost != kInfinite; ++s) {
+      if (!spend(1 + (hits_[s] > 0 ? 0 : sets_[s].size()))) break;
+      if (hits_[s] > 0) continue;
+      std::size_t left = 0;
+      std::uint64_t least = kInfinite;
+      for (const std::size_t element : sets_[s]) {
+        if (forbidden_[element]) continue;
+        ++left;
+        least = std::min(least, residual_[element]);
+      }
+      if (left < fewest) {
+        fewest = left;
+        result.narrowest = s;
+      }
+      result.cost = left == 0 ? kInfinite : result.cost + least;
+      for (const std::size_t element : sets_[s]) {
+        if (forbidden_[element]) continue;
+        residual_[element] -= least;
+        charged.push_back(element);
+      }
+    }
+    for (const std::size_t element : charged) residual_[element] = costs_[element];
+    return result;
+  }
+
+  void choose(std::size_t element, bool chosen) {
+    spend(containing_[element].size());
+    for (const std::size_t s : containing_[element]) {
+      if (chosen) {
+        ++hits_[s];
+      } else {
+        --hits_[s];
+      }
+    }
+  }
+
+  void branch(std::uint64_t spent, std::size_t depth) {
+    if (depth > kDeepest) gave_up_ = true;
+    if (gave_up_) return;
+    const Bound lower = bound(spent);
+    if (gave_up_ || lower.cost >= best_) return;
+    if (!lower.narrowest) {
+      best_ = spent;
+      return;
+    }
+    std::vector<std::size_t> elements;
+    for (const std::size_t element : sets_[*lower.narrowest]) {
+      if (!forbidden_[element]) elements.push_back(element);
+    }
+    std::stable_sort(elements.begin(), elements.end(),
+                     [&](std::size_t a, std::size_t b) { return costs_[a] < costs_[b]; });
+    for (const std::size_t element : elements) {
+      choose(element, true);
+      branch(spent + costs_[element], depth + 1);
+      choose(element, false);
+      forbidden_[element] = true;
+    }
+    for (const std::size_t element : elements) forbidden_[element] = false;
+  }
+
+  const std::vector<std::uint64_t>& costs_;
+  std::vector<std::vector<std::size_t>> sets_;
+  std::vector<std::vector<std::size_t>> containing_;  // by element
+  std::vector<std::uint64_t> residual_;
+  std::vector<bool> forbidden_;
+  std::vector<std::size_t> hits_;  // by set: how many of its elements are chosen
+  std::uint64_t best_;
+  std::uint64_t work_;
+  bool gave_up_ = false;
+};
+
+}  // namespace
+
+std::optional<std::uint64_t> least_hitting_cost(const std::vector<std::uint64_t>& costs,
+                                                const std::vector<std::vector<std::size_t>>& sets,
+                                                std::optional<std::uint64_t> known,
+                                                std::uint64_t work) {
+  return Search(costs, sets, known.value_or(kInfinite), work).run();
+}
+
+}  // namespace firebreak::repair
