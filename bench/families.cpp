@@ -32,9 +32,8 @@ class Writer {
   }
   void path(std::string_view from, std::string_view to, std::string_view label,
             std::string_view gate = "") {
-    fmt::format_to(std::back_inserter(components_),
-                   "      - {{ from: {}, to: {}, label: {}{} }}\n", from, to, label,
-                   gate.empty() ? "" : fmt::format(", subscript: {}", gate));
+    fmt::format_to(std::back_inserter(components_), "      - {{ from: {}, to: {}, label: {}{} }}\n",
+                   from, to, label, gate.empty() ? "" : fmt::format(", subscript: {}", gate));
   }
   std::string text() const {
     return fmt::format("name: {}\nstreams:\n{}components:\n{}", name_, streams_, components_);
@@ -63,8 +62,8 @@ std::string chain(std::size_t size, std::uint64_t) {
   return writer.text();
 }
 
-// split → two arms → next split: 2^size paths. The arms race at one order-sensitive component at the
-// end (`last` is OW) or meet confluent paths only.
+// split → two arms → next split: 2^size paths. The arms race at one order-sensitive component at
+// the end (`last` is OW) or meet confluent paths only.
 std::string diamonds_with(std::size_t size, std::string_view name, std::string_view last) {
   Writer writer(fmt::format("{}-{}", name, size));
   writer.stream("source", "", "Split0.in");

@@ -67,13 +67,11 @@ class Measurement {
     bytes_ += text.size();
     base::Diagnostics diagnostics;
     topology::Model model;
-    time_into(stages_[0], settings_.repetitions, [&] {
-      model = require(frontend::read_model(text, file, diagnostics), diagnostics);
-    });
+    time_into(stages_[0], settings_.repetitions,
+              [&] { model = require(frontend::read_model(text, file, diagnostics), diagnostics); });
     std::optional<topology::Topology> topology;
-    time_into(stages_[1], settings_.repetitions, [&] {
-      topology = require(topology::build(model, {}, diagnostics), diagnostics);
-    });
+    time_into(stages_[1], settings_.repetitions,
+              [&] { topology = require(topology::build(model, {}, diagnostics), diagnostics); });
     components_ += topology->components().size();
     streams_ += topology->streams().size();
     time_into(stages_[2], settings_.repetitions, [&] {
@@ -87,9 +85,8 @@ class Measurement {
     std::string text;
     for (const Stage& stage : stages_) {
       if (stage.name == "verify" && !case_.verifies) continue;
-      text += fmt::format("{},{},{},{},{},{},{:.6f},{},{}\n", case_.family, case_.size,
-                          components_, streams_, bytes_, stage.name, stage.seconds, stage.peak_kb,
-                          stage.result);
+      text += fmt::format("{},{},{},{},{},{},{:.6f},{},{}\n", case_.family, case_.size, components_,
+                          streams_, bytes_, stage.name, stage.seconds, stage.peak_kb, stage.result);
     }
     return text;
   }
@@ -105,9 +102,9 @@ class Measurement {
     result::Verification verification;
     time_into(stages_[3], settings_.repetitions, [&] {
       base::Environment environment;
-      environment.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                                std::chrono::duration<double>(
-                                                    settings_.limit_seconds));
+      environment.deadline =
+          Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                             std::chrono::duration<double>(settings_.limit_seconds));
       verification = check::verify(topology, {}, environment);
     });
     const std::string verdict = result::to_string(verification.verdict);
@@ -117,8 +114,8 @@ class Measurement {
 
   const Case& case_;
   Settings settings_;
-  std::array<Stage, 4> stages_ = {{{"read", 0, 0, ""}, {"build", 0, 0, ""}, {"label", 0, 0, ""},
-                                   {"verify", 0, 0, ""}}};
+  std::array<Stage, 4> stages_ = {
+      {{"read", 0, 0, ""}, {"build", 0, 0, ""}, {"label", 0, 0, ""}, {"verify", 0, 0, ""}}};
   std::size_t components_ = 0;
   std::size_t streams_ = 0;
   std::size_t bytes_ = 0;

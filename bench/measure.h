@@ -18,8 +18,8 @@ struct Case {
 };
 
 struct Settings {
-  unsigned repetitions = 3;       // the least time of these counts
-  double limit_seconds = 60;      // of one verification
+  unsigned repetitions = 3;   // the least time of these counts
+  double limit_seconds = 60;  // of one verification
 };
 
 /// CSV rows, one for each stage, or one row with the result "crashed".

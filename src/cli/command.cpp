@@ -6,28 +6,40 @@
 namespace firebreak::cli {
 namespace {
 
-constexpr std::array<std::string_view, 7> kPlanned = {"repair",     "certify",  "infer", "crosscheck",
-                                                      "import",     "generate", "sweep"};
+constexpr std::array<std::string_view, 7> kPlanned = {"repair", "certify",  "infer", "crosscheck",
+                                                      "import", "generate", "sweep"};
 
 const std::vector<Command>& rows() {
   static const std::vector<Command> table = {
-      {.name = "label", .argument = "MODEL",
+      {.name = "label",
+       .argument = "MODEL",
        .summary = "label every stream of a model, and show the derivation",
-       .options = {"rules", "variant", "topology"}, .run = run_label},
-      {.name = "verify", .argument = "MODEL",
+       .options = {"rules", "variant", "topology"},
+       .run = run_label},
+      {.name = "verify",
+       .argument = "MODEL",
        .summary = "prove a model deterministic or refute it, with traces",
-       .options = {"anomaly", "messages", "traces", "variant", "topology"}, .run = run_verify},
-      {.name = "test", .argument = "MODEL",
+       .options = {"anomaly", "messages", "traces", "variant", "topology"},
+       .run = run_verify},
+      {.name = "test",
+       .argument = "MODEL",
        .summary = "hold models to what they say they expect",
-       .options = {"junit", "variant", "topology"}, .run = run_test},
-      {.name = "replay", .argument = "TRACE.json",
-       .summary = "run a saved trace again in the interpreter", .run = run_replay},
-      {.name = "export", .argument = "MODEL",
+       .options = {"junit", "variant", "topology"},
+       .run = run_test},
+      {.name = "replay",
+       .argument = "TRACE.json",
+       .summary = "run a saved trace again in the interpreter",
+       .run = run_replay},
+      {.name = "export",
+       .argument = "MODEL",
        .summary = "print a model, or a saved trace, for other tools",
-       .options = {"to", "anomaly", "rules", "variant", "topology"}, .run = run_export},
-      {.name = "generate-docs", .argument = "KIND",
+       .options = {"to", "anomaly", "rules", "variant", "topology"},
+       .run = run_export},
+      {.name = "generate-docs",
+       .argument = "KIND",
        .summary = "print shell completion (bash, zsh, fish) or the manual page (man)",
-       .run = run_generate_docs, .hidden = true},
+       .run = run_generate_docs,
+       .hidden = true},
   };
   return table;
 }

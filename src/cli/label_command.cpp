@@ -28,7 +28,8 @@ Piece label_model(const std::string& file, const Options& options, base::Environ
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
   const labels::Explainer explainer(loaded->topology, options.rules);
-  if (options.format == Format::Json) return {.out = report::label_json(loaded->topology, explainer)};
+  if (options.format == Format::Json)
+    return {.out = report::label_json(loaded->topology, explainer)};
   if (options.quiet) return {.out = one_line(file, loaded->topology, explainer.labeling())};
   return {.out = report::label_text(loaded->topology, explainer)};
 }

@@ -45,7 +45,7 @@ enum class ValueKind { None, Choice, File, Free };
 
 /// One row. `store` puts the value into the options and returns what is wrong with it, or "".
 struct OptionRow {
-  std::string_view name;        // without the dashes
+  std::string_view name;             // without the dashes
   std::string_view short_name = {};  // one letter, or ""
   std::string_view value = {};       // what the help calls the value; "" for a flag
   ValueKind kind = ValueKind::None;

@@ -10,16 +10,16 @@
 
 namespace firebreak::cli {
 
-/// Replaces `file` by a file of this content, in one step, so that no reader sees a part of it; what
-/// is no regular file (a pipe, a device) is written to. Returns what went wrong, or "".
+/// Replaces `file` by a file of this content, in one step, so that no reader sees a part of it;
+/// what is no regular file (a pipe, a device) is written to. Returns what went wrong, or "".
 std::string write_file(const std::string& file, std::string_view content);
 
 /// Writes and flushes. Returns what went wrong, or "".
 std::string write_stdout(std::string_view content);
 
 /// Collects the results of the models, in order, and lays them out: in text one after the other, in
-/// JSON one document, an array where there are `several` models. Text for standard output is written
-/// as it comes.
+/// JSON one document, an array where there are `several` models. Text for standard output is
+/// written as it comes.
 class Output {
  public:
   Output(const Options& options, bool several);

@@ -34,7 +34,8 @@ void add_option(CLI::App& app, const OptionRow& row, Options& options) {
   if (!row.short_name.empty()) names = fmt::format("-{},{}", row.short_name, names);
   const std::string help(row.help);
   if (row.kind == ValueKind::None) {
-    app.add_flag_callback(names, [&row, &options] { store(row, "", options); }, help);
+    app.add_flag_callback(
+        names, [&row, &options] { store(row, "", options); }, help);
     return;
   }
   CLI::Option* option = nullptr;

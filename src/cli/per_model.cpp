@@ -22,12 +22,9 @@ void complain(const std::string& problem) {
 }
 
 Json error_object(const base::Diagnostic& diagnostic) {
-  return {{"code", diagnostic.code},
-          {"file", diagnostic.file},
-          {"line", diagnostic.span.line},
-          {"column", diagnostic.span.column},
-          {"message", diagnostic.message},
-          {"hint", diagnostic.hint}};
+  return {{"code", diagnostic.code},       {"file", diagnostic.file},
+          {"line", diagnostic.span.line},  {"column", diagnostic.span.column},
+          {"message", diagnostic.message}, {"hint", diagnostic.hint}};
 }
 
 Piece given_up(const std::string& file, const Options& options) {
@@ -59,7 +56,8 @@ Piece wrong_input(const std::string& file, const Options& options,
 
 Piece wrong_input(const std::string& file, const Options& options, const std::string& message) {
   base::Diagnostics diagnostics;
-  diagnostics.add({.code = "wrong-input", .file = file, .span = {}, .message = message, .hint = ""});
+  diagnostics.add(
+      {.code = "wrong-input", .file = file, .span = {}, .message = message, .hint = ""});
   return wrong_input(file, options, diagnostics);
 }
 
@@ -72,8 +70,7 @@ Finish finish_with(const Options& options, std::string_view result, Status statu
   return {.status = worst(status, Status::BadInput)};
 }
 
-Finish run_per_model(const Options& options, const base::Environment& environment,
-                     ModelWork work) {
+Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work) {
   Output output(options, options.files.size() > 1);
   Finish finish;
   const auto shared = std::make_shared<const Options>(options);

@@ -55,8 +55,8 @@ class Pool {
     }
   }
 
-  /// Waits for a result, once for each index; nothing if the time is over. An exception of `work` is
-  /// rethrown here.
+  /// Waits for a result, once for each index; nothing if the time is over. An exception of `work`
+  /// is rethrown here.
   std::optional<Result> get(std::size_t index) {
     std::unique_lock lock(state_->mutex);
     Slot& slot = state_->slots[index];

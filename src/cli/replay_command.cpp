@@ -49,9 +49,9 @@ std::string show(const Replayed& replayed, const Options& options) {
   const result::Trace& trace = replayed.trace;
   if (options.format == Format::Json) return report::replay_json(trace, replayed.problem);
   if (!options.quiet) return report::replay_text(replayed.topology, trace, replayed.problem);
-  return fmt::format("{}: {} at {}: {}\n", trace.model, result::to_string(trace.anomaly),
-                     trace.sink,
-                     replayed.problem.empty() ? "replayed" : "does not replay: " + replayed.problem);
+  return fmt::format(
+      "{}: {} at {}: {}\n", trace.model, result::to_string(trace.anomaly), trace.sink,
+      replayed.problem.empty() ? "replayed" : "does not replay: " + replayed.problem);
 }
 
 // The document of a file that holds several traces is an array.

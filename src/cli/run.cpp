@@ -18,10 +18,9 @@ base::Environment environment_for(const Options& options) {
   environment.seed = options.seed;
   environment.jobs = options.jobs;
   if (options.timeout) {
-    environment.deadline =
-        base::Environment::Clock::now() +
-        std::chrono::duration_cast<base::Environment::Clock::duration>(
-            std::chrono::duration<double>(*options.timeout));
+    environment.deadline = base::Environment::Clock::now() +
+                           std::chrono::duration_cast<base::Environment::Clock::duration>(
+                               std::chrono::duration<double>(*options.timeout));
   }
   if (!options.quiet && ::isatty(STDERR_FILENO) == 1) {
     environment.progress = [](std::string_view line) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "check/verify.h"
 #include "cli/command.h"
@@ -14,8 +15,8 @@
 namespace firebreak::cli {
 namespace {
 
-// A bounded absence of anomalies proves nothing (Unknown); an execution that is worse than its label
-// refutes the rules, whatever the verdict.
+// A bounded absence of anomalies proves nothing (Unknown); an execution that is worse than its
+// label refutes the rules, whatever the verdict.
 Status status_of(const result::Verification& verification) {
   const auto unsound = [](const result::SinkVerdict& sink) {
     return sink.agreement == result::Agreement::Unsound;

@@ -40,8 +40,8 @@ TEST(CommandLine, EveryCommandTakesTheCommonOptions) {
   for (const char* command : {"label", "verify", "test", "replay", "export"}) {
     const Finished run = run_firebreak({command, "--help"});
     EXPECT_EQ(run.status, 0);
-    for (const char* option : {"--format", "--output", "--timeout", "--seed", "--jobs", "--quiet",
-                               "--verbose"}) {
+    for (const char* option :
+         {"--format", "--output", "--timeout", "--seed", "--jobs", "--quiet", "--verbose"}) {
       EXPECT_THAT(run.out, HasSubstr(option)) << command;
     }
   }
@@ -74,7 +74,8 @@ TEST(CommandLine, WhatIsNotBuiltYetIsRefused) {
     EXPECT_THAT(run.err, AllOf(HasSubstr(command), HasSubstr("not built yet")));
   }
   const TemporaryFolder folder;
-  const Finished run = run_firebreak({"export", folder.write("m.yaml", kConfluent), "--to", "promela"});
+  const Finished run =
+      run_firebreak({"export", folder.write("m.yaml", kConfluent), "--to", "promela"});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("not built yet"));
 }

@@ -14,8 +14,8 @@ namespace firebreak {
 namespace {
 
 using nlohmann::json;
-using test_support::read_file;
 using test_support::Finished;
+using test_support::read_file;
 using test_support::run_firebreak;
 using test_support::TemporaryFolder;
 using testing::AllOf;
@@ -90,20 +90,20 @@ TEST_F(Commands, AVariantReplacesTheAnnotation) {
 }
 
 TEST_F(Commands, TheTopologyOfAnAnnotationFileComesFromAnother) {
-  const std::string annotations = folder.write(
-      "paper.yaml", "Count:\n  annotation: { from: words, to: counts, label: OW }\n");
+  const std::string annotations =
+      folder.write("paper.yaml", "Count:\n  annotation: { from: words, to: counts, label: OW }\n");
   EXPECT_EQ(run_firebreak({"verify", annotations}).status, 2);
   EXPECT_EQ(run_firebreak({"verify", annotations, "--topology", confluent}).status, 1);
-  EXPECT_EQ(
-      run_firebreak({"verify", annotations, "--topology", folder.path("absent.yaml")}).status, 2);
+  EXPECT_EQ(run_firebreak({"verify", annotations, "--topology", folder.path("absent.yaml")}).status,
+            2);
 }
 
 TEST_F(Commands, LabelFollowsTheRuleSet) {
   const Finished text = run_firebreak({"label", racy});
   EXPECT_EQ(text.status, 0);
   EXPECT_THAT(text.out, HasSubstr("Inst"));
-  const json result = json::parse(
-      run_firebreak({"label", "--format", "json", "--rules", "icde14", racy}).out);
+  const json result =
+      json::parse(run_firebreak({"label", "--format", "json", "--rules", "icde14", racy}).out);
   EXPECT_EQ(result.at("rules"), "icde14");
   EXPECT_EQ(result.at("sinks").at("response"), "Inst");
   EXPECT_FALSE(result.at("streams").at("response").at("derivation").empty());
@@ -184,7 +184,7 @@ TEST_F(Commands, ATraceOfAVariantReplaysWithoutTheOption) {
   const std::string model = folder.write("swapped.yaml", swapped);
   EXPECT_EQ(run_firebreak({"verify", model}).status, 0);
   const std::string saved = folder.path("saved.json");
-  const std::vector<std::string> verify = {"verify", model,    "--variant", "Report=POOR",
+  const std::vector<std::string> verify = {"verify",   model,  "--variant", "Report=POOR",
                                            "--format", "json", "--output",  saved};
   EXPECT_EQ(run_firebreak(verify).status, 1);
   EXPECT_EQ(run_firebreak({"replay", saved}).status, 0);
@@ -204,9 +204,17 @@ TEST_F(Commands, AnAlteredTraceDoesNotReplay) {
 }
 
 TEST_F(Commands, WhatIsNoTraceIsRefused) {
-  const std::vector<std::string> texts = {
-      "", "{", "[]", "{}", "null", "{\"traces\": []}", "{\"traces\": [1]}", "{\"worlds\": 1}",
-      std::string(100'000, '['), std::string(100'000, '{'), kRacy};
+  const std::vector<std::string> texts = {"",
+                                          "{",
+                                          "[]",
+                                          "{}",
+                                          "null",
+                                          "{\"traces\": []}",
+                                          "{\"traces\": [1]}",
+                                          "{\"worlds\": 1}",
+                                          std::string(100'000, '['),
+                                          std::string(100'000, '{'),
+                                          kRacy};
   for (const std::string& text : texts) {
     const Finished run = run_firebreak({"replay", folder.write("trace.json", text)});
     EXPECT_EQ(run.status, 2) << text.substr(0, 40);

@@ -32,7 +32,8 @@ std::string damaged(const std::string& model, std::size_t kind, std::mt19937& ra
     case 2: {  // a line twice: a key twice
       const std::size_t end = text.find('\n', at);
       const std::size_t start = text.rfind('\n', at) + 1;
-      return end == std::string::npos ? text : text.insert(start, text.substr(start, end + 1 - start));
+      return end == std::string::npos ? text
+                                      : text.insert(start, text.substr(start, end + 1 - start));
     }
     case 3: {  // a list where something else is expected
       const std::size_t colon = text.find(": ", at);
@@ -77,12 +78,14 @@ TEST(HostileInput, WhatGrowsWithoutBoundIsRefusedSoon) {
   const std::vector<std::pair<std::string, std::string>> texts = {
       {"brackets", std::string(kTenMegabytes, '[')},
       {"braces", std::string(kTenMegabytes, '{')},
-      {"braces with keys", [&] {
+      {"braces with keys",
+       [&] {
          std::string text;
          while (text.size() < kTenMegabytes) text += "{a: ";
          return text;
        }()},
-      {"dashes", [&] {
+      {"dashes",
+       [&] {
          std::string text;
          while (text.size() < kTenMegabytes) text += "- ";
          return text;

@@ -13,9 +13,9 @@ namespace firebreak {
 namespace {
 
 namespace fs = std::filesystem;
+using test_support::Finished;
 using test_support::quoted;
 using test_support::read_file;
-using test_support::Finished;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
 using testing::HasSubstr;
@@ -24,8 +24,9 @@ using testing::IsEmpty;
 class Install : public testing::Test {
  protected:
   void SetUp() override {
-    const Finished run = run_shell(quoted(CMAKE_PROGRAM) + " --install " + quoted(FIREBREAK_BINARY_DIR) +
-                              " --prefix " + quoted(folder.path("prefix")));
+    const Finished run =
+        run_shell(quoted(CMAKE_PROGRAM) + " --install " + quoted(FIREBREAK_BINARY_DIR) +
+                  " --prefix " + quoted(folder.path("prefix")));
     ASSERT_EQ(run.status, 0) << run.out << run.err;
   }
   std::string installed(const std::string& name) const { return folder.path("prefix/" + name); }

@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using test_support::Finished;
 using test_support::quoted;
 using test_support::read_file;
-using test_support::Finished;
 using test_support::run_firebreak;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
@@ -108,7 +108,8 @@ TEST_F(Output, WrongInputLeavesAnOldFileAlone) {
 }
 
 TEST_F(Output, WhatCannotBeWrittenIsAnError) {
-  const Finished nowhere = run_firebreak({"verify", confluent, "--output", folder.path("no/result")});
+  const Finished nowhere =
+      run_firebreak({"verify", confluent, "--output", folder.path("no/result")});
   EXPECT_EQ(nowhere.status, 2);
   EXPECT_THAT(nowhere.err, HasSubstr("cannot write"));
   const std::string verify = kFirebreak + " verify " + quoted(confluent);
@@ -124,7 +125,7 @@ TEST_F(Output, WhatCannotBeWrittenIsAnError) {
 
 TEST_F(Output, AClosedPipeIsAnErrorAndNoDeathBySignal) {
   const Finished run = run_shell("{ sleep 0.3; " + kFirebreak + " verify " + quoted(racy) +
-                            "; echo \"status $?\" >&2; } | true");
+                                 "; echo \"status $?\" >&2; } | true");
   EXPECT_THAT(run.err, HasSubstr("status 2"));
   EXPECT_THAT(run.err, HasSubstr("cannot write standard output"));
 }
@@ -149,7 +150,8 @@ TEST_F(Output, NoProgressWhereNobodyLooks) {
 
 TEST_F(Output, SameInputSameBytes) {
   for (const std::string format : {"text", "json"}) {
-    const std::vector<std::string> arguments = {"verify", "--format", format, racy, confluent, racy};
+    const std::vector<std::string> arguments = {"verify", "--format", format,
+                                                racy,     confluent,  racy};
     const std::string first = run_firebreak(arguments).out;
     EXPECT_EQ(run_firebreak(arguments).out, first);
     std::vector<std::string> parallel = arguments;

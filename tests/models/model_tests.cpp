@@ -21,9 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using test_support::Finished;
 using test_support::quoted;
 using test_support::read_file;
-using test_support::Finished;
 using test_support::run_firebreak;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
@@ -101,14 +101,17 @@ TEST_P(Model, IsDecidedTheSameByAnotherSolver) {
   const TemporaryFolder folder;
   for (const std::string anomaly : {"run", "instance", "diverge"}) {
     const std::string query = folder.path(anomaly + ".smt2");
-    ASSERT_EQ(run_firebreak({"export", GetParam(), "--to", "smt2", "--anomaly", anomaly, "-o",
-                             query}).status, 0);
+    ASSERT_EQ(
+        run_firebreak({"export", GetParam(), "--to", "smt2", "--anomaly", anomaly, "-o", query})
+            .status,
+        0);
     const Finished other = run_shell("cvc5 --lang smt2 --tlimit=60000 " + quoted(query));
     const Finished own = run_firebreak(
         {"verify", "--format", "json", "--traces", "0", "--anomaly", anomaly, GetParam()});
     const std::string verdict = json::parse(own.out).at("verdict");
     EXPECT_EQ(other.out, verdict == "divergent" ? "sat\n" : "unsat\n")
-        << anomaly << ": " << verdict << "\n" << other.err;
+        << anomaly << ": " << verdict << "\n"
+        << other.err;
   }
 }
 
