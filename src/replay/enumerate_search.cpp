@@ -5,10 +5,12 @@
 //
 // Worlds that reach the plan's boundary are filed in the same way: from there on, the first one of
 // a file and its equals have one future, so a file is opened only when a second, different world
-// arrives. A first, *narrow* pass follows only one order of whatever the worlds must share: it finds
-// most witnesses at once, and proves nothing.
+// arrives. Before all that, a few worlds are drawn at random: they hold most witnesses there are, and
+// prove nothing.
 #include "replay/enumerate_search.h"
 
+#include <algorithm>
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -19,20 +21,46 @@
 namespace firebreak::replay::schedules {
 namespace {
 
+constexpr int kWalks = 12;
+
 class Search {
  public:
-  Search(const Execution& execution, const Plan& plan, Budget& budget, bool narrow)
-      : execution_(execution), plan_(plan), budget_(budget), narrow_(narrow) {}
+  Search(const Execution& execution, const Plan& plan, Budget& budget)
+      : execution_(execution), plan_(plan), budget_(budget) {}
 
-  Answer run() {
+  Answer exhaust() {
     explore(execution_.start());
     if (differ_) return Answer::Differ;
     return budget_.spent() ? Answer::Unknown : Answer::Same;
   }
 
+  /// Some complete worlds, drawn at random (xorshift, always the same).
+  bool probe() {
+    std::uint64_t random = 88172645463325252U;
+    for (int walk = 0; walk < kWalks && !differ_ && !budget_.spent(); ++walk) {
+      World world = execution_.start();
+      while (world.group != plan_.groups) {
+        bool optional = false;
+        std::vector<Move> moves = execution_.moves(world, optional);
+        thin(moves);
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        const std::size_t pick = (random >> 16) % (moves.size() + (optional ? 1 : 0));
+        if (pick == moves.size()) {
+          ++world.group;
+        } else {
+          world = execution_.apply(world, moves[pick]);
+        }
+        ++budget_.used;
+      }
+      finish(world);
+    }
+    return differ_;
+  }
+
  private:
   struct File {
-    Fingerprint first;
     World world;
     bool open = false;
   };
@@ -46,7 +74,6 @@ class Search {
     const auto [place, fresh] = files_.try_emplace(world.shared_fingerprint());
     File& file = place->second;
     if (fresh) {
-      file.first = world.fingerprint();
       file.world = world;
       return;
     }
@@ -59,19 +86,24 @@ class Search {
 
   void expand(const World& world) {
     bool optional = false;
-    std::vector<bool> followed(narrow_ ? plan_.settled.size() : 0, false);
-    for (const Move& move : execution_.moves(world, optional)) {
-      if (narrow_) {
-        const std::size_t component = execution_.component_of(move.message).id.index();
-        if (plan_.settled[component] && followed[component]) continue;
-        followed[component] = true;
-      }
-      explore(execution_.apply(world, move));
-    }
+    for (const Move& move : execution_.moves(world, optional)) explore(execution_.apply(world, move));
     if (!optional) return;
     World next = world;
     ++next.group;
     explore(next);
+  }
+
+  /// Deliveries whose order the two worlds need not share come first, the others in one order.
+  void thin(std::vector<Move>& moves) const {
+    const auto settled = [&](const Move& move) {
+      return plan_.settled[execution_.component_of(move.message).id.index()];
+    };
+    const auto first = std::stable_partition(moves.begin(), moves.end(), std::not_fn(settled));
+    if (first != moves.begin()) {
+      moves.erase(first, moves.end());
+    } else if (!moves.empty()) {
+      moves.resize(1);
+    }
   }
 
   void finish(const World& world) {
@@ -84,26 +116,11 @@ class Search {
   const Execution& execution_;
   const Plan& plan_;
   Budget& budget_;
-  bool narrow_;
   bool differ_ = false;
   std::unordered_set<Fingerprint, Fingerprint::Hash> visited_;
   std::unordered_map<Fingerprint, File, Fingerprint::Hash> files_;
   std::unordered_map<Fingerprint, Fingerprint, Fingerprint::Hash> outcomes_;
 };
-
-Answer search_narrowly(const Execution& execution, const Plan& plan, Budget& budget) {
-  Budget some{.limit = (budget.limit - budget.used) / 4, .used = 0};
-  const Answer answer = Search(execution, plan, some, true).run();
-  budget.used += some.used;
-  return answer;
-}
-
-bool anything_settled(const Plan& plan) {
-  for (const bool settled : plan.settled) {
-    if (settled) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -115,17 +132,17 @@ Answer search(const Question& question, unsigned messages, Budget& budget) {
   const auto lineages = lineages_of(question.topology, slice, messages);
   if (!lineages) return Answer::Unknown;
   const Assignments values = assignments(question.topology, slice, order, *lineages);
-  bool certain = values.exhaustive;
   Terms terms;
-  for (const bool narrow : {true, false}) {
-    if (narrow && !anything_settled(order)) continue;
-    for (const Assignment& assignment : values.all) {
-      const Execution execution(question, slice, order, *lineages, assignment, terms);
-      const Answer answer = narrow ? search_narrowly(execution, order, budget)
-                                   : Search(execution, order, budget, false).run();
-      if (answer == Answer::Differ) return answer;
-      if (!narrow && answer == Answer::Unknown) certain = false;
-    }
+  for (const Assignment& assignment : values.all) {
+    const Execution execution(question, slice, order, *lineages, assignment, terms);
+    if (Search(execution, order, budget).probe()) return Answer::Differ;
+  }
+  bool certain = values.exhaustive;
+  for (const Assignment& assignment : values.all) {
+    const Execution execution(question, slice, order, *lineages, assignment, terms);
+    const Answer answer = Search(execution, order, budget).exhaust();
+    if (answer == Answer::Differ) return answer;
+    certain = certain && answer == Answer::Same;
   }
   return certain ? Answer::Same : Answer::Unknown;
 }

@@ -67,7 +67,9 @@ Execution::Execution(const Question& question, const Slice& slice, const Plan& p
       count_(static_cast<MessageId>(lineages.tokens.size())),
       total_(plan.faulty ? 2 * count_ : count_),
       gates_(topology_.inputs().size()) {
+  records_.push_back(0);
   for (const Component& component : topology_.components()) {
+    records_.push_back(records_.back() + std::max<std::size_t>(1, component.orderings.size()));
     std::vector<const Gate*> gates;
     for (PathId id : component.paths) {
       if (!topology_[id].confluent()) gates.push_back(&topology_[id].gate);
@@ -86,7 +88,7 @@ World Execution::start() const {
   world.handled.assign(total_, 0);
   world.before.assign(total_ * words_, 0);
   world.queues.resize(topology_.streams().size());
-  world.shared.resize(topology_.components().size() + 1);
+  world.shared.resize(records_.back() + 1);
   for (MessageId message = 0; message < count_; ++message) {
     const Token& token = lineages_.tokens[message];
     if (token.parent != kNoToken) continue;
@@ -228,20 +230,30 @@ World Execution::apply(const World& world, const Move& move) const {
 /// only where it happens in both worlds.
 void Execution::record_order(World& world, MessageId message) const {
   const Component& component = component_of(message);
-  auto& record = world.shared[component.id.index()];
+  const std::size_t base = records_[component.id.index()];
   if (question_.mode == Mode::Replicas && !component.replicated) {
-    if (!repeated(message) || !world.shared.back().empty()) record.push_back(message);
+    if (!repeated(message) || !world.shared.back().empty()) world.shared[base].push_back(message);
     return;
   }
-  if (repeated(message)) return;
-  for (std::size_t i = 0; i < component.orderings.size(); ++i) {
+  for (std::size_t i = 0; i < component.orderings.size() && !repeated(message); ++i) {
     const Ordering& ordering = component.orderings[i];
     if (!binds(ordering, question_.mode) || !on_streams(ordering, token(message).stream)) continue;
-    for (InputId input : component.inputs) {
-      for (const TokenId earlier : lineages_.at[input.index()]) {
-        if (world.handled[earlier] == 0 || !covered(world, ordering, earlier, message)) continue;
-        record.push_back((i * count_ + earlier) * count_ + message);
-      }
+    auto& record = world.shared[base + i];
+    if (ordering.by.empty()) {
+      record.push_back(message);
+    } else {
+      record_pairs(world, component, ordering, message, record);
+    }
+  }
+}
+
+void Execution::record_pairs(const World& world, const Component& component,
+                             const Ordering& ordering, MessageId message,
+                             std::vector<std::uint64_t>& record) const {
+  for (InputId input : component.inputs) {
+    for (const TokenId earlier : lineages_.at[input.index()]) {
+      if (world.handled[earlier] == 0 || !covered(world, ordering, earlier, message)) continue;
+      record.push_back(std::uint64_t{earlier} * count_ + message);
     }
   }
   std::sort(record.begin(), record.end());

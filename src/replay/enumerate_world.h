@@ -24,8 +24,8 @@ struct World {
   std::vector<std::uint8_t> handled;    // by MessageId
   std::vector<std::uint64_t> before;    // sets of slots by MessageId: delivered before it
   std::vector<std::vector<MessageId>> queues;  // by StreamId: FIFO messages as they were emitted
-  /// What must be equal in the two worlds of a pair: one record of orders for each component, the
-  /// last one of faults.
+  /// What must be equal in the two worlds of a pair: a record for each component that is not
+  /// replicated or for each ordering of a component, and the last one of faults.
   std::vector<std::vector<std::uint64_t>> shared;
 
   Fingerprint fingerprint() const;
@@ -81,6 +81,9 @@ class Execution {
   bool can_repeat(const World& world, MessageId message) const;
   bool waits(const World& world, MessageId message) const;
   void record_order(World& world, MessageId message) const;
+  void record_pairs(const World& world, const topology::Component& component,
+                    const topology::Ordering& ordering, MessageId message,
+                    std::vector<std::uint64_t>& record) const;
   void record_before(World& world, MessageId message) const;
   bool ignores(const World& world, const topology::Path& path, MessageId message) const;
   Term emission(const World& world, const topology::Path& path, MessageId message) const;
@@ -108,6 +111,7 @@ class Execution {
   Terms& terms_;
   MessageId count_;
   MessageId total_;         // messages, with repetitions where there can be any
+  std::vector<std::size_t> records_;  // by ComponentId: its first place in World::shared
   std::size_t slots_ = 0;   // most tokens at an ordered interface
   std::size_t words_ = 0;   // of a set of slots
   std::vector<std::vector<const topology::Gate*>> gates_;  // by InputId: partitions that matter
