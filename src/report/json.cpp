@@ -2,6 +2,7 @@
 #include "report/json.h"
 
 #include "report/json_support.h"
+#include "report/trace_object.h"
 
 namespace firebreak::report {
 
@@ -102,6 +103,8 @@ std::string verify_json(const Topology& topology, const result::Verification& ve
   if (verification.traces_omitted > 0) json["traces_omitted"] = verification.traces_omitted;
   return dump(json);
 }
+
+Json trace_object(const result::Trace& trace) { return to_json(trace); }
 
 std::string trace_json(const result::Trace& trace) { return dump(to_json(trace)); }
 

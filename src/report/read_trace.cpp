@@ -1,42 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a trace back. The text is foreign input: its size, depth and the size of its objects are
-// limited (the library looks keys up one by one), and every field is checked before it is used.
+// Reads a trace back.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "report/json.h"
-#include "report/json_support.h"
+#include "report/json_reader.h"
 
 namespace firebreak::report {
 
 namespace {
 
-constexpr std::size_t kMaxText = 64U << 20U;
-constexpr int kMaxDepth = 16;
-constexpr std::size_t kMaxMembers = 1'000;
-constexpr std::size_t kMaxErrors = 20;
-
-base::SourceSpan span_at(std::string_view text, std::size_t byte) {
-  const std::string_view before = text.substr(0, std::min(byte, text.size()));
-  const auto line_start = before.rfind('\n');
-  const std::size_t column =
-      line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
-  base::SourceSpan span;
-  span.line = static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n'));
-  span.column = static_cast<std::uint32_t>(column);
-  return span;
-}
-
-class TraceReader {
+class TraceReader : private JsonReader {
  public:
   TraceReader(std::string_view text, const std::string& file, base::Diagnostics& diagnostics)
-      : text_(text), file_(file), diagnostics_(diagnostics) {}
+      : JsonReader("trace", file, diagnostics), text_(text) {}
 
   std::optional<result::Trace> read() {
-    const std::optional<Json> json = parse();
+    const std::optional<Json> json = parse(text_);
     if (!json) return std::nullopt;
     if (!json->is_object()) {
       error("a trace must be an object");
@@ -47,120 +28,11 @@ class TraceReader {
       return std::nullopt;
     }
     result::Trace trace = read_trace_object(*json);
-    if (errors_ > 0) return std::nullopt;
+    if (failed()) return std::nullopt;
     return trace;
   }
 
  private:
-  void error(std::string message, std::string hint = "", base::SourceSpan span = {}) {
-    if (++errors_ > kMaxErrors) return;
-    diagnostics_.add({"bad-trace", file_, span, std::move(message), std::move(hint)});
-  }
-
-  std::optional<Json> parse() {
-    if (text_.size() > kMaxText) {
-      error(fmt::format("a trace of more than {} MB is not read", kMaxText >> 20U));
-      return std::nullopt;
-    }
-    bool too_large = false;
-    std::vector<std::size_t> members;
-    const auto watch = [&](int depth, Json::parse_event_t event, const Json&) {
-      const auto level = static_cast<std::size_t>(std::max(depth, 0));
-      if (depth > kMaxDepth) too_large = true;
-      if (too_large) return false;
-      if (members.size() <= level) members.resize(level + 1);
-      if (event == Json::parse_event_t::object_start) members[level] = 0;
-      // A key's depth is one more than its object's.
-      if (event == Json::parse_event_t::key && level > 0 && ++members[level - 1] > kMaxMembers) {
-        too_large = true;
-      }
-      return !too_large;
-    };
-    try {
-      Json json = Json::parse(text_, watch);
-      if (!too_large) return json;
-      error(
-          fmt::format("no trace is nested more than {} deep or has objects of more than {} members",
-                      kMaxDepth, kMaxMembers));
-    } catch (const Json::parse_error& failure) {
-      error("this is not JSON", "", span_at(text_, failure.byte > 0 ? failure.byte - 1 : 0));
-    } catch (const Json::exception&) {
-      error("this is not JSON that can be read");
-    }
-    return std::nullopt;
-  }
-
-  const Json* member(const Json& object, const char* key, const std::string& where,
-                     bool required = true) {
-    if (!object.is_object()) {
-      error(fmt::format("{}: expected an object", where.empty() ? "trace" : where));
-      return nullptr;
-    }
-    const auto found = object.find(key);
-    if (found != object.end()) return &*found;
-    if (required) error(fmt::format("{}{}{}: missing", where, where.empty() ? "" : ".", key));
-    return nullptr;
-  }
-
-  static std::string path_to(const std::string& where, const char* key) {
-    return where.empty() ? key : where + "." + key;
-  }
-
-  std::string text(const Json& object, const char* key, const std::string& where,
-                   bool required = true) {
-    const Json* value = member(object, key, where, required);
-    if (value == nullptr) return "";
-    if (value->is_string()) return value->get<std::string>();
-    error(path_to(where, key) + ": expected a string");
-    return "";
-  }
-
-  bool flag(const Json& object, const char* key, const std::string& where) {
-    const Json* value = member(object, key, where, false);
-    if (value == nullptr) return false;
-    if (value->is_boolean()) return value->get<bool>();
-    error(path_to(where, key) + ": expected true or false");
-    return false;
-  }
-
-  std::optional<std::int64_t> integer(const Json& value, const std::string& where) {
-    const bool fits = value.is_number_integer() &&
-                      (!value.is_number_unsigned() ||
-                       value.get<std::uint64_t>() <=
-                           static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
-    if (fits) return value.get<std::int64_t>();
-    error(where + ": expected an integer of at most 64 bits");
-    return std::nullopt;
-  }
-
-  /// The elements of an array; none where it is absent or no array.
-  template <class Read>
-  void each(const Json& object, const char* key, const std::string& where, bool required,
-            Read read) {
-    const Json* value = member(object, key, where, required);
-    if (value == nullptr) return;
-    if (!value->is_array()) {
-      error(path_to(where, key) + ": expected an array");
-      return;
-    }
-    for (std::size_t i = 0; i < value->size() && errors_ <= kMaxErrors; ++i) {
-      read((*value)[i], fmt::format("{}[{}]", path_to(where, key), i));
-    }
-  }
-
-  std::vector<std::string> texts(const Json& object, const char* key, const std::string& where,
-                                 bool required) {
-    std::vector<std::string> result;
-    each(object, key, where, required, [&](const Json& element, const std::string& place) {
-      if (element.is_string()) {
-        result.push_back(element.get<std::string>());
-      } else {
-        error(place + ": expected a string");
-      }
-    });
-    return result;
-  }
-
   result::Anomaly anomaly(const Json& object) {
     const std::string name = text(object, "anomaly", "");
     for (const auto anomaly :
@@ -250,14 +122,11 @@ class TraceReader {
       if (worlds < 2) trace.worlds[worlds] = world(element, place);
       ++worlds;
     });
-    if (worlds != 2 && errors_ == 0) error("worlds: expected two worlds");
+    if (worlds != 2 && !failed()) error("worlds: expected two worlds");
     return trace;
   }
 
   std::string_view text_;
-  const std::string& file_;
-  base::Diagnostics& diagnostics_;
-  std::size_t errors_ = 0;
 };
 
 }  // namespace

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a repair back. What the document says twice is read once; that both agree shows when it is
+// written again and compared.
+#include <fmt/format.h>
+
+#include <tuple>
+#include <utility>
+
+#include "report/json.h"
+#include "report/json_reader.h"
+#include "report/repair_json.h"
+#include "report/repair_words.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::RepairCandidate;
+using result::RepairResult;
+using result::RepairTarget;
+
+constexpr std::uint64_t kMostCost = 1'000'000'000'000;  // of one candidate
+constexpr std::uint64_t kMostCandidates = 1'000'000;
+constexpr std::uint64_t kMostSum = kMostCost * kMostCandidates;
+
+// Where the text says something else than what was read of it. The order of keys does not count.
+std::string difference(const Json& json, const RepairDocument& document) {
+  const auto given = nlohmann::json::parse(json.dump());
+  const auto again = nlohmann::json::parse(repair_json(document));
+  if (given == again) return "";
+  const auto differences = nlohmann::json::diff(again, given);
+  std::string place;
+  for (const auto& step : differences) {
+    place = step.at("path").get<std::string>();
+    if (place != "/digest") break;
+  }
+  if (place == "/digest") return "the digest is not that of the document";
+  return fmt::format("the document was altered: see {}", place);
+}
+
+class RepairReader : private JsonReader {
+ public:
+  RepairReader(const std::string& file, base::Diagnostics& diagnostics)
+      : JsonReader("repair", file, diagnostics), file_(file), diagnostics_(diagnostics) {}
+
+  std::optional<SavedRepair> read(std::string_view text) {
+    const std::optional<Json> json = parse(text);
+    if (!json) return std::nullopt;
+    if (!json->is_object() || !json->contains("certificate")) {
+      error("this is not a result of `repair`", "save one with `repair --format json`");
+      return std::nullopt;
+    }
+    SavedRepair saved;
+    const std::size_t before = diagnostics_.size();
+    saved.document = document(*json);
+    if (failed() || diagnostics_.size() > before) return std::nullopt;
+    saved.altered = difference(*json, saved.document);
+    return saved;
+  }
+
+ private:
+  RepairDocument document(const Json& json) {
+    RepairDocument document;
+    RepairResult& result = document.result;
+    result.model = text(json, "model", "");
+    result.target = target(json);
+    document.model_text = text(json, "model_text", "");
+    each(json, "candidates", "", true, [&](const Json& element, const std::string& where) {
+      result.candidates.push_back(candidate(element, where));
+    });
+    candidates_ = result.candidates.size();
+    result.lower_bound = count(json, "lower_bound", "", kMostSum);
+    result.optimal = flag(json, "optimal", "", true);
+    result.out_of_time = flag(json, "out_of_time", "", true);
+    std::tie(result.repair, result.cost) = priced(json, "");
+    if (const Json* baseline = member(json, "baseline", "")) {
+      std::tie(result.baseline, result.baseline_cost) = priced(*baseline, "baseline");
+    }
+    each(json, "certificate", "", true, [&](const Json& element, const std::string& where) {
+      result.certificate.push_back(entry(element, where));
+    });
+    if (const Json* verified = member(json, "verified", "")) {
+      result.verified_by_solver = flag(*verified, "solver", "verified", true);
+      result.verified_by_labels = flag(*verified, "labels", "verified", true);
+    }
+    read_statistics(json, document.statistics);
+    return document;
+  }
+
+  RepairTarget target(const Json& json) {
+    const std::string name = text(json, "target", "");
+    for (const auto target : {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent,
+                              RepairTarget::Convergent}) {
+      if (name == result::to_string(target)) return target;
+    }
+    error("target: expected \"deterministic\", \"replica-consistent\" or \"convergent\"");
+    return RepairTarget::Deterministic;
+  }
+
+  void read_statistics(const Json& json, base::Statistics& statistics) {
+    const Json* counters = member(json, "statistics", "");
+    if (counters == nullptr) return;
+    if (!counters->is_object()) {
+      error("statistics: expected an object");
+      return;
+    }
+    for (const auto& [name, value] : counters->items()) {
+      const auto number = integer(value, "statistics." + name);
+      if (number && *number < 0) error("statistics." + name + ": expected a count");
+      if (number) statistics.add(name, static_cast<std::uint64_t>(*number));
+    }
+  }
+
+  topology::Names names(const Json& json, const char* key, const std::string& where,
+                        bool required) {
+    topology::Names result;
+    for (std::string& name : texts(json, key, where, required)) {
+      result.push_back({std::move(name), {}});
+    }
+    return result;
+  }
+
+  topology::Mechanism mechanism(const Json& json, const std::string& where) {
+    const std::string name = text(json, "mechanism", where);
+    for (const auto mechanism : {topology::Mechanism::Sequencing, topology::Mechanism::Dynamic}) {
+      if (name == mechanism_name(mechanism)) return mechanism;
+    }
+    error(where + ".mechanism: expected \"sequencing\" or \"dynamic\"");
+    return topology::Mechanism::Sequencing;
+  }
+
+  RepairCandidate candidate(const Json& json, const std::string& where) {
+    RepairCandidate result;
+    const std::string kind = text(json, "kind", where);
+    const auto name = [&] { return topology::Name{text(json, kind.c_str(), where), {}}; };
+    if (kind == "seal") {
+      result.what = topology::SealRepair{name(), names(json, "key", where, true)};
+    } else if (kind == "order") {
+      result.what = topology::OrderRepair{
+          name(), {mechanism(json, where), names(json, "streams", where, false),
+                   names(json, "by", where, false), {}}};
+    } else if (kind == "fifo") {
+      result.what = topology::FifoRepair{name(), names(json, "key", where, false)};
+    } else if (kind == "dedup") {
+      result.what = topology::DedupRepair{name()};
+    } else if (kind == "variant") {
+      result.what = topology::VariantRepair{name(), {text(json, "to", where), {}}};
+    } else {
+      error(where + ".kind: expected \"seal\", \"order\", \"fifo\", \"dedup\" or \"variant\"");
+    }
+    result.cost = count(json, "cost", where, kMostCost);
+    return result;
+  }
+
+  // `cost`, null where there is none, and `repairs`, each with the index of its candidate.
+  std::pair<std::optional<std::vector<std::size_t>>, std::uint64_t> priced(
+      const Json& json, const std::string& where) {
+    std::vector<std::size_t> indices;
+    each(json, "repairs", where, true, [&](const Json& element, const std::string& place) {
+      indices.push_back(count(element, "candidate", place, kMostCandidates));
+      if (indices.back() >= candidates_) error(place + ".candidate: there is no such candidate");
+    });
+    const Json* cost = member(json, "cost", where);
+    if (cost == nullptr || cost->is_null()) return {std::nullopt, 0};
+    return {std::move(indices), count(json, "cost", where, kMostSum)};
+  }
+
+  result::CertificateEntry entry(const Json& json, const std::string& where) {
+    result::CertificateEntry entry;
+    if (const Json* trace = member(json, "trace", where)) {
+      auto read = read_trace(dump(*trace), fmt::format("{} ({}.trace)", file_, where), diagnostics_);
+      if (read) entry.trace = std::move(*read);
+    }
+    each(json, "prevented_by", where, true, [&](const Json& element, const std::string& place) {
+      const auto index = integer(element, place);
+      if (index && *index < 0) error(place + ": expected an index");
+      if (index) entry.prevented_by.push_back(static_cast<std::size_t>(*index));
+    });
+    return entry;
+  }
+
+  const std::string& file_;
+  base::Diagnostics& diagnostics_;
+  std::size_t candidates_ = 0;
+};
+
+}  // namespace
+
+std::optional<SavedRepair> read_repair(std::string_view text, const std::string& file,
+                                       base::Diagnostics& diagnostics) {
+  return RepairReader(file, diagnostics).read(text);
+}
+
+}  // namespace firebreak::report

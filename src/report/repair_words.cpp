@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/repair_words.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "report/display.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using topology::Names;
+using topology::Topology;
+
+std::string listed(const Names& names) {
+  std::vector<std::string> texts;
+  for (const topology::Name& name : names) texts.push_back(printable(name.text));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+struct Words {
+  const Topology& topology;
+
+  std::string operator()(const topology::SealRepair& repair) const {
+    const std::string where = " at its " + producers(repair.stream.text);
+    const std::string stream = printable(repair.stream.text);
+    if (repair.key.empty()) return fmt::format("seal {} at its end{}", stream, where);
+    return fmt::format("seal {} on {}{}", stream, listed(repair.key), where);
+  }
+  std::string operator()(const topology::OrderRepair& repair) const {
+    const topology::OrderingDecl& ordering = repair.ordering;
+    const bool same_in_all_runs = ordering.mechanism == topology::Mechanism::Sequencing;
+    return fmt::format(
+        "order {} of {}{} ({}: {})",
+        ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
+        printable(repair.component.text),
+        ordering.by.empty() ? "" : " among messages that agree on " + listed(ordering.by),
+        mechanism_name(ordering.mechanism),
+        same_in_all_runs ? "the same order in every run" : "an order chosen per run");
+  }
+  std::string operator()(const topology::FifoRepair& repair) const {
+    return fmt::format("deliver {} in the order in which its {} send{}",
+                       printable(repair.stream.text), producers(repair.stream.text),
+                       repair.key.empty() ? "" : " what agrees on " + listed(repair.key));
+  }
+  std::string operator()(const topology::DedupRepair& repair) const {
+    return fmt::format("remove duplicates on {}", printable(repair.stream.text));
+  }
+  std::string operator()(const topology::VariantRepair& repair) const {
+    return fmt::format("use variant {} of {}", printable(repair.variant.text),
+                       printable(repair.component.text));
+  }
+
+  std::string producers(const std::string& stream) const {
+    const auto id = topology.find_stream(stream);
+    const std::uint32_t count = id ? topology[*id].producers : 1;
+    return count == 1 ? "producer" : fmt::format("{} producers", count);
+  }
+};
+
+}  // namespace
+
+std::string_view kind_name(const result::RepairCandidate& candidate) {
+  struct Kind {
+    std::string_view operator()(const topology::SealRepair&) const { return "seal"; }
+    std::string_view operator()(const topology::OrderRepair&) const { return "order"; }
+    std::string_view operator()(const topology::FifoRepair&) const { return "fifo"; }
+    std::string_view operator()(const topology::DedupRepair&) const { return "dedup"; }
+    std::string_view operator()(const topology::VariantRepair&) const { return "variant"; }
+  };
+  return std::visit(Kind{}, candidate.what);
+}
+
+std::string_view mechanism_name(topology::Mechanism mechanism) {
+  return mechanism == topology::Mechanism::Sequencing ? "sequencing" : "dynamic";
+}
+
+std::string in_words(const Topology& topology, const result::RepairCandidate& candidate) {
+  return std::visit(Words{topology}, candidate.what);
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Coordination in words.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "result/repair.h"
+#include "topology/topology.h"
+
+namespace firebreak::report {
+
+/// "seal", "order", "fifo", "dedup", "variant".
+std::string_view kind_name(const result::RepairCandidate& candidate);
+/// "sequencing", "dynamic".
+std::string_view mechanism_name(topology::Mechanism mechanism);
+
+/// What to do: "seal click on [campaign] at its 3 producers". Names are made printable.
+std::string in_words(const topology::Topology& topology, const result::RepairCandidate& candidate);
+
+}  // namespace firebreak::report
