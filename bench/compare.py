@@ -30,7 +30,7 @@ def main():
     print(f"{'family':<20} {'size':>7} {'stage':<7} {'old s':>10} {'new s':>10} {'time':>6} {'memory':>6}")
     for key in sorted(old.keys() & new.keys()):
         before, after = old[key], new[key]
-        times = float(before["seconds"]), float(after["seconds"])
+        times = float(before["cpu_seconds"]), float(after["cpu_seconds"])
         ratio = times[1] / max(times[0], 1e-6)
         memory = int(after["peak_kb"]) / max(int(before["peak_kb"]), 1)
         slower = max(times) > NOISE_SECONDS and ratio > arguments.threshold

@@ -14,7 +14,7 @@ COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#0
 
 
 def series(path, stage):
-    column, at = ("peak_kb", "label") if stage == "memory" else ("seconds", stage)
+    column, at = ("peak_kb", "label") if stage == "memory" else ("cpu_seconds", stage)
     curves = {}
     with open(path, newline="") as file:
         for row in csv.DictReader(file):

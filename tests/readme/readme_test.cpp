@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 
@@ -100,6 +101,24 @@ TEST_P(Document, ShowsWhatTheProgramPrints) {
     GTEST_SKIP() << "brought up to date";
   }
   EXPECT_EQ(markdown, now);
+}
+
+TEST_P(Document, NamesFilesThatExist) {
+  const fs::path file = fs::path(FIREBREAK_SOURCE_DIR) / GetParam();
+  const std::string markdown = read_file(file);
+  const auto each = [&](const std::string& pattern, const auto& found) {
+    const std::regex expression(pattern);
+    for (std::sregex_iterator match(markdown.begin(), markdown.end(), expression), end;
+         match != end; ++match) {
+      found((*match)[1].str());
+    }
+  };
+  each(R"(\]\(([^)#:]+)\))", [&](const std::string& link) {
+    EXPECT_TRUE(fs::exists(file.parent_path() / link)) << link;
+  });
+  each(R"((?:^|[ `])((?:scripts|models)/[A-Za-z0-9_./-]+))", [&](const std::string& named) {
+    EXPECT_TRUE(fs::exists(fs::path(FIREBREAK_SOURCE_DIR) / named)) << named;
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Documents, Document, testing::Values("README.md", "docs/commands.md"),
