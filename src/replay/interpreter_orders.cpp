@@ -139,7 +139,7 @@ class OrderCheck {
     for (const auto& [stream, messages] : by_stream) {
       for (std::size_t i = 0; i < messages.size(); ++i) {
         for (std::size_t j = i + 1; j < messages.size(); ++j) {
-          const std::string problem = check_fifo(topology_[stream], messages[i], messages[j]);
+          std::string problem = check_fifo(topology_[stream], messages[i], messages[j]);
           if (!problem.empty()) return problem;
         }
       }

@@ -27,7 +27,7 @@ class Conclusion {
         executions_(executions),
         units_(units),
         trace_(trace),
-        renderer_(topology, script, executions, trace) {}
+        renderer_(script, executions, trace) {}
 
   std::string run() {
     name_worlds();

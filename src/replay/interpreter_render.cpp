@@ -13,9 +13,9 @@ constexpr std::size_t kMaxTold = 64;
 
 }  // namespace
 
-Renderer::Renderer(const topology::Topology& topology, const Script& script,
-                   const std::array<Execution, 2>& executions, const result::Trace& trace)
-    : topology_(topology), script_(script), executions_(executions), trace_(trace) {
+Renderer::Renderer(const Script& script, const std::array<Execution, 2>& executions,
+                   const result::Trace& trace)
+    : script_(script), executions_(executions), trace_(trace) {
   varies_.resize(script.messages.size());
   for (MessageIndex m = 0; m < varies_.size(); ++m) {
     std::set<Term> contents;

@@ -15,8 +15,8 @@ namespace firebreak::replay::interpreter {
 
 class Renderer {
  public:
-  Renderer(const topology::Topology& topology, const Script& script,
-           const std::array<Execution, 2>& executions, const result::Trace& trace);
+  Renderer(const Script& script, const std::array<Execution, 2>& executions,
+           const result::Trace& trace);
 
   /// One content, explained.
   std::string content(std::size_t world, std::size_t emission) const;
@@ -35,7 +35,6 @@ class Renderer {
                     std::string& text) const;
   const Sight* sight_behind(std::size_t world, std::size_t emission) const;
 
-  const topology::Topology& topology_;
   const Script& script_;
   const std::array<Execution, 2>& executions_;
   const result::Trace& trace_;

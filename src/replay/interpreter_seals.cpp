@@ -103,6 +103,7 @@ std::vector<Units::Question> Units::needs_of_unit(const Path& path) {
   }
   if (!any_writer) add_streams_of(path);
   std::vector<Question> needs;
+  needs.reserve(streams.size());
   for (StreamId stream : streams) needs.push_back(sealed({stream, best_key(path.gate, stream)}));
   return needs;
 }

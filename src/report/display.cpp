@@ -171,6 +171,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
 std::string table(const std::vector<std::string>& head,
                   const std::vector<std::vector<std::string>>& rows, std::size_t indent) {
   std::vector<std::size_t> widths;
+  widths.reserve(head.size());
   for (const std::string& cell : head) widths.push_back(display_width(cell));
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -187,6 +188,7 @@ std::string table(const std::vector<std::string>& head,
     text += line + "\n";
   };
   std::vector<std::string> rule;
+  rule.reserve(widths.size());
   for (std::size_t width : widths) rule.emplace_back(width, '-');
   add(head);
   add(rule);

@@ -163,7 +163,8 @@ class TraceText {
         head.assign(indent, ' ');
       }
       for (const std::string& part : wrap(row[2], kRoom - indent)) {
-        line(std::string(kGutter, ' ') + head + part);
+        head.insert(0, kGutter, ' ');
+        line(head + part);
         head.assign(indent, ' ');
       }
     }
@@ -240,6 +241,7 @@ class TraceText {
     if (paths.empty()) return;
     heading("Paths that keep or read state");
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(paths.size());
     for (topology::PathId id : paths) {
       rows.push_back({printable(topology::describe(topology_, id)),
                       printable(annotation_text(topology_, id)),
