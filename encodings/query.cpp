@@ -69,7 +69,8 @@ struct AnomalyQuery::Impl {
         guards(guard_variables(context, candidates.size())),
         coordination(coordination_table(t, candidates, guards)),
         orders(context, coordination),
-        solver(environment),
+        solver(environment, smt::Prefer::True),
+        parting_solver(environment, smt::Prefer::False),
         lineages(t),
         graph(t, ordered_components(t, orders)),
         sites(all_sites(t)) {
@@ -89,9 +90,10 @@ struct AnomalyQuery::Impl {
     distances.reset();
   }
 
-  Answer ask(std::vector<Lit> assumptions) {
+  Answer ask(std::vector<Lit> assumptions) { return ask(solver, std::move(assumptions)); }
+  Answer ask(smt::Solver& asked, std::vector<Lit> assumptions) {
     assumptions.insert(assumptions.end(), chosen.begin(), chosen.end());
-    const Answer answer = solver.check(context.formula(), assumptions);
+    const Answer answer = asked.check(context.formula(), assumptions);
     if (answer == Answer::Unknown) gave_up = true;
     return answer;
   }
@@ -189,6 +191,7 @@ struct AnomalyQuery::Impl {
   RacingPairs racing_pairs;
   std::vector<Lit> chosen;  // assumed in every question
   smt::Solver solver;
+  smt::Solver parting_solver;  // for the lineage encoder's questions
   Lineages lineages;
   DifferenceGraph graph;
   std::vector<RaceSite> sites;
@@ -404,10 +407,11 @@ std::optional<RaceSite> AnomalyQuery::Impl::site_within(
   }
   if (candidates.empty()) return std::nullopt;
   assumptions.push_back(one_of(literals));
-  if (ask(std::move(assumptions)) != Answer::Sat) return std::nullopt;
+  smt::Solver& asked = picked ? parting_solver : solver;
+  if (ask(asked, std::move(assumptions)) != Answer::Sat) return std::nullopt;
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [distance, site] : candidates) {
-    if (solver.value(picked ? lineage_encoder().pick(site) : race(site))) return site;
+    if (asked.value(picked ? lineage_encoder().pick(site) : race(site))) return site;
   }
   throw base::InternalError("a model shows none of the races that were asked for");
 }
@@ -427,7 +431,7 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
     best = site;
     limit = near.at(graph.vertex(topology, *site));
     std::tie(racing.reader, racing.writer) =
-        encoder.decode([&](Lit lit) { return solver.value(lit); });
+        encoder.decode([&](Lit lit) { return parting_solver.value(lit); });
   }
   if (!best) return std::nullopt;
   return MinimalWitness{from_site(*best, std::move(racing), goal), !gave_up};
@@ -460,7 +464,9 @@ MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observat
 
 std::optional<Witness> AnomalyQuery::single_messages_witness(StreamId sink,
                                                              Observation observation) {
-  auto found = impl_->parted_witness(impl_->target(sink, observation), false);
+  const Target goal = impl_->target(sink, observation);
+  if (observation == Observation::State && goal.states.empty()) return std::nullopt;
+  auto found = impl_->parted_witness(goal, false);
   if (!found) return std::nullopt;
   return std::move(found->witness);
 }
@@ -472,6 +478,8 @@ std::string AnomalyQuery::to_smt2(Observation observation, const std::string& he
   return smt::to_smt2(impl_->context.formula(), {&question, 1}, header);
 }
 
-std::uint64_t AnomalyQuery::checks() const { return impl_->solver.checks(); }
+std::uint64_t AnomalyQuery::checks() const {
+  return impl_->solver.checks() + impl_->parting_solver.checks();
+}
 
 }  // namespace firebreak::encodings

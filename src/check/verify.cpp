@@ -105,6 +105,7 @@ class Verifier {
   }
 
   void search_bounded(const Question& question) {
+    if (*task_.messages == 0) return;
     for (std::size_t i = 0; i < sinks_.size(); ++i) {
       if (result_.sinks[i].anomaly != Anomaly::None) continue;
       const auto witness =
@@ -166,6 +167,9 @@ class Verifier {
       result_.verdict = result::Verdict::Divergent;
     } else if (!result_.unknown_reason.empty()) {
       result_.verdict = result::Verdict::Unknown;
+    } else if (bounded() && environment_.out_of_time()) {
+      result_.verdict = result::Verdict::Unknown;
+      result_.unknown_reason = "the time limit is reached";
     } else if (bounded()) {
       result_.verdict = result::Verdict::Unknown;
       result_.unknown_reason = fmt::format("no anomaly with at most {} message per source",

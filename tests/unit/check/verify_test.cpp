@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check/verify.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+
+#include "replay/interpreter.h"
+#include "support/models.h"
+
+namespace firebreak::check {
+namespace {
+
+using result::Agreement;
+using result::Anomaly;
+using result::Severity;
+using result::Verdict;
+using result::Verification;
+using test_support::topology_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+// A replicated store: `write` and `read` are annotations, `put` is what the written stream says.
+std::string store(const std::string& write, const std::string& read, const std::string& put = "",
+                  const std::string& rep = "true") {
+  return "name: store\n"
+         "streams:\n"
+         "  put:   { to: Store.put, attributes: [key]" + put + " }\n"
+         "  get:   { to: Store.get, attributes: [key] }\n"
+         "  ack:   { from: Store.ack, attributes: [key] }\n"
+         "  value: { from: Store.value, attributes: [key] }\n"
+         "components:\n"
+         "  Store:\n"
+         "    Rep: " + rep + "\n"
+         "    annotation:\n"
+         "      - { from: put, to: ack, " + write + " }\n"
+         "      - { from: get, to: value, " + read + " }\n";
+}
+
+const std::string kRead = "label: OR, subscript: [key]";
+
+std::map<std::string, Anomaly> anomalies(const topology::Topology& topology,
+                                         const Verification& found) {
+  std::map<std::string, Anomaly> result;
+  for (const result::SinkVerdict& sink : found.sinks) {
+    result[topology[sink.sink].name] = sink.anomaly;
+  }
+  return result;
+}
+
+struct Verified {
+  explicit Verified(const std::string& yaml, const Task& task = {})
+      : topology(topology_of(yaml)), found(verify(topology, task, environment)) {}
+
+  topology::Topology topology;
+  base::Environment environment;
+  Verification found;
+};
+
+TEST(Verify, ProvesForAnyNumberOfMessages) {
+  const Verified v(store("label: CW", "label: CR"));
+  EXPECT_EQ(v.found.verdict, Verdict::Deterministic);
+  EXPECT_FALSE(v.found.bound);
+  EXPECT_EQ(v.found.unknown_reason, "");
+  EXPECT_THAT(v.found.traces, IsEmpty());
+  EXPECT_THAT(anomalies(v.topology, v.found),
+              ElementsAre(Pair("ack", Anomaly::None), Pair("value", Anomaly::None)));
+}
+
+TEST(Verify, GivesEachSinkItsMostSevereAnomaly) {
+  const Verified v(store("label: CW", kRead));
+  EXPECT_EQ(v.found.verdict, Verdict::Divergent);
+  EXPECT_THAT(anomalies(v.topology, v.found),
+              ElementsAre(Pair("ack", Anomaly::None), Pair("value", Anomaly::Instance)));
+  ASSERT_EQ(v.found.traces.size(), 1U);
+  EXPECT_EQ(v.found.traces[0].sink, "value");
+  EXPECT_EQ(v.found.traces[0].anomaly, Anomaly::Instance);
+}
+
+TEST(Verify, LooksOnlyForWhatIsAsked) {
+  const std::string model = store("label: OW, subscript: [key]", kRead);
+  const auto with = [&](Anomaly anomaly) {
+    Task task;
+    task.anomalies = {anomaly};
+    const Verified v(model, task);
+    return anomalies(v.topology, v.found).at("value");
+  };
+  EXPECT_EQ(with(Anomaly::Run), Anomaly::Run);
+  EXPECT_EQ(with(Anomaly::Instance), Anomaly::Instance);
+  EXPECT_EQ(with(Anomaly::Diverge), Anomaly::Diverge);
+}
+
+TEST(Verify, AbsentAnomaliesOfOneKindAreADeterministicVerdict) {
+  Task task;
+  task.anomalies = {Anomaly::Diverge};
+  const Verified v(store("label: CW", kRead), task);
+  EXPECT_EQ(v.found.verdict, Verdict::Deterministic);
+}
+
+TEST(Verify, ComparesWithTheLabels) {
+  const Verified v(store("label: CW", kRead));
+  ASSERT_EQ(v.found.sinks.size(), 2U);
+  EXPECT_EQ(v.found.sinks[0].label.severity, Severity::Async);
+  EXPECT_EQ(v.found.sinks[0].agreement, Agreement::Exact);
+  EXPECT_EQ(v.found.sinks[1].label.severity, Severity::Inst);
+  EXPECT_EQ(v.found.sinks[1].agreement, Agreement::Exact);
+}
+
+TEST(Verify, ALabelThatIsWorseThanWhatWasLookedForIsImprecise) {
+  Task task;
+  task.anomalies = {Anomaly::Run};
+  const Verified v(store("label: CW", kRead), task);
+  EXPECT_EQ(v.found.sinks[1].anomaly, Anomaly::Run);
+  EXPECT_EQ(v.found.sinks[1].agreement, Agreement::Imprecise);
+}
+
+TEST(Verify, TracesReplayAndAreMinimal) {
+  const Verified v(store("label: OW, subscript: [key]", kRead));
+  ASSERT_EQ(v.found.traces.size(), 2U);
+  for (const result::Trace& trace : v.found.traces) {
+    EXPECT_TRUE(trace.minimal);
+    EXPECT_EQ(trace.model, "store");
+    EXPECT_NE(trace.worlds[0].outcome, trace.worlds[1].outcome);
+    EXPECT_TRUE(replay::replay(v.topology, trace).confirmed());
+  }
+}
+
+TEST(Verify, TracesAreLimited) {
+  for (const std::size_t limit : {0U, 1U, 2U, 3U}) {
+    Task task;
+    task.traces = limit;
+    const Verified v(store("label: OW, subscript: [key]", kRead), task);
+    EXPECT_EQ(v.found.verdict, Verdict::Divergent);
+    EXPECT_EQ(v.found.traces.size(), std::min<std::size_t>(limit, 2));
+    EXPECT_EQ(v.found.traces_omitted, 2 - std::min<std::size_t>(limit, 2));
+    EXPECT_EQ(anomalies(v.topology, v.found).at("value"), Anomaly::Diverge);
+  }
+}
+
+TEST(VerifyBounded, OneMessageCannotProve) {
+  Task task;
+  task.messages = 1;
+  const Verified v(store("label: CW", "label: CR"), task);
+  EXPECT_EQ(v.found.verdict, Verdict::Unknown);
+  EXPECT_EQ(v.found.bound, 1U);
+  EXPECT_THAT(v.found.unknown_reason, HasSubstr("1 message per source"));
+}
+
+TEST(VerifyBounded, OneMessageMissesARaceOfTwo) {
+  Task task;
+  task.messages = 1;
+  const std::string model =
+      "streams:\n"
+      "  in:  { to: C.in, attributes: [a] }\n"
+      "  out: { from: C.out, attributes: [a] }\n"
+      "components:\n  C:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n";
+  EXPECT_EQ(Verified(model, task).found.verdict, Verdict::Unknown);
+  EXPECT_EQ(Verified(model).found.verdict, Verdict::Divergent);
+}
+
+TEST(VerifyBounded, OneMessageOfEachSourceCanRefute) {
+  Task task;
+  task.messages = 1;
+  const Verified v(store("label: CW", kRead), task);
+  EXPECT_EQ(v.found.verdict, Verdict::Divergent);
+  EXPECT_EQ(v.found.bound, 1U);
+  ASSERT_EQ(v.found.traces.size(), 1U);
+  EXPECT_TRUE(replay::replay(v.topology, v.found.traces[0]).confirmed());
+}
+
+// Replicas answer differently but keep nothing: there is no state to diverge.
+TEST(VerifyBounded, OneMessageDoesNotDivergeWhatKeepsNoState) {
+  Task task;
+  task.messages = 1;
+  const Verified v(
+      "streams:\n"
+      "  in:    { to: C.in, attributes: [a] }\n"
+      "  other: { to: C.in, attributes: [a] }\n"
+      "  out:   { from: C.out, attributes: [a] }\n"
+      "components:\n  C:\n    Rep: true\n    annotation: { from: in, to: out, label: OR }\n",
+      task);
+  EXPECT_EQ(anomalies(v.topology, v.found).at("out"), Anomaly::Instance);
+}
+
+// The cutoff: from two on the verdict holds for any number.
+TEST(VerifyBounded, TwoMessagesAreEnough) {
+  for (const unsigned messages : {2U, 3U, 1000000U}) {
+    Task task;
+    task.messages = messages;
+    const Verified proved(store("label: CW", "label: CR"), task);
+    EXPECT_EQ(proved.found.verdict, Verdict::Deterministic);
+    EXPECT_FALSE(proved.found.bound);
+    EXPECT_EQ(Verified(store("label: OW", kRead), task).found.verdict, Verdict::Divergent);
+  }
+}
+
+TEST(VerifyBounded, NoMessagesShowNothing) {
+  Task task;
+  task.messages = 0;
+  const Verified v(store("label: OW", kRead), task);
+  EXPECT_EQ(v.found.verdict, Verdict::Unknown);
+  EXPECT_EQ(v.found.bound, 0U);
+  EXPECT_THAT(v.found.traces, IsEmpty());
+}
+
+TEST(VerifyLimits, APastDeadlineIsUnknown) {
+  const topology::Topology topology = topology_of(store("label: OW", kRead));
+  base::Environment environment;
+  environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
+  const Verification found = verify(topology, {}, environment);
+  EXPECT_EQ(found.verdict, Verdict::Unknown);
+  EXPECT_EQ(found.unknown_reason, "the time limit is reached");
+}
+
+// Also where the search is bounded: what ran out must not read as "nothing found".
+TEST(VerifyLimits, APastDeadlineIsTheReasonOfABoundedSearchToo) {
+  const topology::Topology topology = topology_of(store("label: OW", kRead));
+  base::Environment environment;
+  environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
+  Task task;
+  task.messages = 1;
+  const Verification found = verify(topology, task, environment);
+  EXPECT_EQ(found.verdict, Verdict::Unknown);
+  EXPECT_EQ(found.unknown_reason, "the time limit is reached");
+}
+
+TEST(VerifyLimits, ReportsProgressAndStatistics) {
+  const topology::Topology topology = topology_of(store("label: OW", kRead));
+  base::Environment environment;
+  std::vector<std::string> lines;
+  environment.progress = [&](std::string_view line) { lines.emplace_back(line); };
+  verify(topology, {}, environment);
+  EXPECT_THAT(lines, testing::Contains(HasSubstr("diverge")));
+  std::map<std::string, std::uint64_t> statistics;
+  for (const auto& [name, value] : environment.statistics.all()) statistics[name] = value;
+  EXPECT_EQ(statistics.at("traces replayed"), 2U);
+  EXPECT_GE(statistics.at("solver checks"), 1U);
+}
+
+TEST(Verify, TheSameModelGivesTheSameResult) {
+  const std::string model = store("label: OW, subscript: [key]", kRead);
+  const Verified first(model);
+  const Verified second(model);
+  EXPECT_EQ(first.found.traces, second.found.traces);
+  EXPECT_EQ(first.environment.statistics.all(), second.environment.statistics.all());
+}
+
+TEST(Verify, SealsAndReplicationDecide) {
+  const std::string write = "label: OW, subscript: [key]";
+  const auto value = [&](const std::string& put, const std::string& rep) {
+    const Verified v(store(write, kRead, put, rep));
+    return anomalies(v.topology, v.found).at("value");
+  };
+  EXPECT_EQ(value("", "true"), Anomaly::Diverge);
+  EXPECT_EQ(value("", "false"), Anomaly::Run);
+  EXPECT_EQ(value(", seal: [key]", "true"), Anomaly::None);
+  EXPECT_EQ(value(", seal: [key]", "false"), Anomaly::None);
+}
+
+TEST(Verify, AModelWithoutComponentsIsDeterministic) {
+  Task task;
+  const Verified v("streams:\n  in: { to: C.in, attributes: [] }\n  out: { from: C.out, attributes: [] }\n"
+                   "components:\n  C:\n    annotation: { from: in, to: out, label: CR }\n", task);
+  EXPECT_EQ(v.found.verdict, Verdict::Deterministic);
+}
+
+TEST(ToSmt2, AsksForOneAnomaly) {
+  const topology::Topology topology = topology_of(store("label: OW", kRead));
+  for (const Anomaly anomaly : {Anomaly::Run, Anomaly::Instance, Anomaly::Diverge}) {
+    const std::string text = to_smt2(topology, anomaly);
+    EXPECT_THAT(text, HasSubstr("; Firebreak: model store, anomaly " + to_string(anomaly)));
+    EXPECT_THAT(text, HasSubstr("(check-sat)"));
+    EXPECT_EQ(text, to_smt2(topology, anomaly));
+  }
+}
+
+}  // namespace
+}  // namespace firebreak::check
