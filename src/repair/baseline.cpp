@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// The published strategy (Alvaro et al., ICDE 2014, section VI): where the anomaly arises, seal if
+// the streams that matter can be sealed compatibly, else put all inputs in one order. "Where it
+// arises" is read off the labels, producers first. What is done at one component may be all that
+// the ones behind it need, so after each step the model is labelled anew. The choice is greedy
+// and looks at one component at a time; nothing is taken back.
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "base/internal_error.h"
+#include "labels/labels.h"
+#include "labels/seals.h"
+#include "repair/apply.h"
+#include "repair/candidates.h"
+#include "repair/seal_demand.h"
+#include "topology/builder.h"
+#include "topology/graph.h"
+
+namespace firebreak::repair {
+
+using result::RepairCandidate;
+using result::RepairTarget;
+using result::Severity;
+using topology::Component;
+using topology::ComponentId;
+using topology::Mechanism;
+using topology::PathId;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+// The worst label with which a sink meets the target.
+Severity tolerated(RepairTarget target) {
+  switch (target) {
+    case RepairTarget::Deterministic:
+      return Severity::Async;
+    case RepairTarget::ReplicaConsistent:
+      return Severity::Run;
+    case RepairTarget::Convergent:
+      return Severity::Inst;
+  }
+  throw base::InternalError("a target outside its enumeration");
+}
+
+class Greedy {
+ public:
+  Greedy(const topology::Model& model, const std::vector<RepairCandidate>& candidates,
+         RepairTarget target)
+      : model_(model), candidates_(candidates), target_(target), original_(built()) {
+    rank_components();
+    for (const RepairCandidate& candidate : candidates_) {
+      const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
+      const auto stream = seal ? original_.find_stream(seal->stream.text) : std::nullopt;
+      if (stream) seals_[stream->index()].push_back(resolved_.size());
+      resolved_.push_back(stream ? std::get<topology::SealStream>(resolve(original_, candidate)).key
+                                 : topology::AttributeSet{});
+    }
+  }
+
+  std::optional<std::vector<std::size_t>> run() {
+    while (true) {
+      const Topology topology = built();
+      const auto labels = labels::label(topology, result::RuleSet::Sound).streams;
+      if (met(topology, labels)) return std::vector<std::size_t>(chosen_.begin(), chosen_.end());
+      // What shows at a confluent component first came from one that is not.
+      if (!repair_first(topology, labels, tolerated(target_)) &&
+          !repair_first(topology, labels, Severity::Async)) {
+        return std::nullopt;
+      }
+    }
+  }
+
+ private:
+  using Labels = std::vector<result::Label>;
+
+  Topology built() const { return built(chosen_); }
+  Topology built(const std::set<std::size_t>& chosen) const {
+    std::vector<RepairCandidate> applied;
+    for (std::size_t i : chosen) applied.push_back(candidates_[i]);
+    base::Diagnostics diagnostics;
+    auto topology = topology::build(repair::apply(model_, applied), {}, diagnostics);
+    if (!topology) throw base::InternalError("a repaired model does not build");
+    return *std::move(topology);
+  }
+
+  // Components in topological order of their outputs.
+  void rank_components() {
+    seals_.resize(original_.streams().size());
+    const auto cycles = interface_cycles(original_, topology::CycleEdges::PathsAndState);
+    std::vector<std::pair<std::uint32_t, ComponentId>> ranked;
+    for (const topology::Output& output : original_.outputs()) {
+      ranked.emplace_back(cycles.of_output[output.id.index()], output.component);
+    }
+    std::ranges::sort(ranked);
+    std::vector<bool> listed(original_.components().size(), false);
+    for (const auto& [rank, component] : ranked) {
+      if (!listed[component.index()]) order_.push_back(component);
+      listed[component.index()] = true;
+    }
+  }
+
+  bool met(const Topology& topology, const Labels& labels) const {
+    return std::ranges::all_of(topology.sinks(), [&](StreamId sink) {
+      return labels[sink.index()].severity <= tolerated(target_);
+    });
+  }
+
+  bool repair_first(const Topology& topology, const Labels& labels, Severity limit) {
+    return std::ranges::any_of(order_, [&](ComponentId id) {
+      return emits_worse(topology, topology[id], labels, limit) && repair(topology, topology[id]);
+    });
+  }
+
+  static bool emits_worse(const Topology& topology, const Component& component,
+                          const Labels& labels, Severity limit) {
+    return std::ranges::any_of(component.outputs, [&](topology::OutputId output) {
+      return std::ranges::any_of(topology[output].streams, [&](StreamId stream) {
+        return labels[stream.index()].severity > limit;
+      });
+    });
+  }
+
+  bool repair(const Topology& topology, const Component& component) {
+    std::vector<PathId> racing;
+    for (PathId path : component.paths) {
+      if (!topology[path].confluent()) racing.push_back(path);
+    }
+    if (racing.empty()) return false;
+    return seal(topology, racing) || order(component);
+  }
+
+  // Adds the seals that make units of all these paths' partitions, if there are such.
+  bool seal(const Topology& topology, const std::vector<PathId>& paths) {
+    const auto gateless = [&](PathId path) { return topology[path].gate.unknown; };
+    if (std::ranges::any_of(paths, gateless)) return false;
+    std::set<std::size_t> chosen = chosen_;
+    const Settles settles = [&](const SealDemand& demand) {
+      const auto& declared = topology[demand.stream].seal;
+      if (declared && is_subset(*declared, demand.key)) return true;
+      const auto candidate = cheapest_seal(demand);
+      if (candidate) chosen.insert(*candidate);
+      return candidate.has_value();
+    };
+    if (!open_demands(topology, paths, settles).empty() || chosen == chosen_) return false;
+    const Topology sealed = built(chosen);
+    const auto units = labels::find_seals(sealed, labels::Writers(sealed)).unit;
+    if (!std::ranges::all_of(paths, [&](PathId path) { return units[path.index()]; })) return false;
+    chosen_ = std::move(chosen);
+    return true;
+  }
+
+  std::optional<std::size_t> cheapest_seal(const SealDemand& demand) const {
+    std::optional<std::size_t> best;
+    for (std::size_t i : seals_[demand.stream.index()]) {
+      if (!is_subset(resolved_[i], demand.key)) continue;
+      if (!best || *candidates_[i].cost < *candidates_[*best].cost) best = i;
+    }
+    return best;
+  }
+
+  bool order(const Component& component) {
+    const bool sequencing = target_ == RepairTarget::Deterministic;
+    const Mechanism first = sequencing ? Mechanism::Sequencing : Mechanism::Dynamic;
+    const Mechanism second = sequencing ? Mechanism::Dynamic : Mechanism::Sequencing;
+    return order(component, first) || order(component, second);
+  }
+
+  // The total order of all inputs by this mechanism, if it may be chosen and is not yet.
+  bool order(const Component& component, Mechanism mechanism) {
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const auto* order = std::get_if<topology::OrderRepair>(&candidates_[i].what);
+      if (order == nullptr || order->component.text != component.name) continue;
+      if (order->ordering.mechanism != mechanism || !order->ordering.by.empty()) continue;
+      if (covers_all(component, candidates_[i]) && chosen_.insert(i).second) return true;
+    }
+    return false;
+  }
+
+  bool covers_all(const Component& component, const RepairCandidate& candidate) const {
+    std::size_t inputs = 0;
+    for (topology::InputId input : component.inputs) inputs += original_[input].streams.size();
+    const auto order = std::get<topology::OrderComponent>(resolve(original_, candidate));
+    return order.ordering.streams.size() == inputs;
+  }
+
+  const topology::Model& model_;
+  const std::vector<RepairCandidate>& candidates_;
+  RepairTarget target_;
+  std::set<std::size_t> chosen_;
+  Topology original_;
+  std::vector<ComponentId> order_;
+  std::vector<std::vector<std::size_t>> seals_;   // by StreamId: candidates
+  std::vector<topology::AttributeSet> resolved_;  // by candidate: the key of a seal
+};
+
+}  // namespace
+
+std::optional<std::vector<std::size_t>> baseline(const topology::Model& model,
+                                                 const std::vector<RepairCandidate>& candidates,
+                                                 RepairTarget target) {
+  return Greedy(model, candidates, target).run();
+}
+
+}  // namespace firebreak::repair
