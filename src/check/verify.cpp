@@ -116,17 +116,26 @@ class Verifier {
     }
   }
 
-  // Every anomaly must replay; the first `traces` of them get a minimal trace.
+  // How many traces are made minimal: all that are asked for in models of up to a few hundred paths
+  // and streams, at least two in any.
+  std::size_t most_minimal() const {
+    constexpr std::size_t kEffort = 10'000;
+    const std::size_t size = topology_.paths().size() + topology_.streams().size();
+    return std::max<std::size_t>(2, kEffort / std::max<std::size_t>(size, 1));
+  }
+
+  // Every anomaly must replay; the first `traces` of them are kept.
   void certify() {
     for (std::size_t i = 0; i < sinks_.size(); ++i) {
       const Anomaly anomaly = result_.sinks[i].anomaly;
       if (anomaly == Anomaly::None) continue;
       const Question& question = question_of(anomaly);
       const bool wanted = result_.traces.size() < task_.traces;
+      const bool minimized = wanted && result_.traces.size() < most_minimal();
       encodings::MinimalWitness found;
       if (bounded()) {
         found.witness = bounded_witnesses_.at(i);
-      } else if (wanted) {
+      } else if (minimized) {
         found = query(question.mode).minimal_witness(sinks_[i], question.observation);
       } else {
         found.witness = query(question.mode).witness(sinks_[i], question.observation);

@@ -22,7 +22,9 @@ struct Task {
   /// Bounds the search to this many messages per source. None: any number (the cutoff theorem,
   /// semantics 5).
   std::optional<unsigned> messages;
-  /// For how many sinks with an anomaly a minimal trace is made, the first in source order.
+  /// For how many sinks with an anomaly a trace is made, the first in source order. In large models
+  /// only the first few of these are made minimal, since each proof of that takes a search of its
+  /// own (see verify.cpp).
   std::size_t traces = 16;
 };
 
