@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/mapping_edit.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace firebreak::cli {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+struct Entry {
+  std::string_view key;
+  std::size_t value_begin = 0;
+  std::size_t value_end = 0;
+  bool one_line = true;
+};
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) {}
+
+  char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
+  bool blank(std::size_t i) const {
+    const char c = at(i);
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+  }
+  bool comment(std::size_t i) const { return at(i) == '#' && (i == 0 || blank(i - 1)); }
+  std::size_t line_end(std::size_t i) const { return std::min(text_.find('\n', i), text_.size()); }
+  std::size_t next_line(std::size_t i) const { return std::min(line_end(i) + 1, text_.size()); }
+
+  /// The place of a position, or kNone.
+  std::size_t offset(base::SourceSpan span) const {
+    if (span.line == 0 || span.column == 0) return kNone;
+    std::size_t i = 0;
+    for (std::uint32_t line = 1; line < span.line; ++line) {
+      if (i >= text_.size()) return kNone;
+      i = next_line(i);
+    }
+    for (std::uint32_t column = 1; column < span.column; ++column) {
+      if (i >= text_.size() || at(i) == '\n') return kNone;
+      do ++i;
+      while ((static_cast<unsigned char>(at(i)) & 0xC0U) == 0x80U);
+    }
+    return i;
+  }
+
+  /// Behind the quoted scalar that begins at `i`.
+  std::size_t skip_quoted(std::size_t i) const {
+    const char quote = at(i);
+    for (++i; i < text_.size(); ++i) {
+      if (quote == '"' && at(i) == '\\') {
+        ++i;
+      } else if (at(i) == quote) {
+        if (quote == '"' || at(i + 1) != '\'') return i + 1;
+        ++i;
+      }
+    }
+    return kNone;
+  }
+
+  /// The colon behind the key that begins at `i`, or kNone.
+  std::size_t colon(std::size_t i) const {
+    if (at(i) == '"' || at(i) == '\'') {
+      i = skip_quoted(i);
+      if (i == kNone) return kNone;
+      while (at(i) == ' ') ++i;
+      return at(i) == ':' ? i : kNone;
+    }
+    for (; i < text_.size() && at(i) != '\n'; ++i) {
+      if (at(i) == ':' && blank(i + 1)) return i;
+      if (comment(i) || at(i) == '{' || at(i) == '[' || at(i) == ',') return kNone;
+    }
+    return kNone;
+  }
+
+  /// Over spaces, line ends and comments.
+  std::size_t skip_blank(std::size_t i) const {
+    for (; i < text_.size(); ++i) {
+      if (comment(i)) i = line_end(i);
+      if (!blank(i)) return i;
+    }
+    return text_.size();
+  }
+
+  /// Where the value that begins at `i` ends, spaces behind it left out: in a flow collection before
+  /// a comma or bracket that is not its own, in a block before the end of the line.
+  std::size_t value_end(std::size_t i, bool in_flow) const {
+    std::size_t depth = 0;
+    std::size_t end = i;
+    bool token = false;  // inside a plain scalar, where quotes are characters like others
+    while (i < text_.size()) {
+      const char c = at(i);
+      if (!in_flow && depth == 0 && c == '\n') break;
+      if (comment(i)) {
+        i = line_end(i);
+        continue;
+      }
+      if (!token && (c == '"' || c == '\'')) {
+        i = skip_quoted(i);
+        if (i == kNone) return kNone;
+        end = i;
+        continue;
+      }
+      const bool closes = c == '}' || c == ']';
+      if (in_flow && depth == 0 && (closes || c == ',')) break;
+      if (c == '{' || c == '[') ++depth;
+      if (closes && depth > 0) --depth;
+      const bool separates = c == '{' || c == '[' || closes || c == ',' || c == ':';
+      if (!blank(i)) {
+        token = !separates;
+        end = i + 1;
+      }
+      ++i;
+    }
+    return end;
+  }
+
+  std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
+/// `{ key: value, … }` with its brace at `open`.
+bool set_in_flow(const Scanner& scanner, std::size_t open, std::string_view key,
+                 std::string_view value, std::vector<TextEdit>& edits) {
+  std::size_t end = kNone;  // of the last entry
+  std::size_t i = scanner.skip_blank(open + 1);
+  while (scanner.at(i) != '}') {
+    const std::size_t colon = scanner.colon(i);
+    if (colon == kNone) return false;
+    const std::string_view name = scanner.text().substr(i, colon - i);
+    const std::size_t begin = scanner.skip_blank(colon + 1);
+    end = scanner.value_end(begin, true);
+    if (end == kNone || end <= begin) return false;
+    if (name == key) {
+      edits.push_back({begin, end - begin, std::string(value)});
+      return true;
+    }
+    i = scanner.skip_blank(end);
+    if (scanner.at(i) == ',') i = scanner.skip_blank(i + 1);
+    if (i >= scanner.text().size()) return false;
+  }
+  const std::string entry = std::string(key) + ": " + std::string(value);
+  if (end == kNone) {
+    edits.push_back({open + 1, 0, " " + entry + (scanner.at(open + 1) == '}' ? " " : "")});
+  } else {
+    edits.push_back({end, 0, ", " + entry});
+  }
+  return true;
+}
+
+/// The block mapping whose first key stands at `first`.
+bool set_in_block(const Scanner& scanner, std::size_t first, std::string_view key,
+                  std::string_view value, std::vector<TextEdit>& edits) {
+  const std::size_t line_start = scanner.text().rfind('\n', first) + 1;  // npos + 1 is 0
+  const std::size_t indent = first - line_start;
+  std::optional<Entry> found;
+  std::size_t end = first;  // of the last line with content
+  bool inside = false;      // of the entry that was found
+  for (std::size_t line = line_start; line < scanner.text().size(); line = scanner.next_line(line)) {
+    const std::size_t begin = scanner.text().find_first_not_of(" ", line);
+    if (begin == kNone || scanner.skip_blank(begin) >= scanner.line_end(line)) continue;
+    const std::size_t column = begin - line;
+    const bool item = scanner.at(begin) == '-' && scanner.blank(begin + 1);
+    if (column < indent) break;
+    end = scanner.line_end(line);
+    if (column > indent || item) {
+      if (inside) found->one_line = false;
+      continue;
+    }
+    const std::size_t colon = scanner.colon(begin);
+    if (colon == kNone) return false;
+    inside = scanner.text().substr(begin, colon - begin) == key;
+    if (!inside) continue;
+    const std::size_t value_begin = scanner.text().find_first_not_of(" ", colon + 1);
+    if (value_begin == kNone) return false;
+    found = Entry{key, value_begin, scanner.value_end(value_begin, false), true};
+  }
+  if (found) {
+    if (!found->one_line || found->value_end == kNone || found->value_end <= found->value_begin) {
+      return false;
+    }
+    edits.push_back({found->value_begin, found->value_end - found->value_begin, std::string(value)});
+    return true;
+  }
+  const bool carriage = end > 0 && scanner.at(end - 1) == '\r';
+  edits.push_back({carriage ? end - 1 : end, 0,
+                   (carriage ? "\r\n" : "\n") + std::string(indent, ' ') + std::string(key) + ": " +
+                       std::string(value)});
+  return true;
+}
+
+}  // namespace
+
+bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
+                    std::string_view value, std::vector<TextEdit>& edits) {
+  const Scanner scanner(text);
+  const std::size_t place = scanner.offset(entry);
+  if (place == kNone) return false;
+  const std::size_t colon = scanner.colon(place);
+  if (colon == kNone) return false;
+  const std::size_t begin = scanner.skip_blank(colon + 1);
+  if (scanner.at(begin) == '{') return set_in_flow(scanner, begin, key, value, edits);
+  const bool same_line = begin < scanner.line_end(colon);
+  if (same_line || begin >= text.size()) return false;
+  return set_in_block(scanner, begin, key, value, edits);
+}
+
+std::string edited(std::string text, std::vector<TextEdit> edits) {
+  std::stable_sort(edits.begin(), edits.end(),
+                   [](const TextEdit& a, const TextEdit& b) { return a.at < b.at; });
+  std::string result;
+  std::size_t done = 0;
+  for (const TextEdit& edit : edits) {
+    result.append(text, done, edit.at - done);
+    result += edit.text;
+    done = edit.at + edit.length;
+  }
+  result.append(text, done);
+  return result;
+}
+
+}  // namespace firebreak::cli

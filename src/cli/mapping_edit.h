@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small edits of a YAML text that leave the rest of it, comments and layout, as it is.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.h"
+
+namespace firebreak::cli {
+
+struct TextEdit {
+  std::size_t at = 0;
+  std::size_t length = 0;  // of what is replaced
+  std::string text;
+};
+
+/// Puts `key: value` into the mapping that is the value of the entry whose key stands at `entry`:
+/// replaces the value where the mapping has the key, otherwise adds it at its end. The edit joins
+/// `edits`; false where the mapping is written in a way that this does not understand. It looks at
+/// the layout only: whoever uses it reads the edited text again.
+bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
+                    std::string_view value, std::vector<TextEdit>& edits);
+
+/// All edits are of the same text and do not overlap; those at one place come in their order.
+std::string edited(std::string text, std::vector<TextEdit> edits);
+
+}  // namespace firebreak::cli

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/write_back.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "cli/mapping_edit.h"
+#include "frontend/keys.h"
+#include "frontend/printer.h"
+#include "frontend/scalars.h"
+
+namespace firebreak::cli {
+
+namespace {
+
+using topology::ComponentDecl;
+using topology::Model;
+using topology::Names;
+using topology::StreamDecl;
+
+std::string list(const Names& names) {
+  std::vector<std::string> texts;
+  for (const topology::Name& name : names) texts.push_back(frontend::quote_if_needed(name.text));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+std::string ordering(const topology::OrderingDecl& decl) {
+  const std::string_view mechanism =
+      frontend::keys::kMechanisms[static_cast<std::size_t>(decl.mechanism)];
+  std::string text = fmt::format("{{ mechanism: {}", mechanism);
+  if (!decl.streams.empty()) text += ", streams: " + list(decl.streams);
+  if (!decl.by.empty()) text += ", by: " + list(decl.by);
+  return text + " }";
+}
+
+std::string orderings(const std::vector<topology::OrderingDecl>& decls) {
+  if (decls.size() == 1) return ordering(decls.front());
+  std::vector<std::string> texts;
+  for (const topology::OrderingDecl& decl : decls) texts.push_back(ordering(decl));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+bool same_key(const std::optional<topology::FifoDecl>& a,
+              const std::optional<topology::FifoDecl>& b) {
+  return a.has_value() == b.has_value() && (!a || a->key == b->key);
+}
+
+// Puts into the text what the repaired model has and the model has not.
+class Editor {
+ public:
+  explicit Editor(std::string_view text) : text_(text) {}
+
+  bool edit(const StreamDecl& old, const StreamDecl& repaired) {
+    if (old.seal != repaired.seal && repaired.seal) set(old, "seal", list(*repaired.seal));
+    if (!same_key(old.fifo, repaired.fifo) && repaired.fifo) {
+      const Names& key = repaired.fifo->key;
+      set(old, "order", key.empty() ? "fifo" : fmt::format("{{ fifo: {} }}", list(key)));
+    }
+    if (old.delivery != repaired.delivery) {
+      const auto which = static_cast<std::size_t>(repaired.delivery);
+      set(old, "delivery", std::string(frontend::keys::kDeliveries[which]));
+    }
+    return good_;
+  }
+
+  bool edit(const ComponentDecl& old, const ComponentDecl& repaired) {
+    if (old.orderings.size() != repaired.orderings.size()) {
+      set(old, "order", orderings(repaired.orderings));
+    }
+    return good_;
+  }
+
+  std::vector<TextEdit> edits() && { return std::move(edits_); }
+
+ private:
+  template <class Decl>
+  void set(const Decl& decl, std::string_view key, const std::string& value) {
+    good_ = good_ && decl.name.span.file == 0 &&
+            set_in_mapping(text_, decl.name.span, key, value, edits_);
+  }
+
+  std::string_view text_;
+  std::vector<TextEdit> edits_;
+  bool good_ = true;
+};
+
+std::optional<std::string> edit_text(const std::string& original, const Model& model,
+                                     const Model& repaired) {
+  Editor editor(original);
+  bool good = model.streams.size() == repaired.streams.size() &&
+              model.components.size() == repaired.components.size();
+  for (std::size_t i = 0; good && i < model.streams.size(); ++i) {
+    good = editor.edit(model.streams[i], repaired.streams[i]);
+  }
+  for (std::size_t i = 0; good && i < model.components.size(); ++i) {
+    good = editor.edit(model.components[i], repaired.components[i]);
+  }
+  if (!good) return std::nullopt;
+  return edited(original, std::move(editor).edits());
+}
+
+}  // namespace
+
+RepairedText write_back(const std::optional<std::string>& original, const Model& model,
+                        const Model& repaired,
+                        const std::function<std::optional<Model>(std::string_view)>& read) {
+  const std::string canonical = frontend::print_model(repaired);
+  if (original) {
+    const std::optional<std::string> text = edit_text(*original, model, repaired);
+    const std::optional<Model> again = text ? read(*text) : std::nullopt;
+    if (again && frontend::print_model(*again) == canonical) return {*text, true};
+  }
+  return {canonical, false};
+}
+
+}  // namespace firebreak::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A repaired model as its author would write it: the original text with the repair put in.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "topology/model.h"
+
+namespace firebreak::cli {
+
+struct RepairedText {
+  std::string text;
+  bool layout_kept = true;  // false: the canonical text of the repaired model
+};
+
+/// `original` is the text of `model`, and `repaired` that model with coordination added. Whatever is
+/// edited is read again, with `read`, and must give exactly `repaired`; where it does not, or where
+/// there is no text (a model of two files), the canonical text comes back.
+RepairedText write_back(
+    const std::optional<std::string>& original, const topology::Model& model,
+    const topology::Model& repaired,
+    const std::function<std::optional<topology::Model>(std::string_view)>& read);
+
+}  // namespace firebreak::cli
