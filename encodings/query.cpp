@@ -69,8 +69,7 @@ struct AnomalyQuery::Impl {
         guards(guard_variables(context, candidates.size())),
         coordination(coordination_table(t, candidates, guards)),
         orders(context, coordination),
-        solver(environment, smt::Prefer::True),
-        parting_solver(environment, smt::Prefer::False),
+        solver(environment),
         lineages(t),
         graph(t, ordered_components(t, orders)),
         sites(all_sites(t)) {
@@ -90,10 +89,9 @@ struct AnomalyQuery::Impl {
     distances.reset();
   }
 
-  Answer ask(std::vector<Lit> assumptions) { return ask(solver, std::move(assumptions)); }
-  Answer ask(smt::Solver& asked, std::vector<Lit> assumptions) {
+  Answer ask(std::vector<Lit> assumptions) {
     assumptions.insert(assumptions.end(), chosen.begin(), chosen.end());
-    const Answer answer = asked.check(context.formula(), assumptions);
+    const Answer answer = solver.check(context.formula(), assumptions);
     if (answer == Answer::Unknown) gave_up = true;
     return answer;
   }
@@ -191,7 +189,6 @@ struct AnomalyQuery::Impl {
   RacingPairs racing_pairs;
   std::vector<Lit> chosen;  // assumed in every question
   smt::Solver solver;
-  smt::Solver parting_solver;  // for the lineage encoder's questions
   Lineages lineages;
   DifferenceGraph graph;
   std::vector<RaceSite> sites;
@@ -407,11 +404,10 @@ std::optional<RaceSite> AnomalyQuery::Impl::site_within(
   }
   if (candidates.empty()) return std::nullopt;
   assumptions.push_back(one_of(literals));
-  smt::Solver& asked = picked ? parting_solver : solver;
-  if (ask(asked, std::move(assumptions)) != Answer::Sat) return std::nullopt;
+  if (ask(std::move(assumptions)) != Answer::Sat) return std::nullopt;
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [distance, site] : candidates) {
-    if (asked.value(picked ? lineage_encoder().pick(site) : race(site))) return site;
+    if (solver.value(picked ? lineage_encoder().pick(site) : race(site))) return site;
   }
   throw base::InternalError("a model shows none of the races that were asked for");
 }
@@ -431,7 +427,7 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
     best = site;
     limit = near.at(graph.vertex(topology, *site));
     std::tie(racing.reader, racing.writer) =
-        encoder.decode([&](Lit lit) { return parting_solver.value(lit); });
+        encoder.decode([&](Lit lit) { return solver.value(lit); });
   }
   if (!best) return std::nullopt;
   return MinimalWitness{from_site(*best, std::move(racing), goal), !gave_up};
@@ -478,8 +474,6 @@ std::string AnomalyQuery::to_smt2(Observation observation, const std::string& he
   return smt::to_smt2(impl_->context.formula(), {&question, 1}, header);
 }
 
-std::uint64_t AnomalyQuery::checks() const {
-  return impl_->solver.checks() + impl_->parting_solver.checks();
-}
+std::uint64_t AnomalyQuery::checks() const { return impl_->solver.checks(); }
 
 }  // namespace firebreak::encodings
