@@ -27,7 +27,7 @@ struct Token {
   std::vector<TokenId> children = {};  // in the order of paths, then of streams
 };
 
-constexpr std::size_t kMostTokens = 2000;
+constexpr std::size_t kMostTokens = 400;
 
 struct Lineages {
   std::vector<Token> tokens;          // parents before children

@@ -89,17 +89,15 @@ Term Execution::sequence(const World& world, const Gate& gate, const Path* write
 }
 
 /// What was handled at `input` in the message's partition of the reader's gate: before now, or, of
-/// a whole partition, all that does not descend from the message.
+/// a whole partition, all that does not descend from the message, and the message.
 std::vector<MessageId> Execution::seen(const World& world, const Path& reader, InputId input,
                                        MessageId message, bool whole) const {
   std::vector<MessageId> result;
   for (const MessageId other : handled_at(world, input)) {
     if (!share(world, reader.gate, other, message)) continue;
-    const bool itself = other % count_ == message % count_;
-    if (whole ? !itself && lineages_.descends(other % count_, message % count_)
-              : other == message) {
-      continue;
-    }
+    const bool descends =
+        other != message && lineages_.descends(other % count_, message % count_);
+    if (whole ? descends : other == message) continue;
     result.push_back(other);
   }
   return result;

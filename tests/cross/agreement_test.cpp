@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// Three opinions on the same models: the solver (check::verify), the enumeration of schedules
+// (replay::enumerate) and the label engine. The first two must agree on every sink; rule set
+// `sound` must never be more optimistic than they are. What disagrees is shrunk and printed.
+//
+// FIREBREAK_CROSS_MODELS sets how many models each campaign completes, FIREBREAK_CROSS_SEED where
+// it starts.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "check/verify.h"
+#include "frontend/printer.h"
+#include "labels/labels.h"
+#include "replay/enumerate.h"
+#include "support/models.h"
+#include "support/random_models.h"
+
+namespace firebreak {
+namespace {
+
+using result::Agreement;
+using result::Anomaly;
+using result::RuleSet;
+using test_support::RandomModelOptions;
+using topology::Model;
+using topology::Topology;
+
+struct Campaign {
+  const char* name;
+  RandomModelOptions options;
+  unsigned models = 0;       // to be completed by the enumerator
+  bool solver = true;        // the solver decides such models
+  unsigned messages = 2;
+  std::uint64_t states = 6000;
+  std::uint64_t seed = 1;
+};
+
+struct Tally {
+  unsigned models = 0;
+  unsigned skipped = 0;  // not completed by the enumerator
+  std::map<Anomaly, unsigned> anomalies;
+  std::map<std::pair<RuleSet, Agreement>, unsigned> labels;
+};
+
+std::uint64_t setting(const char* name, std::uint64_t standard) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? standard : std::strtoull(text, nullptr, 10);
+}
+
+Topology build(const Model& model) {
+  base::Diagnostics diagnostics;
+  auto topology = topology::build(model, {}, diagnostics);
+  if (!topology) throw std::runtime_error(test_support::to_text(diagnostics));
+  return *std::move(topology);
+}
+
+std::vector<Anomaly> solve(const Topology& topology) {
+  check::Task task;
+  task.traces = 0;
+  base::Environment environment;
+  std::vector<Anomaly> result;
+  const auto verification = check::verify(topology, task, environment);
+  if (verification.verdict == result::Verdict::Unknown) {
+    throw std::runtime_error("the solver does not know: " + verification.unknown_reason);
+  }
+  for (const auto& sink : verification.sinks) result.push_back(sink.anomaly);
+  return result;
+}
+
+/// What is wrong, sink by sink; empty if all agree. Counts what it sees.
+std::string compare(const Topology& topology, const std::vector<Anomaly>& enumerated,
+                    const Campaign& campaign, Tally& tally) {
+  std::string problems;
+  const std::vector<Anomaly> solved = campaign.solver ? solve(topology) : enumerated;
+  const auto sinks = topology.sinks();
+  for (std::size_t i = 0; i < sinks.size(); ++i) {
+    const std::string& sink = topology[sinks[i]].name;
+    ++tally.anomalies[enumerated[i]];
+    if (solved[i] != enumerated[i]) {
+      problems += fmt::format("sink {}: solver {}, enumeration {}\n", sink,
+                              result::to_string(solved[i]), result::to_string(enumerated[i]));
+    }
+    for (const RuleSet rules : {RuleSet::Icde14, RuleSet::Sound}) {
+      const result::Label label = labels::label(topology, rules).streams[sinks[i].index()];
+      const Agreement agreement = result::compare(label.severity, enumerated[i]);
+      ++tally.labels[{rules, agreement}];
+      if (rules == RuleSet::Icde14 || agreement != Agreement::Unsound) continue;
+      problems += fmt::format("sink {}: sound label {}, enumeration {}\n", sink,
+                              result::to_string(topology, label),
+                              result::to_string(enumerated[i]));
+    }
+  }
+  return problems;
+}
+
+/// Empty: the enumerator did not complete.
+std::optional<std::string> examine(const Model& model, const Campaign& campaign, Tally& tally) {
+  try {
+    const Topology topology = build(model);
+    const auto enumeration =
+        replay::enumerate(topology, {.messages = campaign.messages, .states = campaign.states});
+    if (!enumeration.complete) return std::nullopt;
+    return compare(topology, enumeration.sinks, campaign, tally);
+  } catch (const std::exception& error) {
+    return fmt::format("exception: {}\n", error.what());
+  }
+}
+
+void report(const Model& model, const Campaign& campaign) {
+  const Model small = test_support::shrink(model, [&](const Model& candidate) {
+    Tally ignored;
+    const auto problems = examine(candidate, campaign, ignored);
+    return problems && !problems->empty();
+  });
+  Tally ignored;
+  ADD_FAILURE() << campaign.name << ":\n"
+                << examine(small, campaign, ignored).value_or("") << frontend::print_model(small);
+}
+
+void examine_and_count(const Model& model, const Campaign& campaign, Tally& tally) {
+  const auto problems = examine(model, campaign, tally);
+  if (!problems) {
+    ++tally.skipped;
+    return;
+  }
+  ++tally.models;
+  if (!problems->empty()) report(model, campaign);
+}
+
+void print(const Campaign& campaign, const Tally& tally, double seconds) {
+  std::cout << fmt::format("{}: {} models, {} more skipped, {:.1f} s; sinks:", campaign.name,
+                           tally.models, tally.skipped, seconds);
+  for (const auto& [anomaly, count] : tally.anomalies) {
+    std::cout << fmt::format(" {} {}", result::to_string(anomaly), count);
+  }
+  for (const auto& [key, count] : tally.labels) {
+    std::cout << fmt::format("; {} {} {}", result::to_string(key.first),
+                             result::to_string(key.second), count);
+  }
+  std::cout << std::endl;
+}
+
+void run(Campaign campaign) {
+  constexpr unsigned kMostFailures = 5;
+  campaign.models = static_cast<unsigned>(setting("FIREBREAK_CROSS_MODELS", campaign.models));
+  test_support::Rng rng(setting("FIREBREAK_CROSS_SEED", campaign.seed));
+  Tally tally;
+  const auto start = std::chrono::steady_clock::now();
+  unsigned failures = 0;
+  while (tally.models < campaign.models && failures < kMostFailures) {
+    const bool failed = testing::Test::HasFailure();
+    examine_and_count(random_model(rng, campaign.options), campaign, tally);
+    if (testing::Test::HasFailure() && (!failed || failures > 0)) ++failures;
+    ASSERT_LT(tally.skipped, 100 + campaign.models) << "the enumerator completes too few models";
+  }
+  print(campaign, tally,
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+TEST(Agreement, OnRandomTopologies) {
+  run({.name = "plain", .options = {}, .models = 2000});
+}
+
+TEST(Agreement, OnRandomTopologiesWithOrderings) {
+  RandomModelOptions options;
+  options.orderings = true;
+  run({.name = "orderings", .options = options, .models = 400});
+}
+
+TEST(Agreement, OnRandomTopologiesWithFifo) {
+  RandomModelOptions options;
+  options.fifo = true;
+  run({.name = "fifo", .options = options, .models = 400});
+}
+
+TEST(Agreement, OnRandomTopologiesWithOrderingsAndFifo) {
+  RandomModelOptions options;
+  options.max_components = 2;
+  options.orderings = true;
+  options.fifo = true;
+  run({.name = "orderings and fifo", .options = options, .models = 300});
+}
+
+TEST(Agreement, OnRandomTopologiesWithFaults) {
+  RandomModelOptions options;
+  options.max_components = 2;
+  options.at_least_once = true;
+  options.at_most_once = true;
+  run({.name = "faults", .options = options, .models = 300, .solver = false});
+}
+
+TEST(Agreement, OnEveryTopologyWithOneComponent) {
+  const Campaign campaign{.name = "one component", .options = {}};
+  Tally tally;
+  unsigned number = 0;
+  const auto step = static_cast<unsigned>(setting("FIREBREAK_CROSS_STEP", 8));
+  const auto start = std::chrono::steady_clock::now();
+  test_support::for_each_one_component_model([&](const Model& model) {
+    if (number++ % step == 0 && !testing::Test::HasFailure()) {
+      examine_and_count(model, campaign, tally);
+    }
+  });
+  EXPECT_EQ(tally.skipped, 0U);
+  print(campaign, tally,
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+}  // namespace
+}  // namespace firebreak
