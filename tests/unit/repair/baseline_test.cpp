@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "repair/candidates.h"
+#include "repair_models.h"
+
+namespace firebreak::repair {
+namespace {
+
+using result::RepairTarget;
+using test_support::ad_network;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> picks(std::string_view yaml,
+                               RepairTarget target = RepairTarget::Deterministic) {
+  const auto candidates = test_support::candidates_of(yaml);
+  const auto chosen = baseline(test_support::model_of(yaml), candidates, target);
+  if (!chosen) return {"nothing"};
+  std::vector<std::string> result;
+  for (std::size_t i : *chosen) result.push_back(test_support::describe(candidates[i]));
+  return result;
+}
+
+TEST(Baseline, SealsWhereItCan) {
+  EXPECT_THAT(picks(test_support::kWordcount), ElementsAre("seal tweets[batch]"));
+  EXPECT_THAT(picks(ad_network("id")), ElementsAre("seal click[id]"));
+  EXPECT_THAT(picks(ad_network("id, window")), ElementsAre("seal click[id,window]"));
+  EXPECT_THAT(picks(ad_network("id, campaign")), ElementsAre("seal click[id,campaign]"));
+}
+
+TEST(Baseline, OrdersWhereItCannotSeal) {
+  const std::string unsealable = ad_network("id", ", seal: [campaign]");
+  EXPECT_THAT(picks(unsealable), ElementsAre("sequencing Report"));
+  EXPECT_THAT(picks(unsealable, RepairTarget::ReplicaConsistent), ElementsAre("dynamic Report"));
+  EXPECT_THAT(picks(unsealable, RepairTarget::Convergent), ElementsAre("dynamic Report"));
+}
+
+TEST(Baseline, TakesTheOtherMechanismWhereTheFirstMayNotBeChosen) {
+  const std::string only_sequencing =
+      ad_network("id") + "repairs: [ { order: Report, mechanism: sequencing, cost: 7 } ]\n";
+  EXPECT_THAT(picks(only_sequencing, RepairTarget::Convergent), ElementsAre("sequencing Report"));
+}
+
+TEST(Baseline, NothingWhereTheTargetIsMet) {
+  EXPECT_THAT(picks(ad_network("id, window", ", seal: [window]")), IsEmpty());
+}
+
+TEST(Baseline, FailsWhereNothingHelps) {
+  EXPECT_THAT(picks(ad_network("id") + "repairs: [ { seal: click, key: [campaign], cost: 1 } ]\n"),
+              ElementsAre("nothing"));
+  EXPECT_THAT(picks(ad_network("id") + "repairs: [ { order: Report, mechanism: dynamic } ]\n"),
+              ElementsAre("nothing"));
+}
+
+// The published strategy never orders by key, though that is cheaper.
+TEST(Baseline, OrdersGlobally) {
+  const std::string model = ad_network("id") + R"(repairs:
+  - { order: Report, mechanism: sequencing, by: [id], cost: 1 }
+  - { order: Report, mechanism: sequencing, cost: 9 }
+)";
+  EXPECT_THAT(picks(model), ElementsAre("sequencing Report"));
+}
+
+TEST(Baseline, SealsListedOnInnerStreams) {
+  const std::string model = std::string(test_support::kWordcount) + R"(repairs:
+  - { order: Count, mechanism: sequencing, cost: 1 }
+  - { seal: words, key: [word], cost: 5 }
+)";
+  EXPECT_THAT(picks(model), ElementsAre("seal words[word]"));
+}
+
+// Each component of a chain is repaired once, the first one first.
+TEST(Baseline, GoesDownstream) {
+  const std::string model = R"(
+streams:
+  in:  { to: First.in, attributes: [a] }
+  mid: { from: First.out, to: Second.in, attributes: [a] }
+  out: { from: Second.out, attributes: [a] }
+components:
+  First:  { annotation: [ { from: in, to: out, label: OW, subscript: "*" } ] }
+  Second: { annotation: [ { from: in, to: out, label: OW, subscript: "*" } ] }
+)";
+  EXPECT_THAT(picks(model), ElementsAre("sequencing First", "sequencing Second"));
+}
+
+}  // namespace
+}  // namespace firebreak::repair

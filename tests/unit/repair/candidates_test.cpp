@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repair/candidates.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+
+#include "repair_models.h"
+
+namespace firebreak::repair {
+namespace {
+
+using test_support::ad_network;
+using test_support::offers;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// One component that stores what comes on `in`, with the gate, and the streams before it.
+std::string store(std::string_view streams, std::string_view gate, std::string_view more = "") {
+  return fmt::format(R"(
+streams:
+{}
+  out: {{ from: Store.out, attributes: [a, b] }}
+components:
+  Store: {{ {}annotation: [ {{ from: in, to: out, label: OW, subscript: {} }} ] }}
+)",
+                     streams, more, gate);
+}
+
+TEST(Candidates, Wordcount) {
+  EXPECT_THAT(offers(test_support::kWordcount),
+              ElementsAre("seal tweets[batch] 1", "sequencing Count 30",
+                          "sequencing Count by batch,word 15", "fifo tweets 2", "fifo words 2"));
+}
+
+TEST(Candidates, AdNetwork) {
+  EXPECT_THAT(offers(ad_network("id")),
+              ElementsAre("seal click[id] 9", "sequencing Report 160", "dynamic Report 120",
+                          "sequencing Report by id 80", "dynamic Report by id 60"));
+  EXPECT_THAT(offers(ad_network("id, window")), Contains("seal click[id,window] 9"));
+  EXPECT_THAT(offers(ad_network("id, campaign")), Contains("seal click[id,campaign] 9"));
+}
+
+TEST(Candidates, NoneWhereNothingRaces) {
+  EXPECT_THAT(offers(ad_network("id, window", ", seal: [window]")), IsEmpty());
+  EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b] }", "[a]",
+                           "order: [ { mechanism: sequencing } ], ")),
+              IsEmpty());
+  EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b], order: fifo }", "[a]")),
+              IsEmpty());
+}
+
+TEST(Candidates, ADeclaredSealIsReplacedByAPartOfItOnly) {
+  EXPECT_THAT(offers(ad_network("id", ", seal: [id, campaign]")), Contains("seal click[id] 9"));
+  EXPECT_THAT(offers(ad_network("id", ", seal: [campaign]")), Not(Contains(HasSubstr("seal"))));
+}
+
+TEST(Candidates, NoKeyForAnUnknownGate) {
+  const std::string in = "  in: { to: Store.in, attributes: [a, b] }";
+  EXPECT_THAT(offers(store(in, "\"*\"")), ElementsAre("sequencing Store 30", "fifo in 2"));
+  EXPECT_THAT(offers(store(in, "[]")), ElementsAre("sequencing Store 30", "fifo in 2"));
+}
+
+TEST(Candidates, NoSealWhereAnotherWriterCannotBeSealed) {
+  const auto found = offers(store(
+      "  in1: { to: Store.in, attributes: [a, b] }\n  in2: { to: Store.in, attributes: [b] }",
+      "[a]"));
+  EXPECT_THAT(found, ElementsAre("sequencing Store 60"));
+}
+
+TEST(Candidates, DependenciesDetermineKeys) {
+  const std::string model = R"(
+fds: [ { from: [company], to: [symbol] } ]
+streams:
+  in:  { to: Store.in, attributes: [company, city] }
+  ask: { to: Store.ask, attributes: [symbol] }
+  out: { from: Store.out, attributes: [symbol] }
+components:
+  Store:
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [symbol] }
+)";
+  EXPECT_THAT(offers(model), ElementsAre("seal in[company] 1", "sequencing Store 60"));
+}
+
+TEST(Candidates, AttributesHaveToSurvive) {
+  const std::string model = R"(
+streams:
+  in:  { to: Map.in, attributes: [a, b, c] }
+  mid: { from: Map.mid, to: Store.in, attributes: [a, b] }
+  out: { from: Store.out, attributes: [a, b] }
+components:
+  Map: { annotation: [ { from: in, to: mid, label: CR, rewrites: [b] } ] }
+  Store: { annotation: [ { from: in, to: out, label: OW, subscript: [a, b] } ] }
+)";
+  EXPECT_THAT(offers(model),
+              ElementsAre("seal in[a] 1", "sequencing Store 30", "sequencing Store by a,b 15",
+                          "fifo in 2", "fifo mid 2"));
+}
+
+TEST(Candidates, WhatTwoGatesHaveInCommonServesBoth) {
+  const std::string model = R"(
+streams:
+  in: { to: Store.in, attributes: [a, b, c] }
+  x:  { to: Store.x, attributes: [a, b, c] }
+  y:  { to: Store.y, attributes: [a, b, c] }
+  out: { from: Store.out, attributes: [a, b, c] }
+components:
+  Store:
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: x, to: out, label: OR, subscript: [a, b] }
+      - { from: y, to: out, label: OR, subscript: [b, c] }
+)";
+  EXPECT_THAT(offers(model), Contains("seal in[b] 2"));
+  EXPECT_THAT(offers(model), Contains("seal in[a,b] 1"));
+  EXPECT_THAT(offers(model), Contains("sequencing Store by b 45"));
+}
+
+TEST(Candidates, FifoNeedsOneProducerAndOneInput) {
+  EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b], producers: 2 }", "[a]")),
+              Not(Contains(HasSubstr("fifo"))));
+  EXPECT_THAT(offers(store("  x: { to: Store.in, attributes: [a] }\n"
+                           "  y: { to: Store.in, attributes: [a] }",
+                           "[a]")),
+              Not(Contains(HasSubstr("fifo"))));
+}
+
+TEST(Candidates, Duplicates) {
+  EXPECT_THAT(
+      offers(store("  in: { to: Store.in, attributes: [a, b], delivery: at-least-once }", "[a]")),
+      Contains("dedup in 3"));
+}
+
+TEST(Candidates, ListedOnesAreAll) {
+  const std::string listed = std::string(test_support::kWordcount) + R"(
+repairs:
+  - { order: Count, mechanism: sequencing, cost: 4 }
+  - { seal: tweets, key: [batch] }
+)";
+  EXPECT_THAT(offers(listed), ElementsAre("sequencing Count 4", "seal tweets[batch] 1"));
+}
+
+TEST(Candidates, LargeModelsAreQuick) {
+  std::string streams = "streams:\n  s0: { to: C0.in, attributes: [a, b] }\n";
+  std::string components = "components:\n";
+  for (int i = 0; i < 300; ++i) {
+    streams += fmt::format("  s{}: {{ from: C{}.out, {}attributes: [a, b] }}\n", i + 1, i,
+                           i < 299 ? fmt::format("to: C{}.in, ", i + 1) : "");
+    components += fmt::format(
+        "  C{}: {{ Rep: true, annotation: [ {{ from: in, to: out, label: OW, subscript: [{}] }} ] }}\n",
+        i, i % 2 == 0 ? "a" : "a, b");
+  }
+  const topology::Model model = test_support::model_of(streams + components);
+  const topology::Topology topology = test_support::topology_of(streams + components);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto found = candidates(model, topology);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  EXPECT_GT(found.size(), 900U);
+  EXPECT_TRUE(baseline(model, found, result::RepairTarget::Deterministic));
+}
+
+}  // namespace
+}  // namespace firebreak::repair

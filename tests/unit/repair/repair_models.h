@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The paper's cases without any coordination, and readable candidates.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "repair/candidates.h"
+#include "result/repair.h"
+#include "support/models.h"
+
+namespace firebreak::test_support {
+
+inline constexpr std::string_view kWordcount = R"(
+streams:
+  tweets: { to: Splitter.tweets, attributes: [batch] }
+  words:  { from: Splitter.words, to: Count.words, attributes: [word, batch] }
+  counts: { from: Count.counts, to: Commit.counts, attributes: [word, batch] }
+  db:     { from: Commit.db, attributes: [word, batch] }
+components:
+  Splitter: { annotation: [ { from: tweets, to: words, label: CR } ] }
+  Count:    { annotation: [ { from: words, to: counts, label: OW, subscript: [word, batch] } ] }
+  Commit:   { annotation: [ { from: counts, to: db, label: CW } ] }
+)";
+
+/// The ad network; `gate` is what Report's standing query groups by, `seal` what is said of the
+/// clicks besides (such as ", seal: [window]").
+inline std::string ad_network(std::string_view gate, std::string_view seal = "") {
+  return fmt::format(R"(
+streams:
+  click:    {{ to: Report.click, attributes: [id, campaign, window]{}, producers: 3 }}
+  request:  {{ to: Cache.request, attributes: [id, campaign, window] }}
+  query:    {{ from: Cache.request, to: Report.request, attributes: [id, campaign, window] }}
+  answer:   {{ from: Report.response, to: Cache.response, attributes: [id, campaign, window] }}
+  gossip:   {{ from: Cache.response, to: Cache.response, attributes: [id, campaign, window] }}
+  response: {{ from: Cache.response, attributes: [id, campaign, window] }}
+components:
+  Cache:
+    annotation:
+      - {{ from: request, to: response, label: CR }}
+      - {{ from: response, to: response, label: CW }}
+      - {{ from: request, to: request, label: CR }}
+  Report:
+    Rep: true
+    annotation:
+      - {{ from: click, to: response, label: CW }}
+      - {{ from: request, to: response, label: OR, subscript: [{}] }}
+)",
+                     seal, gate);
+}
+
+inline std::string joined(const topology::Names& names) {
+  std::string text;
+  for (const topology::Name& name : names) text += (text.empty() ? "" : ",") + name.text;
+  return text;
+}
+
+struct Describe {
+  std::string operator()(const topology::SealRepair& repair) const {
+    return "seal " + repair.stream.text + "[" + joined(repair.key) + "]";
+  }
+  std::string operator()(const topology::OrderRepair& repair) const {
+    const bool dynamic = repair.ordering.mechanism == topology::Mechanism::Dynamic;
+    std::string text = (dynamic ? "dynamic " : "sequencing ") + repair.component.text;
+    if (!repair.ordering.streams.empty()) text += "(" + joined(repair.ordering.streams) + ")";
+    if (!repair.ordering.by.empty()) text += " by " + joined(repair.ordering.by);
+    return text;
+  }
+  std::string operator()(const topology::FifoRepair& repair) const {
+    return "fifo " + repair.stream.text;
+  }
+  std::string operator()(const topology::DedupRepair& repair) const {
+    return "dedup " + repair.stream.text;
+  }
+  std::string operator()(const topology::VariantRepair& repair) const {
+    return "variant " + repair.component.text + " " + repair.variant.text;
+  }
+};
+
+inline std::string describe(const result::RepairCandidate& candidate) {
+  return std::visit(Describe{}, candidate.what);
+}
+
+inline std::vector<result::RepairCandidate> candidates_of(std::string_view yaml) {
+  return repair::candidates(model_of(yaml), topology_of(yaml));
+}
+
+/// "seal click[id] 9, ...": what may be repaired, at what cost.
+inline std::vector<std::string> offers(std::string_view yaml) {
+  std::vector<std::string> result;
+  for (const auto& candidate : candidates_of(yaml)) {
+    result.push_back(fmt::format("{} {}", describe(candidate), candidate.cost.value()));
+  }
+  return result;
+}
+
+}  // namespace firebreak::test_support
