@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Declared coordination: orderings of a component's inputs and FIFO streams (semantics 4).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "queries.h"
+
+namespace firebreak::encodings {
+namespace {
+
+using result::Anomaly;
+using test_support::Questions;
+
+const std::vector<std::string> kNone;
+const std::vector<std::string> kOut{"out"};
+
+// Two streams into a replicated component with an order-sensitive path for each.
+std::string two_inputs(const std::string& order, const std::string& gate = "[a]") {
+  return "streams:\n"
+         "  x:   { to: C.x, attributes: [a, b] }\n"
+         "  y:   { to: C.y, attributes: [a, b] }\n"
+         "  out: { from: C.out, attributes: [a, b] }\n"
+         "components:\n  C:\n    Rep: true\n" + order +
+         "    annotation:\n"
+         "      - { from: x, to: out, label: OW, subscript: " + gate + " }\n"
+         "      - { from: y, to: out, label: OW, subscript: " + gate + " }\n";
+}
+
+struct OrderCase {
+  std::string name;
+  std::string order;
+  std::string gate;
+  bool runs;      // whether two runs can differ
+  bool replicas;  // whether two replicas can
+};
+
+void PrintTo(const OrderCase& c, std::ostream* out) { *out << c.name; }
+
+class Order : public testing::TestWithParam<OrderCase> {};
+
+TEST_P(Order, DecidesWhatMayChangePlaces) {
+  const std::string order =
+      GetParam().order.empty() ? "" : "    order: " + GetParam().order + "\n";
+  const Questions q(two_inputs(order, GetParam().gate));
+  EXPECT_EQ(q.with(Anomaly::Run), GetParam().runs ? kOut : kNone);
+  EXPECT_EQ(q.with(Anomaly::Instance), GetParam().replicas ? kOut : kNone);
+  EXPECT_EQ(q.with(Anomaly::Diverge), GetParam().replicas ? kOut : kNone);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Scopes, Order,
+    testing::Values(
+        OrderCase{"None", "", "[a]", true, true},
+        OrderCase{"Sequencing", "{ mechanism: sequencing }", "[a]", false, false},
+        OrderCase{"Dynamic", "{ mechanism: dynamic }", "[a]", true, false},
+        OrderCase{"SequencingByGate", "{ mechanism: sequencing, by: [a] }", "[a]", false, false},
+        OrderCase{"SequencingByLess", "{ mechanism: sequencing, by: [a] }", "[a, b]", false, false},
+        OrderCase{"SequencingByMore", "{ mechanism: sequencing, by: [a, b] }", "[a]", true, true},
+        OrderCase{"SequencingByOther", "{ mechanism: sequencing, by: [b] }", "[a]", true, true},
+        OrderCase{"SequencingByUnknown", "{ mechanism: sequencing, by: [a] }", "'*'", true, true},
+        OrderCase{"SequencingGlobalUnknown", "{ mechanism: sequencing }", "'*'", false, false},
+        OrderCase{"DynamicByGate", "{ mechanism: dynamic, by: [a] }", "[a]", true, false},
+        OrderCase{"OneStreamOnly", "{ mechanism: sequencing, streams: [x] }", "[a]", true, true}),
+    [](const auto& test) { return test.param.name; });
+
+// One stream into one path.
+std::string one_input(const std::string& stream, const std::string& gate = "[a]",
+                      const std::string& more = "") {
+  return "streams:\n"
+         "  in:  { to: C.in, attributes: [a, b]" + stream + " }\n"
+         "  out: { from: C.out, attributes: [a, b] }\n" + more +
+         "components:\n  C:\n    Rep: true\n"
+         "    annotation: { from: in, to: out, label: OW, subscript: " + gate + " }\n";
+}
+
+struct FifoCase {
+  std::string name;
+  std::string stream;
+  std::string gate;
+  bool races;
+};
+
+void PrintTo(const FifoCase& c, std::ostream* out) { *out << c.name; }
+
+class Fifo : public testing::TestWithParam<FifoCase> {};
+
+TEST_P(Fifo, DecidesWhetherASourceRaces) {
+  const Questions q(one_input(GetParam().stream, GetParam().gate));
+  for (const Anomaly anomaly : {Anomaly::Run, Anomaly::Instance, Anomaly::Diverge}) {
+    EXPECT_EQ(q.with(anomaly), GetParam().races ? kOut : kNone) << to_string(anomaly);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Sources, Fifo,
+    testing::Values(
+        FifoCase{"Unordered", "", "[a]", true},
+        FifoCase{"OneProducer", ", order: fifo", "[a]", false},
+        FifoCase{"OneProducerUnknownGate", ", order: fifo", "'*'", false},
+        FifoCase{"TwoProducers", ", order: fifo, producers: 2", "[a]", true},
+        FifoCase{"ByTheGate", ", order: { fifo: [a] }", "[a]", false},
+        FifoCase{"ByLess", ", order: { fifo: [a] }", "[a, b]", false},
+        FifoCase{"ByMore", ", order: { fifo: [a, b] }", "[a]", true},
+        FifoCase{"ByOther", ", order: { fifo: [b] }", "[a]", true}),
+    [](const auto& test) { return test.param.name; });
+
+// FIFO orders the messages of one stream, not two streams that meet.
+TEST(FifoStreams, TwoStreamsRace) {
+  const Questions q(one_input(", order: fifo", "[a]",
+                              "  also: { to: C.in, attributes: [a, b], order: fifo }\n"));
+  EXPECT_EQ(q.with(Anomaly::Diverge), kOut);
+}
+
+// FIFO from a component: it emits in the order in which it handles, which is free, unless what it
+// receives is in order too.
+TEST(FifoStreams, CarryTheOrderOfTheProducersDeliveries) {
+  const auto model = [](const std::string& first, const std::string& second) {
+    return "streams:\n"
+           "  in:  { to: A.in, attributes: [a]" + first + " }\n"
+           "  mid: { from: A.out, to: B.in, attributes: [a]" + second + " }\n"
+           "  out: { from: B.out, attributes: [a] }\n"
+           "components:\n"
+           "  A:\n    annotation: { from: in, to: out, label: CR }\n"
+           "  B:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n";
+  };
+  EXPECT_EQ(Questions(model("", ", order: fifo")).with(Anomaly::Run), kOut);
+  EXPECT_EQ(Questions(model(", order: fifo", "")).with(Anomaly::Run), kOut);
+  EXPECT_EQ(Questions(model(", order: fifo", ", order: fifo")).with(Anomaly::Run), kNone);
+}
+
+}  // namespace
+}  // namespace firebreak::encodings
