@@ -41,6 +41,45 @@ Modes own(const Topology& topology, const Stream& stream) {
   return modes;
 }
 
+// Copies start where an output has two streams to one input, and go on through every path that does
+// not tell them apart by content.
+std::vector<bool> find_copies(const Topology& topology) {
+  std::vector<bool> copies(topology.inputs().size(), false);
+  std::vector<InputId> work;
+  const auto mark = [&](InputId input) {
+    if (copies[input.index()]) return;
+    copies[input.index()] = true;
+    work.push_back(input);
+  };
+  std::vector<bool> seen(topology.outputs().size(), false);
+  for (const topology::Input& input : topology.inputs()) {
+    const auto each_output = [&](auto visit) {
+      for (StreamId stream : input.streams) {
+        if (topology[stream].from) visit(topology[stream].from->index());
+      }
+    };
+    each_output([&](std::size_t output) {
+      if (seen[output]) mark(input.id);
+      seen[output] = true;
+    });
+    each_output([&](std::size_t output) { seen[output] = false; });
+  }
+  std::vector<bool> passed(topology.outputs().size(), false);
+  while (!work.empty()) {
+    const InputId input = work.back();
+    work.pop_back();
+    for (PathId id : topology[input].paths) {
+      const topology::OutputId output = topology[id].to;
+      if (topology[id].idempotent || passed[output.index()]) continue;
+      passed[output.index()] = true;
+      for (StreamId stream : topology[output].streams) {
+        if (topology[stream].to) mark(*topology[stream].to);
+      }
+    }
+  }
+  return copies;
+}
+
 }  // namespace
 
 Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
@@ -56,6 +95,14 @@ Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
     const Modes modes = own(topology, stream);
     result.any = result.any || modes.any();
     deliver(stream, modes);
+  }
+  const bool idempotence = std::any_of(topology.paths().begin(), topology.paths().end(),
+                                       [](const Path& path) { return path.idempotent; });
+  result.copies.assign(topology.inputs().size(), false);
+  if (idempotence) {
+    result.copies = find_copies(topology);
+    result.any = result.any || std::find(result.copies.begin(), result.copies.end(), true) !=
+                                   result.copies.end();
   }
   while (!work.empty()) {
     const InputId input = work.back();
@@ -74,10 +121,21 @@ Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
 }
 
 Modes Repetitions::at(const Topology& topology, const Path& path) const {
-  if (path.idempotent) return {};
+  return path.idempotent ? Modes{} : arriving(topology, path);
+}
+
+Modes Repetitions::arriving(const Topology& topology, const Path& path) const {
   Modes modes = inputs[path.from.index()];
   // What was repeated upstream is handled in different orders by different replicas.
   if (modes.has(Mode::Runs) && topology[path.component].replicated) modes.add(Mode::Replicas);
+  return modes;
+}
+
+Modes Repetitions::first_copy(const Topology& topology, const Path& path) const {
+  Modes modes;
+  if (!path.idempotent || !copies[path.from.index()]) return modes;
+  modes.add(Mode::Runs);
+  if (topology[path.component].replicated) modes.add(Mode::Replicas);
   return modes;
 }
 

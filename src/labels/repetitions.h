@@ -18,8 +18,17 @@ struct Repetitions {
   /// By InputId: some stream into it can repeat messages, in whichever way.
   std::vector<Modes> inputs;
 
+  /// By InputId: several messages of equal content can arrive, each by its own way: copies on
+  /// parallel streams and what descends from them. Looked for only where some path is idempotent.
+  std::vector<bool> copies;
+
   /// Whether handling messages twice shows at the path: in what it emits or keeps.
   Modes at(const topology::Topology& topology, const topology::Path& path) const;
+  /// Whether messages arrive at the path twice.
+  Modes arriving(const topology::Topology& topology, const topology::Path& path) const;
+  /// Whether it shows which of several copies an idempotent path handled first. They can carry
+  /// different attributes.
+  Modes first_copy(const topology::Topology& topology, const topology::Path& path) const;
 };
 
 Repetitions find_repetitions(const topology::Topology& topology, const Seals& seals);

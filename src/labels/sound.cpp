@@ -172,12 +172,15 @@ Modes SoundAnalysis::emission_of(const Path& path, const Sequences& written) con
   const bool sees_repetitions = path.annotation == topology::Annotation::CW ||
                                 (!path.confluent() && !seals.unit[path.id.index()]);
   if (sees_repetitions) modes.merge(repetitions.at(topology, path));
+  modes.merge(repetitions.first_copy(topology, path));
   return modes;
 }
 
 Modes SoundAnalysis::state_of(const Path& path) const {
   Modes modes;
-  if (!path.writes() || seals.unit[path.id.index()]) return modes;
+  if (!path.writes()) return modes;
+  modes.merge(repetitions.first_copy(topology, path));
+  if (seals.unit[path.id.index()]) return modes;
   if (!path.confluent()) {
     if (deliveries.within_each({&path.from, 1}, path.gate, Mode::Replicas)) {
       modes.add(Mode::Replicas);
@@ -200,18 +203,25 @@ void SoundAnalysis::find_effects(const Component& component) {
 // units sees it only in sequences.
 void SoundAnalysis::show_repetitions(const Component& component) {
   Modes all;
-  Modes in_sequences;
+  Modes in_sequences;  // and what else does not vanish in a set
   for (PathId id : component.paths) {
     const Path& path = topology[id];
     if (!path.writes()) continue;
     all.merge(repetitions.at(topology, path));
+    all.merge(repetitions.first_copy(topology, path));
+    in_sequences.merge(repetitions.first_copy(topology, path));
     if (!path.confluent() && !seals.unit[id.index()]) {
       in_sequences.merge(repetitions.at(topology, path));
     }
   }
+  const bool writing = writers.any(component.id);
   for (PathId id : component.paths) {
-    if (topology[id].confluent()) continue;
-    emission[id.index()].merge(seals.unit[id.index()] ? in_sequences : all);
+    const Path& path = topology[id];
+    if (path.confluent()) continue;
+    const bool unit = seals.unit[id.index()];
+    emission[id.index()].merge(unit ? in_sequences : all);
+    // Without writers, a view is what arrived, repetitions included.
+    if (!unit && !writing) emission[id.index()].merge(repetitions.arriving(topology, path));
   }
 }
 

@@ -100,6 +100,51 @@ TEST(Repetitions, InTheStateThatAPathReads) {
   EXPECT_EQ(LabelsOf(read_bag("label: CR", "label: CW", true)).sound("out"), "Async");
 }
 
+// Two streams bring the same contents, one without the attribute that the other has.
+std::string parallel(const std::string& second) {
+  return fmt::format(R"(
+streams:
+  in: {{ to: P.in, attributes: [a], seal: [] }}
+  one: {{ from: P.out, to: C.in, attributes: [a] }}
+  {}
+  out: {{ from: C.out, attributes: [b] }}
+  log: {{ from: P.other, attributes: [a] }}
+components:
+  P:
+    annotation:
+      - {{ from: in, to: out, label: CR }}
+      - {{ from: in, to: other, label: CR }}
+  C:
+    Rep: true
+    annotation: [ {{ from: in, to: out, label: OW, subscript: [a], idempotent: true }} ]
+)",
+                     second);
+}
+
+TEST(Repetitions, AnIdempotentPathHandlesTheFirstOfTwoCopies) {
+  EXPECT_EQ(LabelsOf(parallel("two: { from: P.out, to: C.in, attributes: [] }")).sound("out"),
+            "Diverge");
+  EXPECT_EQ(LabelsOf(parallel("two: { from: P.other, to: C.in, attributes: [] }")).sound("out"),
+            "Async");
+}
+
+TEST(Repetitions, InTheArrivalsThatAReadWithoutWritersSees) {
+  const std::string model = R"(
+streams:
+  in: {{ to: C.in, attributes: [a], delivery: {} }}
+  out: {{ from: C.out, attributes: [b] }}
+components:
+  C:
+    order: sequencing
+    annotation: [ {{ from: in, to: out, label: OR, idempotent: true }} ]
+)";
+  const auto delivered = [&](const char* how) {
+    return LabelsOf(fmt::format(fmt::runtime(model), how)).sound("out");
+  };
+  EXPECT_EQ(delivered("at-least-once"), "Run");
+  EXPECT_EQ(delivered("exactly-once"), "Async");
+}
+
 TEST(Losses, LeaveContentsThatDiffer) {
   const std::string lossy = "delivery: at-most-once";
   EXPECT_EQ(LabelsOf(through(lossy, "label: CR")).sound("out"), "Run");
