@@ -8,17 +8,21 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "check/verify.h"
 #include "frontend/printer.h"
+#include "frontend/reader.h"
 #include "labels/labels.h"
 #include "replay/enumerate.h"
 #include "support/models.h"
@@ -212,6 +216,33 @@ TEST(Agreement, OnEveryTopologyWithOneComponent) {
   EXPECT_EQ(tally.skipped, 0U);
   print(campaign, tally,
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+/// What the shipped models expect of their sinks, the enumerator finds.
+TEST(Agreement, OnTheCorpus) {
+  unsigned examined = 0;
+  for (const char* folder : {"blazes", "litmus", "systems"}) {
+    const auto path = std::filesystem::path(FIREBREAK_SOURCE_DIR) / "models" / folder;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      if (entry.path().extension() != ".yaml") continue;
+      base::Diagnostics diagnostics;
+      const auto model = frontend::read_model_file(entry.path(), diagnostics);
+      ASSERT_TRUE(model) << test_support::to_text(diagnostics);
+      if (!model->expect) continue;
+      const Topology topology = build(*model);
+      const auto enumeration = replay::enumerate(topology, {.states = 300'000});
+      for (const auto& [sink, anomaly] : model->expect->sinks) {
+        const auto sinks = topology.sinks();
+        const auto place =
+            std::find(sinks.begin(), sinks.end(), *topology.find_stream(sink.text)) - sinks.begin();
+        const auto found = enumeration.sinks[static_cast<std::size_t>(place)];
+        EXPECT_TRUE(enumeration.complete) << entry.path();
+        EXPECT_EQ(result::to_string(found), anomaly.text) << entry.path() << " " << sink.text;
+        ++examined;
+      }
+    }
+  }
+  EXPECT_GT(examined, 50U);
 }
 
 }  // namespace
