@@ -125,7 +125,7 @@ TEST(Repetitions, AnIdempotentPathHandlesTheFirstOfTwoCopies) {
   EXPECT_EQ(LabelsOf(parallel("two: { from: P.out, to: C.in, attributes: [] }")).sound("out"),
             "Diverge");
   EXPECT_EQ(LabelsOf(parallel("two: { from: P.other, to: C.in, attributes: [] }")).sound("out"),
-            "Async");
+            "Seal[]");
 }
 
 TEST(Repetitions, InTheArrivalsThatAReadWithoutWritersSees) {
