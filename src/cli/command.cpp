@@ -6,8 +6,8 @@
 namespace firebreak::cli {
 namespace {
 
-constexpr std::array<std::string_view, 7> kPlanned = {"repair", "certify",  "infer", "crosscheck",
-                                                      "import", "generate", "sweep"};
+constexpr std::array<std::string_view, 5> kPlanned = {"infer", "crosscheck", "import", "generate",
+                                                      "sweep"};
 
 const std::vector<Command>& rows() {
   static const std::vector<Command> table = {
@@ -21,6 +21,15 @@ const std::vector<Command>& rows() {
        .summary = "prove a model deterministic or refute it, with traces",
        .options = {"anomaly", "messages", "traces", "variant", "topology"},
        .run = run_verify},
+      {.name = "repair",
+       .argument = "MODEL",
+       .summary = "find the cheapest coordination that makes a model deterministic, with proof",
+       .options = {"target", "write", "all", "pareto", "relax", "variant", "topology"},
+       .run = run_repair},
+      {.name = "certify",
+       .argument = "REPAIR.json",
+       .summary = "check a saved repair and its certificate without the solver",
+       .run = run_certify},
       {.name = "test",
        .argument = "MODEL",
        .summary = "hold models to what they say they expect",

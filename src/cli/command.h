@@ -36,6 +36,8 @@ std::span<const std::string_view> planned_commands();
 
 Finish run_label(const Options& options, const base::Environment& environment);
 Finish run_verify(const Options& options, const base::Environment& environment);
+Finish run_repair(const Options& options, const base::Environment& environment);
+Finish run_certify(const Options& options, const base::Environment& environment);
 Finish run_test(const Options& options, const base::Environment& environment);
 Finish run_replay(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);

@@ -9,7 +9,10 @@
 
 #include "base/internal_error.h"
 #include "check/verify.h"
+#include "cli/repair_support.h"
 #include "labels/labels.h"
+#include "repair/candidates.h"
+#include "repair/repair.h"
 
 namespace firebreak::cli {
 namespace {
@@ -18,24 +21,26 @@ using Pairs = std::vector<std::pair<topology::Name, topology::Name>>;
 
 class Examiner {
  public:
-  Examiner(const Loaded& loaded, base::Environment& environment)
-      : topology_(loaded.topology), expect_(*loaded.model.expect), environment_(environment) {}
+  Examiner(const Loaded& loaded, const topology::VariantChoice& variants,
+           base::Environment& environment)
+      : loaded_(loaded),
+        topology_(loaded.topology),
+        expect_(*loaded.model.expect),
+        variants_(variants),
+        environment_(environment) {}
 
   report::TestResult examine() {
-    if (expect_.repair_target || expect_.repair_cost) {
-      return refused("the expectation 'repair' cannot be checked: repair is not built yet");
-    }
     hold_labels(expect_.labels, result::RuleSet::Sound, "label of");
     hold_labels(expect_.icde14, result::RuleSet::Icde14, "icde14 label of");
     if (expect_.verdict || !expect_.sinks.empty()) hold_verdict();
-    if (outcome_.checked == 0) return refused("the model expects nothing");
+    if (expect_.repair_cost) hold_repair();
+    if (outcome_.checked == 0) refused("the model expects nothing");
     return std::move(outcome_);
   }
 
-  report::TestResult refused(std::string message) {
+  void refused(std::string message) {
     outcome_.status = report::TestStatus::Error;
     outcome_.messages = {std::move(message)};
-    return std::move(outcome_);
   }
 
  private:
@@ -69,7 +74,7 @@ class Examiner {
     const bool may_be_unknown = expect_.verdict && expect_.verdict->text == verdict;
     if (found.verdict == result::Verdict::Unknown && !may_be_unknown) {
       ++outcome_.checked;
-      undecided(found.unknown_reason);
+      undecided("the verdict is unknown: " + found.unknown_reason);
       return;
     }
     if (expect_.verdict) hold("verdict", expect_.verdict->text, verdict);
@@ -78,8 +83,37 @@ class Examiner {
     }
   }
 
-  void undecided(const std::string& reason) {
-    outcome_.messages.push_back("the verdict is unknown: " + reason);
+  result::RepairTarget target() const {
+    using enum result::RepairTarget;
+    for (const auto target : {Deterministic, ReplicaConsistent, Convergent}) {
+      if (expect_.repair_target && expect_.repair_target->text == result::to_string(target)) {
+        return target;
+      }
+    }
+    return Deterministic;
+  }
+
+  void hold_repair() {
+    const topology::Model model = repairable(loaded_.model, variants_);
+    base::Diagnostics diagnostics;
+    check_candidates(model, repair::candidates(model, topology_), diagnostics);
+    if (!diagnostics.empty()) {
+      refused(base::format(diagnostics.all().front()));
+      ++outcome_.checked;
+      return;
+    }
+    const result::RepairResult found = repair::repair(model, target(), environment_);
+    if (found.out_of_time && !found.optimal) {
+      ++outcome_.checked;
+      undecided("the cheapest repair is unknown: the time was over");
+      return;
+    }
+    hold("cost of the cheapest repair", std::to_string(*expect_.repair_cost),
+         found.repair ? std::to_string(found.cost) : "none");
+  }
+
+  void undecided(std::string message) {
+    outcome_.messages.push_back(std::move(message));
     if (outcome_.status == report::TestStatus::Passed) {
       outcome_.status = report::TestStatus::Unknown;
     }
@@ -92,22 +126,26 @@ class Examiner {
     return "no sink";
   }
 
+  const Loaded& loaded_;
   const topology::Topology& topology_;
   const topology::ExpectDecl& expect_;
+  const topology::VariantChoice& variants_;
   base::Environment& environment_;
   report::TestResult outcome_;
 };
 
 }  // namespace
 
-report::TestResult hold_to_expectations(const Loaded& loaded, base::Environment& environment) {
+report::TestResult hold_to_expectations(const Loaded& loaded,
+                                        const topology::VariantChoice& variants,
+                                        base::Environment& environment) {
   if (!loaded.model.expect) {
     report::TestResult nothing;
     nothing.status = report::TestStatus::Error;
     nothing.messages = {"the model has no `expect`"};
     return nothing;
   }
-  return Examiner(loaded, environment).examine();
+  return Examiner(loaded, variants, environment).examine();
 }
 
 }  // namespace firebreak::cli

@@ -10,6 +10,8 @@ namespace firebreak::cli {
 
 /// Every expectation of the model compared with what is found. A model that expects nothing, or
 /// what firebreak cannot decide yet, is an error.
-report::TestResult hold_to_expectations(const Loaded& loaded, base::Environment& environment);
+report::TestResult hold_to_expectations(const Loaded& loaded,
+                                        const topology::VariantChoice& variants,
+                                        base::Environment& environment);
 
 }  // namespace firebreak::cli

@@ -126,6 +126,36 @@ std::string store_junit(std::string_view value, Options& options) {
   return "";
 }
 
+std::string store_target(std::string_view value, Options& options) {
+  for (const auto target :
+       {result::RepairTarget::Deterministic, result::RepairTarget::ReplicaConsistent,
+        result::RepairTarget::Convergent}) {
+    if (value == result::to_string(target)) options.target = target;
+  }
+  return "";
+}
+
+std::string store_write(std::string_view value, Options& options) {
+  if (value.empty()) return "the name of a file is expected";
+  options.write = value;
+  return "";
+}
+
+std::string store_all(std::string_view, Options& options) {
+  options.all = true;
+  return "";
+}
+
+std::string store_pareto(std::string_view, Options& options) {
+  options.pareto = true;
+  return "";
+}
+
+std::string store_relax(std::string_view, Options& options) {
+  options.relax = true;
+  return "";
+}
+
 const std::vector<OptionRow>& rows() {
   using enum ValueKind;
   static const std::vector<OptionRow> table = {
@@ -210,6 +240,24 @@ const std::vector<OptionRow>& rows() {
        .kind = File,
        .help = "write the outcome to FILE as JUnit XML as well",
        .store = store_junit},
+      {.name = "target",
+       .value = "TARGET",
+       .kind = Choice,
+       .choices = {"deterministic", "replica-consistent", "convergent"},
+       .help = "what the repair has to reach (default deterministic)",
+       .store = store_target},
+      {.name = "write",
+       .value = "FILE",
+       .kind = File,
+       .help = "save the repaired model in FILE, comments and layout kept",
+       .store = store_write},
+      {.name = "all", .help = "every minimal repair (not built yet)", .store = store_all},
+      {.name = "pareto",
+       .help = "cost against target (not built yet)",
+       .store = store_pareto},
+      {.name = "relax",
+       .help = "declared coordination that can go (not built yet)",
+       .store = store_relax},
   };
   return table;
 }

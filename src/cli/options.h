@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "result/label.h"
+#include "result/repair.h"
 #include "result/trace.h"
 #include "topology/builder.h"
 
@@ -39,6 +40,11 @@ struct Options {
   std::size_t traces = 16;
   std::string to;
   std::optional<std::string> junit;
+  result::RepairTarget target = result::RepairTarget::Deterministic;
+  std::optional<std::string> write;
+  bool all = false;
+  bool pareto = false;
+  bool relax = false;
 };
 
 enum class ValueKind { None, Choice, File, Free };

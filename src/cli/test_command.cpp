@@ -25,7 +25,7 @@ TestResult test_model(const std::string& file, const Options& options,
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   TestResult result;
   if (loaded) {
-    result = hold_to_expectations(*loaded, environment);
+    result = hold_to_expectations(*loaded, options.variants, environment);
   } else {
     result.status = TestStatus::Error;
     for (const base::Diagnostic& diagnostic : diagnostics.all()) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `repair`, `certify` and `test` share.
+#pragma once
+
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "cli/load.h"
+#include "repair/certify.h"
+#include "result/repair.h"
+
+namespace firebreak::cli {
+
+/// The model as it is repaired: the chosen variants stand as annotations, and what it lists under
+/// `repairs` is kept.
+topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants);
+
+/// Adds an error for each candidate that a repair cannot use: a variant, or a key of a stream that
+/// neither implies nor follows from another of the same stream.
+void check_candidates(const topology::Model& model,
+                      const std::vector<result::RepairCandidate>& candidates,
+                      base::Diagnostics& diagnostics);
+
+/// The candidates that a repair consists of.
+std::vector<result::RepairCandidate> chosen(const result::RepairResult& result);
+
+/// Models as text, by the reader and the printer.
+repair::ModelText model_text();
+
+}  // namespace firebreak::cli
