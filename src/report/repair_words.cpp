@@ -41,7 +41,7 @@ struct Words {
         same_in_all_runs ? "the same order in every run" : "an order chosen per run");
   }
   std::string operator()(const topology::FifoRepair& repair) const {
-    return fmt::format("deliver {} in the order in which its {} send{}",
+    return fmt::format("deliver {} in the order in which its {} sent{}",
                        printable(repair.stream.text), producers(repair.stream.text),
                        repair.key.empty() ? "" : " what agrees on " + listed(repair.key));
   }

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates are accepted as the search makes them, and refused with anything changed that the
+// claim rests on. (Digests are the business of tests/cli/repair_test.cpp.)
+#include "repair/certify.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <utility>
+
+#include "frontend/printer.h"
+#include "repair/apply.h"
+#include "repair/repair.h"
+#include "support/models.h"
+
+namespace firebreak::repair {
+namespace {
+
+using result::Anomaly;
+using result::RepairResult;
+using result::RepairTarget;
+using test_support::model_of;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kReport = R"(name: report
+streams:
+  click: { to: Report.click, attributes: [id, campaign], producers: 3 }
+  view: { to: Report.view, attributes: [id, campaign] }
+  request: { to: Report.request, attributes: [id, campaign] }
+  response: { from: Report.response, attributes: [id, campaign] }
+components:
+  Report:
+    Rep: true
+    annotation:
+      - { from: click, to: response, label: CW }
+      - { from: view, to: response, label: CW }
+      - { from: request, to: response, label: OR, subscript: [id, campaign] }
+repairs:
+  - { seal: click, key: [campaign], cost: 3 }
+  - { seal: view, key: [campaign], cost: 4 }
+  - { order: Report, mechanism: sequencing, cost: 20 }
+  - { order: Report, mechanism: dynamic, cost: 9 }
+)";
+
+ModelText text() {
+  return {frontend::print_model, [](std::string_view yaml) {
+            base::Diagnostics diagnostics;
+            return frontend::read_model(yaml, "repaired.yaml", diagnostics);
+          }};
+}
+
+// The traces say which model they are of, as the command writes them.
+RepairResult repaired(const topology::Model& model, RepairTarget target) {
+  base::Environment environment;
+  RepairResult result = repair(model, target, environment);
+  topology::Model program = model;
+  program.repairs.reset();
+  for (result::CertificateEntry& entry : result.certificate) {
+    std::vector<result::RepairCandidate> others;
+    for (std::size_t i = 0; i < result.candidates.size(); ++i) {
+      const auto& listed = entry.prevented_by;
+      if (std::find(listed.begin(), listed.end(), i) == listed.end()) {
+        others.push_back(result.candidates[i]);
+      }
+    }
+    entry.trace.model = result.model;
+    entry.trace.model_text = frontend::print_model(repair::apply(program, others));
+  }
+  return result;
+}
+
+class Certify : public testing::Test {
+ protected:
+  void expect_refused(const char* what, const std::function<void(RepairResult&)>& change) const {
+    RepairResult changed = result;
+    change(changed);
+    EXPECT_FALSE(certify(model, changed, text()).empty()) << what;
+  }
+
+  const topology::Model model = model_of(kReport);
+  const RepairResult result = repaired(model, RepairTarget::Deterministic);
+};
+
+TEST_F(Certify, AcceptsWhatTheSearchFinds) {
+  EXPECT_EQ(result.cost, 7U);
+  EXPECT_EQ(result.repair, (std::vector<std::size_t>{0, 1}));
+  EXPECT_TRUE(result.optimal);
+  EXPECT_GE(result.certificate.size(), 2U);
+  EXPECT_THAT(certify(model, result, text()), IsEmpty());
+}
+
+TEST_F(Certify, AcceptsEachTarget) {
+  for (const auto target : {RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
+    const RepairResult other = repaired(model, target);
+    EXPECT_THAT(certify(model, other, text()), IsEmpty()) << result::to_string(target);
+  }
+}
+
+TEST_F(Certify, RefusesOtherNumbers) {
+  expect_refused("cost", [](RepairResult& r) { --r.cost; });
+  expect_refused("lower bound", [](RepairResult& r) { --r.lower_bound; });
+  expect_refused("higher bound", [](RepairResult& r) { ++r.lower_bound; });
+  expect_refused("both", [](RepairResult& r) { r.cost = r.lower_bound = 6; });
+  expect_refused("optimal", [](RepairResult& r) { r.optimal = false; });
+  expect_refused("baseline cost", [](RepairResult& r) { ++r.baseline_cost; });
+  expect_refused("baseline", [](RepairResult& r) { r.baseline = {2, 3}; });
+  expect_refused("solver", [](RepairResult& r) { r.verified_by_solver = false; });
+  expect_refused("labels", [](RepairResult& r) { r.verified_by_labels = false; });
+}
+
+TEST_F(Certify, RefusesOtherRepairs) {
+  expect_refused("too little", [](RepairResult& r) { r.repair = {0}; });
+  expect_refused("none", [](RepairResult& r) { r.repair = std::vector<std::size_t>{}; });
+  expect_refused("another", [](RepairResult& r) { r.repair = {2}; });
+  expect_refused("dearer", [](RepairResult& r) {
+    r.repair = {2};
+    r.cost = 20;
+  });
+  expect_refused("too weak", [](RepairResult& r) {
+    r.repair = {3};
+    r.cost = 9;
+    r.optimal = false;
+  });
+  expect_refused("unordered", [](RepairResult& r) { r.repair = {1, 0}; });
+  expect_refused("twice", [](RepairResult& r) { r.repair = {0, 0, 1}; });
+  expect_refused("unknown", [](RepairResult& r) { r.repair = {0, 1, 4}; });
+  expect_refused("no repair at all", [](RepairResult& r) {
+    r.repair.reset();
+    r.optimal = r.verified_by_labels = r.verified_by_solver = false;
+    r.cost = 0;
+  });
+}
+
+TEST_F(Certify, RefusesOtherCandidates) {
+  for (std::size_t i = 0; i < result.candidates.size(); ++i) {
+    expect_refused("cost", [i](RepairResult& r) { r.candidates[i].cost = 1; });
+    expect_refused("missing", [i](RepairResult& r) {
+      r.candidates.erase(r.candidates.begin() + static_cast<std::ptrdiff_t>(i));
+    });
+  }
+  expect_refused("stream", [](RepairResult& r) {
+    std::get<topology::SealRepair>(r.candidates[0].what).stream.text = "view";
+  });
+  expect_refused("unknown stream", [](RepairResult& r) {
+    std::get<topology::SealRepair>(r.candidates[0].what).stream.text = "none";
+  });
+  expect_refused("key", [](RepairResult& r) {
+    std::get<topology::SealRepair>(r.candidates[0].what).key.clear();
+  });
+  expect_refused("mechanism", [](RepairResult& r) {
+    std::get<topology::OrderRepair>(r.candidates[3].what).ordering.mechanism =
+        topology::Mechanism::Sequencing;
+  });
+}
+
+TEST_F(Certify, RefusesOtherEntries) {
+  for (std::size_t i = 0; i < result.certificate.size(); ++i) {
+    const auto change = [&](const char* what,
+                            const std::function<void(result::CertificateEntry&)>& edit) {
+      expect_refused(what, [&](RepairResult& r) { edit(r.certificate[i]); });
+    };
+    change("fewer candidates", [](auto& e) { e.prevented_by.pop_back(); });
+    change("more candidates", [](auto& e) { e.prevented_by = {0, 1, 2, 3}; });
+    change("unordered", [](auto& e) { std::swap(e.prevented_by[0], e.prevented_by[1]); });
+    change("unknown candidate", [](auto& e) { e.prevented_by.push_back(7); });
+    change("sink", [](auto& e) { e.trace.sink = "request"; });
+    change("model", [](auto& e) { e.trace.model = "other"; });
+    change("model text", [](auto& e) { e.trace.model_text += "\n"; });
+    change("anomaly", [](auto& e) {
+      e.trace.anomaly = e.trace.anomaly == Anomaly::Run ? Anomaly::Instance : Anomaly::Run;
+    });
+    change("message", [](auto& e) { e.trace.messages[0].id += "0"; });
+    change("stream", [](auto& e) { e.trace.messages[0].stream = "response"; });
+    change("same worlds", [](auto& e) { e.trace.worlds[1] = e.trace.worlds[0]; });
+    change("outcome", [](auto& e) { e.trace.worlds[0].outcome.values.clear(); });
+    change("delivery", [](auto& e) { e.trace.worlds[1].deliveries.pop_back(); });
+  }
+  expect_refused("no entry", [](RepairResult& r) { r.certificate.pop_back(); });
+}
+
+TEST_F(Certify, RefusesAWeakerTargetsClaim) {
+  const RepairResult consistent = repaired(model, RepairTarget::ReplicaConsistent);
+  RepairResult claim = consistent;
+  claim.target = RepairTarget::Convergent;
+  EXPECT_FALSE(certify(model, claim, text()).empty());
+}
+
+TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
+  EXPECT_THAT(certify(model, result, text(), {.work = 1, .replays = 1'000'000}),
+              testing::Contains(HasSubstr("could not be recomputed")));
+  EXPECT_THAT(certify(model, result, text(), {.work = 1'000'000, .replays = 1}),
+              testing::Contains(HasSubstr("too large")));
+}
+
+TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
+  topology::Model model = model_of(kReport);
+  model.repairs->resize(1);
+  RepairResult result = repaired(model, RepairTarget::Deterministic);
+  ASSERT_FALSE(result.repair);
+  ASSERT_EQ(result.certificate.size(), 1U);
+  EXPECT_THAT(certify(model, result, text()), IsEmpty());
+  RepairResult priced = result;
+  priced.lower_bound = 1;
+  EXPECT_FALSE(certify(model, priced, text()).empty());
+  result.certificate.clear();
+  EXPECT_FALSE(certify(model, result, text()).empty());
+}
+
+TEST(CertifyNothingToDo, AcceptsTheEmptyRepair) {
+  const topology::Model model = model_of(R"(name: calm
+streams:
+  in: { to: C.in, attributes: [a] }
+  out: { from: C.out, attributes: [a] }
+components:
+  C: { annotation: { from: in, to: out, label: CW } }
+)");
+  RepairResult result = repaired(model, RepairTarget::Deterministic);
+  EXPECT_THAT(certify(model, result, text()), IsEmpty());
+  result.lower_bound = 1;
+  EXPECT_FALSE(certify(model, result, text()).empty());
+}
+
+}  // namespace
+}  // namespace firebreak::repair
