@@ -199,34 +199,55 @@ class OrderFinder {
   std::vector<RepairCandidate> find(const Races& races) {
     for (const auto& [id, paths] : races.by_component()) {
       const Component& component = topology_[id];
-      const std::vector<StreamId> inputs = input_streams(topology_, component);
-      offer(component, inputs, {});
-      for (const AttributeSet& key : keys(paths, inputs)) offer(component, inputs, key);
+      const std::vector<StreamId> all = input_streams(topology_, component);
+      const std::vector<StreamId> some = racing_streams(paths);
+      offer(component, all, all.size(), {});
+      if (some.size() < all.size()) offer(component, some, all.size(), {});
+      for (const AttributeSet& key : keys(paths, some)) offer(component, some, all.size(), key);
     }
     return std::move(result_);
   }
 
  private:
-  void offer(const Component& component, const std::vector<StreamId>& inputs,
-             const AttributeSet& by) {
+  void offer(const Component& component, const std::vector<StreamId>& streams,
+             std::size_t all_inputs, const AttributeSet& by) {
     for (Mechanism mechanism : {Mechanism::Sequencing, Mechanism::Dynamic}) {
       if (mechanism == Mechanism::Dynamic && !component.replicated) continue;
-      if (has_whole_order(component, mechanism, inputs.size())) continue;
-      const topology::OrderComponent order{component.id, {mechanism, inputs, by}};
+      if (has_whole_order(component, mechanism, all_inputs)) continue;
+      const topology::OrderComponent order{component.id, {mechanism, streams, by}};
       topology::OrderRepair repair;
       repair.component.text = component.name;
       repair.ordering.mechanism = mechanism;
       repair.ordering.by = names_of(topology_, by);
+      for (StreamId stream : streams) {
+        if (streams.size() == all_inputs) break;
+        repair.ordering.streams.push_back({topology_[stream].name, {}});
+      }
       result_.push_back(make(std::move(repair), default_cost(topology_, order)));
     }
   }
 
-  // What each gate, and what all of them, have in common with all inputs: messages of one partition
-  // agree on it (semantics 3.2, 4.1).
+  // All that races at these paths of one component: what they handle and what its W paths handle.
+  std::vector<StreamId> racing_streams(const std::vector<PathId>& paths) const {
+    std::set<StreamId> streams;
+    std::set<topology::InputId> inputs;
+    for (PathId id : paths) {
+      const Path& path = topology_[id];
+      if (!inputs.insert(path.from).second) continue;
+      const auto& own = topology_[path.from].streams;
+      streams.insert(own.begin(), own.end());
+    }
+    const auto asked = asked_streams(topology_, topology_[paths.front()]);
+    streams.insert(asked.begin(), asked.end());
+    return {streams.begin(), streams.end()};
+  }
+
+  // What each gate, and what all of them, have in common with the streams: messages of one
+  // partition agree on it (semantics 3.2, 4.1).
   std::vector<AttributeSet> keys(const std::vector<PathId>& paths,
-                                 const std::vector<StreamId>& inputs) const {
-    AttributeSet carried = topology_[inputs.front()].attributes;
-    for (StreamId stream : inputs) {
+                                 const std::vector<StreamId>& streams) const {
+    AttributeSet carried = topology_[streams.front()].attributes;
+    for (StreamId stream : streams) {
       carried = set_intersection(carried, topology_[stream].attributes);
     }
     std::set<AttributeSet> found;

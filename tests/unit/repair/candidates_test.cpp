@@ -5,7 +5,11 @@
 
 #include <chrono>
 
+#include "frontend/printer.h"
+#include "labels/labels.h"
+#include "repair/apply.h"
 #include "repair_models.h"
+#include "support/random_models.h"
 
 namespace firebreak::repair {
 namespace {
@@ -121,6 +125,27 @@ components:
   EXPECT_THAT(offers(model), Contains("sequencing Store by b 45"));
 }
 
+TEST(Candidates, WhatDoesNotRaceNeedsNoOrder) {
+  const std::string model = R"(
+streams:
+  in:   { to: Store.in, attributes: [a] }
+  ask:  { to: Store.ask, attributes: [a] }
+  ping: { to: Store.ping, attributes: [] }
+  out:  { from: Store.out, attributes: [a] }
+components:
+  Store:
+    Rep: true
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [a] }
+      - { from: ping, to: out, label: CR }
+)";
+  EXPECT_THAT(offers(model),
+              ElementsAre("seal in[a] 2", "sequencing Store 120", "dynamic Store 90",
+                          "sequencing Store(in,ask) 80", "dynamic Store(in,ask) 60",
+                          "sequencing Store(in,ask) by a 40", "dynamic Store(in,ask) by a 30"));
+}
+
 TEST(Candidates, FifoNeedsOneProducerAndOneInput) {
   EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b], producers: 2 }", "[a]")),
               Not(Contains(HasSubstr("fifo"))));
@@ -134,6 +159,28 @@ TEST(Candidates, Duplicates) {
   EXPECT_THAT(
       offers(store("  in: { to: Store.in, attributes: [a, b], delivery: at-least-once }", "[a]")),
       Contains("dedup in 3"));
+}
+
+// Sequencing wherever something races: so all candidates together repair whatever does not lose or
+// repeat messages.
+TEST(Candidates, AllTogetherRepairEveryModel) {
+  test_support::RandomModelOptions options;
+  options.orderings = options.fifo = true;
+  test_support::Rng rng(11);
+  for (int i = 0; i < 2000; ++i) {
+    const topology::Model model = test_support::random_model(rng, options);
+    base::Diagnostics diagnostics;
+    const auto original = topology::build(model, {}, diagnostics);
+    ASSERT_TRUE(original) << test_support::to_text(diagnostics);
+    const auto repaired =
+        topology::build(repair::apply(model, candidates(model, *original)), {}, diagnostics);
+    ASSERT_TRUE(repaired) << test_support::to_text(diagnostics);
+    const auto labels = labels::label(*repaired, result::RuleSet::Sound).streams;
+    for (topology::StreamId sink : repaired->sinks()) {
+      ASSERT_LE(labels[sink.index()].severity, result::Severity::Async)
+          << frontend::print_model(model);
+    }
+  }
 }
 
 TEST(Candidates, ListedOnesAreAll) {
