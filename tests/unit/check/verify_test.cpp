@@ -112,14 +112,6 @@ TEST(Verify, ComparesWithTheLabels) {
   EXPECT_EQ(v.found.sinks[1].agreement, Agreement::Exact);
 }
 
-TEST(Verify, ALabelThatIsWorseThanWhatWasLookedForIsImprecise) {
-  Task task;
-  task.anomalies = {Anomaly::Run};
-  const Verified v(store("label: CW", kRead), task);
-  EXPECT_EQ(v.found.sinks[1].anomaly, Anomaly::Run);
-  EXPECT_EQ(v.found.sinks[1].agreement, Agreement::Imprecise);
-}
-
 TEST(Verify, TracesReplayAndAreMinimal) {
   const Verified v(store("label: OW, subscript: [key]", kRead));
   ASSERT_EQ(v.found.traces.size(), 2U);
