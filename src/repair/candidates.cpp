@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be repaired, where the model does not say: docs/repair.md, Candidates. A race is at an O
 // path that neither handles partitions as units nor stands behind one order of all inputs; each
-// kind of candidate is looked for around such paths only. Seals are found in two passes: with all
-// that the first finds, some paths still handle no units (a stream that they rendezvous with cannot
-// be sealed); the second asks for those that do, so that no seal is offered that helps nothing.
+// kind of candidate is looked for around such paths only.
 #include "repair/candidates.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <set>
-#include <string>
 #include <utility>
 #include <variant>
 
-#include "base/internal_error.h"
 #include "labels/labels.h"
-#include "labels/seals.h"
 #include "repair/apply.h"
 #include "repair/cost_model.h"
+#include "repair/found.h"
 #include "repair/seal_demand.h"
-#include "topology/builder.h"
 
 namespace firebreak::repair {
 
@@ -29,7 +23,6 @@ using topology::AttributeSet;
 using topology::Component;
 using topology::Mechanism;
 using topology::Model;
-using topology::Names;
 using topology::Path;
 using topology::PathId;
 using topology::Stream;
@@ -38,28 +31,7 @@ using topology::Topology;
 
 namespace {
 
-constexpr std::size_t kMostKeys = 3;  // offered for one stream, or for one component's orderings
-
-Names names_of(const Topology& topology, const AttributeSet& set) {
-  Names names;
-  for (topology::AttributeId id : set) names.push_back({topology[id], {}});
-  return names;
-}
-
-template <class What>
-RepairCandidate make(What what, std::uint64_t cost) {
-  RepairCandidate candidate;
-  candidate.what = std::move(what);
-  candidate.cost = cost;
-  return candidate;
-}
-
-RepairCandidate seal_of(const Topology& topology, const topology::SealStream& seal) {
-  topology::SealRepair repair;
-  repair.stream.text = topology[seal.stream].name;
-  repair.key = names_of(topology, seal.key);
-  return make(std::move(repair), default_cost(topology, seal));
-}
+constexpr std::size_t kMostKeys = 3;  // of one component's orderings
 
 bool has_whole_order(const Component& component, Mechanism mechanism, std::size_t inputs) {
   return std::ranges::any_of(component.orderings, [&](const topology::Ordering& ordering) {
@@ -76,10 +48,6 @@ std::vector<StreamId> input_streams(const Topology& topology, const Component& c
   }
   std::ranges::sort(streams);
   return streams;
-}
-
-std::vector<bool> unit_paths(const Topology& topology) {
-  return labels::find_seals(topology, labels::Writers(topology)).unit;
 }
 
 // The O paths at which messages race.
@@ -115,81 +83,6 @@ class Races {
   labels::Labeling labeling_;
   std::vector<PathId> paths_;
   std::map<topology::ComponentId, std::vector<PathId>> at_;
-};
-
-class SealFinder {
- public:
-  SealFinder(const Model& model, const Topology& topology) : model_(model), topology_(topology) {}
-
-  std::vector<RepairCandidate> find(const std::vector<PathId>& racing) const {
-    std::vector<PathId> gated;
-    std::ranges::copy_if(racing, std::back_inserter(gated),
-                         [&](PathId path) { return !topology_[path].gate.unknown; });
-    const std::vector<RepairCandidate> all = asked_by(gated);
-    if (all.empty()) return all;
-    base::Diagnostics diagnostics;
-    const auto sealed = topology::build(repair::apply(model_, all), {}, diagnostics);
-    if (!sealed) throw base::InternalError("a model with more seals does not build");
-    const std::vector<bool> units = unit_paths(*sealed);
-    std::erase_if(gated, [&](PathId path) { return !units[path.index()]; });
-    return asked_by(gated);
-  }
-
- private:
-  std::vector<RepairCandidate> asked_by(const std::vector<PathId>& paths) const {
-    const Settles declared = [&](const SealDemand& demand) {
-      const auto& seal = topology_[demand.stream].seal;
-      return seal && is_subset(*seal, demand.key);
-    };
-    std::map<StreamId, std::set<AttributeSet>> keys;
-    for (const SealDemand& demand : open_demands(topology_, paths, declared)) {
-      const auto& seal = topology_[demand.stream].seal;
-      AttributeSet key = seal ? set_intersection(*seal, demand.key) : demand.key;
-      if (!key.empty()) keys[demand.stream].insert(std::move(key));
-    }
-    std::vector<RepairCandidate> result;
-    for (const auto& [stream, asked] : keys) {
-      for (const AttributeSet& key : offered(asked)) {
-        result.push_back(seal_of(topology_, {stream, key}));
-        const bool coarser = !asked.contains(key) || serves(asked, key) > 1;
-        if (coarser) *result.back().cost += CostModel::kCoarserKey;
-      }
-    }
-    return result;
-  }
-
-  static std::size_t serves(const std::set<AttributeSet>& asked, const AttributeSet& key) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        asked, [&](const AttributeSet& larger) { return is_subset(key, larger); }));
-  }
-
-  // The keys asked for and what two of them have in common, which serves both: the most useful first,
-  // as far as each is a part of the other, since a stream has one seal.
-  static std::vector<AttributeSet> offered(const std::set<AttributeSet>& asked) {
-    std::set<AttributeSet> keys = asked;
-    for (auto a = asked.begin(); a != asked.end(); ++a) {
-      for (auto b = std::next(a); b != asked.end(); ++b) {
-        const AttributeSet both = set_intersection(*a, *b);
-        if (!both.empty()) keys.insert(both);
-      }
-    }
-    std::vector<AttributeSet> order(keys.begin(), keys.end());
-    std::ranges::stable_sort(order, [&](const AttributeSet& a, const AttributeSet& b) {
-      return serves(asked, a) > serves(asked, b);
-    });
-    std::vector<AttributeSet> result;
-    for (const AttributeSet& key : order) {
-      const bool comparable = std::ranges::all_of(result, [&](const AttributeSet& other) {
-        return is_subset(key, other) || is_subset(other, key);
-      });
-      if (comparable && result.size() < kMostKeys) result.push_back(key);
-    }
-    std::ranges::sort(result);
-    return result;
-  }
-
-  const Model& model_;
-  const Topology& topology_;
 };
 
 class OrderFinder {
@@ -272,7 +165,11 @@ class OrderFinder {
 class FifoFinder {
  public:
   FifoFinder(const Topology& topology, const Races& races)
-      : topology_(topology), races_(races), useful_(topology.streams().size(), false) {}
+      : topology_(topology),
+        races_(races),
+        useful_(topology.streams().size(), false),
+        walked_(useful_),
+        hopeless_(useful_) {}
 
   std::vector<RepairCandidate> find() {
     for (const auto& [component, paths] : races_.by_component()) walk_up(topology_[component]);
@@ -290,22 +187,36 @@ class FifoFinder {
  private:
   void walk_up(const Component& racing) {
     std::vector<StreamId> chain;
+    const bool ordered = in_one_order(racing, chain);
+    for (StreamId id : chain) {
+      const Stream& stream = topology_[id];
+      walked_[id.index()] = true;
+      useful_[id.index()] = ordered && (!stream.fifo || !stream.fifo->key.empty());
+      hopeless_[id.index()] = !ordered;
+    }
+  }
+
+  // Whether the streams of `chain`, from the component upwards, deliver in one order if all are FIFO.
+  bool in_one_order(const Component& racing, std::vector<StreamId>& chain) const {
     const Component* consumer = &racing;
     while (chain.size() <= topology_.streams().size()) {
       const std::vector<StreamId> inputs = input_streams(topology_, *consumer);
-      if (inputs.size() != 1 || topology_[inputs.front()].producers != 1) return;
+      if (inputs.size() != 1 || topology_[inputs.front()].producers != 1) return false;
       const Stream& stream = topology_[inputs.front()];
-      if (!stream.fifo || !stream.fifo->key.empty()) chain.push_back(stream.id);
-      if (stream.is_source() || useful_[stream.id.index()]) break;
+      if (walked_[stream.id.index()]) return !hopeless_[stream.id.index()];
+      chain.push_back(stream.id);
+      if (stream.is_source()) return true;
       consumer = &topology_[topology_[*stream.from].component];
-      if (races_.by_component().contains(consumer->id) || !consumer->orderings.empty()) break;
+      if (races_.by_component().contains(consumer->id) || !consumer->orderings.empty()) return true;
     }
-    for (StreamId stream : chain) useful_[stream.index()] = true;
+    return false;
   }
 
   const Topology& topology_;
   const Races& races_;
   std::vector<bool> useful_;  // by StreamId
+  std::vector<bool> walked_;
+  std::vector<bool> hopeless_;
 };
 
 std::vector<RepairCandidate> find_dedups(const Topology& topology) {
@@ -336,7 +247,7 @@ std::vector<RepairCandidate> listed(const Model& model, const Topology& topology
 std::vector<RepairCandidate> candidates(const Model& model, const Topology& topology) {
   if (model.repairs) return listed(model, topology);
   const Races races(topology);
-  std::vector<RepairCandidate> result = SealFinder(model, topology).find(races.paths());
+  std::vector<RepairCandidate> result = find_seals(model, topology, races.paths());
   for (auto&& more : {OrderFinder(topology).find(races), FifoFinder(topology, races).find(),
                       find_dedups(topology)}) {
     result.insert(result.end(), more.begin(), more.end());

@@ -155,6 +155,29 @@ TEST(Candidates, FifoNeedsOneProducerAndOneInput) {
               Not(Contains(HasSubstr("fifo"))));
 }
 
+// All streams before it have to be in order too, up to what can be put in order.
+TEST(Candidates, FifoGoesUpToWhatIsInOrder) {
+  const auto chain = [](std::string_view source) {
+    return fmt::format(R"(
+streams:
+  in:    {{ to: Map.in, attributes: [a]{} }}
+  mid:   {{ from: Map.out, to: Left.in, attributes: [a] }}
+  other: {{ from: Map.out, to: Right.in, attributes: [a], order: fifo }}
+  left:  {{ from: Left.out, attributes: [a] }}
+  right: {{ from: Right.out, attributes: [a] }}
+components:
+  Map:   {{ annotation: [ {{ from: in, to: out, label: CR }} ] }}
+  Left:  {{ annotation: [ {{ from: in, to: out, label: OW, subscript: "*" }} ] }}
+  Right: {{ annotation: [ {{ from: in, to: out, label: OW, subscript: "*" }} ] }}
+)",
+                       source);
+  };
+  EXPECT_THAT(offers(chain("")), ElementsAre("sequencing Left 30", "sequencing Right 30",
+                                             "fifo in 2", "fifo mid 2"));
+  EXPECT_THAT(offers(chain(", producers: 2")),
+              ElementsAre("sequencing Left 30", "sequencing Right 30"));
+}
+
 TEST(Candidates, Duplicates) {
   EXPECT_THAT(
       offers(store("  in: { to: Store.in, attributes: [a, b], delivery: at-least-once }", "[a]")),

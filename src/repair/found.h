@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the finders of candidates share.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "labels/seals.h"
+#include "result/repair.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak::repair {
+
+template <class What>
+result::RepairCandidate make(What what, std::uint64_t cost) {
+  result::RepairCandidate candidate;
+  candidate.what = std::move(what);
+  candidate.cost = cost;
+  return candidate;
+}
+
+inline topology::Names names_of(const topology::Topology& topology,
+                                const topology::AttributeSet& set) {
+  topology::Names names;
+  for (topology::AttributeId id : set) names.push_back({topology[id], {}});
+  return names;
+}
+
+/// By PathId: the O paths that handle partitions as units (semantics 3.4).
+inline std::vector<bool> unit_paths(const topology::Topology& topology) {
+  return labels::find_seals(topology, labels::Writers(topology)).unit;
+}
+
+/// The seals that make units of some of these paths' partitions (docs/repair.md 1.3).
+std::vector<result::RepairCandidate> find_seals(const topology::Model& model,
+                                                const topology::Topology& topology,
+                                                const std::vector<topology::PathId>& racing);
+
+}  // namespace firebreak::repair

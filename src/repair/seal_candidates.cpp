@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Seals worth offering, in two passes. With all that the first finds, some paths still handle no
+// units, since a stream that they rendezvous with cannot be sealed; the second asks for those that
+// do, so that no seal is offered that helps nothing.
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/internal_error.h"
+#include "repair/apply.h"
+#include "repair/cost_model.h"
+#include "repair/found.h"
+#include "repair/seal_demand.h"
+#include "topology/builder.h"
+
+namespace firebreak::repair {
+
+using result::RepairCandidate;
+using topology::AttributeSet;
+using topology::Model;
+using topology::PathId;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+constexpr std::size_t kMostKeys = 3;    // offered for one stream
+constexpr std::size_t kMostAsked = 16;  // looked at for one stream
+
+RepairCandidate seal_of(const Topology& topology, const topology::SealStream& seal) {
+  topology::SealRepair repair;
+  repair.stream.text = topology[seal.stream].name;
+  repair.key = names_of(topology, seal.key);
+  return make(std::move(repair), default_cost(topology, seal));
+}
+
+class SealFinder {
+ public:
+  SealFinder(const Model& model, const Topology& topology) : model_(model), topology_(topology) {}
+
+  std::vector<RepairCandidate> find(const std::vector<PathId>& racing) const {
+    std::vector<PathId> gated;
+    std::ranges::copy_if(racing, std::back_inserter(gated),
+                         [&](PathId path) { return !topology_[path].gate.unknown; });
+    const std::vector<RepairCandidate> all = asked_by(gated);
+    if (all.empty()) return all;
+    base::Diagnostics diagnostics;
+    const auto sealed = topology::build(repair::apply(model_, all), {}, diagnostics);
+    if (!sealed) throw base::InternalError("a model with more seals does not build");
+    const std::vector<bool> units = unit_paths(*sealed);
+    std::erase_if(gated, [&](PathId path) { return !units[path.index()]; });
+    return asked_by(gated);
+  }
+
+ private:
+  std::vector<RepairCandidate> asked_by(const std::vector<PathId>& paths) const {
+    const Settles declared = [&](const SealDemand& demand) {
+      const auto& seal = topology_[demand.stream].seal;
+      return seal && is_subset(*seal, demand.key);
+    };
+    std::map<StreamId, std::set<AttributeSet>> keys;
+    for (const SealDemand& demand : open_demands(topology_, paths, declared)) {
+      const auto& seal = topology_[demand.stream].seal;
+      AttributeSet key = seal ? set_intersection(*seal, demand.key) : demand.key;
+      if (key.empty() || keys[demand.stream].size() == kMostAsked) continue;
+      keys[demand.stream].insert(std::move(key));
+    }
+    std::vector<RepairCandidate> result;
+    for (const auto& [stream, asked] : keys) {
+      for (const AttributeSet& key : offered(asked)) {
+        result.push_back(seal_of(topology_, {stream, key}));
+        const bool coarser = !asked.contains(key) || serves(asked, key) > 1;
+        if (coarser) *result.back().cost += CostModel::kCoarserKey;
+      }
+    }
+    return result;
+  }
+
+  static std::size_t serves(const std::set<AttributeSet>& asked, const AttributeSet& key) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        asked, [&](const AttributeSet& larger) { return is_subset(key, larger); }));
+  }
+
+  // The keys asked for and what two of them have in common, which serves both: the most useful first,
+  // as far as each is a part of the other, since a stream has one seal.
+  static std::vector<AttributeSet> offered(const std::set<AttributeSet>& asked) {
+    std::set<AttributeSet> keys = asked;
+    for (auto a = asked.begin(); a != asked.end(); ++a) {
+      for (auto b = std::next(a); b != asked.end(); ++b) {
+        const AttributeSet both = set_intersection(*a, *b);
+        if (!both.empty()) keys.insert(both);
+      }
+    }
+    std::vector<AttributeSet> order(keys.begin(), keys.end());
+    std::ranges::stable_sort(order, [&](const AttributeSet& a, const AttributeSet& b) {
+      return serves(asked, a) > serves(asked, b);
+    });
+    std::vector<AttributeSet> result;
+    for (const AttributeSet& key : order) {
+      const bool comparable = std::ranges::all_of(result, [&](const AttributeSet& other) {
+        return is_subset(key, other) || is_subset(other, key);
+      });
+      if (comparable && result.size() < kMostKeys) result.push_back(key);
+    }
+    std::ranges::sort(result);
+    return result;
+  }
+
+  const Model& model_;
+  const Topology& topology_;
+};
+
+}  // namespace
+
+std::vector<RepairCandidate> find_seals(const Model& model, const Topology& topology,
+                                        const std::vector<PathId>& racing) {
+  return SealFinder(model, topology).find(racing);
+}
+
+}  // namespace firebreak::repair
