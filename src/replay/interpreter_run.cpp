@@ -2,8 +2,8 @@
 // Runs one world. First the sights: which earlier handlings (or, for a unit, which handlings of the
 // partition) each order-sensitive path sees; that needs the order only. Then the contents: the
 // content of an emission depends on that of the message handled and of those seen. A unit sees
-// later ones too, so contents are evaluated by need, with an explicit stack; a content that depends
-// on itself is a problem of the trace.
+// later ones too, so contents are evaluated by need, with an explicit stack. Around a cycle two units
+// can each hold what was made of the other's message; see told_sight for what is done about it.
 #include "replay/interpreter_run.h"
 
 #include <fmt/format.h>
@@ -132,12 +132,20 @@ class Runner {
     return nullptr;
   }
 
+  // The sight that the content of an emission tells. Around a cycle two units can each hold what
+  // was made of the other's message; then what units saw is left out of all contents: in these
+  // traces the difference does not come from there.
+  const Sight* told_sight(std::size_t h, PathId path) const {
+    const Sight* sight = sight_of(h, path);
+    return sight != nullptr && abridged_ && sight->whole_partition ? nullptr : sight;
+  }
+
   std::vector<std::size_t> needs(const Emission& emission) const {
     const std::size_t h = emission.handling;
     if (h == kNever) return {};
     std::vector<std::size_t> result = {schedule_.received[h]};
     for (std::size_t other : earlier_copies(h)) result.push_back(schedule_.received[other]);
-    if (const Sight* sight = sight_of(h, *script_.messages[emission.message].path)) {
+    if (const Sight* sight = told_sight(h, *script_.messages[emission.message].path)) {
       for (const Kept& kept : sight->parts) {
         for (std::size_t other : kept.handlings) result.push_back(schedule_.received[other]);
       }
@@ -165,6 +173,9 @@ class Runner {
         }
         if (stack.size() == size) {
           result_.contents[e] = content(schedule_.emissions[e]);
+        } else if (again && !abridged_) {
+          abridged_ = true;
+          return evaluate();
         } else if (again) {
           return fail(fmt::format("world {}: the content of {} would depend on itself", world_ + 1,
                                   trace_.messages[schedule_.emissions[e].message].id));
@@ -188,7 +199,7 @@ class Runner {
       }
     }
     std::vector<std::size_t> structure = {1, path.id.index(), received, repetitions};
-    if (const Sight* sight = sight_of(h, path.id)) {
+    if (const Sight* sight = told_sight(h, path.id)) {
       for (const Kept& kept : sight->parts) {
         const std::vector<Term> seen = terms_of(result_, kept);
         structure.push_back(seen.size());
@@ -235,6 +246,7 @@ class Runner {
   const Units& units_;
   Terms& terms_;
   std::size_t world_;
+  bool abridged_ = false;  // see told_sight
   Execution result_;
   std::string problem_;
 };

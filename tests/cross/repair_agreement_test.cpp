@@ -80,8 +80,8 @@ topology::Model model_with_candidates(test_support::Rng& rng) {
 }
 
 TEST(RepairAgreement, CostsWhatExhaustiveSearchFinds) {
-  const std::uint64_t wanted = number("FIREBREAK_REPAIR_MODELS", 40);
-  test_support::Rng rng(number("FIREBREAK_REPAIR_SEED", 1));
+  const std::uint64_t wanted = number("FIREBREAK_REPAIR_MODELS", 60);
+  test_support::Rng rng(number("FIREBREAK_REPAIR_SEED", 7));
   std::size_t repaired = 0;
   std::size_t impossible = 0;
   for (std::uint64_t done = 0; done < wanted;) {
