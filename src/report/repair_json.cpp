@@ -79,10 +79,11 @@ Json certificate(const RepairResult& result) {
 
 Json cost_or_null(bool known, std::uint64_t cost) { return known ? Json(cost) : Json(nullptr); }
 
-// FNV-1a. It shows damage; against forgery there is the certificate.
+// FNV-1a, of the document with its keys sorted, so that other tools may lay it out anew. It shows
+// damage; against forgery there is the certificate.
 std::string digest(const Json& json) {
   std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+  for (const char c : nlohmann::json::parse(dump(json)).dump()) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   }
   return fmt::format("{:016x}", hash);

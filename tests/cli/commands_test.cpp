@@ -147,11 +147,6 @@ TEST_F(Commands, WhatCannotBeTestedDoesNotPass) {
   const Finished nothing = run_firebreak({"test", silent});
   EXPECT_EQ(nothing.status, 2);
   EXPECT_THAT(nothing.out, AllOf(HasSubstr("expect"), Not(HasSubstr("1 passed"))));
-  const std::string repair = folder.write(
-      "repair.yaml", std::string(kRacy) + "  repair: { target: deterministic, cost: 1 }\n");
-  const Finished planned = run_firebreak({"test", repair});
-  EXPECT_EQ(planned.status, 2);
-  EXPECT_THAT(planned.out, HasSubstr("not built yet"));
   const Finished invalid = run_firebreak({"test", wrong, confluent});
   EXPECT_EQ(invalid.status, 2);
   EXPECT_THAT(invalid.out, HasSubstr(wrong + ":3:"));

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// `repair` and `certify` as their users meet them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/cli_models.h"
+#include "support/process.h"
+
+namespace firebreak {
+namespace {
+
+using nlohmann::json;
+using test_support::Finished;
+using test_support::read_file;
+using test_support::run_firebreak;
+using test_support::TemporaryFolder;
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr const char* kServer = R"(# A report server.
+name: server
+streams:
+  click: { to: Report.click, attributes: [id, 'a b'], producers: 3 }   # from the ad servers
+  request:
+    to: Report.request   # analysts
+    attributes: [id, 'a b']
+
+  response: { from: Report.response, attributes: [id, 'a b'] }
+components:
+  Report:   # replicated
+    Rep: true
+    annotation:
+      - { from: click, to: response, label: CW }
+      - { from: request, to: response, label: OR, subscript: [id] }
+repairs:
+  - { seal: click, key: [id], cost: 3 }
+  - { order: Report, mechanism: sequencing, cost: 2 }
+  - { order: Report, mechanism: dynamic, cost: 1 }
+)";
+
+class Repair : public testing::Test {
+ protected:
+  std::string saved(const std::string& file, const std::string& target = "deterministic") {
+    const std::string path = folder.path("repair.json");
+    const Finished run =
+        run_firebreak({"repair", file, "--target", target, "--format", "json", "--output", path});
+    EXPECT_TRUE(run.status == 0 || run.status == 1) << run.err;
+    return read_file(path);
+  }
+  int certified(const json& document) {
+    return run_firebreak({"certify", folder.write("changed.json", document.dump())}).status;
+  }
+
+  TemporaryFolder folder;
+  const std::string server = folder.write("server.yaml", kServer);
+  const std::string confluent = folder.write("confluent.yaml", kConfluent);
+};
+
+TEST_F(Repair, FindsTheCheapest) {
+  const json result = json::parse(saved(server));
+  EXPECT_EQ(result.at("model"), "server");
+  EXPECT_EQ(result.at("target"), "deterministic");
+  EXPECT_EQ(result.at("cost"), 2);
+  EXPECT_EQ(result.at("lower_bound"), 2);
+  EXPECT_EQ(result.at("optimal"), true);
+  ASSERT_EQ(result.at("repairs").size(), 1U);
+  const json expected = {{"kind", "order"}, {"order", "Report"}, {"mechanism", "sequencing"},
+                         {"cost", 2},       {"candidate", 1}};
+  EXPECT_EQ(result.at("repairs")[0], expected);
+  EXPECT_EQ(result.at("verified"), (json{{"solver", true}, {"labels", true}}));
+  ASSERT_FALSE(result.at("certificate").empty());
+  EXPECT_EQ(result.at("certificate")[0].at("prevented_by"), (json{0, 1}));
+  EXPECT_TRUE(result.at("certificate")[0].at("trace").contains("worlds"));
+  EXPECT_EQ(json::parse(saved(server, "replica-consistent")).at("cost"), 1);
+}
+
+TEST_F(Repair, TellsAStory) {
+  const Finished run = run_firebreak({"repair", server});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("server: deterministic at cost 2"),
+                             HasSubstr("order all inputs of Report"), HasSubstr("race"),
+                             HasSubstr("seal click on [id] at its 3 producers (3)"),
+                             HasSubstr("costs at least 2"), HasSubstr("published strategy")));
+  EXPECT_EQ(run_firebreak({"repair", server}).out, run.out);
+  const Finished calm = run_firebreak({"repair", confluent, "--quiet"});
+  EXPECT_EQ(calm.status, 0);
+  EXPECT_THAT(calm.out, HasSubstr("nothing to repair"));
+}
+
+TEST_F(Repair, SaysWhatNothingPrevents) {
+  const std::string text = kServer;
+  const std::string poor =
+      folder.write("poor.yaml", text.substr(0, text.find("repairs:")) + "repairs: []\n");
+  EXPECT_EQ(run_firebreak({"repair", poor}).status, 1);
+  const json result = json::parse(saved(poor));
+  EXPECT_TRUE(result.at("cost").is_null());
+  EXPECT_EQ(result.at("certificate").at(0).at("prevented_by"), json::array());
+  EXPECT_EQ(certified(result), 0);
+  const std::string weak = folder.write(
+      "weak.yaml",
+      text.substr(0, text.find("repairs:")) + "repairs:\n  - { seal: request, key: [id] }\n");
+  const Finished run = run_firebreak({"repair", weak});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("Why there is no repair"), HasSubstr("nor do all together")));
+}
+
+TEST_F(Repair, WritesTheModelAsItsAuthorWould) {
+  const std::string file = folder.path("written.yaml");
+  EXPECT_EQ(run_firebreak({"repair", server, "--write", file}).status, 0);
+  std::string expected = kServer;
+  const std::string last = "label: OR, subscript: [id] }\n";
+  expected.insert(expected.find(last) + last.size(), "    order: { mechanism: sequencing }\n");
+  EXPECT_EQ(read_file(file), expected);
+  EXPECT_EQ(run_firebreak({"verify", file}).status, 0);
+}
+
+TEST_F(Repair, WritesSealsInEitherStyle) {
+  std::string text = kServer;
+  text = text.substr(0, text.find("repairs:")) +
+         "repairs:\n  - { seal: click, key: [id, 'a b'] }\n  - { seal: click, key: [id] }\n";
+  const std::string file = folder.path("written.yaml");
+  EXPECT_EQ(run_firebreak({"repair", folder.write("s.yaml", text), "--write", file}).status, 0);
+  EXPECT_THAT(read_file(file), HasSubstr("producers: 3, seal: [id] }   # from the ad servers\n"));
+  std::string swapped = text;
+  for (const auto& [from, to] : {std::pair{"from: click, to: response, label: CW",
+                                           "from: request, to: response, label: CW"},
+                                 std::pair{"from: request, to: response, label: OR",
+                                           "from: click, to: response, label: OR"},
+                                 std::pair{"seal: click, key: [id]", "seal: request, key: [id]"}}) {
+    swapped.replace(swapped.rfind(from), std::string(from).size(), to);
+  }
+  EXPECT_EQ(run_firebreak({"repair", folder.write("s.yaml", swapped), "--write", file}).status, 0);
+  EXPECT_THAT(read_file(file), HasSubstr("    attributes: [id, 'a b']\n    seal: [id]\n\n"));
+}
+
+TEST_F(Repair, WritesCanonicalTextWhereTheTextCannotBeEdited) {
+  std::string text = kServer;
+  text.replace(text.find("Report:   # replicated"), 22, "Report: &a");
+  const std::string file = folder.path("written.yaml");
+  const Finished run = run_firebreak({"repair", folder.write("s.yaml", text), "--write", file});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, HasSubstr("canonical layout"));
+  EXPECT_EQ(run_firebreak({"verify", file}).status, 0);
+}
+
+TEST_F(Repair, RefusesWhatItCannotDo) {
+  for (const char* option : {"--all", "--pareto", "--relax"}) {
+    const Finished run = run_firebreak({"repair", server, option});
+    EXPECT_EQ(run.status, 2);
+    EXPECT_THAT(run.err, HasSubstr("not built yet"));
+  }
+  EXPECT_EQ(run_firebreak({"repair", server, confluent, "--write", folder.path("x")}).status, 2);
+  const std::string text = kServer;
+  const std::string head = text.substr(0, text.find("repairs:"));
+  const std::string two = head +
+                          "repairs:\n  - { seal: click, key: [id] }\n"
+                          "  - { seal: click, key: ['a b'] }\n";
+  const Finished run = run_firebreak({"repair", folder.write("two.yaml", two)});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("two keys"));
+}
+
+TEST_F(Repair, TestHoldsModelsToTheirRepair) {
+  const std::string text = kServer;
+  const auto expecting = [&](const std::string& what) {
+    return run_firebreak({"test", folder.write("e.yaml", text + "expect:\n  repair: " + what)});
+  };
+  EXPECT_EQ(expecting("{ target: deterministic, cost: 2 }\n").status, 0);
+  EXPECT_EQ(expecting("{ cost: 2 }\n").status, 0);
+  EXPECT_EQ(expecting("{ target: replica-consistent, cost: 1 }\n").status, 0);
+  const Finished wrong = expecting("{ target: deterministic, cost: 1 }\n");
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("expected 1, found 2"));
+}
+
+TEST_F(Repair, IsCertified) {
+  for (const char* target : {"deterministic", "replica-consistent", "convergent"}) {
+    const json document = json::parse(saved(server, target));
+    EXPECT_EQ(certified(document), 0) << target;
+  }
+  EXPECT_EQ(certified(json::parse(saved(confluent))), 0);
+}
+
+// Every leaf of the document, changed a little.
+std::vector<json> changes_of(const json& value) {
+  if (value.is_boolean()) return {!value.get<bool>()};
+  if (value.is_number()) return {value.get<std::int64_t>() + 1, 77};
+  if (value.is_string()) return {value.get<std::string>() + "x", ""};
+  return {json(1), json::array({1})};
+}
+
+TEST_F(Repair, IsRefusedWithAnythingChanged) {
+  const json document = json::parse(saved(server));
+  const json leaves = document.flatten();
+  std::size_t changed = 0;
+  for (const auto& [pointer, value] : leaves.items()) {
+    for (const json& other : changes_of(value)) {
+      if (other == value) continue;
+      json copy = document;
+      copy[json::json_pointer(pointer)] = other;
+      const int status = certified(copy);
+      EXPECT_TRUE(status == 1 || status == 2) << pointer << ": " << other << ": " << status;
+      ++changed;
+    }
+  }
+  EXPECT_GT(changed, 100U);
+  for (const auto& [key, value] : document.items()) {
+    json copy = document;
+    copy.erase(key);
+    EXPECT_NE(certified(copy), 0) << key;
+  }
+}
+
+TEST_F(Repair, WhatIsNoRepairIsNotCertified) {
+  const std::vector<std::string> texts = {"", "{", "[]", "{}", "null", "{\"certificate\": []}",
+                                          std::string(100'000, '['), kServer};
+  for (const std::string& text : texts) {
+    const Finished run = run_firebreak({"certify", folder.write("r.json", text)});
+    EXPECT_EQ(run.status, 2) << text.substr(0, 40);
+    EXPECT_THAT(run.err, HasSubstr("r.json")) << text.substr(0, 40);
+  }
+}
+
+}  // namespace
+}  // namespace firebreak
