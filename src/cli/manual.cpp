@@ -48,9 +48,10 @@ std::string command_entry(const Command& command) {
 
 constexpr std::string_view kExitStatus =
     ".SH EXIT STATUS\n"
-    ".TP\n0\nHolds: deterministic, an expectation met, a trace replayed.\n"
+    ".TP\n0\nHolds: deterministic, a repair found and verified, an expectation met, a trace "
+    "replayed.\n"
     ".TP\n1\nDoes not hold: an anomaly, an unsound disagreement of label engine and solver, a "
-    "broken expectation, a trace that does not replay.\n"
+    "broken expectation, no repair exists, a trace that does not replay, a certificate refused.\n"
     ".TP\n2\nThe command line or the input is wrong.\n"
     ".TP\n3\nUnknown: time, memory or a bound was reached.\n"
     ".TP\n70\nInternal error: a check of the tool on itself failed.\n"

@@ -38,6 +38,14 @@ Piece given_up(const std::string& file, const Options& options) {
 
 }  // namespace
 
+std::string statistics_text(const base::Statistics& statistics) {
+  std::string text;
+  for (const auto& [name, value] : statistics.all()) {
+    text += fmt::format("  {}: {}\n", name, value);
+  }
+  return text.empty() ? "" : "statistics:\n" + text;
+}
+
 std::string time_limit_reached(const Options& options) {
   return fmt::format("the time limit of {} s was reached", options.timeout.value_or(0));
 }

@@ -27,6 +27,9 @@ Finish run_per_model(const Options& options, const base::Environment& environmen
 /// Prints one document, made of everything, where `options` say; for errors standard error.
 Finish finish_with(const Options& options, std::string_view result, Status status);
 
+/// The counters of a run, for --verbose; "" if there are none.
+std::string statistics_text(const base::Statistics& statistics);
+
 /// Why a model was given up, for people.
 std::string time_limit_reached(const Options& options);
 

@@ -80,11 +80,7 @@ std::string show(const std::string& file, const Options& options, const Loaded& 
     return fmt::format("{}: {}\n", file, report::repair_line(document.result));
   }
   std::string text = report::repair_text(loaded.topology, document.result);
-  if (!options.verbose) return text;
-  text += "\nstatistics:\n";
-  for (const auto& [name, value] : document.statistics.all()) {
-    text += fmt::format("  {}: {}\n", name, value);
-  }
+  if (options.verbose) text += "\n" + statistics_text(document.statistics);
   return text;
 }
 

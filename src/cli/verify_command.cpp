@@ -35,14 +35,6 @@ Status status_of(const result::Verification& verification) {
   return Status::Internal;
 }
 
-std::string statistics_text(const base::Statistics& statistics) {
-  std::string text;
-  for (const auto& [name, value] : statistics.all()) {
-    text += fmt::format("  {}: {}\n", name, value);
-  }
-  return text.empty() ? "" : "statistics:\n" + text;
-}
-
 Piece verify_model(const std::string& file, const Options& options,
                    base::Environment& environment) {
   base::Diagnostics diagnostics;
