@@ -214,6 +214,11 @@ class RepairText {
 
 std::string repair_line(const RepairResult& result) {
   const std::string target = result::to_string(result.target);
+  if (result.repair && !result.verified_by_solver) {
+    return fmt::format("unknown: a repair of cost {} was found, but the solver could not verify that "
+                       "the model then is {}",
+                       result.cost, target);
+  }
   if (result.repair && result.repair->empty()) {
     return fmt::format("{} as it is: nothing to repair", target);
   }
