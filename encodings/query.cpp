@@ -43,6 +43,17 @@ std::vector<RaceSite> all_sites(const Topology& topology) {
   return sites;
 }
 
+bool has_plain_lineages(const Topology& topology) {
+  const topology::InterfaceCycles cycles = topology::interface_cycles(topology);
+  for (std::uint32_t i = 0; i < cycles.count; ++i) {
+    if (cycles.cyclic(i)) return false;
+  }
+  std::set<std::pair<topology::OutputId, topology::InputId>> seen;
+  return std::all_of(topology.streams().begin(), topology.streams().end(), [&](const auto& s) {
+    return !s.from || !s.to || seen.emplace(*s.from, *s.to).second;
+  });
+}
+
 std::vector<bool> ordered_components(const Topology& topology, const OrderEncoder& orders) {
   std::vector<bool> result;
   for (const topology::Component& component : topology.components()) {
@@ -72,7 +83,8 @@ struct AnomalyQuery::Impl {
         solver(environment),
         lineages(t),
         graph(t, ordered_components(t, orders)),
-        sites(all_sites(t)) {
+        sites(all_sites(t)),
+        plain_lineages(has_plain_lineages(t)) {
     encode_seals(context, coordination);
     racing_pairs = encode_races(context, orders, lineages);
     encode_differences(context, orders);
@@ -173,6 +185,7 @@ struct AnomalyQuery::Impl {
   Witness from_site(const RaceSite& site, Racing racing, const Target& goal);
   std::optional<RaceSite> site_within(const std::map<std::uint32_t, Distance>& near,
                                       Distance limit, bool picked, std::vector<Lit> assumptions);
+  bool common_source(const std::map<std::uint32_t, Distance>& upstream) const;
   std::optional<MinimalWitness> parted_witness(const Target& goal, bool one_source);
   MinimalWitness minimal(const Target& goal);
 
@@ -192,6 +205,9 @@ struct AnomalyQuery::Impl {
   Lineages lineages;
   DifferenceGraph graph;
   std::vector<RaceSite> sites;
+  // No cycle and no two streams between the same interfaces: then the lineage encoder knows every
+  // lineage there is. Otherwise it misses those that enter an interface twice, and equal copies.
+  bool plain_lineages;
   std::set<RaceSite> known;  // races that some model showed
   std::optional<DifferenceGraph::Distances> distances;
   std::optional<LineageEncoder> parting;
@@ -433,6 +449,29 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
   return MinimalWitness{from_site(*best, std::move(racing), goal), !gave_up};
 }
 
+// Whether lineages of one source message can meet at any race upstream of the target, as far as is
+// known: of many races it is not looked at.
+bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& upstream) const {
+  constexpr std::size_t kMostSites = 200;
+  if (sites.size() > kMostSites) return true;
+  for (const RaceSite& site : sites) {
+    if (!upstream.contains(graph.vertex(topology, site))) continue;
+    const topology::Path& path = topology[site.path];
+    std::vector<topology::InputId> writers;
+    for (PathId id : topology[path.component].paths) {
+      if (topology[id].writes() && !site.state) writers.push_back(topology[id].from);
+    }
+    if (writers.empty()) writers = {path.from};
+    const std::set<StreamId> readable = lineages.sources({path.from});
+    const std::set<StreamId> written = lineages.sources(writers);
+    if (std::any_of(readable.begin(), readable.end(),
+                    [&](StreamId source) { return written.contains(source); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
   if (auto witness = parted_witness(goal, true)) return *std::move(witness);
   const auto& from = known_distances();
@@ -450,7 +489,8 @@ MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
   const bool asked_all = std::none_of(known.begin(), known.end(), [&](const RaceSite& s) {
     return ordered(s) && upstream.contains(graph.vertex(topology, s));
   });
-  const bool proved = limit < kViewEdge && asked_all && !gave_up;
+  const bool proved = limit < kViewEdge && asked_all && !gave_up &&
+                      (plain_lineages || !common_source(upstream));
   return {from_site(site, two_messages(site), goal), proved};
 }
 

@@ -74,6 +74,27 @@ Lineage Lineages::on(StreamId id, unsigned message) const {
   return lineage;
 }
 
+std::set<StreamId> Lineages::sources(const std::vector<InputId>& inputs) const {
+  std::set<StreamId> found;
+  std::set<InputId> seen(inputs.begin(), inputs.end());
+  std::vector<InputId> work = inputs;
+  while (!work.empty()) {
+    const InputId input = work.back();
+    work.pop_back();
+    for (StreamId id : topology_[input].streams) {
+      const Stream& stream = topology_[id];
+      if (stream.is_source()) {
+        found.insert(id);
+        continue;
+      }
+      for (PathId path : topology_[*stream.from].paths) {
+        if (seen.insert(topology_[path].from).second) work.push_back(topology_[path].from);
+      }
+    }
+  }
+  return found;
+}
+
 Distance Lineages::distance(StreamId id) const { return on(id, 1).hops.size() + 1; }
 
 DifferenceGraph::DifferenceGraph(const Topology& topology, const std::vector<bool>& ordered)

@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -33,6 +34,8 @@ class Lineages {
   Distance distance(topology::StreamId stream) const;
   /// A lineage of that many deliveries.
   Lineage on(topology::StreamId stream, unsigned message) const;
+  /// The sources whose messages can arrive at one of the interfaces.
+  std::set<topology::StreamId> sources(const std::vector<topology::InputId>& inputs) const;
 
  private:
   struct Arrival {

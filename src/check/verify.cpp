@@ -53,7 +53,8 @@ class Verifier {
   }
 
   result::Verification run() {
-    if (unsupported()) {
+    result_.unknown_reason = undecided(topology_);
+    if (!result_.unknown_reason.empty()) {
       compare_with_labels();
       return std::move(result_);
     }
@@ -74,18 +75,6 @@ class Verifier {
   }
 
  private:
-  // Faulty delivery (semantics 6) is not encoded; its absence of anomalies must not look proved.
-  bool unsupported() {
-    for (const topology::Stream& stream : topology_.streams()) {
-      if (stream.delivery == topology::Delivery::ExactlyOnce) continue;
-      result_.verdict = result::Verdict::Unknown;
-      result_.unknown_reason = fmt::format(
-          "stream '{}' is not delivered exactly once, which verify does not decide yet", stream.name);
-      return true;
-    }
-    return false;
-  }
-
   // From two messages per source on, the cutoff makes the answer hold for any number.
   bool bounded() const { return task_.messages && *task_.messages < 2; }
 
@@ -206,6 +195,16 @@ class Verifier {
 result::Verification verify(const Topology& topology, const Task& task,
                             base::Environment& environment) {
   return Verifier(topology, task, environment).run();
+}
+
+// Faulty delivery (semantics 6) is not encoded; its absence of anomalies must not look proved.
+std::string undecided(const Topology& topology) {
+  for (const topology::Stream& stream : topology.streams()) {
+    if (stream.delivery == topology::Delivery::ExactlyOnce) continue;
+    return fmt::format("stream '{}' is not delivered exactly once, which is not decided yet",
+                       stream.name);
+  }
+  return "";
 }
 
 std::string to_smt2(const Topology& topology, Anomaly anomaly) {

@@ -33,6 +33,9 @@ struct Task {
 result::Verification verify(const topology::Topology& topology, const Task& task,
                             base::Environment& environment);
 
+/// Why verify would leave the model undecided whatever the time, in words; empty if it would not.
+std::string undecided(const topology::Topology& topology);
+
 /// The query that decides `anomaly` at all sinks, as commented SMT-LIB 2 that any solver can read:
 /// satisfiable iff some sink has the anomaly.
 std::string to_smt2(const topology::Topology& topology, result::Anomaly anomaly);
