@@ -3,7 +3,9 @@
 // in the mode of replicas, that the component is not replicated; an ordering that covers the pair; or
 // that both arrive on one FIFO stream whose single producer emits in one order. Whether it does is
 // the same question about the deliveries that make it emit, so outputs are asked in the order of the
-// data flow; within a cycle, an output that was not asked yet counts as disordered.
+// data flow; within a cycle, an output that was not asked yet counts as disordered. (What a repeated
+// message makes a path emit needs no care here: emitted again it races wherever it goes, and
+// anything else that differs is a matter of contents.)
 //
 // Pairs are looked at one by one, up to a fixed number per question, beyond which a race is assumed:
 // without coordination the first pair races, and one ordering of all inputs is recognized at once.
@@ -112,10 +114,7 @@ void Deliveries::find_emission_orders() {
 
 bool Deliveries::emits_in_one_order(const Output& output, Mode mode) const {
   std::vector<InputId> inputs;
-  for (PathId path : output.paths) {
-    inputs.push_back(topology_[path].from);
-    if (repetitions_.inputs[inputs.back().index()].any()) return false;
-  }
+  for (PathId path : output.paths) inputs.push_back(topology_[path].from);
   return !between(inputs, inputs, Gate{}, mode);
 }
 

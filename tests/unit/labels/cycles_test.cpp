@@ -55,6 +55,21 @@ TEST(Cycles, TheCollapsedNodeHasTheMostSevereAnnotation) {
             "Run is the most severe of {Async, Run}\n");
 }
 
+TEST(Cycles, TheCollapsedNodeHasWhatItsGatesShare) {
+  const std::string model = R"(
+streams:
+  in: {{ to: A.in, attributes: [k, j], seal: [k] }}
+  forth: {{ from: A.out, to: B.in, attributes: [k, j] }}
+  back: {{ from: B.out, to: A.in, attributes: [k, j] }}
+  out: {{ from: B.out, attributes: [k] }}
+components:
+  A: {{ annotation: [ {{ from: in, to: out, label: OW, subscript: [k] }} ] }}
+  B: {{ annotation: [ {{ from: in, to: out, label: OW, subscript: {} }} ] }}
+)";
+  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), "[k, j]")).icde14("out"), "Async");
+  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), "[j]")).icde14("out"), "Run");
+}
+
 // An order-sensitive component in a cycle whose other member is replicated.
 TEST(Cycles, TheFixpointIsMorePreciseThanTheCollapse) {
   const std::string model = R"(

@@ -66,6 +66,34 @@ TEST(Repetitions, TravelOnThroughPathsThatEmitAgain) {
   EXPECT_EQ(LabelsOf(two_steps("label: CW, idempotent: true", "label: CW")).sound("out"), "Async");
 }
 
+TEST(Repetitions, TravelOnThroughUnits) {
+  const std::string model = R"(
+streams:
+  in: {{ to: P.in, attributes: [a], seal: [a], delivery: at-least-once }}
+  mid: {{ from: P.out, to: C.in, attributes: [a] }}
+  out: {{ from: C.out, attributes: [b] }}
+components:
+  P: {{ annotation: [ {{ from: in, to: out, label: OW, subscript: [a]{} }} ] }}
+  C: {{ annotation: [ {{ from: in, to: out, label: CW }} ] }}
+)";
+  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), "")).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), ", idempotent: true")).sound("out"), "Async");
+}
+
+TEST(Repetitions, ThatAreIgnoredLeaveTheOrderOfEmission) {
+  const std::string model = R"(
+streams:
+  in: {{ to: P.in, attributes: [a], order: fifo, delivery: at-least-once }}
+  mid: {{ from: P.out, to: C.in, attributes: [a], order: fifo }}
+  out: {{ from: C.out, attributes: [b] }}
+components:
+  P: {{ annotation: [ {{ from: in, to: out, label: CW{} }} ] }}
+  C: {{ annotation: [ {{ from: in, to: out, label: OW }} ] }}
+)";
+  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), ", idempotent: true")).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), "")).sound("out"), "Run");
+}
+
 TEST(Repetitions, MadeUpstreamEscapeAnOrdering) {
   EXPECT_EQ(LabelsOf(two_steps("label: CR", "label: OW, idempotent: true")).sound("out"), "Run");
   EXPECT_EQ(LabelsOf(two_steps("label: CR, idempotent: true", "label: OW, idempotent: true"))

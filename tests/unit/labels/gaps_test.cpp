@@ -175,6 +175,28 @@ TEST(Gaps, Gap5ACompatiblePathForwardsTheSeal) {
   EXPECT_EQ(LabelsOf(one(kOnA, "", path, "[b]")).sound("out"), "Async");
 }
 
+// The seal of C's output is told by what a replicated consumer makes of contents that differ.
+TEST(Gaps, Gap5AnotherWriteThatIsNoUnitKeepsTheSeal) {
+  const std::string model = R"(
+streams:
+  in: {{ to: C.in, attributes: [a, b], seal: [a] }}
+  mid: {{ from: C.out, to: D.in, attributes: [a] }}
+  out: {{ from: D.out, attributes: [n] }}
+components:
+  C:
+    annotation:
+      - {{ from: in, to: log, label: OW{} }}
+      - {{ from: in, to: out, label: OR, subscript: [a] }}
+  D: {{ Rep: true, annotation: [ {{ from: in, to: out, label: OW, subscript: [a] }} ] }}
+)";
+  const auto with = [&](const char* gate) {
+    return LabelsOf(fmt::format(fmt::runtime(model), gate)).sound("out");
+  };
+  EXPECT_EQ(with(""), "Diverge");
+  EXPECT_EQ(with(", subscript: [b]"), "Diverge");
+  EXPECT_EQ(with(", subscript: [a]"), "Async");
+}
+
 TEST(Gaps, Gap6ReplicationSpreadsUnlessDenied) {
   const std::string model = R"(
 streams:
@@ -291,6 +313,7 @@ TEST(Seals, MergedStreamsAreSealedOnTheUnionOfTheirKeys) {
   const LabelsOf labels(one(kOnA, kOnB, paths, "[a, b]"));
   EXPECT_EQ(labels.sound("out"), "Seal[a,b]");
   EXPECT_THAT(labels.why_sound("out"), HasSubstr("the union of their keys"));
+  EXPECT_EQ(labels.icde14("out"), "Seal[a,b]");
   EXPECT_EQ(LabelsOf(one(kOnA, kOnB, paths, "[a]")).sound("out"), "Async");
   EXPECT_EQ(LabelsOf(one(kOnA, kPlain, paths, "[a, b]")).sound("out"), "Async");
 }
