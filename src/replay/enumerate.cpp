@@ -5,8 +5,8 @@
 
 #include <map>
 
-#include "replay/enumerate_search.h"
 #include "replay/enumerate_seals.h"
+#include "replay/enumerate_search.h"
 #include "replay/enumerate_slice.h"
 
 namespace firebreak::replay {
@@ -55,8 +55,8 @@ class Enumerator {
   }
 
   bool differs(const Target& target, Mode mode) {
-    const Answer answer = search({topology_, units_, target, mode, limits_.reduced},
-                                 limits_.messages, budget_);
+    const Answer answer =
+        search({topology_, units_, target, mode, limits_.reduced}, limits_.messages, budget_);
     if (answer == Answer::Unknown) enumeration_.complete = false;
     return answer == Answer::Differ;
   }
@@ -72,8 +72,8 @@ class Enumerator {
 }  // namespace
 
 Enumeration enumerate(const topology::Topology& topology, const EnumerationLimits& limits) {
-  const bool small = topology.inputs().size() <= kMostInputs &&
-                     topology.components().size() <= kMostComponents;
+  const bool small =
+      topology.inputs().size() <= kMostInputs && topology.components().size() <= kMostComponents;
   const auto units = small ? schedules::unit_paths(topology) : std::nullopt;
   if (!units) {
     return {.complete = false,

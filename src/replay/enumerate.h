@@ -15,8 +15,8 @@
 namespace firebreak::replay {
 
 struct EnumerationLimits {
-  unsigned messages = 2;               // per source
-  std::uint64_t states = 2'000'000;    // visited states before giving up
+  unsigned messages = 2;             // per source
+  std::uint64_t states = 2'000'000;  // visited states before giving up
   /// False: all interleavings of the whole model, without slicing and partial-order reduction. For
   /// testing these.
   bool reduced = true;

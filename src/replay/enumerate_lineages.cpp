@@ -43,7 +43,8 @@ class Growth {
     return true;
   }
 
-  /// Whether the lineage has entered the stream's input interface as often as it may (semantics 1.4).
+  /// Whether the lineage has entered the stream's input interface as often as it may
+  /// (semantics 1.4).
   bool exhausted(TokenId token, const Stream& stream) const {
     unsigned entries = 0;
     for (; stream.to && token != kNoToken; token = result_.tokens[token].parent) {

@@ -30,7 +30,7 @@ struct Token {
 constexpr std::size_t kMostTokens = 400;
 
 struct Lineages {
-  std::vector<Token> tokens;          // parents before children
+  std::vector<Token> tokens;             // parents before children
   std::vector<std::vector<TokenId>> at;  // by InputId
 
   /// The token that gave the message its value of an attribute that it carries.

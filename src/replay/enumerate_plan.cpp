@@ -77,8 +77,7 @@ class Planner {
   }
 
   bool sensitive(std::size_t input) const {
-    return std::find(coupled_[input].begin(), coupled_[input].end(), true) !=
-           coupled_[input].end();
+    return std::find(coupled_[input].begin(), coupled_[input].end(), true) != coupled_[input].end();
   }
 
   bool sensitive(const Component& component) const {
@@ -151,7 +150,8 @@ class Planner {
       if (!topology_[writer].writes()) continue;
       has_writer = true;
       if (!unit) couple(path.from.index(), source(writer));
-      const bool as_set = topology_[writer].confluent() || (unit && question_.units[writer.index()]);
+      const bool as_set =
+          topology_[writer].confluent() || (unit && question_.units[writer.index()]);
       if (!as_set) couple(source(writer), source(writer));
     }
     if (!has_writer && !unit) couple(path.from.index(), path.from.index());

@@ -61,7 +61,8 @@ class Elimination {
   bool strike_keys() {
     bool changed = false;
     for (const Stream& stream : topology_.streams()) {
-      std::vector<AttributeSet> kept;  // beside the old keys: on a self-edge they justify each other
+      std::vector<AttributeSet>
+          kept;  // beside the old keys: on a self-edge they justify each other
       for (const AttributeSet& key : keys_[stream.id.index()]) {
         if (declared(stream, key) || forwarded(stream, key)) kept.push_back(key);
       }
@@ -134,9 +135,8 @@ class Elimination {
     const auto& streams = topology_[input].streams;
     return std::all_of(streams.begin(), streams.end(), [&](topology::StreamId stream) {
       const auto& keys = keys_[stream.index()];
-      return std::any_of(keys.begin(), keys.end(), [&](const AttributeSet& key) {
-        return compatible(topology_, gate, key);
-      });
+      return std::any_of(keys.begin(), keys.end(),
+                         [&](const AttributeSet& key) { return compatible(topology_, gate, key); });
     });
   }
 

@@ -5,8 +5,8 @@
 //
 // Worlds that reach the plan's boundary are filed in the same way: from there on, the first one of
 // a file and its equals have one future, so a file is opened only when a second, different world
-// arrives. Before all that, a few worlds are drawn at random: they hold most witnesses there are, and
-// prove nothing.
+// arrives. Before all that, a few worlds are drawn at random: they hold most witnesses there are,
+// and prove nothing.
 #include "replay/enumerate_search.h"
 
 #include <algorithm>
@@ -86,7 +86,8 @@ class Search {
 
   void expand(const World& world) {
     bool optional = false;
-    for (const Move& move : execution_.moves(world, optional)) explore(execution_.apply(world, move));
+    for (const Move& move : execution_.moves(world, optional))
+      explore(execution_.apply(world, move));
     if (!optional) return;
     World next = world;
     ++next.group;

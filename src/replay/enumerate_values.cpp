@@ -68,9 +68,8 @@ class Chooser {
   AttributeSet key_attributes() const {
     AttributeSet keys;
     for (const topology::Component& component : topology_.components()) {
-      const bool inside =
-          std::any_of(component.inputs.begin(), component.inputs.end(),
-                      [&](auto input) { return slice_.inputs[input.index()]; });
+      const bool inside = std::any_of(component.inputs.begin(), component.inputs.end(),
+                                      [&](auto input) { return slice_.inputs[input.index()]; });
       for (const topology::Ordering& ordering : component.orderings) {
         if (inside) keys = set_union(keys, ordering.by);
       }
@@ -143,8 +142,7 @@ class Chooser {
     return result;
   }
 
-  void choose_free(const std::vector<Freedom>& freedoms, std::size_t next,
-                   Assignment& assignment) {
+  void choose_free(const std::vector<Freedom>& freedoms, std::size_t next, Assignment& assignment) {
     if (!result_.exhaustive) return;
     if (next == freedoms.size()) {
       offer(assignment);
@@ -238,9 +236,9 @@ std::uint64_t Values::determined(TokenId token, AttributeId attribute,
       std::vector<std::uint64_t> values;
       for (const AttributeId other : *from) {
         const Token& origin = lineages_.tokens[lineages_.origin(topology_, token, other)];
-        const bool open = &origin == &lineages_.tokens[token] &&
-                          assignment_.free[other.index()][origin.path.index()] ==
-                              Choice::Determined;
+        const bool open =
+            &origin == &lineages_.tokens[token] &&
+            assignment_.free[other.index()][origin.path.index()] == Choice::Determined;
         values.push_back(open ? 0 : value(token, other, content));
       }
       return image(*from, values, attribute);

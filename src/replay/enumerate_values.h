@@ -23,8 +23,7 @@ struct Assignment {
 /// Attribute values of messages. What a message's content is, is asked of `content`.
 class Values {
  public:
-  Values(const topology::Topology& topology, const Lineages& lineages,
-         const Assignment& assignment)
+  Values(const topology::Topology& topology, const Lineages& lineages, const Assignment& assignment)
       : topology_(topology), lineages_(lineages), assignment_(assignment) {}
 
   using Content = std::function<std::uint64_t(TokenId)>;

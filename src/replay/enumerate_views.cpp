@@ -26,8 +26,7 @@ using topology::PathId;
 
 /// Whether the path's state is a bag, and what it emits depends on repetitions (6.1).
 bool Execution::counts(const Path& path) const {
-  return path.annotation == Annotation::CW && !path.idempotent &&
-         plan_.repeats[path.from.index()];
+  return path.annotation == Annotation::CW && !path.idempotent && plan_.repeats[path.from.index()];
 }
 
 Term Execution::emission(const World& world, const Path& path, MessageId message) const {
@@ -80,7 +79,8 @@ Term Execution::sequence(const World& world, const Gate& gate, const Path* write
   for (const MessageId message : kept) {
     std::vector<MessageId> earlier;
     for (const MessageId other : kept) {
-      if (precedes(world, other, message) && share(world, gate, other, message)) earlier.push_back(other);
+      if (precedes(world, other, message) && share(world, gate, other, message))
+        earlier.push_back(other);
     }
     const Term item[] = {world.content[message], contents(world, earlier, true)};
     items.push_back(terms_.tuple(item));
@@ -95,8 +95,7 @@ std::vector<MessageId> Execution::seen(const World& world, const Path& reader, I
   std::vector<MessageId> result;
   for (const MessageId other : handled_at(world, input)) {
     if (!share(world, reader.gate, other, message)) continue;
-    const bool descends =
-        other != message && lineages_.descends(other % count_, message % count_);
+    const bool descends = other != message && lineages_.descends(other % count_, message % count_);
     if (whole ? descends : other == message) continue;
     result.push_back(other);
   }

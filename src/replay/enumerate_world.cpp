@@ -76,7 +76,8 @@ Execution::Execution(const Question& question, const Slice& slice, const Plan& p
     }
     for (InputId input : component.inputs) {
       gates_[input.index()] = gates;
-      if (plan_.ordered[input.index()]) slots_ = std::max(slots_, lineages_.at[input.index()].size());
+      if (plan_.ordered[input.index()])
+        slots_ = std::max(slots_, lineages_.at[input.index()].size());
     }
   }
   words_ = (total_ / std::max<std::size_t>(count_, 1) * slots_ + 63) / 64;
@@ -118,8 +119,7 @@ bool Execution::carries(MessageId message, AttributeId attribute) const {
   return contains(topology_[token(message).stream].attributes, attribute);
 }
 
-std::uint64_t Execution::value(const World& world, MessageId message,
-                               AttributeId attribute) const {
+std::uint64_t Execution::value(const World& world, MessageId message, AttributeId attribute) const {
   return values_.value(message % count_, attribute, [&](TokenId origin) {
     const bool again = repeated(message) && world.content[origin + count_] != kUnborn;
     return world.content[again ? origin + count_ : origin];

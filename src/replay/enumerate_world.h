@@ -18,11 +18,11 @@ namespace firebreak::replay::schedules {
 using MessageId = std::uint32_t;
 
 struct World {
-  std::uint32_t group = 0;              // of the plan: the one that is being delivered
-  bool faulty = false;                  // the one repetition or loss that is explored has occurred
-  std::vector<Term> content;            // by MessageId
-  std::vector<std::uint8_t> handled;    // by MessageId
-  std::vector<std::uint64_t> before;    // sets of slots by MessageId: delivered before it
+  std::uint32_t group = 0;            // of the plan: the one that is being delivered
+  bool faulty = false;                // the one repetition or loss that is explored has occurred
+  std::vector<Term> content;          // by MessageId
+  std::vector<std::uint8_t> handled;  // by MessageId
+  std::vector<std::uint64_t> before;  // sets of slots by MessageId: delivered before it
   std::vector<std::vector<MessageId>> queues;  // by StreamId: FIFO messages as they were emitted
   /// What must be equal in the two worlds of a pair: a record for each component that is not
   /// replicated or for each ordering of a component, and the last one of faults.
@@ -110,10 +110,10 @@ class Execution {
   bool uniform_;
   Terms& terms_;
   MessageId count_;
-  MessageId total_;         // messages, with repetitions where there can be any
+  MessageId total_;                   // messages, with repetitions where there can be any
   std::vector<std::size_t> records_;  // by ComponentId: its first place in World::shared
-  std::size_t slots_ = 0;   // most tokens at an ordered interface
-  std::size_t words_ = 0;   // of a set of slots
+  std::size_t slots_ = 0;             // most tokens at an ordered interface
+  std::size_t words_ = 0;             // of a set of slots
   std::vector<std::vector<const topology::Gate*>> gates_;  // by InputId: partitions that matter
 };
 

@@ -43,8 +43,8 @@ constexpr unsigned kMostFailures = 5;  // per campaign
 struct Campaign {
   const char* name;
   RandomModelOptions options;
-  unsigned models = 0;       // to be completed by the enumerator
-  bool solver = true;        // the solver decides such models
+  unsigned models = 0;  // to be completed by the enumerator
+  bool solver = true;   // the solver decides such models
   unsigned messages = 2;
   std::uint64_t states = 6000;
   std::uint64_t seed = 1;
@@ -102,8 +102,7 @@ std::string compare(const Topology& topology, const std::vector<Anomaly>& enumer
       ++tally.labels[{rules, agreement}];
       if (rules == RuleSet::Icde14 || agreement != Agreement::Unsound) continue;
       problems += fmt::format("sink {}: sound label {}, enumeration {}\n", sink,
-                              result::to_string(topology, label),
-                              result::to_string(enumerated[i]));
+                              result::to_string(topology, label), result::to_string(enumerated[i]));
     }
   }
   return problems;
@@ -167,9 +166,7 @@ void run(Campaign campaign) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }
 
-TEST(Agreement, OnRandomTopologies) {
-  run({.name = "plain", .options = {}, .models = 2000});
-}
+TEST(Agreement, OnRandomTopologies) { run({.name = "plain", .options = {}, .models = 2000}); }
 
 TEST(Agreement, OnRandomTopologiesWithOrderings) {
   RandomModelOptions options;

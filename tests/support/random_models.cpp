@@ -16,9 +16,7 @@ std::uint64_t Rng::next() {
   return z ^ (z >> 31);
 }
 
-std::uint32_t Rng::below(std::uint32_t bound) {
-  return static_cast<std::uint32_t>(next() % bound);
-}
+std::uint32_t Rng::below(std::uint32_t bound) { return static_cast<std::uint32_t>(next() % bound); }
 
 namespace {
 
@@ -153,11 +151,10 @@ class Generator {
   }
 
   bool used(const ComponentDecl& component, const Name& output) const {
-    return std::any_of(
-        model_.streams.begin(), model_.streams.end(), [&](const StreamDecl& stream) {
-          return stream.from && stream.from->component == component.name &&
-                 stream.from->interface == output;
-        });
+    return std::any_of(model_.streams.begin(), model_.streams.end(), [&](const StreamDecl& stream) {
+      return stream.from && stream.from->component == component.name &&
+             stream.from->interface == output;
+    });
   }
 
   void add_parallel_stream() {
@@ -262,7 +259,8 @@ class Generator {
         if (!topology::is_confluent(path.label) && !rng_.percent(12)) {
           path.subscript = draw_gate(carried);
         }
-        if (options_.dependencies && rng_.percent(8)) path.rewrites = some(emitted(path, component), 40);
+        if (options_.dependencies && rng_.percent(8))
+          path.rewrites = some(emitted(path, component), 40);
       }
     }
   }
@@ -299,9 +297,9 @@ class Generator {
       }
       if (rng_.percent(60)) ordering.streams.clear();
       for (const StreamDecl* stream : streams) {
-        const bool meant = ordering.streams.empty() ||
-                           std::find(ordering.streams.begin(), ordering.streams.end(),
-                                     stream->name) != ordering.streams.end();
+        const bool meant =
+            ordering.streams.empty() || std::find(ordering.streams.begin(), ordering.streams.end(),
+                                                  stream->name) != ordering.streams.end();
         if (meant) common = intersection(common, stream->attributes);
       }
       if (rng_.percent(40)) ordering.by = some(common, 50);

@@ -196,8 +196,8 @@ std::size_t size(const Model& model) {
   for (const ComponentDecl& c : model.components) {
     size += c.rep ? 1 : 0;
     for (const PathDecl& p : c.paths) {
-      size += 2 + (p.subscript ? p.subscript->size() : 0) + p.rewrites.size() +
-              (p.idempotent ? 1 : 0);
+      size +=
+          2 + (p.subscript ? p.subscript->size() : 0) + p.rewrites.size() + (p.idempotent ? 1 : 0);
     }
     for (const auto& o : c.orderings) size += 2 + o.by.size() + o.streams.size();
   }

@@ -61,7 +61,9 @@ TEST(EnumerateBlazes, Campaign) {
 
 std::string wordcount(const std::string& seal) {
   return "streams:\n"
-         "  tweets: { to: Splitter.tweets, attributes: [batch]" + seal + " }\n"
+         "  tweets: { to: Splitter.tweets, attributes: [batch]" +
+         seal +
+         " }\n"
          "  words:  { from: Splitter.words, to: Count.words, attributes: [word, batch] }\n"
          "  counts: { from: Count.counts, to: Commit.counts, attributes: [word, batch] }\n"
          "  db:     { from: Commit.db, attributes: [word, batch] }\n"

@@ -19,8 +19,12 @@ std::string anomaly(const std::string& yaml) {
 std::string registers(const std::string& order, const std::string& put = "",
                       const std::string& get = "") {
   return "streams:\n"
-         "  put: { to: S.put, attributes: [a, b]" + put + " }\n"
-         "  get: { to: S.get, attributes: [a, b]" + get + " }\n"
+         "  put: { to: S.put, attributes: [a, b]" +
+         put +
+         " }\n"
+         "  get: { to: S.get, attributes: [a, b]" +
+         get +
+         " }\n"
          "  got: { from: S.got, attributes: [a, b] }\n"
          "components:\n"
          "  S:\n"
@@ -52,21 +56,25 @@ TEST(EnumerateOrders, AKeyWithinTheGateSuffices) {
 }
 
 TEST(EnumerateOrders, AKeyThatTheGateDeterminesSuffices) {
-  EXPECT_EQ(anomaly("fds:\n  - { from: [a], to: [b] }\n" +
-                    registers("mechanism: sequencing, by: [b]")),
-            "none");
+  EXPECT_EQ(
+      anomaly("fds:\n  - { from: [a], to: [b] }\n" + registers("mechanism: sequencing, by: [b]")),
+      "none");
 }
 
 /// in → C → out, where C has one path.
 std::string single(const std::string& label, const std::string& stream,
                    const std::string& component = "") {
   return "streams:\n"
-         "  in:  { to: C.in, attributes: [a, b]" + stream + " }\n"
+         "  in:  { to: C.in, attributes: [a, b]" +
+         stream +
+         " }\n"
          "  out: { from: C.out, attributes: [a, b] }\n"
          "components:\n"
-         "  C:\n" + component +
+         "  C:\n" +
+         component +
          "    annotation:\n"
-         "      - { from: in, to: out, label: " + label + " }\n";
+         "      - { from: in, to: out, label: " +
+         label + " }\n";
 }
 
 TEST(EnumerateOrders, FifoFromOneProducerIsOneOrder) {
@@ -87,11 +95,16 @@ TEST(EnumerateOrders, FifoDoesNotOrderAgainstOtherStreams) {
 /// Two components; the first hands on what it got in the order in which it got it.
 std::string hand_on(const std::string& in, const std::string& mid, const std::string& first) {
   return "streams:\n"
-         "  in:  { to: A.in, attributes: [a]" + in + " }\n"
-         "  mid: { from: A.out, to: B.in, attributes: [a]" + mid + " }\n"
+         "  in:  { to: A.in, attributes: [a]" +
+         in +
+         " }\n"
+         "  mid: { from: A.out, to: B.in, attributes: [a]" +
+         mid +
+         " }\n"
          "  out: { from: B.out, attributes: [a] }\n"
          "components:\n"
-         "  A:\n" + first +
+         "  A:\n" +
+         first +
          "    annotation: { from: in, to: out, label: CR }\n"
          "  B:\n"
          "    annotation: { from: in, to: out, label: OW }\n";
@@ -101,13 +114,26 @@ TEST(EnumerateOrders, FifoHandsOnTheOrderOfHandling) {
   EXPECT_EQ(anomaly(hand_on(", order: fifo", ", order: fifo", "")), "none");
   EXPECT_EQ(anomaly(hand_on("", ", order: fifo", "")), "run");
   EXPECT_EQ(anomaly(hand_on(", order: fifo", "", "")), "run");
-  EXPECT_EQ(anomaly(hand_on("", ", order: fifo", "    order:\n      - { mechanism: sequencing }\n")),
-            "none");
+  EXPECT_EQ(
+      anomaly(hand_on("", ", order: fifo", "    order:\n      - { mechanism: sequencing }\n")),
+      "none");
+}
+
+// The consumer's ordering decides, so that the producer's order stays free.
+TEST(EnumerateOrders, SequencingOverridesFifo) {
+  EXPECT_EQ(anomaly("streams:\n"
+                    "  in:  { to: A.in, attributes: [a] }\n"
+                    "  mid: { from: A.out, to: B.in, attributes: [a], order: fifo }\n"
+                    "  out: { from: B.out, attributes: [a] }\n"
+                    "components:\n"
+                    "  A:\n    annotation: { from: in, to: out, label: OR }\n"
+                    "  B:\n    annotation: { from: in, to: out, label: OW }\n"
+                    "    order:\n      - { mechanism: sequencing }\n"),
+            "run");
 }
 
 TEST(EnumerateOrders, ADynamicOrderingDoesNotFreeFifoBetweenRuns) {
-  EXPECT_EQ(anomaly(single("OW", ", order: fifo",
-                           "    order:\n      - { mechanism: dynamic }\n")),
+  EXPECT_EQ(anomaly(single("OW", ", order: fifo", "    order:\n      - { mechanism: dynamic }\n")),
             "none");
 }
 
@@ -135,12 +161,17 @@ TEST(EnumerateFaults, RepetitionsTravel) {
   const auto model = [](const std::string& in, const std::string& first,
                         const std::string& second) {
     return "streams:\n"
-           "  in:  { to: A.in, attributes: [a]" + in + " }\n"
+           "  in:  { to: A.in, attributes: [a]" +
+           in +
+           " }\n"
            "  mid: { from: A.out, to: B.in, attributes: [a] }\n"
            "  out: { from: B.out, attributes: [a] }\n"
            "components:\n"
-           "  A:\n    annotation: { from: in, to: out, label: " + first + " }\n"
-           "  B:\n    annotation: { from: in, to: out, label: " + second + " }\n";
+           "  A:\n    annotation: { from: in, to: out, label: " +
+           first +
+           " }\n"
+           "  B:\n    annotation: { from: in, to: out, label: " +
+           second + " }\n";
   };
   EXPECT_EQ(anomaly(model(", delivery: at-least-once", "CR", "CW")), "run");
   EXPECT_EQ(anomaly(model(", delivery: at-least-once", "CR, idempotent: true", "CW")), "none");

@@ -30,27 +30,38 @@ std::string anomalies(const std::string& yaml, EnumerationLimits limits = {}) {
 std::string single(const std::string& path, const std::string& stream = "",
                    const std::string& component = "") {
   return "streams:\n"
-         "  in:  { to: C.in, attributes: [a, b]" + stream + " }\n"
+         "  in:  { to: C.in, attributes: [a, b]" +
+         stream +
+         " }\n"
          "  out: { from: C.out, attributes: [a, b] }\n"
          "components:\n"
-         "  C:\n" + component +
+         "  C:\n" +
+         component +
          "    annotation:\n"
-         "      - { from: in, to: out, label: " + path + " }\n";
+         "      - { from: in, to: out, label: " +
+         path + " }\n";
 }
 
 /// A writer and a reader in one component.
-std::string store(const std::string& write, const std::string& read,
-                  const std::string& writes = "", const std::string& reads = "",
-                  const std::string& component = "") {
+std::string store(const std::string& write, const std::string& read, const std::string& writes = "",
+                  const std::string& reads = "", const std::string& component = "") {
   return "streams:\n"
-         "  put: { to: S.put, attributes: [a, b]" + writes + " }\n"
-         "  get: { to: S.get, attributes: [a, b]" + reads + " }\n"
+         "  put: { to: S.put, attributes: [a, b]" +
+         writes +
+         " }\n"
+         "  get: { to: S.get, attributes: [a, b]" +
+         reads +
+         " }\n"
          "  got: { from: S.got, attributes: [a, b] }\n"
          "components:\n"
-         "  S:\n" + component +
+         "  S:\n" +
+         component +
          "    annotation:\n"
-         "      - { from: put, to: got, label: " + write + " }\n"
-         "      - { from: get, to: got, label: " + read + " }\n";
+         "      - { from: put, to: got, label: " +
+         write +
+         " }\n"
+         "      - { from: get, to: got, label: " +
+         read + " }\n";
 }
 
 constexpr const char* kReplicated = "    Rep: true\n";
@@ -97,26 +108,45 @@ TEST(Enumerate, OneUnsealedWriterSpoilsTheComponent) {
   EXPECT_EQ(anomalies(store("CW", "OR, subscript: [a]", ", seal: [a]")), "none");
   EXPECT_EQ(anomalies(store("CW", "OR, subscript: [a]", "", ", seal: [a]")), "run");
   EXPECT_EQ(anomalies(store("OW, subscript: [a]", "OW, subscript: [a]", ", seal: [a]")), "run");
-  EXPECT_EQ(anomalies(store("OW, subscript: [a]", "OW, subscript: [a]", ", seal: [a]",
-                            ", seal: [a]")),
-            "none");
+  EXPECT_EQ(
+      anomalies(store("OW, subscript: [a]", "OW, subscript: [a]", ", seal: [a]", ", seal: [a]")),
+      "none");
+  EXPECT_EQ(anomalies(store("CW", "OW, subscript: [a]", "", ", seal: [a]")), "run");
 }
 
 // A unit reads a writer that is no unit as a sequence, which races (3.5).
 TEST(Enumerate, UnitsReadOtherWritersAsSequences) {
-  EXPECT_EQ(anomalies(store("OW, subscript: [b]", "OR, subscript: [a]", ", seal: [a]")), "run");
-  EXPECT_EQ(anomalies(store("OW, subscript: [a]", "OR, subscript: [a]", ", seal: [a]")), "none");
+  const auto apart = [](const std::string& gate) {
+    return "streams:\n"
+           "  put: { to: S.put, attributes: [a, b], seal: [a] }\n"
+           "  get: { to: S.get, attributes: [a, b] }\n"
+           "  got: { from: S.got, attributes: [a, b] }\n"
+           "components:\n"
+           "  S:\n"
+           "    annotation:\n"
+           "      - { from: put, to: ack, label: OW, subscript: [" +
+           gate +
+           "] }\n"
+           "      - { from: get, to: got, label: OR, subscript: [a] }\n";
+  };
+  EXPECT_EQ(anomalies(apart("b")), "run");
+  EXPECT_EQ(anomalies(apart("a")), "none");
 }
 
 /// in → First → mid → Second → out.
-std::string chain(const std::string& first, const std::string& second,
-                  const std::string& in = "", const std::string& mid = "[a, b]") {
+std::string chain(const std::string& first, const std::string& second, const std::string& in = "",
+                  const std::string& mid = "[a, b]") {
   return "streams:\n"
-         "  in:  { to: First.in, attributes: [a, b]" + in + " }\n"
-         "  mid: { from: First.out, to: Second.in, attributes: " + mid + " }\n"
+         "  in:  { to: First.in, attributes: [a, b]" +
+         in +
+         " }\n"
+         "  mid: { from: First.out, to: Second.in, attributes: " +
+         mid +
+         " }\n"
          "  out: { from: Second.out, attributes: [a, b] }\n"
          "components:\n"
-         "  First:\n" + first + "  Second:\n" + second;
+         "  First:\n" +
+         first + "  Second:\n" + second;
 }
 std::string component(const std::string& label, const std::string& more = "") {
   return more + "    annotation:\n      - { from: in, to: out, label: " + label + " }\n";
@@ -127,9 +157,28 @@ TEST(Enumerate, SealsTravelWhereTheirKeySurvives) {
   EXPECT_EQ(anomalies(chain(component("CR"), consumer, ", seal: [a]")), "none");
   EXPECT_EQ(anomalies(chain(component("CR, rewrites: [a]"), consumer, ", seal: [a]")), "run");
   EXPECT_EQ(anomalies(chain(component("OW, subscript: [a]"), consumer, ", seal: [a]")), "none");
-  EXPECT_EQ(anomalies(chain(component("CR"), component("OW, subscript: [b]"), ", seal: [a]",
-                            "[b]")),
-            "run");
+  EXPECT_EQ(
+      anomalies(chain(component("CR"), component("OW, subscript: [b]"), ", seal: [a]", "[b]")),
+      "run");
+}
+
+// A store whose writer is no unit forwards no seal, and its reader no order: a consumer races
+// (3.6).
+TEST(Enumerate, RacingComponentsForwardNoSeal) {
+  const std::string consumer = component("OW, subscript: [a]", kReplicated);
+  EXPECT_EQ(anomalies(chain(component("OR, subscript: [b]"), consumer, ", seal: [a]")), "diverge");
+  EXPECT_EQ(anomalies(chain(component("OR, subscript: [a]"), consumer, ", seal: [a]")), "none");
+  const auto beside = [&](const std::string& gate) {
+    return chain(
+        "    annotation:\n"
+        "      - { from: in, to: ack, label: OW, subscript: [" +
+            gate +
+            "] }\n"
+            "      - { from: in, to: out, label: OR, subscript: [a] }\n",
+        consumer, ", seal: [a]");
+  };
+  EXPECT_EQ(anomalies(beside("b")), "diverge");
+  EXPECT_EQ(anomalies(beside("a")), "none");
 }
 
 TEST(Enumerate, ReplicationSpreadsDownstream) {
@@ -166,14 +215,17 @@ TEST(Enumerate, StatesAreSeenThroughReaders) {
 TEST(Enumerate, CyclesCarryDifferencesRound) {
   const auto gossip = [](const std::string& label, const std::string& extra) {
     return "streams:\n"
-           "  in:   { to: N.in, attributes: [a]" + extra + " }\n"
+           "  in:   { to: N.in, attributes: [a]" +
+           extra +
+           " }\n"
            "  loop: { from: N.out, to: N.in, attributes: [a] }\n"
            "  out:  { from: N.out, attributes: [a] }\n"
            "components:\n"
            "  N:\n"
            "    Rep: true\n"
            "    annotation:\n"
-           "      - { from: in, to: out, label: " + label + " }\n";
+           "      - { from: in, to: out, label: " +
+           label + " }\n";
   };
   EXPECT_EQ(anomalies(gossip("CW", "")), "none");
   EXPECT_EQ(anomalies(gossip("OR, subscript: [a]", "")), "instance");
@@ -203,7 +255,7 @@ components:
 // Copies of one emission on parallel streams are equal contents; only their order could tell.
 TEST(Enumerate, ParallelStreamsCarryEqualContents) {
   const auto twins = [](const std::string& label) {
-    return chain(component("CR"), component(label)) ;
+    return chain(component("CR"), component(label));
   };
   std::string model = twins("CW");
   model.replace(model.find("  out:"), 0,
