@@ -90,6 +90,11 @@ class Search {
   }
 
   result::RepairResult run() {
+    result_.unknown_reason = check::undecided(topology_);
+    if (!result_.unknown_reason.empty()) {
+      result_.out_of_time = true;
+      return std::move(result_);
+    }
     smt::HittingSets hitting_sets(costs_, environment_);
     while (!done_) {
       const auto cheapest = hitting_sets.solve();

@@ -230,6 +230,7 @@ std::string repair_line(const RepairResult& result) {
                        "least {}, is enough",
                        target, result.cost, result.lower_bound);
   }
+  if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
   if (result.out_of_time) {
     return fmt::format("unknown: no repair was found in time; one costs at least {}",
                        result.lower_bound);

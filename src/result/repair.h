@@ -40,6 +40,7 @@ struct RepairResult {
   std::uint64_t lower_bound = 0;
   bool optimal = false;      // cost == lower_bound, proved by the certificate
   bool out_of_time = false;
+  std::string unknown_reason;  // why nothing was searched, in words; then out_of_time is set too
   std::vector<CertificateEntry> certificate;
   bool verified_by_solver = false;
   bool verified_by_labels = false;
