@@ -211,10 +211,13 @@ std::string to_smt2(const Topology& topology, Anomaly anomaly) {
   const Question& question = question_of(anomaly);
   const base::Environment environment;
   AnomalyQuery query(topology, question.mode, environment);
-  return query.to_smt2(question.observation,
-                       fmt::format("Firebreak: model {}, anomaly {}\nsat: some sink has the "
-                                   "anomaly; unsat: none has, for any number of messages",
-                                   topology.name(), result::to_string(anomaly)));
+  const std::string left_out = undecided(topology);
+  return query.to_smt2(
+      question.observation,
+      fmt::format("Firebreak: model {}, anomaly {}\nsat: some sink has the anomaly; unsat: {}",
+                  topology.name(), result::to_string(anomaly),
+                  left_out.empty() ? "none has, for any number of messages"
+                                   : "not known, since " + left_out));
 }
 
 }  // namespace firebreak::check
