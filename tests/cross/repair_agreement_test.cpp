@@ -88,20 +88,19 @@ TEST(RepairAgreement, CostsWhatExhaustiveSearchFinds) {
     const topology::Model model = model_with_candidates(rng);
     if (model.repairs->empty() || reaches(model, RepairTarget::Deterministic)) continue;
     ++done;
-    for (const RepairTarget target : {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent,
-                                      RepairTarget::Convergent}) {
+    for (const RepairTarget target :
+         {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
       const auto expected = exhaustive(model, target, *model.repairs);
       base::Environment environment;
       const result::RepairResult found = repair::repair(model, target, environment);
-      ASSERT_EQ(found.repair.has_value(), expected.has_value())
-          << to_string(target) << "\n" << frontend::print_model(model);
+      ASSERT_EQ(found.repair.has_value(), expected.has_value()) << to_string(target) << "\n"
+                                                                << frontend::print_model(model);
       if (!expected) {
         ++impossible;
         continue;
       }
       ++repaired;
-      ASSERT_EQ(found.cost, *expected) << to_string(target) << "\n"
-                                       << frontend::print_model(model);
+      ASSERT_EQ(found.cost, *expected) << to_string(target) << "\n" << frontend::print_model(model);
       EXPECT_TRUE(found.optimal);
       EXPECT_EQ(found.lower_bound, found.cost);
       EXPECT_TRUE(found.verified_by_solver);
