@@ -6,7 +6,6 @@
 namespace firebreak::replay::schedules {
 namespace {
 
-using topology::Path;
 using topology::Stream;
 using topology::Topology;
 

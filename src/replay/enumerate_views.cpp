@@ -18,7 +18,6 @@
 namespace firebreak::replay::schedules {
 
 using topology::Annotation;
-using topology::Component;
 using topology::Gate;
 using topology::InputId;
 using topology::Path;
@@ -58,6 +57,7 @@ std::vector<MessageId> Execution::handled_at(const World& world, InputId input) 
 Term Execution::contents(const World& world, const std::vector<MessageId>& messages,
                          bool bag) const {
   std::vector<Term> terms;
+  terms.reserve(messages.size());
   for (const MessageId message : messages) terms.push_back(world.content[message]);
   return bag ? terms_.bag(std::move(terms)) : terms_.set(std::move(terms));
 }
