@@ -168,7 +168,7 @@ class Generator {
     stream.from = std::move(from);
     stream.to = std::move(to);
     for (const Name& attribute : pool_) {
-      if (rng_.percent(80)) stream.attributes.push_back(attribute);
+      if (rng_.percent(75)) stream.attributes.push_back(attribute);
     }
     if (stream.to) decorate(stream);
     model_.streams.push_back(std::move(stream));
@@ -259,7 +259,7 @@ class Generator {
         if (!topology::is_confluent(path.label) && !rng_.percent(12)) {
           path.subscript = draw_gate(carried);
         }
-        if (options_.dependencies && rng_.percent(8))
+        if (options_.dependencies && rng_.percent(16))
           path.rewrites = some(emitted(path, component), 40);
       }
     }
