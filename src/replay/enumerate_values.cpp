@@ -15,6 +15,7 @@ using topology::Topology;
 
 constexpr std::uint64_t kInjective = std::uint64_t{1} << 63;  // no source message has such values
 constexpr std::size_t kMostAssignments = 4096;
+constexpr std::size_t kMostOffers = 10'000;  // assignments looked at
 constexpr std::size_t kMostPartitioned = 4;  // messages of which every partition is tried
 
 using Classes = std::vector<std::uint32_t>;
@@ -87,9 +88,9 @@ class Chooser {
   }
 
   void offer(const Assignment& assignment) {
-    if (result_.all.size() == kMostAssignments) {
+    if (result_.all.size() == kMostAssignments || ++offered_ > kMostOffers) {
       result_.exhaustive = false;
-    } else if (keeps_dependencies(assignment)) {
+    } else if (keeps_dependencies(assignment, false)) {
       result_.all.push_back(assignment);
     }
   }
@@ -106,6 +107,7 @@ class Chooser {
   void choose_source(const AttributeSet& keys, std::size_t next, Assignment& assignment) {
     if (!result_.exhaustive) return;
     if (next == keys.size()) {
+      if (!keeps_dependencies(assignment, true)) return;
       choose_free(freedoms(keys), 0, assignment);
       return;
     }
@@ -158,7 +160,7 @@ class Chooser {
   }
 
   /// On any two messages of any worlds. Contents are taken to differ as their emissions do.
-  bool keeps_dependencies(const Assignment& assignment) const {
+  bool keeps_dependencies(const Assignment& assignment, bool sources_only) const {
     const Values values(topology_, lineages_, assignment);
     const auto row = [&](TokenId token, const AttributeSet& attributes) {
       std::vector<std::uint64_t> result;
@@ -173,6 +175,7 @@ class Chooser {
     for (const topology::FunctionalDependency& fd : topology_.fds()) {
       std::vector<std::pair<std::vector<std::uint64_t>, std::vector<std::uint64_t>>> rows;
       for (TokenId token = 0; token < lineages_.tokens.size(); ++token) {
+        if (sources_only && lineages_.tokens[token].parent != kNoToken) continue;
         const AttributeSet& carried = topology_[lineages_.tokens[token].stream].attributes;
         if (!is_subset(fd.from, carried) || !is_subset(fd.to, carried)) continue;
         rows.emplace_back(row(token, fd.from), row(token, fd.to));
@@ -191,6 +194,7 @@ class Chooser {
   const Plan& plan_;
   const Lineages& lineages_;
   Assignment base_;
+  std::size_t offered_ = 0;
   Assignments result_;
 };
 
