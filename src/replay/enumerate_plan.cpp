@@ -182,12 +182,21 @@ class Planner {
     }
   }
 
+  /// From a replicated component to one that is not, when replicas are compared: the order is that
+  /// of the consumer, equal in both worlds, whatever the replicas emitted first (4.4).
+  bool joins_replicas(const Stream& stream) const {
+    return question_.mode == Mode::Replicas && stream.from &&
+           topology_[topology_[*stream.from].component].replicated &&
+           !topology_[topology_[*stream.to].component].replicated;
+  }
+
   /// Semantics 4.4. Returns whether anything changed.
   bool couple_emission_orders() {
     bool changed = false;
     plan_.fifo.resize(topology_.streams().size(), false);
     for (const Stream& stream : topology_.streams()) {
       if (!stream.fifo || stream.producers != 1 || !stream.to || !slice_.carries(stream)) continue;
+      if (joins_replicas(stream)) continue;
       const std::size_t consumer = topology_[*stream.to].component.index();
       if (!sensitive(stream.to->index()) && !entangled_[consumer]) continue;
       plan_.fifo[stream.id.index()] = true;

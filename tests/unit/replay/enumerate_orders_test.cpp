@@ -132,6 +132,24 @@ TEST(EnumerateOrders, SequencingOverridesFifo) {
             "run");
 }
 
+// Between replicas, the consumer that is not replicated keeps its order whatever they emitted
+// first; so their contents can differ there, but not by their order alone.
+TEST(EnumerateOrders, FifoFromReplicasLeavesTheirReaderItsOrder) {
+  const auto model = [](const std::string& first) {
+    return "streams:\n"
+           "  in:  { to: A.in, attributes: [a] }\n"
+           "  mid: { from: A.out, to: B.in, attributes: [a], order: fifo }\n"
+           "  out: { from: B.out, attributes: [a] }\n"
+           "components:\n"
+           "  A:\n    Rep: true\n    annotation: { from: in, to: out, label: " +
+           first +
+           " }\n"
+           "  B:\n    Rep: false\n    annotation: { from: in, to: out, label: OR }\n";
+  };
+  EXPECT_EQ(anomaly(model("OR")), "instance");
+  EXPECT_EQ(anomaly(model("CR")), "run");
+}
+
 TEST(EnumerateOrders, ADynamicOrderingDoesNotFreeFifoBetweenRuns) {
   EXPECT_EQ(anomaly(single("OW", ", order: fifo", "    order:\n      - { mechanism: dynamic }\n")),
             "none");

@@ -65,13 +65,10 @@ TEST(EnumerateRandom, ReductionsChangeNothing) {
   compare({.options = options, .first = reduced, .second = plain, .models = 100, .least = 60});
 }
 
-// Where FIFO from a replica runs into a component that is not replicated, what is downstream of an
-// observation could forbid it; slicing leaves that out. Without replication nothing does.
 TEST(EnumerateRandom, ReductionsChangeNothingForFifo) {
   RandomModelOptions options;
   options.max_components = 2;
   options.max_inputs = 2;
-  options.replication = false;
   options.fifo = true;
   compare({.options = options,
            .first = {.messages = 2, .states = 50'000},
