@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -34,13 +33,21 @@ class Decoder {
     const MessageId reader = message(witness_.reader);
     const std::vector<MessageId> writers = last(writer, witness_.swaps.size());
     const std::vector<MessageId> readers = last(reader, witness_.swaps.size());
-    deliver_ancestors(writers.front());
-    deliver_ancestors(readers.front());
+    // A FIFO stream on which the writer waits for its turn must not carry an ancestor of the reader
+    // past it.
+    const bool reader_first = descends_by(readers.front(), messages_[writers.front()].stream);
+    deliver_ancestors(reader_first ? readers.front() : writers.front());
+    deliver_ancestors(reader_first ? writers.front() : readers.front());
     const std::size_t first_pair = schedule_.size();
     for (std::size_t i = 0; i < writers.size(); ++i) {
       schedule_.push_back(writers[i]);
       schedule_.push_back(readers[i]);
-      if (witness_.swaps[i]) tell_apart(writers[i], *witness_.swaps[i]);
+    }
+    for (std::size_t i = writers.size(); i-- > 0;) {
+      if (!witness_.swaps[i]) continue;
+      const auto equal = equal_attributes(writers[i], readers[i], *witness_.swaps[i]);
+      tell_apart(writers[i], readers[i], equal);
+      if (i == 0) tell_ancestors_apart(writers[i], equal);
     }
     follow_chain(reader);
     return trace(anomaly, first_pair);
@@ -90,13 +97,51 @@ class Decoder {
     return id;
   }
 
-  // The writer agrees with the reader on `agreed`, with what that determines, and on nothing else;
-  // so does what it descends from. All other messages agree on everything.
-  void tell_apart(MessageId writer, const topology::AttributeSet& agreed) {
-    const topology::AttributeSet equal = closure(topology_, agreed);
-    for (std::optional<MessageId> id = writer; id; id = messages_[*id].parent) {
+  // Whether an ancestor of the message came on the stream.
+  bool descends_by(MessageId id, StreamId stream) const {
+    for (auto parent = messages_[id].parent; parent; parent = messages_[*parent].parent) {
+      if (messages_[*parent].stream == stream) return true;
+    }
+    return false;
+  }
+
+  // As many attributes as two messages can agree on if, of those that both carry, they agree on
+  // exactly `agreed`: with every attribute also what it determines, but none that tells them apart.
+  topology::AttributeSet equal_attributes(MessageId writer, MessageId reader,
+                                          const topology::AttributeSet& agreed) const {
+    const topology::AttributeSet both =
+        set_intersection(topology_[messages_[writer].stream].attributes,
+                         topology_[messages_[reader].stream].attributes);
+    topology::AttributeSet equal = agreed;
+    for (std::size_t i = 0; i < topology_.attributes().size(); ++i) {
+      const auto larger =
+          closure(topology_, set_union(equal, {topology::AttributeId(i)}));
+      if (is_subset(set_intersection(larger, both), agreed)) equal = larger;
+    }
+    return equal;
+  }
+
+  // Gives the two messages different values of what they do not agree on. Called from the race
+  // upstream: what later pairs need of the values that they inherit is settled then. What nothing
+  // settles is equal everywhere.
+  void tell_apart(MessageId writer, MessageId reader, const topology::AttributeSet& equal) {
+    for (topology::AttributeId a : topology_[messages_[writer].stream].attributes) {
+      const auto theirs = std::pair(origin(reader, a), a);
+      const bool both = contains(topology_[messages_[reader].stream].attributes, a);
+      if (contains(equal, a)) {
+        other_value_.try_emplace({origin(writer, a), a}, false);
+        if (both) other_value_.try_emplace(theirs, false);
+      } else if (!other_value_.try_emplace({origin(writer, a), a}, true).first->second && both) {
+        other_value_.try_emplace(theirs, true);
+      }
+    }
+  }
+
+  // What the writer descends from differs like the first pair, so that dependencies hold.
+  void tell_ancestors_apart(MessageId writer, const topology::AttributeSet& equal) {
+    for (auto id = messages_[writer].parent; id; id = messages_[*id].parent) {
       for (topology::AttributeId a : topology_[messages_[*id].stream].attributes) {
-        if (!contains(equal, a)) other_value_.emplace(origin(*id, a), a);
+        other_value_.try_emplace({origin(*id, a), a}, !contains(equal, a));
       }
     }
   }
@@ -156,7 +201,8 @@ class Decoder {
     // Where nothing tells them apart, messages agree on all attributes, so they share every
     // partition; that keeps every dependency and every copied value.
     for (topology::AttributeId a : topology_[m.stream].attribute_order) {
-      const bool other = other_value_.contains({origin(id, a), a});
+      const auto value = other_value_.find({origin(id, a), a});
+      const bool other = value != other_value_.end() && value->second;
       message.attributes.emplace_back(topology_[a], other ? 2 : 1);
     }
     if (m.parent) {
@@ -193,7 +239,7 @@ class Decoder {
       index_;
   std::map<StreamId, unsigned> count_;
   std::vector<MessageId> schedule_;
-  std::set<std::pair<MessageId, topology::AttributeId>> other_value_;
+  std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;  // at its origin
 };
 
 }  // namespace

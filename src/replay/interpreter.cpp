@@ -9,6 +9,8 @@
 // partition. Both are sound: they add the same to both worlds.
 #include "replay/interpreter.h"
 
+#include <algorithm>
+
 #include "replay/interpreter_outcome.h"
 
 namespace firebreak::replay {
@@ -40,11 +42,19 @@ std::string run(const topology::Topology& topology, result::Trace& trace) {
   }
   if (!units.solve()) return "the model is too large to derive its seals";
 
+  // Contents that are circular in one world are unfolded in both, through as many units as there
+  // are messages: what does not differ by then never does.
+  constexpr std::size_t kMostUnfolded = 256;
   Terms terms;
   std::array<Execution, 2> executions;
-  for (std::size_t w = 0; w < 2; ++w) {
-    executions[w] = execute(topology, trace, script, w, schedules[w], units, terms, problem);
-    if (!problem.empty()) return problem;
+  for (const std::size_t depth :
+       {std::size_t{0}, std::min(kMostUnfolded, script.messages.size() + 1)}) {
+    for (std::size_t w = 0; w < 2; ++w) {
+      executions[w] =
+          execute(topology, trace, script, w, schedules[w], units, terms, depth, problem);
+      if (!problem.empty()) return problem;
+    }
+    if (!executions[0].circular && !executions[1].circular) break;
   }
   return conclude(topology, script, executions, units, trace);
 }

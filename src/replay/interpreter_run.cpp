@@ -3,7 +3,8 @@
 // partition) each order-sensitive path sees; that needs the order only. Then the contents: the
 // content of an emission depends on that of the message handled and of those seen. A unit sees
 // later ones too, so contents are evaluated by need, with an explicit stack. Around a cycle two units
-// can each hold what was made of the other's message; see told_sight for what is done about it.
+// can each hold what was made of the other's message. Such contents have no finite term; they are
+// compared as the unfoldings that they stand for, from one round to the next through one unit more.
 #include "replay/interpreter_run.h"
 
 #include <fmt/format.h>
@@ -26,7 +27,8 @@ constexpr Term kUnknown = static_cast<Term>(-1);
 class Runner {
  public:
   Runner(const Topology& topology, const result::Trace& trace, const Script& script,
-         std::size_t world, const Schedule& schedule, const Units& units, Terms& terms)
+         std::size_t world, const Schedule& schedule, const Units& units, Terms& terms,
+         std::size_t depth)
       : topology_(topology),
         trace_(trace),
         script_(script),
@@ -34,12 +36,14 @@ class Runner {
         schedule_(schedule),
         units_(units),
         terms_(terms),
-        world_(world) {
+        world_(world),
+        depth_(depth) {
     result_.schedule = &schedule;
   }
 
   Execution run(std::string& problem) {
-    const bool good = look() && evaluate() && check_idempotence();
+    const bool good = look() && (depth_ == 0 ? evaluate() : unfold()) &&
+                      (result_.circular || check_idempotence());
     if (!good) problem = problem_;
     return std::move(result_);
   }
@@ -132,25 +136,32 @@ class Runner {
     return nullptr;
   }
 
-  // The sight that the content of an emission tells. Around a cycle two units can each hold what
-  // was made of the other's message; then what units saw is left out of all contents: in these
-  // traces the difference does not come from there.
-  const Sight* told_sight(std::size_t h, PathId path) const {
-    const Sight* sight = sight_of(h, path);
-    return sight != nullptr && abridged_ && sight->whole_partition ? nullptr : sight;
-  }
-
   std::vector<std::size_t> needs(const Emission& emission) const {
     const std::size_t h = emission.handling;
     if (h == kNever) return {};
     std::vector<std::size_t> result = {schedule_.received[h]};
     for (std::size_t other : earlier_copies(h)) result.push_back(schedule_.received[other]);
-    if (const Sight* sight = told_sight(h, *script_.messages[emission.message].path)) {
+    const Sight* sight = sight_of(h, *script_.messages[emission.message].path);
+    if (sight != nullptr && !(depth_ > 0 && sight->whole_partition)) {
       for (const Kept& kept : sight->parts) {
         for (std::size_t other : kept.handlings) result.push_back(schedule_.received[other]);
       }
     }
     return result;
+  }
+
+  // From contents that tell nothing but the lineage, round by round.
+  bool unfold() {
+    previous_.schedule = &schedule_;
+    for (const Emission& emission : schedule_.emissions) {
+      const std::size_t family = script_.messages[emission.message].family;
+      previous_.contents.push_back(terms_.intern({2, family}));
+    }
+    for (std::size_t round = 0; round < depth_; ++round) {
+      if (!evaluate()) return false;
+      previous_.contents = result_.contents;
+    }
+    return true;
   }
 
   bool evaluate() {
@@ -173,9 +184,9 @@ class Runner {
         }
         if (stack.size() == size) {
           result_.contents[e] = content(schedule_.emissions[e]);
-        } else if (again && !abridged_) {
-          abridged_ = true;
-          return evaluate();
+        } else if (again && depth_ == 0) {
+          result_.circular = true;
+          return true;
         } else if (again) {
           return fail(fmt::format("world {}: the content of {} would depend on itself", world_ + 1,
                                   trace_.messages[schedule_.emissions[e].message].id));
@@ -199,9 +210,10 @@ class Runner {
       }
     }
     std::vector<std::size_t> structure = {1, path.id.index(), received, repetitions};
-    if (const Sight* sight = told_sight(h, path.id)) {
+    if (const Sight* sight = sight_of(h, path.id)) {
+      const Execution& seen_in = depth_ > 0 && sight->whole_partition ? previous_ : result_;
       for (const Kept& kept : sight->parts) {
-        const std::vector<Term> seen = terms_of(result_, kept);
+        const std::vector<Term> seen = terms_of(seen_in, kept);
         structure.push_back(seen.size());
         structure.insert(structure.end(), seen.begin(), seen.end());
       }
@@ -246,8 +258,9 @@ class Runner {
   const Units& units_;
   Terms& terms_;
   std::size_t world_;
-  bool abridged_ = false;  // see told_sight
+  std::size_t depth_;
   Execution result_;
+  Execution previous_;  // contents of the round before
   std::string problem_;
 };
 
@@ -255,8 +268,8 @@ class Runner {
 
 Execution execute(const Topology& topology, const result::Trace& trace, const Script& script,
                   std::size_t world, const Schedule& schedule, const Units& units, Terms& terms,
-                  std::string& problem) {
-  return Runner(topology, trace, script, world, schedule, units, terms).run(problem);
+                  std::size_t depth, std::string& problem) {
+  return Runner(topology, trace, script, world, schedule, units, terms, depth).run(problem);
 }
 
 std::vector<Term> terms_of(const Execution& execution, const Kept& kept) {

@@ -48,12 +48,16 @@ struct Execution {
   const Schedule* schedule = nullptr;
   std::vector<std::vector<Sight>> sights;  // by handling
   std::vector<Term> contents;              // by emission
+  /// Some content would contain itself: two units hold what was made of each other's messages.
+  bool circular = false;
 };
 
-/// Runs a scheduled world. On failure `problem` says why.
+/// Runs a scheduled world. On failure `problem` says why. Circular contents are left undone unless
+/// `depth` is given: then each content is unfolded through that many units, in both worlds alike,
+/// and two terms are equal iff no difference shows on the way.
 Execution execute(const topology::Topology& topology, const result::Trace& trace,
                   const Script& script, std::size_t world, const Schedule& schedule,
-                  const Units& units, Terms& terms, std::string& problem);
+                  const Units& units, Terms& terms, std::size_t depth, std::string& problem);
 
 /// The handlings, as the terms of what they received: sorted and, where repetitions do not count,
 /// unique, unless it is a sequence.
