@@ -10,68 +10,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/internal_error.h"
 #include "check/verify.h"
-#include "encodings/decoder.h"
-#include "encodings/query.h"
 #include "labels/labels.h"
 #include "repair/apply.h"
 #include "repair/candidates.h"
-#include "replay/interpreter.h"
+#include "repair/certify.h"
+#include "repair/oracle.h"
 #include "smt/hitting_set.h"
-#include "topology/builder.h"
 
 namespace firebreak::repair {
 
-using encodings::AnomalyQuery;
-using encodings::Mode;
-using encodings::Observation;
 using result::Anomaly;
 using result::RepairTarget;
 using topology::Topology;
 
 namespace {
-
-using Subset = std::vector<bool>;  // by candidate
-
-struct Question {
-  Anomaly anomaly;
-  Mode mode;
-  Observation observation;
-};
-
-// From the least to the most severe, so that of several anomalies the trace shows the plainest.
-constexpr std::array kQuestions = {
-    Question{Anomaly::Run, Mode::Run, Observation::Contents},
-    Question{Anomaly::Instance, Mode::Replica, Observation::Contents},
-    Question{Anomaly::Diverge, Mode::Replica, Observation::State},
-};
-
-bool forbids(RepairTarget target, Anomaly anomaly) {
-  switch (target) {
-    case RepairTarget::Deterministic:
-      return true;
-    case RepairTarget::ReplicaConsistent:
-      return anomaly != Anomaly::Run;
-    case RepairTarget::Convergent:
-      return anomaly == Anomaly::Diverge;
-  }
-  throw base::InternalError("a target outside its enumeration");
-}
-
-Topology built(const topology::Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  if (!topology) {
-    throw base::InternalError("a repaired model does not build: " +
-                              format(diagnostics.all().front()));
-  }
-  return *std::move(topology);
-}
 
 class Search {
  public:
@@ -81,12 +38,9 @@ class Search {
     result_.target = target;
     result_.candidates = candidates(model, topology_);
     for (const result::RepairCandidate& candidate : result_.candidates) {
-      coordination_.push_back(resolve(topology_, candidate));
       costs_.push_back(candidate.cost.value());
     }
-    for (const Question& question : kQuestions) {
-      if (forbids(target, question.anomaly)) questions_.push_back(question);
-    }
+    oracle_.emplace(model_, topology_, result_.candidates, target, environment);
   }
 
   result::RepairResult run() {
@@ -120,50 +74,6 @@ class Search {
     return sum;
   }
 
-  std::vector<result::RepairCandidate> chosen(const Subset& set) const {
-    std::vector<result::RepairCandidate> result;
-    for (std::size_t i = 0; i < set.size(); ++i) {
-      if (set[i]) result.push_back(result_.candidates[i]);
-    }
-    return result;
-  }
-
-  AnomalyQuery& query(Mode mode) {
-    auto& place = queries_[mode == Mode::Run ? 0 : 1];
-    if (!place) {
-      place = std::make_unique<AnomalyQuery>(topology_, mode, environment_, coordination_);
-    }
-    return *place;
-  }
-
-  // A question that some sink still fails with `set` or more, and with which more.
-  std::optional<std::pair<Question, Subset>> escape(const Subset& set) {
-    for (const Question& question : questions_) {
-      const auto escape = query(question.mode).escape(question.observation, set);
-      if (!escape.complete) out_of_time();
-      if (escape.found) return std::pair{question, *escape.found};
-    }
-    return std::nullopt;
-  }
-
-  // As many candidates as leave the anomaly: one after the other, the cheapest first, so that what
-  // is left out is dear where there is a choice.
-  Subset grow(const Question& question, Subset set) {
-    std::vector<std::size_t> order(set.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return costs_[a] < costs_[b]; });
-    for (std::size_t i : order) {
-      if (set[i]) continue;
-      Subset larger = set;
-      larger[i] = true;
-      const auto escape = query(question.mode).escape(question.observation, larger);
-      if (!escape.complete) out_of_time();
-      if (escape.found) set = *escape.found;
-    }
-    return set;
-  }
-
   void out_of_time() {
     result_.out_of_time = true;
     done_ = true;
@@ -173,12 +83,12 @@ class Search {
   void round(const Subset& tried, smt::HittingSets& hitting_sets) {
     Subset set = tried;
     while (!done_) {
-      const auto escaped = escape(set);
-      if (done_) return;
+      const auto escaped = oracle_->escape(set);
+      const auto grown = escaped ? oracle_->grow(*escaped) : std::nullopt;
+      if (oracle_->out_of_time()) return out_of_time();
       if (!escaped) break;
-      const Subset grown = grow(escaped->first, escaped->second);
-      if (done_) return;
-      const result::CertificateEntry& entry = add_entry(escaped->first, grown);
+      result_.certificate.push_back(oracle_->counterexample(escaped->question, *grown));
+      const result::CertificateEntry& entry = result_.certificate.back();
       if (entry.prevented_by.empty()) {
         done_ = true;  // nothing prevents this one
         impossible_ = true;
@@ -194,33 +104,6 @@ class Search {
     if (set == tried) done_ = true;
   }
 
-  const result::CertificateEntry& add_entry(const Question& question, const Subset& set) {
-    AnomalyQuery& q = query(question.mode);
-    q.choose(set);
-    const encodings::Decision decision = q.decide(question.observation);
-    const auto sink = std::find(decision.divergent.begin(), decision.divergent.end(), true);
-    if (sink == decision.divergent.end()) {
-      throw base::InternalError("a counterexample of the repair search is gone");
-    }
-    const topology::StreamId observed =
-        topology_.sinks()[static_cast<std::size_t>(sink - decision.divergent.begin())];
-    const result::Trace trace = encodings::decode(
-        topology_, q.witness(observed, question.observation), question.anomaly);
-    const Topology repaired = built(repair::apply(model_, chosen(set)));
-    replay::Replay replay = replay::replay(repaired, trace);
-    if (!replay.confirmed()) {
-      throw base::InternalError("a counterexample of the repair search does not replay: " +
-                                replay.problem);
-    }
-    environment_.statistics.add("counterexamples", 1);
-    result::CertificateEntry entry{std::move(replay.trace), {}};
-    for (std::size_t i = 0; i < set.size(); ++i) {
-      if (!set[i]) entry.prevented_by.push_back(i);
-    }
-    result_.certificate.push_back(std::move(entry));
-    return result_.certificate.back();
-  }
-
   void finish() {
     if (impossible_) {
       // The trace that nothing prevents says it all.
@@ -233,21 +116,18 @@ class Search {
     if (!best_) return;
     result_.cost = best_cost_;
     result_.optimal = best_cost_ == result_.lower_bound;
-    result_.repair.emplace();
-    for (std::size_t i = 0; i < best_->size(); ++i) {
-      if ((*best_)[i]) result_.repair->push_back(i);
-    }
+    result_.repair = indices(*best_);
     verify();
     compare_with_baseline();
   }
 
   // The repaired model anew, by the solver and by the labels.
   void verify() {
-    const Topology repaired = built(repair::apply(model_, chosen(*best_)));
+    const Topology repaired = built(repair::apply(model_, chosen(result_.candidates, *best_)));
     check::Task task;
     task.traces = 0;
-    task.anomalies.clear();
-    for (const Question& question : questions_) task.anomalies.insert(question.anomaly);
+    const std::vector<Anomaly> anomalies = forbidden(result_.target);
+    task.anomalies = {anomalies.begin(), anomalies.end()};
     base::Environment anew;
     anew.seed = environment_.seed;
     anew.deadline = environment_.deadline;
@@ -273,10 +153,8 @@ class Search {
   Topology topology_;
   base::Environment& environment_;
   result::RepairResult result_;
-  std::vector<topology::Coordination> coordination_;
   std::vector<std::uint64_t> costs_;
-  std::vector<Question> questions_;
-  std::array<std::unique_ptr<AnomalyQuery>, 2> queries_;
+  std::optional<Oracle> oracle_;
   std::optional<Subset> best_;
   std::uint64_t best_cost_ = 0;
   bool done_ = false;
