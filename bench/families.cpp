@@ -4,50 +4,17 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <iterator>
 #include <random>
 #include <vector>
+
+#include "bench/model_writer.h"
 
 namespace firebreak::bench {
 namespace {
 
-constexpr std::string_view kAttributes = "[id, campaign, window]";
-
-// Text of a model file: streams and components are collected apart and put together at the end.
-class Writer {
- public:
-  explicit Writer(std::string name) : name_(std::move(name)) {}
-
-  void stream(std::string_view name, std::string_view from, std::string_view to,
-              std::string_view rest = "") {
-    auto out = std::back_inserter(streams_);
-    fmt::format_to(out, "  {}: {{ ", name);
-    if (!from.empty()) fmt::format_to(out, "from: {}, ", from);
-    if (!to.empty()) fmt::format_to(out, "to: {}, ", to);
-    fmt::format_to(out, "attributes: {}{} }}\n", kAttributes, rest);
-  }
-  void component(std::string_view name, bool replicated = false) {
-    fmt::format_to(std::back_inserter(components_), "  {}:\n{}    annotation:\n", name,
-                   replicated ? "    Rep: true\n" : "");
-  }
-  void path(std::string_view from, std::string_view to, std::string_view label,
-            std::string_view gate = "") {
-    fmt::format_to(std::back_inserter(components_), "      - {{ from: {}, to: {}, label: {}{} }}\n",
-                   from, to, label, gate.empty() ? "" : fmt::format(", subscript: {}", gate));
-  }
-  std::string text() const {
-    return fmt::format("name: {}\nstreams:\n{}components:\n{}", name_, streams_, components_);
-  }
-
- private:
-  std::string name_;
-  std::string streams_;
-  std::string components_;
-};
-
 // One component after the other; every tenth keeps an order-sensitive state.
 std::string chain(std::size_t size, std::uint64_t) {
-  Writer writer(fmt::format("chain-{}", size));
+  ModelWriter writer(fmt::format("chain-{}", size));
   writer.stream("s0", "", "C0.in");
   for (std::size_t i = 0; i < size; ++i) {
     writer.component(fmt::format("C{}", i));
@@ -65,7 +32,7 @@ std::string chain(std::size_t size, std::uint64_t) {
 // split → two arms → next split: 2^size paths. The arms race at one order-sensitive component at
 // the end (`last` is OW) or meet confluent paths only.
 std::string diamonds_with(std::size_t size, std::string_view name, std::string_view last) {
-  Writer writer(fmt::format("{}-{}", name, size));
+  ModelWriter writer(fmt::format("{}-{}", name, size));
   writer.stream("source", "", "Split0.in");
   for (std::size_t i = 0; i < size; ++i) {
     const std::string next =
@@ -96,7 +63,7 @@ std::string diamonds_confluent(std::size_t size, std::uint64_t) {
 
 // Many producers into one replicated component, a sealed half and an unsealed one.
 std::string fan_in(std::size_t size, std::uint64_t) {
-  Writer writer(fmt::format("fan-in-{}", size));
+  ModelWriter writer(fmt::format("fan-in-{}", size));
   for (std::size_t i = 0; i < size; ++i) {
     writer.component(fmt::format("P{}", i));
     writer.path("in", "out", "CR");
@@ -114,7 +81,7 @@ std::string fan_in(std::size_t size, std::uint64_t) {
 
 // Rings of three that gossip, one after the other; each ring is a cycle of interface paths.
 std::string cycles(std::size_t size, std::uint64_t) {
-  Writer writer(fmt::format("cycles-{}", size));
+  ModelWriter writer(fmt::format("cycles-{}", size));
   const std::size_t rings = (size + 2) / 3;
   writer.stream("source", "", "R0a.in");
   for (std::size_t i = 0; i < rings; ++i) {
@@ -181,7 +148,7 @@ class RandomModel {
 
   std::size_t size_;
   std::mt19937_64 random_;
-  Writer writer_;
+  ModelWriter writer_;
   std::vector<bool> used_;
   std::size_t streams_ = 0;
 };

@@ -2,20 +2,15 @@
 #include "bench/measure.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdlib>
-#include <ctime>
-#include <exception>
 #include <limits>
 #include <stdexcept>
 #include <utility>
 
+#include "bench/child.h"
 #include "check/verify.h"
 #include "frontend/reader.h"
 #include "labels/labels.h"
@@ -33,19 +28,6 @@ struct Stage {
   long peak_kb = 0;
   std::string result;
 };
-
-long peak_kb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
-double cpu_now() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  constexpr double kNano = 1e-9;
-  return static_cast<double>(now.tv_sec) + kNano * static_cast<double>(now.tv_nsec);
-}
 
 // Runs `work` some times and adds its least times to the stage. Long work is not repeated.
 template <class Work>
@@ -144,24 +126,6 @@ std::string measure_here(const Case& what, const Settings& settings) {
   return measurement.rows();
 }
 
-[[noreturn]] void child(const Case& what, const Settings& settings, int pipe) {
-  int status = EXIT_SUCCESS;
-  std::string rows;
-  try {
-    rows = measure_here(what, settings);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{} {}: {}\n", what.family, what.size, error.what());
-    status = EXIT_FAILURE;
-  }
-  std::size_t written = 0;
-  while (written < rows.size()) {
-    const ssize_t count = ::write(pipe, rows.data() + written, rows.size() - written);
-    if (count <= 0) break;
-    written += static_cast<std::size_t>(count);
-  }
-  std::_Exit(status);
-}
-
 }  // namespace
 
 std::string csv_header() {
@@ -169,24 +133,9 @@ std::string csv_header() {
 }
 
 std::string measure(const Case& what, const Settings& settings) {
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
-  const pid_t process = ::fork();
-  if (process < 0) throw std::runtime_error("no process");
-  if (process == 0) {
-    ::close(ends[0]);
-    child(what, settings, ends[1]);
-  }
-  ::close(ends[1]);
-  std::string rows;
-  std::array<char, 4096> buffer{};
-  for (ssize_t count; (count = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
-    rows.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  ::close(ends[0]);
-  int status = 0;
-  ::waitpid(process, &status, 0);
-  if (status == 0) return rows;
+  const std::string name = fmt::format("{} {}", what.family, what.size);
+  const auto rows = in_child(name, [&] { return measure_here(what, settings); });
+  if (rows.text) return *rows.text;
   return fmt::format("{},{},0,0,0,all,0,0,0,crashed\n", what.family, what.size);
 }
 

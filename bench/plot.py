@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Time against size, both logarithmic, as SVG: plot.py RUN.csv STAGE > out.svg.
 
-STAGE is read, build, label, verify or, for memory instead of time, memory.
+STAGE is read, build, label, verify or, for memory instead of time, memory. Of a run of
+firebreak_repair_bench it is repair or, for the times of the other ways over that of repair, ratio.
 """
 import csv
 import math
+import statistics
 import sys
 
 WIDTH, HEIGHT = 760, 460
@@ -22,6 +24,42 @@ def series(path, stage):
                 point = int(row["components"]), float(row[column]), row["result"]
                 curves.setdefault(row["family"], []).append(point)
     return {name: sorted(points) for name, points in curves.items()}
+
+
+def repair_times(path):
+    """(family, method) -> candidates -> (median time of the seeds, whether all ended)."""
+    times = {}
+    with open(path, newline="") as file:
+        for row in csv.DictReader(file):
+            sizes = times.setdefault((row["family"], row["method"]), {})
+            sizes.setdefault(int(row["candidates"]), []).append(
+                (float(row["cpu_seconds"]) or float(row["seconds"]), row["result"])
+            )
+    return {
+        curve: {
+            size: (
+                statistics.median(time for time, _ in runs),
+                all(result in ("optimal", "none") for _, result in runs),
+            )
+            for size, runs in sizes.items()
+        }
+        for curve, sizes in times.items()
+    }
+
+
+def repair_series(path, stage):
+    times = repair_times(path)
+    curves = {}
+    for (family, method), sizes in times.items():
+        own = times.get((family, "implicit"), {})
+        if stage == "ratio" and method == "implicit":
+            continue
+        curves[f"{family}, {method}"] = sorted(
+            (size, time / own[size][0] if stage == "ratio" else time, "" if ended else "unknown")
+            for size, (time, ended) in sizes.items()
+            if stage != "ratio" or size in own
+        )
+    return curves
 
 
 class Axis:
@@ -67,17 +105,22 @@ def curve(name, points, colour, index, x, y):
 
 
 def svg(path, stage):
-    curves = series(path, stage)
+    of_repair = stage in ("repair", "ratio")
+    curves = repair_series(path, stage) if of_repair else series(path, stage)
     if not curves:
         sys.exit(f"{path} holds nothing of stage {stage}")
     points = [point for one in curves.values() for point in one]
     x = Axis([size for size, _, _ in points], LEFT, WIDTH - RIGHT)
     y = Axis([value for _, value, _ in points], HEIGHT - BOTTOM, TOP)
-    unit = "peak memory in kB" if stage == "memory" else f"seconds to {stage}"
+    unit = {
+        "memory": "peak memory in kB",
+        "ratio": "time to the optimum over that of repair",
+    }.get(stage, f"seconds to {stage}")
+    against = "candidates" if of_repair else "components"
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
     yield "<style>text{font:12px sans-serif}.grid{stroke:#ddd}</style>"
     yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>'
-    yield f'<text x="{LEFT}" y="{TOP - 16}" font-weight="bold">{unit}, against components</text>'
+    yield f'<text x="{LEFT}" y="{TOP - 16}" font-weight="bold">{unit}, against {against}</text>'
     yield from grid(x, y)
     for index, (name, one) in enumerate(sorted(curves.items())):
         yield from curve(name, one, COLOURS[index % len(COLOURS)], index, x, y)
