@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 #include "topology/dependencies.h"
 
@@ -29,28 +31,8 @@ class Decoder {
       : topology_(topology), witness_(witness) {}
 
   result::Trace run(result::Anomaly anomaly) {
-    const MessageId writer = message(witness_.writer);
-    const MessageId reader = message(witness_.reader);
-    const std::vector<MessageId> writers = last(writer, witness_.swaps.size());
-    const std::vector<MessageId> readers = last(reader, witness_.swaps.size());
-    // A FIFO stream on which the writer waits for its turn must not carry an ancestor of the reader
-    // past it.
-    const bool reader_first = descends_by(readers.front(), messages_[writers.front()].stream);
-    deliver_ancestors(reader_first ? readers.front() : writers.front());
-    deliver_ancestors(reader_first ? writers.front() : readers.front());
-    const std::size_t first_pair = schedule_.size();
-    for (std::size_t i = 0; i < writers.size(); ++i) {
-      schedule_.push_back(writers[i]);
-      schedule_.push_back(readers[i]);
-    }
-    for (std::size_t i = writers.size(); i-- > 0;) {
-      if (!witness_.swaps[i]) continue;
-      const auto equal = equal_attributes(writers[i], readers[i], *witness_.swaps[i]);
-      tell_apart(writers[i], readers[i], equal);
-      if (i == 0) tell_ancestors_apart(writers[i], equal);
-    }
-    follow_chain(reader);
-    return trace(anomaly, first_pair);
+    std::visit([&](const auto& cause) { schedule(cause); }, witness_.cause);
+    return trace(anomaly);
   }
 
  private:
@@ -60,6 +42,60 @@ class Decoder {
     topology::PathId path;  // that emitted it, if it has a parent
     std::string name;
   };
+
+  void schedule(const Swap& swap) {
+    const MessageId writer = message(swap.writer);
+    const MessageId reader = message(swap.reader);
+    const std::vector<MessageId> writers = last(writer, swap.swaps.size());
+    const std::vector<MessageId> readers = last(reader, swap.swaps.size());
+    // A FIFO stream on which the writer waits for its turn must not carry an ancestor of the reader
+    // past it.
+    const bool reader_first = descends_by(readers.front(), messages_[writers.front()].stream);
+    deliver_ancestors(reader_first ? readers.front() : writers.front());
+    deliver_ancestors(reader_first ? writers.front() : readers.front());
+    for (std::size_t i = 0; i < writers.size(); ++i) {
+      schedules_[0].insert(schedules_[0].end(), {writers[i], readers[i]});
+      schedules_[1].insert(schedules_[1].end(), {readers[i], writers[i]});
+    }
+    for (std::size_t i = writers.size(); i-- > 0;) {
+      if (!swap.swaps[i]) continue;
+      const auto equal = equal_attributes(writers[i], readers[i], *swap.swaps[i]);
+      tell_apart(writers[i], readers[i], equal);
+      if (i == 0) tell_ancestors_apart(writers[i], equal);
+    }
+    follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
+  }
+
+  // The message goes its way, then goes it again in the second world, then further messages come.
+  void schedule(const Repetition& repetition) {
+    const MessageId repeated = message(repetition.message);
+    deliver_ancestors(repeated);
+    deliver(repeated);
+    const auto further = std::find_if(witness_.chain.begin(), witness_.chain.end(),
+                                      [](const ChainStep& step) { return step.reader.has_value(); });
+    const std::size_t hops = repetition.message.hops.size() - repetition.again;
+    std::vector<MessageId> again = last(repeated, hops + 1);
+    const MessageId carrier = follow_chain(repeated, witness_.chain.begin(), further);
+    const std::vector<MessageId> carried = last(
+        carrier, static_cast<std::size_t>(further - witness_.chain.begin()) + 1);
+    again.insert(again.end(), carried.begin() + 1, carried.end());
+    if (repetition.between) {
+      const MessageId between = message(*repetition.between);
+      deliver_ancestors(between);
+      deliver(between);
+    }
+    for (MessageId id : again) {
+      if (topology_[messages_[id].stream].to) schedules_[1].push_back(id);
+    }
+    follow_chain(carrier, further, witness_.chain.end());
+  }
+
+  void schedule(const LostMessage& loss) {
+    lost_ = message(loss.message);
+    deliver_ancestors(*lost_);
+    deliver(*lost_);
+    follow_chain(*lost_, witness_.chain.begin(), witness_.chain.end());
+  }
 
   MessageId message(std::optional<MessageId> parent, unsigned number, const Hop& hop) {
     const auto key = std::tuple(parent, number, hop.path, hop.stream);
@@ -146,12 +182,22 @@ class Decoder {
     }
   }
 
-  bool scheduled(MessageId id) const {
-    return std::find(schedule_.begin(), schedule_.end(), id) != schedule_.end();
+  // Whether nothing comes of the message in the second world.
+  bool is_lost(MessageId id) const {
+    for (std::optional<MessageId> m = id; lost_ && m; m = messages_[*m].parent) {
+      if (*m == *lost_) return true;
+    }
+    return false;
   }
 
   void deliver(MessageId id) {
-    if (topology_[messages_[id].stream].to && !scheduled(id)) schedule_.push_back(id);
+    const auto& first = schedules_[0];
+    if (!topology_[messages_[id].stream].to ||
+        std::find(first.begin(), first.end(), id) != first.end()) {
+      return;
+    }
+    schedules_[0].push_back(id);
+    if (!is_lost(id)) schedules_[1].push_back(id);
   }
 
   void deliver_ancestors(MessageId id) {
@@ -162,19 +208,22 @@ class Decoder {
     std::for_each(ancestors.rbegin(), ancestors.rend(), [&](MessageId a) { deliver(a); });
   }
 
-  void follow_chain(MessageId carrier) {
-    for (const ChainStep& step : witness_.chain) {
-      if (step.reader) {
-        carrier = message(*step.reader);
+  using Steps = std::vector<ChainStep>::const_iterator;
+  // Delivers what carries the difference on, from this message; the last of it.
+  MessageId follow_chain(MessageId carrier, Steps from, Steps to) {
+    for (Steps step = from; step != to; ++step) {
+      if (step->reader) {
+        carrier = message(*step->reader);
         deliver_ancestors(carrier);
         deliver(carrier);
       }
-      carrier = message(carrier, 0, step.hop);
+      carrier = message(carrier, 0, step->hop);
       deliver(carrier);
     }
+    return carrier;
   }
 
-  result::Trace trace(result::Anomaly anomaly, std::size_t first_pair) {
+  result::Trace trace(result::Anomaly anomaly) {
     result::Trace trace;
     trace.model = topology_.name();
     trace.anomaly = anomaly;
@@ -188,9 +237,9 @@ class Decoder {
       trace.worlds[world].name = fmt::format(
           "{} {}", witness_.mode == Mode::Run ? "run" : "replica", world + 1);
       trace.worlds[world].deliveries = deliveries(world);
-      for (std::size_t i = 0; i < witness_.swaps.size(); ++i) {
-        std::swap(schedule_[first_pair + 2 * i], schedule_[first_pair + 2 * i + 1]);
-      }
+    }
+    if (lost_ && !topology_[messages_[*lost_].stream].to) {
+      trace.worlds[1].lost.push_back(messages_[*lost_].name);
     }
     return trace;
   }
@@ -215,7 +264,7 @@ class Decoder {
 
   std::vector<result::Delivery> deliveries(unsigned world) const {
     std::vector<result::Delivery> result;
-    for (MessageId id : schedule_) {
+    for (MessageId id : schedules_[world]) {
       const topology::Input& input = topology_[*topology_[messages_[id].stream].to];
       const topology::Component& component = topology_[input.component];
       result::Delivery delivery;
@@ -238,7 +287,8 @@ class Decoder {
   std::map<std::tuple<std::optional<MessageId>, unsigned, topology::PathId, StreamId>, MessageId>
       index_;
   std::map<StreamId, unsigned> count_;
-  std::vector<MessageId> schedule_;
+  std::array<std::vector<MessageId>, 2> schedules_;
+  std::optional<MessageId> lost_;  // in the second world
   std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;  // at its origin
 };
 

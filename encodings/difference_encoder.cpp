@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a difference spreads: a free function passes every difference of its argument on.
 //
-//   differs(out o)  → ⋁_{p into o} view_race(p) ∨ differs(in of p) ∨ [p is O] state_differs(c)
-//   differs(in i)   → ⋁_{s into i} differs(out of s)
-//   state_differs(c) → ⋁_{q W path of c} state_differs(q), as far as any O path of c can read it
-//   state_differs(q) → state_race(q) ∨ differs(in of q)
+//   differs(out o)  → ⋁_{p into o} view_race(p) ∨ repeated_emission(p) ∨ repeated_read(p)
+//                     ∨ differs(in of p) ∨ [p is O] state_differs(c)
+//   differs(in i)   → ⋁_{s into i} differs(out of s) ∨ loss(s)
+//   state_differs(c) → ⋁_{q W path of c} state_race(q) ∨ differs(in of q), as far as any O path of c
+//                      can read it
+//   state_differs(q) → state_race(q) ∨ repeated_state(q) ∨ differs(in of q)
 //
 //   sees(out o)     → ⋁_{p into o} state_differs(p) ∨ sees(in of p)
 //                     ∨ [p is O] ⋁_{q W path of c} state_differs(q)
@@ -26,7 +28,14 @@ using topology::Path;
 using topology::PathId;
 using topology::StreamId;
 
-void encode_states(EncodingContext& context, const OrderEncoder& orders, WellFounded& founded) {
+// The literal of the fault, if it can happen.
+Lit fault(const FaultSites& faults, const Site& site) {
+  const auto found = faults.find(site);
+  return found == faults.end() ? smt::kFalse : found->second;
+}
+
+void encode_states(EncodingContext& context, const OrderEncoder& orders, const FaultSites& faults,
+                   WellFounded& founded) {
   const topology::Topology& topology = context.topology();
   for (const topology::Component& component : topology.components()) {
     const Vertex here = Vertex::of(component.id);
@@ -37,9 +46,11 @@ void encode_states(EncodingContext& context, const OrderEncoder& orders, WellFou
       if (path.writes()) {
         const Lit contents =
             founded.support({Vertex::of(path.from)}, context.differs(path.from), {here});
-        reasons = {context.state_race(id), contents};
+        reasons = {context.state_race(id), contents,
+                   fault(faults, {Start::RepeatedState, id, {}})};
+        any.push_back(contents);
         // Who reads an order of an ordered component is for the race encoder to say.
-        any.push_back(orders.unordered(component.id) ? context.state_differs(id) : contents);
+        if (orders.unordered(component.id)) any.push_back(context.state_race(id));
       }
       context.formula().imply(context.state_differs(id), reasons);
     }
@@ -47,12 +58,12 @@ void encode_states(EncodingContext& context, const OrderEncoder& orders, WellFou
   }
 }
 
-// differs(in i) or sees(in i), from the same flag at the outputs of the streams into i.
+// differs(in i) or sees(in i), from the same flag at the outputs of the streams into i, or for one
+// of `reasons`.
 template <class FlagOf>
 void encode_input(EncodingContext& context, WellFounded& founded, const Input& input,
-                  FlagOf flag_of) {
+                  FlagOf flag_of, std::vector<Lit> reasons) {
   const topology::Topology& topology = context.topology();
-  std::vector<Lit> reasons;
   for (StreamId id : input.streams) {
     const auto from = topology[id].from;
     if (!from) continue;
@@ -64,11 +75,12 @@ void encode_input(EncodingContext& context, WellFounded& founded, const Input& i
 
 }  // namespace
 
-void encode_differences(EncodingContext& context, const OrderEncoder& orders) {
+void encode_differences(EncodingContext& context, const OrderEncoder& orders,
+                        const FaultSites& faults) {
   const topology::Topology& topology = context.topology();
   WellFounded founded(context, "differs");
   context.formula().section("Differences: how they spread");
-  encode_states(context, orders, founded);
+  encode_states(context, orders, faults, founded);
   for (const Output& output : topology.outputs()) {
     const Vertex here = Vertex::of(output.id);
     std::vector<Lit> reasons;
@@ -76,6 +88,8 @@ void encode_differences(EncodingContext& context, const OrderEncoder& orders) {
     for (PathId id : output.paths) {
       const Path& path = topology[id];
       reasons.push_back(context.view_race(id));
+      reasons.push_back(fault(faults, {Start::RepeatedEmission, id, {}}));
+      reasons.push_back(fault(faults, {Start::RepeatedRead, id, {}}));
       reasons.push_back(
           founded.support({Vertex::of(path.from)}, context.differs(path.from), {here}));
       reads_state = reads_state || !path.confluent();
@@ -87,7 +101,10 @@ void encode_differences(EncodingContext& context, const OrderEncoder& orders) {
     context.formula().imply(context.differs(output.id), reasons);
   }
   for (const Input& input : topology.inputs()) {
-    encode_input(context, founded, input, [&](auto id) { return context.differs(id); });
+    std::vector<Lit> losses;
+    for (StreamId id : input.streams) losses.push_back(fault(faults, {Start::Loss, {}, id}));
+    encode_input(context, founded, input, [&](auto id) { return context.differs(id); },
+                 std::move(losses));
   }
   founded.finish();
 }
@@ -118,7 +135,7 @@ void encode_visibility(EncodingContext& context) {
     context.formula().imply(context.sees(output.id), reasons);
   }
   for (const Input& input : topology.inputs()) {
-    encode_input(context, founded, input, [&](auto id) { return context.sees(id); });
+    encode_input(context, founded, input, [&](auto id) { return context.sees(id); }, {});
   }
   founded.finish();
 }

@@ -26,12 +26,20 @@ struct RacingPair {
 };
 /// The pairs that may race at each site of a component where something orders deliveries; at other
 /// components any two deliveries may.
-using RacingPairs = std::map<RaceSite, std::vector<RacingPair>>;
+using RacingPairs = std::map<Site, std::vector<RacingPair>>;
 /// view_race(p) and state_race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
 RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders,
                          const Lineages& lineages);
+/// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if it
+/// happens.
+using FaultSites = std::map<Site, smt::Lit>;
+FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination);
+/// Whether one of the two worlds can have a message of the stream again, or lack it.
+bool repeats(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
+bool loses(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
 /// differs(…) and state_differs(…): how differences spread (semantics 3).
-void encode_differences(EncodingContext& context, const OrderEncoder& orders);
+void encode_differences(EncodingContext& context, const OrderEncoder& orders,
+                        const FaultSites& faults);
 /// sees(…): from where a differing state is seen (semantics 2.3).
 void encode_visibility(EncodingContext& context);
 

@@ -80,8 +80,8 @@ LineageEncoder::LineageEncoder(EncodingContext& context)
   encode_parting();
 }
 
-smt::Lit LineageEncoder::pick(const RaceSite& site) const {
-  return (site.state ? state_picks_ : view_picks_)[site.path.index()];
+smt::Lit LineageEncoder::pick(const Site& site) const {
+  return (site.start == Start::StateRace ? state_picks_ : view_picks_)[site.path.index()];
 }
 
 // Whether an earlier stream leads from the same output to the same input.

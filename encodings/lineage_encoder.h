@@ -24,7 +24,7 @@ class LineageEncoder {
   /// Assume it also to ask for one source message in all.
   smt::Lit one_source() const { return one_source_; }
   /// The race is at this site.
-  smt::Lit pick(const RaceSite& site) const;
+  smt::Lit pick(const Site& site) const;
 
   using Value = std::function<bool(smt::Lit)>;
   /// The racing lineages, reader and writer, of a model in which `site` is picked.

@@ -33,12 +33,12 @@ using topology::Topology;
 
 namespace {
 
-std::vector<RaceSite> all_sites(const Topology& topology) {
-  std::vector<RaceSite> sites;
+std::vector<Site> race_sites(const Topology& topology) {
+  std::vector<Site> sites;
   for (const topology::Path& path : topology.paths()) {
     if (path.confluent()) continue;
-    sites.push_back({path.id, false});
-    if (path.writes()) sites.push_back({path.id, true});
+    sites.push_back({Start::ViewRace, path.id, {}});
+    if (path.writes()) sites.push_back({Start::StateRace, path.id, {}});
   }
   return sites;
 }
@@ -83,12 +83,15 @@ struct AnomalyQuery::Impl {
         solver(environment),
         lineages(t),
         graph(t, ordered_components(t, orders)),
-        sites(all_sites(t)),
+        sites(race_sites(t)),
         plain_lineages(has_plain_lineages(t)) {
     encode_seals(context, coordination);
     racing_pairs = encode_races(context, orders, lineages);
-    encode_differences(context, orders);
+    faults = encode_faults(context, coordination);
+    for (const auto& [site, literal] : faults) sites.push_back(site);
+    encode_differences(context, orders, faults);
     encode_visibility(context);
+    for (StreamId sink : t.sinks()) sink_differs.emplace(sink, differs_at(sink));
     choose(std::vector<bool>(guards.size(), false));
   }
 
@@ -97,6 +100,7 @@ struct AnomalyQuery::Impl {
     for (std::size_t i = 0; i < guards.size(); ++i) {
       chosen.push_back(candidates[i] ? guards[i] : !guards[i]);
     }
+    repetitions.reset();
     known.clear();
     distances.reset();
   }
@@ -109,12 +113,29 @@ struct AnomalyQuery::Impl {
   }
 
   Lit flag(StreamId sink, Observation observation) const {
+    if (observation == Observation::Contents) return sink_differs.at(sink);
     const auto from = topology[sink].from;
-    if (!from) return smt::kFalse;
-    return observation == Observation::Contents ? context.differs(*from) : context.sees(*from);
+    return from ? context.sees(*from) : smt::kFalse;
   }
-  Lit race(const RaceSite& site) const {
-    return site.state ? context.state_race(site.path) : context.view_race(site.path);
+  Lit differs_at(StreamId sink) {
+    const auto from = topology[sink].from;
+    const Lit upstream = from ? context.differs(*from) : smt::kFalse;
+    const auto loss = faults.find({Start::Loss, {}, sink});
+    return loss == faults.end() ? upstream : one_of({upstream, loss->second});
+  }
+  Lit literal(const Site& site) const {
+    switch (site.start) {
+      case Start::ViewRace:
+        return context.view_race(site.path);
+      case Start::StateRace:
+        return context.state_race(site.path);
+      case Start::RepeatedEmission:
+      case Start::RepeatedRead:
+      case Start::RepeatedState:
+      case Start::Loss:
+        break;
+    }
+    return faults.at(site);
   }
 
   // A literal that implies one of `literals`.
@@ -125,8 +146,8 @@ struct AnomalyQuery::Impl {
   }
 
   void note_sites() {
-    for (const RaceSite& site : sites) {
-      if (solver.value(race(site))) known.insert(site);
+    for (const Site& site : sites) {
+      if (solver.value(literal(site))) known.insert(site);
     }
     distances.reset();
   }
@@ -135,9 +156,9 @@ struct AnomalyQuery::Impl {
     if (!distances) distances = graph.forward(starts({known.begin(), known.end()}));
     return *distances;
   }
-  std::vector<std::uint32_t> starts(const std::vector<RaceSite>& from) const {
+  std::vector<std::uint32_t> starts(const std::vector<Site>& from) const {
     std::vector<std::uint32_t> result;
-    for (const RaceSite& site : from) result.push_back(graph.vertex(topology, site));
+    for (const Site& site : from) result.push_back(graph.vertex(topology, site));
     return result;
   }
 
@@ -159,34 +180,39 @@ struct AnomalyQuery::Impl {
     return *best;
   }
 
-  // The race at whose vertex the chain to `end` starts: the first of `candidates` there.
-  RaceSite start_of(std::uint32_t end, const DifferenceGraph::Distances& from,
-                    const std::set<RaceSite>& candidates) const {
+  // The site at whose vertex the chain to `end` starts: the first of `candidates` there.
+  Site start_of(std::uint32_t end, const DifferenceGraph::Distances& from,
+                    const std::set<Site>& candidates) const {
     while (from.edge[end]) end = graph.edge(*from.edge[end]).from;
-    for (const RaceSite& site : candidates) {
+    for (const Site& site : candidates) {
       if (graph.vertex(topology, site) == end) return site;
     }
     throw base::InternalError("a chain starts at no race");
   }
 
-  // Two lineages and the pairs of their deliveries that change places (see Witness).
-  struct Racing {
-    Lineage reader;
-    Lineage writer;
-    std::vector<std::optional<topology::AttributeSet>> swaps = {std::nullopt};
-    std::optional<PathId> sequence;  // see RacingPair
+  // What happens at a site.
+  struct Cause {
+    std::variant<Swap, Repetition, LostMessage> what;
+    // A further message of the site's path reads what happened: the order in which this path
+    // handled two messages (see RacingPair), or a repetition.
+    bool reader = false;
+    std::optional<PathId> sequence;
   };
-  Racing two_messages(const RaceSite& site);
-  Racing unbound_pair(const RaceSite& site) const;
-  Racing bound_pair(const RaceSite& site);
-  bool ordered(const RaceSite& site) const { return racing_pairs.contains(site); }
-  Witness assemble(const RaceSite& site, Racing racing, const Target& goal, std::uint32_t end,
+  Cause cause(const Site& site);
+  Swap unbound_pair(const Site& site) const;
+  Cause bound_pair(const Site& site);
+  Repetition repetition(const Site& site);
+  const Repetitions& all_repetitions();
+  bool ordered(const Site& site) const { return racing_pairs.contains(site); }
+  Witness assemble(const Site& site, Cause cause, const Target& goal, std::uint32_t end,
                    const DifferenceGraph::Distances& from) const;
-  Witness from_site(const RaceSite& site, Racing racing, const Target& goal);
-  std::optional<RaceSite> site_within(const std::map<std::uint32_t, Distance>& near,
+  Witness from_site(const Site& site, Cause cause, const Target& goal);
+  std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near,
                                       Distance limit, bool picked, std::vector<Lit> assumptions);
   bool common_source(const std::map<std::uint32_t, Distance>& upstream) const;
   std::optional<MinimalWitness> parted_witness(const Target& goal, bool one_source);
+  std::optional<Witness> one_fault_witness(const Target& goal);
+  std::optional<MinimalWitness> single_message(const Target& goal, bool one_source);
   MinimalWitness minimal(const Target& goal);
 
   LineageEncoder& lineage_encoder() {
@@ -200,15 +226,18 @@ struct AnomalyQuery::Impl {
   CoordinationTable coordination;
   OrderEncoder orders;
   RacingPairs racing_pairs;
+  FaultSites faults;
+  std::map<StreamId, Lit> sink_differs;
   std::vector<Lit> chosen;  // assumed in every question
   smt::Solver solver;
   Lineages lineages;
   DifferenceGraph graph;
-  std::vector<RaceSite> sites;
+  std::vector<Site> sites;
   // No cycle and no two streams between the same interfaces: then the lineage encoder knows every
   // lineage there is. Otherwise it misses those that enter an interface twice, and equal copies.
   bool plain_lineages;
-  std::set<RaceSite> known;  // races that some model showed
+  std::optional<Repetitions> repetitions;  // with the coordination that is chosen
+  std::set<Site> known;                    // that some model showed
   std::optional<DifferenceGraph::Distances> distances;
   std::optional<LineageEncoder> parting;
   std::array<std::optional<Lit>, 2> any_sink;  // by Observation
@@ -275,19 +304,85 @@ Decision AnomalyQuery::decide(Observation observation) {
   }
 }
 
-// Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
-// another source; each along its shortest lineage.
-AnomalyQuery::Impl::Racing AnomalyQuery::Impl::two_messages(const RaceSite& site) {
-  Racing racing = ordered(site) ? bound_pair(site) : unbound_pair(site);
-  if (racing.writer.source == racing.reader.source) racing.writer.message = 2;
-  return racing;
+AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
+  switch (site.start) {
+    case Start::ViewRace:
+    case Start::StateRace:
+      break;
+    case Start::RepeatedRead:
+      return {repetition(site), true, std::nullopt};
+    case Start::RepeatedEmission:
+    case Start::RepeatedState:
+      return {repetition(site), false, std::nullopt};
+    case Start::Loss:
+      return {LostMessage{lineages.on(site.stream, 1)}, false, std::nullopt};
+  }
+  // Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
+  // another source; each along its shortest lineage.
+  Cause cause = ordered(site) ? bound_pair(site) : Cause{unbound_pair(site), false, std::nullopt};
+  Swap& swap = std::get<Swap>(cause.what);
+  if (swap.writer.source == swap.reader.source) swap.writer.message = 2;
+  return cause;
+}
+
+const Repetitions& AnomalyQuery::Impl::all_repetitions() {
+  if (repetitions) return *repetitions;
+  std::vector<bool> repeating(topology.streams().size(), false);
+  for (const topology::Stream& stream : topology.streams()) {
+    const auto& removed = coordination.deduplicated[stream.id.index()];
+    repeating[stream.id.index()] =
+        context.fed(stream.id) && repeats(context.mode(), topology, stream) &&
+        std::none_of(removed.begin(), removed.end(), [&](Lit guard) {
+          return std::find(chosen.begin(), chosen.end(), guard) != chosen.end();
+        });
+  }
+  return repetitions.emplace(topology, lineages, repeating);
+}
+
+// What a model says of paths that do not handle units is asked again: the model may be gone.
+Repetition AnomalyQuery::Impl::repetition(const Site& site) {
+  const Repetitions& ways = all_repetitions();
+  const topology::Path& path = topology[site.path];
+  if (site.start == Start::RepeatedState) return ways.to(path.from, 1);
+  const auto& paths = topology[path.component].paths;
+  const bool reads_state =
+      std::any_of(paths.begin(), paths.end(), [&](PathId id) { return topology[id].writes(); });
+  if (site.start == Start::RepeatedEmission) {
+    Repetition result = ways.to(path.from, 1);
+    std::optional<topology::InputId> nearest;
+    for (PathId id : paths) {
+      const topology::InputId input = topology[id].from;
+      if (!topology[id].writes() || lineages.distance(input) == kUnreachable) continue;
+      if (!nearest || lineages.distance(input) < lineages.distance(*nearest)) nearest = input;
+      if (input == path.from) return result;
+    }
+    if (path.annotation == topology::Annotation::OR && nearest) {
+      result.between = lineages.to(*nearest, 2);
+    }
+    return result;
+  }
+  if (!reads_state) return ways.to(path.from, 1);
+  if (ask({literal(site)}) != Answer::Sat) {
+    throw base::InternalError("a repetition that a model showed is gone");
+  }
+  const bool hot = solver.value(context.hot(path.id));
+  std::optional<topology::InputId> best;
+  for (PathId id : paths) {
+    const topology::Path& writer = topology[id];
+    if (!writer.writes() || writer.idempotent || !ways.reach(writer.from)) continue;
+    const bool sequence = !writer.confluent() && solver.value(context.hot(id));
+    if (!hot && !sequence) continue;
+    if (!best || ways.cost(writer.from) < ways.cost(*best)) best = writer.from;
+  }
+  if (!best) throw base::InternalError("a repetition that nothing keeps is read");
+  return ways.to(*best, 1);
 }
 
 // At a component where nothing orders deliveries any two may race.
-AnomalyQuery::Impl::Racing AnomalyQuery::Impl::unbound_pair(const RaceSite& site) const {
+Swap AnomalyQuery::Impl::unbound_pair(const Site& site) const {
   const topology::Path& path = topology[site.path];
   std::optional<topology::InputId> input;
-  if (!site.state) {
+  if (site.start == Start::ViewRace) {
     for (PathId id : topology[path.component].paths) {
       const topology::Path& writer = topology[id];
       if (!writer.writes() || lineages.distance(writer.from) == kUnreachable) continue;
@@ -296,16 +391,13 @@ AnomalyQuery::Impl::Racing AnomalyQuery::Impl::unbound_pair(const RaceSite& site
       }
     }
   }
-  Racing racing;
-  racing.reader = lineages.to(path.from, 1);
-  racing.writer = lineages.to(input.value_or(path.from), 1);
-  return racing;
+  return {lineages.to(path.from, 1), lineages.to(input.value_or(path.from), 1)};
 }
 
 // Where some are bound, the solver says which pair races, and, if that is on a FIFO stream, from
 // which pair at its producer it comes, and so on upstream.
-AnomalyQuery::Impl::Racing AnomalyQuery::Impl::bound_pair(const RaceSite& site) {
-  if (ask({race(site)}) != Answer::Sat) {
+AnomalyQuery::Impl::Cause AnomalyQuery::Impl::bound_pair(const Site& site) {
+  if (ask({literal(site)}) != Answer::Sat) {
     throw base::InternalError("a race that a model showed is gone");
   }
   const auto value = [&](Lit lit) { return solver.value(lit); };
@@ -323,8 +415,7 @@ AnomalyQuery::Impl::Racing AnomalyQuery::Impl::bound_pair(const RaceSite& site) 
     chain = std::move(way);
   }
   if (racing == nullptr) throw base::InternalError("a race of no pair");
-  Racing result;
-  result.sequence = racing->sequence;
+  Swap result;
   Pair pair = racing->pair;
   result.swaps = {pair.agreed};
   std::vector<std::pair<Hop, Hop>> hops;
@@ -340,18 +431,16 @@ AnomalyQuery::Impl::Racing AnomalyQuery::Impl::bound_pair(const RaceSite& site) 
     result.reader.hops.push_back(hop->first);
     result.writer.hops.push_back(hop->second);
   }
-  return result;
+  return {std::move(result), racing->sequence.has_value(), racing->sequence};
 }
 
-Witness AnomalyQuery::Impl::assemble(const RaceSite& site, Racing racing, const Target& goal,
+Witness AnomalyQuery::Impl::assemble(const Site& site, Cause cause, const Target& goal,
                                      std::uint32_t end,
                                      const DifferenceGraph::Distances& from) const {
   Witness witness;
   witness.mode = context.mode();
   witness.site = site;
-  witness.reader = std::move(racing.reader);
-  witness.writer = std::move(racing.writer);
-  witness.swaps = racing.swaps;
+  witness.cause = std::move(cause.what);
   witness.sink = goal.sink;
   std::vector<DifferenceGraph::Edge> edges;
   for (std::uint32_t v = end; from.edge[v]; v = edges.back().from) {
@@ -360,10 +449,8 @@ Witness AnomalyQuery::Impl::assemble(const RaceSite& site, Racing racing, const 
   std::reverse(edges.begin(), edges.end());
   ChainStep step{{}, {site.path, {}}};
   unsigned message = 2;
-  if (racing.sequence) {
-    witness.site = {*racing.sequence, true};
-    step.reader = lineages.to(topology[site.path].from, ++message);
-  }
+  if (cause.sequence) witness.site = {Start::StateRace, *cause.sequence, {}};
+  if (cause.reader) step.reader = lineages.to(topology[site.path].from, ++message);
   for (const DifferenceGraph::Edge& edge : edges) {
     switch (edge.step) {
       case DifferenceGraph::Step::Carry:
@@ -382,19 +469,14 @@ Witness AnomalyQuery::Impl::assemble(const RaceSite& site, Racing racing, const 
         break;
     }
   }
-  if (goal.states.empty()) {
-    step.hop.stream = goal.sink;
-    witness.chain.push_back(std::move(step));
-  } else {
-    witness.state = edges.empty() ? site.path : edges.back().path;
-  }
+  if (!goal.states.empty()) witness.state = edges.empty() ? site.path : edges.back().path;
   return witness;
 }
 
 // The witness with the shortest chain from this site.
-Witness AnomalyQuery::Impl::from_site(const RaceSite& site, Racing racing, const Target& goal) {
+Witness AnomalyQuery::Impl::from_site(const Site& site, Cause cause, const Target& goal) {
   const DifferenceGraph::Distances from = graph.forward(starts({site}));
-  return assemble(site, std::move(racing), goal, nearest(goal, from), from);
+  return assemble(site, std::move(cause), goal, nearest(goal, from), from);
 }
 
 Witness AnomalyQuery::witness(StreamId sink, Observation observation) {
@@ -402,28 +484,31 @@ Witness AnomalyQuery::witness(StreamId sink, Observation observation) {
   const Target goal = q.target(sink, observation);
   const auto& from = q.known_distances();
   const std::uint32_t end = q.nearest(goal, from);
-  const RaceSite site = q.start_of(end, from, q.known);
-  return q.assemble(site, q.two_messages(site), goal, end, from);
+  const Site site = q.start_of(end, from, q.known);
+  return q.assemble(site, q.cause(site), goal, end, from);
 }
 
 // A race nearer than `limit`, if there is one under the assumptions.
-std::optional<RaceSite> AnomalyQuery::Impl::site_within(
+std::optional<Site> AnomalyQuery::Impl::site_within(
     const std::map<std::uint32_t, Distance>& near, Distance limit, bool picked,
     std::vector<Lit> assumptions) {
-  std::vector<std::pair<Distance, RaceSite>> candidates;
+  std::vector<std::pair<Distance, Site>> candidates;
   std::vector<Lit> literals;
-  for (const RaceSite& site : sites) {
+  for (const Site& site : sites) {
     const auto place = near.find(graph.vertex(topology, site));
-    if (place == near.end() || place->second >= limit || (picked && ordered(site))) continue;
+    if (place == near.end() || place->second >= limit || 
+        (picked && (!site.race() || ordered(site)))) {
+      continue;
+    }
     candidates.emplace_back(place->second, site);
-    literals.push_back(picked ? lineage_encoder().pick(site) : race(site));
+    literals.push_back(picked ? lineage_encoder().pick(site) : literal(site));
   }
   if (candidates.empty()) return std::nullopt;
   assumptions.push_back(one_of(literals));
   if (ask(std::move(assumptions)) != Answer::Sat) return std::nullopt;
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [distance, site] : candidates) {
-    if (solver.value(picked ? lineage_encoder().pick(site) : race(site))) return site;
+    if (solver.value(picked ? lineage_encoder().pick(site) : literal(site))) return site;
   }
   throw base::InternalError("a model shows none of the races that were asked for");
 }
@@ -436,17 +521,54 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
   std::vector<Lit> assumptions{encoder.one_site()};
   if (one_source) assumptions.push_back(encoder.one_source());
   const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
-  std::optional<RaceSite> best;
-  Racing racing;
+  std::optional<Site> best;
+  Swap swap;
   Distance limit = kViewEdge;
   while (const auto site = site_within(near, limit, true, assumptions)) {
     best = site;
     limit = near.at(graph.vertex(topology, *site));
-    std::tie(racing.reader, racing.writer) =
+    std::tie(swap.reader, swap.writer) =
         encoder.decode([&](Lit lit) { return solver.value(lit); });
   }
   if (!best) return std::nullopt;
-  return MinimalWitness{from_site(*best, std::move(racing), goal), !gave_up};
+  const bool proved = !gave_up && faults.empty();
+  return MinimalWitness{from_site(*best, {std::move(swap), false, std::nullopt}, goal), proved};
+}
+
+// The least deliveries that a single message makes where it is repeated or lost, and on to the
+// target.
+std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal) {
+  if (faults.empty()) return std::nullopt;
+  const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
+  std::vector<std::pair<Distance, Site>> candidates;
+  for (const auto& [site, happens] : faults) {
+    const auto place = near.find(graph.vertex(topology, site));
+    if (place == near.end() || site.start == Start::RepeatedRead) continue;
+    Distance deliveries = place->second;
+    if (site.start == Start::Loss) {
+      deliveries += topology[site.stream].to ? lineages.distance(site.stream) : 0;
+    } else if (all_repetitions().reach(topology[site.path].from)) {
+      // A repetition goes all the way twice.
+      deliveries += all_repetitions().cost(topology[site.path].from) + place->second;
+    }
+    candidates.emplace_back(deliveries, site);
+  }
+  std::sort(candidates.begin(), candidates.end());
+  for (const auto& [deliveries, site] : candidates) {
+    if (ask({faults.at(site)}) != Answer::Sat) continue;
+    Cause what = cause(site);
+    const auto* repeated = std::get_if<Repetition>(&what.what);
+    if (repeated != nullptr && repeated->between) continue;
+    return from_site(site, std::move(what), goal);
+  }
+  return std::nullopt;
+}
+
+// A witness with one message, or one per source. A fault is the plainer reason.
+std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal,
+                                                                 bool one_source) {
+  if (auto fault = one_fault_witness(goal)) return MinimalWitness{*std::move(fault), false};
+  return parted_witness(goal, one_source);
 }
 
 // Whether lineages of one source message can meet at any race upstream of the target, as far as is
@@ -454,12 +576,12 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
 bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& upstream) const {
   constexpr std::size_t kMostSites = 200;
   if (sites.size() > kMostSites) return true;
-  for (const RaceSite& site : sites) {
-    if (!upstream.contains(graph.vertex(topology, site))) continue;
+  for (const Site& site : sites) {
+    if (!site.race() || !upstream.contains(graph.vertex(topology, site))) continue;
     const topology::Path& path = topology[site.path];
     std::vector<topology::InputId> writers;
     for (PathId id : topology[path.component].paths) {
-      if (topology[id].writes() && !site.state) writers.push_back(topology[id].from);
+      if (topology[id].writes() && site.start == Start::ViewRace) writers.push_back(topology[id].from);
     }
     if (writers.empty()) writers = {path.from};
     const std::set<StreamId> readable = lineages.sources({path.from});
@@ -473,10 +595,10 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
 }
 
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
-  if (auto witness = parted_witness(goal, true)) return *std::move(witness);
+  if (auto witness = single_message(goal, true)) return *std::move(witness);
   const auto& from = known_distances();
   std::uint32_t end = nearest(goal, from);
-  RaceSite site = start_of(end, from, known);
+  Site site = start_of(end, from, known);
   Distance limit = from.distance[end];
   const auto near = graph.backward(graph.vertices(topology, goal), limit);
   while (const auto nearer = site_within(near, limit, false, {})) {
@@ -486,12 +608,12 @@ MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
   // Whether one message suffices was not asked about races at ordered components, nor whether other
   // readers of a state could be spared.
   const auto upstream = graph.backward(graph.vertices(topology, goal), kViewEdge);
-  const bool asked_all = std::none_of(known.begin(), known.end(), [&](const RaceSite& s) {
+  const bool asked_all = std::none_of(known.begin(), known.end(), [&](const Site& s) {
     return ordered(s) && upstream.contains(graph.vertex(topology, s));
   });
-  const bool proved = limit < kViewEdge && asked_all && !gave_up &&
+  const bool proved = limit < kViewEdge && asked_all && !gave_up && faults.empty() &&
                       (plain_lineages || !common_source(upstream));
-  return {from_site(site, two_messages(site), goal), proved};
+  return {from_site(site, cause(site), goal), proved};
 }
 
 MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observation) {
@@ -502,7 +624,7 @@ std::optional<Witness> AnomalyQuery::single_messages_witness(StreamId sink,
                                                              Observation observation) {
   const Target goal = impl_->target(sink, observation);
   if (observation == Observation::State && goal.states.empty()) return std::nullopt;
-  auto found = impl_->parted_witness(goal, false);
+  auto found = impl_->single_message(goal, false);
   if (!found) return std::nullopt;
   return std::move(found->witness);
 }

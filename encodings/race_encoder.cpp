@@ -50,8 +50,8 @@ class RaceEncoder {
     const std::vector<StreamId> writers = fed_streams({state.begin(), state.end()});
     for (PathId id : component.paths) {
       const Path& path = topology_[id];
-      const RaceSite view{id, false};
-      const RaceSite own_state{id, true};
+      const Site view{Start::ViewRace, id, {}};
+      const Site own_state{Start::StateRace, id, {}};
       if (!free || path.confluent() || !context_.fed(path.from)) {
         exclude(view);
         exclude(own_state);
@@ -73,13 +73,14 @@ class RaceEncoder {
     }
   }
 
-  Lit race(const RaceSite& site) const {
-    return site.state ? context_.state_race(site.path) : context_.view_race(site.path);
+  Lit race(const Site& site) const {
+    return site.start == Start::StateRace ? context_.state_race(site.path)
+                                          : context_.view_race(site.path);
   }
-  void exclude(const RaceSite& site) { context_.formula().imply(race(site), {}); }
+  void exclude(const Site& site) { context_.formula().imply(race(site), {}); }
 
   // race → one of the pairs that may race here
-  void conclude(const RaceSite& site) {
+  void conclude(const Site& site) {
     std::vector<Lit> any;
     for (const RacingPair& pair : pairs_[site]) any.push_back(pair.possible);
     context_.formula().imply(race(site), any);
@@ -87,7 +88,7 @@ class RaceEncoder {
 
   // The pairs of two streams into the path's component that share a partition of the gate and may
   // change places, where `path` is hot.
-  void add_pairs(const RaceSite& site, PathId path, const std::vector<StreamId>& readers,
+  void add_pairs(const Site& site, PathId path, const std::vector<StreamId>& readers,
                  const std::vector<StreamId>& writers, const topology::AttributeSet& gate) {
     smt::Formula& formula = context_.formula();
     for (StreamId reader : representatives(readers)) {
@@ -105,7 +106,7 @@ class RaceEncoder {
 
   // The order in which another OW path handled two messages of one partition of this path's gate.
   // (Where nothing is ordered the two agree on everything, and the difference of state says it.)
-  void add_sequences(const RaceSite& site, const Component& component) {
+  void add_sequences(const Site& site, const Component& component) {
     for (PathId id : component.paths) {
       const Path& writer = topology_[id];
       if (id == site.path || writer.annotation != topology::Annotation::OW) continue;

@@ -97,17 +97,72 @@ std::set<StreamId> Lineages::sources(const std::vector<InputId>& inputs) const {
 
 Distance Lineages::distance(StreamId id) const { return on(id, 1).hops.size() + 1; }
 
+bool emits_again(const Path& path) {
+  // What a CW path emits is then something else, which is a difference (RepeatedEmission).
+  return !path.idempotent && path.annotation != topology::Annotation::CW;
+}
+
+// A redelivery costs one delivery beyond those of the lineage, and each hop after it two.
+Repetitions::Repetitions(const Topology& topology, const Lineages& lineages,
+                         const std::vector<bool>& repeating)
+    : topology_(topology),
+      lineages_(lineages),
+      cost_(topology.inputs().size(), kUnreachable),
+      arrival_(topology.inputs().size()) {
+  std::set<std::pair<Distance, InputId>> work;
+  const auto arrive = [&](InputId input, Distance cost, Arrival arrival) {
+    Distance& current = cost_[input.index()];
+    if (cost >= current) return;
+    work.erase({current, input});
+    current = cost;
+    arrival_[input.index()] = arrival;
+    work.emplace(cost, input);
+  };
+  for (const Stream& stream : topology.streams()) {
+    if (!repeating[stream.id.index()]) continue;
+    arrive(*stream.to, lineages.distance(stream.id) + 1, {stream.id, std::nullopt});
+  }
+  while (!work.empty()) {
+    const InputId input = work.begin()->second;
+    work.erase(work.begin());
+    for (PathId path : topology[input].paths) {
+      if (!emits_again(topology[path])) continue;
+      for (StreamId stream : topology[topology[path].to].streams) {
+        if (topology[stream].to) {
+          arrive(*topology[stream].to, cost_[input.index()] + 2, {stream, path});
+        }
+      }
+    }
+  }
+}
+
+Repetition Repetitions::to(InputId input, unsigned message) const {
+  std::vector<Hop> hops;
+  while (arrival_[input.index()].path) {
+    const Arrival& arrival = arrival_[input.index()];
+    hops.push_back({*arrival.path, arrival.stream});
+    input = topology_[*arrival.path].from;
+  }
+  Repetition result;
+  result.message = lineages_.on(arrival_[input.index()].stream, message);
+  result.again = result.message.hops.size();
+  result.message.hops.insert(result.message.hops.end(), hops.rbegin(), hops.rend());
+  return result;
+}
+
 DifferenceGraph::DifferenceGraph(const Topology& topology, const std::vector<bool>& ordered)
     : inputs_(static_cast<std::uint32_t>(topology.outputs().size())),
       paths_(inputs_ + static_cast<std::uint32_t>(topology.inputs().size())),
       components_(paths_ + static_cast<std::uint32_t>(topology.paths().size())),
       races_(components_ + static_cast<std::uint32_t>(topology.components().size())),
-      size_(races_ + static_cast<std::uint32_t>(topology.paths().size())) {
+      repeated_(races_ + static_cast<std::uint32_t>(topology.paths().size())),
+      sinks_(repeated_ + static_cast<std::uint32_t>(topology.paths().size())),
+      size_(sinks_ + static_cast<std::uint32_t>(topology.streams().size())) {
   for (const Stream& stream : topology.streams()) {
-    if (stream.from && stream.to) {
-      edges_.push_back(
-          {Step::Carry, vertex(*stream.from), vertex(*stream.to), 1, {}, stream.id});
-    }
+    if (!stream.from) continue;
+    const std::uint32_t to = stream.to ? vertex(*stream.to) : sink_vertex(stream.id);
+    const Distance deliveries = stream.to ? 1 : 0;
+    edges_.push_back({Step::Carry, vertex(*stream.from), to, deliveries, {}, stream.id});
   }
   for (const Path& path : topology.paths()) {
     const std::uint32_t component = vertex(path.component);
@@ -135,20 +190,31 @@ void DifferenceGraph::index() {
   }
 }
 
-std::uint32_t DifferenceGraph::vertex(const Topology& topology, const RaceSite& site) const {
-  return site.state ? race_vertex(site.path) : vertex(topology[site.path].to);
+std::uint32_t DifferenceGraph::vertex(const Topology& topology, const Site& site) const {
+  switch (site.start) {
+    case Start::ViewRace:
+    case Start::RepeatedEmission:
+    case Start::RepeatedRead:
+      return vertex(topology[site.path].to);
+    case Start::StateRace:
+      return race_vertex(site.path);
+    case Start::RepeatedState:
+      return repeated_vertex(site.path);
+    case Start::Loss:
+      break;
+  }
+  const Stream& stream = topology[site.stream];
+  return stream.to ? vertex(*stream.to) : sink_vertex(stream.id);
 }
 
-std::vector<std::uint32_t> DifferenceGraph::vertices(const Topology& topology,
-                                                     const Target& target) const {
+std::vector<std::uint32_t> DifferenceGraph::vertices(const Topology&, const Target& target) const {
   std::vector<std::uint32_t> result;
   for (PathId path : target.states) {
     result.push_back(vertex(path));
     result.push_back(race_vertex(path));
+    result.push_back(repeated_vertex(path));
   }
-  if (result.empty() && topology[target.sink].from) {
-    result.push_back(vertex(*topology[target.sink].from));
-  }
+  if (result.empty()) result.push_back(sink_vertex(target.sink));
   return result;
 }
 

@@ -47,6 +47,35 @@ class Lineages {
   std::vector<Arrival> arrival_;
 };
 
+/// Shortest ways of messages that are handled again: redelivered on one of these streams, then
+/// emitted again by paths that do so (semantics 6.2), up to an input interface.
+class Repetitions {
+ public:
+  /// `repeating`, by StreamId: the stream delivers again, and what it delivers counts as a difference
+  /// between the two worlds.
+  Repetitions(const topology::Topology& topology, const Lineages& lineages,
+              const std::vector<bool>& repeating);
+  /// Whether messages can arrive at the interface again.
+  bool reach(topology::InputId input) const { return cost_[input.index()] != kUnreachable; }
+  /// The fewest deliveries of such a message, those of its repetition included.
+  Distance cost(topology::InputId input) const { return cost_[input.index()]; }
+  /// A repetition with that many; the interface must be reached.
+  Repetition to(topology::InputId input, unsigned message) const;
+
+ private:
+  struct Arrival {
+    topology::StreamId stream;
+    std::optional<topology::PathId> path;  // that emitted it again; none: redelivered
+  };
+  const topology::Topology& topology_;
+  const Lineages& lineages_;
+  std::vector<Distance> cost_;
+  std::vector<Arrival> arrival_;
+};
+
+/// Whether the path emits again what it handles again, with the same content or another.
+bool emits_again(const topology::Path& path);
+
 /// What is observed: contents at a sink, or, if `states` is not empty, the state of one of them.
 struct Target {
   topology::StreamId sink;
@@ -60,7 +89,7 @@ class DifferenceGraph {
   DifferenceGraph(const topology::Topology& topology, const std::vector<bool>& ordered);
 
   enum class Step : std::uint8_t {
-    Carry,  // output → input, by `stream`
+    Carry,  // output → input or sink, by `stream`
     Emit,   // input → output, by `path`
     Write,  // input → state of W path `path`
     Race,   // a state race at `path` → the state of that path
@@ -80,9 +109,13 @@ class DifferenceGraph {
   std::uint32_t vertex(topology::PathId id) const { return paths_ + id.value; }  // its state
   std::uint32_t race_vertex(topology::PathId id) const { return races_ + id.value; }
   std::uint32_t vertex(topology::ComponentId id) const { return components_ + id.value; }
+  /// The state of that path, as far as only repetitions make it differ: its readers see those in
+  /// ways of their own.
+  std::uint32_t repeated_vertex(topology::PathId id) const { return repeated_ + id.value; }
+  std::uint32_t sink_vertex(topology::StreamId id) const { return sinks_ + id.value; }
   std::uint32_t size() const { return size_; }
-  /// Where a race makes the first difference.
-  std::uint32_t vertex(const topology::Topology& topology, const RaceSite& site) const;
+  /// Where the first difference is.
+  std::uint32_t vertex(const topology::Topology& topology, const Site& site) const;
   std::vector<std::uint32_t> vertices(const topology::Topology& topology,
                                       const Target& target) const;
 
@@ -99,7 +132,7 @@ class DifferenceGraph {
 
  private:
   void index();
-  std::uint32_t inputs_, paths_, components_, races_, size_;
+  std::uint32_t inputs_, paths_, components_, races_, repeated_, sinks_, size_;
   std::vector<Edge> edges_;
   std::vector<std::vector<std::uint32_t>> out_;
   std::vector<std::vector<std::uint32_t>> in_;

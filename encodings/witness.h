@@ -3,7 +3,9 @@
 // and the chain along which the difference reaches what is observed.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "encodings/context.h"
@@ -25,11 +27,47 @@ struct Lineage {
   std::vector<Hop> hops;
 };
 
-/// Where a pair of deliveries changes places.
-struct RaceSite {
-  topology::PathId path;
-  bool state = false;  // the path's state differs; otherwise what it emits differs
-  auto operator<=>(const RaceSite&) const = default;
+/// What makes the first difference.
+enum class Start : std::uint8_t {
+  ViewRace,          // a delivery to `path` and one that its view holds change places
+  StateRace,         // two deliveries to OW path `path` change places: its state differs
+  RepeatedEmission,  // `path` handles a message again and emits something else
+  RepeatedRead,      // `path` reads what a W path, or its own input, got again
+  RepeatedState,     // W path `path` keeps what it gets again
+  Loss,              // a message on `stream` is lost
+};
+
+struct Site {
+  Start start = Start::ViewRace;
+  topology::PathId path;      // not for Loss
+  topology::StreamId stream;  // for Loss
+  auto operator<=>(const Site&) const = default;
+
+  bool race() const { return start == Start::ViewRace || start == Start::StateRace; }
+};
+
+/// Two messages that change places.
+struct Swap {
+  Lineage reader;  // handled by the path of the site; it carries the difference on
+  Lineage writer;  // what it changes places with
+  /// The last deliveries of the two lineages that change places, one pair per element, the race
+  /// itself last: more than one where FIFO streams carry a swap downstream. Each says on which
+  /// attributes exactly the two messages agree; none means on all.
+  std::vector<std::optional<topology::AttributeSet>> swaps = {std::nullopt};
+};
+
+/// In one of the worlds the message is handled again after `again` of its hops, and then once more
+/// wherever it comes from there.
+struct Repetition {
+  Lineage message;
+  std::size_t again = 0;
+  /// What is handled before the repetition arrives, so that the view is another one.
+  std::optional<Lineage> between;
+};
+
+/// In one of the worlds the message does not arrive.
+struct LostMessage {
+  Lineage message;
 };
 
 /// A step of the chain: the delivery that carries the difference, or, if `reader` is given, the
@@ -41,13 +79,8 @@ struct ChainStep {
 
 struct Witness {
   Mode mode = Mode::Run;
-  RaceSite site;
-  Lineage reader;  // handled by site.path; it carries the difference on
-  Lineage writer;  // what it changes places with
-  /// The last deliveries of the two lineages that change places, one pair per element, the race
-  /// itself last: more than one where FIFO streams carry a swap downstream. Each says on which
-  /// attributes exactly the two messages agree; none means on all.
-  std::vector<std::optional<topology::AttributeSet>> swaps = {std::nullopt};
+  Site site;
+  std::variant<Swap, Repetition, LostMessage> cause;
   std::vector<ChainStep> chain;
   topology::StreamId sink;
   /// For `diverge`: the W path whose state differs in the end.

@@ -15,6 +15,7 @@
 #include "encodings/decoder.h"
 #include "encodings/query.h"
 #include "labels/labels.h"
+#include "labels/repetitions.h"
 #include "replay/interpreter.h"
 
 namespace firebreak::check {
@@ -197,12 +198,30 @@ result::Verification verify(const Topology& topology, const Task& task,
   return Verifier(topology, task, environment).run();
 }
 
-// Faulty delivery (semantics 6) is not encoded; its absence of anomalies must not look proved.
+// Copies of one message, on streams that part and meet again, may carry different attributes.
+// Which of them is handled first, or is lost, is not encoded (semantics 6.6).
 std::string undecided(const Topology& topology) {
+  const std::vector<bool> copies = labels::inputs_with_copies(topology);
+  if (std::find(copies.begin(), copies.end(), true) == copies.end()) return "";
+  const bool repeats = std::any_of(
+      topology.streams().begin(), topology.streams().end(),
+      [](const auto& s) { return s.delivery == topology::Delivery::AtLeastOnce; });
+  for (const topology::Path& path : topology.paths()) {
+    if (!copies[path.from.index()]) continue;
+    const bool counts = repeats && path.annotation == topology::Annotation::CW;
+    if (!path.idempotent && !counts) continue;
+    return fmt::format("copies of one message arrive at {}, which {}; that is not decided",
+                       describe(topology, path.id),
+                       path.idempotent ? "is idempotent" : "counts repetitions");
+  }
   for (const topology::Stream& stream : topology.streams()) {
-    if (stream.delivery == topology::Delivery::ExactlyOnce) continue;
-    return fmt::format("stream '{}' is not delivered exactly once, which is not decided yet",
-                       stream.name);
+    if (stream.delivery != topology::Delivery::AtMostOnce || !stream.from || !stream.to) continue;
+    for (StreamId other : topology[*stream.from].streams) {
+      if (other == stream.id || topology[other].to != stream.to) continue;
+      return fmt::format("stream '{}' may lose what '{}' brings to the same interface; that is not "
+                         "decided",
+                         stream.name, topology[other].name);
+    }
   }
   return "";
 }

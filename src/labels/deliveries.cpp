@@ -3,9 +3,8 @@
 // in the mode of replicas, that the component is not replicated; an ordering that covers the pair; or
 // that both arrive on one FIFO stream whose single producer emits in one order. Whether it does is
 // the same question about the deliveries that make it emit, so outputs are asked in the order of the
-// data flow; within a cycle, an output that was not asked yet counts as disordered. (What a repeated
-// message makes a path emit needs no care here: emitted again it races wherever it goes, and
-// anything else that differs is a matter of contents.)
+// data flow; within a cycle, an output that was not asked yet counts as disordered. (Repeated messages
+// need no care here: what is emitted again in one world only is a difference of its own.)
 //
 // Pairs are looked at one by one, up to a fixed number per question, beyond which a race is assumed:
 // without coordination the first pair races, and one ordering of all inputs is recognized at once.
@@ -132,9 +131,8 @@ Deliveries::Query Deliveries::query(const Component& component, const Gate& gate
   return result;
 }
 
-// The answers that need no look at pairs. A message that was repeated upstream is beyond them.
+// The answers that need no look at pairs.
 bool Deliveries::never(const Query& query) const {
-  if (repetitions_.any) return false;
   if (query.mode == Mode::Replicas && !query.component.replicated) return true;
   return std::any_of(query.relating.begin(), query.relating.end(), [&](const Ordering* ordering) {
     return ordering->streams.size() == inflow_[query.component.id.index()];
@@ -173,18 +171,11 @@ std::optional<Race> Deliveries::search(Inputs left, Inputs right, Query& asked) 
 }
 
 bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) const {
-  if (repeated_upstream(a, asked.mode) || repeated_upstream(b, asked.mode)) return true;
   if (asked.mode == Mode::Replicas && !asked.component.replicated) return false;
   for (const Ordering* ordering : asked.relating) {
     if (includes(*ordering, a.id) && includes(*ordering, b.id)) return false;
   }
   return a.id != b.id || !in_fifo_order(a, asked.gate, asked.mode);
-}
-
-bool Deliveries::repeated_upstream(const Stream& stream, Mode mode) const {
-  const Modes repeated = repetitions_.forwarded[stream.id.index()];
-  if (repeated.has(mode)) return true;
-  return repeated.any() && stream.to && topology_[topology_[*stream.to].component].replicated;
 }
 
 bool Deliveries::in_fifo_order(const Stream& stream, const Gate& gate, Mode mode) const {

@@ -43,7 +43,6 @@ class Deliveries {
   bool never(const Query& query) const;
   std::optional<Race> search(Inputs left, Inputs right, Query& query) const;
   bool racing(const topology::Stream& a, const topology::Stream& b, const Query& query) const;
-  bool repeated_upstream(const topology::Stream& stream, Mode mode) const;
   bool in_fifo_order(const topology::Stream& stream, const topology::Gate& gate, Mode mode) const;
   bool emits_in_one_order(const topology::Output& output, Mode mode) const;
   void find_emission_orders();

@@ -41,9 +41,11 @@ Modes own(const Topology& topology, const Stream& stream) {
   return modes;
 }
 
+}  // namespace
+
 // Copies start where an output has two streams to one input, and go on through every path that does
 // not tell them apart by content.
-std::vector<bool> find_copies(const Topology& topology) {
+std::vector<bool> inputs_with_copies(const Topology& topology) {
   std::vector<bool> copies(topology.inputs().size(), false);
   std::vector<InputId> work;
   const auto mark = [&](InputId input) {
@@ -80,8 +82,6 @@ std::vector<bool> find_copies(const Topology& topology) {
   return copies;
 }
 
-}  // namespace
-
 Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
   Repetitions result;
   result.forwarded.resize(topology.streams().size());
@@ -100,7 +100,7 @@ Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
                                        [](const Path& path) { return path.idempotent; });
   result.copies.assign(topology.inputs().size(), false);
   if (idempotence) {
-    result.copies = find_copies(topology);
+    result.copies = inputs_with_copies(topology);
     result.any = result.any || std::find(result.copies.begin(), result.copies.end(), true) !=
                                    result.copies.end();
   }
@@ -120,15 +120,8 @@ Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
   return result;
 }
 
-Modes Repetitions::at(const Topology& topology, const Path& path) const {
-  return path.idempotent ? Modes{} : arriving(topology, path);
-}
-
-Modes Repetitions::arriving(const Topology& topology, const Path& path) const {
-  Modes modes = inputs[path.from.index()];
-  // What was repeated upstream is handled in different orders by different replicas.
-  if (modes.has(Mode::Runs) && topology[path.component].replicated) modes.add(Mode::Replicas);
-  return modes;
+Modes Repetitions::at(const Path& path) const {
+  return path.idempotent ? Modes{} : inputs[path.from.index()];
 }
 
 Modes Repetitions::first_copy(const Topology& topology, const Path& path) const {

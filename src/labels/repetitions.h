@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which streams can repeat messages, and what that does to the paths they feed (semantics 6.1).
+// Which streams can repeat messages, and what that does to the paths they feed (semantics 6.1, 6.2).
 #pragma once
 
 #include <vector>
@@ -12,8 +12,7 @@ namespace firebreak::labels {
 
 struct Repetitions {
   bool any = false;
-  /// By StreamId: the repeated message was repeated upstream, so it is a message of its own, which
-  /// no ordering knows.
+  /// By StreamId: messages are emitted again on it.
   std::vector<Modes> forwarded;
   /// By InputId: some stream into it can repeat messages, in whichever way.
   std::vector<Modes> inputs;
@@ -23,13 +22,14 @@ struct Repetitions {
   std::vector<bool> copies;
 
   /// Whether handling messages twice shows at the path: in what it emits or keeps.
-  Modes at(const topology::Topology& topology, const topology::Path& path) const;
-  /// Whether messages arrive at the path twice.
-  Modes arriving(const topology::Topology& topology, const topology::Path& path) const;
+  Modes at(const topology::Path& path) const;
   /// Whether it shows which of several copies an idempotent path handled first. They can carry
   /// different attributes.
   Modes first_copy(const topology::Topology& topology, const topology::Path& path) const;
 };
+
+/// By InputId: `Repetitions::copies`, whether or not a path is idempotent.
+std::vector<bool> inputs_with_copies(const topology::Topology& topology);
 
 Repetitions find_repetitions(const topology::Topology& topology, const Seals& seals);
 

@@ -171,7 +171,7 @@ Modes SoundAnalysis::emission_of(const Path& path, const Sequences& written) con
   if (!repetitions.any) return modes;
   const bool sees_repetitions = path.annotation == topology::Annotation::CW ||
                                 (!path.confluent() && !seals.unit[path.id.index()]);
-  if (sees_repetitions) modes.merge(repetitions.at(topology, path));
+  if (sees_repetitions) modes.merge(repetitions.at(path));
   modes.merge(repetitions.first_copy(topology, path));
   return modes;
 }
@@ -186,7 +186,7 @@ Modes SoundAnalysis::state_of(const Path& path) const {
       modes.add(Mode::Replicas);
     }
   }
-  modes.merge(repetitions.at(topology, path));
+  modes.merge(repetitions.at(path));
   return modes;
 }
 
@@ -207,11 +207,11 @@ void SoundAnalysis::show_repetitions(const Component& component) {
   for (PathId id : component.paths) {
     const Path& path = topology[id];
     if (!path.writes()) continue;
-    all.merge(repetitions.at(topology, path));
+    all.merge(repetitions.at(path));
     all.merge(repetitions.first_copy(topology, path));
     in_sequences.merge(repetitions.first_copy(topology, path));
     if (!path.confluent() && !seals.unit[id.index()]) {
-      in_sequences.merge(repetitions.at(topology, path));
+      in_sequences.merge(repetitions.at(path));
     }
   }
   const bool writing = writers.any(component.id);
@@ -221,7 +221,7 @@ void SoundAnalysis::show_repetitions(const Component& component) {
     const bool unit = seals.unit[id.index()];
     emission[id.index()].merge(unit ? in_sequences : all);
     // Without writers, a view is what arrived, repetitions included.
-    if (!unit && !writing) emission[id.index()].merge(repetitions.arriving(topology, path));
+    if (!unit && !writing) emission[id.index()].merge(repetitions.inputs[path.from.index()]);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "replay/enumerate_seals.h"
 #include "replay/enumerate_search.h"
 #include "replay/enumerate_slice.h"
+#include "topology/graph.h"
 
 namespace firebreak::replay {
 namespace {
@@ -41,9 +42,18 @@ class Enumerator {
       if (state_diverges(state)) return Anomaly::Diverge;
     }
     const Target contents{.sink = sink, .state = std::nullopt};
-    if (differs(contents, Mode::Replicas)) return Anomaly::Instance;
-    if (differs(contents, Mode::Runs)) return Anomaly::Run;
+    const bool loses = arrives_lossily(topology_[sink]);
+    if ((loses && topology_[sink].replicated) || differs(contents, Mode::Replicas)) {
+      return Anomaly::Instance;
+    }
+    if (loses || differs(contents, Mode::Runs)) return Anomaly::Run;
     return Anomaly::None;
+  }
+
+  // Semantics 6.3: of what is lost on the way to a sink, nothing comes.
+  bool arrives_lossily(const topology::Stream& sink) const {
+    return sink.delivery == topology::Delivery::AtMostOnce &&
+           topology::fed_streams(topology_)[sink.id.index()];
   }
 
   bool state_diverges(topology::PathId state) {

@@ -13,6 +13,13 @@ class Growth {
  public:
   Growth(const Topology& topology, const Slice& slice) : topology_(topology), slice_(slice) {
     result_.at.resize(topology.inputs().size());
+    const bool ordered = std::any_of(topology.components().begin(), topology.components().end(),
+                                     [](const auto& c) { return !c.orderings.empty(); });
+    const bool special =
+        std::any_of(topology.streams().begin(), topology.streams().end(), [](const Stream& s) {
+          return s.fifo || s.delivery != topology::Delivery::ExactlyOnce;
+        });
+    most_entries_ = ordered || special ? 3 : 2;
   }
 
   std::optional<Lineages> run(unsigned messages) {
@@ -43,13 +50,13 @@ class Growth {
   }
 
   /// Whether the lineage has entered the stream's input interface as often as it may
-  /// (semantics 1.4).
+  /// (semantics 1.4), or as often as helps, where no stream is ordered or faulty (5.1).
   bool exhausted(TokenId token, const Stream& stream) const {
     unsigned entries = 0;
     for (; stream.to && token != kNoToken; token = result_.tokens[token].parent) {
       if (topology_[result_.tokens[token].stream].to == stream.to) ++entries;
     }
-    return entries >= 2;
+    return entries >= most_entries_;
   }
 
   bool add(Token token) {
@@ -78,6 +85,7 @@ class Growth {
 
   const Topology& topology_;
   const Slice& slice_;
+  unsigned most_entries_ = 2;
   Lineages result_;
 };
 

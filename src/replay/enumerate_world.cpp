@@ -99,6 +99,12 @@ World Execution::start() const {
   return world;
 }
 
+bool Execution::redelivered(const World& world, MessageId message) const {
+  if (!repeated(message)) return false;
+  const TokenId parent = token(message).parent;
+  return parent == kNoToken || world.content[parent + count_] == kUnborn;
+}
+
 const Component& Execution::component_of(MessageId message) const {
   return topology_[topology_[at(message)].component];
 }
@@ -169,7 +175,7 @@ bool Execution::can_repeat(const World& world, MessageId message) const {
 /// Semantics 4.4: an earlier message of the same producer has not been delivered.
 bool Execution::waits(const World& world, MessageId message) const {
   const Stream& stream = topology_[token(message).stream];
-  if (!plan_.fifo[stream.id.index()] || repeated(message)) return false;
+  if (!plan_.fifo[stream.id.index()] || redelivered(world, message)) return false;
   const auto& orderings = component_of(message).orderings;
   for (const MessageId earlier : world.queues[stream.id.index()]) {
     if (earlier == message) return false;
@@ -226,16 +232,18 @@ World Execution::apply(const World& world, const Move& move) const {
 }
 
 /// Adds what the two worlds of a pair must share: the order of a component that is not replicated,
-/// when replicas are compared, and of the pairs that an ordering covers. A repetition is bound
-/// only where it happens in both worlds.
+/// when replicas are compared, and of the pairs that an ordering covers. What is repeated is bound
+/// only where that happens in both worlds; a redelivery by no ordering (semantics 6.1, 6.2).
 void Execution::record_order(World& world, MessageId message) const {
   const Component& component = component_of(message);
   const std::size_t base = records_[component.id.index()];
+  const bool bound = !repeated(message) || !world.shared.back().empty();
   if (question_.mode == Mode::Replicas && !component.replicated) {
-    if (!repeated(message) || !world.shared.back().empty()) world.shared[base].push_back(message);
+    if (bound) world.shared[base].push_back(message);
     return;
   }
-  for (std::size_t i = 0; i < component.orderings.size() && !repeated(message); ++i) {
+  if (!bound || redelivered(world, message)) return;
+  for (std::size_t i = 0; i < component.orderings.size(); ++i) {
     const Ordering& ordering = component.orderings[i];
     if (!binds(ordering, question_.mode) || !on_streams(ordering, token(message).stream)) continue;
     auto& record = world.shared[base + i];
@@ -251,9 +259,12 @@ void Execution::record_pairs(const World& world, const Component& component,
                              const Ordering& ordering, MessageId message,
                              std::vector<std::uint64_t>& record) const {
   for (InputId input : component.inputs) {
-    for (const TokenId earlier : lineages_.at[input.index()]) {
-      if (world.handled[earlier] == 0 || !covered(world, ordering, earlier, message)) continue;
-      record.push_back(std::uint64_t{earlier} * count_ + message);
+    for (const TokenId token : lineages_.at[input.index()]) {
+      for (MessageId earlier = token; earlier < total_; earlier += count_) {
+        if (world.handled[earlier] == 0 || redelivered(world, earlier)) continue;
+        if (!covered(world, ordering, earlier, message)) continue;
+        record.push_back(std::uint64_t{earlier} * total_ + message);
+      }
     }
   }
   std::sort(record.begin(), record.end());
@@ -285,8 +296,8 @@ void Execution::emit(World& world, const Path& path, MessageId message, bool gho
     if (lineages_.tokens[child].path != path.id) continue;
     world.content[repeated(message) ? child + count_ : child] = content;
     const StreamId stream = lineages_.tokens[child].stream;
-    if (plan_.fifo[stream.index()] && !ghost && !repeated(message)) {
-      world.queues[stream.index()].push_back(child);
+    if (plan_.fifo[stream.index()] && !ghost) {
+      world.queues[stream.index()].push_back(repeated(message) ? child + count_ : child);
     }
   }
 }

@@ -61,6 +61,8 @@ class Execution {
 
   const Token& token(MessageId message) const { return lineages_.tokens[message % count_]; }
   bool repeated(MessageId message) const { return message >= count_; }
+  /// The repetition itself, not what was emitted when its message's ancestor was handled again.
+  bool redelivered(const World& world, MessageId message) const;
   std::size_t slot(MessageId message) const;
   std::uint64_t& slot_word(World& world, MessageId a, MessageId b) const;
   /// At one interface whose deliveries are ordered, and in a partition of some path there.

@@ -161,13 +161,13 @@ class Reader {
     return true;
   }
 
-  // Semantics 1.4: each input interface at most twice; 1.5: kept attributes keep their value.
+  // Semantics 1.4: each input interface at most three times; 1.5: kept attributes keep their value.
   bool check_lineage(const std::string& id, const Message& message) {
     if (const auto target = topology_[message.stream].to) {
       unsigned entries = 0;
       for (std::optional<MessageIndex> m = message.parent; m; m = script_.messages[*m].parent) {
-        if (topology_[script_.messages[*m].stream].to != target || ++entries < 2) continue;
-        return fail(fmt::format("message {} enters {}.{} a third time on its way", id,
+        if (topology_[script_.messages[*m].stream].to != target || ++entries < 3) continue;
+        return fail(fmt::format("message {} enters {}.{} a fourth time on its way", id,
                                 topology_[topology_[*target].component].name,
                                 topology_[*target].name));
       }
@@ -229,6 +229,41 @@ class Reader {
       if (++counts[added.component.index()] > kMaxComponentDeliveries) {
         return fail(fmt::format("world {} lists more than {} deliveries at {}", which + 1,
                                 kMaxComponentDeliveries, delivery.component));
+      }
+    }
+    return read_lost(which);
+  }
+
+  // Semantics 6.3.
+  bool read_lost(std::size_t which) {
+    std::vector<MessageIndex>& lost = script_.lost[which];
+    for (const std::string& id : trace_.worlds[which].lost) {
+      const auto message = ids_.find(id);
+      if (message == ids_.end()) {
+        return fail(fmt::format("world {} loses '{}', which is not among the messages", which + 1,
+                                id));
+      }
+      const Stream& stream = topology_[script_.messages[message->second].stream];
+      if (stream.to || stream.delivery != topology::Delivery::AtMostOnce) {
+        return fail(fmt::format("world {} loses {}, but stream '{}' is no sink that loses messages",
+                                which + 1, id, stream.name));
+      }
+      lost.push_back(message->second);
+    }
+    std::sort(lost.begin(), lost.end());
+    if (which == 0 || trace_.anomaly == result::Anomaly::Run) return true;
+    const auto seen_by_all = [&](MessageIndex message) {
+      return !topology_[script_.messages[message].stream].replicated;
+    };
+    for (const std::size_t w : {0U, 1U}) {
+      for (MessageIndex message : script_.lost[w]) {
+        const auto& other = script_.lost[1 - w];
+        if (!seen_by_all(message) || std::binary_search(other.begin(), other.end(), message)) {
+          continue;
+        }
+        return fail(fmt::format("{} is lost for one replica's observer only, but its stream is not "
+                                "replicated",
+                                trace_.messages[message].id));
       }
     }
     return true;

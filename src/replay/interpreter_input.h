@@ -39,6 +39,7 @@ struct Script {
   topology::StreamId sink;
   std::vector<Message> messages;
   std::array<std::vector<Handling>, 2> worlds;
+  std::array<std::vector<MessageIndex>, 2> lost;  // on sinks, sorted
 };
 
 /// The value of an attribute, if messages of this stream carry it.

@@ -74,8 +74,21 @@ class OrderCheck {
         component.name, first_difference(orders[0], orders[1]));
   }
 
-  // First handlings of messages that both worlds handle, on these streams, grouped by the values of
-  // `by`, in the order of one world.
+  // Whether the handling is the first of its emission, and the other world has that, too.
+  bool in_both(std::size_t world, std::size_t h) const {
+    const Schedule& here = schedules_[world];
+    const Schedule& there = schedules_[1 - world];
+    const std::size_t emission = here.received[h];
+    if (here.handled[emission] != h) return false;
+    const MessageIndex m = here.emissions[emission].message;
+    const auto& all = here.emitted[m];
+    const auto number = static_cast<std::size_t>(
+        std::lower_bound(all.begin(), all.end(), emission) - all.begin());
+    return number < there.emitted[m].size() && there.handled[there.emitted[m][number]] != kNever;
+  }
+
+  // First handlings of what both worlds handle, on these streams, grouped by the values of `by`, in
+  // the order of one world.
   std::map<std::vector<std::optional<std::int64_t>>, Sequence> groups(const Component& component,
                                                                       const Ordering& ordering,
                                                                       std::size_t world) const {
@@ -83,8 +96,7 @@ class OrderCheck {
     for (std::size_t h : schedules_[world].at[component.id.index()]) {
       const MessageIndex m = script_.worlds[world][h].message;
       const Message& message = script_.messages[m];
-      if (schedules_[world].first[m] != h || schedules_[1 - world].first[m] == kNever) continue;
-      if (!covers(ordering, message.stream)) continue;
+      if (!covers(ordering, message.stream) || !in_both(world, h)) continue;
       std::vector<std::optional<std::int64_t>> key;
       for (topology::AttributeId attribute : ordering.by) {
         key.push_back(value_of(topology_, message, attribute));
@@ -133,7 +145,7 @@ class OrderCheck {
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       const Stream& stream = topology_[script_.messages[m].stream];
       if (!stream.fifo || stream.producers != 1 || !stream.to) continue;
-      if (schedules_[0].first[m] == kNever && schedules_[1].first[m] == kNever) continue;
+      if (schedules_[0].first(m) == kNever && schedules_[1].first(m) == kNever) continue;
       by_stream[stream.id].push_back(m);
     }
     for (const auto& [stream, messages] : by_stream) {
@@ -158,10 +170,10 @@ class OrderCheck {
   // One producer sends its messages in one order, which is part of the input.
   std::string check_source_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
     for (const Schedule& s : schedules_) {
-      if (s.first[a] == kNever || s.first[b] == kNever) return "";
+      if (s.first(a) == kNever || s.first(b) == kNever) return "";
     }
-    const bool first = schedules_[0].first[a] < schedules_[0].first[b];
-    if (first == (schedules_[1].first[a] < schedules_[1].first[b])) return "";
+    const bool first = schedules_[0].first(a) < schedules_[0].first(b);
+    if (first == (schedules_[1].first(a) < schedules_[1].first(b))) return "";
     return fmt::format("stream '{}' is FIFO, but {} and {} arrive in different orders", stream.name,
                        id(a), id(b));
   }
@@ -169,13 +181,16 @@ class OrderCheck {
   std::string check_inner_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
     for (std::size_t w = 0; w < 2; ++w) {
       const Schedule& s = schedules_[w];
-      if (s.first[a] == kNever || s.first[b] == kNever) continue;
-      const bool emitted_first = s.emitted[a].front() < s.emitted[b].front();
-      if (emitted_first == (s.first[a] < s.first[b])) continue;
-      return fmt::format(
-          "stream '{}' is FIFO, but in world {} {} is emitted first and {} arrives "
-          "first",
-          stream.name, w + 1, id(emitted_first ? a : b), id(emitted_first ? b : a));
+      for (std::size_t x : s.emitted[a]) {
+        for (std::size_t y : s.emitted[b]) {
+          if (s.handled[x] == kNever || s.handled[y] == kNever) continue;
+          if ((x < y) == (s.handled[x] < s.handled[y])) continue;
+          return fmt::format(
+              "stream '{}' is FIFO, but in world {} {} is emitted first and {} arrives "
+              "first",
+              stream.name, w + 1, id(x < y ? a : b), id(x < y ? b : a));
+        }
+      }
     }
     return "";
   }

@@ -87,6 +87,8 @@ class Conclusion {
       std::set<std::string> values;
       for (std::size_t e = 0; e < emissions.size(); ++e) {
         if (script_.messages[emissions[e].message].stream != script_.sink) continue;
+        const auto& lost = script_.lost[w];
+        if (std::binary_search(lost.begin(), lost.end(), emissions[e].message)) continue;
         if (!arrived[w].insert(executions_[w].contents[e]).second) continue;
         values.insert(renderer_.content(w, e));
       }

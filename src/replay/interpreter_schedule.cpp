@@ -44,7 +44,6 @@ Schedule schedule(const Topology& topology, const result::Trace& trace, const Sc
   Schedule result;
   const std::size_t count = script.messages.size();
   result.emitted.resize(count);
-  result.first.assign(count, kNever);
   result.at.resize(topology.components().size());
   for (MessageIndex m = 0; m < count; ++m) {
     if (script.messages[m].parent) continue;
@@ -70,9 +69,11 @@ Schedule schedule(const Topology& topology, const result::Trace& trace, const Sc
     result.received.push_back(result.emitted[m][std::min(handled[m], emitted - 1)]);
     result.repetition.push_back(handled[m]);
     result.at[handlings[h].component.index()].push_back(h);
-    if (handled[m]++ == 0) result.first[m] = h;
+    ++handled[m];
     emit(script, world, h, result);
   }
+  result.handled.assign(result.emissions.size(), kNever);
+  for (std::size_t h = handlings.size(); h-- > 0;) result.handled[result.received[h]] = h;
   problem = check_completeness(topology, trace, script, world, result, handled);
   return result;
 }

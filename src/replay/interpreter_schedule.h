@@ -27,7 +27,12 @@ struct Schedule {
   std::vector<std::size_t> received;              // by handling: the emission that arrived
   std::vector<std::size_t> repetition;            // by handling: how often handled before
   std::vector<std::vector<std::size_t>> at;       // by component: its handlings
-  std::vector<std::size_t> first;                 // by message: its first handling, or kNever
+  std::vector<std::size_t> handled;               // by emission: its first handling, or kNever
+
+  /// The first handling of the message, or kNever.
+  std::size_t first(MessageIndex message) const {
+    return emitted[message].empty() ? kNever : handled[emitted[message].front()];
+  }
 };
 
 /// Runs one world of the script. On failure `problem` says why it is no execution.

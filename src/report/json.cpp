@@ -38,9 +38,10 @@ Json to_json(const result::Delivery& delivery) {
 Json to_json(const result::World& world) {
   Json deliveries = Json::array();
   for (const result::Delivery& delivery : world.deliveries) deliveries.push_back(to_json(delivery));
-  return {{"name", world.name},
-          {"deliveries", std::move(deliveries)},
-          {"outcome", {{"what", world.outcome.what}, {"values", world.outcome.values}}}};
+  Json json = {{"name", world.name}, {"deliveries", std::move(deliveries)}};
+  if (!world.lost.empty()) append(json, "lost", world.lost);
+  append(json, "outcome", {{"what", world.outcome.what}, {"values", world.outcome.values}});
+  return json;
 }
 
 Json to_json(const result::Trace& trace) {

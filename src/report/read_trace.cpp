@@ -99,6 +99,7 @@ class TraceReader : private JsonReader {
     each(json, "deliveries", where, true, [&](const Json& element, const std::string& place) {
       result.deliveries.push_back(delivery(element, place));
     });
+    result.lost = texts(json, "lost", where, false);
     if (const Json* outcome = member(json, "outcome", where, false)) {
       result.outcome.what = text(*outcome, "what", where + ".outcome");
       result.outcome.values = texts(*outcome, "values", where + ".outcome", true);

@@ -182,9 +182,34 @@ class TraceText {
          align(trace_.worlds[0].deliveries, trace_.worlds[1].deliveries)) {
       const bool differs = left == nullptr || right == nullptr || !same_step(*left, *right) ||
                            left->views != right->views;
-      add_columns(differs && !marked ? "≠" : " ", cell(left), cell(right));
+      add_columns(differs && !marked ? "≠" : " ", left == nullptr ? lost(0, *right) : cell(*left),
+                  right == nullptr ? lost(1, *left) : cell(*right));
       marked = marked || differs;
     }
+    add_lost_on_sinks(marked);
+  }
+
+  // What stands in the place of a delivery that this world lacks: that the message was lost, if it
+  // was emitted.
+  std::vector<std::string> lost(std::size_t w, const Delivery& other) const {
+    const result::TraceMessage* message = find_message(trace_, other.message);
+    if (message == nullptr) return {};
+    bool emitted = message->parent.empty();
+    for (const Delivery& delivery : trace_.worlds[w].deliveries) {
+      if (delivery.message == message->id) return {};
+      emitted = emitted || delivery.message == message->parent;
+    }
+    return emitted ? std::vector{printable(message->id) + " is lost"} : std::vector<std::string>{};
+  }
+
+  void add_lost_on_sinks(bool marked) {
+    std::array<std::vector<std::string>, 2> cells;
+    for (std::size_t w = 0; w < 2; ++w) {
+      for (const std::string& id : trace_.worlds[w].lost) {
+        cells[w].push_back(printable(id) + " is lost");
+      }
+    }
+    add_columns(marked ? " " : "≠", cells[0], cells[1]);
   }
 
   void add_columns(const std::string& mark, const std::vector<std::string>& left,
@@ -195,8 +220,7 @@ class TraceText {
     }
   }
 
-  std::vector<std::string> cell(const Delivery* delivery) const {
-    if (delivery == nullptr) return {};
+  std::vector<std::string> cell(const Delivery& delivery) const {
     const auto show = [](const std::string& content, std::size_t indent) {
       std::vector<std::string> lines;
       for (const std::string& part : wrap(printable(content), kColumn - indent, 2)) {
@@ -205,12 +229,12 @@ class TraceText {
       return lines;
     };
     std::vector<std::string> lines = show(
-        fmt::format("{} → {}.{}", delivery->message, delivery->component, delivery->interface), 0);
+        fmt::format("{} → {}.{}", delivery.message, delivery.component, delivery.interface), 0);
     const auto add = [&](const std::string& content) {
       for (std::string& part : show(content, 4)) lines.push_back(std::move(part));
     };
     std::map<std::pair<std::string, std::string>, std::vector<const View*>> paths;
-    for (const View& view : delivery->views) {
+    for (const View& view : delivery.views) {
       paths[{view.path_from, view.path_to}].push_back(&view);
     }
     std::set<std::string> sights;
@@ -222,7 +246,7 @@ class TraceText {
       }
       add(fmt::format("path {}→{} {}", path.first, path.second, describe_views(views)));
     }
-    if (!delivery->emits.empty()) add(fmt::format("emits {}", fmt::join(delivery->emits, ", ")));
+    if (!delivery.emits.empty()) add(fmt::format("emits {}", fmt::join(delivery.emits, ", ")));
     return lines;
   }
 

@@ -62,6 +62,8 @@ struct Outcome {
 struct World {
   std::string name;  // "run 1", "replica 2"
   std::vector<Delivery> deliveries;
+  /// Ids of messages on sinks that were lost before the observer saw them (semantics 6.3).
+  std::vector<std::string> lost;
   Outcome outcome;
   bool operator==(const World&) const = default;
 };

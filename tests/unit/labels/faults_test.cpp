@@ -94,11 +94,9 @@ components:
   EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), "")).sound("out"), "Run");
 }
 
-TEST(Repetitions, MadeUpstreamEscapeAnOrdering) {
-  EXPECT_EQ(LabelsOf(two_steps("label: CR", "label: OW, idempotent: true")).sound("out"), "Run");
-  EXPECT_EQ(LabelsOf(two_steps("label: CR, idempotent: true", "label: OW, idempotent: true"))
-                .sound("out"),
-            "Async");
+TEST(Repetitions, MadeUpstreamAreOrderedDownstream) {
+  EXPECT_EQ(LabelsOf(two_steps("label: CR", "label: OW, idempotent: true")).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(two_steps("label: CR", "label: OW")).sound("out"), "Run");
 }
 
 // A bag that another path reads.

@@ -250,15 +250,16 @@ const Mutation kMutations[] = {
      "messages response#1 and response#2 are the same emission"},
     {"round_trip",
      [](T& t) {
-       for (const char* id : {"gossip#1", "gossip#2"}) {
+       std::string parent = "answer#1";
+       for (const char* id : {"gossip#1", "gossip#2", "gossip#3"}) {
          result::TraceMessage m = t.messages.back();
          m.id = id;
          m.stream = "gossip";
-         m.parent = t.messages.size() == 5 ? "answer#1" : "gossip#1";
+         m.parent = std::exchange(parent, id);
          t.messages.push_back(m);
        }
      },
-     "message gossip#2 enters Cache.response a third time"},
+     "message gossip#3 enters Cache.response a fourth time"},
     {"delivers_unknown", [](T& t) { t.worlds[0].deliveries[0].message = "x"; },
      "world 1 delivers 'x', which is not among the messages"},
     {"unknown_component", [](T& t) { t.worlds[1].deliveries[0].component = "Cash"; },
