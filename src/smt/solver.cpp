@@ -5,15 +5,33 @@
 #include <z3++.h>
 
 #include <chrono>
+#include <memory>
 #include <vector>
 
 #include "base/internal_error.h"
 
 namespace firebreak::smt {
 
+namespace {
+
+// The context of the SharedContext that lives in this thread.
+thread_local std::shared_ptr<z3::context> shared_context;
+
+}  // namespace
+
+SharedContext::SharedContext() {
+  if (shared_context) throw base::InternalError("a thread has two shared contexts");
+  shared_context = std::make_shared<z3::context>();
+}
+SharedContext::~SharedContext() { shared_context.reset(); }
+
 struct Solver::Impl {
   explicit Impl(const base::Environment& env)
-      : environment(env), solver(context, z3::solver::simple{}), model(context) {
+      : environment(env),
+        owner(shared_context ? shared_context : std::make_shared<z3::context>()),
+        context(*owner),
+        solver(context, z3::solver::simple{}),
+        model(context) {
     solver = z3::solver(context, "QF_FD");
     z3::params params(context);
     params.set("random_seed", env.seed);
@@ -59,7 +77,8 @@ struct Solver::Impl {
   }
 
   const base::Environment& environment;
-  z3::context context;
+  std::shared_ptr<z3::context> owner;
+  z3::context& context;
   z3::solver solver;
   z3::model model;
   std::vector<z3::expr> variables;

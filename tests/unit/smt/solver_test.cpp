@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/internal_error.h"
+
 namespace firebreak::smt {
 namespace {
 
@@ -205,6 +207,28 @@ TEST(SolverSeed, TheSameSeedGivesTheSameModel) {
 
 TEST(Z3Version, HasThreeNumbers) {
   EXPECT_THAT(z3_version(), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
+}
+
+TEST(SharedContext, KeepsSolversApart) {
+  const base::Environment environment;
+  const SharedContext context;
+  Formula holds, fails;
+  const Lit a = holds.variable("a");
+  holds.add({a});
+  const Lit b = fails.variable("b");
+  fails.add({!b});
+  Solver first(environment), second(environment);
+  EXPECT_EQ(first.check(holds, std::vector{a}), Answer::Sat);
+  EXPECT_EQ(second.check(fails, std::vector{b}), Answer::Unsat);
+  EXPECT_EQ(first.check(holds, std::vector{a}), Answer::Sat);
+  EXPECT_TRUE(first.value(a));
+}
+
+TEST(SharedContext, EndsWithItsScope) {
+  for (int i = 0; i < 2; ++i) {
+    const SharedContext context;
+    EXPECT_THROW(SharedContext(), base::InternalError);
+  }
 }
 
 }  // namespace
