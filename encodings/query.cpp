@@ -21,6 +21,7 @@
 #include "encodings/encoders.h"
 #include "encodings/lineage_encoder.h"
 #include "encodings/routes.h"
+#include "smt/propagation.h"
 #include "smt/solver.h"
 
 namespace firebreak::encodings {
@@ -100,6 +101,7 @@ struct AnomalyQuery::Impl {
     for (std::size_t i = 0; i < guards.size(); ++i) {
       chosen.push_back(candidates[i] ? guards[i] : !guards[i]);
     }
+    reckoned = false;
     repetitions.reset();
     known.clear();
     distances.reset();
@@ -110,6 +112,31 @@ struct AnomalyQuery::Impl {
     const Answer answer = solver.check(context.formula(), assumptions);
     if (answer == Answer::Unknown) gave_up = true;
     return answer;
+  }
+
+  // Whether the flag can be true; if so, `value` is about a solution in which it is.
+  bool possible(Lit lit) { return reckoned ? propagation->value(lit) : ask({lit}) == Answer::Sat; }
+  bool value(Lit lit) const { return reckoned ? propagation->value(lit) : solver.value(lit); }
+
+  // Some sink shows the observation.
+  Lit any(Observation observation) {
+    auto& question = any_sink[observation == Observation::State ? 1 : 0];
+    if (!question) {
+      std::vector<Lit> flags;
+      for (StreamId sink : topology.sinks()) flags.push_back(flag(sink, observation));
+      question = one_of(flags);
+    }
+    return *question;
+  }
+
+  smt::Propagation& propagated() {
+    if (!propagation) {
+      any(Observation::Contents);
+      any(Observation::State);
+      propagation.emplace(context.formula(), guards);
+      if (!propagation->applies()) throw base::InternalError("a clause that is no support");
+    }
+    return *propagation;
   }
 
   Lit flag(StreamId sink, Observation observation) const {
@@ -147,7 +174,7 @@ struct AnomalyQuery::Impl {
 
   void note_sites() {
     for (const Site& site : sites) {
-      if (solver.value(literal(site))) known.insert(site);
+      if (value(literal(site))) known.insert(site);
     }
     distances.reset();
   }
@@ -241,6 +268,8 @@ struct AnomalyQuery::Impl {
   std::optional<DifferenceGraph::Distances> distances;
   std::optional<LineageEncoder> parting;
   std::array<std::optional<Lit>, 2> any_sink;  // by Observation
+  std::optional<smt::Propagation> propagation;
+  bool reckoned = false;  // what is known comes from `propagation`, not from the solver
   bool gave_up = false;
 };
 
@@ -255,13 +284,7 @@ void AnomalyQuery::choose(const std::vector<bool>& candidates) { impl_->choose(c
 // The solver prefers true, so candidates that do not prevent the anomaly it finds come out as added.
 AnomalyQuery::Escape AnomalyQuery::escape(Observation observation, const std::vector<bool>& kept) {
   Impl& q = *impl_;
-  auto& question = q.any_sink[observation == Observation::State ? 1 : 0];
-  if (!question) {
-    std::vector<Lit> flags;
-    for (StreamId sink : q.topology.sinks()) flags.push_back(q.flag(sink, observation));
-    question = q.one_of(flags);
-  }
-  std::vector<Lit> assumptions{*question};
+  std::vector<Lit> assumptions{q.any(observation)};
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (kept[i]) assumptions.push_back(q.guards[i]);
   }
@@ -280,8 +303,54 @@ AnomalyQuery::Escape AnomalyQuery::escape(Observation observation, const std::ve
   return result;
 }
 
+// The candidates that are left out are found one after the other: those of `order` are taken out from
+// the last on until the observation shows, so the one taken out last may not be added, and all before
+// it may, unless one of them has to stay out beside it. Each takes linear time.
+std::optional<std::vector<bool>> AnomalyQuery::widest(Observation observation,
+                                                      const std::vector<bool>& kept,
+                                                      std::span<const std::size_t> order) {
+  Impl& q = *impl_;
+  q.reckoned = false;
+  smt::Propagation& propagation = q.propagated();
+  const Lit question = q.any(observation);
+  const auto shows = [&] { return propagation.value(question); };
+  std::vector<bool> result(kept.size(), true);
+  for (std::size_t first = 0;;) {
+    propagation.reset();
+    for (std::size_t i = 0; i < result.size(); ++i) {
+      if (!result[i]) propagation.release(i);
+    }
+    if (shows()) return result;
+    std::size_t next = order.size();
+    while (next > first && !shows()) {
+      --next;
+      if (!kept[order[next]]) propagation.release(order[next]);
+    }
+    if (!shows()) return std::nullopt;
+    result[order[next]] = false;
+    first = next + 1;
+  }
+}
+
+std::vector<bool> AnomalyQuery::reckon(Observation observation,
+                                       const std::vector<bool>& candidates) {
+  Impl& q = *impl_;
+  q.choose(candidates);
+  smt::Propagation& propagation = q.propagated();
+  propagation.reset();
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (!candidates[i]) propagation.release(i);
+  }
+  q.reckoned = true;
+  q.note_sites();
+  std::vector<bool> divergent;
+  for (StreamId sink : q.topology.sinks()) divergent.push_back(q.value(q.flag(sink, observation)));
+  return divergent;
+}
+
 Decision AnomalyQuery::decide(Observation observation) {
   Impl& q = *impl_;
+  q.reckoned = false;
   const std::vector<StreamId> sinks = q.topology.sinks();
   Decision decision;
   decision.divergent.assign(sinks.size(), false);
@@ -362,15 +431,15 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
     return result;
   }
   if (!reads_state) return ways.to(path.from, 1);
-  if (ask({literal(site)}) != Answer::Sat) {
+  if (!possible(literal(site))) {
     throw base::InternalError("a repetition that a model showed is gone");
   }
-  const bool hot = solver.value(context.hot(path.id));
+  const bool hot = value(context.hot(path.id));
   std::optional<topology::InputId> best;
   for (PathId id : paths) {
     const topology::Path& writer = topology[id];
     if (!writer.writes() || writer.idempotent || !ways.reach(writer.from)) continue;
-    const bool sequence = !writer.confluent() && solver.value(context.hot(id));
+    const bool sequence = !writer.confluent() && value(context.hot(id));
     if (!hot && !sequence) continue;
     if (!best || ways.cost(writer.from) < ways.cost(*best)) best = writer.from;
   }
@@ -397,10 +466,10 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) const {
 // Where some are bound, the solver says which pair races, and, if that is on a FIFO stream, from
 // which pair at its producer it comes, and so on upstream.
 AnomalyQuery::Impl::Cause AnomalyQuery::Impl::bound_pair(const Site& site) {
-  if (ask({literal(site)}) != Answer::Sat) {
+  if (!possible(literal(site))) {
     throw base::InternalError("a race that a model showed is gone");
   }
-  const auto value = [&](Lit lit) { return solver.value(lit); };
+  const auto value_of = [&](Lit lit) { return value(lit); };
   // The reader's lineage counts more: it goes on along the chain.
   const auto cost = [&](const Pair& p) {
     return 3 * lineages.distance(p.reader) + lineages.distance(p.writer);
@@ -409,7 +478,7 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::bound_pair(const Site& site) {
   OrderEncoder::Chain chain;
   for (const RacingPair& candidate : racing_pairs.at(site)) {
     if (!value(candidate.possible)) continue;
-    OrderEncoder::Chain way = orders.causes(candidate.pair, value, cost);
+    OrderEncoder::Chain way = orders.causes(candidate.pair, value_of, cost);
     if (racing != nullptr && chain.length <= way.length) continue;
     racing = &candidate;
     chain = std::move(way);

@@ -52,11 +52,24 @@ class AnomalyQuery {
   };
   Escape escape(Observation observation, const std::vector<bool>& kept);
 
+  /// What follows is reckoned from the coordination that is chosen, without the solver: with all
+  /// candidates chosen or not, the formula is one of flags and supports (smt/propagation.h).
+
+  /// Candidates, at least those of `kept`, with which some sink still shows the observation: each
+  /// of `order`, which lists all, is added where that leaves it. None where it shows with no more
+  /// than `kept`.
+  std::optional<std::vector<bool>> widest(Observation observation, const std::vector<bool>& kept,
+                                          std::span<const std::size_t> order);
+  /// Chooses the candidates and says which sinks show the observation; witness may follow.
+  std::vector<bool> reckon(Observation observation, const std::vector<bool>& candidates);
+
+  /// What follows is asked of the solver.
+
   /// Decides all sinks. Sinks that are not marked divergent in a complete decision have no such
   /// anomaly for any number of messages.
   Decision decide(Observation observation);
 
-  /// A witness for a sink that was decided to be divergent, with a short chain.
+  /// A witness for a sink that was decided or reckoned to be divergent, with a short chain.
   Witness witness(topology::StreamId sink, Observation observation);
   MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);
   /// A witness with at most one message per source; needs no decision before. Empty if there is
