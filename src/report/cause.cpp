@@ -131,6 +131,17 @@ bool compare_counts(const std::string& message, const Places& left, const Places
 }  // namespace
 
 Cause find_cause(const Topology& topology, const Trace& trace) {
+  for (const std::size_t w : {0U, 1U}) {
+    const auto& there = trace.worlds[1 - w].lost;
+    for (const std::string& id : trace.worlds[w].lost) {
+      if (std::find(there.begin(), there.end(), id) != there.end()) continue;
+      Cause cause;
+      cause.kind = CauseKind::Loss;
+      cause.other = id;
+      cause.world = w;
+      return cause;
+    }
+  }
   const Places left = by_place(trace.worlds[0]);
   const Places right = by_place(trace.worlds[1]);
   const std::vector<Cause> causes = differing_views(topology, trace, right);

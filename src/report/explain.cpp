@@ -35,8 +35,9 @@ class Explanation {
         sentences = {race(), partition(), coordination(), sights()};
         break;
       case CauseKind::Loss:
-        sentences = {fmt::format("{} loses {} on its way to {}: stream {} may lose messages.",
-                                 capital(world(cause_.world)), cause_.other, cause_.component,
+        sentences = {fmt::format("{} loses {} on its way {}: stream {} may lose messages.",
+                                 capital(world(cause_.world)), cause_.other,
+                                 cause_.component.empty() ? "out" : "to " + cause_.component,
                                  stream_of(cause_.other))};
         break;
       case CauseKind::Repeat:
