@@ -10,6 +10,7 @@
 #include "cli/per_model.h"
 #include "cli/saved_traces.h"
 #include "replay/interpreter.h"
+#include "report/explain.h"
 #include "report/json.h"
 #include "report/text.h"
 
@@ -41,7 +42,12 @@ std::optional<Replayed> replay_trace(const std::string& text, const std::string&
       load_text(trace->model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return std::nullopt;
   replay::Replay seen = replay::replay(loaded->topology, *trace);
-  if (seen.confirmed()) seen.problem = recorded_otherwise(*trace, seen.trace);
+  if (seen.confirmed()) {
+    seen.problem = recorded_otherwise(*trace, seen.trace);
+    // What the file says of the trace, nobody has checked.
+    seen.trace.difference = report::explain(loaded->topology, seen.trace);
+    seen.trace.minimal = false;
+  }
   return Replayed{std::move(loaded->topology), std::move(seen.trace), std::move(seen.problem)};
 }
 

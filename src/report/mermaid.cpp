@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -102,24 +103,40 @@ class Sequence {
       const std::string& to = participant(delivery.component, 'c');
       const auto from = emitter.find(delivery.message);
       arrow(from == emitter.end() ? "input" : from->second, to, delivery.message);
-      for (const result::View& view : delivery.views) {
-        note(to, fmt::format("{}→{} has seen {}", view.path_from, view.path_to,
-                             view.saw.empty()
-                                 ? "nothing"
-                                 : fmt::format("{}", fmt::join(view.saw,
-                                                               view.sequence ? " then " : ", "))));
-      }
+      add_views(to, delivery.views);
       for (const std::string& emitted : delivery.emits) {
         emitter[emitted] = to;
         const auto message = messages_.find(emitted);
         if (message == messages_.end() || delivered_.contains(emitted)) continue;
-        arrow(to, participant(message->second->stream, 's'), emitted);
+        if (std::find(world.lost.begin(), world.lost.end(), emitted) != world.lost.end()) {
+          note(to, emitted + " is lost");
+        } else {
+          arrow(to, participant(message->second->stream, 's'), emitted);
+        }
       }
     }
     std::string outcome =
         world.outcome.what + ": " + fmt::format("{}", fmt::join(world.outcome.values, "; "));
     note("input", outcome);
     text_ += "  end\n";
+  }
+
+  // One note for each path, with all that it has seen.
+  void add_views(const std::string& over, const std::vector<result::View>& views) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> notes;
+    for (const result::View& view : views) {
+      const std::string path = fmt::format("{}→{}", view.path_from, view.path_to);
+      const auto same = [&](const auto& other) { return other.first == path; };
+      auto place = std::find_if(notes.begin(), notes.end(), same);
+      if (place == notes.end()) place = notes.insert(notes.end(), {path, {}});
+      if (view.saw.empty()) continue;
+      place->second.push_back(
+          fmt::format("{}", fmt::join(view.saw, view.sequence ? " then " : ", ")));
+    }
+    for (const auto& [path, seen] : notes) {
+      note(over, fmt::format("{} has seen {}", path,
+                             seen.empty() ? "nothing" : fmt::format("{}", fmt::join(seen, "; "))));
+    }
   }
 
   void arrow(const std::string& from, const std::string& to, const std::string& what) {
