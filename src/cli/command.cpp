@@ -6,8 +6,7 @@
 namespace firebreak::cli {
 namespace {
 
-constexpr std::array<std::string_view, 5> kPlanned = {"infer", "crosscheck", "import", "generate",
-                                                      "sweep"};
+constexpr std::array<std::string_view, 4> kPlanned = {"infer", "import", "generate", "sweep"};
 
 const std::vector<Command>& rows() {
   static const std::vector<Command> table = {
@@ -30,6 +29,12 @@ const std::vector<Command>& rows() {
        .argument = "REPAIR.json",
        .summary = "check a saved repair and its certificate without the solver",
        .run = run_certify},
+      {.name = "crosscheck",
+       .argument = "MODEL",
+       .summary = "hold the label rules to executions, on models or on every small topology",
+       .options = {"enumerate", "attributes", "rules", "variant", "topology"},
+       .run = run_crosscheck,
+       .files_required = false},
       {.name = "test",
        .argument = "MODEL",
        .summary = "hold models to what they say they expect",

@@ -26,6 +26,7 @@ struct Command {
   std::vector<std::string_view> options = {};  // beside the common ones, by name
   Finish (*run)(const Options& options, const base::Environment& environment) = nullptr;
   bool hidden = false;
+  bool files_required = true;
 };
 
 std::span<const Command> command_table();
@@ -38,6 +39,7 @@ Finish run_label(const Options& options, const base::Environment& environment);
 Finish run_verify(const Options& options, const base::Environment& environment);
 Finish run_repair(const Options& options, const base::Environment& environment);
 Finish run_certify(const Options& options, const base::Environment& environment);
+Finish run_crosscheck(const Options& options, const base::Environment& environment);
 Finish run_test(const Options& options, const base::Environment& environment);
 Finish run_replay(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/internal_error.h"
+#include "check/enumerate_models.h"
 
 namespace firebreak::cli {
 namespace {
@@ -103,6 +104,20 @@ std::string store_messages(std::string_view value, Options& options) {
   unsigned number = 0;
   const std::string problem = store_number<unsigned>(value, 1, kMost, number);
   if (problem.empty()) options.messages = number;
+  return problem;
+}
+
+std::string store_enumerate(std::string_view value, Options& options) {
+  unsigned number = 0;
+  const std::string problem = store_number<unsigned>(value, 1, check::kMostComponents, number);
+  if (problem.empty()) options.enumerate = number;
+  return problem;
+}
+
+std::string store_attributes(std::string_view value, Options& options) {
+  unsigned number = 0;
+  const std::string problem = store_number<unsigned>(value, 0, check::kMostAttributes, number);
+  if (problem.empty()) options.attributes = number;
   return problem;
 }
 
@@ -228,6 +243,16 @@ const std::vector<OptionRow>& rows() {
        .kind = Free,
        .help = "show traces for up to N sinks, or all (default 16)",
        .store = store_traces},
+      {.name = "enumerate",
+       .value = "N",
+       .kind = Free,
+       .help = "look at every topology with up to N components instead",
+       .store = store_enumerate},
+      {.name = "attributes",
+       .value = "N",
+       .kind = Free,
+       .help = "with --enumerate: how many attributes messages have (default 1)",
+       .store = store_attributes},
       {.name = "to",
        .value = "LANGUAGE",
        .kind = Choice,

@@ -37,6 +37,8 @@ struct Options {
   std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,
                                          result::Anomaly::Diverge};
   std::optional<unsigned> messages;
+  std::optional<unsigned> enumerate;   // components
+  std::optional<unsigned> attributes;  // of the models that are enumerated
   std::size_t traces = 16;
   std::string to;
   std::optional<std::string> junit;

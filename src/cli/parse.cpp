@@ -61,7 +61,7 @@ CLI::App* add_command(CLI::App& app, const Command& command, Options& options) {
   sub->add_option(std::string(command.argument), options.files,
                   "one or more files; - is standard input")
       ->type_name("")
-      ->required();
+      ->required(command.files_required);
   for (const std::string_view name : command.options) add_option(*sub, option_row(name), options);
   for (const std::string_view name : common_options()) add_option(*sub, option_row(name), options);
   sub->footer(kFooter);

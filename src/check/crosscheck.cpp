@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check/crosscheck.h"
+
+#include "check/crosscheck_rule.h"
+#include "check/verify.h"
+
+namespace firebreak::check {
+
+using result::Agreement;
+using result::Anomaly;
+using result::RuleSet;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+/// How the label compares, as far as is known: if the search was not complete, there may be an
+/// anomaly that is worse than the one found.
+std::optional<Agreement> agreement(result::Severity label, Anomaly found, bool complete) {
+  const Agreement so_far = result::compare(label, found);
+  const bool settled =
+      complete || found == Anomaly::Diverge || so_far == Agreement::Unsound;
+  return settled ? std::optional(so_far) : std::nullopt;
+}
+
+void hold(const Topology& topology, const BothLabelings& labelings, bool complete,
+          const result::ModelCrosscheck& found, result::ModelAgreement& into) {
+  for (std::size_t i = 0; i < found.sinks.size(); ++i) {
+    const StreamId sink = found.sinks[i];
+    const result::Label& label = labelings.label(into.rules, sink);
+    const auto compared = agreement(label.severity, found.anomalies[i], complete);
+    into.labels.push_back(label);
+    into.agreement.push_back(compared);
+    into.counts.add(compared);
+    if (!compared || *compared == Agreement::Exact) continue;
+    into.disagreements.push_back({*compared, topology.name(), topology[sink].name,
+                                  result::to_string(topology, label), found.anomalies[i],
+                                  labelings.blame(into.rules, *compared, sink)});
+  }
+}
+
+}  // namespace
+
+BothLabelings::BothLabelings(const Topology& topology)
+    : topology_(topology), sound_(topology, RuleSet::Sound), icde14_(topology, RuleSet::Icde14) {}
+
+result::Blame BothLabelings::blame(RuleSet rules, Agreement agreement, StreamId sink) const {
+  switch (agreement) {
+    case Agreement::Imprecise:
+      return blame_for_imprecision(topology_, explainer(rules), sink);
+    case Agreement::Unsound:
+      if (rules == RuleSet::Icde14) {
+        return blame_for_unsoundness(topology_, icde14_, sound_, sink);
+      }
+      break;
+    case Agreement::Exact:
+      break;
+  }
+  return deciding_step(topology_, explainer(rules), sink);
+}
+
+result::ModelCrosscheck crosscheck(const Topology& topology, base::Environment& environment) {
+  Task task;
+  task.traces = 0;
+  const result::Verification verified = verify(topology, task, environment);
+  const BothLabelings labelings(topology);
+  result::ModelCrosscheck found;
+  found.unknown_reason = verified.unknown_reason;
+  for (const result::SinkVerdict& sink : verified.sinks) {
+    found.sinks.push_back(sink.sink);
+    found.anomalies.push_back(sink.anomaly);
+  }
+  for (std::size_t i = 0; i < result::kRuleSets.size(); ++i) {
+    found.rule_sets[i].rules = result::kRuleSets[i];
+    hold(topology, labelings, found.unknown_reason.empty(), found, found.rule_sets[i]);
+  }
+  return found;
+}
+
+}  // namespace firebreak::check

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// Frame by frame (enumerate_models.h). Between runs replication plays no part (docs/semantics.md
+// 2.2), so one formula decides anomaly `run` for all choices of replication and seals of a frame; for
+// `instance` and `diverge` each choice of replication has its own. Seals are candidates in these
+// formulas (seal_choices.h).
+//
+// That is another way to a verdict than a user's. So one model of every frame, or of every fourth
+// where there are several components, is verified as a user would, with its seals declared and its
+// trace replayed, and has to come out the same.
+#include "check/crosscheck_frame.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/internal_error.h"
+#include "check/crosscheck.h"
+#include "check/crosscheck_family.h"
+#include "check/seal_choices.h"
+#include "check/verify.h"
+#include "topology/builder.h"
+
+namespace firebreak::check {
+
+using encodings::Mode;
+using encodings::Observation;
+using result::Agreement;
+using result::Anomaly;
+using result::FamilyCrosscheck;
+using topology::Model;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+Topology built(const Model& model) {
+  base::Diagnostics diagnostics;
+  auto topology = topology::build(model, {}, diagnostics);
+  if (!topology) {
+    throw base::InternalError("a model of the family is not valid: " +
+                              base::format(diagnostics.all().front()));
+  }
+  return *std::move(topology);
+}
+
+/// The streams that can be sealed: all but the sink, which is the last.
+std::size_t sealable_streams(const Topology& topology) { return topology.streams().size() - 1; }
+
+/// A number that neighbours do not share digits with.
+std::uint64_t mixed(std::uint64_t number) {
+  return (number * 0x9E3779B97F4A7C15U) >> 32U;
+}
+
+/// A model without seals, and what the solver says of its choices of seals.
+struct Unsealed {
+  Unsealed(const Model& model, Mode mode, const base::Environment& environment)
+      : topology(built(model)),
+        candidates(topology, sealable_streams(topology)),
+        choices(topology, mode, candidates, environment) {}
+  Unsealed(const Unsealed&) = delete;
+  Unsealed& operator=(const Unsealed&) = delete;
+
+  Topology topology;
+  SealCandidates candidates;
+  SealChoices choices;
+};
+
+/// Decides the models of one frame.
+class FrameCheck {
+ public:
+  FrameCheck(const Frame& frame, unsigned attributes, std::uint64_t number,
+             const base::Environment& environment, FamilyCrosscheck& into)
+      : frame_(frame),
+        attributes_(attributes),
+        draw_(mixed(number)),
+        environment_(environment),
+        into_(into),
+        decoration_{frame.schemas(), frame.paths(), {}, {}} {}
+
+  /// False if the time is over.
+  bool run() {
+    const auto replications = frame_.replications();
+    unsealed(replications.front());
+    runs_ = std::make_unique<Unsealed>(model_, Mode::Run, environment_);
+    const bool drawn = frame_.skeleton().components == 1 || draw_ / 7 % 4 == 0;
+    bool complete = true;
+    for (std::size_t r = 0; complete && r < replications.size(); ++r) {
+      complete = check(replications[r], drawn && r == draw_ % replications.size());
+    }
+    into_.solver_checks += runs_->choices.checks();
+    return complete;
+  }
+
+ private:
+  void unsealed(const std::vector<unsigned>& replicated) {
+    decoration_.replicated = replicated;
+    decoration_.seals.assign(
+        frame_.skeleton().sources.size() + frame_.skeleton().inner.size(), 0);
+    model_ = model_of(frame_.skeleton(), decoration_, attributes_);
+  }
+
+  bool check(const std::vector<unsigned>& replicated, bool verified) {
+    unsealed(replicated);
+    replicas_.reset();
+    if (std::any_of(replicated.begin(), replicated.end(), [](unsigned r) { return r != 0; })) {
+      replicas_ = std::make_unique<Unsealed>(model_, Mode::Replica, environment_);
+    }
+    const std::vector<Frame::Case> cases = frame_.cases(replicated);
+    bool complete = true;
+    for (std::size_t c = 0; complete && c < cases.size(); ++c) {
+      complete = check(cases[c], verified && c == draw_ % cases.size());
+    }
+    if (replicas_) into_.solver_checks += replicas_->choices.checks();
+    return complete;
+  }
+
+  bool check(const Frame::Case& one, bool verified) {
+    if (environment_.out_of_time()) return false;
+    seal(one.seals);
+    const Topology topology = built(model_);
+    const std::optional<Anomaly> anomaly = decide(topology);
+    if (!anomaly) return false;
+    if (verified) verify_as_declared(topology, *anomaly);
+    ++into_.topologies;
+    into_.named += one.names;
+    compare(topology, *anomaly);
+    return true;
+  }
+
+  void seal(const std::vector<unsigned>& seals) {
+    for (std::size_t s = 0; s < seals.size(); ++s) {
+      model_.streams[s].seal.reset();
+      if (seals[s] != 0) model_.streams[s].seal = attribute_names(seals[s] - 1);
+    }
+  }
+
+  std::optional<Anomaly> decide(const Topology& topology) {
+    SealSet seals = 0;
+    for (const topology::Stream& stream : topology.streams()) {
+      if (stream.seal) seals |= runs_->candidates.implied(stream.id, *stream.seal);
+    }
+    if (replicas_) {
+      const auto state = replicas_->choices.shows(Observation::State, seals);
+      if (!state) return std::nullopt;
+      if (*state) return Anomaly::Diverge;
+      const auto contents = replicas_->choices.shows(Observation::Contents, seals);
+      if (!contents) return std::nullopt;
+      if (*contents) return Anomaly::Instance;
+    }
+    const auto runs = runs_->choices.shows(Observation::Contents, seals);
+    if (!runs) return std::nullopt;
+    return *runs ? Anomaly::Run : Anomaly::None;
+  }
+
+  void verify_as_declared(const Topology& topology, Anomaly anomaly) {
+    base::Environment environment = environment_;
+    Task task;
+    task.traces = 0;
+    const result::Verification found = verify(topology, task, environment);
+    if (!found.unknown_reason.empty()) return;  // out of time
+    ++into_.verified;
+    into_.replayed += anomaly == Anomaly::None ? 0 : 1;
+    if (found.sinks.front().anomaly == anomaly) return;
+    throw base::InternalError(fmt::format(
+        "two ways to decide a model disagree: anomaly {} with declared seals, {} with chosen ones",
+        result::to_string(found.sinks.front().anomaly), result::to_string(anomaly)));
+  }
+
+  void compare(const Topology& topology, Anomaly anomaly) {
+    const StreamId sink = topology.sinks().front();
+    const BothLabelings labelings(topology);
+    for (result::FamilyAgreement& rule_set : into_.rule_sets) {
+      const result::Label& label = labelings.label(rule_set.rules, sink);
+      const Agreement agreement = result::compare(label.severity, anomaly);
+      rule_set.counts.add(agreement);
+      if (agreement == Agreement::Exact) continue;
+      result::DisagreementKind kind{1, {}, model_, ""};
+      kind.smallest = {agreement,
+                       "",
+                       topology[sink].name,
+                       result::to_string(topology, label),
+                       anomaly,
+                       labelings.blame(rule_set.rules, agreement, sink)};
+      add(rule_set.kinds, std::move(kind));
+    }
+  }
+
+  const Frame& frame_;
+  unsigned attributes_;
+  std::uint64_t draw_;  // which of its models to verify
+  const base::Environment& environment_;
+  FamilyCrosscheck& into_;
+  Decoration decoration_;
+  Model model_;
+  std::unique_ptr<Unsealed> runs_;
+  std::unique_ptr<Unsealed> replicas_;  // none where nothing is replicated
+};
+
+}  // namespace
+
+bool crosscheck(const Frame& frame, unsigned attributes, std::uint64_t number,
+                const base::Environment& environment, FamilyCrosscheck& into) {
+  return FrameCheck(frame, attributes, number, environment, into).run();
+}
+
+}  // namespace firebreak::check
