@@ -125,7 +125,7 @@ class Scanner {
 
 /// `{ key: value, … }` with its brace at `open`.
 bool set_in_flow(const Scanner& scanner, std::size_t open, std::string_view key,
-                 std::string_view value, std::vector<TextEdit>& edits) {
+                 const NewValue& value, std::vector<TextEdit>& edits) {
   std::size_t end = kNone;  // of the last entry
   std::size_t i = scanner.skip_blank(open + 1);
   while (scanner.at(i) != '}') {
@@ -136,14 +136,14 @@ bool set_in_flow(const Scanner& scanner, std::size_t open, std::string_view key,
     end = scanner.value_end(begin, true);
     if (end == kNone || end <= begin) return false;
     if (name == key) {
-      edits.push_back({begin, end - begin, std::string(value)});
+      edits.push_back({begin, end - begin, value.line});
       return true;
     }
     i = scanner.skip_blank(end);
     if (scanner.at(i) == ',') i = scanner.skip_blank(i + 1);
     if (i >= scanner.text().size()) return false;
   }
-  const std::string entry = std::string(key) + ": " + std::string(value);
+  const std::string entry = std::string(key) + ": " + value.line;
   if (end == kNone) {
     edits.push_back({open + 1, 0, " " + entry + (scanner.at(open + 1) == '}' ? " " : "")});
   } else {
@@ -152,9 +152,29 @@ bool set_in_flow(const Scanner& scanner, std::size_t open, std::string_view key,
   return true;
 }
 
+/// What stands below the key of `entry` on lines of its own, as a list of these items.
+bool replace_items(const Scanner& scanner, const Entry& entry, const NewValue& value,
+                   std::vector<TextEdit>& edits) {
+  const std::size_t key_end = scanner.line_end(entry.value_begin);
+  const bool below = scanner.skip_blank(entry.value_begin) >= key_end;
+  if (!below || value.items.empty()) return false;
+  const std::size_t first = scanner.skip_blank(entry.value_begin);
+  const std::size_t line = scanner.text().rfind('\n', first) + 1;
+  const std::string indent(first - line, ' ');
+  const bool carriage = key_end > 0 && scanner.at(key_end - 1) == '\r';
+  std::string text;
+  for (const std::string& item : value.items) {
+    text += (carriage ? "\r\n" : "\n") + indent + "- " + item;
+  }
+  const std::size_t begin = carriage ? key_end - 1 : key_end;
+  const std::size_t end = entry.value_end;
+  edits.push_back({begin, end - begin - (scanner.at(end - 1) == '\r' ? 1 : 0), std::move(text)});
+  return true;
+}
+
 /// The block mapping whose first key stands at `first`.
 bool set_in_block(const Scanner& scanner, std::size_t first, std::string_view key,
-                  std::string_view value, std::vector<TextEdit>& edits) {
+                  const NewValue& value, std::vector<TextEdit>& edits) {
   const std::size_t line_start = scanner.text().rfind('\n', first) + 1;  // npos + 1 is 0
   const std::size_t indent = first - line_start;
   std::optional<Entry> found;
@@ -168,7 +188,9 @@ bool set_in_block(const Scanner& scanner, std::size_t first, std::string_view ke
     if (column < indent) break;
     end = scanner.line_end(line);
     if (column > indent || item) {
-      if (inside) found->one_line = false;
+      if (!inside) continue;
+      found->one_line = false;
+      found->value_end = end;
       continue;
     }
     const std::size_t colon = scanner.colon(begin);
@@ -180,23 +202,22 @@ bool set_in_block(const Scanner& scanner, std::size_t first, std::string_view ke
     found = Entry{key, value_begin, scanner.value_end(value_begin, false), true};
   }
   if (found) {
-    if (!found->one_line || found->value_end == kNone || found->value_end <= found->value_begin) {
-      return false;
-    }
-    edits.push_back({found->value_begin, found->value_end - found->value_begin, std::string(value)});
+    if (found->value_end == kNone || found->value_end <= found->value_begin) return false;
+    if (!found->one_line) return replace_items(scanner, *found, value, edits);
+    edits.push_back({found->value_begin, found->value_end - found->value_begin, value.line});
     return true;
   }
   const bool carriage = end > 0 && scanner.at(end - 1) == '\r';
   edits.push_back({carriage ? end - 1 : end, 0,
                    (carriage ? "\r\n" : "\n") + std::string(indent, ' ') + std::string(key) + ": " +
-                       std::string(value)});
+                       value.line});
   return true;
 }
 
 }  // namespace
 
 bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
-                    std::string_view value, std::vector<TextEdit>& edits) {
+                    const NewValue& value, std::vector<TextEdit>& edits) {
   const Scanner scanner(text);
   const std::size_t place = scanner.offset(entry);
   if (place == kNone) return false;

@@ -17,12 +17,18 @@ struct TextEdit {
   std::string text;
 };
 
+struct NewValue {
+  std::string line;                // the value, on one line
+  std::vector<std::string> items;  // if it is a list: its items
+};
+
 /// Puts `key: value` into the mapping that is the value of the entry whose key stands at `entry`:
-/// replaces the value where the mapping has the key, otherwise adds it at its end. The edit joins
-/// `edits`; false where the mapping is written in a way that this does not understand. It looks at
-/// the layout only: whoever uses it reads the edited text again.
+/// replaces the value where the mapping has the key, otherwise adds it at its end. A list that
+/// stands in place of one with a line for each item does too. The edit joins `edits`; false where
+/// the mapping is written in a way that this does not understand. It looks at the layout only:
+/// whoever uses it reads the edited text again.
 bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
-                    std::string_view value, std::vector<TextEdit>& edits);
+                    const NewValue& value, std::vector<TextEdit>& edits);
 
 /// All edits are of the same text and do not overlap; those at one place come in their order.
 std::string edited(std::string text, std::vector<TextEdit> edits);

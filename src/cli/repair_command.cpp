@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -29,19 +28,16 @@ Status status_of(const result::RepairResult& result) {
   return result.repair || result.out_of_time ? Status::Unknown : Status::Broken;
 }
 
-// Each trace is one of the model with all candidates but those that prevent it: so it says, and
-// there it is explained.
+// Each trace says which model it is one of, and is explained there.
 void complete_traces(const topology::Model& model, result::RepairResult& result) {
   topology::Model program = model;
   program.repairs.reset();
   for (result::CertificateEntry& entry : result.certificate) {
-    std::vector<result::RepairCandidate> others;
-    for (std::size_t i = 0; i < result.candidates.size(); ++i) {
-      const bool listed =
-          std::binary_search(entry.prevented_by.begin(), entry.prevented_by.end(), i);
-      if (!listed) others.push_back(result.candidates[i]);
+    std::vector<result::RepairCandidate> applied;
+    for (const std::size_t i : result::applied(entry, result.candidates.size())) {
+      applied.push_back(result.candidates[i]);
     }
-    const topology::Model left = repair::apply(program, others);
+    const topology::Model left = repair::apply(program, applied);
     base::Diagnostics none;
     const auto topology = topology::build(left, {}, none);
     entry.trace.model = result.model;
@@ -58,9 +54,13 @@ std::string save(const std::string& text, const std::string& file, const Loaded&
     return frontend::read_model(edited, loaded.model.file, diagnostics);
   };
   const bool one_file = !options.topology.has_value();
+  std::vector<result::RepairCandidate> changes = chosen(result);
+  for (const auto& [component, variant] : options.variants) {
+    changes.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
+  }
   const RepairedText repaired =
       write_back(one_file ? std::optional(text) : std::nullopt, loaded.model,
-                 repair::apply(loaded.model, chosen(result)), read);
+                 repair::apply(loaded.model, changes), read);
   const std::string problem = write_file(*options.write, repaired.text);
   if (!problem.empty()) {
     piece.status = worst(piece.status, Status::BadInput);

@@ -3,13 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "frontend/printer.h"
 #include "frontend/reader.h"
+#include "repair/apply.h"
+#include "repair/variants.h"
 
 namespace firebreak::cli {
 
@@ -18,32 +20,37 @@ namespace {
 using topology::Name;
 using topology::Names;
 
-bool within(const Names& inner, const Names& outer) {
-  return std::all_of(inner.begin(), inner.end(), [&](const Name& name) {
-    return std::find(outer.begin(), outer.end(), name) != outer.end();
-  });
-}
-
 class CandidateCheck {
  public:
   CandidateCheck(const topology::Model& model, base::Diagnostics& diagnostics)
-      : model_(model), diagnostics_(diagnostics) {
-    for (const topology::StreamDecl& stream : model.streams) {
-      if (stream.seal) keys_[{"sealed", stream.name.text}].push_back(*stream.seal);
-      if (stream.fifo) keys_[{"FIFO", stream.name.text}].push_back(stream.fifo->key);
+      : model_(model), variants_(model), diagnostics_(diagnostics) {
+    for (const topology::StreamDecl& stream : model.streams) streams_[stream.name.text] = &stream;
+    for (const topology::ComponentDecl& component : model.components) {
+      components_[component.name.text] = &component;
     }
   }
 
-  void operator()(const topology::SealRepair& repair) { add("sealed", repair.stream, repair.key); }
+  void operator()(const topology::SealRepair& repair) {
+    const auto& seal = streams_.at(repair.stream.text)->seal;
+    if (seal) compare("sealed", repair.stream, repair.key, *seal);
+  }
   void operator()(const topology::OrderRepair&) {}
-  void operator()(const topology::FifoRepair& repair) { add("FIFO", repair.stream, repair.key); }
+  void operator()(const topology::FifoRepair& repair) {
+    const auto& fifo = streams_.at(repair.stream.text)->fifo;
+    if (fifo) compare("FIFO", repair.stream, repair.key, fifo->key);
+  }
   void operator()(const topology::DedupRepair&) {}
   void operator()(const topology::VariantRepair& repair) {
-    error("not-supported", repair.component,
-          fmt::format("a repair that chooses variant '{}' of '{}' is not built yet",
-                      repair.variant.text, repair.component.text),
-          fmt::format("repair it with --variant {}={}", repair.component.text,
-                      repair.variant.text));
+    for (const topology::VariantDecl& variant : components_.at(repair.component.text)->variants) {
+      if (!(variant.name == repair.variant)) continue;
+      const std::string interface = variants_.dangling(repair.component.text, variant);
+      if (interface.empty()) return;
+      error("dangling-interface", repair.variant,
+            fmt::format("variant '{}' of '{}' is no repair: it has no path at interface '{}', where "
+                        "a stream ends",
+                        repair.variant.text, repair.component.text, interface),
+            "leave it out");
+    }
   }
 
  private:
@@ -52,23 +59,20 @@ class CandidateCheck {
     diagnostics_.add({std::move(code), file, name.span, std::move(message), std::move(hint)});
   }
 
-  void add(const char* what, const Name& stream, const Names& key) {
-    std::vector<Names>& keys = keys_[{what, stream.text}];
-    const bool comparable = std::all_of(keys.begin(), keys.end(), [&](const Names& other) {
-      return within(key, other) || within(other, key);
-    });
-    if (!comparable) {
-      error("incomparable-keys", stream,
-            fmt::format("stream '{}' cannot be {} on two keys of which neither contains the other",
-                        stream.text, what),
-            "leave one of them out");
-    }
-    keys.push_back(key);
+  void compare(const char* what, const Name& stream, const Names& key, const Names& declared) {
+    if (repair::comparable(key, declared)) return;
+    error("incomparable-keys", stream,
+          fmt::format("stream '{}' is declared to be {} on a key that neither contains this one nor "
+                      "is part of it",
+                      stream.text, what),
+          "leave one of them out");
   }
 
   const topology::Model& model_;
+  repair::Variants variants_;
   base::Diagnostics& diagnostics_;
-  std::map<std::pair<std::string, std::string>, std::vector<Names>> keys_;
+  std::map<std::string, const topology::StreamDecl*> streams_;
+  std::map<std::string, const topology::ComponentDecl*> components_;
 };
 
 }  // namespace
@@ -76,6 +80,11 @@ class CandidateCheck {
 topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants) {
   topology::Model program = program_of(model, variants);
   program.repairs = model.repairs;
+  if (!program.repairs) return program;
+  std::erase_if(*program.repairs, [&](const topology::RepairDecl& repair) {
+    const auto* variant = std::get_if<topology::VariantRepair>(&repair.what);
+    return variant != nullptr && variants.contains(variant->component.text);
+  });
   return program;
 }
 

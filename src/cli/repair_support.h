@@ -12,11 +12,11 @@
 namespace firebreak::cli {
 
 /// The model as it is repaired: the chosen variants stand as annotations, and what it lists under
-/// `repairs` is kept.
+/// `repairs` is kept, except other variants of the same components.
 topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants);
 
-/// Adds an error for each candidate that a repair cannot use: a variant, or a key of a stream that
-/// neither implies nor follows from another of the same stream.
+/// Adds an error for each candidate that a repair cannot use: a variant without the interfaces that
+/// streams end at, or a key of a stream that neither implies nor follows from the declared one.
 void check_candidates(const topology::Model& model,
                       const std::vector<result::RepairCandidate>& candidates,
                       base::Diagnostics& diagnostics);

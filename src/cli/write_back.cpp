@@ -9,6 +9,7 @@
 #include "frontend/keys.h"
 #include "frontend/printer.h"
 #include "frontend/scalars.h"
+#include "repair/meet.h"
 
 namespace firebreak::cli {
 
@@ -52,21 +53,22 @@ class Editor {
   explicit Editor(std::string_view text) : text_(text) {}
 
   bool edit(const StreamDecl& old, const StreamDecl& repaired) {
-    if (old.seal != repaired.seal && repaired.seal) set(old, "seal", list(*repaired.seal));
+    if (old.seal != repaired.seal && repaired.seal) set(old, "seal", {list(*repaired.seal), {}});
     if (!same_key(old.fifo, repaired.fifo) && repaired.fifo) {
       const Names& key = repaired.fifo->key;
-      set(old, "order", key.empty() ? "fifo" : fmt::format("{{ fifo: {} }}", list(key)));
+      set(old, "order", {key.empty() ? "fifo" : fmt::format("{{ fifo: {} }}", list(key)), {}});
     }
     if (old.delivery != repaired.delivery) {
       const auto which = static_cast<std::size_t>(repaired.delivery);
-      set(old, "delivery", std::string(frontend::keys::kDeliveries[which]));
+      set(old, "delivery", {std::string(frontend::keys::kDeliveries[which]), {}});
     }
     return good_;
   }
 
   bool edit(const ComponentDecl& old, const ComponentDecl& repaired) {
+    if (!repair::same_annotation(old.paths, repaired.paths)) set_annotation(old, repaired.paths);
     if (old.orderings.size() != repaired.orderings.size()) {
-      set(old, "order", orderings(repaired.orderings));
+      set(old, "order", {orderings(repaired.orderings), {}});
     }
     return good_;
   }
@@ -74,8 +76,15 @@ class Editor {
   std::vector<TextEdit> edits() && { return std::move(edits_); }
 
  private:
+  void set_annotation(const ComponentDecl& decl, const std::vector<topology::PathDecl>& paths) {
+    NewValue value;
+    for (const topology::PathDecl& path : paths) value.items.push_back(frontend::print_path(path));
+    value.line = fmt::format("[ {} ]", fmt::join(value.items, ", "));
+    set(decl, "annotation", value);
+  }
+
   template <class Decl>
-  void set(const Decl& decl, std::string_view key, const std::string& value) {
+  void set(const Decl& decl, std::string_view key, const NewValue& value) {
     good_ = good_ && decl.name.span.file == 0 &&
             set_in_mapping(text_, decl.name.span, key, value, edits_);
   }

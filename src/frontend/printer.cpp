@@ -174,6 +174,8 @@ void add_expect(std::string& out, const topology::ExpectDecl& expect) {
 
 }  // namespace
 
+std::string print_path(const topology::PathDecl& decl) { return path(decl); }
+
 std::string print_model(const Model& model) {
   std::string out = fmt::format("name: {}\n", scalar(model.name));
   if (!model.fds.empty()) add_section(out, 0, "fds", model.fds, dependency);

@@ -11,5 +11,7 @@ namespace firebreak::frontend {
 /// quoted only where YAML needs it. Reading it gives the same model, and printing that the same
 /// bytes.
 std::string print_model(const topology::Model& model);
+/// A path of an annotation, as it stands there: `{ from: in, to: out, label: CR }`.
+std::string print_path(const topology::PathDecl& path);
 
 }  // namespace firebreak::frontend

@@ -35,11 +35,9 @@ bool within(const Names& inner, const Names& outer) {
 // A smaller key says more: sealed on it is sealed on every larger one (semantics 3.6), and in FIFO
 // order where it is equal is so where the larger one is (4.4).
 void strengthen(Names& key, const Names& with) {
-  if (within(with, key)) {
-    key = with;
-  } else if (!within(key, with)) {
-    throw base::InternalError("two keys of one stream of which neither implies the other");
-  }
+  std::erase_if(key, [&](const Name& name) {
+    return std::ranges::find(with, name) == with.end();
+  });
 }
 
 class Editor {
@@ -173,6 +171,8 @@ class Resolver {
 };
 
 }  // namespace
+
+bool comparable(const Names& a, const Names& b) { return within(a, b) || within(b, a); }
 
 topology::Model apply(const topology::Model& model,
                       std::span<const result::RepairCandidate> candidates) {

@@ -10,9 +10,12 @@
 
 namespace firebreak::repair {
 
+/// Whether one of two keys implies the other: has only attributes of it.
+bool comparable(const topology::Names& a, const topology::Names& b);
+
 /// The model with these candidates added: `seal:`, `order:` of a stream or component, or
-/// `delivery:` as the model format has them. A stream that is sealed already keeps what is stronger:
-/// two seals that do not imply each other cannot both be written, see candidates.h.
+/// `delivery:` as the model format has them, and variants as annotations. A stream with several keys
+/// gets what they share: the stronger one of two that are comparable, what implies both of others.
 topology::Model apply(const topology::Model& model,
                       std::span<const result::RepairCandidate> candidates);
 

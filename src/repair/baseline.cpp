@@ -14,6 +14,7 @@
 #include "labels/seals.h"
 #include "repair/apply.h"
 #include "repair/candidates.h"
+#include "repair/choices.h"
 #include "repair/seal_demand.h"
 #include "topology/builder.h"
 #include "topology/graph.h"
@@ -50,7 +51,11 @@ class Greedy {
  public:
   Greedy(const topology::Model& model, const std::vector<RepairCandidate>& candidates,
          RepairTarget target)
-      : model_(model), candidates_(candidates), target_(target), original_(built()) {
+      : model_(model),
+        candidates_(candidates),
+        choices_(model, candidates),
+        target_(target),
+        original_(built()) {
     rank_components();
     for (const RepairCandidate& candidate : candidates_) {
       const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
@@ -146,6 +151,7 @@ class Greedy {
       return candidate.has_value();
     };
     if (!open_demands(topology, paths, settles).empty() || chosen == chosen_) return false;
+    if (!choices_.admissible(std::vector<std::size_t>(chosen.begin(), chosen.end()))) return false;
     const Topology sealed = built(chosen);
     const auto units = labels::find_seals(sealed, labels::Writers(sealed)).unit;
     if (!std::ranges::all_of(paths, [&](PathId path) { return units[path.index()]; })) return false;
@@ -189,6 +195,7 @@ class Greedy {
 
   const topology::Model& model_;
   const std::vector<RepairCandidate>& candidates_;
+  Choices choices_;
   RepairTarget target_;
   std::set<std::size_t> chosen_;
   Topology original_;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The argument of semantics 7.3, one step after the other. Each entry of the certificate says that
-// every repair contains one of its candidates: with all others its trace still is a pair of
-// executions, so it is replayed in just that model, and with each one of its candidates it is none.
-// Then no repair is cheaper than the cheapest set that hits all entries. That the repair is one is
-// what the labels say of the repaired model, which are a proof (rule set `sound`); where they are
-// too cautious to say so, nothing but the solver could tell, and the claim is refused.
+// The argument of semantics 7.3 and 7.4, one step after the other. Each entry of the certificate says
+// that every repair contains one of its elements: without them its trace still is a pair of
+// executions, so it is replayed in the weakest model that has all others, and with each one of its
+// elements it is none. Then no repair is cheaper than the cheapest choice that contains an element of
+// each entry, and there is none if no choice does. That the repair is one is what the labels say of
+// the repaired model, which are a proof (rule set `sound`); where they are too cautious to say so,
+// nothing but the solver could tell, and the claim is refused.
 #include "repair/certify.h"
 
 #include <fmt/format.h>
@@ -14,9 +15,10 @@
 #include <utility>
 
 #include "labels/labels.h"
-#include "repair/apply.h"
 #include "repair/candidates.h"
+#include "repair/choices.h"
 #include "repair/least_hitting_cost.h"
+#include "repair/widen.h"
 #include "replay/interpreter.h"
 #include "result/verdict.h"
 #include "topology/builder.h"
@@ -58,6 +60,7 @@ class Certifier {
   std::vector<std::string> run() {
     check_candidates();
     if (!problems_.empty()) return std::move(problems_);
+    choices_.emplace(program_, candidates_);
     check_indices();
     if (!problems_.empty()) return std::move(problems_);
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) check_entry(i);
@@ -87,16 +90,15 @@ class Certifier {
     if (result_.model != model_.name.text) {
       problem("the repair is one of '{}', but the model is '{}'", result_.model, model_.name.text);
     }
-    const std::vector<result::RepairCandidate> own = candidates(model_, *topology);
-    if (own.size() != result_.candidates.size()) {
-      problem("the model has {} candidates, not {}", own.size(), result_.candidates.size());
+    candidates_ = candidates(model_, *topology);
+    if (candidates_.size() != result_.candidates.size()) {
+      problem("the model has {} candidates, not {}", candidates_.size(), result_.candidates.size());
       return;
     }
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      if (listed(own[i]) != listed(result_.candidates[i])) {
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      if (listed(candidates_[i]) != listed(result_.candidates[i])) {
         problem("candidate {} is not what the model offers", i);
       }
-      costs_.push_back(own[i].cost.value_or(0));
     }
   }
 
@@ -108,61 +110,97 @@ class Certifier {
   }
 
   void check_indices() {
-    const std::size_t size = costs_.size();
     std::uint64_t replays = 0;
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) {
-      const Indices& prevented_by = result_.certificate[i].prevented_by;
-      replays += 1 + prevented_by.size();
-      if (!ascending_below(prevented_by, size)) {
-        problem("certificate[{}]: prevented_by is no ascending list of candidates", i);
-      }
+      const result::CertificateEntry& entry = result_.certificate[i];
+      replays += 2 + entry.prevented_by.size() + entry.prevented_by_keeping.size();
+      check_elements(i, entry);
     }
-    if (result_.repair && !ascending_below(*result_.repair, size)) {
-      problem("the repair is no ascending list of candidates");
-    }
-    if (result_.baseline && !ascending_below(*result_.baseline, size)) {
-      problem("the baseline is no ascending list of candidates");
-    }
+    if (result_.repair) check_choice("the repair", *result_.repair);
+    if (result_.baseline) check_choice("the baseline", *result_.baseline);
     if (replays > limits_.replays / (1 + model_.streams.size() + model_.components.size())) {
       problem("the certificate is too large to be checked");
     }
   }
 
+  void check_elements(std::size_t number, const result::CertificateEntry& entry) {
+    if (!ascending_below(entry.prevented_by, candidates_.size())) {
+      problem("certificate[{}]: prevented_by is no ascending list of candidates", number);
+    }
+    if (entry.applied) {
+      check_choice(fmt::format("certificate[{}]: what is applied", number), *entry.applied);
+    }
+    Indices keeping;
+    for (const std::string& component : entry.prevented_by_keeping) {
+      const auto own = choices_->own(component);
+      if (own) keeping.push_back(*own);
+    }
+    if (keeping.size() != entry.prevented_by_keeping.size() ||
+        !ascending_below(keeping, choices_->size())) {
+      problem("certificate[{}]: prevented_by_keeping is no list of components that have variants, "
+              "in the order of the model",
+              number);
+    }
+  }
+
+  void check_choice(const std::string& what, const Indices& indices) {
+    if (!ascending_below(indices, candidates_.size())) {
+      problem("{} is no ascending list of candidates", what);
+    } else if (!choices_->admissible(indices)) {
+      problem("{} contains candidates that exclude each other", what);
+    }
+  }
+
   std::uint64_t cost(const Indices& indices) const {
     std::uint64_t sum = 0;
-    for (const std::size_t i : indices) sum += costs_[i];
+    for (const std::size_t i : indices) sum += choices_->costs()[i];
     return sum;
   }
 
-  Model with(const Indices& indices) const {
-    std::vector<result::RepairCandidate> chosen;
-    for (const std::size_t i : indices) chosen.push_back(result_.candidates[i]);
-    return repair::apply(program_, chosen);
-  }
-
-  Indices all_but(const Indices& left_out) const {
-    Indices rest;
-    for (std::size_t i = 0; i < costs_.size(); ++i) {
-      if (!std::binary_search(left_out.begin(), left_out.end(), i)) rest.push_back(i);
+  // What every repair contains one of.
+  Indices elements(const result::CertificateEntry& entry) const {
+    Indices set = entry.prevented_by;
+    for (const std::string& component : entry.prevented_by_keeping) {
+      set.push_back(*choices_->own(component));
     }
-    return rest;
+    return set;
   }
 
-  // The trace is a pair of executions of the model with all other candidates, and no longer one
-  // with any that it lists.
+  // The trace is a pair of executions of the model that it names, still one with all elements that
+  // the entry does not list, and no longer one with any that it lists.
   void check_entry(std::size_t number) {
-    const auto& [trace, prevented_by] = result_.certificate[number];
-    const Indices others = all_but(prevented_by);
-    const Model left = with(others);
-    if (!forbids(result_.target, trace.anomaly)) {
+    const result::CertificateEntry& entry = result_.certificate[number];
+    const Indices applied = result::applied(entry, candidates_.size());
+    if (!forbids(result_.target, entry.trace.anomaly)) {
       problem("certificate[{}]: the target allows the anomaly of the trace", number);
     }
-    if (trace.model != model_.name.text || trace.model_text != text_.print(left)) {
+    if (!choices_->admissible(applied)) {
+      problem("certificate[{}]: the candidates that are left exclude each other", number);
+      return;
+    }
+    const Indices set = elements(entry);
+    Subset allowed(choices_->size(), true);
+    for (const std::size_t i : set) allowed[i] = false;
+    for (const std::size_t i : indices(choices_->elements(applied))) {
+      if (!allowed[i] && i < candidates_.size()) {
+        problem("certificate[{}]: candidate {} prevents the trace, but is applied", number, i);
+      } else if (!allowed[i]) {
+        problem("certificate[{}]: '{}' is kept, but that prevents the trace", number,
+                choices_->component(i));
+      }
+    }
+    check_trace(number, choices_->with(applied));
+    if (problems_.empty()) check_prevention(number, set, std::move(allowed));
+  }
+
+  void check_trace(std::size_t number, const Model& of) {
+    const result::Trace& trace = result_.certificate[number].trace;
+    if (trace.model != model_.name.text || trace.model_text != text_.print(of)) {
       problem("certificate[{}]: the trace is not one of the model with all other candidates",
               number);
       return;
     }
-    const auto topology = built(left);
+    const auto topology = built(of);
     if (!topology) {
       problem("certificate[{}]: the model with all other candidates does not build", number);
       return;
@@ -170,51 +208,61 @@ class Certifier {
     const replay::Replay replay = replay::replay(*topology, trace);
     if (!replay.confirmed()) {
       problem("certificate[{}]: the trace does not replay: {}", number, replay.problem);
-      return;
-    }
-    if (replay.trace != trace) {
+    } else if (replay.trace != trace) {
       problem("certificate[{}]: the trace records other views or outcomes than its replay has",
               number);
     }
-    for (const std::size_t i : prevented_by) {
-      Indices more = others;
-      more.insert(std::upper_bound(more.begin(), more.end(), i), i);
-      const auto closer = built(with(more));
-      if (!closer || replay::replay(*closer, trace).confirmed()) {
-        problem("certificate[{}]: candidate {} does not prevent the trace", number, i);
+  }
+
+  void check_prevention(std::size_t number, const Indices& set, Subset allowed) {
+    const result::Trace& trace = result_.certificate[number].trace;
+    if (!survives(*choices_, allowed, trace)) {
+      problem("certificate[{}]: more prevents the trace than is listed", number);
+    }
+    for (const std::size_t i : set) {
+      allowed[i] = true;
+      if (survives(*choices_, allowed, trace)) {
+        problem("certificate[{}]: {} does not prevent the trace", number,
+                i < candidates_.size() ? fmt::format("candidate {}", i)
+                                       : fmt::format("keeping '{}'", choices_->component(i)));
       }
+      allowed[i] = false;
     }
   }
 
   void check_bound() {
-    std::vector<Indices> sets;
+    HittingProblem problem_of{choices_->costs(), {}, choices_->rivals()};
     for (const result::CertificateEntry& entry : result_.certificate) {
-      if (!entry.prevented_by.empty()) sets.push_back(entry.prevented_by);
+      problem_of.sets.push_back(elements(entry));
     }
-    const bool hopeless = sets.size() < result_.certificate.size();
-    if (hopeless) {
-      if (result_.lower_bound != 0) problem("there is no repair, so there is no lower bound");
+    problem_of.sets.insert(problem_of.sets.end(), choices_->groups().begin(),
+                           choices_->groups().end());
+    std::optional<std::uint64_t> known;
+    if (result_.repair) {
+      known = cost(*result_.repair);
+      if (!hits_all(*result_.repair)) return;
+    }
+    const LeastCost least = least_hitting_cost(problem_of, known, limits_.work);
+    if (!least.known) {
+      problem("the lower bound could not be recomputed within the limit");
       return;
     }
-    std::optional<std::uint64_t> known;
-    if (result_.repair) known = cost(*result_.repair);
-    if (result_.repair && !hits_all(*result_.repair)) return;
-    const auto least = least_hitting_cost(costs_, sets, known, limits_.work);
-    if (!least) {
-      problem("the lower bound could not be recomputed within the limit");
-    } else if (result_.lower_bound > *least || (result_.optimal && result_.lower_bound != *least)) {
+    hopeless_ = !least.cost;
+    if (hopeless_) {
+      if (result_.lower_bound != 0) problem("there is no repair, so there is no lower bound");
+    } else if (result_.lower_bound > *least.cost ||
+               (result_.optimal && result_.lower_bound != *least.cost)) {
       problem("the lower bound is {}, but the cheapest set that prevents all traces costs {}",
-              result_.lower_bound, *least);
+              result_.lower_bound, *least.cost);
     }
   }
 
   bool hits_all(const Indices& repair) {
+    const Subset chosen = choices_->elements(repair);
     bool all = true;
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) {
-      const Indices& set = result_.certificate[i].prevented_by;
-      const bool hit = std::any_of(set.begin(), set.end(), [&](std::size_t candidate) {
-        return std::binary_search(repair.begin(), repair.end(), candidate);
-      });
+      const bool hit = std::ranges::any_of(elements(result_.certificate[i]),
+                                           [&](std::size_t element) { return chosen[element]; });
       if (!hit) problem("certificate[{}]: the repair does not prevent the trace", i);
       all = all && hit;
     }
@@ -232,7 +280,7 @@ class Certifier {
     if (!result_.optimal && !result_.out_of_time) {
       problem("the search ended in time, but did not reach the lower bound");
     }
-    const std::string printed = text_.print(with(*result_.repair));
+    const std::string printed = text_.print(choices_->with(*result_.repair));
     const auto again = text_.read(printed);
     const auto topology = again ? built(*again) : std::nullopt;
     if (!topology || text_.print(*again) != printed) {
@@ -257,12 +305,9 @@ class Certifier {
   }
 
   void check_no_repair() {
-    const bool hopeless =
-        std::any_of(result_.certificate.begin(), result_.certificate.end(),
-                    [](const result::CertificateEntry& e) { return e.prevented_by.empty(); });
-    if (hopeless == result_.out_of_time) {
-      problem("{}", hopeless ? "a trace that nothing prevents ends the search, not the time"
-                             : "no trace shows that there is no repair");
+    if (hopeless_ == result_.out_of_time) {
+      problem("{}", hopeless_ ? "traces that nothing prevents end the search, not the time"
+                              : "the traces do not show that there is no repair");
     }
     if (result_.optimal || result_.cost != 0 || result_.verified_by_solver ||
         result_.verified_by_labels || result_.baseline) {
@@ -284,8 +329,10 @@ class Certifier {
   const RepairResult& result_;
   const ModelText& text_;
   const CertifyLimits& limits_;
-  std::vector<std::uint64_t> costs_;
+  std::vector<result::RepairCandidate> candidates_;
+  std::optional<Choices> choices_;
   std::vector<std::string> problems_;
+  bool hopeless_ = false;  // no choice prevents all traces
 };
 
 }  // namespace

@@ -3,7 +3,8 @@
 // feasible solution of the dual of the linear relaxation: every set that is not hit yet may charge
 // its elements what they have left of their costs, so the sum of the charges is no more than any
 // hitting set costs. Branching takes a set with the fewest elements left, chooses one of them after
-// the other, and forbids those that were tried before, so that no choice is looked at twice.
+// the other, and forbids its rivals and those that were tried before, so that no choice is looked
+// at twice.
 #include "repair/least_hitting_cost.h"
 
 #include <algorithm>
@@ -19,9 +20,12 @@ constexpr std::size_t kDeepest = 5'000;
 
 class Search {
  public:
-  Search(const std::vector<std::uint64_t>& costs, std::vector<std::vector<std::size_t>> sets,
-         std::uint64_t best, std::uint64_t work)
-      : costs_(costs), sets_(std::move(sets)), best_(best), work_(work) {
+  Search(const HittingProblem& problem, std::uint64_t best, std::uint64_t work)
+      : costs_(problem.costs),
+        rivals_(problem.rivals),
+        sets_(problem.sets),
+        best_(best),
+        work_(work) {
     // Small sets charge first: they have the least choice.
     std::stable_sort(sets_.begin(), sets_.end(),
                      [](const auto& a, const auto& b) { return a.size() < b.size(); });
@@ -34,10 +38,10 @@ class Search {
     }
   }
 
-  std::optional<std::uint64_t> run() {
+  LeastCost run() {
     branch(0, 0);
-    if (gave_up_ || best_ == kInfinite) return std::nullopt;
-    return best_;
+    if (gave_up_) return {false, std::nullopt};
+    return {true, best_ == kInfinite ? std::nullopt : std::optional(best_)};
   }
 
  private:
@@ -62,7 +66,7 @@ class Search {
       std::size_t left = 0;
       std::uint64_t least = kInfinite;
       for (const std::size_t element : sets_[s]) {
-        if (forbidden_[element]) continue;
+        if (forbidden_[element] > 0) continue;
         ++left;
         least = std::min(least, residual_[element]);
       }
@@ -72,7 +76,7 @@ class Search {
       }
       result.cost = left == 0 ? kInfinite : result.cost + least;
       for (const std::size_t element : sets_[s]) {
-        if (forbidden_[element]) continue;
+        if (forbidden_[element] > 0) continue;
         residual_[element] -= least;
         charged.push_back(element);
       }
@@ -90,6 +94,17 @@ class Search {
         --hits_[s];
       }
     }
+    if (rivals_.empty()) return;
+    spend(rivals_[element].size());
+    for (const std::size_t rival : rivals_[element]) forbid(rival, chosen);
+  }
+
+  void forbid(std::size_t element, bool forbidden) {
+    if (forbidden) {
+      ++forbidden_[element];
+    } else {
+      --forbidden_[element];
+    }
   }
 
   void branch(std::uint64_t spent, std::size_t depth) {
@@ -103,7 +118,7 @@ class Search {
     }
     std::vector<std::size_t> elements;
     for (const std::size_t element : sets_[*lower.narrowest]) {
-      if (!forbidden_[element]) elements.push_back(element);
+      if (forbidden_[element] == 0) elements.push_back(element);
     }
     std::stable_sort(elements.begin(), elements.end(),
                      [&](std::size_t a, std::size_t b) { return costs_[a] < costs_[b]; });
@@ -111,16 +126,17 @@ class Search {
       choose(element, true);
       branch(spent + costs_[element], depth + 1);
       choose(element, false);
-      forbidden_[element] = true;
+      forbid(element, true);
     }
-    for (const std::size_t element : elements) forbidden_[element] = false;
+    for (const std::size_t element : elements) forbid(element, false);
   }
 
   const std::vector<std::uint64_t>& costs_;
+  const std::vector<std::vector<std::size_t>>& rivals_;
   std::vector<std::vector<std::size_t>> sets_;
   std::vector<std::vector<std::size_t>> containing_;  // by element
   std::vector<std::uint64_t> residual_;
-  std::vector<bool> forbidden_;
+  std::vector<std::size_t> forbidden_;  // by element: for how many reasons
   std::vector<std::size_t> hits_;  // by set: how many of its elements are chosen
   std::uint64_t best_;
   std::uint64_t work_;
@@ -129,11 +145,9 @@ class Search {
 
 }  // namespace
 
-std::optional<std::uint64_t> least_hitting_cost(const std::vector<std::uint64_t>& costs,
-                                                const std::vector<std::vector<std::size_t>>& sets,
-                                                std::optional<std::uint64_t> known,
-                                                std::uint64_t work) {
-  return Search(costs, sets, known.value_or(kInfinite), work).run();
+LeastCost least_hitting_cost(const HittingProblem& problem, std::optional<std::uint64_t> bound,
+                             std::uint64_t work) {
+  return Search(problem, bound.value_or(kInfinite), work).run();
 }
 
 }  // namespace firebreak::repair

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+// One formula decides about all candidates at once, except variants: with these a model has other
+// paths, so there is a formula for each choice of variants. Those used last are kept.
 #include "repair/oracle.h"
 
 #include <algorithm>
 
 #include "base/internal_error.h"
+#include "check/verify.h"
 #include "encodings/decoder.h"
 #include "repair/apply.h"
 #include "repair/certify.h"
+#include "repair/widen.h"
 #include "replay/interpreter.h"
 #include "topology/builder.h"
 
@@ -16,10 +20,11 @@ using encodings::AnomalyQuery;
 using encodings::Mode;
 using encodings::Observation;
 using result::Anomaly;
-using result::RepairCandidate;
 using topology::Topology;
 
 namespace {
+
+constexpr std::size_t kMostPrograms = 8;
 
 // From the least to the most severe, so that of several anomalies the trace shows the plainest.
 constexpr std::array kQuestions = {
@@ -28,22 +33,15 @@ constexpr std::array kQuestions = {
     Oracle::Question{Anomaly::Diverge, Mode::Replica, Observation::State},
 };
 
-}  // namespace
-
-std::vector<RepairCandidate> chosen(const std::vector<RepairCandidate>& candidates,
-                                    const Subset& set) {
-  std::vector<RepairCandidate> result;
-  for (const std::size_t i : indices(set)) result.push_back(candidates[i]);
-  return result;
-}
-
-std::vector<std::size_t> indices(const Subset& set) {
-  std::vector<std::size_t> result;
-  for (std::size_t i = 0; i < set.size(); ++i) {
-    if (set[i]) result.push_back(i);
+// `set` and what of `grown` may be chosen beside it, the first of rivals.
+Subset admissible_part(const Choices& choices, Subset set, const Subset& grown) {
+  for (const std::size_t i : indices(grown)) {
+    if (!choices.rival(i, set)) set[i] = true;
   }
-  return result;
+  return set;
 }
+
+}  // namespace
 
 Topology built(const topology::Model& model) {
   base::Diagnostics diagnostics;
@@ -63,78 +61,155 @@ std::vector<Anomaly> forbidden(result::RepairTarget target) {
   return result;
 }
 
-Oracle::Oracle(const topology::Model& model, const Topology& topology,
-               const std::vector<RepairCandidate>& candidates, result::RepairTarget target,
-               base::Environment& environment)
-    : model_(model), topology_(topology), candidates_(candidates), environment_(environment) {
-  for (const RepairCandidate& candidate : candidates) {
-    coordination_.push_back(resolve(topology, candidate));
+Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate>& candidates,
+               result::RepairTarget target, base::Environment& environment)
+    : choices_(choices), candidates_(candidates), environment_(environment) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (!choices.is_variant(i)) pieces_.push_back(i);
   }
   for (const Question& question : kQuestions) {
     if (forbids(target, question.anomaly)) questions_.push_back(question);
   }
 }
 
-AnomalyQuery& Oracle::query(Mode mode) {
-  auto& place = queries_[mode == Mode::Run ? 0 : 1];
+Oracle::Program* Oracle::program(const Subset& set) {
+  std::vector<std::size_t> variants;
+  for (const std::size_t i : indices(set)) {
+    if (choices_.is_variant(i)) variants.push_back(i);
+  }
+  auto place = std::ranges::find(programs_, variants, &Program::variants);
+  if (place != programs_.end()) {
+    programs_.splice(programs_.begin(), programs_, place);
+    return &programs_.front();
+  }
+  Topology topology = built(choices_.with(variants));
+  reason_ = check::undecided(topology);
+  if (!reason_.empty()) {
+    gave_up_ = true;
+    return nullptr;
+  }
+  if (programs_.size() == kMostPrograms) programs_.pop_back();
+  programs_.push_front({std::move(variants), std::move(topology), {}, {}});
+  Program& program = programs_.front();
+  for (const std::size_t i : pieces_) {
+    program.coordination.push_back(resolve(program.topology, candidates_[i]));
+  }
+  return &program;
+}
+
+AnomalyQuery& Oracle::query(Program& program, Mode mode) {
+  auto& place = program.queries[mode == Mode::Run ? 0 : 1];
   if (!place) {
-    place = std::make_unique<AnomalyQuery>(topology_, mode, environment_, coordination_);
+    place = std::make_unique<AnomalyQuery>(program.topology, mode, environment_,
+                                           program.coordination);
   }
   return *place;
 }
 
+Subset Oracle::pieces_of(const Subset& set) const {
+  Subset result;
+  for (const std::size_t i : pieces_) result.push_back(set[i]);
+  return result;
+}
+
+std::optional<Subset> Oracle::ask(Program& program, const Question& question, const Subset& set) {
+  const auto escape = query(program, question.mode).escape(question.observation, pieces_of(set));
+  if (!escape.complete) gave_up_ = true;
+  if (!escape.found) return std::nullopt;
+  Subset found = set;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) found[pieces_[i]] = (*escape.found)[i];
+  return found;
+}
+
 std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
+  Program* const asked = program(set);
+  if (asked == nullptr) return std::nullopt;
   for (const Question& question : questions_) {
-    const auto escape = query(question.mode).escape(question.observation, set);
-    if (!escape.complete) out_of_time_ = true;
-    if (escape.found) return Escape{question, *escape.found};
+    if (auto found = ask(*asked, question, set)) return Escape{question, *std::move(found)};
   }
   return std::nullopt;
 }
 
-std::optional<Subset> Oracle::grow(const Escape& escape) {
-  const Question& question = escape.question;
+std::optional<Subset> Oracle::grow(Program& program, const Escape& escape) {
   Subset set = escape.set;
-  std::vector<std::size_t> order(set.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return candidates_[a].cost < candidates_[b].cost;
+  std::vector<std::size_t> order = pieces_;
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return choices_.costs()[a] < choices_.costs()[b];
   });
   for (const std::size_t i : order) {
     if (set[i]) continue;
     Subset larger = set;
     larger[i] = true;
-    const auto again = query(question.mode).escape(question.observation, larger);
-    if (!again.complete) out_of_time_ = true;
-    if (again.found) set = *again.found;
+    if (auto found = ask(program, escape.question, larger)) set = *std::move(found);
+    if (gave_up_) return std::nullopt;
   }
-  if (out_of_time_) return std::nullopt;
   return set;
 }
 
-result::CertificateEntry Oracle::counterexample(const Question& question, const Subset& set) {
-  AnomalyQuery& q = query(question.mode);
-  q.choose(set);
-  const encodings::Decision decision = q.decide(question.observation);
-  const auto sink = std::find(decision.divergent.begin(), decision.divergent.end(), true);
+std::optional<result::Trace> Oracle::trace(Program& program, const Question& question,
+                                           const Subset& set) {
+  AnomalyQuery& asked = query(program, question.mode);
+  asked.choose(pieces_of(set));
+  const encodings::Decision decision = asked.decide(question.observation);
+  if (!decision.complete) {
+    gave_up_ = true;
+    return std::nullopt;
+  }
+  const auto sink = std::ranges::find(decision.divergent, true);
   if (sink == decision.divergent.end()) {
     throw base::InternalError("a counterexample of the repair search is gone");
   }
   const topology::StreamId observed =
-      topology_.sinks()[static_cast<std::size_t>(sink - decision.divergent.begin())];
-  const result::Trace trace = encodings::decode(
-      topology_, q.witness(observed, question.observation), question.anomaly);
-  const Topology repaired = built(repair::apply(model_, chosen(candidates_, set)));
-  replay::Replay replay = replay::replay(repaired, trace);
+      program.topology.sinks()[static_cast<std::size_t>(sink - decision.divergent.begin())];
+  return encodings::decode(program.topology, asked.witness(observed, question.observation),
+                           question.anomaly);
+}
+
+std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& escape,
+                                                               const Subset& set) {
+  Program& asked = *program(set);
+  const auto grown = grow(asked, escape);
+  if (!grown) return std::nullopt;
+  const Subset own = admissible_part(choices_, set, *grown);
+  auto found = trace(asked, escape.question, *grown);
+  if (!found) return std::nullopt;
+  const auto applied = indices(own);
+  const Topology repaired = built(choices_.with(applied));
+  replay::Replay replay = replay::replay(repaired, *found);
+  if (!replay.confirmed() && own != *grown) {
+    // What shows with all keys of a stream at once need not show in the same way with one.
+    found = trace(asked, escape.question, own);
+    if (!found) return std::nullopt;
+    replay = replay::replay(repaired, *found);
+  }
   if (!replay.confirmed()) {
     throw base::InternalError("a counterexample of the repair search does not replay: " +
                               replay.problem);
   }
   environment_.statistics.add("counterexamples", 1);
-  result::CertificateEntry entry{std::move(replay.trace), {}};
-  for (std::size_t i = 0; i < set.size(); ++i) {
-    if (!set[i]) entry.prevented_by.push_back(i);
+  // What is not in `grown` prevents every anomaly under these variants.
+  Subset more(choices_.size(), own != *grown);
+  for (const auto& group : choices_.groups()) {
+    for (const std::size_t i : group) more[i] = true;
   }
+  Subset allowed = choices_.elements(applied);
+  if (choices_.has_rivals()) allowed = widen(choices_, std::move(allowed), more, replay.trace);
+  return entry(std::move(replay.trace), own, allowed);
+}
+
+result::CertificateEntry Oracle::entry(result::Trace trace, const Subset& set,
+                                       const Subset& allowed) {
+  result::CertificateEntry entry{std::move(trace), {}, {}, std::nullopt};
+  for (std::size_t i = 0; i < choices_.size(); ++i) {
+    if (allowed[i]) continue;
+    if (i < choices_.candidates()) {
+      entry.prevented_by.push_back(i);
+    } else {
+      entry.prevented_by_keeping.push_back(choices_.component(i));
+    }
+  }
+  std::vector<std::size_t> applied = indices(set);
+  if (applied != result::applied(entry, choices_.candidates())) entry.applied = std::move(applied);
   return entry;
 }
 

@@ -4,27 +4,22 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
+#include <list>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/environment.h"
 #include "encodings/query.h"
+#include "repair/choices.h"
 #include "result/repair.h"
 #include "topology/coordination.h"
 #include "topology/model.h"
 #include "topology/topology.h"
 
 namespace firebreak::repair {
-
-using Subset = std::vector<bool>;  // by candidate
-
-/// The candidates of a subset, or their indices.
-std::vector<result::RepairCandidate> chosen(const std::vector<result::RepairCandidate>& candidates,
-                                            const Subset& set);
-std::vector<std::size_t> indices(const Subset& set);
 
 /// The model with a repair; it must build.
 topology::Topology built(const topology::Model& model);
@@ -35,9 +30,8 @@ std::vector<result::Anomaly> forbidden(result::RepairTarget target);
 class Oracle {
  public:
   /// Everything is kept by reference.
-  Oracle(const topology::Model& model, const topology::Topology& topology,
-         const std::vector<result::RepairCandidate>& candidates, result::RepairTarget target,
-         base::Environment& environment);
+  Oracle(const Choices& choices, const std::vector<result::RepairCandidate>& candidates,
+         result::RepairTarget target, base::Environment& environment);
 
   struct Question {
     result::Anomaly anomaly;
@@ -45,34 +39,50 @@ class Oracle {
     encodings::Observation observation;
   };
 
-  /// A set that contains `set` and with which some sink still has a forbidden anomaly; none if there
-  /// is no such set, or the time is up.
+  /// A set of candidates that contains `set`, which is admissible, and with which some sink still
+  /// has a forbidden anomaly; none if there is no such set, or it stays unknown. What was added are
+  /// no variants, but keys of one stream may exclude each other: then the stream has all of them.
   struct Escape {
     Question question;
     Subset set;
   };
   std::optional<Escape> escape(const Subset& set);
 
-  /// As many candidates as leave the anomaly: none can be added. Cheap ones first, so that what is
-  /// left out is dear where there is a choice. None if the time is up.
-  std::optional<Subset> grow(const Escape& escape);
+  /// A counterexample to `set`: its trace is one of the model with as many more candidates as leave
+  /// the anomaly. Cheap ones are added first, so that what prevents it is dear where there is a
+  /// choice. None if the time is up.
+  std::optional<result::CertificateEntry> counterexample(const Escape& escape, const Subset& set);
 
-  /// A trace of the anomaly with these candidates, replayed.
-  result::CertificateEntry counterexample(const Question& question, const Subset& set);
-
-  bool out_of_time() const { return out_of_time_; }
+  bool gave_up() const { return gave_up_; }
+  /// Why it would have given up whatever the time, in words, or "".
+  const std::string& reason() const { return reason_; }
 
  private:
-  encodings::AnomalyQuery& query(encodings::Mode mode);
+  // The model with some of the variants, and what is asked of it.
+  struct Program {
+    std::vector<std::size_t> variants;
+    topology::Topology topology;
+    std::vector<topology::Coordination> coordination;  // by piece
+    std::array<std::unique_ptr<encodings::AnomalyQuery>, 2> queries;
+  };
 
-  const topology::Model& model_;
-  const topology::Topology& topology_;
+  Program* program(const Subset& set);
+  encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
+  std::optional<Subset> ask(Program& program, const Question& question, const Subset& set);
+  std::optional<Subset> grow(Program& program, const Escape& escape);
+  std::optional<result::Trace> trace(Program& program, const Question& question,
+                                     const Subset& set);
+  result::CertificateEntry entry(result::Trace trace, const Subset& set, const Subset& allowed);
+  Subset pieces_of(const Subset& set) const;
+
+  const Choices& choices_;
   const std::vector<result::RepairCandidate>& candidates_;
   base::Environment& environment_;
-  std::vector<topology::Coordination> coordination_;
   std::vector<Question> questions_;
-  std::array<std::unique_ptr<encodings::AnomalyQuery>, 2> queries_;
-  bool out_of_time_ = false;
+  std::vector<std::size_t> pieces_;  // candidates that are no variants
+  std::list<Program> programs_;      // those used last come first
+  bool gave_up_ = false;
+  std::string reason_;
 };
 
 }  // namespace firebreak::repair

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Implicit hitting sets (docs/semantics.md 7.3, 7.4; Moreno-Centeno and Karp, Operations Research
-// 61(2), 2013). In each round the cheapest set that hits all counterexamples so far is tried. As
-// long as it leaves an anomaly, a counterexample is grown to as many candidates as leave one, and
-// those that are left out are the next set to hit. Within a round the left-out candidates are added
-// and the search goes on, so that a round yields several disjoint sets and ends with a repair: an
-// upper bound, so that there is an answer when the time is up.
+// Implicit hitting sets (docs/semantics.md 7.3 to 7.5; Moreno-Centeno and Karp, Operations Research
+// 61(2), 2013). In each round the cheapest choice that no counterexample refutes is tried. As long
+// as it leaves an anomaly, a counterexample is grown to as many candidates as leave one, and those
+// that are left out are the next set to hit. Within a round the left-out candidates are added and
+// the search goes on, so that a round yields several sets and mostly ends with a repair: an upper
+// bound, so that there is an answer when the time is up.
 #include "repair/repair.h"
 
 #include <fmt/format.h>
@@ -16,8 +16,8 @@
 #include "base/internal_error.h"
 #include "check/verify.h"
 #include "labels/labels.h"
-#include "repair/apply.h"
 #include "repair/candidates.h"
+#include "repair/choices.h"
 #include "repair/certify.h"
 #include "repair/oracle.h"
 #include "smt/hitting_set.h"
@@ -33,85 +33,117 @@ namespace {
 class Search {
  public:
   Search(const topology::Model& model, RepairTarget target, base::Environment& environment)
-      : model_(model), topology_(built(model)), environment_(environment) {
-    result_.model = topology_.name();
+      : model_(model),
+        environment_(environment),
+        candidates_(candidates(model, built(model))),
+        choices_(model, candidates_),
+        oracle_(choices_, candidates_, target, environment),
+        hitting_sets_(choices_.costs(), candidates_.size(), environment) {
+    result_.model = model.name.text;
     result_.target = target;
-    result_.candidates = candidates(model, topology_);
-    for (const result::RepairCandidate& candidate : result_.candidates) {
-      costs_.push_back(candidate.cost.value());
-    }
-    oracle_.emplace(model_, topology_, result_.candidates, target, environment);
+    state_rules(hitting_sets_);
   }
 
   result::RepairResult run() {
-    result_.unknown_reason = check::undecided(topology_);
-    if (!result_.unknown_reason.empty()) {
-      result_.out_of_time = true;
-      return std::move(result_);
-    }
-    smt::HittingSets hitting_sets(costs_, environment_);
     while (!done_) {
-      const auto cheapest = hitting_sets.solve();
-      if (!cheapest) {
-        result_.out_of_time = true;
-        break;
+      const auto cheapest = hitting_sets_.solve();
+      if (!cheapest.complete) {
+        give_up();
+      } else if (!cheapest.chosen) {
+        done_ = impossible_ = true;
+      } else {
+        result_.lower_bound = choices_.cost(*cheapest.chosen);
+        round({cheapest.chosen->begin(),
+               cheapest.chosen->begin() + static_cast<std::ptrdiff_t>(candidates_.size())});
+        report();
       }
-      result_.lower_bound = cost(*cheapest);
-      round(*cheapest, hitting_sets);
-      environment_.statistics.add("hitting sets tried", 1);
-      environment_.report_progress(fmt::format(
-          "repair: {} counterexamples, cost between {} and {}", result_.certificate.size(),
-          result_.lower_bound, best_ ? std::to_string(best_cost_) : "unknown"));
     }
     finish();
+    result_.candidates = std::move(candidates_);
     return std::move(result_);
   }
 
  private:
-  std::uint64_t cost(const Subset& set) const {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < set.size(); ++i) sum += set[i] ? costs_[i] : 0;
-    return sum;
+  void report() {
+    environment_.statistics.add("hitting sets tried", 1);
+    environment_.report_progress(fmt::format(
+        "repair: {} counterexamples, cost between {} and {}", result_.certificate.size(),
+        result_.lower_bound, best_ ? std::to_string(best_cost_) : "unknown"));
   }
 
-  void out_of_time() {
+  void give_up() {
     result_.out_of_time = true;
+    result_.unknown_reason = oracle_.reason();
     done_ = true;
   }
 
-  // Adds counterexamples until what was tried, with all that they leave out, is a repair.
-  void round(const Subset& tried, smt::HittingSets& hitting_sets) {
-    Subset set = tried;
-    while (!done_) {
-      const auto escaped = oracle_->escape(set);
-      const auto grown = escaped ? oracle_->grow(*escaped) : std::nullopt;
-      if (oracle_->out_of_time()) return out_of_time();
-      if (!escaped) break;
-      result_.certificate.push_back(oracle_->counterexample(escaped->question, *grown));
-      const result::CertificateEntry& entry = result_.certificate.back();
-      if (entry.prevented_by.empty()) {
-        done_ = true;  // nothing prevents this one
-        impossible_ = true;
-        return;
-      }
-      hitting_sets.add(entry.prevented_by);
-      for (std::size_t i : entry.prevented_by) set[i] = true;
+  // Which elements exclude each other, and of which one is chosen.
+  void state_rules(smt::HittingSets& hitting_sets) const {
+    for (const auto& group : choices_.groups()) hitting_sets.add(group);
+    for (std::size_t i = 0; i < choices_.size(); ++i) {
+      const auto& rivals = choices_.rivals()[i];
+      const auto later = std::ranges::upper_bound(rivals, i);
+      if (later != rivals.end()) hitting_sets.exclude(i, {later, rivals.end()});
     }
-    if (!best_ || cost(set) < best_cost_) {
+  }
+
+  std::vector<std::size_t> elements(const result::CertificateEntry& entry) const {
+    std::vector<std::size_t> set = entry.prevented_by;
+    for (const std::string& component : entry.prevented_by_keeping) {
+      set.push_back(choices_.own(component).value());
+    }
+    return set;
+  }
+
+  // Adds counterexamples until what was tried, with all that they leave out, is a repair, or what
+  // they leave out excludes what was tried.
+  void round(const Subset& tried) {
+    Subset set = tried;
+    while (true) {
+      const auto escaped = oracle_.escape(set);
+      if (!escaped && !oracle_.gave_up()) break;
+      auto entry = escaped ? oracle_.counterexample(*escaped, set) : std::nullopt;
+      if (!entry) return give_up();
+      add(*std::move(entry));
+      if (done_ || !extend(set, result_.certificate.back())) return;
+    }
+    if (!best_ || choices_.cost(set) < best_cost_) {
       best_ = set;
-      best_cost_ = cost(set);
+      best_cost_ = choices_.cost(set);
     }
     if (set == tried) done_ = true;
   }
 
+  void add(result::CertificateEntry entry) {
+    const std::vector<std::size_t> set = elements(entry);
+    result_.certificate.push_back(std::move(entry));
+    if (set.empty()) {
+      done_ = impossible_ = true;
+    } else {
+      hitting_sets_.add(set);
+    }
+  }
+
+  // Adds what prevents the trace, as far as it may be chosen: coordination, or else one variant.
+  // False if nothing may.
+  bool extend(Subset& set, const result::CertificateEntry& entry) const {
+    const Subset before = set;
+    for (const bool variant : {false, true}) {
+      for (const std::size_t i : entry.prevented_by) {
+        if (choices_.is_variant(i) != variant || choices_.rival(i, set)) continue;
+        set[i] = true;
+        if (variant) return true;
+      }
+      if (set != before) return true;
+    }
+    return false;
+  }
+
   void finish() {
     if (impossible_) {
-      // The trace that nothing prevents says it all.
-      std::rotate(result_.certificate.begin(), result_.certificate.end() - 1,
-                  result_.certificate.end());
-      result_.certificate.resize(1);
+      keep_reasons();
       result_.lower_bound = 0;
-      return;
+      best_.reset();
     }
     if (!best_) return;
     result_.cost = best_cost_;
@@ -121,9 +153,29 @@ class Search {
     compare_with_baseline();
   }
 
+  // Of the counterexamples those that rule everything out: the last, if nothing prevents it, and
+  // otherwise a list in which none can be missed.
+  void keep_reasons() {
+    auto& entries = result_.certificate;
+    const auto& last = entries.back();
+    if (last.prevented_by.empty() && last.prevented_by_keeping.empty()) {
+      entries.erase(entries.begin(), entries.end() - 1);
+    }
+    for (std::size_t i = entries.size(); entries.size() > 1 && i-- > 0;) {
+      smt::HittingSets others(choices_.costs(), candidates_.size(), environment_);
+      state_rules(others);
+      for (std::size_t j = 0; j < entries.size(); ++j) {
+        if (j != i) others.add(elements(entries[j]));
+      }
+      const auto answer = others.solve();
+      if (!answer.complete) return;
+      if (!answer.chosen) entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+
   // The repaired model anew, by the solver and by the labels.
   void verify() {
-    const Topology repaired = built(repair::apply(model_, chosen(result_.candidates, *best_)));
+    const Topology repaired = built(choices_.with(*result_.repair));
     check::Task task;
     task.traces = 0;
     const std::vector<Anomaly> anomalies = forbidden(result_.target);
@@ -144,17 +196,18 @@ class Search {
   }
 
   void compare_with_baseline() {
-    result_.baseline = baseline(model_, result_.candidates, result_.target);
+    result_.baseline = baseline(model_, candidates_, result_.target);
     if (!result_.baseline) return;
-    for (std::size_t i : *result_.baseline) result_.baseline_cost += costs_[i];
+    for (std::size_t i : *result_.baseline) result_.baseline_cost += choices_.costs()[i];
   }
 
   const topology::Model& model_;
-  Topology topology_;
   base::Environment& environment_;
+  std::vector<result::RepairCandidate> candidates_;
+  Choices choices_;
+  Oracle oracle_;
+  smt::HittingSets hitting_sets_;
   result::RepairResult result_;
-  std::vector<std::uint64_t> costs_;
-  std::optional<Oracle> oracle_;
   std::optional<Subset> best_;
   std::uint64_t best_cost_ = 0;
   bool done_ = false;

@@ -171,12 +171,24 @@ class RepairReader : private JsonReader {
       auto read = read_trace(dump(*trace), fmt::format("{} ({}.trace)", file_, where), diagnostics_);
       if (read) entry.trace = std::move(*read);
     }
-    each(json, "prevented_by", where, true, [&](const Json& element, const std::string& place) {
+    entry.prevented_by = numbers(json, "prevented_by", where);
+    if (json.is_object() && json.contains("prevented_by_keeping")) {
+      entry.prevented_by_keeping = texts(json, "prevented_by_keeping", where, true);
+    }
+    if (json.is_object() && json.contains("applied")) {
+      entry.applied = numbers(json, "applied", where);
+    }
+    return entry;
+  }
+
+  std::vector<std::size_t> numbers(const Json& json, const char* key, const std::string& where) {
+    std::vector<std::size_t> result;
+    each(json, key, where, true, [&](const Json& element, const std::string& place) {
       const auto index = integer(element, place);
       if (index && *index < 0) error(place + ": expected an index");
-      if (index) entry.prevented_by.push_back(static_cast<std::size_t>(*index));
+      if (index) result.push_back(static_cast<std::size_t>(*index));
     });
-    return entry;
+    return result;
   }
 
   const std::string& file_;

@@ -72,7 +72,12 @@ Json chosen(const RepairResult& result, const std::optional<std::vector<std::siz
 Json certificate(const RepairResult& result) {
   Json json = Json::array();
   for (const result::CertificateEntry& entry : result.certificate) {
-    json.push_back({{"trace", trace_object(entry.trace)}, {"prevented_by", entry.prevented_by}});
+    Json object = {{"trace", trace_object(entry.trace)}, {"prevented_by", entry.prevented_by}};
+    if (!entry.prevented_by_keeping.empty()) {
+      append(object, "prevented_by_keeping", entry.prevented_by_keeping);
+    }
+    if (entry.applied) append(object, "applied", *entry.applied);
+    json.push_back(std::move(object));
   }
   return json;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <variant>
 #include <vector>
 
 #include "report/cause.h"
@@ -76,12 +77,17 @@ class RepairText {
 
   void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
 
-  // Every trace of the certificate is a pair of executions of the model as it is (semantics 7.1).
+  // A trace that keeping an annotation does not prevent is a pair of executions of the model as it is
+  // (semantics 7.1).
   void add_wrong() {
-    if (result_.certificate.empty()) return;
+    const bool wrong = std::ranges::any_of(result_.certificate, [](const auto& entry) {
+      return entry.prevented_by_keeping.empty();
+    });
+    if (!wrong) return;
     heading("What is wrong");
     std::set<std::tuple<std::string, Anomaly, std::string>> said;
     for (const result::CertificateEntry& entry : result_.certificate) {
+      if (!entry.prevented_by_keeping.empty()) continue;
       const Cause cause = find_cause(topology_, entry.trace);
       if (!said.emplace(entry.trace.sink, entry.trace.anomaly, cause.component).second) continue;
       const std::string race = consequence(entry.trace);
@@ -116,12 +122,13 @@ class RepairText {
 
   void add_reason() {
     if (result_.certificate.empty()) return;
-    if (hopeless()) {
+    const bool hopeless = !result_.repair && !result_.out_of_time;
+    if (hopeless) {
       heading("Why there is no repair");
-      add_entry(0, "");
-      return;
+      if (result_.certificate.size() == 1) return add_entry(0, "");
+    } else {
+      heading(result_.optimal ? "Why nothing cheaper is" : "Why it costs something");
     }
-    heading(result_.optimal ? "Why nothing cheaper is" : "Why it costs something");
     const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
     for (std::size_t i = 0; i < shown; ++i) add_entry(i, fmt::format("{}. ", i + 1));
     if (result_.certificate.size() > shown) {
@@ -129,29 +136,43 @@ class RepairText {
                             result_.certificate.size() - shown),
                 2);
     }
+    if (hopeless) {
+      paragraph("No choice prevents all of these.", 2);
+      return;
+    }
     paragraph(fmt::format("Whatever prevents {} costs at least {}.",
                           result_.certificate.size() == 1 ? "this" : "all of these",
                           result_.lower_bound),
               2);
   }
 
-  bool hopeless() const {
-    return std::any_of(result_.certificate.begin(), result_.certificate.end(),
-                       [](const auto& entry) { return entry.prevented_by.empty(); });
-  }
-
   void add_entry(std::size_t number, const std::string& label) {
-    const auto& [trace, prevented_by] = result_.certificate[number];
-    std::string what = label + race(trace) + ", so " + consequence(trace) + ". ";
-    if (prevented_by.empty()) {
+    const result::CertificateEntry& entry = result_.certificate[number];
+    const std::size_t count = entry.prevented_by.size() + entry.prevented_by_keeping.size();
+    std::string what = label + under_variants(entry) + race(entry.trace) + ", so " +
+                       consequence(entry.trace) + ". ";
+    if (count == 0) {
       what += result_.candidates.empty() ? "The model offers nothing that could be added."
                                          : "No candidate prevents this, nor do all together.";
-    } else if (prevented_by.size() == 1) {
-      what += "Only one thing prevents this: " + either(prevented_by) + ".";
+    } else if (count == 1) {
+      what += "Only one thing prevents this: " + either(entry) + ".";
     } else {
-      what += "Only these prevent this: " + either(prevented_by) + ".";
+      what += "Only these prevent this: " + either(entry) + ".";
     }
     paragraph(what, 2);
+  }
+
+  // The variants that the trace needs.
+  std::string under_variants(const result::CertificateEntry& entry) const {
+    std::string words;
+    for (const std::size_t i : result::applied(entry, result_.candidates.size())) {
+      const auto* variant = std::get_if<topology::VariantRepair>(&result_.candidates[i].what);
+      if (variant == nullptr) continue;
+      if (!std::ranges::count(entry.prevented_by_keeping, variant->component.text)) continue;
+      words += fmt::format("{}variant {} of {}", words.empty() ? "With " : " and ",
+                           printable(variant->variant.text), printable(variant->component.text));
+    }
+    return words.empty() ? "" : words + ": ";
   }
 
   std::string race(const Trace& trace) const {
@@ -162,7 +183,8 @@ class RepairText {
       case CauseKind::Order:
         return fmt::format("At {}, {} and {} race", component, other, printable(cause.reader));
       case CauseKind::Loss:
-        return fmt::format("{} may lose {}", component, other);
+        return component.empty() ? fmt::format("{} may be lost", other)
+                                 : fmt::format("{} may lose {}", component, other);
       case CauseKind::Repeat:
         return fmt::format("{} may handle {} more than once", component, other);
       case CauseKind::Unknown:
@@ -171,17 +193,19 @@ class RepairText {
     return "Messages race";
   }
 
-  std::string either(const std::vector<std::size_t>& candidates) const {
-    const std::size_t shown = std::min(candidates.size(), kMostCandidates);
-    std::string words;
-    for (std::size_t i = 0; i < shown; ++i) {
-      const auto& candidate = result_.candidates[candidates[i]];
-      words += fmt::format("{}{} ({})", i == 0 ? "" : "; or ", in_words(topology_, candidate),
-                           candidate.cost.value_or(0));
+  std::string either(const result::CertificateEntry& entry) const {
+    std::vector<std::string> choices;
+    for (const std::string& component : entry.prevented_by_keeping) {
+      choices.push_back(fmt::format("keep the annotation of {}", printable(component)));
     }
-    if (shown < candidates.size()) {
-      words += fmt::format("; or one of {} more", candidates.size() - shown);
+    for (const std::size_t i : entry.prevented_by) {
+      choices.push_back(fmt::format("{} ({})", in_words(topology_, result_.candidates[i]),
+                                    result_.candidates[i].cost.value_or(0)));
     }
+    const std::size_t shown = std::min(choices.size(), kMostCandidates);
+    std::string words = fmt::format(
+        "{}", fmt::join(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(shown), "; or "));
+    if (shown < choices.size()) words += fmt::format("; or one of {} more", choices.size() - shown);
     return words;
   }
 

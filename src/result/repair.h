@@ -22,19 +22,25 @@ std::string to_string(RepairTarget target);  // "deterministic", ...
 /// A piece of coordination that may be added to the model, with what it costs. `what.cost` is set.
 using RepairCandidate = topology::RepairDecl;
 
-/// One counterexample: a trace of the model with all candidates but `prevented_by` applied. So every
-/// repair contains one of these.
+/// One counterexample. Every repair contains a candidate of `prevented_by`, or chooses no variant of a
+/// component of `prevented_by_keeping` (semantics 7.4).
 struct CertificateEntry {
   Trace trace;
-  std::vector<std::size_t> prevented_by;  // indices of candidates, ascending
+  std::vector<std::size_t> prevented_by;          // indices of candidates, ascending
+  std::vector<std::string> prevented_by_keeping;  // components, in source order
+  /// The trace is one of the model with these candidates; none: with all but `prevented_by`.
+  std::optional<std::vector<std::size_t>> applied;
 };
+
+/// What the trace of an entry is one of, as indices of the candidates.
+std::vector<std::size_t> applied(const CertificateEntry& entry, std::size_t candidates);
 
 struct RepairResult {
   std::string model;
   RepairTarget target = RepairTarget::Deterministic;
   std::vector<RepairCandidate> candidates;
   /// The cheapest verified repair found, as indices of candidates; none if no candidate set repairs
-  /// the model (then certificate[0] is a trace that nothing prevents) or none was found in time.
+  /// the model (then nothing prevents all traces of the certificate) or none was found in time.
   std::optional<std::vector<std::size_t>> repair;
   std::uint64_t cost = 0;
   std::uint64_t lower_bound = 0;

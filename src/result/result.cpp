@@ -92,6 +92,15 @@ std::string to_string(RepairTarget target) {
   impossible();
 }
 
+std::vector<std::size_t> applied(const CertificateEntry& entry, std::size_t candidates) {
+  if (entry.applied) return *entry.applied;
+  std::vector<std::size_t> rest;
+  for (std::size_t i = 0; i < candidates; ++i) {
+    if (!std::ranges::binary_search(entry.prevented_by, i)) rest.push_back(i);
+  }
+  return rest;
+}
+
 Anomaly admitted(Severity severity) {
   switch (severity) {
     case Severity::Ordered:

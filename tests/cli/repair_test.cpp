@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,47 @@ repairs:
   - { order: Report, mechanism: dynamic, cost: 1 }
 )";
 
+// Three ways to answer; LAST makes another race.
+constexpr const char* kVariants = R"(name: variants
+streams:
+  click: { to: Report.click, attributes: [id, campaign], producers: 3 }
+  request: { to: Report.request, attributes: [id, campaign] }
+  response: { from: Report.response, attributes: [id, campaign] }
+  log: { from: Report.log, attributes: [id, campaign] }
+components:
+  Report:
+    Rep: true
+    annotation:   # the standing query
+      - { from: click, to: response, label: CW }
+      - { from: click, to: log, label: CR }
+      # by id
+      - { from: request, to: response, label: OR, subscript: [id] }
+    variants:
+      LAST:
+        - { from: click, to: response, label: CR }
+        - { from: click, to: log, label: OW }
+        - { from: request, to: response, label: CR }
+      COUNT:
+        - { from: click, to: response, label: CW }
+        - { from: click, to: log, label: CR }
+        - { from: request, to: response, label: CR }
+repairs:
+  - { seal: click, key: [campaign], cost: 2 }
+  - { variant: Report, to: LAST, cost: 1 }
+  - { seal: click, key: [id], cost: 3 }
+  - { variant: Report, to: COUNT, cost: 4 }
+  - { order: Report, mechanism: sequencing, cost: 9 }
+)";
+
+std::string without_variants() {
+  std::string text;
+  std::istringstream lines(kVariants);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("  - { variant")) text += line + "\n";
+  }
+  return text;
+}
+
 class Repair : public testing::Test {
  protected:
   std::string saved(const std::string& file, const std::string& target = "deterministic") {
@@ -60,6 +102,7 @@ class Repair : public testing::Test {
   TemporaryFolder folder;
   const std::string server = folder.write("server.yaml", kServer);
   const std::string confluent = folder.write("confluent.yaml", kConfluent);
+  const std::string variants = folder.write("variants.yaml", kVariants);
 };
 
 TEST_F(Repair, FindsTheCheapest) {
@@ -165,14 +208,94 @@ TEST_F(Repair, RefusesWhatItCannotDo) {
     EXPECT_THAT(run.err, HasSubstr("not built yet"));
   }
   EXPECT_EQ(run_firebreak({"repair", server, confluent, "--write", folder.path("x")}).status, 2);
-  const std::string text = kServer;
-  const std::string head = text.substr(0, text.find("repairs:"));
-  const std::string two = head +
-                          "repairs:\n  - { seal: click, key: [id] }\n"
-                          "  - { seal: click, key: ['a b'] }\n";
-  const Finished run = run_firebreak({"repair", folder.write("two.yaml", two)});
+  std::string sealed = kServer;
+  sealed.replace(sealed.find("producers: 3"), 12, "seal: ['a b']");
+  const Finished run = run_firebreak({"repair", folder.write("sealed.yaml", sealed)});
   EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(run.err, HasSubstr("two keys"));
+  EXPECT_THAT(run.err, HasSubstr("incomparable-keys"));
+  std::string variant = kVariants;
+  variant.replace(variant.find("      LAST:\n"), 0,
+                  "      NONE: { from: request, to: response, label: CR }\n");
+  variant.replace(variant.find("to: LAST"), 8, "to: NONE");
+  const Finished lacking = run_firebreak({"repair", folder.write("lacking.yaml", variant)});
+  EXPECT_EQ(lacking.status, 2);
+  EXPECT_THAT(lacking.err, AllOf(HasSubstr("dangling-interface"), HasSubstr("'NONE'")));
+}
+
+TEST_F(Repair, ChoosesAmongSealsThatExcludeEachOther) {
+  const json result = json::parse(saved(folder.write("v.yaml", without_variants())));
+  EXPECT_EQ(result.at("cost"), 3);
+  EXPECT_EQ(result.at("repairs").at(0).at("key"), json{"id"});
+  EXPECT_EQ(certified(result), 0);
+}
+
+TEST_F(Repair, ChoosesAVariantWhereItHelps) {
+  const Finished run = run_firebreak({"repair", variants});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("use variant LAST of Report (1); or"),
+                             HasSubstr("With variant LAST of Report: "),
+                             HasSubstr("keep the annotation of Report; or")));
+  const json result = json::parse(saved(variants));
+  EXPECT_EQ(result.at("cost"), 3);
+  const json& entry = result.at("certificate").at(1);
+  EXPECT_EQ(entry.at("prevented_by"), (json{3, 4}));
+  EXPECT_EQ(entry.at("prevented_by_keeping"), json{"Report"});
+  EXPECT_EQ(entry.at("applied"), (json{0, 1}));
+  std::string free = kVariants;
+  free.replace(free.find("COUNT, cost: 4"), 14, "COUNT, cost: 0");
+  EXPECT_EQ(json::parse(saved(folder.write("free.yaml", free))).at("cost"), 0);
+  const json pinned = json::parse(
+      run_firebreak({"repair", variants, "--variant", "Report=COUNT", "--format", "json"}).out);
+  EXPECT_EQ(pinned.at("cost"), 0);
+  EXPECT_EQ(pinned.at("candidates").size(), 3U) << "the component's other variants are no choice";
+}
+
+TEST_F(Repair, FindsVariantsItself) {
+  const std::string text = kVariants;
+  const json result =
+      json::parse(saved(folder.write("f.yaml", text.substr(0, text.find("repairs:")))));
+  EXPECT_EQ(result.at("cost"), 1);
+  EXPECT_EQ(result.at("repairs").at(0).at("to"), "COUNT");
+  EXPECT_EQ(certified(result), 0);
+}
+
+TEST_F(Repair, WritesVariantsIntoTheModel) {
+  std::string text = kVariants;
+  text.replace(text.find("COUNT, cost: 4"), 14, "COUNT, cost: 2");
+  const std::string file = folder.path("written.yaml");
+  EXPECT_EQ(run_firebreak({"repair", folder.write("w.yaml", text), "--write", file}).status, 0);
+  const std::string old =
+      "      # by id\n      - { from: request, to: response, label: OR, subscript: [id] }\n";
+  text.replace(text.find(old), old.size(),
+               "      - { from: request, to: response, label: CR }\n");
+  EXPECT_EQ(read_file(file), text);
+  EXPECT_EQ(run_firebreak({"verify", file}).status, 0);
+  const std::string other = folder.path("other.yaml");
+  EXPECT_EQ(run_firebreak({"repair", variants, "--variant", "Report=LAST", "--write", other}).status,
+            0);
+  EXPECT_THAT(read_file(other), HasSubstr("annotation:   # the standing query\n"
+                                          "      - { from: click, to: response, label: CR }\n"));
+  EXPECT_EQ(run_firebreak({"verify", other}).status, 0);
+}
+
+// No single trace rules every choice out.
+TEST_F(Repair, SaysWhatNoChoicePrevents) {
+  std::string text = kVariants;
+  for (const char* line : {"  - { seal: click, key: [id], cost: 3 }\n",
+                           "  - { variant: Report, to: COUNT, cost: 4 }\n",
+                           "  - { order: Report, mechanism: sequencing, cost: 9 }\n"}) {
+    text.erase(text.find(line), std::string(line).size());
+  }
+  const std::string file = folder.write("none.yaml", text);
+  const Finished run = run_firebreak({"repair", file});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("No choice prevents all of these."));
+  json result = json::parse(saved(file));
+  EXPECT_TRUE(result.at("cost").is_null());
+  EXPECT_EQ(result.at("certificate").size(), 2U);
+  EXPECT_EQ(certified(result), 0);
+  result.at("certificate").erase(1);
+  EXPECT_EQ(certified(result), 1);
 }
 
 TEST_F(Repair, TestHoldsModelsToTheirRepair) {
@@ -205,24 +328,26 @@ std::vector<json> changes_of(const json& value) {
 }
 
 TEST_F(Repair, IsRefusedWithAnythingChanged) {
-  const json document = json::parse(saved(server));
-  const json leaves = document.flatten();
-  std::size_t changed = 0;
-  for (const auto& [pointer, value] : leaves.items()) {
-    for (const json& other : changes_of(value)) {
-      if (other == value) continue;
-      json copy = document;
-      copy[json::json_pointer(pointer)] = other;
-      const int status = certified(copy);
-      EXPECT_TRUE(status == 1 || status == 2) << pointer << ": " << other << ": " << status;
-      ++changed;
+  for (const std::string& file : {server, variants}) {
+    const json document = json::parse(saved(file));
+    const json leaves = document.flatten();
+    std::size_t changed = 0;
+    for (const auto& [pointer, value] : leaves.items()) {
+      for (const json& other : changes_of(value)) {
+        if (other == value) continue;
+        json copy = document;
+        copy[json::json_pointer(pointer)] = other;
+        const int status = certified(copy);
+        EXPECT_TRUE(status == 1 || status == 2) << pointer << ": " << other << ": " << status;
+        ++changed;
+      }
     }
-  }
-  EXPECT_GT(changed, 100U);
-  for (const auto& [key, value] : document.items()) {
-    json copy = document;
-    copy.erase(key);
-    EXPECT_NE(certified(copy), 0) << key;
+    EXPECT_GT(changed, 100U);
+    for (const auto& [key, value] : document.items()) {
+      json copy = document;
+      copy.erase(key);
+      EXPECT_NE(certified(copy), 0) << key;
+    }
   }
 }
 

@@ -58,15 +58,12 @@ RepairResult repaired(const topology::Model& model, RepairTarget target) {
   topology::Model program = model;
   program.repairs.reset();
   for (result::CertificateEntry& entry : result.certificate) {
-    std::vector<result::RepairCandidate> others;
-    for (std::size_t i = 0; i < result.candidates.size(); ++i) {
-      const auto& listed = entry.prevented_by;
-      if (std::find(listed.begin(), listed.end(), i) == listed.end()) {
-        others.push_back(result.candidates[i]);
-      }
+    std::vector<result::RepairCandidate> applied;
+    for (const std::size_t i : result::applied(entry, result.candidates.size())) {
+      applied.push_back(result.candidates[i]);
     }
     entry.trace.model = result.model;
-    entry.trace.model_text = frontend::print_model(repair::apply(program, others));
+    entry.trace.model_text = frontend::print_model(repair::apply(program, applied));
   }
   return result;
 }
@@ -206,6 +203,85 @@ TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
   EXPECT_FALSE(certify(model, priced, text()).empty());
   result.certificate.clear();
   EXPECT_FALSE(certify(model, result, text()).empty());
+}
+
+// Where candidates exclude each other, each part of an entry counts, too.
+class CertifyChoices : public testing::Test {
+ protected:
+  void expect_refused(const char* what, std::size_t entry,
+                      const std::function<void(result::CertificateEntry&)>& edit) const {
+    RepairResult changed = result;
+    edit(changed.certificate.at(entry));
+    EXPECT_FALSE(certify(model, changed, text()).empty()) << what;
+  }
+
+  const topology::Model model = model_of(R"(name: variants
+streams:
+  click: { to: Report.click, attributes: [id, campaign] }
+  request: { to: Report.request, attributes: [id, campaign] }
+  response: { from: Report.response, attributes: [id, campaign] }
+  log: { from: Report.log, attributes: [id, campaign] }
+components:
+  Report:
+    annotation:
+      - { from: click, to: response, label: CW }
+      - { from: click, to: log, label: CR }
+      - { from: request, to: response, label: OR, subscript: [id] }
+    variants:
+      LAST:
+        - { from: click, to: response, label: CR }
+        - { from: click, to: log, label: OW }
+        - { from: request, to: response, label: CR }
+      COUNT:
+        - { from: click, to: response, label: CW }
+        - { from: click, to: log, label: CR }
+        - { from: request, to: response, label: CR }
+repairs:
+  - { seal: click, key: [campaign], cost: 2 }
+  - { variant: Report, to: LAST, cost: 1 }
+  - { seal: click, key: [id], cost: 3 }
+  - { variant: Report, to: COUNT, cost: 4 }
+)");
+  const RepairResult result = repaired(model, RepairTarget::Deterministic);
+};
+
+TEST_F(CertifyChoices, AcceptsWhatTheSearchFinds) {
+  EXPECT_EQ(result.cost, 3U);
+  ASSERT_EQ(result.certificate.size(), 2U);
+  EXPECT_EQ(result.certificate[1].prevented_by, (std::vector<std::size_t>{3}));
+  EXPECT_EQ(result.certificate[1].prevented_by_keeping, std::vector<std::string>{"Report"});
+  EXPECT_EQ(result.certificate[1].applied, (std::vector<std::size_t>{0, 1}));
+  EXPECT_THAT(certify(model, result, text()), IsEmpty());
+}
+
+TEST_F(CertifyChoices, RefusesOtherEntries) {
+  using Indices = std::vector<std::size_t>;
+  expect_refused("keeping left out", 1, [](auto& e) { e.prevented_by_keeping.clear(); });
+  expect_refused("keeping twice", 1, [](auto& e) {
+    e.prevented_by_keeping = {"Report", "Report"};
+  });
+  expect_refused("keeping something else", 1, [](auto& e) { e.prevented_by_keeping = {"Cache"}; });
+  expect_refused("keeping does not prevent", 0, [](auto& e) {
+    e.prevented_by_keeping = {"Report"};
+  });
+  expect_refused("the other annotation", 1, [](auto& e) { e.applied = Indices{0}; });
+  expect_refused("the other seal", 1, [](auto& e) { e.applied = Indices{1, 2}; });
+  expect_refused("both seals", 1, [](auto& e) { e.applied = Indices{0, 1, 2}; });
+  expect_refused("two variants", 1, [](auto& e) { e.applied = Indices{0, 1, 3}; });
+  expect_refused("nothing applied", 1, [](auto& e) { e.applied.reset(); });
+  expect_refused("unknown", 1, [](auto& e) { e.applied = Indices{0, 1, 7}; });
+  expect_refused("unordered", 1, [](auto& e) { e.applied = Indices{1, 0}; });
+  expect_refused("a seal does not prevent", 1, [](auto& e) { e.prevented_by = {2, 3}; });
+  expect_refused("a variant left out", 0, [](auto& e) { e.prevented_by = {2, 3}; });
+}
+
+TEST_F(CertifyChoices, RefusesARepairOfRivals) {
+  RepairResult changed = result;
+  changed.repair = {0, 2};
+  changed.cost = 5;
+  changed.optimal = false;
+  changed.out_of_time = true;
+  EXPECT_THAT(certify(model, changed, text()), testing::Contains(HasSubstr("exclude each other")));
 }
 
 TEST(CertifyNothingToDo, AcceptsTheEmptyRepair) {

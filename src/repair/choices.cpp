@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repair/choices.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "base/internal_error.h"
+#include "repair/apply.h"
+#include "repair/meet.h"
+
+namespace firebreak::repair {
+
+using result::RepairCandidate;
+using topology::Model;
+using topology::Names;
+using topology::VariantRepair;
+
+namespace {
+
+const VariantRepair* variant_of(const RepairCandidate& candidate) {
+  return std::get_if<VariantRepair>(&candidate.what);
+}
+
+// A stream is sealed, and is in FIFO order, by one key.
+const Names* key_of(const RepairCandidate& candidate, std::pair<bool, std::string>& place) {
+  if (const auto* seal = std::get_if<topology::SealRepair>(&candidate.what)) {
+    place = {false, seal->stream.text};
+    return &seal->key;
+  }
+  if (const auto* fifo = std::get_if<topology::FifoRepair>(&candidate.what)) {
+    place = {true, fifo->stream.text};
+    return &fifo->key;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<std::size_t> indices(const Subset& set) {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    if (set[i]) result.push_back(i);
+  }
+  return result;
+}
+
+Choices::Choices(const Model& model, const std::vector<RepairCandidate>& candidates)
+    : model_(model), candidates_(candidates) {
+  for (const RepairCandidate& candidate : candidates) costs_.push_back(candidate.cost.value_or(0));
+  for (std::size_t i = 0; i < model.components.size(); ++i) {
+    components_.emplace(model.components[i].name.text, i);
+  }
+  rivals_.resize(candidates.size());
+  find_key_rivals();
+  find_variants();
+  for (auto& rivals : rivals_) std::ranges::sort(rivals);
+}
+
+void Choices::set_rivals(std::size_t a, std::size_t b) {
+  rivals_[a].push_back(b);
+  rivals_[b].push_back(a);
+}
+
+void Choices::find_key_rivals() {
+  std::map<std::pair<bool, std::string>, std::vector<std::pair<std::size_t, const Names*>>> keys;
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    std::pair<bool, std::string> place;
+    const Names* key = key_of(candidates_[i], place);
+    if (key == nullptr) continue;
+    auto& others = keys[place];
+    for (const auto& [other, other_key] : others) {
+      if (!comparable(*key, *other_key)) set_rivals(i, other);
+    }
+    others.emplace_back(i, key);
+  }
+}
+
+void Choices::find_variants() {
+  std::map<std::size_t, std::vector<std::size_t>> variants;  // by component
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    const VariantRepair* variant = variant_of(candidates_[i]);
+    if (variant == nullptr) continue;
+    const auto component = components_.find(variant->component.text);
+    if (component == components_.end()) throw base::InternalError("a variant of no component");
+    variants[component->second].push_back(i);
+  }
+  for (const auto& [component, candidates] : variants) {
+    const std::size_t own = costs_.size();
+    costs_.push_back(0);
+    rivals_.emplace_back();
+    owners_.push_back(component);
+    own_.emplace(model_.components[component].name.text, own);
+    std::vector<std::size_t> group{own};
+    for (const std::size_t candidate : candidates) {
+      for (const std::size_t other : group) set_rivals(candidate, other);
+      group.push_back(candidate);
+    }
+    groups_.push_back(std::move(group));
+  }
+}
+
+std::uint64_t Choices::cost(const Subset& set) const {
+  std::uint64_t sum = 0;
+  for (const std::size_t i : indices(set)) sum += costs_[i];
+  return sum;
+}
+
+bool Choices::rival(std::size_t element, const Subset& set) const {
+  return std::ranges::any_of(rivals_[element],
+                             [&](std::size_t other) { return other < set.size() && set[other]; });
+}
+
+bool Choices::is_variant(std::size_t candidate) const {
+  return variant_of(candidates_[candidate]) != nullptr;
+}
+
+bool Choices::has_rivals() const {
+  return std::ranges::any_of(rivals_, [](const auto& rivals) { return !rivals.empty(); });
+}
+
+const std::string& Choices::component(std::size_t own) const {
+  return model_.components[owners_[own - candidates_.size()]].name.text;
+}
+
+std::optional<std::size_t> Choices::own(const std::string& component) const {
+  const auto place = own_.find(component);
+  if (place == own_.end()) return std::nullopt;
+  return place->second;
+}
+
+bool Choices::admissible(std::span<const std::size_t> candidates) const {
+  Subset set(candidates_.size(), false);
+  for (const std::size_t i : candidates) set[i] = true;
+  return std::ranges::none_of(candidates, [&](std::size_t i) { return rival(i, set); });
+}
+
+Subset Choices::elements(std::span<const std::size_t> candidates) const {
+  Subset set(size(), false);
+  for (const std::size_t i : candidates) set[i] = true;
+  for (const auto& group : groups_) {
+    set[group.front()] = std::ranges::none_of(group, [&](std::size_t i) { return set[i]; });
+  }
+  return set;
+}
+
+Model Choices::with(std::span<const std::size_t> candidates) const {
+  std::vector<RepairCandidate> chosen;
+  for (const std::size_t i : candidates) chosen.push_back(candidates_[i]);
+  return repair::apply(model_, chosen);
+}
+
+const std::vector<topology::PathDecl>& Choices::paths(std::size_t element) const {
+  if (element >= candidates_.size()) {
+    return model_.components[owners_[element - candidates_.size()]].paths;
+  }
+  const VariantRepair& repair = *variant_of(candidates_[element]);
+  for (const auto& variant : model_.components[components_.at(repair.component.text)].variants) {
+    if (variant.name == repair.variant) return variant.paths;
+  }
+  throw base::InternalError("a variant that its component has not");
+}
+
+std::optional<Model> Choices::weakest(const Subset& allowed) const {
+  std::vector<std::size_t> pieces;
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    if (allowed[i] && !is_variant(i)) pieces.push_back(i);
+  }
+  Model model = with(pieces);
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    std::vector<const std::vector<topology::PathDecl>*> alternatives;
+    for (const std::size_t element : groups_[g]) {
+      if (allowed[element]) alternatives.push_back(&paths(element));
+    }
+    auto met = meet(alternatives);
+    if (!met) return std::nullopt;
+    model.components[owners_[g]].paths = *std::move(met);
+  }
+  return model;
+}
+
+}  // namespace firebreak::repair
