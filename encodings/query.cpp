@@ -3,6 +3,9 @@
 // Every model settles all sinks that it shows (the solver prefers true flags, so usually all that
 // can), until none of the open ones can.
 //
+// Reckoning. With the coordination chosen, flags follow from flags, so what can be shown is found
+// by propagation, in linear time. That nothing else can be is left to the solver.
+//
 // Minimal witnesses. Every race found leads to every observation downstream of it, so among the
 // races that exist the nearest gives the shortest chain. Which exist is asked of the solver: first
 // races of two lineages of one message, then any; "is there one that is nearer?" until the answer
@@ -139,6 +142,17 @@ struct AnomalyQuery::Impl {
     return *propagation;
   }
 
+  // What is known of the coordination that is chosen is all that it leaves.
+  void reckon() {
+    if (reckoned) return;
+    propagated().reset();
+    for (std::size_t i = 0; i < guards.size(); ++i) {
+      if (chosen[i].negated()) propagation->release(i);
+    }
+    reckoned = true;
+    note_sites();
+  }
+
   Lit flag(StreamId sink, Observation observation) const {
     if (observation == Observation::Contents) return sink_differs.at(sink);
     const auto from = topology[sink].from;
@@ -243,7 +257,10 @@ struct AnomalyQuery::Impl {
   MinimalWitness minimal(const Target& goal);
 
   LineageEncoder& lineage_encoder() {
-    if (!parting) parting.emplace(context);
+    if (!parting) {
+      propagated();  // its clauses are of another form
+      parting.emplace(context);
+    }
     return *parting;
   }
 
@@ -336,29 +353,25 @@ std::vector<bool> AnomalyQuery::reckon(Observation observation,
                                        const std::vector<bool>& candidates) {
   Impl& q = *impl_;
   q.choose(candidates);
-  smt::Propagation& propagation = q.propagated();
-  propagation.reset();
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (!candidates[i]) propagation.release(i);
-  }
-  q.reckoned = true;
-  q.note_sites();
+  q.reckon();
   std::vector<bool> divergent;
   for (StreamId sink : q.topology.sinks()) divergent.push_back(q.value(q.flag(sink, observation)));
   return divergent;
 }
 
-Decision AnomalyQuery::decide(Observation observation) {
+Decision AnomalyQuery::decide(Observation observation, const std::vector<bool>& known) {
   Impl& q = *impl_;
   q.reckoned = false;
   const std::vector<StreamId> sinks = q.topology.sinks();
   Decision decision;
-  decision.divergent.assign(sinks.size(), false);
+  decision.divergent = known;
+  decision.divergent.resize(sinks.size(), false);
   while (true) {
     std::vector<Lit> open;
     for (std::size_t i = 0; i < sinks.size(); ++i) {
       if (!decision.divergent[i]) open.push_back(q.flag(sinks[i], observation));
     }
+    if (open.empty()) return decision;
     const Lit question = q.one_of(open);
     const Answer answer = q.ask({question});
     if (answer == Answer::Unknown) {
@@ -550,6 +563,7 @@ Witness AnomalyQuery::Impl::from_site(const Site& site, Cause cause, const Targe
 
 Witness AnomalyQuery::witness(StreamId sink, Observation observation) {
   Impl& q = *impl_;
+  q.reckon();
   const Target goal = q.target(sink, observation);
   const auto& from = q.known_distances();
   const std::uint32_t end = q.nearest(goal, from);
@@ -664,6 +678,7 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
 }
 
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
+  reckon();
   if (auto witness = single_message(goal, true)) return *std::move(witness);
   const auto& from = known_distances();
   std::uint32_t end = nearest(goal, from);

@@ -65,11 +65,12 @@ class AnomalyQuery {
 
   /// What follows is asked of the solver.
 
-  /// Decides all sinks. Sinks that are not marked divergent in a complete decision have no such
-  /// anomaly for any number of messages.
-  Decision decide(Observation observation);
+  /// Decides all sinks but those of `known`, which are divergent. Sinks that are not marked divergent
+  /// in a complete decision have no such anomaly for any number of messages.
+  Decision decide(Observation observation, const std::vector<bool>& known = {});
 
-  /// A witness for a sink that was decided or reckoned to be divergent, with a short chain.
+  /// A witness for a sink that was decided or reckoned to be divergent, with a short chain; no
+  /// search.
   Witness witness(topology::StreamId sink, Observation observation);
   MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);
   /// A witness with at most one message per source; needs no decision before. Empty if there is

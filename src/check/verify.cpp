@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The most severe anomaly of every sink, looked for from the most severe down; a sink that has one
-// is not asked for a lesser one. Then a witness for each, replayed by the independent interpreter,
-// and the comparison with the labels under rule set `sound`.
+// The most severe anomaly of every sink. Which there are is reckoned; that there are no others the
+// solver proves, from the most severe down, and a sink that has one is not asked for a lesser one.
+// Then a witness for each, replayed by the independent interpreter, and the comparison with the
+// labels under rule set `sound`. Whatever is known when the time is up is the result.
 #include "check/verify.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "base/internal_error.h"
@@ -24,6 +27,7 @@ using encodings::AnomalyQuery;
 using encodings::Mode;
 using encodings::Observation;
 using result::Anomaly;
+using result::Verdict;
 using topology::StreamId;
 using topology::Topology;
 
@@ -41,6 +45,8 @@ constexpr std::array kQuestions = {
     Question{Anomaly::Run, Mode::Run, Observation::Contents},
 };
 
+constexpr const char* kTimeIsUp = "the time limit is reached";
+
 const Question& question_of(Anomaly anomaly) {
   return *std::find_if(kQuestions.begin(), kQuestions.end(),
                        [&](const Question& q) { return q.anomaly == anomaly; });
@@ -48,31 +54,34 @@ const Question& question_of(Anomaly anomaly) {
 
 class Verifier {
  public:
-  Verifier(const Topology& topology, const Task& task, base::Environment& environment)
-      : topology_(topology), task_(task), environment_(environment), sinks_(topology.sinks()) {
-    for (StreamId sink : sinks_) result_.sinks.push_back({sink, Anomaly::None, {}, {}});
+  Verifier(const Topology& topology, const Task& task, base::Environment& environment,
+           const Partial& partial)
+      : topology_(topology),
+        task_(task),
+        environment_(environment),
+        partial_(partial),
+        search_(environment),
+        sinks_(topology.sinks()) {
+    for (StreamId sink : sinks_) result_.sinks.push_back({sink, Anomaly::None, {}, {}, false});
+    for (const Question& question : kQuestions) {
+      if (task_.anomalies.contains(question.anomaly)) questions_.push_back(question);
+    }
   }
 
   result::Verification run() {
+    find_labels();
     result_.unknown_reason = undecided(topology_);
-    if (!result_.unknown_reason.empty()) {
-      compare_with_labels();
-      return std::move(result_);
-    }
-    for (const Question& question : kQuestions) {
-      if (!task_.anomalies.contains(question.anomaly)) continue;
-      environment_.report_progress(
-          fmt::format("looking for anomaly {}", result::to_string(question.anomaly)));
-      if (bounded()) {
-        search_bounded(question);
-      } else {
-        decide(question);
-      }
+    if (!result_.unknown_reason.empty()) return finished();
+    if (bounded()) {
+      search_bounded();
+    } else {
+      reckon();
+      publish();
+      prove();
     }
     certify();
-    compare_with_labels();
-    conclude();
-    return std::move(result_);
+    count_checks();
+    return finished();
   }
 
  private:
@@ -81,22 +90,86 @@ class Verifier {
 
   AnomalyQuery& query(Mode mode) {
     auto& place = queries_[mode];
-    if (!place) place = std::make_unique<AnomalyQuery>(topology_, mode, environment_);
+    if (!place) place = std::make_unique<AnomalyQuery>(topology_, mode, search_);
     return *place;
   }
 
-  void decide(const Question& question) {
-    const encodings::Decision decision = query(question.mode).decide(question.observation);
-    if (!decision.complete) result_.unknown_reason = decision.reason;
+  void find_labels() {
+    const labels::Labeling labeling = labels::label(topology_, result::RuleSet::Sound);
+    for (result::SinkVerdict& sink : result_.sinks)
+      sink.label = labeling.streams[sink.sink.index()];
+  }
+
+  void report(const Question& question) const {
+    environment_.report_progress(
+        fmt::format("looking for anomaly {}", result::to_string(question.anomaly)));
+  }
+
+  void note(const Question& question, const std::vector<bool>& divergent) {
     for (std::size_t i = 0; i < sinks_.size(); ++i) {
       Anomaly& anomaly = result_.sinks[i].anomaly;
-      if (anomaly == Anomaly::None && decision.divergent[i]) anomaly = question.anomaly;
+      if (anomaly == Anomaly::None && divergent[i]) anomaly = question.anomaly;
     }
   }
 
+  void reckon() {
+    for (const Question& question : questions_) {
+      if (environment_.out_of_time()) break;
+      report(question);
+      note(question, query(question.mode).reckon(question.observation, {}));
+    }
+  }
+
+  // The solver proves that there is no more than was reckoned. Where there are traces to make, it
+  // leaves some of the time for them.
+  void prove() {
+    constexpr double kShare = 0.7;
+    search_.deadline = environment_.deadline;
+    if (search_.deadline && anomalies() > 0) {
+      const auto now = base::Environment::Clock::now();
+      const auto left = std::max(*search_.deadline - now, base::Environment::Clock::duration{});
+      search_.deadline =
+          now + std::chrono::duration_cast<base::Environment::Clock::duration>(kShare * left);
+    }
+    bool complete = true;
+    for (const Question& question : questions_) {
+      complete = decide(question) && complete;
+      for (result::SinkVerdict& sink : result_.sinks) {
+        const bool last = question.anomaly == questions_.back().anomaly;
+        sink.decided = sink.decided || (complete && (last || sink.anomaly >= question.anomaly));
+      }
+      publish();
+    }
+    search_.deadline = environment_.deadline;
+  }
+
+  bool decide(const Question& question) {
+    if (search_.out_of_time()) {
+      result_.unknown_reason = kTimeIsUp;
+      return false;
+    }
+    std::vector<bool> known;
+    for (const result::SinkVerdict& sink : result_.sinks) {
+      known.push_back(sink.anomaly >= question.anomaly);
+    }
+    const auto decision = query(question.mode).decide(question.observation, known);
+    if (!decision.complete) result_.unknown_reason = decision.reason;
+    note(question, decision.divergent);
+    return decision.complete;
+  }
+
+  void search_bounded() {
+    for (const Question& question : questions_) {
+      report(question);
+      if (*task_.messages > 0) search_bounded(question);
+    }
+    const bool complete = !environment_.out_of_time();
+    for (result::SinkVerdict& sink : result_.sinks) sink.decided = complete;
+    if (!complete) result_.unknown_reason = kTimeIsUp;
+  }
+
   void search_bounded(const Question& question) {
-    if (*task_.messages == 0) return;
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    for (std::size_t i = 0; i < sinks_.size() && !environment_.out_of_time(); ++i) {
       if (result_.sinks[i].anomaly != Anomaly::None) continue;
       const auto witness =
           query(question.mode).single_messages_witness(sinks_[i], question.observation);
@@ -114,31 +187,41 @@ class Verifier {
     return std::max<std::size_t>(2, kEffort / std::max<std::size_t>(size, 1));
   }
 
-  // Every anomaly must replay; the first `traces` of them are kept.
+  // Every anomaly must replay, as far as there is time; the first `traces` of them are kept.
   void certify() {
     for (std::size_t i = 0; i < sinks_.size(); ++i) {
-      const Anomaly anomaly = result_.sinks[i].anomaly;
-      if (anomaly == Anomaly::None) continue;
-      const Question& question = question_of(anomaly);
-      const bool wanted = result_.traces.size() < task_.traces;
-      const bool minimized = wanted && result_.traces.size() < most_minimal();
-      encodings::MinimalWitness found;
-      if (bounded()) {
-        found.witness = bounded_witnesses_.at(i);
-      } else if (minimized) {
-        found = query(question.mode).minimal_witness(sinks_[i], question.observation);
-      } else {
-        found.witness = query(question.mode).witness(sinks_[i], question.observation);
+      if (result_.sinks[i].anomaly == Anomaly::None) continue;
+      if (replayed_ > 0 && environment_.out_of_time()) {
+        ++result_.traces_unchecked;
+        continue;
       }
-      result::Trace trace = replayed(encodings::decode(topology_, found.witness, anomaly));
-      trace.minimal = found.proved;
-      environment_.statistics.add("traces replayed", 1);
-      if (wanted) {
+      const std::size_t most = std::min(task_.traces, most_minimal());
+      result::Trace trace = trace_of(i, result_.traces.size() < most);
+      ++replayed_;
+      if (result_.traces.size() < task_.traces) {
         result_.traces.push_back(std::move(trace));
+        publish();
       } else {
         ++result_.traces_omitted;
       }
     }
+    environment_.statistics.add("traces replayed", replayed_);
+    if (result_.traces_unchecked > 0) result_.unknown_reason = kTimeIsUp;
+  }
+
+  result::Trace trace_of(std::size_t sink, bool minimized) {
+    const Question& question = question_of(result_.sinks[sink].anomaly);
+    encodings::MinimalWitness found;
+    if (bounded()) {
+      found.witness = bounded_witnesses_.at(sink);
+    } else if (minimized && !environment_.out_of_time()) {
+      found = query(question.mode).minimal_witness(sinks_[sink], question.observation);
+    } else {
+      found.witness = query(question.mode).witness(sinks_[sink], question.observation);
+    }
+    result::Trace trace = replayed(encodings::decode(topology_, found.witness, question.anomaly));
+    trace.minimal = found.proved;
+    return trace;
   }
 
   result::Trace replayed(const result::Trace& trace) const {
@@ -151,32 +234,49 @@ class Verifier {
     return std::move(replay.trace);
   }
 
-  void compare_with_labels() {
-    const labels::Labeling labeling = labels::label(topology_, result::RuleSet::Sound);
-    for (result::SinkVerdict& sink : result_.sinks) {
-      sink.label = labeling.streams[sink.sink.index()];
-      sink.agreement = result::compare(sink.label.severity, sink.anomaly);
-    }
+  std::size_t anomalies() const {
+    return static_cast<std::size_t>(
+        std::count_if(result_.sinks.begin(), result_.sinks.end(),
+                      [](const auto& sink) { return sink.anomaly != Anomaly::None; }));
   }
 
-  void conclude() {
-    const bool divergent = std::any_of(result_.sinks.begin(), result_.sinks.end(),
-                                       [](const auto& s) { return s.anomaly != Anomaly::None; });
-    if (divergent) {
-      result_.verdict = result::Verdict::Divergent;
-    } else if (!result_.unknown_reason.empty()) {
-      result_.verdict = result::Verdict::Unknown;
-    } else if (bounded() && environment_.out_of_time()) {
-      result_.verdict = result::Verdict::Unknown;
-      result_.unknown_reason = "the time limit is reached";
-    } else if (bounded()) {
-      result_.verdict = result::Verdict::Unknown;
-      result_.unknown_reason = fmt::format("no anomaly with at most {} message per source",
-                                           *task_.messages);
-    } else {
-      result_.verdict = result::Verdict::Deterministic;
+  // What is known by now, as a result: if there is an anomaly, with one trace at least.
+  void publish() {
+    if (!partial_) return;
+    if (replayed_ == 0 && !first_ && anomalies() > 0) {
+      std::size_t sink = 0;
+      while (result_.sinks[sink].anomaly == Anomaly::None) ++sink;
+      first_ = trace_of(sink, false);
     }
-    if (bounded()) result_.bound = task_.messages;
+    result::Verification now = finished();
+    if (now.traces.empty() && first_ && task_.traces > 0) now.traces.push_back(*first_);
+    now.traces_unchecked = anomalies() - std::max<std::size_t>(replayed_, first_ ? 1 : 0);
+    if (now.unknown_reason.empty()) now.unknown_reason = kTimeIsUp;
+    if (now.verdict == Verdict::Deterministic) now.verdict = Verdict::Unknown;
+    partial_(now);
+  }
+
+  result::Verification finished() const {
+    result::Verification result = result_;
+    for (result::SinkVerdict& sink : result.sinks) {
+      sink.agreement = result::compare(sink.label.severity, sink.anomaly);
+    }
+    if (bounded()) result.bound = task_.messages;
+    if (anomalies() > 0) {
+      result.verdict = Verdict::Divergent;
+    } else if (!result.unknown_reason.empty()) {
+      result.verdict = Verdict::Unknown;
+    } else if (bounded()) {
+      result.verdict = Verdict::Unknown;
+      result.unknown_reason =
+          fmt::format("no anomaly with at most {} message per source", *task_.messages);
+    } else {
+      result.verdict = Verdict::Deterministic;
+    }
+    return result;
+  }
+
+  void count_checks() {
     std::uint64_t checks = 0;
     for (const auto& [mode, query] : queries_) checks += query->checks();
     environment_.statistics.add("solver checks", checks);
@@ -185,17 +285,22 @@ class Verifier {
   const Topology& topology_;
   const Task& task_;
   base::Environment& environment_;
+  const Partial& partial_;
+  base::Environment search_;  // what the solver is given
   std::vector<StreamId> sinks_;
+  std::vector<Question> questions_;
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
   std::map<std::size_t, encodings::Witness> bounded_witnesses_;
+  std::size_t replayed_ = 0;
+  std::optional<result::Trace> first_;  // where what is known was asked for before any other
   result::Verification result_;
 };
 
 }  // namespace
 
 result::Verification verify(const Topology& topology, const Task& task,
-                            base::Environment& environment) {
-  return Verifier(topology, task, environment).run();
+                            base::Environment& environment, const Partial& partial) {
+  return Verifier(topology, task, environment, partial).run();
 }
 
 // Copies of one message, on streams that part and meet again, may carry different attributes.
@@ -203,9 +308,9 @@ result::Verification verify(const Topology& topology, const Task& task,
 std::string undecided(const Topology& topology) {
   const std::vector<bool> copies = labels::inputs_with_copies(topology);
   if (std::find(copies.begin(), copies.end(), true) == copies.end()) return "";
-  const bool repeats = std::any_of(
-      topology.streams().begin(), topology.streams().end(),
-      [](const auto& s) { return s.delivery == topology::Delivery::AtLeastOnce; });
+  const bool repeats =
+      std::any_of(topology.streams().begin(), topology.streams().end(),
+                  [](const auto& s) { return s.delivery == topology::Delivery::AtLeastOnce; });
   for (const topology::Path& path : topology.paths()) {
     if (!copies[path.from.index()]) continue;
     const bool counts = repeats && path.annotation == topology::Annotation::CW;
@@ -218,9 +323,10 @@ std::string undecided(const Topology& topology) {
     if (stream.delivery != topology::Delivery::AtMostOnce || !stream.from || !stream.to) continue;
     for (StreamId other : topology[*stream.from].streams) {
       if (other == stream.id || topology[other].to != stream.to) continue;
-      return fmt::format("stream '{}' may lose what '{}' brings to the same interface; that is not "
-                         "decided",
-                         stream.name, topology[other].name);
+      return fmt::format(
+          "stream '{}' may lose what '{}' brings to the same interface; that is not "
+          "decided",
+          stream.name, topology[other].name);
     }
   }
   return "";

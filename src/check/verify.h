@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,10 +29,14 @@ struct Task {
   std::size_t traces = 16;
 };
 
+/// Receives what is known so far, as what verify would return if the time were up now.
+using Partial = std::function<void(const result::Verification&)>;
+
 /// Traces come back replayed, with `model_text` and `difference` still empty. Throws InternalError
-/// if a witness does not replay. Statistics go to `environment`.
+/// if a witness does not replay. Statistics go to `environment`. When the time is up, sinks that
+/// are not decided and traces that were not replayed are marked as such.
 result::Verification verify(const topology::Topology& topology, const Task& task,
-                            base::Environment& environment);
+                            base::Environment& environment, const Partial& partial = {});
 
 /// Why verify would leave the model undecided whatever the time, in words; empty if it would not.
 std::string undecided(const topology::Topology& topology);

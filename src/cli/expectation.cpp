@@ -121,7 +121,7 @@ class Examiner {
 
   static std::string anomaly_at(const result::Verification& found, topology::StreamId stream) {
     for (const result::SinkVerdict& sink : found.sinks) {
-      if (sink.sink == stream) return result::to_string(sink.anomaly);
+      if (sink.sink == stream) return result::known_anomaly(sink);
     }
     return "no sink";
   }

@@ -36,6 +36,33 @@ Piece given_up(const std::string& file, const Options& options) {
   return piece;
 }
 
+using Work = std::function<Piece(const std::string& file, const Options& options,
+                                 base::Environment& environment, const Publish& publish)>;
+
+Finish run_all(const Options& options, const base::Environment& environment, const Work& work) {
+  Output output(options, options.files.size() > 1);
+  Finish finish;
+  const auto shared = std::make_shared<const Options>(options);
+  const auto one = [shared, environment, work](std::size_t index, const Publish& publish) {
+    base::Environment own = environment;
+    return work(shared->files[index], *shared, own, publish);
+  };
+  Pool<Piece> pool(options.files.size(), {options.jobs, environment.deadline}, one);
+  for (std::size_t i = 0; i < options.files.size(); ++i) {
+    const Piece piece = pool.get(i).value_or(given_up(options.files[i], options));
+    finish.status = worst(finish.status, piece.status);
+    std::fputs(piece.err.c_str(), stderr);
+    output.add(piece.out);
+  }
+  finish.workers_left = pool.gave_up();
+  const std::string problem = output.finish();
+  if (!problem.empty()) {
+    complain(problem);
+    finish.status = worst(finish.status, Status::BadInput);
+  }
+  return finish;
+}
+
 }  // namespace
 
 std::string statistics_text(const base::Statistics& statistics) {
@@ -79,27 +106,15 @@ Finish finish_with(const Options& options, std::string_view result, Status statu
 }
 
 Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work) {
-  Output output(options, options.files.size() > 1);
-  Finish finish;
-  const auto shared = std::make_shared<const Options>(options);
-  const auto one = [shared, environment, work](std::size_t index) {
-    base::Environment own = environment;
-    return work(shared->files[index], *shared, own);
-  };
-  Pool<Piece> pool(options.files.size(), {options.jobs, environment.deadline}, one);
-  for (std::size_t i = 0; i < options.files.size(); ++i) {
-    const Piece piece = pool.get(i).value_or(given_up(options.files[i], options));
-    finish.status = worst(finish.status, piece.status);
-    std::fputs(piece.err.c_str(), stderr);
-    output.add(piece.out);
-  }
-  finish.workers_left = pool.gave_up();
-  const std::string problem = output.finish();
-  if (!problem.empty()) {
-    complain(problem);
-    finish.status = worst(finish.status, Status::BadInput);
-  }
-  return finish;
+  return run_all(options, environment,
+                 [work](const auto& file, const auto& all, auto& own, const Publish&) {
+                   return work(file, all, own);
+                 });
+}
+
+Finish run_per_model(const Options& options, const base::Environment& environment,
+                     PublishingWork work) {
+  return run_all(options, environment, work);
 }
 
 }  // namespace firebreak::cli

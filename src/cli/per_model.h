@@ -3,6 +3,7 @@
 // output, the worst status.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/diagnostics.h"
@@ -22,7 +23,14 @@ struct Piece {
 using ModelWork = Piece (*)(const std::string& file, const Options& options,
                             base::Environment& environment);
 
+/// The same; what it published last is the result where the time limit cuts it off.
+using Publish = std::function<void(Piece)>;
+using PublishingWork = Piece (*)(const std::string& file, const Options& options,
+                                 base::Environment& environment, const Publish& publish);
+
 Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work);
+Finish run_per_model(const Options& options, const base::Environment& environment,
+                     PublishingWork work);
 
 /// Prints one document, made of everything, where `options` say; for errors standard error.
 Finish finish_with(const Options& options, std::string_view result, Status status);

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -27,15 +28,21 @@ struct PoolLimits {
 /// Calls `work` for 0 … count-1 on up to `jobs` threads. The stages of a run watch the deadline
 /// themselves; what has not come back some time after it is given up, and its thread is left alone:
 /// then the process must leave without tearing down what that thread may use, and `work` must own
-/// whatever it reads.
+/// whatever it reads. What `work` published last stands in for the result that did not come.
 template <class Result>
 class Pool {
  public:
-  using Work = std::function<Result(std::size_t)>;
+  using Publish = std::function<void(Result)>;
 
-  Pool(std::size_t count, const PoolLimits& limits, Work work)
+  /// `work` takes an index, and `publish` too if it has something to publish.
+  template <class OneWork>
+  Pool(std::size_t count, const PoolLimits& limits, OneWork work)
       : limits_(limits), state_(std::make_shared<State>()) {
-    state_->work = std::move(work);
+    if constexpr (std::is_invocable_v<OneWork&, std::size_t, const Publish&>) {
+      state_->work = std::move(work);
+    } else {
+      state_->work = [work](std::size_t index, const Publish&) { return work(index); };
+    }
     state_->slots.resize(count);
     const std::size_t threads = std::min<std::size_t>(limits.jobs, count);
     for (std::size_t i = 0; i < threads; ++i) {
@@ -55,8 +62,8 @@ class Pool {
     }
   }
 
-  /// Waits for a result, once for each index; nothing if the time is over. An exception of `work`
-  /// is rethrown here.
+  /// Waits for a result, once for each index; if the time is over, what was published, or nothing.
+  /// An exception of `work` is rethrown here.
   std::optional<Result> get(std::size_t index) {
     std::unique_lock lock(state_->mutex);
     Slot& slot = state_->slots[index];
@@ -68,23 +75,24 @@ class Pool {
     }
     if (slot.error) std::rethrow_exception(slot.error);
     gave_up_ = gave_up_ || !slot.result;
-    return std::move(slot.result);
+    return std::move(slot.result ? slot.result : slot.published);
   }
 
   /// Whether some work was given up.
   bool gave_up() const { return gave_up_; }
 
  private:
-  static constexpr std::chrono::milliseconds kGrace{1000};
+  static constexpr std::chrono::milliseconds kGrace{250};
 
   struct Slot {
     std::optional<Result> result;
+    std::optional<Result> published;
     std::exception_ptr error;
   };
 
   // Shared by the pool and its threads, so that a thread that is given up still owns what it uses.
   struct State {
-    Work work;
+    std::function<Result(std::size_t, const Publish&)> work;
     std::mutex mutex;
     std::condition_variable changed;
     std::vector<Slot> slots;
@@ -100,6 +108,10 @@ class Pool {
       slots[index] = std::move(slot);
       changed.notify_all();
     }
+    void publish(std::size_t index, Result result) {
+      const std::lock_guard lock(mutex);
+      slots[index].published = std::move(result);
+    }
     void stop() {
       const std::lock_guard lock(mutex);
       next = slots.size();
@@ -110,7 +122,8 @@ class Pool {
     while (const auto index = state.take()) {
       Slot slot;
       try {
-        slot.result = state.work(*index);
+        slot.result =
+            state.work(*index, [&](Result result) { state.publish(*index, std::move(result)); });
       } catch (...) {
         slot.error = std::current_exception();
       }

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include "check/verify.h"
 #include "cli/command.h"
@@ -35,30 +37,57 @@ Status status_of(const result::Verification& verification) {
   return Status::Internal;
 }
 
-Piece verify_model(const std::string& file, const Options& options,
-                   base::Environment& environment) {
+class VerifyOne {
+ public:
+  VerifyOne(const std::string& file, const Options& options, const Loaded& loaded,
+            base::Environment& environment)
+      : file_(file), options_(options), loaded_(loaded), environment_(environment) {}
+
+  Piece run(const Publish& publish) const {
+    const check::Task task{options_.anomalies, options_.messages, options_.traces};
+    check::Partial partial;
+    if (environment_.deadline) {
+      partial = [&](const result::Verification& found) { publish(show(found)); };
+    }
+    return show(check::verify(loaded_.topology, task, environment_, partial));
+  }
+
+ private:
+  Piece show(result::Verification found) const {
+    const topology::Topology& topology = loaded_.topology;
+    if (!found.traces.empty() && program_.empty()) {
+      program_ = frontend::print_model(program_of(loaded_.model, options_.variants));
+    }
+    for (result::Trace& trace : found.traces) {
+      trace.model_text = program_;
+      trace.difference = report::explain(topology, trace);
+    }
+    Piece piece{.status = status_of(found)};
+    if (options_.format == Format::Json) {
+      piece.out = report::verify_json(topology, found, environment_.statistics);
+    } else if (options_.quiet) {
+      piece.out = fmt::format("{}: {}\n", file_, result::to_string(found.verdict));
+    } else {
+      piece.out = report::verify_text(topology, found);
+      if (options_.verbose) piece.out += statistics_text(environment_.statistics);
+    }
+    return piece;
+  }
+
+  const std::string& file_;
+  const Options& options_;
+  const Loaded& loaded_;
+  base::Environment& environment_;
+  mutable std::string program_;  // its text, once it is needed
+};
+
+Piece verify_model(const std::string& file, const Options& options, base::Environment& environment,
+                   const Publish& publish) {
   base::Diagnostics diagnostics;
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("verifying {}", file));
-  const topology::Topology& topology = loaded->topology;
-  const check::Task task{options.anomalies, options.messages, options.traces};
-  result::Verification found = check::verify(topology, task, environment);
-  const std::string program = frontend::print_model(program_of(loaded->model, options.variants));
-  for (result::Trace& trace : found.traces) {
-    trace.model_text = program;
-    trace.difference = report::explain(topology, trace);
-  }
-  Piece piece{.status = status_of(found)};
-  if (options.format == Format::Json) {
-    piece.out = report::verify_json(topology, found, environment.statistics);
-  } else if (options.quiet) {
-    piece.out = fmt::format("{}: {}\n", file, result::to_string(found.verdict));
-  } else {
-    piece.out = report::verify_text(topology, found);
-    if (options.verbose) piece.out += statistics_text(environment.statistics);
-  }
-  return piece;
+  return VerifyOne(file, options, *loaded, environment).run(publish);
 }
 
 }  // namespace

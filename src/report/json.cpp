@@ -58,10 +58,11 @@ Json to_json(const result::Trace& trace) {
 Json sinks_json(const Topology& topology, const result::Verification& verification) {
   Json sinks = Json::object();
   for (const result::SinkVerdict& sink : verification.sinks) {
-    append(sinks, topology[sink.sink].name,
-           {{"anomaly", result::to_string(sink.anomaly)},
-            {"label", result::to_string(topology, sink.label)},
-            {"agreement", result::to_string(sink.agreement)}});
+    Json json = {{"anomaly", result::known_anomaly(sink)},
+                 {"label", result::to_string(topology, sink.label)},
+                 {"agreement", result::known_agreement(sink)}};
+    if (!sink.decided) json["decided"] = false;
+    append(sinks, topology[sink.sink].name, std::move(json));
   }
   return sinks;
 }
@@ -102,6 +103,7 @@ std::string verify_json(const Topology& topology, const result::Verification& ve
   if (verification.bound) json["bound"] = {{"messages", *verification.bound}};
   if (!verification.unknown_reason.empty()) json["reason"] = verification.unknown_reason;
   if (verification.traces_omitted > 0) json["traces_omitted"] = verification.traces_omitted;
+  if (verification.traces_unchecked > 0) json["traces_unchecked"] = verification.traces_unchecked;
   return dump(json);
 }
 

@@ -102,12 +102,16 @@ class VerifyText {
     std::vector<std::vector<std::string>> rows;
     std::set<Anomaly> anomalies;
     std::set<Agreement> agreements;
+    std::size_t open = 0;
     for (const result::SinkVerdict& sink : verification_.sinks) {
-      rows.push_back({printable(topology_[sink.sink].name), result::to_string(sink.anomaly),
+      const bool found = sink.anomaly != Anomaly::None;
+      rows.push_back({printable(topology_[sink.sink].name),
+                      result::known_anomaly(sink) + (found && !sink.decided ? " or worse" : ""),
                       printable(result::to_string(topology_, sink.label)),
-                      result::to_string(sink.agreement)});
-      anomalies.insert(sink.anomaly);
-      agreements.insert(sink.agreement);
+                      result::known_agreement(sink)});
+      if (sink.decided || found) anomalies.insert(sink.anomaly);
+      if (sink.decided || sink.agreement == Agreement::Unsound) agreements.insert(sink.agreement);
+      open += sink.decided ? 0 : 1;
     }
     text_ += table({"sink", "anomaly", "label", "agreement"}, rows, 2);
     text_ += "\n";
@@ -117,6 +121,11 @@ class VerifyText {
     }
     for (Agreement agreement : agreements) {
       if (agreement != Agreement::Exact) paragraph(in_words(agreement), 2);
+    }
+    if (open > 0 && verification_.verdict == Verdict::Divergent) {
+      paragraph(fmt::format("not decided for {} of {} sinks: {}", open, rows.size(),
+                            printable(verification_.unknown_reason)),
+                2);
     }
   }
 
@@ -143,6 +152,10 @@ class VerifyText {
     if (verification_.traces_omitted > 0) {
       text_ += fmt::format("\n{} more sinks have an anomaly; their traces are left out.\n",
                            verification_.traces_omitted);
+    }
+    if (verification_.traces_unchecked > 0) {
+      text_ += fmt::format("\n{} more sinks have an anomaly; their traces were not replayed: {}.\n",
+                           verification_.traces_unchecked, printable(verification_.unknown_reason));
     }
   }
 

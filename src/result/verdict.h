@@ -23,6 +23,7 @@ struct SinkVerdict {
   Anomaly anomaly = Anomaly::None;
   Label label;
   Agreement agreement = Agreement::Exact;
+  bool decided = true;  // false: the sink may have a more severe anomaly
 };
 
 /// The outcome of `verify`. `bound` is the number of messages per source that was searched, where
@@ -35,10 +36,17 @@ struct Verification {
   std::vector<Trace> traces;
   /// Sinks with an anomaly for which no trace was asked (see --traces).
   std::size_t traces_omitted = 0;
+  /// Sinks with an anomaly whose trace was not replayed, since the time was up. Every other anomaly
+  /// was, and at least one.
+  std::size_t traces_unchecked = 0;
 };
 
 std::string to_string(Verdict verdict);      // "deterministic", ...
 std::string to_string(Agreement agreement);  // "exact", ...
+
+/// What is known of a sink's anomaly and agreement, "unknown" included.
+std::string known_anomaly(const SinkVerdict& sink);
+std::string known_agreement(const SinkVerdict& sink);
 
 /// The anomaly that a label admits: Ordered, Seal and Async admit none.
 Anomaly admitted(Severity severity);

@@ -222,6 +222,71 @@ TEST(VerifyLimits, APastDeadlineIsTheReasonOfABoundedSearchToo) {
   EXPECT_EQ(found.unknown_reason, "the time limit is reached");
 }
 
+// What is reckoned at once and replayed stands; what only the solver can exclude is open.
+TEST(VerifyLimits, WhatIsKnownWhenTheTimeIsUpIsKept) {
+  const topology::Topology topology = topology_of(R"(
+streams:
+  a:     { to: A.in, attributes: [x] }
+  b:     { to: B.in, attributes: [x] }
+  raced: { from: A.out, attributes: [x] }
+  clean: { from: B.out, attributes: [x] }
+components:
+  A: { annotation: { from: in, to: out, label: OW } }
+  B: { annotation: { from: in, to: out, label: CW } }
+)");
+  base::Environment environment;
+  std::vector<Verification> seen;
+  const Verification found =
+      verify(topology, {}, environment, [&](const Verification& partial) {
+        seen.push_back(partial);
+        environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
+      });
+  ASSERT_FALSE(seen.empty());
+  for (const Verification& known : {seen.front(), seen.back(), found}) {
+    EXPECT_EQ(known.verdict, Verdict::Divergent);
+    EXPECT_EQ(known.unknown_reason, "the time limit is reached");
+    ASSERT_EQ(known.sinks.size(), 2U);
+    EXPECT_EQ(result::known_anomaly(known.sinks[0]), "run");
+    EXPECT_EQ(result::known_anomaly(known.sinks[1]), "unknown");
+    EXPECT_FALSE(known.sinks[0].decided);
+    EXPECT_FALSE(known.sinks[1].decided);
+    EXPECT_EQ(result::known_agreement(known.sinks[1]), "unknown");
+    ASSERT_EQ(known.traces.size(), 1U);
+    EXPECT_EQ(known.traces[0].sink, "raced");
+    EXPECT_EQ(known.traces_unchecked, 0U);
+  }
+}
+
+TEST(VerifyLimits, TracesThatAreNotReplayedInTimeAreCounted) {
+  const topology::Topology topology = topology_of(R"(
+streams:
+  a:  { to: A.in, attributes: [x] }
+  r1: { from: A.out, attributes: [x] }
+  r2: { from: A.out, attributes: [x] }
+  r3: { from: A.out, attributes: [x] }
+components:
+  A: { annotation: { from: in, to: out, label: OW } }
+)");
+  base::Environment environment;
+  const Verification found = verify(topology, {}, environment, [&](const Verification&) {
+    environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
+  });
+  EXPECT_EQ(found.verdict, Verdict::Divergent);
+  EXPECT_EQ(found.traces.size(), 1U);
+  EXPECT_EQ(found.traces_unchecked, 2U);
+}
+
+TEST(VerifyLimits, WithTimeNothingIsLeftOpen) {
+  const topology::Topology topology = topology_of(store("label: OW", kRead));
+  base::Environment environment;
+  std::size_t seen = 0;
+  const Verification found =
+      verify(topology, {}, environment, [&](const Verification&) { ++seen; });
+  EXPECT_GT(seen, 0U);
+  EXPECT_EQ(found.unknown_reason, "");
+  for (const result::SinkVerdict& sink : found.sinks) EXPECT_TRUE(sink.decided);
+}
+
 TEST(VerifyLimits, ReportsProgressAndStatistics) {
   const topology::Topology topology = topology_of(store("label: OW", kRead));
   base::Environment environment;

@@ -32,6 +32,22 @@ TEST(Pool, RunsAsManyAtATimeAsAsked) {
   EXPECT_EQ(pool.get(1), 1);
 }
 
+TEST(Pool, WhatWasPublishedStandsInForWhatIsGivenUp) {
+  const auto release = std::make_shared<std::promise<void>>();
+  const auto released = std::make_shared<std::shared_future<void>>(release->get_future().share());
+  const PoolLimits limits{.deadline = base::Environment::Clock::now() + milliseconds(50)};
+  Pool<int> pool(2, limits, [released](std::size_t i, const Pool<int>::Publish& publish) {
+    publish(1);
+    publish(2);
+    if (i == 1) released->wait();
+    return 7;
+  });
+  EXPECT_EQ(pool.get(0), 7);
+  EXPECT_EQ(pool.get(1), 2);
+  EXPECT_TRUE(pool.gave_up());
+  release->set_value();
+}
+
 TEST(Pool, GivesUpWhatOverrunsTheDeadlineButKeepsWhatIsDone) {
   const auto release = std::make_shared<std::promise<void>>();
   const auto released = std::make_shared<std::shared_future<void>>(release->get_future().share());

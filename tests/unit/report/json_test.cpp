@@ -153,5 +153,19 @@ TEST(VerifyJson, ABoundedSearchIsMarked) {
   EXPECT_THAT(text, HasSubstr("\"traces_omitted\": 2"));
 }
 
+TEST(VerifyJson, ASinkThatIsNotDecidedIsMarked) {
+  const auto topology = topology_of(count_model());
+  result::Verification verification;
+  verification.sinks = {{topology.sinks()[0], result::Anomaly::None, {}, {}, false}};
+  verification.traces_unchecked = 3;
+  const std::string text = verify_json(topology, verification, {});
+  EXPECT_THAT(text, HasSubstr("\"anomaly\": \"unknown\""));
+  EXPECT_THAT(text, HasSubstr("\"agreement\": \"unknown\""));
+  EXPECT_THAT(text, HasSubstr("\"decided\": false"));
+  EXPECT_THAT(text, HasSubstr("\"traces_unchecked\": 3"));
+  verification.sinks[0].decided = true;
+  EXPECT_THAT(verify_json(topology, verification, {}), testing::Not(HasSubstr("decided")));
+}
+
 }  // namespace
 }  // namespace firebreak::report

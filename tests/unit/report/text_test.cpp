@@ -48,6 +48,24 @@ TEST(VerifyText, DisagreementIsExplained) {
   EXPECT_THAT(verify_text(topology, verification), HasSubstr("label rules miss this"));
 }
 
+TEST(VerifyText, SaysWhatIsNotDecided) {
+  const auto topology = topology_of(count_model());
+  const topology::StreamId sink = topology.sinks()[0];
+  Verification verification = unknown_with("the time limit is reached", {});
+  verification.sinks = {
+      {sink, Anomaly::None, {Severity::Run, {}}, result::Agreement::Imprecise, false}};
+  const std::string open = verify_text(topology, verification);
+  EXPECT_THAT(open, HasSubstr("db    unknown  Run    unknown"));
+  EXPECT_THAT(open, Not(HasSubstr("too cautious")));
+  verification.verdict = Verdict::Divergent;
+  verification.sinks[0].anomaly = Anomaly::Run;
+  verification.traces_unchecked = 4;
+  const std::string found = verify_text(topology, verification);
+  EXPECT_THAT(found, HasSubstr("run or worse"));
+  EXPECT_THAT(found, HasSubstr("not decided for 1 of 1 sinks: the time limit is reached"));
+  EXPECT_THAT(found, HasSubstr("4 more sinks have an anomaly; their traces were not replayed"));
+}
+
 TEST(VerifyText, TracesWithOneCauseAreShownOnce) {
   const auto topology = topology_of(count_model());
   Verification verification;
