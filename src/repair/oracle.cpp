@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One formula decides about all candidates at once, except variants: with these a model has other
 // paths, so there is a formula for each choice of variants. Those used last are kept.
+//
+// A counterexample is reckoned from the formula, in linear time for each candidate that prevents
+// it, and replayed. Where none can be reckoned, the solver proves that there is none.
 #include "repair/oracle.h"
 
 #include <algorithm>
@@ -67,6 +70,10 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (!choices.is_variant(i)) pieces_.push_back(i);
   }
+  for (std::size_t i = 0; i < pieces_.size(); ++i) order_.push_back(i);
+  std::ranges::stable_sort(order_, [&](std::size_t a, std::size_t b) {
+    return choices.costs()[pieces_[a]] < choices.costs()[pieces_[b]];
+  });
   for (const Question& question : kQuestions) {
     if (forbids(target, question.anomaly)) questions_.push_back(question);
   }
@@ -100,8 +107,8 @@ Oracle::Program* Oracle::program(const Subset& set) {
 AnomalyQuery& Oracle::query(Program& program, Mode mode) {
   auto& place = program.queries[mode == Mode::Run ? 0 : 1];
   if (!place) {
-    place = std::make_unique<AnomalyQuery>(program.topology, mode, environment_,
-                                           program.coordination);
+    place =
+        std::make_unique<AnomalyQuery>(program.topology, mode, environment_, program.coordination);
   }
   return *place;
 }
@@ -112,75 +119,61 @@ Subset Oracle::pieces_of(const Subset& set) const {
   return result;
 }
 
-std::optional<Subset> Oracle::ask(Program& program, const Question& question, const Subset& set) {
+std::optional<Subset> Oracle::widest(Program& program, const Question& question,
+                                     const Subset& set) {
+  const auto found =
+      query(program, question.mode).widest(question.observation, pieces_of(set), order_);
+  if (!found) return std::nullopt;
+  Subset result = set;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) result[pieces_[i]] = (*found)[i];
+  return result;
+}
+
+bool Oracle::proved(Program& program, const Question& question, const Subset& set) {
   const auto escape = query(program, question.mode).escape(question.observation, pieces_of(set));
-  if (!escape.complete) gave_up_ = true;
-  if (!escape.found) return std::nullopt;
-  Subset found = set;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) found[pieces_[i]] = (*escape.found)[i];
-  return found;
+  if (escape.found) throw base::InternalError("an anomaly that cannot be reckoned");
+  return escape.complete;
 }
 
 std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
-  Program* const asked = program(set);
+  gave_up_ = gave_up_ || environment_.out_of_time();
+  Program* const asked = gave_up_ ? nullptr : program(set);
   if (asked == nullptr) return std::nullopt;
   for (const Question& question : questions_) {
-    if (auto found = ask(*asked, question, set)) return Escape{question, *std::move(found)};
+    if (auto found = widest(*asked, question, set)) return Escape{question, *std::move(found)};
+  }
+  for (const Question& question : questions_) {
+    if (!proved(*asked, question, set)) gave_up_ = true;
   }
   return std::nullopt;
 }
 
-std::optional<Subset> Oracle::grow(Program& program, const Escape& escape) {
-  Subset set = escape.set;
-  std::vector<std::size_t> order = pieces_;
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    return choices_.costs()[a] < choices_.costs()[b];
-  });
-  for (const std::size_t i : order) {
-    if (set[i]) continue;
-    Subset larger = set;
-    larger[i] = true;
-    if (auto found = ask(program, escape.question, larger)) set = *std::move(found);
-    if (gave_up_) return std::nullopt;
-  }
-  return set;
-}
-
-std::optional<result::Trace> Oracle::trace(Program& program, const Question& question,
-                                           const Subset& set) {
+result::Trace Oracle::trace(Program& program, const Question& question, const Subset& set) {
   AnomalyQuery& asked = query(program, question.mode);
-  asked.choose(pieces_of(set));
-  const encodings::Decision decision = asked.decide(question.observation);
-  if (!decision.complete) {
-    gave_up_ = true;
-    return std::nullopt;
-  }
-  const auto sink = std::ranges::find(decision.divergent, true);
-  if (sink == decision.divergent.end()) {
+  const std::vector<bool> divergent = asked.reckon(question.observation, pieces_of(set));
+  const auto sink = std::ranges::find(divergent, true);
+  if (sink == divergent.end()) {
     throw base::InternalError("a counterexample of the repair search is gone");
   }
   const topology::StreamId observed =
-      program.topology.sinks()[static_cast<std::size_t>(sink - decision.divergent.begin())];
+      program.topology.sinks()[static_cast<std::size_t>(sink - divergent.begin())];
   return encodings::decode(program.topology, asked.witness(observed, question.observation),
                            question.anomaly);
 }
 
 std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& escape,
                                                                const Subset& set) {
+  gave_up_ = gave_up_ || environment_.out_of_time();
+  if (gave_up_) return std::nullopt;
   Program& asked = *program(set);
-  const auto grown = grow(asked, escape);
-  if (!grown) return std::nullopt;
-  const Subset own = admissible_part(choices_, set, *grown);
-  auto found = trace(asked, escape.question, *grown);
-  if (!found) return std::nullopt;
+  const Subset& grown = escape.set;
+  const Subset own = admissible_part(choices_, set, grown);
   const auto applied = indices(own);
   const Topology repaired = built(choices_.with(applied));
-  replay::Replay replay = replay::replay(repaired, *found);
-  if (!replay.confirmed() && own != *grown) {
+  replay::Replay replay = replay::replay(repaired, trace(asked, escape.question, grown));
+  if (!replay.confirmed() && own != grown) {
     // What shows with all keys of a stream at once need not show in the same way with one.
-    found = trace(asked, escape.question, own);
-    if (!found) return std::nullopt;
-    replay = replay::replay(repaired, *found);
+    replay = replay::replay(repaired, trace(asked, escape.question, own));
   }
   if (!replay.confirmed()) {
     throw base::InternalError("a counterexample of the repair search does not replay: " +
@@ -188,7 +181,7 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   }
   environment_.statistics.add("counterexamples", 1);
   // What is not in `grown` prevents every anomaly under these variants.
-  Subset more(choices_.size(), own != *grown);
+  Subset more(choices_.size(), own != grown);
   for (const auto& group : choices_.groups()) {
     for (const std::size_t i : group) more[i] = true;
   }

@@ -39,18 +39,19 @@ class Oracle {
     encodings::Observation observation;
   };
 
-  /// A set of candidates that contains `set`, which is admissible, and with which some sink still
-  /// has a forbidden anomaly; none if there is no such set, or it stays unknown. What was added are
-  /// no variants, but keys of one stream may exclude each other: then the stream has all of them.
+  /// As many candidates as leave some sink a forbidden anomaly, those of `set`, which is
+  /// admissible, among them; cheap ones are added first, so that what prevents the anomaly is dear
+  /// where there is a choice. None if there is no such set, which is proved, or if it stays
+  /// unknown. What was added are no variants, but keys of one stream may exclude each other: then
+  /// the stream has all of them.
   struct Escape {
     Question question;
     Subset set;
   };
   std::optional<Escape> escape(const Subset& set);
 
-  /// A counterexample to `set`: its trace is one of the model with as many more candidates as leave
-  /// the anomaly. Cheap ones are added first, so that what prevents it is dear where there is a
-  /// choice. None if the time is up.
+  /// A counterexample to `set`: its trace is one of the model with the candidates of the escape.
+  /// None if the time is up.
   std::optional<result::CertificateEntry> counterexample(const Escape& escape, const Subset& set);
 
   bool gave_up() const { return gave_up_; }
@@ -68,10 +69,9 @@ class Oracle {
 
   Program* program(const Subset& set);
   encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
-  std::optional<Subset> ask(Program& program, const Question& question, const Subset& set);
-  std::optional<Subset> grow(Program& program, const Escape& escape);
-  std::optional<result::Trace> trace(Program& program, const Question& question,
-                                     const Subset& set);
+  std::optional<Subset> widest(Program& program, const Question& question, const Subset& set);
+  bool proved(Program& program, const Question& question, const Subset& set);
+  result::Trace trace(Program& program, const Question& question, const Subset& set);
   result::CertificateEntry entry(result::Trace trace, const Subset& set, const Subset& allowed);
   Subset pieces_of(const Subset& set) const;
 
@@ -80,6 +80,7 @@ class Oracle {
   base::Environment& environment_;
   std::vector<Question> questions_;
   std::vector<std::size_t> pieces_;  // candidates that are no variants
+  std::vector<std::size_t> order_;   // of pieces_, by cost
   std::list<Program> programs_;      // those used last come first
   bool gave_up_ = false;
   std::string reason_;
