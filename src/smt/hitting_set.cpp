@@ -64,6 +64,12 @@ void HittingSets::add(std::span<const std::size_t> set) {
   impl_->optimize.add(z3::mk_or(one));
 }
 
+void HittingSets::forbid(std::span<const std::size_t> together) {
+  z3::expr_vector not_one(impl_->context);
+  for (const std::size_t element : together) not_one.push_back(!impl_->elements[element]);
+  impl_->optimize.add(z3::mk_or(not_one));
+}
+
 void HittingSets::exclude(std::size_t element, std::span<const std::size_t> others) {
   z3::expr_vector excluded(impl_->context);
   for (const std::size_t other : others) excluded.push_back(impl_->elements[other]);

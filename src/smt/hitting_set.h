@@ -23,6 +23,8 @@ class HittingSets {
 
   /// One of these has to be chosen. An empty set cannot be hit.
   void add(std::span<const std::size_t> set);
+  /// Not all of these are chosen together. Of no elements: there is no set any more.
+  void forbid(std::span<const std::size_t> together);
   /// If `element` is chosen, none of `others` is.
   void exclude(std::size_t element, std::span<const std::size_t> others);
 

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Moreno-Centeno and Karp, Operations Research 61(2), 2013. As long as what is tried leaves an
+// anomaly, a counterexample is grown to as many candidates as leave one, and those that are left out
+// are the next set to hit. They are added to what is tried, and the search goes on, so that one try
+// yields several sets and mostly ends with a repair: an upper bound, so that there is an answer when
+// the time is up.
+#include "repair/search.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/internal_error.h"
+#include "check/verify.h"
+#include "repair/candidates.h"
+#include "repair/certify.h"
+
+namespace firebreak::repair {
+
+using result::Anomaly;
+using result::CertificateEntry;
+
+namespace {
+
+bool unpreventable(const CertificateEntry& entry) {
+  return entry.prevented_by.empty() && entry.prevented_by_keeping.empty();
+}
+
+}  // namespace
+
+Search::Search(const topology::Model& model, result::RepairTarget target,
+               base::Environment& environment)
+    : environment_(environment),
+      target_(target),
+      candidates_(repair::candidates(model, built(model))),
+      choices_(model, candidates_),
+      oracle_(choices_, candidates_, target, environment),
+      hitting_sets_(choices_.costs(), candidates_.size(), environment) {
+  state_rules(hitting_sets_);
+}
+
+// Which elements exclude each other, and of which one is chosen.
+void Search::state_rules(smt::HittingSets& hitting_sets) const {
+  for (const auto& group : choices_.groups()) hitting_sets.add(group);
+  for (std::size_t i = 0; i < choices_.size(); ++i) {
+    const auto& rivals = choices_.rivals()[i];
+    const auto later = std::ranges::upper_bound(rivals, i);
+    if (later != rivals.end()) hitting_sets.exclude(i, {later, rivals.end()});
+  }
+}
+
+std::optional<Subset> Search::cheapest() {
+  auto answer = hitting_sets_.solve();
+  if (!answer.complete) gave_up_ = true;
+  if (answer.chosen) answer.chosen->resize(candidates_.size());
+  return std::move(answer.chosen);
+}
+
+bool Search::is_repair(const Subset& tried) {
+  environment_.statistics.add("hitting sets tried", 1);
+  Subset set = tried;
+  while (true) {
+    const auto escaped = oracle_.escape(set);
+    if (!escaped && !oracle_.gave_up()) break;
+    auto entry = escaped ? oracle_.counterexample(*escaped, set) : std::nullopt;
+    if (!entry) {
+      gave_up_ = true;
+      return false;
+    }
+    add(*std::move(entry));
+    if (!extend(set, certificate_.back())) return false;
+  }
+  const bool enough = set == tried;
+  const std::uint64_t cost = choices_.cost(set);
+  const std::uint64_t known = best_ ? choices_.cost(*best_) : cost + 1;
+  // What was tried has nothing in vain.
+  if (cost < known || (enough && cost == known)) best_ = set;
+  return enough;
+}
+
+void Search::exclude_supersets(const Subset& repair) { hitting_sets_.forbid(indices(repair)); }
+
+std::vector<std::size_t> Search::elements(const CertificateEntry& entry) const {
+  std::vector<std::size_t> set = entry.prevented_by;
+  for (const std::string& component : entry.prevented_by_keeping) {
+    set.push_back(choices_.own(component).value());
+  }
+  return set;
+}
+
+void Search::add(CertificateEntry entry) {
+  hitting_sets_.add(elements(entry));
+  certificate_.push_back(std::move(entry));
+}
+
+// Adds what prevents the trace, as far as it may be chosen: coordination, or else one variant. False
+// if nothing may.
+bool Search::extend(Subset& set, const CertificateEntry& entry) const {
+  const Subset before = set;
+  for (const bool variant : {false, true}) {
+    for (const std::size_t i : entry.prevented_by) {
+      if (choices_.is_variant(i) != variant || choices_.rival(i, set)) continue;
+      set[i] = true;
+      if (variant) return true;
+    }
+    if (set != before) return true;
+  }
+  return false;
+}
+
+std::vector<CertificateEntry> Search::reasons() const {
+  const auto one = std::ranges::find_if(certificate_, unpreventable);
+  if (one != certificate_.end()) return {*one};
+  std::vector<CertificateEntry> entries = certificate_;
+  for (std::size_t i = entries.size(); i-- > 0;) {
+    smt::HittingSets others(choices_.costs(), candidates_.size(), environment_);
+    state_rules(others);
+    for (std::size_t j = 0; j < entries.size(); ++j) {
+      if (j != i) others.add(elements(entries[j]));
+    }
+    const auto answer = others.solve();
+    if (!answer.complete) break;
+    if (!answer.chosen) entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  return entries;
+}
+
+Search::Verified Search::verify(const Subset& repair) const {
+  const topology::Topology repaired = built(choices_.with(indices(repair)));
+  check::Task task;
+  task.traces = 0;
+  const std::vector<Anomaly> anomalies = forbidden(target_);
+  task.anomalies = {anomalies.begin(), anomalies.end()};
+  base::Environment anew;
+  anew.seed = environment_.seed;
+  anew.deadline = environment_.deadline;
+  const result::Verification verification = check::verify(repaired, task, anew);
+  if (verification.verdict == result::Verdict::Divergent) {
+    throw base::InternalError("the repaired model still has an anomaly");
+  }
+  const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
+    const Anomaly admitted = result::admitted(sink.label.severity);
+    return admitted == Anomaly::None || !forbids(target_, admitted);
+  });
+  return {verification.verdict == result::Verdict::Deterministic, labels};
+}
+
+}  // namespace firebreak::repair

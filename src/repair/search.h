@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Implicit hitting sets (docs/semantics.md 7.3 to 7.5): the counterexamples found so far, the
+// cheapest choice that none of them refutes, and what is asked of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "repair/choices.h"
+#include "repair/oracle.h"
+#include "result/repair.h"
+#include "smt/hitting_set.h"
+#include "topology/model.h"
+
+namespace firebreak::repair {
+
+class Search {
+ public:
+  Search(const topology::Model& model, result::RepairTarget target, base::Environment& environment);
+  Search(const Search&) = delete;
+  Search& operator=(const Search&) = delete;
+
+  const Choices& choices() const { return choices_; }
+  const std::vector<result::RepairCandidate>& candidates() const { return candidates_; }
+  const std::vector<result::CertificateEntry>& certificate() const { return certificate_; }
+
+  /// A cheapest set of candidates that no counterexample refutes, and of these one of the fewest
+  /// candidates. None: there is no such set, or the search gave up.
+  std::optional<Subset> cheapest();
+
+  /// Whether a set, which is admissible, is a repair; false too if the search gave up. If it is none,
+  /// counterexamples are added: at least one that refutes it, and those that refute what prevents
+  /// the former, up to a repair, where that can be had.
+  bool is_repair(const Subset& tried);
+
+  /// No set that contains this repair is looked for any more.
+  void exclude_supersets(const Subset& repair);
+
+  /// The cheapest of the repairs come across.
+  const std::optional<Subset>& best() const { return best_; }
+
+  bool gave_up() const { return gave_up_; }
+  /// Why it would have given up whatever the time, in words, or "".
+  const std::string& reason() const { return oracle_.reason(); }
+
+  /// Of the counterexamples those that rule everything out: one that nothing prevents, if there is
+  /// such, and otherwise a list in which none can be missed. Nothing may be left, nor excluded.
+  std::vector<result::CertificateEntry> reasons() const;
+
+  struct Verified {
+    bool by_solver = false;
+    bool by_labels = false;
+  };
+  /// The model with a repair, verified from scratch. InternalError if it is none.
+  Verified verify(const Subset& repair) const;
+
+ private:
+  void state_rules(smt::HittingSets& hitting_sets) const;
+  std::vector<std::size_t> elements(const result::CertificateEntry& entry) const;
+  void add(result::CertificateEntry entry);
+  bool extend(Subset& set, const result::CertificateEntry& entry) const;
+
+  base::Environment& environment_;
+  result::RepairTarget target_;
+  std::vector<result::RepairCandidate> candidates_;
+  Choices choices_;
+  Oracle oracle_;
+  smt::HittingSets hitting_sets_;
+  std::vector<result::CertificateEntry> certificate_;
+  std::optional<Subset> best_;
+  bool gave_up_ = false;
+};
+
+}  // namespace firebreak::repair
