@@ -33,7 +33,7 @@ class Examiner {
     hold_labels(expect_.labels, result::RuleSet::Sound, "label of");
     hold_labels(expect_.icde14, result::RuleSet::Icde14, "icde14 label of");
     if (expect_.verdict || !expect_.sinks.empty()) hold_verdict();
-    if (expect_.repair_cost) hold_repair();
+    if (expect_.repair) hold_repair();
     if (outcome_.checked == 0) refused("the model expects nothing");
     return std::move(outcome_);
   }
@@ -86,7 +86,7 @@ class Examiner {
   result::RepairTarget target() const {
     using enum result::RepairTarget;
     for (const auto target : {Deterministic, ReplicaConsistent, Convergent}) {
-      if (expect_.repair_target && expect_.repair_target->text == result::to_string(target)) {
+      if (expect_.repair->target && expect_.repair->target->text == result::to_string(target)) {
         return target;
       }
     }
@@ -108,7 +108,7 @@ class Examiner {
       undecided("the cheapest repair is unknown: the time was over");
       return;
     }
-    hold("cost of the cheapest repair", std::to_string(*expect_.repair_cost),
+    hold("cost of the cheapest repair", expect_.repair->cost ? std::to_string(*expect_.repair->cost) : "none",
          found.repair ? std::to_string(found.cost) : "none");
   }
 

@@ -163,10 +163,10 @@ void add_expect(std::string& out, const topology::ExpectDecl& expect) {
   add_expected(lines, "sinks", expect.sinks);
   add_expected(lines, "labels", expect.labels);
   add_expected(lines, "icde14", expect.icde14);
-  if (expect.repair_cost) {
+  if (expect.repair) {
     FlowMap map;
-    if (expect.repair_target) map.add("target", scalar(*expect.repair_target));
-    map.add("cost", fmt::to_string(*expect.repair_cost));
+    if (expect.repair->target) map.add("target", scalar(*expect.repair->target));
+    map.add("cost", expect.repair->cost ? fmt::to_string(*expect.repair->cost) : "none");
     lines += fmt::format("  repair: {}\n", map.text());
   }
   out += lines.empty() ? "expect: {}\n" : "expect:\n" + lines;

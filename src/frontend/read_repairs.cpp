@@ -176,14 +176,20 @@ Expected read_expected_sinks(Source& source, NodeId node) {
   return sinks;
 }
 
-void read_expected_repair(Source& source, NodeId node, ExpectDecl& expect) {
+std::optional<topology::ExpectedRepairDecl> read_expected_repair(Source& source, NodeId node) {
   const Fields fields(source, node, keys::kExpectRepair);
+  topology::ExpectedRepairDecl result;
   if (const auto target = fields.find("target")) {
-    expect.repair_target = read_choice(source, *target, "the target of a repair", keys::kTargets);
+    result.target = read_choice(source, *target, "the target of a repair", keys::kTargets);
   }
-  if (const auto cost = fields.require("cost")) {
-    expect.repair_cost = source.number(*cost, "the cost of an expected repair", 0, ~0ULL >> 1U);
-  }
+  const auto cost = fields.require("cost");
+  if (!cost) return std::nullopt;
+  const bool none =
+      source.kind(*cost) == NodeKind::Scalar && source.document().text(*cost) == "none";
+  if (none) return result;
+  result.cost = source.number(*cost, "the cost of an expected repair, unless it is none", 0,
+                              ~0ULL >> 1U);
+  return result.cost ? std::optional(result) : std::nullopt;
 }
 
 }  // namespace
@@ -214,7 +220,9 @@ ExpectDecl read_expect(Source& source, NodeId node) {
   if (const auto labels = fields.find("icde14")) {
     expect.icde14 = read_expected_labels(source, *labels, "the labels expected under icde14");
   }
-  if (const auto repair = fields.find("repair")) read_expected_repair(source, *repair, expect);
+  if (const auto repair = fields.find("repair")) {
+    expect.repair = read_expected_repair(source, *repair);
+  }
   return expect;
 }
 

@@ -309,6 +309,10 @@ TEST_F(Repair, TestHoldsModelsToTheirRepair) {
   const Finished wrong = expecting("{ target: deterministic, cost: 1 }\n");
   EXPECT_EQ(wrong.status, 1);
   EXPECT_THAT(wrong.out, HasSubstr("expected 1, found 2"));
+  EXPECT_THAT(expecting("{ cost: none }\n").out, HasSubstr("expected none, found 2"));
+  const std::string hopeless = text.substr(0, text.find("repairs:")) + "repairs: []\nexpect:\n  repair: ";
+  EXPECT_EQ(run_firebreak({"test", folder.write("e.yaml", hopeless + "{ cost: 0 }\n")}).status, 1);
+  EXPECT_EQ(run_firebreak({"test", folder.write("e.yaml", hopeless + "{ cost: none }\n")}).status, 0);
 }
 
 TEST_F(Repair, IsCertified) {
