@@ -51,11 +51,10 @@ class Greedy {
  public:
   Greedy(const topology::Model& model, const std::vector<RepairCandidate>& candidates,
          RepairTarget target)
-      : model_(model),
-        candidates_(candidates),
+      : candidates_(candidates),
         choices_(model, candidates),
         target_(target),
-        original_(built()) {
+        original_(built(model)) {
     rank_components();
     for (const RepairCandidate& candidate : candidates_) {
       const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
@@ -84,10 +83,13 @@ class Greedy {
 
   Topology built() const { return built(chosen_); }
   Topology built(const std::set<std::size_t>& chosen) const {
-    std::vector<RepairCandidate> applied;
-    for (std::size_t i : chosen) applied.push_back(candidates_[i]);
+    std::vector<topology::Coordination> pieces;
+    for (std::size_t i : chosen) pieces.push_back(resolve(original_, candidates_[i]));
+    return topology::coordinated(original_, pieces);
+  }
+  static Topology built(const topology::Model& model) {
     base::Diagnostics diagnostics;
-    auto topology = topology::build(repair::apply(model_, applied), {}, diagnostics);
+    auto topology = topology::build(model, {}, diagnostics);
     if (!topology) throw base::InternalError("a repaired model does not build");
     return *std::move(topology);
   }
@@ -193,7 +195,6 @@ class Greedy {
     return order.ordering.streams.size() == inputs;
   }
 
-  const topology::Model& model_;
   const std::vector<RepairCandidate>& candidates_;
   Choices choices_;
   RepairTarget target_;

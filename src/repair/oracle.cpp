@@ -161,6 +161,14 @@ result::Trace Oracle::trace(Program& program, const Question& question, const Su
                            question.anomaly);
 }
 
+Topology Oracle::coordinated(const Program& program, const Subset& set) const {
+  std::vector<topology::Coordination> pieces;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    if (set[pieces_[i]]) pieces.push_back(program.coordination[i]);
+  }
+  return topology::coordinated(program.topology, pieces);
+}
+
 std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& escape,
                                                                const Subset& set) {
   gave_up_ = gave_up_ || environment_.out_of_time();
@@ -168,8 +176,7 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   Program& asked = *program(set);
   const Subset& grown = escape.set;
   const Subset own = admissible_part(choices_, set, grown);
-  const auto applied = indices(own);
-  const Topology repaired = built(choices_.with(applied));
+  const Topology repaired = coordinated(asked, own);
   replay::Replay replay = replay::replay(repaired, trace(asked, escape.question, grown));
   if (!replay.confirmed() && own != grown) {
     // What shows with all keys of a stream at once need not show in the same way with one.
@@ -185,7 +192,7 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   for (const auto& group : choices_.groups()) {
     for (const std::size_t i : group) more[i] = true;
   }
-  Subset allowed = choices_.elements(applied);
+  Subset allowed = choices_.elements(indices(own));
   if (choices_.has_rivals()) allowed = widen(choices_, std::move(allowed), more, replay.trace);
   return entry(std::move(replay.trace), own, allowed);
 }

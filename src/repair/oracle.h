@@ -70,6 +70,7 @@ class Oracle {
   Program* program(const Subset& set);
   encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
   std::optional<Subset> widest(Program& program, const Question& question, const Subset& set);
+  topology::Topology coordinated(const Program& program, const Subset& set) const;
   bool proved(Program& program, const Question& question, const Subset& set);
   result::Trace trace(Program& program, const Question& question, const Subset& set);
   result::CertificateEntry entry(result::Trace trace, const Subset& set, const Subset& allowed);

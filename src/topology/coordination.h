@@ -3,6 +3,7 @@
 // them adds an execution (docs/semantics.md 7.1).
 #pragma once
 
+#include <span>
 #include <variant>
 
 #include "topology/topology.h"
@@ -30,5 +31,9 @@ struct RemoveDuplicates {
 };
 
 using Coordination = std::variant<SealStream, OrderComponent, MakeFifo, RemoveDuplicates>;
+
+/// The topology with these pieces added, as if its model had declared them. A stream with several keys
+/// gets what they share.
+Topology coordinated(Topology topology, std::span<const Coordination> pieces);
 
 }  // namespace firebreak::topology

@@ -114,7 +114,7 @@ struct Component {
   base::SourceSpan span;
 };
 
-/// The resolved graph; only the builder makes one.
+/// The resolved graph; the builder makes one, and coordination.h one with more coordination.
 class Topology {
  public:
   const std::string& name() const { return name_; }
@@ -141,6 +141,7 @@ class Topology {
 
  private:
   friend class Builder;
+  friend struct Coordinator;
   std::string name_;
   std::vector<Component> components_;
   std::vector<Stream> streams_;

@@ -111,6 +111,28 @@ struct Holds {
   }
 };
 
+// What a model declares as coordination, as far as it reaches the topology.
+void expect_same_coordination(const topology::Topology& a, const topology::Topology& b) {
+  for (const topology::Stream& stream : a.streams()) {
+    const topology::Stream& other = b[stream.id];
+    EXPECT_EQ(stream.seal, other.seal);
+    EXPECT_EQ(stream.delivery, other.delivery);
+    ASSERT_EQ(stream.fifo.has_value(), other.fifo.has_value());
+    if (stream.fifo) {
+      EXPECT_EQ(stream.fifo->key, other.fifo->key);
+    }
+  }
+  for (const topology::Component& component : a.components()) {
+    const auto& other = b[component.id].orderings;
+    ASSERT_EQ(component.orderings.size(), other.size());
+    for (std::size_t i = 0; i < other.size(); ++i) {
+      EXPECT_EQ(component.orderings[i].mechanism, other[i].mechanism);
+      EXPECT_EQ(component.orderings[i].streams, other[i].streams);
+      EXPECT_EQ(component.orderings[i].by, other[i].by);
+    }
+  }
+}
+
 void expect_holds(const topology::Model& model, const topology::Topology& original,
                   const std::vector<RepairCandidate>& chosen) {
   const topology::Model changed = repair::apply(model, chosen);
@@ -118,6 +140,9 @@ void expect_holds(const topology::Model& model, const topology::Topology& origin
   EXPECT_EQ(frontend::print_model(model_of(text)), text);
   const topology::Topology direct = built(changed);
   const topology::Topology again = test_support::topology_of(text);
+  std::vector<topology::Coordination> pieces;
+  for (const RepairCandidate& candidate : chosen) pieces.push_back(resolve(original, candidate));
+  expect_same_coordination(direct, topology::coordinated(original, pieces));
   ASSERT_EQ(again.streams().size(), original.streams().size());
   ASSERT_EQ(again.components().size(), original.components().size());
   for (const RepairCandidate& candidate : chosen) {

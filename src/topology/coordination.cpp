@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/coordination.h"
+
+namespace firebreak::topology {
+
+struct Coordinator {
+  Topology& topology;
+
+  void operator()(const SealStream& seal) const {
+    auto& declared = topology.streams_[seal.stream.index()].seal;
+    declared = declared ? set_intersection(*declared, seal.key) : seal.key;
+  }
+  void operator()(const OrderComponent& order) const {
+    topology.components_[order.component.index()].orderings.push_back(order.ordering);
+  }
+  void operator()(const MakeFifo& fifo) const {
+    auto& declared = topology.streams_[fifo.stream.index()].fifo;
+    declared = Fifo{declared ? set_intersection(declared->key, fifo.key) : fifo.key};
+  }
+  void operator()(const RemoveDuplicates& dedup) const {
+    Delivery& delivery = topology.streams_[dedup.stream.index()].delivery;
+    if (delivery == Delivery::AtLeastOnce) delivery = Delivery::ExactlyOnce;
+  }
+};
+
+Topology coordinated(Topology topology, std::span<const Coordination> pieces) {
+  for (const Coordination& piece : pieces) std::visit(Coordinator{topology}, piece);
+  return topology;
+}
+
+}  // namespace firebreak::topology
