@@ -14,27 +14,27 @@ using topology::Topology;
 
 namespace {
 
-/// How the label compares, as far as is known: if the search was not complete, there may be an
-/// anomaly that is worse than the one found.
-std::optional<Agreement> agreement(result::Severity label, Anomaly found, bool complete) {
-  const Agreement so_far = result::compare(label, found);
+/// How the label compares, as far as is known: a sink that is not decided may have an anomaly that
+/// is worse than the one found.
+std::optional<Agreement> agreement(result::Severity label, const result::SinkVerdict& sink) {
+  const Agreement so_far = result::compare(label, sink.anomaly);
   const bool settled =
-      complete || found == Anomaly::Diverge || so_far == Agreement::Unsound;
+      sink.decided || sink.anomaly == Anomaly::Diverge || so_far == Agreement::Unsound;
   return settled ? std::optional(so_far) : std::nullopt;
 }
 
-void hold(const Topology& topology, const BothLabelings& labelings, bool complete,
+void hold(const Topology& topology, const BothLabelings& labelings,
           const result::ModelCrosscheck& found, result::ModelAgreement& into) {
-  for (std::size_t i = 0; i < found.sinks.size(); ++i) {
-    const StreamId sink = found.sinks[i];
+  for (const result::SinkVerdict& verdict : found.sinks) {
+    const StreamId sink = verdict.sink;
     const result::Label& label = labelings.label(into.rules, sink);
-    const auto compared = agreement(label.severity, found.anomalies[i], complete);
+    const auto compared = agreement(label.severity, verdict);
     into.labels.push_back(label);
     into.agreement.push_back(compared);
     into.counts.add(compared);
     if (!compared || *compared == Agreement::Exact) continue;
     into.disagreements.push_back({*compared, topology.name(), topology[sink].name,
-                                  result::to_string(topology, label), found.anomalies[i],
+                                  result::to_string(topology, label), verdict.anomaly,
                                   labelings.blame(into.rules, *compared, sink)});
   }
 }
@@ -66,13 +66,10 @@ result::ModelCrosscheck crosscheck(const Topology& topology, base::Environment& 
   const BothLabelings labelings(topology);
   result::ModelCrosscheck found;
   found.unknown_reason = verified.unknown_reason;
-  for (const result::SinkVerdict& sink : verified.sinks) {
-    found.sinks.push_back(sink.sink);
-    found.anomalies.push_back(sink.anomaly);
-  }
+  found.sinks = verified.sinks;
   for (std::size_t i = 0; i < result::kRuleSets.size(); ++i) {
     found.rule_sets[i].rules = result::kRuleSets[i];
-    hold(topology, labelings, found.unknown_reason.empty(), found, found.rule_sets[i]);
+    hold(topology, labelings, found, found.rule_sets[i]);
   }
   return found;
 }

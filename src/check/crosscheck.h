@@ -14,8 +14,8 @@
 
 namespace firebreak::check {
 
-/// Verifies the topology (check/verify.h; every anomaly has a trace that was replayed) and holds the
-/// labels of both rule sets to the verdict.
+/// Verifies the topology (check/verify.h; every anomaly has a trace that was replayed) and holds
+/// the labels of both rule sets to the verdict.
 result::ModelCrosscheck crosscheck(const topology::Topology& topology,
                                    base::Environment& environment);
 

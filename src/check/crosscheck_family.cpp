@@ -34,9 +34,7 @@ std::size_t size(const Model& model) {
 
 using Kind = std::tuple<Agreement, std::string, std::string>;
 
-Kind kind_of(const result::Disagreement& d) {
-  return {d.agreement, d.blame.rule, d.blame.missing};
-}
+Kind kind_of(const result::Disagreement& d) { return {d.agreement, d.blame.rule, d.blame.missing}; }
 
 /// Unsound before imprecise, then by rule.
 bool before(const result::DisagreementKind& a, const result::DisagreementKind& b) {
@@ -92,8 +90,7 @@ FamilyCrosscheck Family::nothing() const {
   return result;
 }
 
-FamilyCrosscheck Family::crosscheck(std::size_t index,
-                                    const base::Environment& environment) const {
+FamilyCrosscheck Family::crosscheck(std::size_t index, const base::Environment& environment) const {
   FamilyCrosscheck result = nothing();
   result.complete = !environment.out_of_time();
   if (!result.complete) return result;

@@ -20,7 +20,8 @@ class Family {
   std::size_t piece_count() const { return pieces_.size(); }
   /// Looks at the models of one piece; incomplete if the environment's time runs out. Throws
   /// InternalError if a trace does not replay, or if two ways to decide a model disagree.
-  result::FamilyCrosscheck crosscheck(std::size_t piece, const base::Environment& environment) const;
+  result::FamilyCrosscheck crosscheck(std::size_t piece,
+                                      const base::Environment& environment) const;
   /// The result for no models.
   result::FamilyCrosscheck nothing() const;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frame by frame (enumerate_models.h). Between runs replication plays no part (docs/semantics.md
-// 2.2), so one formula decides anomaly `run` for all choices of replication and seals of a frame; for
-// `instance` and `diverge` each choice of replication has its own. Seals are candidates in these
-// formulas (seal_choices.h).
+// 2.2), so one formula decides anomaly `run` for all choices of replication and seals of a frame;
+// for `instance` and `diverge` each choice of replication has its own. Seals are candidates in
+// these formulas (seal_choices.h).
 //
 // That is another way to a verdict than a user's. So one model of every frame, or of every fourth
 // where there are several components, is verified as a user would, with its seals declared and its
@@ -52,9 +52,7 @@ Topology built(const Model& model) {
 std::size_t sealable_streams(const Topology& topology) { return topology.streams().size() - 1; }
 
 /// A number that neighbours do not share digits with.
-std::uint64_t mixed(std::uint64_t number) {
-  return (number * 0x9E3779B97F4A7C15U) >> 32U;
-}
+std::uint64_t mixed(std::uint64_t number) { return (number * 0x9E3779B97F4A7C15U) >> 32U; }
 
 /// A model without seals, and what the solver says of its choices of seals.
 struct Unsealed {
@@ -99,8 +97,7 @@ class FrameCheck {
  private:
   void unsealed(const std::vector<unsigned>& replicated) {
     decoration_.replicated = replicated;
-    decoration_.seals.assign(
-        frame_.skeleton().sources.size() + frame_.skeleton().inner.size(), 0);
+    decoration_.seals.assign(frame_.skeleton().sources.size() + frame_.skeleton().inner.size(), 0);
     model_ = model_of(frame_.skeleton(), decoration_, attributes_);
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A derivation says of one stream which steps gave its label. Some steps pass a difference on that a
-// stream upstream has already (rule p, rule 3, a state that keeps it); the others add something
+// A derivation says of one stream which steps gave its label. Some steps pass a difference on that
+// a stream upstream has already (rule p, rule 3, a state that keeps it); the others add something
 // themselves. A label that is too bad is followed upstream until a step adds something: differences
-// are never lost on their way, so what passes them on is right. A label that is too good is followed
-// upstream as long as it is too good there already; and where it is so for want of a seal, on to where
-// the published labels show a seal that does not hold.
+// are never lost on their way, so what passes them on is right. A label that is too good is
+// followed upstream as long as it is too good there already; and where it is so for want of a seal,
+// on to where the published labels show a seal that does not hold.
 #include "check/crosscheck_rule.h"
 
 #include <algorithm>
@@ -40,8 +40,8 @@ std::vector<StreamId> written_by(const Topology& topology, StreamId stream) {
   return result;
 }
 
-/// What the stream depends on: the streams into the paths of its output and, if one of these is an O
-/// path, those into the W paths of its component.
+/// What the stream depends on: the streams into the paths of its output and, if one of these is an
+/// O path, those into the W paths of its component.
 std::vector<StreamId> inputs_of(const Topology& topology, StreamId stream) {
   std::vector<StreamId> result;
   bool reads = false;
@@ -59,7 +59,9 @@ std::vector<StreamId> inputs_of(const Topology& topology, StreamId stream) {
 /// The step passes on the difference that this stream has.
 std::optional<StreamId> passed_on(const Topology& topology, const Explainer& explainer,
                                   StreamId stream, const Step& step) {
-  const auto severity = [&](StreamId id) { return explainer.labeling().streams[id.index()].severity; };
+  const auto severity = [&](StreamId id) {
+    return explainer.labeling().streams[id.index()].severity;
+  };
   if (step.rule == Rule::Keeps || step.rule == Rule::DivergentWrite) {
     if (step.input && severity(*step.input) > Severity::Async) return step.input;
   }
@@ -72,8 +74,8 @@ std::optional<StreamId> passed_on(const Topology& topology, const Explainer& exp
 }
 
 /// The steps of a derivation that contributed the most severe label, as the rules that are behind
-/// them: what reconciliation made is due to the step before. (A declared seal or an order of delivery
-/// can make a label better than all that were merged.)
+/// them: what reconciliation made is due to the step before. (A declared seal or an order of
+/// delivery can make a label better than all that were merged.)
 std::vector<const Step*> deciding_steps(const Derivation& derivation) {
   const auto& steps = derivation.steps;
   std::optional<Severity> worst;
@@ -135,8 +137,7 @@ bool asks_for_seals(Rule rule) {
 
 }  // namespace
 
-Blame blame_for_imprecision(const Topology& topology, const Explainer& explainer,
-                            StreamId sink) {
+Blame blame_for_imprecision(const Topology& topology, const Explainer& explainer, StreamId sink) {
   std::set<StreamId> seen;
   StreamId at = sink;
   while (true) {

@@ -52,7 +52,9 @@ class Writer {
     return {{std::string(1, static_cast<char>('A' + component))},
             {prefix + std::to_string(interface - static_cast<unsigned>(first) + 1)}};
   }
-  topology::Endpoint input(unsigned i) const { return endpoint(skeleton_.input_component, i, "in"); }
+  topology::Endpoint input(unsigned i) const {
+    return endpoint(skeleton_.input_component, i, "in");
+  }
   topology::Endpoint output(unsigned o) const {
     return endpoint(skeleton_.output_component, o, "out");
   }

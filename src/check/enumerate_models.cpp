@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Choices on a skeleton, up to its symmetries and the renaming of attributes. A choice is kept if no
-// renaming makes it smaller, part by part: schemas and paths first, then replication among the
-// renamings that leave these as they are, then seals among those that are left. The number of models
-// that are the same up to renaming follows from the number of renamings that are left at the end.
+// Choices on a skeleton, up to its symmetries and the renaming of attributes. A choice is kept if
+// no renaming makes it smaller, part by part: schemas and paths first, then replication among the
+// renamings that leave these as they are, then seals among those that are left. The number of
+// models that are the same up to renaming follows from the number of renamings that are left at the
+// end.
 #include "check/enumerate_models.h"
 
 #include <algorithm>
@@ -42,9 +43,7 @@ unsigned renamed_path(unsigned number, const std::vector<unsigned>& attributes) 
 bool is_confluent_choice(unsigned number) {
   return topology::is_confluent(path_choice(number).annotation);
 }
-bool is_write_choice(unsigned number) {
-  return topology::is_write(path_choice(number).annotation);
-}
+bool is_write_choice(unsigned number) { return topology::is_write(path_choice(number).annotation); }
 
 template <class Rename>
 std::vector<unsigned> permuted(const std::vector<unsigned>& values,
@@ -116,7 +115,8 @@ unsigned Frame::schema(std::size_t stream) const {
 bool Frame::in_family() const {
   const Skeleton& s = *skeleton_;
   std::vector<unsigned> carried(s.components, 0);
-  for (unsigned source : s.sources) carried[s.input_component[source]] = mask_count(attributes_) - 1;
+  for (unsigned source : s.sources)
+    carried[s.input_component[source]] = mask_count(attributes_) - 1;
   for (std::size_t i = 0; i < s.inner.size(); ++i) {
     carried[s.input_component[s.inner[i].input]] |= schemas_[i];
   }
@@ -127,7 +127,8 @@ bool Frame::in_family() const {
   return everything_leads_to_the_sink();
 }
 
-// Backwards from the sink, along paths and streams, and from an O path to what its component writes.
+// Backwards from the sink, along paths and streams, and from an O path to what its component
+// writes.
 bool Frame::everything_leads_to_the_sink() const {
   const Skeleton& s = *skeleton_;
   std::vector<bool> observed(s.output_component.size(), false);  // outputs
@@ -203,9 +204,8 @@ std::vector<Frame::Case> Frame::cases(const std::vector<unsigned>& replicated) c
       for (unsigned inner : r->symmetry->inner) {
         places.push_back(static_cast<unsigned>(sources) + inner);
       }
-      const auto other = permuted(next.seals, places, [&](unsigned seal) {
-        return renamed_seal(seal, r->attributes);
-      });
+      const auto other = permuted(next.seals, places,
+                                  [&](unsigned seal) { return renamed_seal(seal, r->attributes); });
       same += other == next.seals ? 1 : 0;
       return other < next.seals;
     });

@@ -35,10 +35,10 @@ struct Skeleton {
   };
   unsigned components = 0;
   std::vector<unsigned> input_component, output_component;
-  std::vector<Path> paths;        // sorted
-  std::vector<Inner> inner;       // sorted
-  std::vector<unsigned> sources;  // the inputs that have one, ascending
-  unsigned sink = 0;              // the output that is observed
+  std::vector<Path> paths;           // sorted
+  std::vector<Inner> inner;          // sorted
+  std::vector<unsigned> sources;     // the inputs that have one, ascending
+  unsigned sink = 0;                 // the output that is observed
   std::vector<Symmetry> symmetries;  // with the identity
   std::uint64_t names = 1;  // in how many ways its components and interfaces can be numbered
 };
@@ -57,8 +57,8 @@ PathChoice path_choice(unsigned number);
 /// A skeleton with its choices, as numbers. `seals` counts from 1 (the empty key is 1, the mask m
 /// is m + 1); 0 is unsealed.
 struct Decoration {
-  std::vector<unsigned> schemas;  // by inner stream: the mask of what it carries
-  std::vector<unsigned> paths;    // by path: its choice
+  std::vector<unsigned> schemas;     // by inner stream: the mask of what it carries
+  std::vector<unsigned> paths;       // by path: its choice
   std::vector<unsigned> replicated;  // by component: 0 or 1
   std::vector<unsigned> seals;       // by stream: the sources, then the inner ones
 };
@@ -72,8 +72,8 @@ topology::Model model_of(const Skeleton& skeleton, const Decoration& decoration,
 /// How many choices of schemas and paths a skeleton has, some of them not in the family.
 std::uint64_t frame_count(const Skeleton& skeleton, unsigned attributes);
 
-/// A skeleton whose schemas and paths are chosen, and what can still be chosen: the smallest of each
-/// class of renamings.
+/// A skeleton whose schemas and paths are chosen, and what can still be chosen: the smallest of
+/// each class of renamings.
 class Frame {
  public:
   /// Empty if the choice is not in the family, or is not the smallest of its class.

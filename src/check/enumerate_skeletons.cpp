@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Skeletons, one of each class. A model with n components takes n of the shapes that one component
 // can have; then every choice of inner streams, sources and an observed output is looked at. The
-// renamings that leave the shapes as they are map choices onto choices: the smallest of each class is
-// kept, with the renamings that leave it as it is.
+// renamings that leave the shapes as they are map choices onto choices: the smallest of each class
+// is kept, with the renamings that leave it as it is.
 #include <algorithm>
 #include <numeric>
 #include <tuple>
@@ -120,7 +120,8 @@ class Wirings {
     for (const Shape* shape : shapes) place(*shape);
     std::sort(base_.paths.begin(), base_.paths.end());
     find_renamings();
-    for (const Shape* shape : shapes) names_ *= factorial(shape->inputs) * factorial(shape->outputs);
+    for (const Shape* shape : shapes)
+      names_ *= factorial(shape->inputs) * factorial(shape->outputs);
     names_ *= factorial(base_.components);
   }
 

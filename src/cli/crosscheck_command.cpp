@@ -20,8 +20,8 @@ namespace {
 
 using result::FamilyCrosscheck;
 
-/// An execution that is worse than its published label is what this command is there to find; one that
-/// is worse than its label under `sound` refutes our own rules.
+/// An execution that is worse than its published label is what this command is there to find; one
+/// that is worse than its label under `sound` refutes our own rules.
 Status status_of(const result::AgreementCounts& sound) {
   if (sound.unsound > 0) return Status::Broken;
   return sound.unknown > 0 ? Status::Unknown : Status::Holds;
@@ -36,8 +36,8 @@ Piece crosscheck_model(const std::string& file, const Options& options,
   const result::ModelCrosscheck found = check::crosscheck(loaded->topology, environment);
   Piece piece{.status = status_of(found.rule_sets.front().counts)};
   if (options.format == Format::Json) {
-    piece.out = report::crosscheck_json(loaded->topology, found, options.rules,
-                                        environment.statistics);
+    piece.out =
+        report::crosscheck_json(loaded->topology, found, options.rules, environment.statistics);
   } else if (options.quiet) {
     piece.out = fmt::format("{}: {}\n", file, report::crosscheck_line(found));
   } else {
@@ -52,9 +52,8 @@ void write_models(FamilyCrosscheck& found) {
   for (result::FamilyAgreement& rule_set : found.rule_sets) {
     std::size_t number = 0;
     for (result::DisagreementKind& kind : rule_set.kinds) {
-      kind.smallest.model =
-          fmt::format("{}-{}-{}", result::to_string(rule_set.rules),
-                      result::to_string(kind.smallest.agreement), ++number);
+      kind.smallest.model = fmt::format("{}-{}-{}", result::to_string(rule_set.rules),
+                                        result::to_string(kind.smallest.agreement), ++number);
       kind.model.name = {kind.smallest.model};
       kind.model_text = frontend::print_model(kind.model);
     }
@@ -86,10 +85,10 @@ class Progress {
     const auto now = base::Environment::Clock::now();
     if (now - last_ < kPause) return;
     last_ = now;
-    environment_.report_progress(fmt::format("{:.1f} % of the work: {}",
-                                             100.0 * static_cast<double>(done) /
-                                                 static_cast<double>(pieces_),
-                                             report::family_line(found)));
+    environment_.report_progress(
+        fmt::format("{:.1f} % of the work: {}",
+                    100.0 * static_cast<double>(done) / static_cast<double>(pieces_),
+                    report::family_line(found)));
   }
 
  private:

@@ -70,22 +70,22 @@ void add_rule_sets(Json& json, const RuleSets& rule_sets, RuleSet chosen) {
 Json sinks_json(const Topology& topology, const ModelCrosscheck& found) {
   Json sinks = Json::object();
   for (std::size_t i = 0; i < found.sinks.size(); ++i) {
-    Json sink = {{"anomaly", result::to_string(found.anomalies[i])}};
+    Json sink = {{"anomaly", result::known_anomaly(found.sinks[i])}};
     for (const ModelAgreement& rule_set : found.rule_sets) {
       const auto& agreement = rule_set.agreement[i];
       sink[result::to_string(rule_set.rules)] = {
           {"label", result::to_string(topology, rule_set.labels[i])},
           {"agreement", agreement ? result::to_string(*agreement) : "unknown"}};
     }
-    append(sinks, topology[found.sinks[i]].name, std::move(sink));
+    append(sinks, topology[found.sinks[i].sink].name, std::move(sink));
   }
   return sinks;
 }
 
 }  // namespace
 
-std::string crosscheck_json(const Topology& topology, const ModelCrosscheck& found,
-                            RuleSet rules, const base::Statistics& statistics) {
+std::string crosscheck_json(const Topology& topology, const ModelCrosscheck& found, RuleSet rules,
+                            const base::Statistics& statistics) {
   Json json = {{"model", topology.name()}, {"rules", result::to_string(rules)}};
   json["sinks"] = sinks_json(topology, found);
   add_rule_sets(json, found.rule_sets, rules);
@@ -97,12 +97,9 @@ std::string crosscheck_json(const Topology& topology, const ModelCrosscheck& fou
 }
 
 std::string family_json(const FamilyCrosscheck& found, RuleSet rules) {
-  Json json = {{"components", found.components},
-               {"attributes", found.attributes},
-               {"complete", found.complete},
-               {"topologies", found.topologies},
-               {"topologies_with_names", found.named},
-               {"rules", result::to_string(rules)}};
+  Json json = {{"components", found.components},       {"attributes", found.attributes},
+               {"complete", found.complete},           {"topologies", found.topologies},
+               {"topologies_with_names", found.named}, {"rules", result::to_string(rules)}};
   add_rule_sets(json, found.rule_sets, rules);
   json["statistics"] = {{"solver checks", found.solver_checks},
                         {"models verified", found.verified},

@@ -45,19 +45,19 @@ std::string in_words(const AgreementCounts& counts) {
 
 std::string explained(const Disagreement& d, const std::string& rules, const std::string& file) {
   const bool unsound = d.agreement == Agreement::Unsound;
-  std::string text = fmt::format("\nUnder {}, the label {} of sink {} is {}: ", rules,
-                                 printable(d.label), printable(d.sink),
-                                 result::to_string(d.agreement));
-  text += unsound ? fmt::format("an execution shows {}\n", result::to_string(d.anomaly))
-                  : fmt::format("the worst that executions show is {}\n",
-                                result::to_string(d.anomaly));
-  text += paragraph(fmt::format("{} has its label by {}", printable(d.blame.stream),
-                                printable(d.blame.step)),
-                    2);
+  std::string text =
+      fmt::format("\nUnder {}, the label {} of sink {} is {}: ", rules, printable(d.label),
+                  printable(d.sink), result::to_string(d.agreement));
+  text += unsound
+              ? fmt::format("an execution shows {}\n", result::to_string(d.anomaly))
+              : fmt::format("the worst that executions show is {}\n", result::to_string(d.anomaly));
+  text += paragraph(
+      fmt::format("{} has its label by {}", printable(d.blame.stream), printable(d.blame.step)), 2);
   if (!d.blame.missing.empty()) {
     text += paragraph(fmt::format("where rule set sound applies {}", d.blame.missing), 2);
   }
-  if (unsound) text += paragraph(fmt::format("the execution: firebreak verify {}", printable(file)), 2);
+  if (unsound)
+    text += paragraph(fmt::format("the execution: firebreak verify {}", printable(file)), 2);
   return text;
 }
 
@@ -68,12 +68,8 @@ std::vector<std::string> numbers(const std::string& rules, const AgreementCounts
 
 std::vector<std::string> row(const result::DisagreementKind& kind) {
   const Disagreement& d = kind.smallest;
-  return {result::to_string(d.agreement),
-          d.blame.rule,
-          d.blame.missing,
-          std::to_string(kind.count),
-          d.label,
-          result::to_string(d.anomaly)};
+  return {result::to_string(d.agreement), d.blame.rule, d.blame.missing,
+          std::to_string(kind.count),     d.label,      result::to_string(d.anomaly)};
 }
 
 std::string indented(const std::string& text) {
@@ -91,17 +87,17 @@ std::string indented(const std::string& text) {
 std::string crosscheck_line(const ModelCrosscheck& found) {
   std::vector<std::string> parts;
   for (const ModelAgreement& rule_set : found.rule_sets) {
-    parts.push_back(fmt::format("{} {}", result::to_string(rule_set.rules),
-                                in_words(rule_set.counts)));
+    parts.push_back(
+        fmt::format("{} {}", result::to_string(rule_set.rules), in_words(rule_set.counts)));
   }
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::string crosscheck_text(const Topology& topology, const ModelCrosscheck& found,
                             const std::string& file) {
-  std::string text = paragraph(
-      fmt::format("{}: labels against executions: {}", printable(topology.name()),
-                  crosscheck_line(found)), 0);
+  std::string text = paragraph(fmt::format("{}: labels against executions: {}",
+                                           printable(topology.name()), crosscheck_line(found)),
+                               0);
   if (!found.unknown_reason.empty()) {
     text += paragraph(fmt::format("unknown: {}", printable(found.unknown_reason)), 2);
   }
@@ -112,8 +108,7 @@ std::string crosscheck_text(const Topology& topology, const ModelCrosscheck& fou
   }
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < found.sinks.size(); ++i) {
-    rows.push_back({printable(topology[found.sinks[i]].name),
-                    result::to_string(found.anomalies[i])});
+    rows.push_back({printable(topology[found.sinks[i].sink].name), result::known_anomaly(found.sinks[i])});
     for (const ModelAgreement& rule_set : found.rule_sets) {
       rows.back().push_back(printable(result::to_string(topology, rule_set.labels[i])));
       rows.back().push_back(to_text(rule_set.agreement[i]));
@@ -131,8 +126,8 @@ std::string crosscheck_text(const Topology& topology, const ModelCrosscheck& fou
 std::string family_line(const FamilyCrosscheck& found) {
   std::vector<std::string> parts;
   for (const auto& rule_set : found.rule_sets) {
-    parts.push_back(fmt::format("{} {}", result::to_string(rule_set.rules),
-                                in_words(rule_set.counts)));
+    parts.push_back(
+        fmt::format("{} {}", result::to_string(rule_set.rules), in_words(rule_set.counts)));
   }
   return fmt::format("{} topologies{}: {}", found.topologies,
                      found.complete ? "" : " (the time was over)", fmt::join(parts, "; "));
@@ -140,11 +135,12 @@ std::string family_line(const FamilyCrosscheck& found) {
 
 std::string family_text(const FamilyCrosscheck& found, bool models) {
   std::string text = paragraph(
-      fmt::format("{}topologies with up to {} component{} and {} attribute{}: {}, each with one sink "
-                  "({} before renaming)",
-                  found.complete ? "" : "The time was over; of the ", found.components,
-                  found.components == 1 ? "" : "s", found.attributes,
-                  found.attributes == 1 ? "" : "s", found.topologies, found.named),
+      fmt::format(
+          "{}topologies with up to {} component{} and {} attribute{}: {}, each with one sink "
+          "({} before renaming)",
+          found.complete ? "" : "The time was over; of the ", found.components,
+          found.components == 1 ? "" : "s", found.attributes, found.attributes == 1 ? "" : "s",
+          found.topologies, found.named),
       0);
   std::vector<std::vector<std::string>> rows;
   for (const auto& rule_set : found.rule_sets) {
@@ -153,8 +149,9 @@ std::string family_text(const FamilyCrosscheck& found, bool models) {
   text += "\n" + table({"rules", "exact", "imprecise", "unsound"}, rows, 2);
   for (const auto& rule_set : found.rule_sets) {
     if (rule_set.kinds.empty()) continue;
-    text += fmt::format("\nWhere {} disagrees, with the label and the anomaly of the smallest model\n\n",
-                        result::to_string(rule_set.rules));
+    text += fmt::format(
+        "\nWhere {} disagrees, with the label and the anomaly of the smallest model\n\n",
+        result::to_string(rule_set.rules));
     rows.clear();
     for (const result::DisagreementKind& kind : rule_set.kinds) rows.push_back(row(kind));
     text += table({"agreement", "rule", "lacks", "sinks", "label", "anomaly"}, rows, 2);

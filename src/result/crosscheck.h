@@ -19,11 +19,11 @@ inline constexpr std::array kRuleSets = {RuleSet::Sound, RuleSet::Icde14};
 
 /// What a disagreement of a label with the executions comes from.
 struct Blame {
-  std::string rule;     // as derivations cite it: "rule 2"
+  std::string rule;  // as derivations cite it: "rule 2"
   /// Of published labels that are too good: the rule of `sound` that they lack ("gap 7").
   std::string missing;
-  std::string stream;   // whose derivation holds the step
-  std::string step;     // its line
+  std::string stream;  // whose derivation holds the step
+  std::string step;    // its line
 };
 
 struct Disagreement {
@@ -50,26 +50,24 @@ struct AgreementCounts {
 /// One model under one rule set.
 struct ModelAgreement {
   RuleSet rules = RuleSet::Sound;
-  std::vector<Label> labels;                       // by the order of the sinks
-  std::vector<std::optional<Agreement>> agreement; // likewise; none: unknown
+  std::vector<Label> labels;                        // by the order of the sinks
+  std::vector<std::optional<Agreement>> agreement;  // likewise; none: unknown
   AgreementCounts counts;
   std::vector<Disagreement> disagreements;
 };
 
 struct ModelCrosscheck {
   std::string unknown_reason;  // why some sinks are unknown
-  std::vector<topology::StreamId> sinks;
-  /// The most severe anomaly found; where the agreement is unknown there may be a worse one.
-  std::vector<Anomaly> anomalies;
+  std::vector<SinkVerdict> sinks;
   std::array<ModelAgreement, kRuleSets.size()> rule_sets;  // by the order of kRuleSets
 };
 
 /// All disagreements of a family of models that come from the same rule.
 struct DisagreementKind {
   std::uint64_t count = 0;
-  Disagreement smallest;    // in the smallest model
-  topology::Model model;    // that model, named
-  std::string model_text;   // its canonical text
+  Disagreement smallest;   // in the smallest model
+  topology::Model model;   // that model, named
+  std::string model_text;  // its canonical text
 };
 
 struct FamilyAgreement {
@@ -82,9 +80,9 @@ struct FamilyAgreement {
 struct FamilyCrosscheck {
   unsigned components = 0;
   unsigned attributes = 1;
-  std::uint64_t topologies = 0;  // models looked at, each with one sink
-  std::uint64_t named = 0;       // models that these are up to renaming
-  bool complete = true;          // false: the time was over
+  std::uint64_t topologies = 0;                             // models looked at, each with one sink
+  std::uint64_t named = 0;                                  // models that these are up to renaming
+  bool complete = true;                                     // false: the time was over
   std::array<FamilyAgreement, kRuleSets.size()> rule_sets;  // by the order of kRuleSets
   std::uint64_t solver_checks = 0;
   std::uint64_t verified = 0;  // models that were verified once more, as the user would

@@ -63,8 +63,7 @@ TEST_F(CrosscheckCommand, AsJson) {
   const json published = json::parse(
       run_firebreak({"crosscheck", "--rules", "icde14", "--format", "json", unsound}).out);
   EXPECT_EQ(published.at("unsound"), 1);
-  EXPECT_EQ(published.at("disagreements"),
-            sound.at("rule_sets").at("icde14").at("disagreements"));
+  EXPECT_EQ(published.at("disagreements"), sound.at("rule_sets").at("icde14").at("disagreements"));
   const json& disagreement = published.at("disagreements").at(0);
   EXPECT_EQ(disagreement.at("sink"), "out");
   EXPECT_EQ(disagreement.at("label"), "Seal[b]");
@@ -124,8 +123,8 @@ TEST_F(CrosscheckCommand, EveryTopologyWithOneComponent) {
 
 // Also whatever the number of jobs: the model without attributes is a tenth of the work.
 TEST_F(CrosscheckCommand, TheSameInputGivesTheSameBytes) {
-  const std::vector<std::string> words = {"crosscheck", "--enumerate", "1", "--attributes", "0",
-                                          "--verbose"};
+  const std::vector<std::string> words = {"crosscheck",   "--enumerate", "1",
+                                          "--attributes", "0",           "--verbose"};
   std::vector<std::string> more = words;
   more.insert(more.end(), {"--jobs", "4"});
   EXPECT_EQ(run_firebreak(words).out, run_firebreak(more).out);

@@ -46,7 +46,9 @@ struct Named {
   auto operator<=>(const Named&) const = default;
 };
 
-bool writes(unsigned path) { return path > 0 && topology::is_write(path_choice(path - 1).annotation); }
+bool writes(unsigned path) {
+  return path > 0 && topology::is_write(path_choice(path - 1).annotation);
+}
 bool order_sensitive(unsigned path) {
   return path > 0 && !topology::is_confluent(path_choice(path - 1).annotation);
 }
@@ -114,11 +116,10 @@ Named renamed(const Named& m, bool swap_inputs, bool swap_outputs) {
   Named r = m;
   for (unsigned i = 0; i < m.inputs; ++i) {
     r.sources[in(i)] = m.sources[i];
-    for (unsigned o = 0; o < m.outputs; ++o) r.paths[in(i) * m.outputs + out(o)] = m.path(i, o);
+    for (unsigned o = 0; o < m.outputs; ++o) r.paths[in(i)*m.outputs + out(o)] = m.path(i, o);
   }
   if (m.feedback > 0) {
-    r.feedback =
-        out((m.feedback - 1) / m.inputs) * m.inputs + in((m.feedback - 1) % m.inputs) + 1;
+    r.feedback = out((m.feedback - 1) / m.inputs) * m.inputs + in((m.feedback - 1) % m.inputs) + 1;
   }
   r.sink = out(m.sink);
   return r;
@@ -208,8 +209,8 @@ TEST(EnumerateModels, ReplicationIsWhatWasChosen) {
       if (!frame) continue;
       for (const auto& replicated : frame->replications()) {
         const std::vector<unsigned> seals(skeleton.sources.size() + skeleton.inner.size(), 0);
-        const Topology topology = built(
-            model_of(skeleton, {frame->schemas(), frame->paths(), replicated, seals}, 1));
+        const Topology topology =
+            built(model_of(skeleton, {frame->schemas(), frame->paths(), replicated, seals}, 1));
         ASSERT_EQ(topology.sinks().size(), 1U);
         for (const topology::Component& component : topology.components()) {
           EXPECT_EQ(component.replicated, replicated[component.id.index()] != 0);
