@@ -316,7 +316,7 @@ class Certifier {
   }
 
   void check_baseline() {
-    if (!result_.repair) return;
+    if (!result_.repair || !result_.baseline_known) return;
     if (baseline(model_, result_.candidates, result_.target) != result_.baseline) {
       problem("the baseline is not what the published strategy picks");
     } else if (result_.baseline_cost != (result_.baseline ? cost(*result_.baseline) : 0)) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// Where the time is limited, everything that may be added at once is tried and verified first: an
+// answer, if there is one, and a measure of the time that verifying the last one will take.
 #include "repair/repair.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "repair/candidates.h"
@@ -15,64 +18,137 @@ using result::RepairTarget;
 
 namespace {
 
-void report(const Search& search, const RepairResult& result, base::Environment& environment) {
-  const auto& best = search.best();
-  environment.report_progress(fmt::format(
-      "repair: {} counterexamples, cost between {} and {}", search.certificate().size(),
-      result.lower_bound, best ? std::to_string(search.choices().cost(*best)) : "unknown"));
-}
+using Clock = base::Environment::Clock;
 
-// Until what is tried is a repair, or nothing is left. True in the first case.
-bool search_cheapest(Search& search, RepairResult& result, base::Environment& environment) {
-  while (const auto cheapest = search.cheapest()) {
-    result.lower_bound = search.choices().cost(*cheapest);
-    const bool repaired = search.is_repair(*cheapest);
-    if (repaired || search.gave_up()) return repaired;
-    report(search, result, environment);
+class Repairer {
+ public:
+  Repairer(const topology::Model& model, RepairTarget target, base::Environment& environment,
+           const OnBetter& better)
+      : model_(model),
+        environment_(environment),
+        better_(better),
+        own_(environment),
+        search_(model, target, own_) {
+    result_.model = model.name.text;
+    result_.target = target;
+    result_.candidates = search_.candidates();
   }
-  return false;
-}
 
-void tell_repair(const Search& search, const Subset& repair, RepairResult& result) {
-  result.repair = indices(repair);
-  result.cost = search.choices().cost(repair);
-  result.optimal = result.cost == result.lower_bound;
-  const Search::Verified verified = search.verify(repair);
-  result.verified_by_solver = verified.by_solver;
-  result.verified_by_labels = verified.by_labels;
-}
+  RepairResult run() {
+    if (own_.deadline) secure();
+    const bool found = search_cheapest();
+    own_.deadline = environment_.deadline;
+    result_.out_of_time = search_.gave_up();
+    result_.unknown_reason = search_.reason();
+    if (!found && !search_.gave_up()) {
+      result_.certificate = search_.reasons();
+      result_.lower_bound = 0;
+    } else {
+      result_.certificate = search_.certificate();
+      conclude();
+    }
+    environment_.statistics = own_.statistics;
+    return std::move(result_);
+  }
 
-void compare_with_baseline(const topology::Model& model, const Search& search,
-                           RepairResult& result) {
-  result.baseline = baseline(model, search.candidates(), result.target);
-  if (!result.baseline) return;
-  for (const std::size_t i : *result.baseline) result.baseline_cost += search.choices().costs()[i];
-}
+ private:
+  struct Answer {
+    Subset repair;
+    Search::Verified verified;
+  };
+
+  std::uint64_t cost(const Subset& set) const { return search_.choices().cost(set); }
+
+  void secure() {
+    Subset all(result_.candidates.size(), false);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& choices = search_.choices();
+      all[i] = !choices.is_variant(i) && !choices.rival(i, all);
+    }
+    if (!search_.is_repair(all)) return;
+    const auto start = Clock::now();
+    Answer answer{all, search_.verify(all)};
+    if (!answer.verified.by_solver) return;
+    secured_ = std::move(answer);
+    own_.deadline = *own_.deadline - 2 * (Clock::now() - start);
+    publish();
+  }
+
+  // What is known by now: the answer that is secured, and the bound that was proved since.
+  void publish() {
+    if (!better_ || !secured_) return;
+    const auto start = Clock::now();
+    RepairResult now = result_;
+    now.out_of_time = true;
+    now.certificate = search_.certificate();
+    tell(*secured_, now);
+    now.baseline_known = false;
+    better_(now);
+    constexpr int kSeldom = 10;
+    quiet_until_ = Clock::now() + kSeldom * (Clock::now() - start);
+  }
+
+  // Until what is tried is a repair, or nothing is left. True in the first case.
+  bool search_cheapest() {
+    while (const auto cheapest = search_.cheapest()) {
+      result_.lower_bound = cost(*cheapest);
+      const bool repaired = search_.is_repair(*cheapest);
+      if (repaired || search_.gave_up()) return repaired;
+      if (Clock::now() >= quiet_until_) publish();
+    }
+    return false;
+  }
+
+  void conclude() {
+    const auto& best = search_.best();
+    std::optional<Answer> answer = secured_;
+    if (best && (!answer || cost(*best) < cost(answer->repair))) {
+      const Search::Verified verified = search_.verify(*best);
+      if (verified.by_solver || !answer) answer = Answer{*best, verified};
+    }
+    if (!answer) return;
+    tell(*answer, result_);
+    result_.baseline_known = !result_.out_of_time;
+    if (!result_.baseline_known) return;
+    if (better_ && environment_.deadline) {
+      RepairResult now = result_;
+      now.baseline_known = false;
+      better_(now);
+    }
+    compare_with_baseline();
+  }
+
+  void tell(const Answer& answer, RepairResult& result) const {
+    result.repair = indices(answer.repair);
+    result.cost = cost(answer.repair);
+    result.optimal = result.cost == result.lower_bound;
+    result.verified_by_solver = answer.verified.by_solver;
+    result.verified_by_labels = answer.verified.by_labels;
+  }
+
+  void compare_with_baseline() {
+    result_.baseline = baseline(model_, search_.candidates(), result_.target);
+    if (!result_.baseline) return;
+    for (const std::size_t i : *result_.baseline) {
+      result_.baseline_cost += search_.choices().costs()[i];
+    }
+  }
+
+  const topology::Model& model_;
+  base::Environment& environment_;
+  const OnBetter& better_;
+  base::Environment own_;  // what the search is given
+  Search search_;
+  RepairResult result_;
+  std::optional<Answer> secured_;
+  Clock::time_point quiet_until_;
+};
 
 }  // namespace
 
 RepairResult repair(const topology::Model& model, RepairTarget target,
-                    base::Environment& environment) {
-  Search search(model, target, environment);
-  RepairResult result;
-  result.model = model.name.text;
-  result.target = target;
-  result.candidates = search.candidates();
-  const bool found = search_cheapest(search, result, environment);
-  if (search.gave_up()) {
-    result.out_of_time = true;
-    result.unknown_reason = search.reason();
-  }
-  if (!found && !search.gave_up()) {
-    result.certificate = search.reasons();
-    result.lower_bound = 0;
-    return result;
-  }
-  result.certificate = search.certificate();
-  if (!search.best()) return result;
-  tell_repair(search, *search.best(), result);
-  compare_with_baseline(model, search, result);
-  return result;
+                    base::Environment& environment, const OnBetter& better) {
+  return Repairer(model, target, environment, better).run();
 }
 
 }  // namespace firebreak::repair

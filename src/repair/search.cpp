@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Moreno-Centeno and Karp, Operations Research 61(2), 2013. As long as what is tried leaves an
-// anomaly, a counterexample is grown to as many candidates as leave one, and those that are left out
-// are the next set to hit. They are added to what is tried, and the search goes on, so that one try
-// yields several sets and mostly ends with a repair: an upper bound, so that there is an answer when
-// the time is up.
+// anomaly, a counterexample is grown to as many candidates as leave one, and those that are left
+// out are the next set to hit. They are added to what is tried, and the search goes on, so that one
+// try yields several sets and mostly ends with a repair: an upper bound, so that there is an answer
+// when the time is up.
 #include "repair/search.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <chrono>
+#include <string>
 #include <utility>
 
 #include "base/internal_error.h"
@@ -51,7 +55,11 @@ void Search::state_rules(smt::HittingSets& hitting_sets) const {
 std::optional<Subset> Search::cheapest() {
   auto answer = hitting_sets_.solve();
   if (!answer.complete) gave_up_ = true;
-  if (answer.chosen) answer.chosen->resize(candidates_.size());
+  if (answer.chosen) {
+    answer.chosen->resize(candidates_.size());
+    lower_bound_ = choices_.cost(*answer.chosen);
+    ++rounds_;
+  }
   return std::move(answer.chosen);
 }
 
@@ -67,6 +75,8 @@ bool Search::is_repair(const Subset& tried) {
       return false;
     }
     add(*std::move(entry));
+    constexpr std::chrono::seconds kOften{1};
+    if (base::Environment::Clock::now() - reported_ >= kOften) report();
     if (!extend(set, certificate_.back())) return false;
   }
   const bool enough = set == tried;
@@ -74,7 +84,22 @@ bool Search::is_repair(const Subset& tried) {
   const std::uint64_t known = best_ ? choices_.cost(*best_) : cost + 1;
   // What was tried has nothing in vain.
   if (cost < known || (enough && cost == known)) best_ = set;
+  report();
   return enough;
+}
+
+void Search::report() {
+  reported_ = base::Environment::Clock::now();
+  if (!environment_.progress) return;
+  std::string bounds = fmt::format("cost at least {}, no repair yet", lower_bound_);
+  if (best_) {
+    const std::uint64_t most = choices_.cost(*best_);
+    const double gap =
+        most == 0 ? 0 : 1 - static_cast<double>(lower_bound_) / static_cast<double>(most);
+    bounds = fmt::format("cost between {} and {}, gap {:.0f} %", lower_bound_, most, 100 * gap);
+  }
+  environment_.report_progress(fmt::format("repair: round {}, {} counterexamples, {}", rounds_,
+                                           certificate_.size(), bounds));
 }
 
 void Search::exclude_supersets(const Subset& repair) { hitting_sets_.forbid(indices(repair)); }
@@ -92,8 +117,8 @@ void Search::add(CertificateEntry entry) {
   certificate_.push_back(std::move(entry));
 }
 
-// Adds what prevents the trace, as far as it may be chosen: coordination, or else one variant. False
-// if nothing may.
+// Adds what prevents the trace, as far as it may be chosen: coordination, or else one variant.
+// False if nothing may.
 bool Search::extend(Subset& set, const CertificateEntry& entry) const {
   const Subset before = set;
   for (const bool variant : {false, true}) {

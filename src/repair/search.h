@@ -62,6 +62,7 @@ class Search {
   std::vector<std::size_t> elements(const result::CertificateEntry& entry) const;
   void add(result::CertificateEntry entry);
   bool extend(Subset& set, const result::CertificateEntry& entry) const;
+  void report();
 
   base::Environment& environment_;
   result::RepairTarget target_;
@@ -71,6 +72,9 @@ class Search {
   smt::HittingSets hitting_sets_;
   std::vector<result::CertificateEntry> certificate_;
   std::optional<Subset> best_;
+  std::uint64_t rounds_ = 0;
+  std::uint64_t lower_bound_ = 0;  // of what may still be found
+  base::Environment::Clock::time_point reported_;
   bool gave_up_ = false;
 };
 

@@ -73,7 +73,9 @@ class RepairReader : private JsonReader {
     result.optimal = flag(json, "optimal", "", true);
     result.out_of_time = flag(json, "out_of_time", "", true);
     std::tie(result.repair, result.cost) = priced(json, "");
-    if (const Json* baseline = member(json, "baseline", "")) {
+    const Json* baseline = member(json, "baseline", "");
+    result.baseline_known = baseline == nullptr || !baseline->is_null();
+    if (baseline != nullptr && result.baseline_known) {
       std::tie(result.baseline, result.baseline_cost) = priced(*baseline, "baseline");
     }
     each(json, "certificate", "", true, [&](const Json& element, const std::string& where) {

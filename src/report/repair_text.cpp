@@ -210,7 +210,7 @@ class RepairText {
   }
 
   void add_baseline() {
-    if (!result_.repair || result_.repair->empty()) return;
+    if (!result_.repair || result_.repair->empty() || !result_.baseline_known) return;
     heading("What the published strategy picks");
     if (!result_.baseline) {
       paragraph("It ends without a repair.", 2);

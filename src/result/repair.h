@@ -52,7 +52,33 @@ struct RepairResult {
   bool verified_by_labels = false;
   /// What the published greedy strategy picks: none if it fails.
   std::optional<std::vector<std::size_t>> baseline;
+  bool baseline_known = true;  // false: there was no time to look
   std::uint64_t baseline_cost = 0;
+};
+
+/// A repair of which no part is one.
+struct MinimalRepair {
+  std::vector<std::size_t> candidates;  // indices, ascending
+  std::uint64_t cost = 0;
+  bool verified_by_solver = false;
+  bool verified_by_labels = false;
+  bool operator==(const MinimalRepair&) const = default;
+};
+
+/// The minimal repairs of a model, the cheapest first.
+struct MinimalRepairs {
+  std::string model;
+  RepairTarget target = RepairTarget::Deterministic;
+  std::vector<RepairCandidate> candidates;
+  std::vector<MinimalRepair> repairs;
+  bool complete = false;       // there are no others
+  bool out_of_time = false;
+  std::string unknown_reason;  // why it could not be known whatever the time, in words
+  std::uint64_t lower_bound = 0;  // of the others' costs
+  /// If complete: candidates that are in every repair, and in no minimal one. Of no repair: none.
+  std::vector<std::size_t> in_every;
+  std::vector<std::size_t> in_none;
+  std::vector<CertificateEntry> reasons;  // why there is no repair, if there is none
 };
 
 }  // namespace firebreak::result

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The search as it is called: what it says when the time is short, and on the way.
+#include "repair/repair.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "repair_models.h"
+#include "support/models.h"
+
+namespace firebreak::repair {
+namespace {
+
+using result::RepairResult;
+using result::RepairTarget;
+using test_support::model_of;
+using testing::Contains;
+using testing::HasSubstr;
+
+using Clock = base::Environment::Clock;
+
+// Two races; all candidates together cost 25, the cheapest repair 5.
+const char* const kTwoRaces = R"(
+streams:
+  a: { to: A.in, attributes: [x] }
+  b: { from: A.out, to: B.in, attributes: [x] }
+  c: { from: B.out, attributes: [x] }
+components:
+  A: { annotation: { from: in, to: out, label: OW, subscript: [x] } }
+  B: { annotation: { from: in, to: out, label: OW, subscript: [x] } }
+repairs:
+  - { order: A, mechanism: sequencing, cost: 9 }
+  - { order: B, mechanism: sequencing, cost: 11 }
+  - { seal: a, key: [x], cost: 5 }
+)";
+
+TEST(Repair, FindsTheCheapest) {
+  base::Environment environment;
+  const RepairResult found = repair(model_of(kTwoRaces), RepairTarget::Deterministic, environment);
+  EXPECT_EQ(found.cost, 5U);
+  EXPECT_TRUE(found.optimal);
+  EXPECT_FALSE(found.out_of_time);
+  EXPECT_TRUE(found.baseline_known);
+}
+
+// With a limit everything that can be added is verified first; what comes out in time is the same.
+TEST(Repair, FindsTheCheapestWithinALimit) {
+  base::Environment environment;
+  environment.deadline = Clock::now() + std::chrono::minutes(10);
+  std::vector<RepairResult> known;
+  const RepairResult found = repair(model_of(kTwoRaces), RepairTarget::Deterministic, environment,
+                                    [&](const RepairResult& result) { known.push_back(result); });
+  EXPECT_EQ(found.cost, 5U);
+  EXPECT_TRUE(found.optimal);
+  ASSERT_FALSE(known.empty());
+  EXPECT_EQ(known.front().cost, 25U);
+  for (const RepairResult& result : known) {
+    EXPECT_TRUE(result.verified_by_solver);
+    EXPECT_LE(result.lower_bound, 5U);
+    EXPECT_FALSE(result.baseline_known);
+  }
+}
+
+TEST(Repair, WhenTheTimeIsUpWhatWasVerifiedStands) {
+  base::Environment environment;
+  const auto deadline = Clock::now() + std::chrono::seconds(3);
+  environment.deadline = deadline;
+  const RepairResult found =
+      repair(model_of(kTwoRaces), RepairTarget::Deterministic, environment,
+             [&](const RepairResult&) { std::this_thread::sleep_until(deadline); });
+  EXPECT_TRUE(found.out_of_time);
+  ASSERT_TRUE(found.repair.has_value());
+  EXPECT_EQ(found.cost, 25U);
+  EXPECT_FALSE(found.optimal);
+  EXPECT_TRUE(found.verified_by_solver);
+  EXPECT_TRUE(found.verified_by_labels);
+  EXPECT_FALSE(found.baseline_known);
+}
+
+TEST(Repair, WithoutTimeThereIsNothing) {
+  base::Environment environment;
+  environment.deadline = Clock::now() - std::chrono::seconds(1);
+  const RepairResult found = repair(model_of(kTwoRaces), RepairTarget::Deterministic, environment);
+  EXPECT_TRUE(found.out_of_time);
+  EXPECT_FALSE(found.repair.has_value());
+  EXPECT_EQ(found.lower_bound, 0U);
+}
+
+// All candidates together need not be a repair: then nothing is secured, and the search goes on.
+TEST(Repair, ALimitDoesNotHideThatNothingRepairs) {
+  base::Environment environment;
+  environment.deadline = Clock::now() + std::chrono::minutes(10);
+  const RepairResult found = repair(model_of(R"(
+streams:
+  a: { to: A.in, attributes: [x] }
+  c: { from: A.out, attributes: [x] }
+components:
+  A: { annotation: { from: in, to: out, label: OW } }
+repairs: [ { seal: a, key: [x], cost: 5 } ]
+)"),
+                                    RepairTarget::Deterministic, environment);
+  EXPECT_FALSE(found.out_of_time);
+  EXPECT_FALSE(found.repair.has_value());
+  ASSERT_EQ(found.certificate.size(), 1U);
+  EXPECT_TRUE(found.certificate[0].prevented_by.empty());
+}
+
+TEST(Repair, TellsBoundsAndGapOnTheWay) {
+  base::Environment environment;
+  std::vector<std::string> lines;
+  environment.progress = [&](std::string_view line) { lines.emplace_back(line); };
+  repair(model_of(kTwoRaces), RepairTarget::Deterministic, environment);
+  EXPECT_THAT(lines, Contains(HasSubstr("repair: round 1, ")));
+  EXPECT_THAT(lines, Contains(HasSubstr("cost between 5 and 5, gap 0 %")));
+}
+
+}  // namespace
+}  // namespace firebreak::repair
