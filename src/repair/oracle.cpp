@@ -197,6 +197,22 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   return entry(std::move(replay.trace), own, allowed);
 }
 
+std::optional<result::Trace> Oracle::evidence(const Subset& set) {
+  Program* const asked = program(set);
+  if (asked == nullptr) return std::nullopt;
+  for (const Question& question : questions_) {
+    const auto divergent =
+        query(*asked, question.mode).reckon(question.observation, pieces_of(set));
+    if (std::ranges::count(divergent, true) == 0) continue;
+    replay::Replay replay = replay::replay(coordinated(*asked, set), trace(*asked, question, set));
+    if (!replay.confirmed()) {
+      throw base::InternalError("a trace of a part of a repair does not replay: " + replay.problem);
+    }
+    return std::move(replay.trace);
+  }
+  return std::nullopt;
+}
+
 result::CertificateEntry Oracle::entry(result::Trace trace, const Subset& set,
                                        const Subset& allowed) {
   result::CertificateEntry entry{std::move(trace), {}, {}, std::nullopt};

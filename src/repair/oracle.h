@@ -54,6 +54,10 @@ class Oracle {
   /// None if the time is up.
   std::optional<result::CertificateEntry> counterexample(const Escape& escape, const Subset& set);
 
+  /// A trace of the model with just this set, which is admissible; none if it has no forbidden
+  /// anomaly, as far as can be reckoned.
+  std::optional<result::Trace> evidence(const Subset& set);
+
   bool gave_up() const { return gave_up_; }
   /// Why it would have given up whatever the time, in words, or "".
   const std::string& reason() const { return reason_; }

@@ -102,7 +102,8 @@ class Repairer {
   void conclude() {
     const auto& best = search_.best();
     std::optional<Answer> answer = secured_;
-    if (best && (!answer || cost(*best) < cost(answer->repair))) {
+    const bool done = !search_.gave_up();
+    if (best && (done || !answer || cost(*best) < cost(answer->repair))) {
       const Search::Verified verified = search_.verify(*best);
       if (verified.by_solver || !answer) answer = Answer{*best, verified};
     }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Over-coordination: which of the seals, orderings and FIFO streams that a model declares it can do
+// without (docs/repair.md, Relaxing).
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/environment.h"
+#include "repair/choices.h"
+#include "result/relaxation.h"
+#include "topology/model.h"
+
+namespace firebreak::repair {
+
+/// What the model declares, in source order: for each stream its seal and its FIFO order, then for
+/// each component its orderings. A piece costs what the model's `repairs` say of the same piece, or the
+/// default. The model must build.
+std::vector<result::RepairCandidate> declared_coordination(const topology::Model& model);
+
+/// The model with only these of the pieces that it declares.
+topology::Model with_coordination(const topology::Model& model, const Subset& kept);
+
+/// Hears what relax would return if the time were up now, needs aside.
+using OnRelaxed = std::function<void(const result::Relaxation&)>;
+
+/// The cheapest part of the declared coordination with which the model reaches the target.
+result::Relaxation relax(const topology::Model& model, result::RepairTarget target,
+                         base::Environment& environment, const OnRelaxed& better = {});
+
+}  // namespace firebreak::repair
