@@ -11,10 +11,18 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 
 struct Entry {
-  std::string_view key;
+  std::size_t begin = 0;  // of its key
   std::size_t value_begin = 0;
   std::size_t value_end = 0;
   bool one_line = true;
+  std::size_t before = kNone;  // in a flow mapping: where the entry before it ends
+  std::size_t behind = kNone;  // and where the one behind it begins
+};
+
+/// What is known of a mapping.
+struct Mapping {
+  std::optional<Entry> found;  // the entry that was looked for
+  std::size_t end = kNone;     // of the last entry, or line with content
 };
 
 class Scanner {
@@ -84,8 +92,8 @@ class Scanner {
     return text_.size();
   }
 
-  /// Where the value that begins at `i` ends, spaces behind it left out: in a flow collection before
-  /// a comma or bracket that is not its own, in a block before the end of the line.
+  /// Where the value that begins at `i` ends, spaces behind it left out: in a flow collection
+  /// before a comma or bracket that is not its own, in a block before the end of the line.
   std::size_t value_end(std::size_t i, bool in_flow) const {
     std::size_t depth = 0;
     std::size_t end = i;
@@ -123,32 +131,53 @@ class Scanner {
   std::string_view text_;
 };
 
-/// `{ key: value, … }` with its brace at `open`.
-bool set_in_flow(const Scanner& scanner, std::size_t open, std::string_view key,
-                 const NewValue& value, std::vector<TextEdit>& edits) {
-  std::size_t end = kNone;  // of the last entry
+/// `{ key: value, … }` with its brace at `open`; nothing if it is not understood.
+std::optional<Mapping> look_in_flow(const Scanner& scanner, std::size_t open,
+                                    std::string_view key) {
+  Mapping mapping;
   std::size_t i = scanner.skip_blank(open + 1);
   while (scanner.at(i) != '}') {
     const std::size_t colon = scanner.colon(i);
-    if (colon == kNone) return false;
-    const std::string_view name = scanner.text().substr(i, colon - i);
-    const std::size_t begin = scanner.skip_blank(colon + 1);
-    end = scanner.value_end(begin, true);
-    if (end == kNone || end <= begin) return false;
-    if (name == key) {
-      edits.push_back({begin, end - begin, value.line});
-      return true;
-    }
-    i = scanner.skip_blank(end);
+    if (colon == kNone) return std::nullopt;
+    Entry entry{.begin = i, .value_begin = scanner.skip_blank(colon + 1), .before = mapping.end};
+    entry.value_end = scanner.value_end(entry.value_begin, true);
+    if (entry.value_end == kNone || entry.value_end <= entry.value_begin) return std::nullopt;
+    mapping.end = entry.value_end;
+    i = scanner.skip_blank(mapping.end);
     if (scanner.at(i) == ',') i = scanner.skip_blank(i + 1);
-    if (i >= scanner.text().size()) return false;
+    if (i >= scanner.text().size()) return std::nullopt;
+    if (scanner.at(i) != '}') entry.behind = i;
+    if (scanner.text().substr(entry.begin, colon - entry.begin) == key) mapping.found = entry;
   }
+  return mapping;
+}
+
+bool set_in_flow(const Scanner& scanner, std::size_t open, std::string_view key,
+                 const NewValue& value, std::vector<TextEdit>& edits) {
+  const auto mapping = look_in_flow(scanner, open, key);
+  if (!mapping) return false;
   const std::string entry = std::string(key) + ": " + value.line;
-  if (end == kNone) {
+  if (mapping->found) {
+    const Entry& found = *mapping->found;
+    edits.push_back({found.value_begin, found.value_end - found.value_begin, value.line});
+  } else if (mapping->end == kNone) {
     edits.push_back({open + 1, 0, " " + entry + (scanner.at(open + 1) == '}' ? " " : "")});
   } else {
-    edits.push_back({end, 0, ", " + entry});
+    edits.push_back({mapping->end, 0, ", " + entry});
   }
+  return true;
+}
+
+/// With the comma before it, or, if it is the first, the one behind it.
+bool remove_from_flow(const Scanner& scanner, std::size_t open, std::string_view key,
+                      std::vector<TextEdit>& edits) {
+  const auto mapping = look_in_flow(scanner, open, key);
+  if (!mapping || !mapping->found) return false;
+  const Entry& found = *mapping->found;
+  const std::size_t begin = found.before == kNone ? found.begin : found.before;
+  const std::size_t end =
+      found.before == kNone && found.behind != kNone ? found.behind : found.value_end;
+  edits.push_back({begin, end - begin, ""});
   return true;
 }
 
@@ -173,40 +202,55 @@ bool replace_items(const Scanner& scanner, const Entry& entry, const NewValue& v
 }
 
 /// The block mapping whose first key stands at `first`.
-bool set_in_block(const Scanner& scanner, std::size_t first, std::string_view key,
-                  const NewValue& value, std::vector<TextEdit>& edits) {
+std::optional<Mapping> look_in_block(const Scanner& scanner, std::size_t first,
+                                     std::string_view key) {
   const std::size_t line_start = scanner.text().rfind('\n', first) + 1;  // npos + 1 is 0
   const std::size_t indent = first - line_start;
-  std::optional<Entry> found;
-  std::size_t end = first;  // of the last line with content
-  bool inside = false;      // of the entry that was found
-  for (std::size_t line = line_start; line < scanner.text().size(); line = scanner.next_line(line)) {
+  Mapping mapping;
+  mapping.end = first;
+  bool inside = false;  // of the entry that was found
+  for (std::size_t line = line_start; line < scanner.text().size();
+       line = scanner.next_line(line)) {
     const std::size_t begin = scanner.text().find_first_not_of(" ", line);
     if (begin == kNone || scanner.skip_blank(begin) >= scanner.line_end(line)) continue;
     const std::size_t column = begin - line;
     const bool item = scanner.at(begin) == '-' && scanner.blank(begin + 1);
     if (column < indent) break;
-    end = scanner.line_end(line);
+    mapping.end = scanner.line_end(line);
     if (column > indent || item) {
       if (!inside) continue;
-      found->one_line = false;
-      found->value_end = end;
+      mapping.found->one_line = false;
+      mapping.found->value_end = mapping.end;
       continue;
     }
     const std::size_t colon = scanner.colon(begin);
-    if (colon == kNone) return false;
+    if (colon == kNone) return std::nullopt;
     inside = scanner.text().substr(begin, colon - begin) == key;
     if (!inside) continue;
     const std::size_t value_begin = scanner.text().find_first_not_of(" ", colon + 1);
-    if (value_begin == kNone) return false;
-    found = Entry{key, value_begin, scanner.value_end(value_begin, false), true};
+    if (value_begin == kNone) return std::nullopt;
+    mapping.found = Entry{.begin = begin,
+                          .value_begin = value_begin,
+                          .value_end = scanner.value_end(value_begin, false)};
   }
-  if (found) {
-    if (found->value_end == kNone || found->value_end <= found->value_begin) return false;
+  const auto& found = mapping.found;
+  if (found && (found->value_end == kNone || found->value_end <= found->value_begin)) {
+    return std::nullopt;
+  }
+  return mapping;
+}
+
+bool set_in_block(const Scanner& scanner, std::size_t first, std::string_view key,
+                  const NewValue& value, std::vector<TextEdit>& edits) {
+  const auto mapping = look_in_block(scanner, first, key);
+  if (!mapping) return false;
+  if (const auto& found = mapping->found) {
     if (!found->one_line) return replace_items(scanner, *found, value, edits);
     edits.push_back({found->value_begin, found->value_end - found->value_begin, value.line});
     return true;
   }
+  const std::size_t indent = first - (scanner.text().rfind('\n', first) + 1);
+  const std::size_t end = mapping->end;
   const bool carriage = end > 0 && scanner.at(end - 1) == '\r';
   edits.push_back({carriage ? end - 1 : end, 0,
                    (carriage ? "\r\n" : "\n") + std::string(indent, ' ') + std::string(key) + ": " +
@@ -214,28 +258,55 @@ bool set_in_block(const Scanner& scanner, std::size_t first, std::string_view ke
   return true;
 }
 
+/// With the whole of its lines.
+bool remove_from_block(const Scanner& scanner, std::size_t first, std::string_view key,
+                       std::vector<TextEdit>& edits) {
+  const auto mapping = look_in_block(scanner, first, key);
+  if (!mapping || !mapping->found) return false;
+  const std::size_t begin = scanner.text().rfind('\n', mapping->found->begin) + 1;
+  edits.push_back({begin, scanner.next_line(mapping->found->value_end) - begin, ""});
+  return true;
+}
+
+/// Where the mapping that is the value of the entry at `entry` begins: at its brace, or, in a
+/// block, at its first key; kNone if it is neither.
+std::size_t mapping_at(const Scanner& scanner, base::SourceSpan entry) {
+  const std::size_t place = scanner.offset(entry);
+  const std::size_t colon = place == kNone ? kNone : scanner.colon(place);
+  if (colon == kNone) return kNone;
+  const std::size_t begin = scanner.skip_blank(colon + 1);
+  const bool same_line = begin < scanner.line_end(colon);
+  if (begin >= scanner.text().size() || (same_line && scanner.at(begin) != '{')) return kNone;
+  return begin;
+}
+
 }  // namespace
 
 bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
                     const NewValue& value, std::vector<TextEdit>& edits) {
   const Scanner scanner(text);
-  const std::size_t place = scanner.offset(entry);
-  if (place == kNone) return false;
-  const std::size_t colon = scanner.colon(place);
-  if (colon == kNone) return false;
-  const std::size_t begin = scanner.skip_blank(colon + 1);
-  if (scanner.at(begin) == '{') return set_in_flow(scanner, begin, key, value, edits);
-  const bool same_line = begin < scanner.line_end(colon);
-  if (same_line || begin >= text.size()) return false;
-  return set_in_block(scanner, begin, key, value, edits);
+  const std::size_t begin = mapping_at(scanner, entry);
+  if (begin == kNone) return false;
+  return scanner.at(begin) == '{' ? set_in_flow(scanner, begin, key, value, edits)
+                                  : set_in_block(scanner, begin, key, value, edits);
 }
 
-std::string edited(std::string text, std::vector<TextEdit> edits) {
+bool remove_from_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
+                         std::vector<TextEdit>& edits) {
+  const Scanner scanner(text);
+  const std::size_t begin = mapping_at(scanner, entry);
+  if (begin == kNone) return false;
+  return scanner.at(begin) == '{' ? remove_from_flow(scanner, begin, key, edits)
+                                  : remove_from_block(scanner, begin, key, edits);
+}
+
+std::optional<std::string> edited(const std::string& text, std::vector<TextEdit> edits) {
   std::stable_sort(edits.begin(), edits.end(),
                    [](const TextEdit& a, const TextEdit& b) { return a.at < b.at; });
   std::string result;
   std::size_t done = 0;
   for (const TextEdit& edit : edits) {
+    if (edit.at < done) return std::nullopt;
     result.append(text, done, edit.at - done);
     result += edit.text;
     done = edit.at + edit.length;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,11 @@ struct NewValue {
 bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
                     const NewValue& value, std::vector<TextEdit>& edits);
 
-/// All edits are of the same text and do not overlap; those at one place come in their order.
-std::string edited(std::string text, std::vector<TextEdit> edits);
+/// Takes `key` and its value out of that mapping, which has it; likewise.
+bool remove_from_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
+                         std::vector<TextEdit>& edits);
+
+/// All edits are of the same text; those at one place come in their order. None if they overlap.
+std::optional<std::string> edited(const std::string& text, std::vector<TextEdit> edits);
 
 }  // namespace firebreak::cli

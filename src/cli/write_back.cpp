@@ -35,11 +35,8 @@ std::string ordering(const topology::OrderingDecl& decl) {
   return text + " }";
 }
 
-std::string orderings(const std::vector<topology::OrderingDecl>& decls) {
-  if (decls.size() == 1) return ordering(decls.front());
-  std::vector<std::string> texts;
-  for (const topology::OrderingDecl& decl : decls) texts.push_back(ordering(decl));
-  return fmt::format("[{}]", fmt::join(texts, ", "));
+std::string fifo(const Names& key) {
+  return key.empty() ? "fifo" : fmt::format("{{ fifo: {} }}", list(key));
 }
 
 bool same_key(const std::optional<topology::FifoDecl>& a,
@@ -47,16 +44,19 @@ bool same_key(const std::optional<topology::FifoDecl>& a,
   return a.has_value() == b.has_value() && (!a || a->key == b->key);
 }
 
-// Puts into the text what the repaired model has and the model has not.
+// Makes the text say what the repaired model says.
 class Editor {
  public:
   explicit Editor(std::string_view text) : text_(text) {}
 
   bool edit(const StreamDecl& old, const StreamDecl& repaired) {
-    if (old.seal != repaired.seal && repaired.seal) set(old, "seal", {list(*repaired.seal), {}});
-    if (!same_key(old.fifo, repaired.fifo) && repaired.fifo) {
-      const Names& key = repaired.fifo->key;
-      set(old, "order", {key.empty() ? "fifo" : fmt::format("{{ fifo: {} }}", list(key)), {}});
+    if (old.seal != repaired.seal) {
+      if (repaired.seal) set(old, "seal", {list(*repaired.seal), {}});
+      if (!repaired.seal) remove(old, "seal");
+    }
+    if (!same_key(old.fifo, repaired.fifo)) {
+      if (repaired.fifo) set(old, "order", {fifo(repaired.fifo->key), {}});
+      if (!repaired.fifo) remove(old, "order");
     }
     if (old.delivery != repaired.delivery) {
       const auto which = static_cast<std::size_t>(repaired.delivery);
@@ -68,7 +68,11 @@ class Editor {
   bool edit(const ComponentDecl& old, const ComponentDecl& repaired) {
     if (!repair::same_annotation(old.paths, repaired.paths)) set_annotation(old, repaired.paths);
     if (old.orderings.size() != repaired.orderings.size()) {
-      set(old, "order", {orderings(repaired.orderings), {}});
+      if (repaired.orderings.empty()) {
+        remove(old, "order");
+      } else {
+        set_orderings(old, repaired.orderings);
+      }
     }
     return good_;
   }
@@ -81,6 +85,21 @@ class Editor {
     for (const topology::PathDecl& path : paths) value.items.push_back(frontend::print_path(path));
     value.line = fmt::format("[ {} ]", fmt::join(value.items, ", "));
     set(decl, "annotation", value);
+  }
+
+  void set_orderings(const ComponentDecl& decl,
+                     const std::vector<topology::OrderingDecl>& orderings) {
+    NewValue value;
+    for (const topology::OrderingDecl& one : orderings) value.items.push_back(ordering(one));
+    value.line = value.items.size() == 1 ? value.items.front()
+                                         : fmt::format("[{}]", fmt::join(value.items, ", "));
+    set(decl, "order", value);
+  }
+
+  template <class Decl>
+  void remove(const Decl& decl, std::string_view key) {
+    good_ = good_ && decl.name.span.file == 0 &&
+            remove_from_mapping(text_, decl.name.span, key, edits_);
   }
 
   template <class Decl>

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Coordination taken out of a text. (What is put in: tests/cli/repair_test.cpp.)
+#include "cli/write_back.h"
+
+#include <gtest/gtest.h>
+
+#include "frontend/reader.h"
+#include "repair/relax.h"
+#include "support/models.h"
+
+namespace firebreak::cli {
+namespace {
+
+using test_support::model_of;
+
+RepairedText relaxed(const std::string& text, const repair::Subset& kept) {
+  const topology::Model model = model_of(text);
+  return write_back(text, model, repair::with_coordination(model, kept),
+                    [](std::string_view edited) {
+                      base::Diagnostics diagnostics;
+                      return frontend::read_model(edited, "test.yaml", diagnostics);
+                    });
+}
+
+const std::string kModel = R"(# what it is for
+name: shop
+streams:
+  a: { to: A.in, attributes: [x, y], seal: [x], order: { fifo: [x] } }  # from the till
+  b: { seal: [x, y], to: A.in, attributes: [x, y] }
+  c:
+    to: A.more
+    attributes: [x, y]
+    order: fifo   # one till
+    # the till closes at night
+    seal:
+      - x
+      - y
+    producers: 2
+  out: { from: A.out, attributes: [x, y] }
+components:
+  A:
+    # two orders
+    order:
+      - { mechanism: sequencing, streams: [a], by: [x] }
+      - { mechanism: dynamic }   # for the replicas
+    annotation:
+      - { from: in, to: out, label: OW, subscript: [x] }
+      - { from: more, to: out, label: OW, subscript: [x] }
+)";
+// In the order of the model: seals and FIFO order of a, b, c, then the orderings.
+constexpr std::size_t kPieces = 7;
+
+TEST(WriteBack, TakesOutEverything) {
+  const RepairedText text = relaxed(kModel, repair::Subset(kPieces, false));
+  EXPECT_TRUE(text.layout_kept);
+  EXPECT_EQ(text.text, R"(# what it is for
+name: shop
+streams:
+  a: { to: A.in, attributes: [x, y] }  # from the till
+  b: { to: A.in, attributes: [x, y] }
+  c:
+    to: A.more
+    attributes: [x, y]
+    # the till closes at night
+    producers: 2
+  out: { from: A.out, attributes: [x, y] }
+components:
+  A:
+    # two orders
+    annotation:
+      - { from: in, to: out, label: OW, subscript: [x] }
+      - { from: more, to: out, label: OW, subscript: [x] }
+)");
+}
+
+TEST(WriteBack, TakesOutSome) {
+  const RepairedText text = relaxed(kModel, {false, true, true, true, false, true, false});
+  EXPECT_TRUE(text.layout_kept);
+  EXPECT_EQ(text.text, R"(# what it is for
+name: shop
+streams:
+  a: { to: A.in, attributes: [x, y], order: { fifo: [x] } }  # from the till
+  b: { seal: [x, y], to: A.in, attributes: [x, y] }
+  c:
+    to: A.more
+    attributes: [x, y]
+    # the till closes at night
+    seal:
+      - x
+      - y
+    producers: 2
+  out: { from: A.out, attributes: [x, y] }
+components:
+  A:
+    # two orders
+    order:
+      - { mechanism: sequencing, streams: [a], by: [x] }
+    annotation:
+      - { from: in, to: out, label: OW, subscript: [x] }
+      - { from: more, to: out, label: OW, subscript: [x] }
+)");
+}
+
+TEST(WriteBack, LeavesWhatIsKept) {
+  EXPECT_EQ(relaxed(kModel, repair::Subset(kPieces, true)).text, kModel);
+}
+
+// The first two entries share a comma: then the text is written anew, and is right.
+TEST(WriteBack, WhatOverlapsIsWrittenAnew) {
+  const std::string text = R"(streams:
+  a: { seal: [x], order: fifo, to: A.in, attributes: [x] }
+  out: { from: A.out, attributes: [x] }
+components:
+  A: { annotation: { from: in, to: out, label: OW } }
+)";
+  const RepairedText written = relaxed(text, {false, false});
+  EXPECT_FALSE(written.layout_kept);
+  const topology::Model model = model_of(written.text);
+  EXPECT_FALSE(model.streams[0].seal.has_value());
+  EXPECT_FALSE(model.streams[0].fifo.has_value());
+}
+
+}  // namespace
+}  // namespace firebreak::cli
