@@ -21,7 +21,7 @@ constexpr unsigned most_paths(unsigned n) { return n + 1; }
 constexpr unsigned most_interfaces(unsigned n) { return std::max(4U, 2 * n + 1); }
 constexpr unsigned most_inner(unsigned n) { return n; }
 
-unsigned factorial(unsigned n) { return n < 2 ? 1 : n * factorial(n - 1); }
+std::uint64_t factorial(unsigned n) { return n < 2 ? 1 : n * factorial(n - 1); }
 
 Permutation identity(unsigned size) {
   Permutation result(size);
@@ -42,6 +42,7 @@ template <class Edge>
 std::vector<Edge> image(const std::vector<Edge>& edges, const Permutation& first,
                         const Permutation& second) {
   std::vector<Edge> result;
+  result.reserve(edges.size());
   for (const auto& [a, b] : edges) result.push_back({first[a], second[b]});
   std::sort(result.begin(), result.end());
   return result;
@@ -194,12 +195,13 @@ class Wirings {
     for (unsigned source : base_.sources) fed[source] = true;
     for (bool changed = true; changed;) {
       changed = false;
-      for (const auto& [output, input] : base_.inner) {
-        if (fed[input]) continue;
-        fed[input] = std::any_of(base_.paths.begin(), base_.paths.end(), [&](const auto& path) {
-          return path.output == output && fed[path.input];
-        });
-        changed = changed || fed[input];
+      for (const Skeleton::Inner& inner : base_.inner) {
+        if (fed[inner.input]) continue;
+        fed[inner.input] =
+            std::any_of(base_.paths.begin(), base_.paths.end(), [&](const auto& path) {
+              return path.output == inner.output && fed[path.input];
+            });
+        changed = changed || fed[inner.input];
       }
     }
     return std::all_of(fed.begin(), fed.end(), [](bool f) { return f; });

@@ -19,7 +19,7 @@ SealCandidates::SealCandidates(const topology::Topology& topology, std::size_t s
       for (std::size_t a = 0; a < carried.size(); ++a) {
         if ((mask >> a & 1U) != 0) key.push_back(carried[a]);
       }
-      all_.push_back(SealStream{StreamId(s), std::move(key)});
+      all_.emplace_back(SealStream{StreamId(s), std::move(key)});
     }
   }
   if (all_.size() > 64) throw base::InternalError("more candidates than a set can hold");

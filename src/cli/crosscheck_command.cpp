@@ -100,7 +100,7 @@ class Progress {
 Finish run_family(const Options& options, const base::Environment& environment) {
   const auto family =
       std::make_shared<const check::Family>(*options.enumerate, options.attributes.value_or(1));
-  const auto piece = [family, environment](std::size_t index, const auto&...) {
+  const auto piece = [family, environment](std::size_t index, const auto&) {
     return family->crosscheck(index, environment);
   };
   const std::size_t count = family->piece_count();
