@@ -61,6 +61,11 @@ class SealEncoder {
  private:
   using Flag = WellFounded::Flag;
 
+  struct Hot {
+    Flag flag;
+    Lit literal;
+  };
+
   struct Answer {
     Lit literal = smt::kTrue;
     std::uint32_t number = 0;
@@ -110,28 +115,23 @@ class SealEncoder {
       const auto& streams = topology_[input].streams;
       if (writes) writers.insert(writers.end(), streams.begin(), streams.end());
     }
-    std::map<AttributeSet, Lit> by_gate;  // paths with the same gate ask the same question
     for (PathId id : component.paths) {
       const Path& path = topology_[id];
       if (path.confluent()) {
         formula_.imply(context_.hot(id), {});
       } else if (!path.gate.unknown) {
-        const auto& asked = writers.empty() ? topology_[path.from].streams : writers;
-        if (!writers.empty()) {
-          const auto [place, fresh] = by_gate.try_emplace(path.gate.attributes, context_.hot(id));
-          if (!fresh) {
-            formula_.imply(context_.hot(id), {place->second});
-            continue;
-          }
+        // Where it stands: at the state that p reads, or, if there is none, at p's input.
+        const Vertex vertex = writers.empty() ? Vertex::of(path.from) : Vertex::of(component.id);
+        const Hot fresh{{vertex, next_hot_++}, context_.hot(id)};
+        const auto [place, first] = hot_.try_emplace({vertex, path.gate.attributes}, fresh);
+        hot_of_.emplace(id, place->second);
+        if (first) {
+          encode_hot(path, writers.empty() ? topology_[path.from].streams : writers, fresh.flag);
+        } else {
+          formula_.imply(context_.hot(id), {place->second.literal});
         }
-        encode_hot(path, asked, hot_flag(path, !writers.empty()));
       }
     }
-  }
-
-  // Where the flag hot(p) stands: at the state that p reads, or, if there is none, at p's input.
-  Flag hot_flag(const Path& path, bool reads_state) const {
-    return {reads_state ? Vertex::of(path.component) : Vertex::of(path.from), 0};
   }
 
   // hot(p) → ⋁_w unsealed(w, M(w, gate(p)))
@@ -191,7 +191,8 @@ class SealEncoder {
     for (PathId id : topology_[*stream.from].paths) {
       const Path& path = topology_[id];
       if (!path.confluent()) {
-        reasons.push_back(founded_.support(hot_flag(path, reads_state(path)), spoils(path), here));
+        reasons.push_back(hot(path, here));
+        reasons.push_back(hot_writer(topology_[path.component], here));
       }
       for (StreamId in : topology_[path.from].streams) {
         AttributeSet kept;
@@ -204,31 +205,30 @@ class SealEncoder {
     formula_.imply(question.answer.literal, reasons);
   }
 
-  bool reads_state(const Path& path) const {
-    const auto& paths = topology_[path.component].paths;
-    return std::any_of(paths.begin(), paths.end(),
-                       [&](PathId p) { return topology_[p].writes(); });
+  // A literal that implies hot(p), of an O path p, and may support `to`.
+  Lit hot(const Path& path, Flag to) {
+    if (path.gate.unknown) return smt::kTrue;
+    const Hot& flag = hot_of_.at(path.id);
+    return founded_.support(flag.flag, flag.literal, to);
   }
 
-  // bad(p) for an O path.
-  Lit spoils(const Path& path) {
-    const auto [place, fresh] = hot_writer_.try_emplace(path.component.value, smt::kFalse);
-    if (fresh) {
-      place->second = formula_.variable(
-          fmt::format("some OW path of {} is not handled as units",
-                      topology_[path.component].name));
+  // A literal that implies hot(q) of some OW path q of the component and may support `to`.
+  Lit hot_writer(const Component& component, Flag to) {
+    const Hot fresh{{Vertex::of(component.id), next_hot_++}, smt::kFalse};
+    const auto [place, first] = hot_writer_.try_emplace(component.id.value, fresh);
+    if (first) {
       std::vector<Lit> reasons;
-      for (PathId id : topology_[path.component].paths) {
-        if (topology_[id].annotation == topology::Annotation::OW) {
-          reasons.push_back(context_.hot(id));
-        }
+      for (PathId id : component.paths) {
+        if (topology_[id].annotation != topology::Annotation::OW) continue;
+        reasons.push_back(hot(topology_[id], fresh.flag));
       }
-      formula_.imply(place->second, reasons);
+      if (!reasons.empty()) {
+        place->second.literal = formula_.variable(
+            fmt::format("some OW path of {} is not handled as units", component.name));
+        formula_.imply(place->second.literal, reasons);
+      }
     }
-    const Lit either =
-        formula_.variable(fmt::format("{} spoils a seal", describe(topology_, path.id)));
-    formula_.imply(either, {context_.hot(path.id), place->second});
-    return either;
+    return founded_.support(place->second.flag, place->second.literal, to);
   }
 
   EncodingContext& context_;
@@ -238,7 +238,11 @@ class SealEncoder {
   WellFounded founded_;
   std::vector<bool> reachable_;
   std::map<std::pair<StreamId, AttributeSet>, Answer> asked_;
-  std::map<std::uint32_t, Lit> hot_writer_;
+  // Paths with the same gate that read the same ask the same question.
+  std::map<std::pair<Vertex, AttributeSet>, Hot> hot_;
+  std::map<PathId, Hot> hot_of_;  // by path with a known gate
+  std::map<std::uint32_t, Hot> hot_writer_;
+  std::uint32_t next_hot_ = 0;
   std::deque<Question> open_;
 };
 
