@@ -21,7 +21,6 @@ namespace {
 using result::Anomaly;
 using result::RepairResult;
 using result::RepairTarget;
-using result::Trace;
 using topology::Topology;
 
 constexpr std::size_t kMostEntries = 20;     // of the certificate
@@ -35,21 +34,6 @@ std::string goal(RepairTarget target) {
       return "the same answer from every replica in a run";
     case RepairTarget::Convergent:
       return "replicas that end in the same state";
-  }
-  return "";
-}
-
-std::string consequence(const Trace& trace) {
-  const std::string sink = printable(trace.sink);
-  switch (trace.anomaly) {
-    case Anomaly::None:
-      return "";
-    case Anomaly::Run:
-      return fmt::format("two runs can give sink {} different contents", sink);
-    case Anomaly::Instance:
-      return fmt::format("two replicas can give sink {} different contents", sink);
-    case Anomaly::Diverge:
-      return fmt::format("two replicas that sink {} sees can stay different for ever", sink);
   }
   return "";
 }
@@ -90,9 +74,9 @@ class RepairText {
       if (!entry.prevented_by_keeping.empty()) continue;
       const Cause cause = find_cause(topology_, entry.trace);
       if (!said.emplace(entry.trace.sink, entry.trace.anomaly, cause.component).second) continue;
-      const std::string race = consequence(entry.trace);
+      const std::string shown = consequence(entry.trace);
       const std::string where = cause.component.empty() ? "" : " because of what happens at ";
-      paragraph(fmt::format("{}: {}{}{}", result::to_string(entry.trace.anomaly), race, where,
+      paragraph(fmt::format("{}: {}{}{}", result::to_string(entry.trace.anomaly), shown, where,
                             printable(cause.component)),
                 2);
     }
@@ -149,7 +133,7 @@ class RepairText {
   void add_entry(std::size_t number, const std::string& label) {
     const result::CertificateEntry& entry = result_.certificate[number];
     const std::size_t count = entry.prevented_by.size() + entry.prevented_by_keeping.size();
-    std::string what = label + under_variants(entry) + race(entry.trace) + ", so " +
+    std::string what = label + under_variants(entry) + happening(topology_, entry.trace) + ", so " +
                        consequence(entry.trace) + ". ";
     if (count == 0) {
       what += result_.candidates.empty() ? "The model offers nothing that could be added."
@@ -173,24 +157,6 @@ class RepairText {
                            printable(variant->variant.text), printable(variant->component.text));
     }
     return words.empty() ? "" : words + ": ";
-  }
-
-  std::string race(const Trace& trace) const {
-    const Cause cause = find_cause(topology_, trace);
-    const std::string component = printable(cause.component);
-    const std::string other = printable(cause.other);
-    switch (cause.kind) {
-      case CauseKind::Order:
-        return fmt::format("At {}, {} and {} race", component, other, printable(cause.reader));
-      case CauseKind::Loss:
-        return component.empty() ? fmt::format("{} may be lost", other)
-                                 : fmt::format("{} may lose {}", component, other);
-      case CauseKind::Repeat:
-        return fmt::format("{} may handle {} more than once", component, other);
-      case CauseKind::Unknown:
-        break;
-    }
-    return "Messages race";
   }
 
   std::string either(const result::CertificateEntry& entry) const {

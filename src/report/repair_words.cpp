@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "report/cause.h"
 #include "report/display.h"
 
 namespace firebreak::report {
@@ -79,6 +80,39 @@ std::string_view mechanism_name(topology::Mechanism mechanism) {
 
 std::string in_words(const Topology& topology, const result::RepairCandidate& candidate) {
   return std::visit(Words{topology}, candidate.what);
+}
+
+std::string consequence(const result::Trace& trace) {
+  const std::string sink = printable(trace.sink);
+  switch (trace.anomaly) {
+    case result::Anomaly::None:
+      return "";
+    case result::Anomaly::Run:
+      return fmt::format("two runs can give sink {} different contents", sink);
+    case result::Anomaly::Instance:
+      return fmt::format("two replicas can give sink {} different contents", sink);
+    case result::Anomaly::Diverge:
+      return fmt::format("two replicas that sink {} sees can stay different for ever", sink);
+  }
+  return "";
+}
+
+std::string happening(const Topology& topology, const result::Trace& trace) {
+  const Cause cause = find_cause(topology, trace);
+  const std::string component = printable(cause.component);
+  const std::string other = printable(cause.other);
+  switch (cause.kind) {
+    case CauseKind::Order:
+      return fmt::format("At {}, {} and {} race", component, other, printable(cause.reader));
+    case CauseKind::Loss:
+      return component.empty() ? fmt::format("{} may be lost", other)
+                               : fmt::format("{} may lose {}", component, other);
+    case CauseKind::Repeat:
+      return fmt::format("{} may handle {} more than once", component, other);
+    case CauseKind::Unknown:
+      break;
+  }
+  return "Messages race";
 }
 
 }  // namespace firebreak::report

@@ -18,4 +18,9 @@ std::string_view mechanism_name(topology::Mechanism mechanism);
 /// What to do: "seal click on [campaign] at its 3 producers". Names are made printable.
 std::string in_words(const topology::Topology& topology, const result::RepairCandidate& candidate);
 
+/// What a trace comes to: "two runs can give sink response different contents".
+std::string consequence(const result::Trace& trace);
+/// And where it starts: "At Report, click#1 and request#1 race".
+std::string happening(const topology::Topology& topology, const result::Trace& trace);
+
 }  // namespace firebreak::report
