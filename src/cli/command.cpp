@@ -23,7 +23,7 @@ const std::vector<Command>& rows() {
       {.name = "repair",
        .argument = "MODEL",
        .summary = "find the cheapest coordination that makes a model deterministic, with proof",
-       .options = {"target", "write", "all", "pareto", "relax", "variant", "topology"},
+       .options = {"target", "write", "all", "limit", "pareto", "relax", "variant", "topology"},
        .run = run_repair},
       {.name = "certify",
        .argument = "REPAIR.json",

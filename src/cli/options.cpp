@@ -161,6 +161,14 @@ std::string store_all(std::string_view, Options& options) {
   return "";
 }
 
+std::string store_limit(std::string_view value, Options& options) {
+  constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
+  std::size_t number = 0;
+  const std::string problem = store_number<std::size_t>(value, 1, kMost, number);
+  if (problem.empty()) options.limit = number;
+  return problem;
+}
+
 std::string store_pareto(std::string_view, Options& options) {
   options.pareto = true;
   return "";
@@ -276,7 +284,14 @@ const std::vector<OptionRow>& rows() {
        .kind = File,
        .help = "save the repaired model in FILE, comments and layout kept",
        .store = store_write},
-      {.name = "all", .help = "every minimal repair (not built yet)", .store = store_all},
+      {.name = "all",
+       .help = "every minimal repair, the cheapest first, instead of the cheapest one",
+       .store = store_all},
+      {.name = "limit",
+       .value = "N",
+       .kind = Free,
+       .help = "with --all: at most N repairs (default 100)",
+       .store = store_limit},
       {.name = "pareto",
        .help = "cost against target (not built yet)",
        .store = store_pareto},

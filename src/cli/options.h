@@ -45,6 +45,7 @@ struct Options {
   result::RepairTarget target = result::RepairTarget::Deterministic;
   std::optional<std::string> write;
   bool all = false;
+  std::optional<std::size_t> limit;  // of the repairs that are listed
   bool pareto = false;
   bool relax = false;
 };

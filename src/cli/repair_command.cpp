@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/list_repairs.h"
 #include "cli/load.h"
 #include "cli/output.h"
 #include "cli/per_model.h"
@@ -87,13 +88,9 @@ std::string show(const std::string& file, const Options& options, const Loaded& 
 Piece repair_model(const std::string& file, const Options& options,
                    base::Environment& environment) {
   base::Diagnostics diagnostics;
-  const std::optional<std::string> text = read_text(file, diagnostics);
-  if (!text) return wrong_input(file, options, diagnostics);
-  const std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
-  if (!loaded) return wrong_input(file, options, diagnostics);
-  const topology::Model model = repairable(loaded->model, options.variants);
-  check_candidates(model, repair::candidates(model, loaded->topology), diagnostics);
-  if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
+  const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
+  if (!task) return wrong_input(file, options, diagnostics);
+  const topology::Model& model = task->model;
   environment.report_progress(fmt::format("repairing {}", file));
   report::RepairDocument document;
   document.result = repair::repair(model, options.target, environment);
@@ -101,9 +98,9 @@ Piece repair_model(const std::string& file, const Options& options,
   document.model_text = frontend::print_model(model);
   document.statistics = environment.statistics;
   Piece piece{.status = status_of(document.result)};
-  piece.out = show(file, options, *loaded, document);
+  piece.out = show(file, options, task->loaded, document);
   if (!options.write || !document.result.repair) return piece;
-  const std::string saved = save(*text, file, *loaded, options, document.result, piece);
+  const std::string saved = save(task->text, file, task->loaded, options, document.result, piece);
   if (options.format == Format::Text && !options.quiet && !saved.empty()) {
     piece.out += "\n" + saved;
   }
@@ -112,11 +109,12 @@ Piece repair_model(const std::string& file, const Options& options,
 
 // What the interface names and this version does not do.
 std::string refused(const Options& options) {
-  for (const auto& [asked, name] : {std::pair{options.all, "--all"},
-                                    std::pair{options.pareto, "--pareto"},
-                                    std::pair{options.relax, "--relax"}}) {
+  for (const auto& [asked, name] :
+       {std::pair{options.pareto, "--pareto"}, std::pair{options.relax, "--relax"}}) {
     if (asked) return fmt::format("{} is not built yet", name);
   }
+  if (options.all && options.write) return "--write takes one repair, not all";
+  if (options.limit && !options.all) return "--limit goes with --all";
   if (options.write && options.files.size() > 1) {
     return "--write takes the repair of one model, not of several";
   }
@@ -127,7 +125,10 @@ std::string refused(const Options& options) {
 
 Finish run_repair(const Options& options, const base::Environment& environment) {
   const std::string problem = refused(options);
-  if (problem.empty()) return run_per_model(options, environment, repair_model);
+  if (problem.empty()) {
+    if (options.all) return run_per_model(options, environment, list_repairs);
+    return run_per_model(options, environment, repair_model);
+  }
   std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
   return {.status = Status::BadInput};
 }

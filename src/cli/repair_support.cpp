@@ -11,6 +11,7 @@
 #include "frontend/printer.h"
 #include "frontend/reader.h"
 #include "repair/apply.h"
+#include "repair/candidates.h"
 #include "repair/variants.h"
 
 namespace firebreak::cli {
@@ -86,6 +87,18 @@ topology::Model repairable(const topology::Model& model, const topology::Variant
     return variant != nullptr && variants.contains(variant->component.text);
   });
   return program;
+}
+
+std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
+                                          base::Diagnostics& diagnostics) {
+  std::optional<std::string> text = read_text(file, diagnostics);
+  if (!text) return std::nullopt;
+  std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
+  if (!loaded) return std::nullopt;
+  topology::Model model = repairable(loaded->model, options.variants);
+  check_candidates(model, repair::candidates(model, loaded->topology), diagnostics);
+  if (!diagnostics.empty()) return std::nullopt;
+  return Repairable{*std::move(text), *std::move(loaded), std::move(model)};
 }
 
 void check_candidates(const topology::Model& model,

@@ -2,6 +2,8 @@
 // What `repair`, `certify` and `test` share.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -14,6 +16,17 @@ namespace firebreak::cli {
 /// The model as it is repaired: the chosen variants stand as annotations, and what it lists under
 /// `repairs` is kept, except other variants of the same components.
 topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants);
+
+/// What is repaired, as it was written, read and prepared.
+struct Repairable {
+  std::string text;
+  Loaded loaded;
+  topology::Model model;
+};
+
+/// Reads a model to be repaired; empty iff something was added to `diagnostics`.
+std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
+                                          base::Diagnostics& diagnostics);
 
 /// Adds an error for each candidate that a repair cannot use: a variant without the interfaces that
 /// streams end at, or a key of a stream that neither implies nor follows from the declared one.

@@ -202,7 +202,7 @@ TEST_F(Repair, ClaimsNothingThatTheSolverCouldNotVerify) {
 }
 
 TEST_F(Repair, RefusesWhatItCannotDo) {
-  for (const char* option : {"--all", "--pareto", "--relax"}) {
+  for (const char* option : {"--pareto", "--relax"}) {
     const Finished run = run_firebreak({"repair", server, option});
     EXPECT_EQ(run.status, 2);
     EXPECT_THAT(run.err, HasSubstr("not built yet"));
@@ -220,6 +220,49 @@ TEST_F(Repair, RefusesWhatItCannotDo) {
   const Finished lacking = run_firebreak({"repair", folder.write("lacking.yaml", variant)});
   EXPECT_EQ(lacking.status, 2);
   EXPECT_THAT(lacking.err, AllOf(HasSubstr("dangling-interface"), HasSubstr("'NONE'")));
+}
+
+TEST_F(Repair, ListsEveryMinimalRepair) {
+  const Finished run = run_firebreak({"repair", "--all", variants});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.out,
+            "variants: the minimal repairs that make it deterministic, the cheapest first\n"
+            "\n1. cost 3\n  seal click on [id] at its 3 producers: cost 3\n"
+            "\n2. cost 4\n  use variant COUNT of Report: cost 4\n"
+            "\n3. cost 9\n  order all inputs of Report (sequencing: the same order in every run): "
+            "cost 9\n"
+            "\n3 minimal repairs, and no others.\nIn every repair: nothing.\n"
+            "In no minimal repair: seal click on [campaign] at its 3 producers; use variant LAST of "
+            "Report.\n");
+  const json result =
+      json::parse(run_firebreak({"repair", "--all", "--format", "json", variants}).out);
+  EXPECT_EQ(result.at("minimal_repairs").size(), 3U);
+  EXPECT_EQ(result.at("minimal_repairs").at(1).at("repairs").at(0).at("candidate"), 3);
+  EXPECT_EQ(result.at("in_none"), (json{0, 1}));
+  EXPECT_EQ(result.at("in_every"), json::array());
+  EXPECT_TRUE(result.at("lower_bound").is_null());
+}
+
+TEST_F(Repair, SaysThatTheListIsCutShort) {
+  const Finished run = run_firebreak({"repair", "--all", "--limit", "2", variants});
+  EXPECT_EQ(run.status, 3);
+  EXPECT_THAT(run.out,
+              HasSubstr("\n2 minimal repairs; there are others: each other costs at least 9.\n"));
+  EXPECT_EQ(run_firebreak({"repair", "--all", "--limit", "3", variants}).status, 0);
+  const Finished brief =
+      run_firebreak({"repair", "--all", "--limit", "2", "--quiet", variants, confluent});
+  EXPECT_THAT(brief.out, AllOf(HasSubstr("variants.yaml: 2 minimal repairs at costs from 3 to 4; "),
+                               HasSubstr("confluent.yaml: 1 minimal repair at cost 0\n")));
+  EXPECT_EQ(run_firebreak({"repair", "--limit", "2", variants}).status, 2);
+  EXPECT_EQ(run_firebreak({"repair", "--all", "--write", folder.path("w"), variants}).status, 2);
+}
+
+TEST_F(Repair, ListsReasonsWhereThereIsNoRepair) {
+  std::string text = kServer;
+  text = text.substr(0, text.find("repairs:")) + "repairs: []\n";
+  const Finished run = run_firebreak({"repair", "--all", folder.write("poor.yaml", text)});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("Why there is no repair"));
 }
 
 TEST_F(Repair, ChoosesAmongSealsThatExcludeEachOther) {

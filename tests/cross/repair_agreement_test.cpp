@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cheapest repair against exhaustive search: on random models every admissible subset of the
 // candidates is applied and verified from scratch, and the cheapest that reaches the target must cost
-// what the implicit hitting sets found. Among the candidates are variants, seals of one stream that
+// what the implicit hitting sets found; the minimal ones must be those that are listed. Among the candidates are variants, seals of one stream that
 // exclude each other, and some that cost nothing. FIREBREAK_REPAIR_MODELS, FIREBREAK_REPAIR_CANDIDATES
 // and FIREBREAK_REPAIR_SEED make a campaign.
 #include <gtest/gtest.h>
@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -18,6 +19,7 @@
 #include "repair/apply.h"
 #include "repair/candidates.h"
 #include "repair/certify.h"
+#include "repair/minimal_repairs.h"
 #include "repair/repair.h"
 #include "repair/variants.h"
 #include "support/random_models.h"
@@ -76,6 +78,7 @@ bool exclude_each_other(const RepairCandidate& a, const RepairCandidate& b) {
 }
 
 struct Tried {
+  std::size_t subset;  // one bit for each candidate
   std::uint64_t cost;
   Anomaly anomaly;
 };
@@ -96,17 +99,55 @@ std::vector<Tried> try_all(const Model& model) {
       chosen.push_back(candidates[i]);
       cost += candidates[i].cost.value();
     }
-    if (admissible) result.push_back({cost, worst_anomaly(repair::apply(model, chosen))});
+    if (admissible) result.push_back({subset, cost, worst_anomaly(repair::apply(model, chosen))});
   }
   return result;
 }
 
 std::optional<std::uint64_t> cheapest(const std::vector<Tried>& tried, RepairTarget target) {
   std::optional<std::uint64_t> best;
-  for (const auto& [cost, anomaly] : tried) {
-    if (!repair::forbids(target, anomaly) && (!best || cost < *best)) best = cost;
+  for (const Tried& set : tried) {
+    if (!repair::forbids(target, set.anomaly) && (!best || set.cost < *best)) best = set.cost;
   }
   return best;
+}
+
+// Repairs of which no part is one.
+std::set<std::size_t> minimal(const std::vector<Tried>& tried, RepairTarget target) {
+  std::set<std::size_t> repairs;
+  for (const Tried& set : tried) {
+    if (!repair::forbids(target, set.anomaly)) repairs.insert(set.subset);
+  }
+  std::set<std::size_t> result;
+  for (const std::size_t repair : repairs) {
+    const bool has_part = std::ranges::any_of(
+        repairs, [&](std::size_t part) { return part != repair && (part & ~repair) == 0; });
+    if (!has_part) result.insert(repair);
+  }
+  return result;
+}
+
+void expect_minimal(const Model& model, RepairTarget target, const std::vector<Tried>& tried) {
+  base::Environment environment;
+  std::size_t heard = 0;
+  const result::MinimalRepairs found =
+      repair::minimal_repairs(model, target, 1'000'000, environment,
+                              [&](const result::MinimalRepairs& so_far) {
+                                EXPECT_EQ(so_far.repairs.size(), ++heard);
+                              });
+  EXPECT_TRUE(found.complete);
+  std::set<std::size_t> subsets;
+  std::uint64_t last = 0;
+  for (const result::MinimalRepair& repair : found.repairs) {
+    std::size_t subset = 0;
+    for (const std::size_t i : repair.candidates) subset |= std::size_t{1} << i;
+    EXPECT_TRUE(subsets.insert(subset).second) << "found twice";
+    EXPECT_LE(last, repair.cost);
+    last = repair.cost;
+    EXPECT_TRUE(repair.verified_by_solver);
+  }
+  ASSERT_EQ(subsets, minimal(tried, target)) << to_string(target) << "\n"
+                                             << frontend::print_model(model);
 }
 
 void add_variants(Rng& rng, Model& model) {
@@ -212,6 +253,7 @@ TEST(RepairAgreement, CostsWhatExhaustiveSearchFinds) {
       ASSERT_EQ(found.repair.has_value(), expected.has_value()) << to_string(target) << "\n"
                                                                 << frontend::print_model(model);
       expect_certified(model, found);
+      expect_minimal(model, target, tried);
       if (!expected) {
         ++impossible;
         continue;

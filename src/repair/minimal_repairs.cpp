@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The search for the cheapest repair, gone on with: once a repair is found, sets that contain it are
+// not looked for any more. The cheapest of all other sets that no counterexample refutes is the next
+// to try. If it is a repair, it is minimal: each of its parts costs less, or as much with fewer
+// candidates, so it would have been tried before. That holds with variants too, with which a set that
+// contains a repair need not be one.
+#include "repair/minimal_repairs.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "repair/search.h"
+
+namespace firebreak::repair {
+
+using result::MinimalRepair;
+using result::MinimalRepairs;
+
+namespace {
+
+MinimalRepair told(const Search& search, const Subset& repair) {
+  const Search::Verified verified = search.verify(repair);
+  return {indices(repair), search.choices().cost(repair), verified.by_solver, verified.by_labels};
+}
+
+// What is in all of the sets that were found, and in none.
+void compare(MinimalRepairs& result) {
+  std::vector<std::size_t> count(result.candidates.size(), 0);
+  for (const MinimalRepair& repair : result.repairs) {
+    for (const std::size_t i : repair.candidates) ++count[i];
+  }
+  for (std::size_t i = 0; i < count.size(); ++i) {
+    if (count[i] == 0) result.in_none.push_back(i);
+    if (count[i] == result.repairs.size()) result.in_every.push_back(i);
+  }
+}
+
+void conclude(const Search& search, MinimalRepairs& result) {
+  result.out_of_time = search.gave_up();
+  result.unknown_reason = search.reason();
+  result.complete = !search.gave_up();
+  if (!result.complete) return;
+  result.lower_bound = 0;
+  if (result.repairs.empty()) {
+    result.reasons = search.reasons();
+  } else {
+    compare(result);
+  }
+}
+
+}  // namespace
+
+MinimalRepairs minimal_repairs(const topology::Model& model, result::RepairTarget target,
+                               std::size_t most, base::Environment& environment,
+                               const OnRepair& found) {
+  Search search(model, target, environment);
+  MinimalRepairs result;
+  result.model = model.name.text;
+  result.target = target;
+  result.candidates = search.candidates();
+  while (const auto cheapest = search.cheapest()) {
+    result.lower_bound = search.choices().cost(*cheapest);
+    environment.report_progress(fmt::format("repair: {} minimal repairs, others cost at least {}",
+                                            result.repairs.size(), result.lower_bound));
+    if (search.is_repair(*cheapest)) {
+      if (result.repairs.size() == most) return result;
+      result.repairs.push_back(told(search, *cheapest));
+      found(result);
+      search.exclude_supersets(*cheapest);
+    }
+    if (search.gave_up()) break;
+  }
+  conclude(search, result);
+  return result;
+}
+
+}  // namespace firebreak::repair

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/repair_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "report/display.h"
+#include "report/repair_fields.h"
+#include "report/repair_text.h"
+#include "report/repair_words.h"
+#include "report/text.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::MinimalRepair;
+using result::MinimalRepairs;
+using topology::Topology;
+
+constexpr std::size_t kMostListed = 10;  // candidates in every repair, or in none
+
+std::string paragraph(const std::string& content, std::size_t indent) {
+  std::string text;
+  for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
+    text += std::string(indent, ' ') + part + "\n";
+  }
+  return text;
+}
+
+std::string listed(const Topology& topology, const MinimalRepairs& repairs,
+                   const std::vector<std::size_t>& indices) {
+  std::vector<std::string> words;
+  for (const std::size_t i : indices) {
+    if (words.size() == kMostListed) break;
+    words.push_back(in_words(topology, repairs.candidates[i]));
+  }
+  std::string text = fmt::format("{}", fmt::join(words, "; "));
+  if (indices.size() > words.size()) {
+    text += fmt::format("; and {} more", indices.size() - words.size());
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+std::string counted(std::size_t count) {
+  return count == 1 ? "1 minimal repair" : fmt::format("{} minimal repairs", count);
+}
+
+// The reasons as the text of a repair gives them.
+std::string no_repair(const Topology& topology, const MinimalRepairs& repairs) {
+  result::RepairResult result;
+  result.model = repairs.model;
+  result.target = repairs.target;
+  result.candidates = repairs.candidates;
+  result.certificate = repairs.reasons;
+  return repair_text(topology, result);
+}
+
+std::string cut_short(const MinimalRepairs& repairs) {
+  if (!repairs.unknown_reason.empty()) return "the rest is unknown: " + repairs.unknown_reason;
+  return fmt::format("{}: each other costs at least {}",
+                     repairs.out_of_time ? "the time was over before it was known which others there are"
+                                         : "there are others",
+                     repairs.lower_bound);
+}
+
+}  // namespace
+
+std::string repair_list_head(const MinimalRepairs& repairs) {
+  return fmt::format("{}: the minimal repairs that make it {}, the cheapest first\n",
+                     printable(repairs.model), result::to_string(repairs.target));
+}
+
+std::string repair_list_entry(const Topology& topology, const MinimalRepairs& repairs) {
+  const MinimalRepair& repair = repairs.repairs.back();
+  std::string text = fmt::format("\n{}. cost {}", repairs.repairs.size(), repair.cost);
+  if (!repair.verified_by_solver) {
+    text += ", not verified: the time was over";
+  } else if (!repair.verified_by_labels) {
+    text += ", verified by the solver; the label rules are too cautious to";
+  }
+  text += "\n";
+  if (repair.candidates.empty()) text += "  nothing: the model is so as it is\n";
+  for (const std::size_t i : repair.candidates) {
+    text += paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
+                                  repairs.candidates[i].cost.value_or(0)),
+                      2);
+  }
+  return text;
+}
+
+std::string repair_list_end(const Topology& topology, const MinimalRepairs& repairs) {
+  if (repairs.complete && repairs.repairs.empty()) return no_repair(topology, repairs);
+  const std::string count = counted(repairs.repairs.size());
+  if (!repairs.complete) return "\n" + paragraph(count + "; " + cut_short(repairs) + ".", 0);
+  return "\n" + paragraph(count + ", and no others.", 0) +
+         paragraph("In every repair: " + listed(topology, repairs, repairs.in_every) + ".", 0) +
+         paragraph("In no minimal repair: " + listed(topology, repairs, repairs.in_none) + ".", 0);
+}
+
+std::string repair_list_line(const MinimalRepairs& repairs) {
+  const auto& all = repairs.repairs;
+  if (all.empty()) {
+    return repairs.complete
+               ? fmt::format("no candidates make it {}", result::to_string(repairs.target))
+               : "unknown: no repair was found; " + cut_short(repairs);
+  }
+  std::string line = counted(all.size());
+  line += all.front().cost == all.back().cost
+              ? fmt::format(" at cost {}", all.front().cost)
+              : fmt::format(" at costs from {} to {}", all.front().cost, all.back().cost);
+  return repairs.complete ? line : line + "; " + cut_short(repairs);
+}
+
+std::string repair_list_json(const MinimalRepairs& repairs, const base::Statistics& statistics) {
+  Json list = Json::array();
+  for (const MinimalRepair& repair : repairs.repairs) {
+    list.push_back({{"cost", repair.cost},
+                    {"repairs", chosen_candidates(repairs.candidates, repair.candidates)},
+                    {"verified",
+                     {{"solver", repair.verified_by_solver}, {"labels", repair.verified_by_labels}}}});
+  }
+  Json json = {{"model", repairs.model},
+               {"target", result::to_string(repairs.target)},
+               {"complete", repairs.complete},
+               {"out_of_time", repairs.out_of_time},
+               {"lower_bound", repairs.complete ? Json(nullptr) : Json(repairs.lower_bound)},
+               {"minimal_repairs", std::move(list)},
+               {"in_every", repairs.complete ? Json(repairs.in_every) : Json(nullptr)},
+               {"in_none", repairs.complete ? Json(repairs.in_none) : Json(nullptr)},
+               {"statistics", statistics_object(statistics)},
+               {"candidates", candidate_list(repairs.candidates)}};
+  return dump(json);
+}
+
+}  // namespace firebreak::report

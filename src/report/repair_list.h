@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several repairs of one model: minimal ones, as a list (`repair --all`).
+#pragma once
+
+#include <string>
+
+#include "base/environment.h"
+#include "result/repair.h"
+#include "topology/topology.h"
+
+namespace firebreak::report {
+
+/// The list in parts, so that it can be printed as it is found: what stands above the repairs, the
+/// last repair of those found so far, and what stands below, which says whether the list is complete.
+std::string repair_list_head(const result::MinimalRepairs& repairs);
+std::string repair_list_entry(const topology::Topology& topology,
+                              const result::MinimalRepairs& repairs);
+std::string repair_list_end(const topology::Topology& topology,
+                            const result::MinimalRepairs& repairs);
+
+/// The outcome in one line, without the model's name.
+std::string repair_list_line(const result::MinimalRepairs& repairs);
+
+/// The list as JSON (docs/formats.md, Minimal repairs).
+std::string repair_list_json(const result::MinimalRepairs& repairs,
+                             const base::Statistics& statistics);
+
+}  // namespace firebreak::report
