@@ -349,6 +349,16 @@ std::optional<std::vector<bool>> AnomalyQuery::widest(Observation observation,
   }
 }
 
+void AnomalyQuery::start_with_all() {
+  impl_->reckoned = false;
+  impl_->propagated().reset();
+}
+
+bool AnomalyQuery::drop(std::size_t candidate, Observation observation) {
+  impl_->propagation->release(candidate);
+  return impl_->propagation->value(impl_->any(observation));
+}
+
 std::vector<bool> AnomalyQuery::reckon(Observation observation,
                                        const std::vector<bool>& candidates) {
   Impl& q = *impl_;

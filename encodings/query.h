@@ -60,6 +60,10 @@ class AnomalyQuery {
   /// than `kept`.
   std::optional<std::vector<bool>> widest(Observation observation, const std::vector<bool>& kept,
                                           std::span<const std::size_t> order);
+  /// Starts with all candidates; drop takes one more out and says whether now some sink shows the
+  /// observation. All calls since the start take linear time together.
+  void start_with_all();
+  bool drop(std::size_t candidate, Observation observation);
   /// Chooses the candidates and says which sinks show the observation; witness may follow.
   std::vector<bool> reckon(Observation observation, const std::vector<bool>& candidates);
 

@@ -65,8 +65,8 @@ class Greedy {
     }
   }
 
-  std::optional<std::vector<std::size_t>> run() {
-    while (true) {
+  std::optional<std::vector<std::size_t>> run(const base::Environment& environment) {
+    while (!environment.out_of_time()) {
       const Topology topology = built();
       const auto labels = labels::label(topology, result::RuleSet::Sound).streams;
       if (met(topology, labels)) return std::vector<std::size_t>(chosen_.begin(), chosen_.end());
@@ -76,6 +76,7 @@ class Greedy {
         return std::nullopt;
       }
     }
+    return std::nullopt;
   }
 
  private:
@@ -209,8 +210,9 @@ class Greedy {
 
 std::optional<std::vector<std::size_t>> baseline(const topology::Model& model,
                                                  const std::vector<RepairCandidate>& candidates,
-                                                 RepairTarget target) {
-  return Greedy(model, candidates, target).run();
+                                                 RepairTarget target,
+                                                 const base::Environment& environment) {
+  return Greedy(model, candidates, target).run(environment);
 }
 
 }  // namespace firebreak::repair

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "base/environment.h"
 #include "result/repair.h"
 #include "topology/model.h"
 #include "topology/topology.h"
@@ -16,9 +18,9 @@ std::vector<result::RepairCandidate> candidates(const topology::Model& model,
                                                 const topology::Topology& topology);
 
 /// What the published strategy picks (docs/repair.md, Baseline): indices of `candidates`; empty
-/// optional if it ends without reaching the target.
+/// optional if it ends without reaching the target, or the time is up.
 std::optional<std::vector<std::size_t>> baseline(
     const topology::Model& model, const std::vector<result::RepairCandidate>& candidates,
-    result::RepairTarget target);
+    result::RepairTarget target, const base::Environment& environment = {});
 
 }  // namespace firebreak::repair

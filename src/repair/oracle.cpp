@@ -197,6 +197,36 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   return entry(std::move(replay.trace), own, allowed);
 }
 
+// Makes all queries ask about these candidates, step by step.
+void Oracle::start_with(Program& program, const Subset& kept) {
+  for (const Question& question : questions_) {
+    AnomalyQuery& asked = query(program, question.mode);
+    asked.start_with_all();
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+      if (!kept[pieces_[i]]) asked.drop(i, question.observation);
+    }
+  }
+}
+
+// What is left out stays out, so the queries start anew only where something has to stay.
+Subset Oracle::narrowed(const Subset& set) {
+  Program* const asked = program(set);
+  if (asked == nullptr) return set;
+  Subset kept = set;
+  bool started = false;
+  for (auto i = order_.rbegin(); i != order_.rend() && !environment_.out_of_time(); ++i) {
+    if (!kept[pieces_[*i]]) continue;
+    if (!started) start_with(*asked, kept);
+    bool shows = false;
+    for (const Question& question : questions_) {
+      shows = shows || query(*asked, question.mode).drop(*i, question.observation);
+    }
+    kept[pieces_[*i]] = shows;
+    started = !shows;
+  }
+  return kept;
+}
+
 std::optional<result::Trace> Oracle::evidence(const Subset& set) {
   Program* const asked = program(set);
   if (asked == nullptr) return std::nullopt;

@@ -54,6 +54,10 @@ class Oracle {
   /// None if the time is up.
   std::optional<result::CertificateEntry> counterexample(const Escape& escape, const Subset& set);
 
+  /// A part of `set`, a repair without variants, that as far as can be reckoned is one too, and of
+  /// which, if there is time to see, nothing more can be left out. Dear candidates are left out first.
+  Subset narrowed(const Subset& set);
+
   /// A trace of the model with just this set, which is admissible; none if it has no forbidden
   /// anomaly, as far as can be reckoned.
   std::optional<result::Trace> evidence(const Subset& set);
@@ -75,6 +79,7 @@ class Oracle {
   encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
   std::optional<Subset> widest(Program& program, const Question& question, const Subset& set);
   topology::Topology coordinated(const Program& program, const Subset& set) const;
+  void start_with(Program& program, const Subset& kept);
   bool proved(Program& program, const Question& question, const Subset& set);
   result::Trace trace(Program& program, const Question& question, const Subset& set);
   result::CertificateEntry entry(result::Trace trace, const Subset& set, const Subset& allowed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the time is limited, everything that may be added at once is tried and verified first: an
-// answer, if there is one, and a measure of the time that verifying the last one will take.
+// answer, if there is one, and a measure of the time that verifying the last one will take. Then
+// what of it can be left out is, the dearest first, for a better one.
 #include "repair/repair.h"
 
 #include <fmt/format.h>
@@ -72,6 +73,8 @@ class Repairer {
     secured_ = std::move(answer);
     own_.deadline = *own_.deadline - 2 * (Clock::now() - start);
     publish();
+    const Subset part = search_.narrowed(all);
+    if (part != all) search_.is_repair(part);
   }
 
   // What is known by now: the answer that is secured, and the bound that was proved since.
@@ -128,7 +131,8 @@ class Repairer {
   }
 
   void compare_with_baseline() {
-    result_.baseline = baseline(model_, search_.candidates(), result_.target);
+    result_.baseline = baseline(model_, search_.candidates(), result_.target, environment_);
+    result_.baseline_known = result_.baseline || !environment_.out_of_time();
     if (!result_.baseline) return;
     for (const std::size_t i : *result_.baseline) {
       result_.baseline_cost += search_.choices().costs()[i];

@@ -36,6 +36,9 @@ class Search {
   /// the former, up to a repair, where that can be had.
   bool is_repair(const Subset& tried);
 
+  /// A part of a repair that is one too, as far as can be reckoned; see Oracle.
+  Subset narrowed(const Subset& repair) { return oracle_.narrowed(repair); }
+
   /// No set that contains this repair is looked for any more.
   void exclude_supersets(const Subset& repair);
 
