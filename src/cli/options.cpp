@@ -296,7 +296,7 @@ const std::vector<OptionRow>& rows() {
        .help = "cost against target (not built yet)",
        .store = store_pareto},
       {.name = "relax",
-       .help = "declared coordination that can go (not built yet)",
+       .help = "the declared coordination that can go, instead",
        .store = store_relax},
   };
   return table;

@@ -5,21 +5,18 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/complete_traces.h"
 #include "cli/list_repairs.h"
 #include "cli/load.h"
-#include "cli/output.h"
 #include "cli/per_model.h"
+#include "cli/relax_command.h"
 #include "cli/repair_support.h"
-#include "cli/write_back.h"
+#include "cli/save_model.h"
 #include "frontend/printer.h"
-#include "frontend/reader.h"
 #include "repair/apply.h"
-#include "repair/candidates.h"
 #include "repair/repair.h"
-#include "report/explain.h"
 #include "report/repair_json.h"
 #include "report/repair_text.h"
-#include "topology/builder.h"
 
 namespace firebreak::cli {
 namespace {
@@ -27,51 +24,6 @@ namespace {
 Status status_of(const result::RepairResult& result) {
   if (result.repair && result.optimal && result.verified_by_solver) return Status::Holds;
   return result.repair || result.out_of_time ? Status::Unknown : Status::Broken;
-}
-
-// Each trace says which model it is one of, and is explained there.
-void complete_traces(const topology::Model& model, result::RepairResult& result) {
-  topology::Model program = model;
-  program.repairs.reset();
-  for (result::CertificateEntry& entry : result.certificate) {
-    std::vector<result::RepairCandidate> applied;
-    for (const std::size_t i : result::applied(entry, result.candidates.size())) {
-      applied.push_back(result.candidates[i]);
-    }
-    const topology::Model left = repair::apply(program, applied);
-    base::Diagnostics none;
-    const auto topology = topology::build(left, {}, none);
-    entry.trace.model = result.model;
-    entry.trace.model_text = frontend::print_model(left);
-    if (topology) entry.trace.difference = report::explain(*topology, entry.trace);
-  }
-}
-
-// Says where the repaired model went, or what went wrong.
-std::string save(const std::string& text, const std::string& file, const Loaded& loaded,
-                 const Options& options, const result::RepairResult& result, Piece& piece) {
-  const auto read = [&](std::string_view edited) {
-    base::Diagnostics diagnostics;
-    return frontend::read_model(edited, loaded.model.file, diagnostics);
-  };
-  const bool one_file = !options.topology.has_value();
-  std::vector<result::RepairCandidate> changes = chosen(result);
-  for (const auto& [component, variant] : options.variants) {
-    changes.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
-  }
-  const RepairedText repaired =
-      write_back(one_file ? std::optional(text) : std::nullopt, loaded.model,
-                 repair::apply(loaded.model, changes), read);
-  const std::string problem = write_file(*options.write, repaired.text);
-  if (!problem.empty()) {
-    piece.status = worst(piece.status, Status::BadInput);
-    piece.err = fmt::format("firebreak: {}\n", problem);
-    return "";
-  }
-  return fmt::format("{}: the repaired model is in {}{}\n", file, *options.write,
-                     repaired.layout_kept ? ""
-                                          : ", in canonical layout: the text of the original "
-                                            "could not be edited");
 }
 
 std::string show(const std::string& file, const Options& options, const Loaded& loaded,
@@ -85,34 +37,44 @@ std::string show(const std::string& file, const Options& options, const Loaded& 
   return text;
 }
 
-Piece repair_model(const std::string& file, const Options& options,
-                   base::Environment& environment) {
+Piece told(const std::string& file, const Options& options, const Repairable& task,
+           const base::Environment& environment, const result::RepairResult& result) {
+  report::RepairDocument document;
+  document.result = result;
+  if (options.format == Format::Json) {
+    complete_traces(task.model, document.result);
+    document.model_text = frontend::print_model(task.model);
+  }
+  document.statistics = environment.statistics;
+  return {.status = status_of(result), .out = show(file, options, task.loaded, document)};
+}
+
+Piece repair_model(const std::string& file, const Options& options, base::Environment& environment,
+                   const Publish& publish) {
   base::Diagnostics diagnostics;
   const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);
-  const topology::Model& model = task->model;
   environment.report_progress(fmt::format("repairing {}", file));
-  report::RepairDocument document;
-  document.result = repair::repair(model, options.target, environment);
-  complete_traces(model, document.result);
-  document.model_text = frontend::print_model(model);
-  document.statistics = environment.statistics;
-  Piece piece{.status = status_of(document.result)};
-  piece.out = show(file, options, task->loaded, document);
-  if (!options.write || !document.result.repair) return piece;
-  const std::string saved = save(task->text, file, task->loaded, options, document.result, piece);
-  if (options.format == Format::Text && !options.quiet && !saved.empty()) {
-    piece.out += "\n" + saved;
+  repair::OnBetter better;
+  if (environment.deadline) {
+    better = [&](const result::RepairResult& known) {
+      publish(told(file, options, *task, environment, known));
+    };
+  }
+  const result::RepairResult result =
+      repair::repair(task->model, options.target, environment, better);
+  Piece piece = told(file, options, *task, environment, result);
+  if (options.write && result.repair) {
+    save_model("repaired", file, options, task->text, task->loaded,
+               repair::apply(task->loaded.model, chosen(result)), piece);
   }
   return piece;
 }
 
 // What the interface names and this version does not do.
 std::string refused(const Options& options) {
-  for (const auto& [asked, name] :
-       {std::pair{options.pareto, "--pareto"}, std::pair{options.relax, "--relax"}}) {
-    if (asked) return fmt::format("{} is not built yet", name);
-  }
+  if (options.pareto) return "--pareto is not built yet";
+  if (options.all && options.relax) return "--relax goes without --all";
   if (options.all && options.write) return "--write takes one repair, not all";
   if (options.limit && !options.all) return "--limit goes with --all";
   if (options.write && options.files.size() > 1) {
@@ -127,6 +89,7 @@ Finish run_repair(const Options& options, const base::Environment& environment) 
   const std::string problem = refused(options);
   if (problem.empty()) {
     if (options.all) return run_per_model(options, environment, list_repairs);
+    if (options.relax) return run_per_model(options, environment, relax_model);
     return run_per_model(options, environment, repair_model);
   }
   std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);

@@ -125,11 +125,11 @@ class RelaxationText {
               2);
     if (kept_.certificate.empty()) return;
     heading(kept_.optimal ? "Why less is not" : "Why something is needed");
-    paragraph(fmt::format("Whatever prevents {} counterexample{} costs at least {}; --format json "
-                          "has {}, and certify checks {}.",
-                          kept_.certificate.size(), kept_.certificate.size() == 1 ? "" : "s",
-                          kept_.lower_bound, kept_.certificate.size() == 1 ? "it" : "them",
-                          kept_.certificate.size() == 1 ? "it" : "them"),
+    const bool one = kept_.certificate.size() == 1;
+    paragraph(fmt::format("{} counterexample{} show{} that nothing of a cost below {} is enough "
+                          "(proof in --format json).",
+                          kept_.certificate.size(), one ? "" : "s", one ? "s" : "",
+                          kept_.lower_bound),
               2);
   }
 
@@ -157,9 +157,11 @@ std::string relaxation_line(const Relaxation& relaxation) {
   const std::size_t dropped = relaxation.dropped().size();
   std::string line = dropped == 0 ? fmt::format("{}, with all that it declares: {} of cost {}",
                                                 target, counted(declared), kept.cost)
-                                  : fmt::format("{} with {} of {}: cost {} instead of {}", target,
-                                                declared - dropped, counted(declared), kept.cost,
-                                                relaxation.declared_cost);
+                                  : fmt::format(
+                                        "{} with {} of the {} that it declares: cost {} "
+                                        "instead of {}",
+                                        target, declared - dropped, counted(declared), kept.cost,
+                                        relaxation.declared_cost);
   if (kept.optimal) return line + (dropped == 0 ? "; none can go" : ", and for no less");
   return line + fmt::format(
                     "; the time was over before it was known whether less, but at least {}, "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/repair_fields.h"
+#include "report/repair_object.h"
 #include "report/trace_object.h"
 
 namespace firebreak::report {
@@ -34,6 +35,12 @@ Json certificate(const RepairResult& result) {
 
 Json cost_or_null(bool known, std::uint64_t cost) { return known ? Json(cost) : Json(nullptr); }
 
+Json baseline(const RepairResult& result) {
+  if (!result.baseline_known) return nullptr;
+  return {{"cost", cost_or_null(result.baseline.has_value(), result.baseline_cost)},
+          {"repairs", chosen(result, result.baseline)}};
+}
+
 // FNV-1a, of the document with its keys sorted, so that other tools may lay it out anew. It shows
 // damage; against forgery there is the certificate.
 std::string digest(const Json& json) {
@@ -46,7 +53,7 @@ std::string digest(const Json& json) {
 
 }  // namespace
 
-std::string repair_json(const RepairDocument& document) {
+Json repair_object(const RepairDocument& document) {
   const RepairResult& result = document.result;
   Json json = {
       {"model", result.model},
@@ -56,16 +63,16 @@ std::string repair_json(const RepairDocument& document) {
       {"optimal", result.optimal},
       {"out_of_time", result.out_of_time},
       {"repairs", chosen(result, result.repair)},
-      {"baseline",
-       {{"cost", cost_or_null(result.baseline.has_value(), result.baseline_cost)},
-        {"repairs", chosen(result, result.baseline)}}},
+      {"baseline", baseline(result)},
       {"certificate", certificate(result)},
       {"verified", {{"solver", result.verified_by_solver}, {"labels", result.verified_by_labels}}},
       {"statistics", statistics_object(document.statistics)},
       {"candidates", candidate_list(result.candidates)},
       {"model_text", document.model_text}};
   append(json, "digest", digest(json));
-  return dump(json);
+  return json;
 }
+
+std::string repair_json(const RepairDocument& document) { return dump(repair_object(document)); }
 
 }  // namespace firebreak::report

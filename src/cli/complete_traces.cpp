@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/complete_traces.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "frontend/printer.h"
+#include "repair/apply.h"
+#include "repair/oracle.h"
+#include "report/explain.h"
+#include "topology/coordination.h"
+
+namespace firebreak::cli {
+
+namespace {
+
+constexpr std::size_t kMostText = 4'000'000;  // of all models of one certificate
+
+class Completion {
+ public:
+  Completion(const topology::Model& model, result::RepairResult& result)
+      : program_(model), result_(result) {
+    program_.repairs.reset();
+    topology_.emplace(repair::built(program_));
+  }
+
+  void run() {
+    for (result::CertificateEntry& entry : result_.certificate) {
+      std::vector<result::RepairCandidate> applied;
+      for (const std::size_t i : result::applied(entry, result_.candidates.size())) {
+        applied.push_back(result_.candidates[i]);
+      }
+      entry.trace.model = result_.model;
+      if (text_ < kMostText) {
+        entry.trace.model_text = frontend::print_model(repair::apply(program_, applied));
+        text_ += entry.trace.model_text.size();
+      }
+      entry.trace.difference = report::explain(with(applied), entry.trace);
+    }
+  }
+
+ private:
+  topology::Topology with(const std::vector<result::RepairCandidate>& applied) const {
+    const bool variants = std::ranges::any_of(applied, [](const auto& candidate) {
+      return std::holds_alternative<topology::VariantRepair>(candidate.what);
+    });
+    if (variants) return repair::built(repair::apply(program_, applied));
+    std::vector<topology::Coordination> pieces;
+    for (const result::RepairCandidate& candidate : applied) {
+      pieces.push_back(repair::resolve(*topology_, candidate));
+    }
+    return topology::coordinated(*topology_, pieces);
+  }
+
+  topology::Model program_;
+  result::RepairResult& result_;
+  std::optional<topology::Topology> topology_;
+  std::size_t text_ = 0;
+};
+
+}  // namespace
+
+void complete_traces(const topology::Model& model, result::RepairResult& result) {
+  Completion(model, result).run();
+}
+
+}  // namespace firebreak::cli

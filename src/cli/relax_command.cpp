@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/relax_command.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/complete_traces.h"
+#include "cli/load.h"
+#include "cli/repair_support.h"
+#include "cli/save_model.h"
+#include "frontend/printer.h"
+#include "repair/oracle.h"
+#include "repair/relax.h"
+#include "report/explain.h"
+#include "report/relaxation_json.h"
+#include "report/relaxation_text.h"
+
+namespace firebreak::cli {
+namespace {
+
+Status status_of(const result::Relaxation& relaxation) {
+  const result::RepairResult& kept = relaxation.kept;
+  if (kept.repair && kept.optimal && kept.verified_by_solver) return Status::Holds;
+  return kept.repair || kept.out_of_time ? Status::Unknown : Status::Broken;
+}
+
+struct Task {
+  std::string text;
+  Loaded loaded;
+  topology::Model model;  // with the variants that were chosen
+};
+
+std::optional<Task> load_task(const std::string& file, const Options& options,
+                              base::Diagnostics& diagnostics) {
+  std::optional<std::string> text = read_text(file, diagnostics);
+  if (!text) return std::nullopt;
+  std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
+  if (!loaded) return std::nullopt;
+  topology::Model model = repairable(loaded->model, options.variants);
+  return Task{*std::move(text), *std::move(loaded), std::move(model)};
+}
+
+class Relaxing {
+ public:
+  Relaxing(const std::string& file, const Options& options, const Task& task,
+           base::Environment& environment)
+      : file_(file), options_(options), task_(task), environment_(environment) {}
+
+  Piece run(const Publish& publish) const {
+    repair::OnRelaxed on_relaxed;
+    if (environment_.deadline) {
+      on_relaxed = [&](const result::Relaxation& known) { publish(show(known)); };
+    }
+    const auto found = repair::relax(task_.model, options_.target, environment_, on_relaxed);
+    Piece piece = show(found);
+    if (options_.write && found.kept.repair) save(found, piece);
+    return piece;
+  }
+
+ private:
+  Piece show(result::Relaxation found) const {
+    Piece piece{.status = status_of(found)};
+    if (options_.format == Format::Json) {
+      piece.out = document(std::move(found));
+    } else if (options_.quiet) {
+      piece.out = fmt::format("{}: {}\n", file_, report::relaxation_line(found));
+    } else {
+      piece.out = report::relaxation_text(task_.loaded.topology, found);
+      if (options_.verbose) piece.out += "\n" + statistics_text(environment_.statistics);
+    }
+    return piece;
+  }
+
+  std::string document(result::Relaxation found) const {
+    topology::Model stripped = with(found, {});
+    stripped.repairs = found.kept.candidates;
+    complete_traces(stripped, found.kept);
+    for (result::Need& need : found.needs) complete(found, need);
+    report::RepairDocument proof;
+    proof.result = found.kept;
+    proof.model_text = frontend::print_model(stripped);
+    proof.statistics = environment_.statistics;
+    return report::relaxation_json(found, proof);
+  }
+
+  // The model with these of its pieces.
+  topology::Model with(const result::Relaxation& found,
+                       const std::vector<std::size_t>& pieces) const {
+    repair::Subset kept(found.kept.candidates.size(), false);
+    for (const std::size_t i : pieces) kept[i] = true;
+    topology::Model model = repair::with_coordination(task_.model, kept);
+    model.repairs.reset();
+    return model;
+  }
+
+  void complete(const result::Relaxation& found, result::Need& need) const {
+    std::vector<std::size_t> others = found.kept.repair.value();
+    std::erase(others, need.piece);
+    const topology::Model model = with(found, others);
+    need.trace.model = found.kept.model;
+    need.trace.model_text = frontend::print_model(model);
+    need.trace.difference = report::explain(repair::built(model), need.trace);
+  }
+
+  void save(const result::Relaxation& found, Piece& piece) const {
+    repair::Subset kept(found.kept.candidates.size(), false);
+    for (const std::size_t i : *found.kept.repair) kept[i] = true;
+    save_model("relaxed", file_, options_, task_.text, task_.loaded,
+               repair::with_coordination(task_.loaded.model, kept), piece);
+  }
+
+  const std::string& file_;
+  const Options& options_;
+  const Task& task_;
+  base::Environment& environment_;
+};
+
+}  // namespace
+
+Piece relax_model(const std::string& file, const Options& options, base::Environment& environment,
+                  const Publish& publish) {
+  base::Diagnostics diagnostics;
+  const std::optional<Task> task = load_task(file, options, diagnostics);
+  if (!task) return wrong_input(file, options, diagnostics);
+  environment.report_progress(fmt::format("relaxing {}", file));
+  return Relaxing(file, options, *task, environment).run(publish);
+}
+
+}  // namespace firebreak::cli

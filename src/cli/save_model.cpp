@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/save_model.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <vector>
+
+#include "cli/output.h"
+#include "cli/write_back.h"
+#include "frontend/reader.h"
+#include "repair/apply.h"
+
+namespace firebreak::cli {
+
+void save_model(std::string_view what, const std::string& file, const Options& options,
+                const std::string& text, const Loaded& loaded, const topology::Model& changed,
+                Piece& piece) {
+  const auto read = [&](std::string_view edited) {
+    base::Diagnostics diagnostics;
+    return frontend::read_model(edited, loaded.model.file, diagnostics);
+  };
+  std::vector<result::RepairCandidate> variants;
+  for (const auto& [component, variant] : options.variants) {
+    variants.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
+  }
+  const bool one_file = !options.topology.has_value();
+  const RepairedText written = write_back(one_file ? std::optional(text) : std::nullopt,
+                                          loaded.model, repair::apply(changed, variants), read);
+  const std::string problem = write_file(options.write.value(), written.text);
+  if (!problem.empty()) {
+    piece.status = worst(piece.status, Status::BadInput);
+    piece.err = fmt::format("firebreak: {}\n", problem);
+  } else if (options.format == Format::Text && !options.quiet) {
+    piece.out += fmt::format("\n{}: the {} model is in {}{}\n", file, what, *options.write,
+                             written.layout_kept ? ""
+                                                 : ", in canonical layout: the text of the "
+                                                   "original could not be edited");
+  }
+}
+
+}  // namespace firebreak::cli
