@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check/crosscheck_family.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <tuple>
 #include <utility>
 
+#include "base/internal_error.h"
 #include "check/crosscheck_frame.h"
 #include "smt/solver.h"
 
@@ -98,7 +101,13 @@ FamilyCrosscheck Family::crosscheck(std::size_t index, const base::Environment& 
   const Piece& piece = pieces_[index];
   for (std::uint64_t n = piece.first; result.complete && n < piece.last; ++n) {
     const auto frame = Frame::number(skeletons_[piece.skeleton], attributes_, n);
-    if (frame) result.complete = check::crosscheck(*frame, attributes_, n, environment, result);
+    if (!frame) continue;
+    try {
+      result.complete = check::crosscheck(*frame, attributes_, n, environment, result);
+    } catch (const base::InternalError& error) {
+      throw base::InternalError(
+          fmt::format("frame {} of skeleton {}: {}", n, piece.skeleton, error.what()));
+    }
   }
   return result;
 }
