@@ -47,6 +47,7 @@ class Repairer {
     } else {
       result_.certificate = search_.certificate();
       conclude();
+      if (search_.gave_up()) raise_bound();
     }
     environment_.statistics = own_.statistics;
     return std::move(result_);
@@ -71,10 +72,9 @@ class Repairer {
     Answer answer{all, search_.verify(all)};
     if (!answer.verified.by_solver) return;
     secured_ = std::move(answer);
-    own_.deadline = *own_.deadline - 2 * (Clock::now() - start);
+    own_.deadline = *own_.deadline - 5 * (Clock::now() - start) / 4;
     publish();
-    const Subset part = search_.narrowed(all);
-    if (part != all) search_.is_repair(part);
+    narrowed_ = search_.narrowed(all);
   }
 
   // What is known by now: the answer that is secured, and the bound that was proved since.
@@ -103,9 +103,10 @@ class Repairer {
   }
 
   void conclude() {
-    const auto& best = search_.best();
-    std::optional<Answer> answer = secured_;
     const bool done = !search_.gave_up();
+    std::optional<Subset> best = search_.best();
+    if (!done && narrowed_ && (!best || cost(*narrowed_) < cost(*best))) best = narrowed_;
+    std::optional<Answer> answer = secured_;
     if (best && (done || !answer || cost(*best) < cost(answer->repair))) {
       const Search::Verified verified = search_.verify(*best);
       if (verified.by_solver || !answer) answer = Answer{*best, verified};
@@ -120,6 +121,14 @@ class Repairer {
       better_(now);
     }
     compare_with_baseline();
+  }
+
+  // What the counterexamples of the last round prove, in what is left of the time.
+  void raise_bound() {
+    const auto cheapest = search_.cheapest();
+    if (!cheapest) return;
+    result_.lower_bound = std::max(result_.lower_bound, cost(*cheapest));
+    result_.optimal = result_.repair && result_.cost == result_.lower_bound;
   }
 
   void tell(const Answer& answer, RepairResult& result) const {
@@ -146,6 +155,7 @@ class Repairer {
   Search search_;
   RepairResult result_;
   std::optional<Answer> secured_;
+  std::optional<Subset> narrowed_;  // what is left of it
   Clock::time_point quiet_until_;
 };
 
