@@ -11,6 +11,7 @@
 
 #include "repair/candidates.h"
 #include "repair/search.h"
+#include "smt/solver.h"
 
 namespace firebreak::repair {
 
@@ -163,6 +164,7 @@ class Repairer {
 
 RepairResult repair(const topology::Model& model, RepairTarget target,
                     base::Environment& environment, const OnBetter& better) {
+  const smt::SharedContext shared;
   return Repairer(model, target, environment, better).run();
 }
 

@@ -19,11 +19,12 @@ thread_local std::shared_ptr<z3::context> shared_context;
 
 }  // namespace
 
-SharedContext::SharedContext() {
-  if (shared_context) throw base::InternalError("a thread has two shared contexts");
-  shared_context = std::make_shared<z3::context>();
+SharedContext::SharedContext() : made_(!shared_context) {
+  if (made_) shared_context = std::make_shared<z3::context>();
 }
-SharedContext::~SharedContext() { shared_context.reset(); }
+SharedContext::~SharedContext() {
+  if (made_) shared_context.reset();
+}
 
 struct Solver::Impl {
   explicit Impl(const base::Environment& env)

@@ -224,10 +224,16 @@ TEST(SharedContext, KeepsSolversApart) {
   EXPECT_TRUE(first.value(a));
 }
 
-TEST(SharedContext, EndsWithItsScope) {
+TEST(SharedContext, MayStandInsideAnother) {
+  const base::Environment environment;
+  Formula formula;
+  const Lit a = formula.variable("a");
+  formula.add({a});
   for (int i = 0; i < 2; ++i) {
-    const SharedContext context;
-    EXPECT_THROW(SharedContext(), base::InternalError);
+    const SharedContext outer;
+    { const SharedContext inner; }
+    Solver solver(environment);
+    EXPECT_EQ(solver.check(formula, std::vector{a}), Answer::Sat);
   }
 }
 
