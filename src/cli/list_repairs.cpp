@@ -13,8 +13,6 @@
 namespace firebreak::cli {
 namespace {
 
-constexpr std::size_t kMostRepairs = 100;  // without --limit
-
 Status status_of(const result::MinimalRepairs& found) {
   const bool verified = std::ranges::all_of(
       found.repairs, [](const auto& repair) { return repair.verified_by_solver; });

@@ -12,6 +12,7 @@
 #include "cli/relax_command.h"
 #include "cli/repair_support.h"
 #include "cli/save_model.h"
+#include "cli/show_pareto.h"
 #include "frontend/printer.h"
 #include "repair/apply.h"
 #include "repair/repair.h"
@@ -73,10 +74,11 @@ Piece repair_model(const std::string& file, const Options& options, base::Enviro
 
 // What the interface names and this version does not do.
 std::string refused(const Options& options) {
-  if (options.pareto) return "--pareto is not built yet";
-  if (options.all && options.relax) return "--relax goes without --all";
-  if (options.all && options.write) return "--write takes one repair, not all";
-  if (options.limit && !options.all) return "--limit goes with --all";
+  const bool several = options.all || options.pareto;
+  if (options.all && options.pareto) return "--all and --pareto exclude each other";
+  if (several && options.relax) return "--relax goes without --all and --pareto";
+  if (several && options.write) return "--write takes one repair, not several";
+  if (options.limit && !several) return "--limit goes with --all or --pareto";
   if (options.write && options.files.size() > 1) {
     return "--write takes the repair of one model, not of several";
   }
@@ -89,6 +91,7 @@ Finish run_repair(const Options& options, const base::Environment& environment) 
   const std::string problem = refused(options);
   if (problem.empty()) {
     if (options.all) return run_per_model(options, environment, list_repairs);
+    if (options.pareto) return run_per_model(options, environment, show_pareto);
     if (options.relax) return run_per_model(options, environment, relax_model);
     return run_per_model(options, environment, repair_model);
   }

@@ -2,6 +2,7 @@
 // What `repair`, `certify` and `test` share.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ namespace firebreak::cli {
 /// The model as it is repaired: the chosen variants stand as annotations, and what it lists under
 /// `repairs` is kept, except other variants of the same components.
 topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants);
+
+/// How many repairs are listed without --limit.
+inline constexpr std::size_t kMostRepairs = 100;
 
 /// What is repaired, as it was written, read and prepared.
 struct Repairable {

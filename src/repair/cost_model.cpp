@@ -11,32 +11,19 @@ using topology::Topology;
 
 namespace {
 
-// Two instances stand for all of a replicated component (semantics 1.6).
-std::uint64_t instances(bool replicated) { return replicated ? 2 : 1; }
-
 std::uint64_t receivers(const Topology& topology, const Stream& stream) {
-  return instances(stream.to && topology[topology[*stream.to].component].replicated);
+  return stream.to ? instances(topology[topology[*stream.to].component]) : 1;
 }
 
 struct DefaultCost {
   const Topology& topology;
 
-  // Each producer sends its punctuation to each receiver; several producers also have to learn from
-  // each other that the partition is over.
   std::uint64_t operator()(const topology::SealStream& seal) const {
-    const Stream& stream = topology[seal.stream];
-    const std::uint64_t vote = stream.producers > 1 ? stream.producers : 0;
-    return stream.producers * receivers(topology, stream) + vote;
+    return seal_messages(topology, seal);
   }
 
-  // Every message goes to the process that orders and from there to every instance; sequencing
-  // also writes the order to a log that the next run reads.
   std::uint64_t operator()(const topology::OrderComponent& order) const {
-    std::uint64_t load = 0;
-    for (topology::StreamId id : order.ordering.streams) load += topology[id].producers;
-    const std::uint64_t log = order.ordering.mechanism == Mechanism::Sequencing ? 1 : 0;
-    const std::uint64_t steps = 1 + instances(topology[order.component].replicated) + log;
-    const std::uint64_t global = CostModel::kMessagesPerPartition * load * steps;
+    const std::uint64_t global = order_messages(topology, order);
     return order.ordering.by.empty() ? global : global / CostModel::kParallelKeys;
   }
 
@@ -51,6 +38,29 @@ struct DefaultCost {
 };
 
 }  // namespace
+
+// Two instances stand for all of a replicated component (semantics 1.6).
+std::uint64_t instances(const topology::Component& component) {
+  return component.replicated ? 2 : 1;
+}
+
+// Each producer sends its punctuation to each receiver; several producers also have to learn from
+// each other that the partition is over.
+std::uint64_t seal_messages(const Topology& topology, const topology::SealStream& seal) {
+  const Stream& stream = topology[seal.stream];
+  const std::uint64_t vote = stream.producers > 1 ? stream.producers : 0;
+  return stream.producers * receivers(topology, stream) + vote;
+}
+
+// Every message goes to the process that orders and from there to every instance; sequencing also
+// writes the order to a log that the next run reads.
+std::uint64_t order_messages(const Topology& topology, const topology::OrderComponent& order) {
+  std::uint64_t load = 0;
+  for (const topology::StreamId id : order.ordering.streams) load += topology[id].producers;
+  const std::uint64_t log = order.ordering.mechanism == Mechanism::Sequencing ? 1 : 0;
+  const std::uint64_t steps = 1 + instances(topology[order.component]) + log;
+  return CostModel::kMessagesPerPartition * load * steps;
+}
 
 std::uint64_t default_cost(const Topology& topology, const topology::Coordination& coordination) {
   return std::visit(DefaultCost{topology}, coordination);

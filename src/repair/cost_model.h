@@ -30,4 +30,12 @@ struct CostModel {
 std::uint64_t default_cost(const topology::Topology& topology,
                            const topology::Coordination& coordination);
 
+/// How many messages a seal, and an ordering, adds for each partition of a seal.
+std::uint64_t seal_messages(const topology::Topology& topology, const topology::SealStream& seal);
+std::uint64_t order_messages(const topology::Topology& topology,
+                             const topology::OrderComponent& order);
+
+/// How many instances a component has (semantics 1.6).
+std::uint64_t instances(const topology::Component& component);
+
 }  // namespace firebreak::repair

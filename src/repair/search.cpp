@@ -17,6 +17,7 @@
 #include "check/verify.h"
 #include "repair/candidates.h"
 #include "repair/certify.h"
+#include "smt/hitting_set.h"
 
 namespace firebreak::repair {
 
@@ -32,28 +33,30 @@ bool unpreventable(const CertificateEntry& entry) {
 }  // namespace
 
 Search::Search(const topology::Model& model, result::RepairTarget target,
-               base::Environment& environment)
+               base::Environment& environment, const MakeSets& make_sets)
     : environment_(environment),
       target_(target),
       candidates_(repair::candidates(model, built(model))),
       choices_(model, candidates_),
       oracle_(choices_, candidates_, target, environment),
-      hitting_sets_(choices_.costs(), candidates_.size(), environment) {
-  state_rules(hitting_sets_);
+      sets_(make_sets ? make_sets(choices_)
+                      : std::make_unique<smt::HittingSets>(choices_.costs(), candidates_.size(),
+                                                           environment)) {
+  state_rules(*sets_);
 }
 
 // Which elements exclude each other, and of which one is chosen.
-void Search::state_rules(smt::HittingSets& hitting_sets) const {
-  for (const auto& group : choices_.groups()) hitting_sets.add(group);
+void Search::state_rules(smt::ChoiceSets& sets) const {
+  for (const auto& group : choices_.groups()) sets.add(group);
   for (std::size_t i = 0; i < choices_.size(); ++i) {
     const auto& rivals = choices_.rivals()[i];
     const auto later = std::ranges::upper_bound(rivals, i);
-    if (later != rivals.end()) hitting_sets.exclude(i, {later, rivals.end()});
+    if (later != rivals.end()) sets.exclude(i, {later, rivals.end()});
   }
 }
 
 std::optional<Subset> Search::cheapest() {
-  auto answer = hitting_sets_.solve();
+  auto answer = sets_->solve();
   if (!answer.complete) gave_up_ = true;
   if (answer.chosen) {
     answer.chosen->resize(candidates_.size());
@@ -102,7 +105,7 @@ void Search::report() {
                                            certificate_.size(), bounds));
 }
 
-void Search::exclude_supersets(const Subset& repair) { hitting_sets_.forbid(indices(repair)); }
+void Search::exclude_supersets(const Subset& repair) { sets_->forbid(indices(repair)); }
 
 std::vector<std::size_t> Search::elements(const CertificateEntry& entry) const {
   std::vector<std::size_t> set = entry.prevented_by;
@@ -113,7 +116,7 @@ std::vector<std::size_t> Search::elements(const CertificateEntry& entry) const {
 }
 
 void Search::add(CertificateEntry entry) {
-  hitting_sets_.add(elements(entry));
+  sets_->add(elements(entry));
   certificate_.push_back(std::move(entry));
 }
 

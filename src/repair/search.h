@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,14 +14,18 @@
 #include "repair/choices.h"
 #include "repair/oracle.h"
 #include "result/repair.h"
-#include "smt/hitting_set.h"
+#include "smt/choice_sets.h"
 #include "topology/model.h"
 
 namespace firebreak::repair {
 
 class Search {
  public:
-  Search(const topology::Model& model, result::RepairTarget target, base::Environment& environment);
+  /// Makes what says which choice is the best to try; by default that is the cheapest.
+  using MakeSets = std::function<std::unique_ptr<smt::ChoiceSets>(const Choices&)>;
+
+  Search(const topology::Model& model, result::RepairTarget target, base::Environment& environment,
+         const MakeSets& make_sets = {});
   Search(const Search&) = delete;
   Search& operator=(const Search&) = delete;
 
@@ -27,8 +33,8 @@ class Search {
   const std::vector<result::RepairCandidate>& candidates() const { return candidates_; }
   const std::vector<result::CertificateEntry>& certificate() const { return certificate_; }
 
-  /// A cheapest set of candidates that no counterexample refutes, and of these one of the fewest
-  /// candidates. None: there is no such set, or the search gave up.
+  /// The best set of candidates that no counterexample refutes: of the cheapest sets, if nothing else
+  /// was asked for, one of the fewest candidates. None: there is no such set, or the search gave up.
   std::optional<Subset> cheapest();
 
   /// Whether a set, which is admissible, is a repair; false too if the search gave up. If it is none,
@@ -61,7 +67,7 @@ class Search {
   Verified verify(const Subset& repair) const;
 
  private:
-  void state_rules(smt::HittingSets& hitting_sets) const;
+  void state_rules(smt::ChoiceSets& sets) const;
   std::vector<std::size_t> elements(const result::CertificateEntry& entry) const;
   void add(result::CertificateEntry entry);
   bool extend(Subset& set, const result::CertificateEntry& entry) const;
@@ -72,7 +78,7 @@ class Search {
   std::vector<result::RepairCandidate> candidates_;
   Choices choices_;
   Oracle oracle_;
-  smt::HittingSets hitting_sets_;
+  std::unique_ptr<smt::ChoiceSets> sets_;
   std::vector<result::CertificateEntry> certificate_;
   std::optional<Subset> best_;
   std::uint64_t rounds_ = 0;

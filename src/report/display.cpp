@@ -168,6 +168,14 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
   return lines;
 }
 
+std::string paragraph(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string result;
+  for (const std::string& line : wrap(text, width - indent, 2)) {
+    result += std::string(indent, ' ') + line + "\n";
+  }
+  return result;
+}
+
 std::string table(const std::vector<std::string>& head,
                   const std::vector<std::vector<std::string>>& rows, std::size_t indent) {
   std::vector<std::size_t> widths;

@@ -22,14 +22,6 @@ using topology::Topology;
 
 constexpr std::size_t kMostListed = 10;  // candidates in every repair, or in none
 
-std::string paragraph(const std::string& content, std::size_t indent) {
-  std::string text;
-  for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
-    text += std::string(indent, ' ') + part + "\n";
-  }
-  return text;
-}
-
 std::string listed(const Topology& topology, const MinimalRepairs& repairs,
                    const std::vector<std::size_t>& indices) {
   std::vector<std::string> words;
@@ -86,7 +78,7 @@ std::string repair_list_entry(const Topology& topology, const MinimalRepairs& re
   for (const std::size_t i : repair.candidates) {
     text += paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
                                   repairs.candidates[i].cost.value_or(0)),
-                      2);
+                      kLineWidth, 2);
   }
   return text;
 }
@@ -94,10 +86,17 @@ std::string repair_list_entry(const Topology& topology, const MinimalRepairs& re
 std::string repair_list_end(const Topology& topology, const MinimalRepairs& repairs) {
   if (repairs.complete && repairs.repairs.empty()) return no_repair(topology, repairs);
   const std::string count = counted(repairs.repairs.size());
-  if (!repairs.complete) return "\n" + paragraph(count + "; " + cut_short(repairs) + ".", 0);
-  return "\n" + paragraph(count + ", and no others.", 0) +
-         paragraph("In every repair: " + listed(topology, repairs, repairs.in_every) + ".", 0) +
-         paragraph("In no minimal repair: " + listed(topology, repairs, repairs.in_none) + ".", 0);
+  std::vector<std::string> parts;
+  if (repairs.complete) {
+    parts = {count + ", and no others",
+             "In every repair: " + listed(topology, repairs, repairs.in_every),
+             "In no minimal repair: " + listed(topology, repairs, repairs.in_none)};
+  } else {
+    parts = {count + "; " + cut_short(repairs)};
+  }
+  std::string text = "\n";
+  for (const std::string& part : parts) text += paragraph(part + ".", kLineWidth, 0);
+  return text;
 }
 
 std::string repair_list_line(const MinimalRepairs& repairs) {

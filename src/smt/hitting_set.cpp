@@ -7,14 +7,14 @@
 #include <z3++.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/internal_error.h"
+#include "smt/clauses.h"
+#include "smt/optimize.h"
 
 namespace firebreak::smt {
 
@@ -22,51 +22,6 @@ namespace {
 
 // Behind the digits of the costs there is room to count elements.
 constexpr std::string_view kRoom = "00000000";
-
-// One of `chosen` is chosen, or one of `left` is not.
-struct Clause {
-  std::vector<std::size_t> chosen;
-  std::vector<std::size_t> left;
-};
-
-std::vector<std::size_t> elements_of(const Clause& clause) {
-  std::vector<std::size_t> all = clause.chosen;
-  all.insert(all.end(), clause.left.begin(), clause.left.end());
-  return all;
-}
-
-/// Numbers that were joined, directly or not, have the same root.
-class Union {
- public:
-  explicit Union(std::size_t count) : parent_(count) {
-    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-  }
-  std::size_t root(std::size_t of) {
-    while (parent_[of] != of) of = parent_[of] = parent_[parent_[of]];
-    return of;
-  }
-  void join(std::size_t a, std::size_t b) { parent_[root(b)] = root(a); }
-
- private:
-  std::vector<std::size_t> parent_;
-};
-
-using Component = std::vector<std::size_t>;  // clauses, ascending
-
-std::vector<Component> components_of(const std::vector<Clause>& clauses, std::size_t elements) {
-  Union joined(elements);
-  for (const Clause& clause : clauses) {
-    const auto all = elements_of(clause);
-    for (const std::size_t element : all) joined.join(all.front(), element);
-  }
-  std::map<std::size_t, Component> by_root;
-  for (std::size_t i = 0; i < clauses.size(); ++i) {
-    by_root[joined.root(elements_of(clauses[i]).front())].push_back(i);
-  }
-  std::vector<Component> result;
-  for (auto& [root, component] : by_root) result.push_back(std::move(component));
-  return result;
-}
 
 }  // namespace
 
@@ -84,23 +39,6 @@ struct HittingSets::Impl {
     }
   }
 
-  void add(Clause clause) {
-    impossible = impossible || (clause.chosen.empty() && clause.left.empty());
-    clauses.push_back(std::move(clause));
-  }
-
-  // False if no time is left.
-  bool limit_time(z3::optimize& optimize) {
-    if (!environment.deadline) return true;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        *environment.deadline - base::Environment::Clock::now());
-    if (left.count() <= 0) return false;
-    z3::params params(context);
-    params.set("timeout", static_cast<unsigned>(std::min<std::int64_t>(left.count(), 1U << 30U)));
-    optimize.set(params);
-    return true;
-  }
-
   Answer solve();
   Answer solve(const Component& component);
   std::vector<std::size_t> state(z3::optimize& optimize, const Component& component);
@@ -109,8 +47,7 @@ struct HittingSets::Impl {
   z3::context context;
   std::vector<z3::expr> elements;
   std::vector<std::string> weights;  // by element; "" where it counts nothing
-  std::vector<Clause> clauses;
-  bool impossible = false;
+  ClauseList clauses;
   std::map<Component, std::vector<bool>> solved;  // the components of the last answer
 };
 
@@ -120,10 +57,10 @@ std::vector<std::size_t> HittingSets::Impl::state(z3::optimize& optimize,
   std::vector<std::size_t> occurring;
   for (const std::size_t i : component) {
     z3::expr_vector one(context);
-    for (const std::size_t element : clauses[i].chosen) one.push_back(elements[element]);
-    for (const std::size_t element : clauses[i].left) one.push_back(!elements[element]);
+    for (const std::size_t element : clauses.all()[i].chosen) one.push_back(elements[element]);
+    for (const std::size_t element : clauses.all()[i].left) one.push_back(!elements[element]);
     optimize.add(z3::mk_or(one));
-    const auto all = elements_of(clauses[i]);
+    const auto all = elements_of(clauses.all()[i]);
     occurring.insert(occurring.end(), all.begin(), all.end());
   }
   std::sort(occurring.begin(), occurring.end());
@@ -137,13 +74,11 @@ std::vector<std::size_t> HittingSets::Impl::state(z3::optimize& optimize,
 HittingSets::Answer HittingSets::Impl::solve(const Component& component) {
   z3::optimize optimize(context);
   const std::vector<std::size_t> occurring = state(optimize, component);
-  if (!limit_time(optimize)) return {false, std::nullopt};
-  switch (optimize.check()) {
+  switch (check_in_time(optimize, environment)) {
     case z3::unsat:
       return {true, std::nullopt};
     case z3::unknown:
-      if (environment.out_of_time()) return {false, std::nullopt};
-      throw base::InternalError("Z3 finds no hitting set");
+      return {false, std::nullopt};
     case z3::sat:
       break;
   }
@@ -157,10 +92,10 @@ HittingSets::Answer HittingSets::Impl::solve(const Component& component) {
 
 HittingSets::Answer HittingSets::Impl::solve() {
   if (environment.out_of_time()) return {false, std::nullopt};
-  if (impossible) return {true, std::nullopt};
+  if (clauses.impossible()) return {true, std::nullopt};
   std::map<Component, std::vector<bool>> now;
   std::vector<bool> chosen(elements.size(), false);
-  for (Component& component : components_of(clauses, elements.size())) {
+  for (Component& component : components_of(clauses.all(), elements.size())) {
     auto known = solved.extract(component);
     Answer answer = known.empty() ? solve(component) : Answer{true, std::move(known.mapped())};
     if (!answer.chosen) return answer;
@@ -179,15 +114,15 @@ HittingSets::HittingSets(const std::vector<std::uint64_t>& costs, std::size_t co
 HittingSets::~HittingSets() = default;
 
 void HittingSets::add(std::span<const std::size_t> set) {
-  impl_->add({{set.begin(), set.end()}, {}});
+  impl_->clauses.add(set);
 }
 
 void HittingSets::forbid(std::span<const std::size_t> together) {
-  impl_->add({{}, {together.begin(), together.end()}});
+  impl_->clauses.forbid(together);
 }
 
 void HittingSets::exclude(std::size_t element, std::span<const std::size_t> others) {
-  for (const std::size_t other : others) impl_->add({{}, {element, other}});
+  impl_->clauses.exclude(element, others);
 }
 
 HittingSets::Answer HittingSets::solve() {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/show_pareto.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/repair_support.h"
+#include "repair/pareto.h"
+#include "report/pareto.h"
+
+namespace firebreak::cli {
+namespace {
+
+// Of the front for the target that was asked for; the costs for the others have to be known too.
+Status status_of(const result::ParetoFront& front) {
+  const bool known = std::ranges::all_of(front.targets, [](const auto& result) {
+    return result.repair ? result.optimal && result.verified_by_solver : !result.out_of_time;
+  });
+  const bool verified = std::ranges::all_of(
+      front.points, [](const auto& point) { return point.repair.verified_by_solver; });
+  if (!front.complete || !known || !verified) return Status::Unknown;
+  return front.points.empty() ? Status::Broken : Status::Holds;
+}
+
+Piece piece_of(const std::string& file, const Options& options, const Repairable& task,
+               const result::ParetoFront& front, const base::Statistics& statistics) {
+  Piece piece{.status = status_of(front)};
+  if (options.format == Format::Json) {
+    piece.out = report::pareto_json(front, statistics);
+  } else if (options.quiet) {
+    piece.out = fmt::format("{}: {}\n", file, report::pareto_line(front));
+  } else {
+    piece.out = report::pareto_text(task.loaded.topology, front);
+    if (options.verbose) piece.out += "\n" + statistics_text(statistics);
+  }
+  return piece;
+}
+
+}  // namespace
+
+Piece show_pareto(const std::string& file, const Options& options, base::Environment& environment,
+                  const Publish& publish) {
+  base::Diagnostics diagnostics;
+  const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
+  if (!task) return wrong_input(file, options, diagnostics);
+  environment.report_progress(fmt::format("repairing {}", file));
+  const auto tell = [&](const result::ParetoFront& front) {
+    return piece_of(file, options, *task, front, environment.statistics);
+  };
+  const result::ParetoFront front =
+      repair::pareto(task->model, options.target, options.limit.value_or(kMostRepairs), environment,
+                     [&](const result::ParetoFront& so_far) { publish(tell(so_far)); });
+  return tell(front);
+}
+
+}  // namespace firebreak::cli

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "cli/per_model.h"
+
+namespace firebreak::cli {
+
+/// `repair --pareto` of one model.
+Piece show_pareto(const std::string& file, const Options& options, base::Environment& environment,
+                  const Publish& publish);
+
+}  // namespace firebreak::cli

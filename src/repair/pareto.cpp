@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The search for the cheapest repair with another question: not which choice is the cheapest, but
+// which one is not beaten by any choice that the counterexamples leave. There are more choices left
+// than repairs; so if it is a repair, no repair beats it. It joins the front, and what comes next has
+// to be better than each point of the front in some dimension.
+#include "repair/pareto.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+#include "repair/candidates.h"
+#include "repair/effort.h"
+#include "repair/repair.h"
+#include "repair/search.h"
+#include "smt/pareto_sets.h"
+
+namespace firebreak::repair {
+
+using result::Effort;
+using result::ParetoFront;
+using result::RepairTarget;
+
+namespace {
+
+class Front {
+ public:
+  Front(const topology::Model& model, RepairTarget target, base::Environment& environment,
+        const OnPareto& found)
+      : model_(model), environment_(environment), found_(found) {
+    const topology::Topology topology = built(model);
+    front_.model = model.name.text;
+    front_.target = target;
+    front_.candidates = candidates(model, topology);
+    charges_ = effort_charges(topology, front_.candidates);
+    for (std::size_t i = 0; i < front_.candidates.size(); ++i) {
+      Subset one(front_.candidates.size(), false);
+      one[i] = true;
+      front_.efforts.push_back(effort(charges_, one));
+    }
+  }
+
+  ParetoFront run(std::size_t most) {
+    for (const auto target :
+         {RepairTarget::Convergent, RepairTarget::ReplicaConsistent, RepairTarget::Deterministic}) {
+      front_.targets.push_back(repair(model_, target, environment_));
+      front_.targets.back().certificate.clear();
+      publish();
+    }
+    find_points(most);
+    return std::move(front_);
+  }
+
+ private:
+  void publish() const {
+    ParetoFront now = front_;
+    now.out_of_time = true;
+    found_(now);
+  }
+
+  void find_points(std::size_t most) {
+    smt::ParetoSets* sets = nullptr;
+    Search search(model_, front_.target, environment_, [&](const Choices& choices) {
+      auto made = std::make_unique<smt::ParetoSets>(
+          smt::FrontProblem{choices.size(), charges_, choices.costs(), choices.candidates()},
+          environment_);
+      sets = made.get();
+      return made;
+    });
+    while (const auto best = search.cheapest()) {
+      const Effort costs = effort(charges_, *best);
+      environment_.report_progress(fmt::format("repair: {} points of the front, next {} messages",
+                                               front_.points.size(), costs.messages));
+      if (search.is_repair(*best)) {
+        if (front_.points.size() == most) return;
+        const Search::Verified verified = search.verify(*best);
+        front_.points.push_back({costs,
+                                 {indices(*best), search.choices().cost(*best), verified.by_solver,
+                                  verified.by_labels}});
+        publish();
+        sets->improve_on({costs.messages, costs.rounds, costs.processes});
+      }
+      if (search.gave_up()) break;
+    }
+    front_.out_of_time = search.gave_up();
+    front_.unknown_reason = search.reason();
+    front_.complete = !search.gave_up();
+  }
+
+  const topology::Model& model_;
+  base::Environment& environment_;
+  const OnPareto& found_;
+  ParetoFront front_;
+  EffortCharges charges_;
+};
+
+}  // namespace
+
+ParetoFront pareto(const topology::Model& model, RepairTarget target, std::size_t most,
+                   base::Environment& environment, const OnPareto& found) {
+  return Front(model, target, environment, found).run(most);
+}
+
+}  // namespace firebreak::repair

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "smt/clauses.h"
+
+#include <map>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+namespace firebreak::smt {
+
+namespace {
+
+/// Numbers that were joined, directly or not, have the same root.
+class Union {
+ public:
+  explicit Union(std::size_t count) : parent_(count) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+  }
+  std::size_t root(std::size_t of) {
+    while (parent_[of] != of) of = parent_[of] = parent_[parent_[of]];
+    return of;
+  }
+  void join(std::size_t a, std::size_t b) { parent_[root(b)] = root(a); }
+
+ private:
+  std::vector<std::size_t> parent_;
+};
+
+}  // namespace
+
+std::vector<std::size_t> elements_of(const Clause& clause) {
+  std::vector<std::size_t> all = clause.chosen;
+  all.insert(all.end(), clause.left.begin(), clause.left.end());
+  return all;
+}
+
+void ClauseList::add(Clause clause) {
+  impossible_ = impossible_ || (clause.chosen.empty() && clause.left.empty());
+  clauses_.push_back(std::move(clause));
+}
+
+void ClauseList::add(std::span<const std::size_t> set) { add({{set.begin(), set.end()}, {}}); }
+
+void ClauseList::forbid(std::span<const std::size_t> together) {
+  add({{}, {together.begin(), together.end()}});
+}
+
+void ClauseList::exclude(std::size_t element, std::span<const std::size_t> others) {
+  for (const std::size_t other : others) add({{}, {element, other}});
+}
+
+std::vector<Component> components_of(const std::vector<Clause>& clauses, std::size_t elements,
+                                     const std::vector<std::vector<std::size_t>>& bonds) {
+  Union joined(elements);
+  std::vector<bool> occurs(elements, false);
+  for (const Clause& clause : clauses) {
+    const auto all = elements_of(clause);
+    for (const std::size_t element : all) {
+      occurs[element] = true;
+      joined.join(all.front(), element);
+    }
+  }
+  for (const auto& bond : bonds) {
+    std::optional<std::size_t> first;
+    for (const std::size_t element : bond) {
+      if (!occurs[element]) continue;
+      if (first) joined.join(*first, element);
+      first = element;
+    }
+  }
+  std::map<std::size_t, Component> by_root;
+  for (std::size_t i = 0; i < clauses.size(); ++i) {
+    by_root[joined.root(elements_of(clauses[i]).front())].push_back(i);
+  }
+  std::vector<Component> result;
+  for (auto& [root, component] : by_root) result.push_back(std::move(component));
+  return result;
+}
+
+}  // namespace firebreak::smt
