@@ -7,18 +7,14 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string>
 #include <utility>
 #include <variant>
 
-#include "base/internal_error.h"
 #include "labels/labels.h"
 #include "repair/apply.h"
 #include "repair/cost_model.h"
 #include "repair/found.h"
 #include "repair/seal_demand.h"
-#include "repair/variants.h"
-#include "topology/builder.h"
 
 namespace firebreak::repair {
 
@@ -235,35 +231,6 @@ std::vector<RepairCandidate> find_dedups(const Topology& topology) {
   return result;
 }
 
-std::string list(const topology::Names& names) {
-  std::string text;
-  for (const topology::Name& name : names) text += name.text + '\0';
-  return text;
-}
-
-// The same text for the same piece of coordination. Names hold no zeros.
-struct Identity {
-  std::string operator()(const topology::SealRepair& repair) const {
-    return repair.stream.text + '\0' + list(repair.key);
-  }
-  std::string operator()(const topology::OrderRepair& repair) const {
-    const topology::OrderingDecl& ordering = repair.ordering;
-    return repair.component.text + '\0' + std::to_string(static_cast<int>(ordering.mechanism)) +
-           list(ordering.streams) + '\0' + list(ordering.by);
-  }
-  std::string operator()(const topology::FifoRepair& repair) const {
-    return repair.stream.text + '\0' + list(repair.key);
-  }
-  std::string operator()(const topology::DedupRepair& repair) const { return repair.stream.text; }
-  std::string operator()(const topology::VariantRepair& repair) const {
-    return repair.component.text + '\0' + repair.variant.text;
-  }
-};
-
-std::string identity(const RepairCandidate& candidate) {
-  return std::to_string(candidate.what.index()) + std::visit(Identity{}, candidate.what);
-}
-
 std::vector<RepairCandidate> listed(const Model& model, const Topology& topology) {
   std::vector<RepairCandidate> result = *model.repairs;
   for (RepairCandidate& candidate : result) {
@@ -275,7 +242,8 @@ std::vector<RepairCandidate> listed(const Model& model, const Topology& topology
   return result;
 }
 
-// What coordination may be added to the model, as its annotations are.
+}  // namespace
+
 std::vector<RepairCandidate> find_coordination(const Model& model, const Topology& topology) {
   const Races races(topology);
   std::vector<RepairCandidate> result = find_seals(model, topology, races.paths());
@@ -285,39 +253,6 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
   }
   return result;
 }
-
-using VariantTable = std::vector<std::vector<topology::VariantRepair>>;  // by component
-
-// The model with the variant of this number of each component that has so many; none if none has.
-std::optional<Model> with_variants(const Model& model, const VariantTable& table,
-                                   std::size_t number) {
-  std::vector<RepairCandidate> chosen;
-  for (const auto& variants : table) {
-    if (number < variants.size()) chosen.push_back(make(variants[number], CostModel::kVariant));
-  }
-  if (chosen.empty()) return std::nullopt;
-  return repair::apply(model, chosen);
-}
-
-// With other annotations other things race.
-void add_variants(const Model& model, std::vector<RepairCandidate>& result) {
-  const VariantTable table = Variants(model).useful();
-  std::set<std::string> known;
-  for (const RepairCandidate& candidate : result) known.insert(identity(candidate));
-  for (std::size_t number = 0; const auto varied = with_variants(model, table, number); ++number) {
-    base::Diagnostics diagnostics;
-    const auto topology = topology::build(*varied, {}, diagnostics);
-    if (!topology) throw base::InternalError("a model with a variant that fits does not build");
-    for (RepairCandidate& candidate : find_coordination(*varied, *topology)) {
-      if (known.insert(identity(candidate)).second) result.push_back(std::move(candidate));
-    }
-  }
-  for (const auto& variants : table) {
-    for (const auto& variant : variants) result.push_back(make(variant, CostModel::kVariant));
-  }
-}
-
-}  // namespace
 
 std::vector<RepairCandidate> candidates(const Model& model, const Topology& topology) {
   if (model.repairs) return listed(model, topology);

@@ -38,4 +38,11 @@ std::vector<result::RepairCandidate> find_seals(const topology::Model& model,
                                                 const topology::Topology& topology,
                                                 const std::vector<topology::PathId>& racing);
 
+/// The coordination that may be added to the model, as its annotations are.
+std::vector<result::RepairCandidate> find_coordination(const topology::Model& model,
+                                                       const topology::Topology& topology);
+
+/// Adds the variants of the model's components, and the coordination that they ask for.
+void add_variants(const topology::Model& model, std::vector<result::RepairCandidate>& candidates);
+
 }  // namespace firebreak::repair

@@ -206,6 +206,36 @@ TEST(Candidates, AllTogetherRepairEveryModel) {
   }
 }
 
+// What a variant makes race joins the list, and so do keys that exclude what is there.
+TEST(Candidates, Variants) {
+  const std::string model = R"(
+streams:
+  in: { to: Store.in, attributes: [a, b] }
+  ask: { to: Store.ask, attributes: [a, b] }
+  out: { from: Store.out, attributes: [a, b] }
+components:
+  Store:
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [a] }
+    variants:
+      SAME:
+        - { from: in, to: out, label: CW }
+        - { from: ask, to: out, label: OR, subscript: [a] }
+      OTHER:
+        - { from: in, to: out, label: CW }
+        - { from: ask, to: out, label: OR, subscript: [b] }
+      SET:
+        - { from: in, to: out, label: CW }
+        - { from: ask, to: out, label: CR }
+      DEAF: { from: ask, to: out, label: CR }
+)";
+  EXPECT_THAT(offers(model),
+              ElementsAre("seal in[a] 1", "sequencing Store 60", "sequencing Store by a 30",
+                          "seal in[b] 1", "sequencing Store by b 30", "variant Store OTHER 1",
+                          "variant Store SET 1"));
+}
+
 TEST(Candidates, ListedOnesAreAll) {
   const std::string listed = std::string(test_support::kWordcount) + R"(
 repairs:

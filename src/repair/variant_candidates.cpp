@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Variants as candidates, and what else may be repaired with them: docs/repair.md 1.7.
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "base/internal_error.h"
+#include "repair/apply.h"
+#include "repair/cost_model.h"
+#include "repair/found.h"
+#include "repair/variants.h"
+#include "topology/builder.h"
+
+namespace firebreak::repair {
+
+using result::RepairCandidate;
+using topology::Model;
+
+namespace {
+
+std::string list(const topology::Names& names) {
+  std::string text;
+  for (const topology::Name& name : names) text += name.text + '\0';
+  return text;
+}
+
+// The same text for the same piece of coordination. Names hold no zeros.
+struct Identity {
+  std::string operator()(const topology::SealRepair& repair) const {
+    return repair.stream.text + '\0' + list(repair.key);
+  }
+  std::string operator()(const topology::OrderRepair& repair) const {
+    const topology::OrderingDecl& ordering = repair.ordering;
+    return repair.component.text + '\0' + std::to_string(static_cast<int>(ordering.mechanism)) +
+           list(ordering.streams) + '\0' + list(ordering.by);
+  }
+  std::string operator()(const topology::FifoRepair& repair) const {
+    return repair.stream.text + '\0' + list(repair.key);
+  }
+  std::string operator()(const topology::DedupRepair& repair) const { return repair.stream.text; }
+  std::string operator()(const topology::VariantRepair& repair) const {
+    return repair.component.text + '\0' + repair.variant.text;
+  }
+};
+
+std::string identity(const RepairCandidate& candidate) {
+  return std::to_string(candidate.what.index()) + std::visit(Identity{}, candidate.what);
+}
+
+constexpr std::size_t kMostRounds = 10;  // in which coordination is looked for
+
+using VariantTable = std::vector<std::vector<topology::VariantRepair>>;  // by component
+
+// The model with the variant of this number of each component that has so many; none if none has.
+std::optional<Model> with_variants(const Model& model, const VariantTable& table,
+                                   std::size_t number) {
+  std::vector<RepairCandidate> chosen;
+  for (const auto& variants : table) {
+    if (number < variants.size()) chosen.push_back(make(variants[number], CostModel::kVariant));
+  }
+  if (chosen.empty()) return std::nullopt;
+  return repair::apply(model, chosen);
+}
+
+}  // namespace
+
+void add_variants(const Model& model, std::vector<RepairCandidate>& result) {
+  const VariantTable table = Variants(model).useful();
+  std::set<std::string> known;
+  for (const RepairCandidate& candidate : result) known.insert(identity(candidate));
+  for (std::size_t number = 0; number < kMostRounds; ++number) {
+    const auto varied = with_variants(model, table, number);
+    if (!varied) break;
+    base::Diagnostics diagnostics;
+    const auto topology = topology::build(*varied, {}, diagnostics);
+    if (!topology) throw base::InternalError("a model with a variant that fits does not build");
+    for (RepairCandidate& candidate : find_coordination(*varied, *topology)) {
+      if (known.insert(identity(candidate)).second) result.push_back(std::move(candidate));
+    }
+  }
+  for (const auto& variants : table) {
+    for (const auto& variant : variants) result.push_back(make(variant, CostModel::kVariant));
+  }
+}
+
+}  // namespace firebreak::repair
