@@ -16,10 +16,9 @@
 
 #include "labels/labels.h"
 #include "repair/candidates.h"
+#include "repair/certify_entry.h"
 #include "repair/choices.h"
 #include "repair/least_hitting_cost.h"
-#include "repair/widen.h"
-#include "replay/interpreter.h"
 #include "result/verdict.h"
 #include "topology/builder.h"
 
@@ -34,13 +33,6 @@ using topology::Topology;
 namespace {
 
 using Indices = std::vector<std::size_t>;
-
-bool ascending_below(const Indices& indices, std::size_t size) {
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    if (indices[i] >= size || (i > 0 && indices[i - 1] >= indices[i])) return false;
-  }
-  return true;
-}
 
 std::optional<Topology> built(const Model& model) {
   base::Diagnostics diagnostics;
@@ -114,41 +106,22 @@ class Certifier {
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) {
       const result::CertificateEntry& entry = result_.certificate[i];
       replays += 2 + entry.prevented_by.size() + entry.prevented_by_keeping.size();
-      check_elements(i, entry);
+      add(i, problems_of_lists(*choices_, entry));
     }
-    if (result_.repair) check_choice("the repair", *result_.repair);
-    if (result_.baseline) check_choice("the baseline", *result_.baseline);
+    if (result_.repair) check_choice("repair", *result_.repair);
+    if (result_.baseline) check_choice("baseline", *result_.baseline);
     if (replays > limits_.replays / (1 + model_.streams.size() + model_.components.size())) {
       problem("the certificate is too large to be checked");
     }
   }
 
-  void check_elements(std::size_t number, const result::CertificateEntry& entry) {
-    if (!ascending_below(entry.prevented_by, candidates_.size())) {
-      problem("certificate[{}]: prevented_by is no ascending list of candidates", number);
-    }
-    if (entry.applied) {
-      check_choice(fmt::format("certificate[{}]: what is applied", number), *entry.applied);
-    }
-    Indices keeping;
-    for (const std::string& component : entry.prevented_by_keeping) {
-      const auto own = choices_->own(component);
-      if (own) keeping.push_back(*own);
-    }
-    if (keeping.size() != entry.prevented_by_keeping.size() ||
-        !ascending_below(keeping, choices_->size())) {
-      problem("certificate[{}]: prevented_by_keeping is no list of components that have variants, "
-              "in the order of the model",
-              number);
-    }
+  void add(std::size_t entry, const std::vector<std::string>& problems) {
+    for (const std::string& what : problems) problem("certificate[{}]: {}", entry, what);
   }
 
-  void check_choice(const std::string& what, const Indices& indices) {
-    if (!ascending_below(indices, candidates_.size())) {
-      problem("{} is no ascending list of candidates", what);
-    } else if (!choices_->admissible(indices)) {
-      problem("{} contains candidates that exclude each other", what);
-    }
+  void check_choice(const char* what, const Indices& indices) {
+    const std::string problem_there = problem_of_choice(*choices_, indices);
+    if (!problem_there.empty()) problem("the {} {}", what, problem_there);
   }
 
   std::uint64_t cost(const Indices& indices) const {
@@ -157,85 +130,18 @@ class Certifier {
     return sum;
   }
 
-  // What every repair contains one of.
-  Indices elements(const result::CertificateEntry& entry) const {
-    Indices set = entry.prevented_by;
-    for (const std::string& component : entry.prevented_by_keeping) {
-      set.push_back(*choices_->own(component));
-    }
-    return set;
-  }
-
-  // The trace is a pair of executions of the model that it names, still one with all elements that
-  // the entry does not list, and no longer one with any that it lists.
   void check_entry(std::size_t number) {
     const result::CertificateEntry& entry = result_.certificate[number];
-    const Indices applied = result::applied(entry, candidates_.size());
     if (!forbids(result_.target, entry.trace.anomaly)) {
       problem("certificate[{}]: the target allows the anomaly of the trace", number);
     }
-    if (!choices_->admissible(applied)) {
-      problem("certificate[{}]: the candidates that are left exclude each other", number);
-      return;
-    }
-    const Indices set = elements(entry);
-    Subset allowed(choices_->size(), true);
-    for (const std::size_t i : set) allowed[i] = false;
-    for (const std::size_t i : indices(choices_->elements(applied))) {
-      if (!allowed[i] && i < candidates_.size()) {
-        problem("certificate[{}]: candidate {} prevents the trace, but is applied", number, i);
-      } else if (!allowed[i]) {
-        problem("certificate[{}]: '{}' is kept, but that prevents the trace", number,
-                choices_->component(i));
-      }
-    }
-    check_trace(number, choices_->with(applied));
-    if (problems_.empty()) check_prevention(number, set, std::move(allowed));
-  }
-
-  void check_trace(std::size_t number, const Model& of) {
-    const result::Trace& trace = result_.certificate[number].trace;
-    // In large documents the text is left out.
-    const bool same_text = trace.model_text.empty() || trace.model_text == text_.print(of);
-    if (trace.model != model_.name.text || !same_text) {
-      problem("certificate[{}]: the trace is not one of the model with all other candidates",
-              number);
-      return;
-    }
-    const auto topology = built(of);
-    if (!topology) {
-      problem("certificate[{}]: the model with all other candidates does not build", number);
-      return;
-    }
-    const replay::Replay replay = replay::replay(*topology, trace);
-    if (!replay.confirmed()) {
-      problem("certificate[{}]: the trace does not replay: {}", number, replay.problem);
-    } else if (replay.trace != trace) {
-      problem("certificate[{}]: the trace records other views or outcomes than its replay has",
-              number);
-    }
-  }
-
-  void check_prevention(std::size_t number, const Indices& set, Subset allowed) {
-    const result::Trace& trace = result_.certificate[number].trace;
-    if (!survives(*choices_, allowed, trace)) {
-      problem("certificate[{}]: more prevents the trace than is listed", number);
-    }
-    for (const std::size_t i : set) {
-      allowed[i] = true;
-      if (survives(*choices_, allowed, trace)) {
-        problem("certificate[{}]: {} does not prevent the trace", number,
-                i < candidates_.size() ? fmt::format("candidate {}", i)
-                                       : fmt::format("keeping '{}'", choices_->component(i)));
-      }
-      allowed[i] = false;
-    }
+    add(number, problems_of_entry(*choices_, model_.name.text, entry, text_.print));
   }
 
   void check_bound() {
     HittingProblem problem_of{choices_->costs(), {}, choices_->rivals()};
     for (const result::CertificateEntry& entry : result_.certificate) {
-      problem_of.sets.push_back(elements(entry));
+      problem_of.sets.push_back(elements_of(*choices_, entry));
     }
     problem_of.sets.insert(problem_of.sets.end(), choices_->groups().begin(),
                            choices_->groups().end());
@@ -263,7 +169,7 @@ class Certifier {
     const Subset chosen = choices_->elements(repair);
     bool all = true;
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) {
-      const bool hit = std::ranges::any_of(elements(result_.certificate[i]),
+      const bool hit = std::ranges::any_of(elements_of(*choices_, result_.certificate[i]),
                                            [&](std::size_t element) { return chosen[element]; });
       if (!hit) problem("certificate[{}]: the repair does not prevent the trace", i);
       all = all && hit;
