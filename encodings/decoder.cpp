@@ -161,23 +161,37 @@ class Decoder {
   // upstream: what later pairs need of the values that they inherit is settled then. What nothing
   // settles is equal everywhere.
   void tell_apart(MessageId writer, MessageId reader, const topology::AttributeSet& equal) {
-    for (topology::AttributeId a : topology_[messages_[writer].stream].attributes) {
-      const auto theirs = std::pair(origin(reader, a), a);
-      const bool both = contains(topology_[messages_[reader].stream].attributes, a);
-      if (contains(equal, a)) {
-        other_value_.try_emplace({origin(writer, a), a}, false);
-        if (both) other_value_.try_emplace(theirs, false);
-      } else if (!other_value_.try_emplace({origin(writer, a), a}, true).first->second && both) {
-        other_value_.try_emplace(theirs, true);
+    for (topology::AttributeId a : equal) {
+      for (MessageId id : {writer, reader}) {
+        if (contains(topology_[messages_[id].stream].attributes, a)) settle(id, a, false);
       }
     }
+    for (topology::AttributeId a : topology_[messages_[writer].stream].attributes) {
+      if (contains(equal, a)) continue;
+      const bool both = contains(topology_[messages_[reader].stream].attributes, a);
+      if (!settle(writer, a, true) && both) settle(reader, a, true);
+    }
+  }
+
+  // Whether the message has the other value of the attribute: what was settled before, what follows
+  // by the dependencies from what was, or what is asked for.
+  bool settle(MessageId id, topology::AttributeId attribute, bool other) {
+    topology::AttributeSet usual;
+    for (topology::AttributeId a : topology_[messages_[id].stream].attributes) {
+      const auto value = other_value_.find({origin(id, a), a});
+      if (value == other_value_.end()) continue;
+      if (!value->second) usual = set_union(usual, {a});
+      if (value->second && contains(closure(topology_, {a}), attribute)) other = true;
+    }
+    if (contains(closure(topology_, usual), attribute)) other = false;
+    return other_value_.try_emplace({origin(id, attribute), attribute}, other).first->second;
   }
 
   // What the writer descends from differs like the first pair, so that dependencies hold.
   void tell_ancestors_apart(MessageId writer, const topology::AttributeSet& equal) {
     for (auto id = messages_[writer].parent; id; id = messages_[*id].parent) {
       for (topology::AttributeId a : topology_[messages_[*id].stream].attributes) {
-        other_value_.try_emplace({origin(*id, a), a}, !contains(equal, a));
+        settle(*id, a, !contains(equal, a));
       }
     }
   }
