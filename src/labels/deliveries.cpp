@@ -3,7 +3,9 @@
 // in the mode of replicas, that the component is not replicated; an ordering that covers the pair; or
 // that both arrive on one FIFO stream whose single producer emits in one order. Whether it does is
 // the same question about the deliveries that make it emit, so outputs are asked in the order of the
-// data flow; within a cycle, an output that was not asked yet counts as disordered. (Repeated messages
+// data flow; within a cycle, an output that was not asked yet counts as disordered. Where it emits in
+// no order, the messages of one partition may still be emitted in one: what they agree on and keep from
+// what made it emit narrows the question down. (Repeated messages
 // need no care here: what is emitted again in one world only is a difference of its own.)
 //
 // Pairs are looked at one by one, up to a fixed number per question, beyond which a race is assumed:
@@ -32,6 +34,8 @@ using topology::Topology;
 namespace {
 
 constexpr std::size_t kMostPairs = 4096;
+constexpr std::size_t kMostPartitions = 4096;  // questions about the emissions of one partition
+constexpr std::size_t kDeepest = 100;          // FIFO streams behind each other for such a question
 
 bool includes(const Ordering& ordering, StreamId stream) {
   return std::binary_search(ordering.streams.begin(), ordering.streams.end(), stream);
@@ -106,15 +110,44 @@ void Deliveries::find_emission_orders() {
   });
   for (const Output* output : outputs) {
     for (Mode mode : kModes) {
-      if (emits_in_one_order(*output, mode)) ordered_emission_[output->id.index()].add(mode);
+      if (emits_in_one_order(*output, Gate{}, mode)) ordered_emission_[output->id.index()].add(mode);
     }
   }
 }
 
-bool Deliveries::emits_in_one_order(const Output& output, Mode mode) const {
+// Of messages on any stream that share a partition of the gate at the inputs that lead to the output.
+bool Deliveries::emits_in_one_order(const Output& output, const Gate& gate, Mode mode) const {
   std::vector<InputId> inputs;
   for (PathId path : output.paths) inputs.push_back(topology_[path].from);
-  return !between(inputs, inputs, Gate{}, mode);
+  return !between(inputs, inputs, gate, mode);
+}
+
+// What two deliveries agree on if they emit messages on the stream that share a partition of the gate.
+AttributeSet Deliveries::shared_before(const Stream& stream, const Gate& gate) const {
+  if (gate.unknown) return {};
+  AttributeSet shared = agreed(topology_, set_intersection(gate.attributes, stream.attributes),
+                               stream.attributes);
+  for (PathId id : topology_[*stream.from].paths) {
+    const topology::Path& path = topology_[id];
+    std::erase_if(shared, [&](topology::AttributeId a) { return contains(path.rewrites, a); });
+    for (StreamId input : topology_[path.from].streams) {
+      shared = set_intersection(shared, topology_[input].attributes);
+    }
+  }
+  return shared;
+}
+
+bool Deliveries::emits_partitions_in_order(const Stream& stream, const Gate& gate,
+                                           Mode mode) const {
+  AttributeSet shared = shared_before(stream, gate);
+  if (shared.empty() || depth_ == kDeepest) return false;
+  if (partitions_.size() == kMostPartitions) return false;
+  const auto [known, fresh] = partitions_.emplace(Emission{*stream.from, shared, mode}, false);
+  if (!fresh) return known->second;
+  ++depth_;
+  const bool ordered = emits_in_one_order(topology_[*stream.from], Gate{false, shared}, mode);
+  --depth_;
+  return known->second = ordered;
 }
 
 bool Deliveries::relates(const Ordering& ordering, const Gate& gate, Mode mode) const {
@@ -181,7 +214,8 @@ bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) co
 bool Deliveries::in_fifo_order(const Stream& stream, const Gate& gate, Mode mode) const {
   if (!stream.fifo || stream.producers != 1) return false;
   if (!partition_fixes(topology_, gate, stream.fifo->key, {&stream.id, 1})) return false;
-  return !stream.from || ordered_emission_[stream.from->index()].has(mode);
+  return !stream.from || ordered_emission_[stream.from->index()].has(mode) ||
+         emits_partitions_in_order(stream, gate, mode);
 }
 
 bool Deliveries::in_one_order(StreamId id) const {

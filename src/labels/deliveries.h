@@ -2,8 +2,11 @@
 // Which pairs of deliveries can come in different orders in two worlds (semantics 4).
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "labels/modes.h"
@@ -44,13 +47,23 @@ class Deliveries {
   std::optional<Race> search(Inputs left, Inputs right, Query& query) const;
   bool racing(const topology::Stream& a, const topology::Stream& b, const Query& query) const;
   bool in_fifo_order(const topology::Stream& stream, const topology::Gate& gate, Mode mode) const;
-  bool emits_in_one_order(const topology::Output& output, Mode mode) const;
+  bool emits_in_one_order(const topology::Output& output, const topology::Gate& gate,
+                          Mode mode) const;
   void find_emission_orders();
+  bool emits_partitions_in_order(const topology::Stream& stream, const topology::Gate& gate,
+                                 Mode mode) const;
+  topology::AttributeSet shared_before(const topology::Stream& stream,
+                                       const topology::Gate& gate) const;
 
   const topology::Topology& topology_;
   const Repetitions& repetitions_;
   std::vector<std::size_t> inflow_;      // by ComponentId: the number of streams that come in
   std::vector<Modes> ordered_emission_;  // by OutputId, for those with FIFO streams; else empty
+
+  /// Whether messages that agree on these attributes are emitted in one order; no, while it is asked.
+  using Emission = std::tuple<topology::OutputId, topology::AttributeSet, Mode>;
+  mutable std::map<Emission, bool> partitions_;
+  mutable std::size_t depth_ = 0;  // of questions about emissions that wait for others
 };
 
 }  // namespace firebreak::labels

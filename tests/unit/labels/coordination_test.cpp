@@ -151,6 +151,35 @@ TEST(Coordination, FifoKeepsAnOrderOnlyIfThereIsOne) {
   EXPECT_EQ(LabelsOf(chain("", "Rep: true,")).sound("out"), "Diverge");
 }
 
+// Within a partition, what is emitted is in the order of what led to it, if that can be told apart.
+TEST(Coordination, FifoKeepsTheOrderOfAPartition) {
+  const auto chain = [](const std::string& order, const std::string& path,
+                        const std::string& gate) {
+    return fmt::format(R"(
+streams:
+  in: {{ to: P.in, attributes: [k, a, n] }}
+  mid: {{ from: P.out, to: Q.in, attributes: [k, a, n], order: fifo }}
+  late: {{ from: Q.out, to: C.in, attributes: [k, a, n], order: fifo }}
+  out: {{ from: C.out, attributes: [k, a] }}
+components:
+  P: {{ order: [ {{ mechanism: sequencing, by: {} }} ], annotation: [ {{ from: in, to: out, label: CR{} }} ] }}
+  Q: {{ annotation: [ {{ from: in, to: out, label: CR }} ] }}
+  C: {{ annotation: [ {{ from: in, to: out, label: OW, subscript: {} }} ] }}
+fds: [ {{ from: [n], to: [k] }} ]
+)",
+                       order, path, gate);
+  };
+  EXPECT_EQ(LabelsOf(chain("[k]", "", "[k]")).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(chain("[k]", "", "[k, a]")).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(chain("[k]", "", "[a]")).sound("out"), "Run") << "the gate says nothing of k";
+  EXPECT_EQ(LabelsOf(chain("[k]", "", "[n]")).sound("out"), "Async") << "n determines k";
+  EXPECT_EQ(LabelsOf(chain("[k]", ", rewrites: [k, n]", "[k]")).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(chain("[k]", ", rewrites: [k]", "[k]")).sound("out"), "Async")
+      << "n has been kept, and determines k before and after";
+  EXPECT_EQ(LabelsOf(chain("[k]", ", rewrites: [a]", "[k, a]")).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(chain("[k, a]", "", "[k]")).sound("out"), "Run");
+}
+
 TEST(Coordination, FifoOfTwoInputsThatMergeIsNoOrder) {
   const std::string model = R"(
 streams:
