@@ -21,21 +21,31 @@ namespace {
 
 using report::Json;
 
+Status status_of(const repair::Certification& found) {
+  if (!found.problems.empty()) return Status::Broken;
+  return found.doubts.empty() ? Status::Holds : Status::Unknown;
+}
+
 std::string show(const std::string& file, const Options& options,
-                 const result::RepairResult& result, const std::vector<std::string>& problems) {
+                 const result::RepairResult& result, const repair::Certification& found) {
   if (options.format == Format::Json) {
     return report::dump({{"model", result.model},
                          {"target", result::to_string(result.target)},
-                         {"accepted", problems.empty()},
-                         {"problems", problems}});
+                         {"accepted", found.accepted()},
+                         {"problems", found.problems},
+                         {"doubts", found.doubts}});
   }
-  if (problems.empty()) {
-    return fmt::format("{}: accepted: {}: {}\n", file, report::printable(result.model),
-                       report::repair_line(result));
-  }
-  std::string text = fmt::format("{}: refused\n", file);
+  const std::string claim = fmt::format("{}: {}", report::printable(result.model),
+                                        report::repair_line(result));
+  if (found.accepted()) return fmt::format("{}: accepted: {}\n", file, claim);
+  const bool refused = !found.problems.empty();
+  std::string text = refused ? fmt::format("{}: refused\n", file)
+                             : fmt::format("{}: open: {}\n", file, claim);
   if (options.quiet) return text;
-  for (const std::string& problem : problems) text += "  " + report::printable(problem) + "\n";
+  for (const std::string& what : refused ? found.problems : found.doubts) {
+    text += "  " + report::printable(what) + "\n";
+  }
+  if (!refused) text += "  everything else holds; `firebreak verify` asks the solver\n";
   return text;
 }
 
@@ -51,16 +61,12 @@ Piece certify_file(const std::string& file, const Options& options, base::Enviro
   check_candidates(loaded->model, repair::candidates(loaded->model, loaded->topology),
                    diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
-  std::vector<std::string> problems;
-  if (!saved->altered.empty()) problems.push_back(saved->altered);
+  repair::Certification found = repair::certify(loaded->model, document.result, model_text());
   if (frontend::print_model(loaded->model) != document.model_text) {
-    problems.push_back("the text of the model is not canonical");
+    found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }
-  for (std::string& problem : repair::certify(loaded->model, document.result, model_text())) {
-    problems.push_back(std::move(problem));
-  }
-  return {.status = problems.empty() ? Status::Holds : Status::Broken,
-          .out = show(file, options, document.result, problems)};
+  if (!saved->altered.empty()) found.problems.insert(found.problems.begin(), saved->altered);
+  return {.status = status_of(found), .out = show(file, options, document.result, found)};
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 // elements it is none. Then no repair is cheaper than the cheapest choice that contains an element of
 // each entry, and there is none if no choice does. That the repair is one is what the labels say of
 // the repaired model, which are a proof (rule set `sound`); where they are too cautious to say so,
-// nothing but the solver could tell, and the claim is refused.
+// nothing but the solver could tell, so that much of the claim stays open.
 #include "repair/certify.h"
 
 #include <fmt/format.h>
@@ -49,12 +49,18 @@ class Certifier {
     program_.expect.reset();
   }
 
-  std::vector<std::string> run() {
+  Certification run() {
+    check();
+    return {std::move(problems_), std::move(doubts_)};
+  }
+
+ private:
+  void check() {
     check_candidates();
-    if (!problems_.empty()) return std::move(problems_);
+    if (!problems_.empty()) return;
     choices_.emplace(program_, candidates_);
     check_indices();
-    if (!problems_.empty()) return std::move(problems_);
+    if (!problems_.empty()) return;
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) check_entry(i);
     check_bound();
     if (result_.repair) {
@@ -63,10 +69,8 @@ class Certifier {
       check_no_repair();
     }
     check_baseline();
-    return std::move(problems_);
   }
 
- private:
   template <class... Parts>
   void problem(fmt::format_string<Parts...> text, Parts&&... parts) {
     problems_.push_back(fmt::format(text, std::forward<Parts>(parts)...));
@@ -196,20 +200,30 @@ class Certifier {
       return;
     }
     check_labels(*topology);
-    if (!result_.verified_by_solver) problem("the repair was not verified by the solver");
+    if (!result_.verified_by_solver && !result_.out_of_time) {
+      problem("the search ended in time, but the solver did not verify the repair");
+    }
   }
 
   void check_labels(const Topology& repaired) {
     const labels::Labeling labeling = labels::label(repaired, result::RuleSet::Sound);
+    std::vector<std::string> open;
     for (const topology::StreamId sink : repaired.sinks()) {
       const result::Label& label = labeling.streams[sink.index()];
       const Anomaly admitted = result::admitted(label.severity);
       if (admitted == Anomaly::None || !forbids(result_.target, admitted)) continue;
-      problem("the labels do not show that the repaired model is {}: sink '{}' is {}",
-              result::to_string(result_.target), repaired[sink].name,
-              result::to_string(repaired, label));
+      open.push_back(fmt::format(
+          "the labels do not show that the repaired model is {}: sink '{}' is {}",
+          result::to_string(result_.target), repaired[sink].name,
+          result::to_string(repaired, label)));
     }
-    if (!result_.verified_by_labels) problem("the repair was not verified by the labels");
+    if (result_.verified_by_labels == open.empty()) {
+      doubts_ = std::move(open);
+    } else if (open.empty()) {
+      problem("the labels verify the repair, but the document says that they do not");
+    } else {
+      problems_.insert(problems_.end(), open.begin(), open.end());
+    }
   }
 
   void check_no_repair() {
@@ -240,6 +254,7 @@ class Certifier {
   std::vector<result::RepairCandidate> candidates_;
   std::optional<Choices> choices_;
   std::vector<std::string> problems_;
+  std::vector<std::string> doubts_;
   bool hopeless_ = false;  // no choice prevents all traces
 };
 
@@ -257,8 +272,8 @@ bool forbids(RepairTarget target, Anomaly anomaly) {
   return false;
 }
 
-std::vector<std::string> certify(const Model& model, const RepairResult& result,
-                                 const ModelText& text, const CertifyLimits& limits) {
+Certification certify(const Model& model, const RepairResult& result, const ModelText& text,
+                      const CertifyLimits& limits) {
   return Certifier(model, result, text, limits).run();
 }
 

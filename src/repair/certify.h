@@ -27,10 +27,17 @@ struct CertifyLimits {
   std::uint64_t replays = 1'000'000;   // times the size of the model
 };
 
-/// What is wrong with the claim that `result` makes about `model`; empty if it is accepted. The
-/// result may come from anywhere.
-std::vector<std::string> certify(const topology::Model& model, const result::RepairResult& result,
-                                 const ModelText& text, const CertifyLimits& limits = {});
+/// What came of a check. Each list says what, in words.
+struct Certification {
+  std::vector<std::string> problems;  // why the claim is refused
+  std::vector<std::string> doubts;    // what holds by the claim, but cannot be shown without the solver
+
+  bool accepted() const { return problems.empty() && doubts.empty(); }
+};
+
+/// Checks the claim that `result` makes about `model`. The result may come from anywhere.
+Certification certify(const topology::Model& model, const result::RepairResult& result,
+                      const ModelText& text, const CertifyLimits& limits = {});
 
 /// Whether a model that reaches the target has no such anomaly.
 bool forbids(result::RepairTarget target, result::Anomaly anomaly);

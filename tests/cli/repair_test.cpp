@@ -445,6 +445,32 @@ TEST_F(Repair, IsRefusedWithAnythingChanged) {
   }
 }
 
+// Nothing ever comes of the loop, so nothing is lost there; the labels do not know.
+TEST_F(Repair, WhatTheLabelsCannotShowStaysOpen) {
+  json document = json::parse(saved(folder.write("loop.yaml", R"(name: loop
+streams:
+  in: { to: Log.in, attributes: [a] }
+  again: { from: Relay.out, to: Relay.in, attributes: [a], delivery: at-most-once }
+  relayed: { from: Relay.out, to: Log.in, attributes: [a] }
+  out: { from: Log.out, attributes: [a] }
+components:
+  Relay: { annotation: { from: in, to: out, label: CR } }
+  Log: { annotation: { from: in, to: out, label: OW } }
+)")));
+  EXPECT_EQ(document.at("verified"), (json{{"solver", true}, {"labels", false}}));
+  const std::string file = folder.write("loop.json", document.dump());
+  const Finished run = run_firebreak({"certify", file});
+  EXPECT_EQ(run.status, 3);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("open: loop: deterministic at cost"),
+                             HasSubstr("the labels do not show")));
+  const json told = json::parse(run_firebreak({"certify", "--format", "json", file}).out);
+  EXPECT_EQ(told.at("accepted"), false);
+  EXPECT_TRUE(told.at("problems").empty());
+  EXPECT_EQ(told.at("doubts").size(), 1U);
+  document["verified"]["labels"] = true;
+  EXPECT_EQ(certified(document), 1);
+}
+
 TEST_F(Repair, WhatIsNoRepairIsNotCertified) {
   const std::vector<std::string> texts = {"", "{", "[]", "{}", "null", "{\"certificate\": []}",
                                           std::string(100'000, '['), kServer};
