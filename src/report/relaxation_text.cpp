@@ -38,12 +38,12 @@ struct Piece {
         "the order of {} of {}{} ({})",
         ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
         printable(order.component.text),
-        ordering.by.empty() ? "" : " among messages that agree on " + listed(ordering.by),
+        ordering.by.empty() ? "" : " per " + listed(ordering.by),
         mechanism_name(ordering.mechanism));
   }
   std::string operator()(const topology::FifoRepair& fifo) const {
     return fmt::format("the FIFO order of {}{}", printable(fifo.stream.text),
-                       fifo.key.empty() ? "" : " among messages that agree on " + listed(fifo.key));
+                       fifo.key.empty() ? "" : " per " + listed(fifo.key));
   }
   std::string operator()(const topology::DedupRepair&) const { return not_declared(); }
   std::string operator()(const topology::VariantRepair&) const { return not_declared(); }

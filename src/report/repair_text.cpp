@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -83,7 +84,7 @@ class RepairText {
   }
 
   std::string priced(std::size_t candidate) const {
-    return fmt::format("{}: cost {}", in_words(topology_, result_.candidates[candidate]),
+    return fmt::format("{}: cost {}", in_more_words(topology_, result_.candidates[candidate]),
                        result_.candidates[candidate].cost.value_or(0));
   }
 
@@ -138,12 +139,11 @@ class RepairText {
     if (count == 0) {
       what += result_.candidates.empty() ? "The model offers nothing that could be added."
                                          : "No candidate prevents this, nor do all together.";
-    } else if (count == 1) {
-      what += "Only one thing prevents this: " + either(entry) + ".";
     } else {
-      what += "Only these prevent this: " + either(entry) + ".";
+      what += count == 1 ? "Only this prevents it:" : "Each of these prevents it, and nothing else:";
     }
     paragraph(what, 2);
+    add_preventions(entry);
   }
 
   // The variants that the trace needs.
@@ -159,20 +159,32 @@ class RepairText {
     return words.empty() ? "" : words + ": ";
   }
 
-  std::string either(const result::CertificateEntry& entry) const {
-    std::vector<std::string> choices;
+  // The cheapest first.
+  void add_preventions(const result::CertificateEntry& entry) {
+    std::vector<std::pair<std::uint64_t, std::string>> choices;
     for (const std::string& component : entry.prevented_by_keeping) {
-      choices.push_back(fmt::format("keep the annotation of {}", printable(component)));
+      choices.emplace_back(0, fmt::format("keep the annotation of {}", printable(component)));
     }
     for (const std::size_t i : entry.prevented_by) {
-      choices.push_back(fmt::format("{} ({})", in_words(topology_, result_.candidates[i]),
-                                    result_.candidates[i].cost.value_or(0)));
+      const result::RepairCandidate& candidate = result_.candidates[i];
+      choices.emplace_back(candidate.cost.value_or(0), in_words(topology_, candidate));
     }
+    std::ranges::stable_sort(choices, {}, [](const auto& choice) { return choice.first; });
     const std::size_t shown = std::min(choices.size(), kMostCandidates);
-    std::string words = fmt::format(
-        "{}", fmt::join(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(shown), "; or "));
-    if (shown < choices.size()) words += fmt::format("; or one of {} more", choices.size() - shown);
-    return words;
+    std::size_t width = 0;
+    for (std::size_t i = 0; i < shown; ++i) {
+      width = std::max(width, fmt::formatted_size("{}", choices[i].first));
+    }
+    for (std::size_t i = 0; i < shown; ++i) {
+      std::string front = fmt::format("      {:>{}}  ", choices[i].first, width);
+      for (const std::string& part : wrap(choices[i].second, kLineWidth - front.size(), 2)) {
+        text_ += front + part + "\n";
+        front.assign(front.size(), ' ');
+      }
+    }
+    if (shown < choices.size()) {
+      paragraph(fmt::format("or one of {} more, none of them cheaper", choices.size() - shown), 6);
+    }
   }
 
   void add_baseline() {
@@ -183,15 +195,18 @@ class RepairText {
       return;
     }
     for (const std::size_t candidate : *result_.baseline) paragraph(priced(candidate), 2);
-    if (result_.baseline_cost == result_.cost) {
-      paragraph("It costs as much.", 2);
+    const char* what = result_.baseline->size() == 1 ? "It costs" : "Together they cost";
+    if (result_.baseline == result_.repair) {
+      paragraph("The same.", 2);
+    } else if (result_.baseline_cost == result_.cost) {
+      paragraph(fmt::format("{} as much.", what), 2);
     } else if (result_.cost > 0) {
-      paragraph(fmt::format("It costs {}, {:.1f} times as much.", result_.baseline_cost,
+      paragraph(fmt::format("{} {}, {:.1f} times as much.", what, result_.baseline_cost,
                             static_cast<double>(result_.baseline_cost) /
                                 static_cast<double>(result_.cost)),
                 2);
     } else {
-      paragraph(fmt::format("It costs {} instead of nothing.", result_.baseline_cost), 2);
+      paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
     }
   }
 

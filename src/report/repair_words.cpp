@@ -23,6 +23,7 @@ std::string listed(const Names& names) {
 
 struct Words {
   const Topology& topology;
+  bool explain;  // what a mechanism does
 
   std::string operator()(const topology::SealRepair& repair) const {
     const std::string where = " at its " + producers(repair.stream.text);
@@ -33,18 +34,17 @@ struct Words {
   std::string operator()(const topology::OrderRepair& repair) const {
     const topology::OrderingDecl& ordering = repair.ordering;
     const bool same_in_all_runs = ordering.mechanism == topology::Mechanism::Sequencing;
+    const char* meaning = same_in_all_runs ? ": the same in every run" : ": anew in each run";
     return fmt::format(
-        "order {} of {}{} ({}: {})",
+        "order {} of {}{} ({}{})",
         ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
-        printable(repair.component.text),
-        ordering.by.empty() ? "" : " among messages that agree on " + listed(ordering.by),
-        mechanism_name(ordering.mechanism),
-        same_in_all_runs ? "the same order in every run" : "an order chosen per run");
+        printable(repair.component.text), ordering.by.empty() ? "" : " per " + listed(ordering.by),
+        mechanism_name(ordering.mechanism), explain ? meaning : "");
   }
   std::string operator()(const topology::FifoRepair& repair) const {
     return fmt::format("deliver {} in the order in which its {} sent{}",
                        printable(repair.stream.text), producers(repair.stream.text),
-                       repair.key.empty() ? "" : " what agrees on " + listed(repair.key));
+                       repair.key.empty() ? "" : ", per " + listed(repair.key));
   }
   std::string operator()(const topology::DedupRepair& repair) const {
     return fmt::format("remove duplicates on {}", printable(repair.stream.text));
@@ -79,7 +79,11 @@ std::string_view mechanism_name(topology::Mechanism mechanism) {
 }
 
 std::string in_words(const Topology& topology, const result::RepairCandidate& candidate) {
-  return std::visit(Words{topology}, candidate.what);
+  return std::visit(Words{topology, false}, candidate.what);
+}
+
+std::string in_more_words(const Topology& topology, const result::RepairCandidate& candidate) {
+  return std::visit(Words{topology, true}, candidate.what);
 }
 
 std::string consequence(const result::Trace& trace) {

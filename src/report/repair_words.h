@@ -17,6 +17,9 @@ std::string_view mechanism_name(topology::Mechanism mechanism);
 
 /// What to do: "seal click on [campaign] at its 3 producers". Names are made printable.
 std::string in_words(const topology::Topology& topology, const result::RepairCandidate& candidate);
+/// Says what the mechanism does, too: "order all inputs of Report (dynamic: anew in each run)".
+std::string in_more_words(const topology::Topology& topology,
+                          const result::RepairCandidate& candidate);
 
 /// What a trace comes to: "two runs can give sink response different contents".
 std::string consequence(const result::Trace& trace);
