@@ -83,14 +83,15 @@ class RepairText {
     }
   }
 
-  std::string priced(std::size_t candidate) const {
-    return fmt::format("{}: cost {}", in_more_words(topology_, result_.candidates[candidate]),
-                       result_.candidates[candidate].cost.value_or(0));
+  std::string priced(const std::string& words, std::size_t candidate) const {
+    return fmt::format("{}: cost {}", words, result_.candidates[candidate].cost.value_or(0));
   }
 
   void add_repair() {
     heading(result_.optimal ? "The cheapest repair" : "The cheapest repair found in time");
-    for (const std::size_t candidate : *result_.repair) paragraph(priced(candidate), 2);
+    for (const std::size_t i : *result_.repair) {
+      paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
+    }
     heading("Why it is enough");
     std::string who = "nothing has confirmed it yet";
     if (result_.verified_by_solver && result_.verified_by_labels) {
@@ -194,7 +195,9 @@ class RepairText {
       paragraph("It ends without a repair.", 2);
       return;
     }
-    for (const std::size_t candidate : *result_.baseline) paragraph(priced(candidate), 2);
+    for (const std::size_t i : *result_.baseline) {
+      paragraph(priced(in_words(topology_, result_.candidates[i]), i), 2);
+    }
     const char* what = result_.baseline->size() == 1 ? "It costs" : "Together they cost";
     if (result_.baseline == result_.repair) {
       paragraph("The same.", 2);

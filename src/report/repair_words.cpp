@@ -23,13 +23,15 @@ std::string listed(const Names& names) {
 
 struct Words {
   const Topology& topology;
-  bool explain;  // what a mechanism does
+  bool explain;  // what a mechanism does, and what serves as well
 
   std::string operator()(const topology::SealRepair& repair) const {
     const std::string where = " at its " + producers(repair.stream.text);
     const std::string stream = printable(repair.stream.text);
     if (repair.key.empty()) return fmt::format("seal {} at its end{}", stream, where);
-    return fmt::format("seal {} on {}{}", stream, listed(repair.key), where);
+    const bool part = explain && repair.key.size() > 1;
+    return fmt::format("seal {} on {}{}{}", stream, listed(repair.key),
+                       part ? ", or on a part of that," : "", where);
   }
   std::string operator()(const topology::OrderRepair& repair) const {
     const topology::OrderingDecl& ordering = repair.ordering;
