@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an AnomalyQuery keeps, for the files that answer its questions.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/internal_error.h"
+#include "encodings/context.h"
+#include "encodings/encoders.h"
+#include "encodings/lineage_encoder.h"
+#include "encodings/query.h"
+#include "encodings/routes.h"
+#include "smt/propagation.h"
+#include "smt/solver.h"
+
+namespace firebreak::encodings {
+
+struct AnomalyQuery::Impl {
+  using Answer = smt::Answer;
+  using Lit = smt::Lit;
+  using PathId = topology::PathId;
+  using StreamId = topology::StreamId;
+  using Topology = topology::Topology;
+
+  Impl(const Topology& t, Mode mode, const base::Environment& environment,
+       std::span<const topology::Coordination> candidates);
+
+  void choose(const std::vector<bool>& candidates) {
+    chosen.clear();
+    for (std::size_t i = 0; i < guards.size(); ++i) {
+      chosen.push_back(candidates[i] ? guards[i] : !guards[i]);
+    }
+    reckoned = false;
+    repetitions.reset();
+    known.clear();
+    distances.reset();
+  }
+
+  Answer ask(std::vector<Lit> assumptions) {
+    assumptions.insert(assumptions.end(), chosen.begin(), chosen.end());
+    const Answer answer = solver.check(context.formula(), assumptions);
+    if (answer == Answer::Unknown) gave_up = true;
+    return answer;
+  }
+
+  // Whether the flag can be true; if so, `value` is about a solution in which it is.
+  bool possible(Lit lit) { return reckoned ? propagation->value(lit) : ask({lit}) == Answer::Sat; }
+  bool value(Lit lit) const { return reckoned ? propagation->value(lit) : solver.value(lit); }
+
+  // Some sink shows the observation.
+  Lit any(Observation observation) {
+    auto& question = any_sink[observation == Observation::State ? 1 : 0];
+    if (!question) {
+      std::vector<Lit> flags;
+      for (StreamId sink : topology.sinks()) flags.push_back(flag(sink, observation));
+      question = one_of(flags);
+    }
+    return *question;
+  }
+
+  smt::Propagation& propagated() {
+    if (!propagation) {
+      any(Observation::Contents);
+      any(Observation::State);
+      propagation.emplace(context.formula(), guards);
+      if (!propagation->applies()) throw base::InternalError("a clause that is no support");
+    }
+    return *propagation;
+  }
+
+  // What is known of the coordination that is chosen is all that it leaves.
+  void reckon() {
+    if (reckoned) return;
+    propagated().reset();
+    for (std::size_t i = 0; i < guards.size(); ++i) {
+      if (chosen[i].negated()) propagation->release(i);
+    }
+    reckoned = true;
+    note_sites();
+  }
+
+  Lit flag(StreamId sink, Observation observation) const {
+    if (observation == Observation::Contents) return sink_differs.at(sink);
+    const auto from = topology[sink].from;
+    return from ? context.sees(*from) : smt::kFalse;
+  }
+  Lit differs_at(StreamId sink) {
+    const auto from = topology[sink].from;
+    const Lit upstream = from ? context.differs(*from) : smt::kFalse;
+    const auto loss = faults.find({Start::Loss, {}, sink});
+    return loss == faults.end() ? upstream : one_of({upstream, loss->second});
+  }
+  Lit literal(const Site& site) const {
+    switch (site.start) {
+      case Start::ViewRace:
+        return context.view_race(site.path);
+      case Start::StateRace:
+        return context.state_race(site.path);
+      case Start::RepeatedEmission:
+      case Start::RepeatedRead:
+      case Start::RepeatedState:
+      case Start::Loss:
+        break;
+    }
+    return faults.at(site);
+  }
+
+  // A literal that implies one of `literals`.
+  Lit one_of(const std::vector<Lit>& literals) {
+    const Lit selector = context.formula().variable("the question");
+    context.formula().imply(selector, literals);
+    return selector;
+  }
+
+  void note_sites() {
+    for (const Site& site : sites) {
+      if (value(literal(site))) known.insert(site);
+    }
+    distances.reset();
+  }
+
+  const DifferenceGraph::Distances& known_distances() {
+    if (!distances) distances = graph.forward(starts({known.begin(), known.end()}));
+    return *distances;
+  }
+  std::vector<std::uint32_t> starts(const std::vector<Site>& from) const {
+    std::vector<std::uint32_t> result;
+    for (const Site& site : from) result.push_back(graph.vertex(topology, site));
+    return result;
+  }
+
+  Target target(StreamId sink, Observation observation) const {
+    Target result{sink, {}};
+    if (observation == Observation::State) result.states = visible_states(topology, sink);
+    return result;
+  }
+
+  // The vertex of the target that is nearest in `from`.
+  std::uint32_t nearest(const Target& goal, const DifferenceGraph::Distances& from) const {
+    const auto vertices = graph.vertices(topology, goal);
+    const auto best = std::min_element(vertices.begin(), vertices.end(), [&](auto a, auto b) {
+      return from.distance[a] < from.distance[b];
+    });
+    if (best == vertices.end() || from.distance[*best] == kUnreachable) {
+      throw base::InternalError("a sink was found divergent, but no race leads to it");
+    }
+    return *best;
+  }
+
+  // The site at whose vertex the chain to `end` starts: the first of `candidates` there.
+  Site start_of(std::uint32_t end, const DifferenceGraph::Distances& from,
+                const std::set<Site>& candidates) const {
+    while (from.edge[end]) end = graph.edge(*from.edge[end]).from;
+    for (const Site& site : candidates) {
+      if (graph.vertex(topology, site) == end) return site;
+    }
+    throw base::InternalError("a chain starts at no race");
+  }
+
+  // What happens at a site.
+  struct Cause {
+    std::variant<Swap, Repetition, LostMessage> what;
+    // A further message of the site's path reads what happened: the order in which this path
+    // handled two messages (see RacingPair), or a repetition.
+    bool reader = false;
+    std::optional<PathId> sequence;
+  };
+  Cause cause(const Site& site);
+  Swap unbound_pair(const Site& site) const;
+  Cause bound_pair(const Site& site);
+  Repetition repetition(const Site& site);
+  const Repetitions& all_repetitions();
+  bool ordered(const Site& site) const { return racing_pairs.contains(site); }
+  Witness assemble(const Site& site, Cause cause, const Target& goal, std::uint32_t end,
+                   const DifferenceGraph::Distances& from) const;
+  Witness from_site(const Site& site, Cause cause, const Target& goal);
+  std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near, Distance limit,
+                                  bool picked, std::vector<Lit> assumptions);
+  bool common_source(const std::map<std::uint32_t, Distance>& upstream) const;
+  std::optional<MinimalWitness> parted_witness(const Target& goal, bool one_source);
+  std::optional<Witness> one_fault_witness(const Target& goal);
+  std::optional<MinimalWitness> single_message(const Target& goal, bool one_source);
+  MinimalWitness minimal(const Target& goal);
+
+  LineageEncoder& lineage_encoder() {
+    if (!parting) {
+      propagated();  // its clauses are of another form
+      parting.emplace(context);
+    }
+    return *parting;
+  }
+
+  const Topology& topology;
+  EncodingContext context;
+  std::vector<Lit> guards;  // by candidate
+  CoordinationTable coordination;
+  OrderEncoder orders;
+  RacingPairs racing_pairs;
+  FaultSites faults;
+  std::map<StreamId, Lit> sink_differs;
+  std::vector<Lit> chosen;  // assumed in every question
+  smt::Solver solver;
+  Lineages lineages;
+  DifferenceGraph graph;
+  std::vector<Site> sites;
+  // No cycle and no two streams between the same interfaces: then the lineage encoder knows every
+  // lineage there is. Otherwise it misses those that enter an interface twice, and equal copies.
+  bool plain_lineages;
+  std::optional<Repetitions> repetitions;  // with the coordination that is chosen
+  std::set<Site> known;                    // that some model showed
+  std::optional<DifferenceGraph::Distances> distances;
+  std::optional<LineageEncoder> parting;
+  std::array<std::optional<Lit>, 2> any_sink;  // by Observation
+  std::optional<smt::Propagation> propagation;
+  bool reckoned = false;  // what is known comes from `propagation`, not from the solver
+  bool gave_up = false;
+};
+
+}  // namespace firebreak::encodings

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Minimal witnesses. Every race found leads to every observation downstream of it, so among the
+// races that exist the nearest gives the shortest chain. Which exist is asked of the solver: first
+// races of two lineages of one message, then any; "is there one that is nearer?" until the answer
+// is no, which is the proof.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "encodings/query_impl.h"
+
+namespace firebreak::encodings {
+
+using smt::Answer;
+using smt::Lit;
+using topology::PathId;
+using topology::StreamId;
+
+// A race nearer than `limit`, if there is one under the assumptions.
+std::optional<Site> AnomalyQuery::Impl::site_within(const std::map<std::uint32_t, Distance>& near,
+                                                    Distance limit, bool picked,
+                                                    std::vector<Lit> assumptions) {
+  std::vector<std::pair<Distance, Site>> candidates;
+  std::vector<Lit> literals;
+  for (const Site& site : sites) {
+    const auto place = near.find(graph.vertex(topology, site));
+    if (place == near.end() || place->second >= limit ||
+        (picked && (!site.race() || ordered(site)))) {
+      continue;
+    }
+    candidates.emplace_back(place->second, site);
+    literals.push_back(picked ? lineage_encoder().pick(site) : literal(site));
+  }
+  if (candidates.empty()) return std::nullopt;
+  assumptions.push_back(one_of(literals));
+  if (ask(std::move(assumptions)) != Answer::Sat) return std::nullopt;
+  std::sort(candidates.begin(), candidates.end());
+  for (const auto& [distance, site] : candidates) {
+    if (solver.value(picked ? lineage_encoder().pick(site) : literal(site))) return site;
+  }
+  throw base::InternalError("a model shows none of the races that were asked for");
+}
+
+// The nearest race of two lineages that part: of one message, or of one message per source.
+std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& goal,
+                                                                 bool one_source) {
+  LineageEncoder& encoder = lineage_encoder();
+  gave_up = false;
+  std::vector<Lit> assumptions{encoder.one_site()};
+  if (one_source) assumptions.push_back(encoder.one_source());
+  const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
+  std::optional<Site> best;
+  Swap swap;
+  Distance limit = kViewEdge;
+  while (const auto site = site_within(near, limit, true, assumptions)) {
+    best = site;
+    limit = near.at(graph.vertex(topology, *site));
+    std::tie(swap.reader, swap.writer) = encoder.decode([&](Lit lit) { return solver.value(lit); });
+  }
+  if (!best) return std::nullopt;
+  const bool proved = !gave_up && faults.empty();
+  return MinimalWitness{from_site(*best, {std::move(swap), false, std::nullopt}, goal), proved};
+}
+
+// The least deliveries that a single message makes where it is repeated or lost, and on to the
+// target.
+std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal) {
+  if (faults.empty()) return std::nullopt;
+  const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
+  std::vector<std::pair<Distance, Site>> candidates;
+  for (const auto& [site, happens] : faults) {
+    const auto place = near.find(graph.vertex(topology, site));
+    if (place == near.end() || site.start == Start::RepeatedRead) continue;
+    Distance deliveries = place->second;
+    if (site.start == Start::Loss) {
+      deliveries += topology[site.stream].to ? lineages.distance(site.stream) : 0;
+    } else if (all_repetitions().reach(topology[site.path].from)) {
+      // A repetition goes all the way twice.
+      deliveries += all_repetitions().cost(topology[site.path].from) + place->second;
+    }
+    candidates.emplace_back(deliveries, site);
+  }
+  std::sort(candidates.begin(), candidates.end());
+  for (const auto& [deliveries, site] : candidates) {
+    if (ask({faults.at(site)}) != Answer::Sat) continue;
+    Cause what = cause(site);
+    const auto* repeated = std::get_if<Repetition>(&what.what);
+    if (repeated != nullptr && repeated->between) continue;
+    return from_site(site, std::move(what), goal);
+  }
+  return std::nullopt;
+}
+
+// A witness with one message, or one per source. A fault is the plainer reason.
+std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal,
+                                                                 bool one_source) {
+  if (auto fault = one_fault_witness(goal)) return MinimalWitness{*std::move(fault), false};
+  return parted_witness(goal, one_source);
+}
+
+// Whether lineages of one source message can meet at any race upstream of the target, as far as is
+// known: of many races it is not looked at.
+bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& upstream) const {
+  constexpr std::size_t kMostSites = 200;
+  if (sites.size() > kMostSites) return true;
+  for (const Site& site : sites) {
+    if (!site.race() || !upstream.contains(graph.vertex(topology, site))) continue;
+    const topology::Path& path = topology[site.path];
+    std::vector<topology::InputId> writers;
+    for (PathId id : topology[path.component].paths) {
+      if (topology[id].writes() && site.start == Start::ViewRace)
+        writers.push_back(topology[id].from);
+    }
+    if (writers.empty()) writers = {path.from};
+    const std::set<StreamId> readable = lineages.sources({path.from});
+    const std::set<StreamId> written = lineages.sources(writers);
+    if (std::any_of(readable.begin(), readable.end(),
+                    [&](StreamId source) { return written.contains(source); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
+  reckon();
+  if (auto witness = single_message(goal, true)) return *std::move(witness);
+  const auto& from = known_distances();
+  std::uint32_t end = nearest(goal, from);
+  Site site = start_of(end, from, known);
+  Distance limit = from.distance[end];
+  const auto near = graph.backward(graph.vertices(topology, goal), limit);
+  while (const auto nearer = site_within(near, limit, false, {})) {
+    site = *nearer;
+    limit = near.at(graph.vertex(topology, site));
+  }
+  // Whether one message suffices was not asked about races at ordered components, nor whether other
+  // readers of a state could be spared.
+  const auto upstream = graph.backward(graph.vertices(topology, goal), kViewEdge);
+  const bool asked_all = std::none_of(known.begin(), known.end(), [&](const Site& s) {
+    return ordered(s) && upstream.contains(graph.vertex(topology, s));
+  });
+  const bool proved = limit < kViewEdge && asked_all && !gave_up && faults.empty() &&
+                      (plain_lineages || !common_source(upstream));
+  return {from_site(site, cause(site), goal), proved};
+}
+
+MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observation) {
+  return impl_->minimal(impl_->target(sink, observation));
+}
+
+std::optional<Witness> AnomalyQuery::single_messages_witness(StreamId sink,
+                                                             Observation observation) {
+  const Target goal = impl_->target(sink, observation);
+  if (observation == Observation::State && goal.states.empty()) return std::nullopt;
+  auto found = impl_->single_message(goal, false);
+  if (!found) return std::nullopt;
+  return std::move(found->witness);
+}
+
+}  // namespace firebreak::encodings
