@@ -62,6 +62,7 @@ class Verifier {
         partial_(partial),
         search_(environment),
         sinks_(topology.sinks()) {
+    result_.asked = task_.anomalies;
     for (StreamId sink : sinks_) result_.sinks.push_back({sink, Anomaly::None, {}, {}, false});
     for (const Question& question : kQuestions) {
       if (task_.anomalies.contains(question.anomaly)) questions_.push_back(question);
@@ -260,6 +261,8 @@ class Verifier {
     result::Verification result = result_;
     for (result::SinkVerdict& sink : result.sinks) {
       sink.agreement = result::compare(sink.label.severity, sink.anomaly);
+      const Anomaly claimed = result::admitted(sink.label.severity);
+      sink.comparable = claimed == Anomaly::None || result.asked.contains(claimed);
     }
     if (bounded()) result.bound = task_.messages;
     if (anomalies() > 0) {

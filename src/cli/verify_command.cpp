@@ -66,7 +66,7 @@ class VerifyOne {
     if (options_.format == Format::Json) {
       piece.out = report::verify_json(topology, found, environment_.statistics);
     } else if (options_.quiet) {
-      piece.out = fmt::format("{}: {}\n", file_, result::to_string(found.verdict));
+      piece.out = fmt::format("{}: {}\n", file_, result::in_one_word(found));
     } else {
       piece.out = report::verify_text(topology, found);
       if (options_.verbose) piece.out += statistics_text(environment_.statistics);

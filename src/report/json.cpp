@@ -100,6 +100,8 @@ std::string verify_json(const Topology& topology, const result::Verification& ve
                {"sinks", sinks_json(topology, verification)},
                {"traces", std::move(traces)},
                {"statistics", std::move(counters)}};
+  if (verification.asked.size() == 1)
+    json["asked"] = result::to_string(*verification.asked.begin());
   if (verification.bound) json["bound"] = {{"messages", *verification.bound}};
   if (!verification.unknown_reason.empty()) json["reason"] = verification.unknown_reason;
   if (verification.traces_omitted > 0) json["traces_omitted"] = verification.traces_omitted;

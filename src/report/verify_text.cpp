@@ -19,20 +19,6 @@ using result::Verdict;
 using result::Verification;
 using topology::Topology;
 
-std::string in_words(Anomaly anomaly) {
-  switch (anomaly) {
-    case Anomaly::None:
-      return "the same contents in every execution";
-    case Anomaly::Run:
-      return "two runs over the same input can give different contents: a replay is no replay";
-    case Anomaly::Instance:
-      return "in one run, two replicas can give different contents";
-    case Anomaly::Diverge:
-      return "in one run, the states of two replicas can stay different for ever";
-  }
-  return "";
-}
-
 std::string in_words(Agreement agreement) {
   switch (agreement) {
     case Agreement::Exact:
@@ -65,6 +51,8 @@ class VerifyText {
     }
   }
 
+  bool partial() const { return verification_.asked.size() == 1; }
+
   std::string scope() const {
     if (!verification_.bound) return "for any number of messages";
     return fmt::format("with up to {} messages per source", *verification_.bound);
@@ -74,8 +62,9 @@ class VerifyText {
     const std::string name = printable(topology_.name());
     switch (verification_.verdict) {
       case Verdict::Deterministic:
-        paragraph(fmt::format("{}: deterministic {}, for every component with these annotations",
-                              name, scope()),
+        paragraph(fmt::format("{}: {} {}, for every component with these annotations{}", name,
+                              result::in_one_word(verification_), scope(),
+                              partial() ? "; other anomalies were not looked for" : ""),
                   0);
         return;
       case Verdict::Divergent:
@@ -110,14 +99,17 @@ class VerifyText {
                       printable(result::to_string(topology_, sink.label)),
                       result::known_agreement(sink)});
       if (sink.decided || found) anomalies.insert(sink.anomaly);
-      if (sink.decided || sink.agreement == Agreement::Unsound) agreements.insert(sink.agreement);
+      if (result::known_agreement(sink) != "unknown") agreements.insert(sink.agreement);
       open += sink.decided ? 0 : 1;
     }
     text_ += table({"sink", "anomaly", "label", "agreement"}, rows, 2);
-    text_ += "\n";
+    const std::size_t end = text_.size();
     for (Anomaly anomaly : anomalies) {
-      if (anomaly == Anomaly::None && verification_.verdict != Verdict::Deterministic) continue;
-      paragraph(fmt::format("{}: {}", result::to_string(anomaly), in_words(anomaly)), 2);
+      if (anomaly == Anomaly::None &&
+          (partial() || verification_.verdict != Verdict::Deterministic)) {
+        continue;
+      }
+      paragraph(fmt::format("{}: {}", result::to_string(anomaly), anomaly_in_words(anomaly)), 2);
     }
     for (Agreement agreement : agreements) {
       if (agreement != Agreement::Exact) paragraph(in_words(agreement), 2);
@@ -127,6 +119,7 @@ class VerifyText {
                             printable(verification_.unknown_reason)),
                 2);
     }
+    if (text_.size() > end) text_.insert(end, "\n");
   }
 
   void add_traces() {

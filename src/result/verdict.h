@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,13 +24,15 @@ struct SinkVerdict {
   Anomaly anomaly = Anomaly::None;
   Label label;
   Agreement agreement = Agreement::Exact;
-  bool decided = true;  // false: the sink may have a more severe anomaly
+  bool decided = true;     // false: the sink may have a more severe anomaly
+  bool comparable = true;  // false: the anomaly that the label claims was not looked for
 };
 
 /// The outcome of `verify`. `bound` is the number of messages per source that was searched, where
 /// the search was bounded; without it the verdict holds for any number of messages.
 struct Verification {
-  Verdict verdict = Verdict::Unknown;
+  Verdict verdict = Verdict::Unknown;  // about the anomalies that were looked for
+  std::set<Anomaly> asked;             // these: one, or all
   std::optional<unsigned> bound;
   std::string unknown_reason;  // for Unknown: what ran out
   std::vector<SinkVerdict> sinks;
@@ -43,6 +46,9 @@ struct Verification {
 
 std::string to_string(Verdict verdict);      // "deterministic", ...
 std::string to_string(Agreement agreement);  // "exact", ...
+
+/// The verdict, and where only one anomaly was looked for and not found, that: "no diverge".
+std::string in_one_word(const Verification& verification);
 
 /// What is known of a sink's anomaly and agreement, "unknown" included.
 std::string known_anomaly(const SinkVerdict& sink);

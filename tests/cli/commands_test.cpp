@@ -74,6 +74,21 @@ TEST_F(Commands, OneAnomalyCanBeAskedFor) {
   EXPECT_EQ(verified({"--anomaly", "run", racy}).at("sinks").at("response").at("anomaly"), "run");
 }
 
+// Without the anomaly that was asked for a model need not be deterministic, and a label that claims
+// another one is not wrong.
+TEST_F(Commands, OneAnomalyIsNotAll) {
+  const Finished text = run_firebreak({"verify", "--anomaly", "diverge", racy});
+  EXPECT_THAT(text.out, AllOf(HasSubstr("no diverge for any number of messages"),
+                              HasSubstr("other anomalies"),
+                              Not(HasSubstr("deterministic")), Not(HasSubstr("imprecise"))));
+  EXPECT_THAT(run_firebreak({"verify", "-q", "--anomaly", "diverge", racy}).out,
+              HasSubstr(": no diverge\n"));
+  const json result = verified({"--anomaly", "diverge", racy});
+  EXPECT_EQ(result.at("asked"), "diverge");
+  EXPECT_EQ(result.at("sinks").at("response").at("agreement"), "unknown");
+  EXPECT_FALSE(verified({racy}).contains("asked"));
+}
+
 TEST_F(Commands, TracesAreCounted) {
   EXPECT_EQ(verified({racy}).at("traces").size(), 1U);
   EXPECT_EQ(verified({"--traces", "all", racy}).at("traces").size(), 1U);
