@@ -24,7 +24,8 @@ using topology::Topology;
 namespace {
 
 [[noreturn]] void missing(const char* what, const Name& name) {
-  throw base::InternalError(fmt::format("a repair names no {} of the model: '{}'", what, name.text));
+  throw base::InternalError(
+      fmt::format("a repair names no {} of the model: '{}'", what, name.text));
 }
 
 bool within(const Names& inner, const Names& outer) {
@@ -35,9 +36,7 @@ bool within(const Names& inner, const Names& outer) {
 // A smaller key says more: sealed on it is sealed on every larger one (semantics 3.6), and in FIFO
 // order where it is equal is so where the larger one is (4.4).
 void strengthen(Names& key, const Names& with) {
-  std::erase_if(key, [&](const Name& name) {
-    return std::ranges::find(with, name) == with.end();
-  });
+  std::erase_if(key, [&](const Name& name) { return std::ranges::find(with, name) == with.end(); });
 }
 
 class Editor {
@@ -76,8 +75,8 @@ class Editor {
 
   void operator()(const topology::VariantRepair& repair) {
     ComponentDecl& decl = component(repair.component);
-    const auto variant = std::ranges::find(decl.variants, repair.variant,
-                                           &topology::VariantDecl::name);
+    const auto variant =
+        std::ranges::find(decl.variants, repair.variant, &topology::VariantDecl::name);
     if (variant == decl.variants.end()) missing("variant", repair.variant);
     decl.paths = variant->paths;
   }
@@ -118,8 +117,7 @@ class Resolver {
     ordering.streams.erase(std::unique(ordering.streams.begin(), ordering.streams.end()),
                            ordering.streams.end());
     if (!ordering.streams.empty()) {
-      ordering.by =
-          attributes(repair.ordering.by, topology_[ordering.streams.front()].attributes);
+      ordering.by = attributes(repair.ordering.by, topology_[ordering.streams.front()].attributes);
     }
     return topology::OrderComponent{*id, std::move(ordering)};
   }

@@ -178,8 +178,8 @@ class FifoFinder {
       if (!useful_[stream.id.index()]) continue;
       topology::FifoRepair repair;
       repair.stream.text = stream.name;
-      result.push_back(make(std::move(repair),
-                            default_cost(topology_, topology::MakeFifo{stream.id, {}})));
+      result.push_back(
+          make(std::move(repair), default_cost(topology_, topology::MakeFifo{stream.id, {}})));
     }
     return result;
   }
@@ -196,7 +196,8 @@ class FifoFinder {
     }
   }
 
-  // Whether the streams of `chain`, from the component upwards, deliver in one order if all are FIFO.
+  // Whether the streams of `chain`, from the component upwards, deliver in one order if all are
+  // FIFO.
   bool in_one_order(const Component& racing, std::vector<StreamId>& chain) const {
     const Component* consumer = &racing;
     while (chain.size() <= topology_.streams().size()) {
@@ -225,8 +226,8 @@ std::vector<RepairCandidate> find_dedups(const Topology& topology) {
     if (stream.is_sink() || stream.delivery != topology::Delivery::AtLeastOnce) continue;
     topology::DedupRepair repair;
     repair.stream.text = stream.name;
-    result.push_back(make(std::move(repair),
-                          default_cost(topology, topology::RemoveDuplicates{stream.id})));
+    result.push_back(
+        make(std::move(repair), default_cost(topology, topology::RemoveDuplicates{stream.id})));
   }
   return result;
 }

@@ -12,8 +12,8 @@
 namespace firebreak::repair {
 
 /// The candidates of a model, each with its cost: those that it lists under `repairs`, or, if it
-/// lists none, those found (docs/repair.md): useful seals, orderings of components that race, by key
-/// where a gate allows it, FIFO where that helps. Deterministic, in source order.
+/// lists none, those found (docs/repair.md): useful seals, orderings of components that race, by
+/// key where a gate allows it, FIFO where that helps. Deterministic, in source order.
 std::vector<result::RepairCandidate> candidates(const topology::Model& model,
                                                 const topology::Topology& topology);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The argument of semantics 7.3 and 7.4, one step after the other. Each entry of the certificate says
-// that every repair contains one of its elements: without them its trace still is a pair of
+// The argument of semantics 7.3 and 7.4, one step after the other. Each entry of the certificate
+// says that every repair contains one of its elements: without them its trace still is a pair of
 // executions, so it is replayed in the weakest model that has all others, and with each one of its
-// elements it is none. Then no repair is cheaper than the cheapest choice that contains an element of
-// each entry, and there is none if no choice does. That the repair is one is what the labels say of
-// the repaired model, which are a proof (rule set `sound`); where they are too cautious to say so,
-// nothing but the solver could tell, so that much of the claim stays open.
+// elements it is none. Then no repair is cheaper than the cheapest choice that contains an element
+// of each entry, and there is none if no choice does. That the repair is one is what the labels say
+// of the repaired model, which are a proof (rule set `sound`); where they are too cautious to say
+// so, nothing but the solver could tell, so that much of the claim stays open.
 #include "repair/certify.h"
 
 #include <fmt/format.h>
@@ -212,10 +212,10 @@ class Certifier {
       const result::Label& label = labeling.streams[sink.index()];
       const Anomaly admitted = result::admitted(label.severity);
       if (admitted == Anomaly::None || !forbids(result_.target, admitted)) continue;
-      open.push_back(fmt::format(
-          "the labels do not show that the repaired model is {}: sink '{}' is {}",
-          result::to_string(result_.target), repaired[sink].name,
-          result::to_string(repaired, label)));
+      open.push_back(
+          fmt::format("the labels do not show that the repaired model is {}: sink '{}' is {}",
+                      result::to_string(result_.target), repaired[sink].name,
+                      result::to_string(repaired, label)));
     }
     if (result_.verified_by_labels == open.empty()) {
       doubts_ = std::move(open);

@@ -30,7 +30,8 @@ struct CertifyLimits {
 /// What came of a check. Each list says what, in words.
 struct Certification {
   std::vector<std::string> problems;  // why the claim is refused
-  std::vector<std::string> doubts;    // what holds by the claim, but cannot be shown without the solver
+  std::vector<std::string>
+      doubts;  // what holds by the claim, but cannot be shown without the solver
 
   bool accepted() const { return problems.empty() && doubts.empty(); }
 };

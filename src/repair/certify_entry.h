@@ -26,9 +26,9 @@ std::vector<std::string> problems_of_lists(const Choices& choices,
 /// What every repair contains one of, if the lists are all right.
 std::vector<std::size_t> elements_of(const Choices& choices, const result::CertificateEntry& entry);
 
-/// What is wrong with an entry whose lists are all right. Its trace has to be a pair of executions of
-/// the model that it names, still to be one with all elements that the entry does not list, and no
-/// longer with any that it lists.
+/// What is wrong with an entry whose lists are all right. Its trace has to be a pair of executions
+/// of the model that it names, still to be one with all elements that the entry does not list, and
+/// no longer with any that it lists.
 std::vector<std::string> problems_of_entry(
     const Choices& choices, const std::string& model_name, const result::CertificateEntry& entry,
     const std::function<std::string(const topology::Model&)>& print);

@@ -65,12 +65,12 @@ class Choices {
 
   const topology::Model& model_;
   const std::vector<result::RepairCandidate>& candidates_;
-  std::vector<std::uint64_t> costs_;                // by element
-  std::vector<std::vector<std::size_t>> rivals_;    // by element, ascending
+  std::vector<std::uint64_t> costs_;              // by element
+  std::vector<std::vector<std::size_t>> rivals_;  // by element, ascending
   std::vector<std::vector<std::size_t>> groups_;
-  std::vector<std::size_t> owners_;                 // by own annotation: a component's index
-  std::map<std::string, std::size_t> components_;   // by name: index
-  std::map<std::string, std::size_t> own_;          // by component: element
+  std::vector<std::size_t> owners_;                // by own annotation: a component's index
+  std::map<std::string, std::size_t> components_;  // by name: index
+  std::map<std::string, std::size_t> own_;         // by component: element
 };
 
 }  // namespace firebreak::repair

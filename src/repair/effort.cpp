@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages add up. Candidates at one component are waited for at the same time, so a component makes
-// a message wait for the slowest; components are passed one after the other, so theirs add up.
-// Processes are counted once, however many candidates need them.
+// Messages add up. Candidates at one component are waited for at the same time, so a component
+// makes a message wait for the slowest; components are passed one after the other, so theirs add
+// up. Processes are counted once, however many candidates need them.
 #include "repair/effort.h"
 
 #include <algorithm>
@@ -96,7 +96,8 @@ smt::Charges rounds(const std::vector<Needs>& needs) {
     for (const std::uint64_t level : of) {
       smt::Charge charge{level - below, {}};
       for (std::size_t i = 0; i < needs.size(); ++i) {
-        if (needs[i].component == component && needs[i].rounds >= level) charge.elements.push_back(i);
+        if (needs[i].component == component && needs[i].rounds >= level)
+          charge.elements.push_back(i);
       }
       below = level;
       if (charge.amount > 0) charges.push_back(std::move(charge));

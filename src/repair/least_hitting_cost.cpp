@@ -46,7 +46,7 @@ class Search {
 
  private:
   struct Bound {
-    std::uint64_t cost = 0;  // kInfinite: some set has no element left
+    std::uint64_t cost = 0;                // kInfinite: some set has no element left
     std::optional<std::size_t> narrowest;  // of the sets that are not hit
   };
 
@@ -137,7 +137,7 @@ class Search {
   std::vector<std::vector<std::size_t>> containing_;  // by element
   std::vector<std::uint64_t> residual_;
   std::vector<std::size_t> forbidden_;  // by element: for how many reasons
-  std::vector<std::size_t> hits_;  // by set: how many of its elements are chosen
+  std::vector<std::size_t> hits_;       // by set: how many of its elements are chosen
   std::uint64_t best_;
   std::uint64_t work_;
   bool gave_up_ = false;

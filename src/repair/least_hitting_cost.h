@@ -9,7 +9,7 @@
 namespace firebreak::repair {
 
 struct LeastCost {
-  bool known = true;  // false: it was given up
+  bool known = true;                  // false: it was given up
   std::optional<std::uint64_t> cost;  // none: no set does
   bool operator==(const LeastCost&) const = default;
 };

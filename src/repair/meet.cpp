@@ -86,7 +86,8 @@ std::optional<Paths> meet(const Alternatives& alternatives) {
     if (everywhere) met.push_back(std::move(common));
   }
   // Without W paths an O path would see what arrives instead of a state (semantics 3.3).
-  const bool stateful = std::ranges::any_of(alternatives, [](const Paths* p) { return writes(*p); });
+  const bool stateful =
+      std::ranges::any_of(alternatives, [](const Paths* p) { return writes(*p); });
   if (!stateful || writes(met)) return met;
   for (PathDecl& path : met) {
     path.label = label_of(false, is_write(path.label));

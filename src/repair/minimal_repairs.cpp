@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The search for the cheapest repair, gone on with: once a repair is found, sets that contain it are
-// not looked for any more. The cheapest of all other sets that no counterexample refutes is the next
-// to try. If it is a repair, it is minimal: each of its parts costs less, or as much with fewer
-// candidates, so it would have been tried before. That holds with variants too, with which a set that
-// contains a repair need not be one.
+// The search for the cheapest repair, gone on with: once a repair is found, sets that contain it
+// are not looked for any more. The cheapest of all other sets that no counterexample refutes is the
+// next to try. If it is a repair, it is minimal: each of its parts costs less, or as much with
+// fewer candidates, so it would have been tried before. That holds with variants too, with which a
+// set that contains a repair need not be one.
 #include "repair/minimal_repairs.h"
 
 #include <fmt/format.h>
@@ -43,7 +43,7 @@ void conclude(const Search& search, MinimalRepairs& result) {
   if (!result.complete) return;
   result.lower_bound = 0;
   if (result.repairs.empty()) {
-    result.reasons = search.reasons();
+    result.reasons = search.reasons(std::nullopt);
   } else {
     compare(result);
   }

@@ -13,8 +13,8 @@ namespace firebreak::repair {
 /// Hears of each repair when it is found; it is the last of those in the result so far.
 using OnRepair = std::function<void(const result::MinimalRepairs&)>;
 
-/// The minimal repairs of the model (docs/repair.md 4.1), each verified anew, up to `most`. The model
-/// must build.
+/// The minimal repairs of the model (docs/repair.md 4.1), each verified anew, up to `most`. The
+/// model must build.
 result::MinimalRepairs minimal_repairs(const topology::Model& model, result::RepairTarget target,
                                        std::size_t most, base::Environment& environment,
                                        const OnRepair& found);

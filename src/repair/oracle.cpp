@@ -135,6 +135,26 @@ bool Oracle::proved(Program& program, const Question& question, const Subset& se
   return escape.complete;
 }
 
+std::vector<std::pair<topology::StreamId, Anomaly>> Oracle::anomalies() {
+  Program* const asked = program(Subset(choices_.candidates(), false));
+  if (asked == nullptr) return {};
+  const std::vector<topology::StreamId> sinks = asked->topology.sinks();
+  std::vector<Anomaly> worst(sinks.size(), Anomaly::None);
+  for (const Question& question : questions_) {
+    const std::vector<bool> divergent =
+        query(*asked, question.mode)
+            .reckon(question.observation, std::vector<bool>(pieces_.size(), false));
+    for (std::size_t i = 0; i < sinks.size(); ++i) {
+      if (divergent[i]) worst[i] = question.anomaly;
+    }
+  }
+  std::vector<std::pair<topology::StreamId, Anomaly>> result;
+  for (std::size_t i = 0; i < sinks.size(); ++i) {
+    if (worst[i] != Anomaly::None) result.emplace_back(sinks[i], worst[i]);
+  }
+  return result;
+}
+
 std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
   gave_up_ = gave_up_ || environment_.out_of_time();
   Program* const asked = gave_up_ ? nullptr : program(set);

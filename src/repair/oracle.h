@@ -39,6 +39,10 @@ class Oracle {
     encodings::Observation observation;
   };
 
+  /// The sinks of the model as it is that have a forbidden anomaly, with the most severe one, as
+  /// far as can be reckoned.
+  std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies();
+
   /// As many candidates as leave some sink a forbidden anomaly, those of `set`, which is
   /// admissible, among them; cheap ones are added first, so that what prevents the anomaly is dear
   /// where there is a choice. None if there is no such set, which is proved, or if it stays
@@ -55,7 +59,8 @@ class Oracle {
   std::optional<result::CertificateEntry> counterexample(const Escape& escape, const Subset& set);
 
   /// A part of `set`, a repair without variants, that as far as can be reckoned is one too, and of
-  /// which, if there is time to see, nothing more can be left out. Dear candidates are left out first.
+  /// which, if there is time to see, nothing more can be left out. Dear candidates are left out
+  /// first.
   Subset narrowed(const Subset& set);
 
   /// A trace of the model with just this set, which is admissible; none if it has no forbidden

@@ -13,8 +13,8 @@ namespace firebreak::repair {
 /// Hears of what is known so far.
 using OnPareto = std::function<void(const result::ParetoFront&)>;
 
-/// The cheapest repair for each target, and for `target` up to `most` repairs that are not beaten in
-/// messages, rounds and processes (docs/repair.md 4.2). The model must build.
+/// The cheapest repair for each target, and for `target` up to `most` repairs that are not beaten
+/// in messages, rounds and processes (docs/repair.md 4.2). The model must build.
 result::ParetoFront pareto(const topology::Model& model, result::RepairTarget target,
                            std::size_t most, base::Environment& environment, const OnPareto& found);
 

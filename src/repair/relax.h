@@ -14,8 +14,8 @@
 namespace firebreak::repair {
 
 /// What the model declares, in source order: for each stream its seal and its FIFO order, then for
-/// each component its orderings. A piece costs what the model's `repairs` say of the same piece, or the
-/// default. The model must build.
+/// each component its orderings. A piece costs what the model's `repairs` say of the same piece, or
+/// the default. The model must build.
 std::vector<result::RepairCandidate> declared_coordination(const topology::Model& model);
 
 /// The model with only these of the pieces that it declares.

@@ -37,16 +37,17 @@ class Repairer {
   }
 
   RepairResult run() {
+    result_.wrong = search_.anomalies();
     if (own_.deadline) secure();
     const bool found = search_cheapest();
     own_.deadline = environment_.deadline;
     result_.out_of_time = search_.gave_up();
     result_.unknown_reason = search_.reason();
     if (!found && !search_.gave_up()) {
-      result_.certificate = search_.reasons();
+      result_.certificate = search_.reasons(std::nullopt);
       result_.lower_bound = 0;
     } else {
-      result_.certificate = search_.certificate();
+      result_.certificate = found ? search_.reasons(result_.lower_bound) : search_.certificate();
       conclude();
       if (search_.gave_up()) raise_bound();
     }

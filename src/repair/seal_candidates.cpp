@@ -83,8 +83,8 @@ class SealFinder {
         asked, [&](const AttributeSet& larger) { return is_subset(key, larger); }));
   }
 
-  // The keys asked for and what two of them have in common, which serves both: the most useful first,
-  // as far as each is a part of the other, since a stream has one seal.
+  // The keys asked for and what two of them have in common, which serves both: the most useful
+  // first, as far as each is a part of the other, since a stream has one seal.
   static std::vector<AttributeSet> offered(const std::set<AttributeSet>& asked) {
     std::set<AttributeSet> keys = asked;
     for (auto a = asked.begin(); a != asked.end(); ++a) {

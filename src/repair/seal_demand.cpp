@@ -2,8 +2,8 @@
 // A path with gate g asks each stream that it rendezvouses with for a seal on the largest key that
 // is compatible with g, or a part of it: whoever punctuates on a part has sealed the whole key
 // (semantics 3.6), so the largest key asks the least. A stream that is not sealed itself is sealed
-// on K if all that contributes to it is sealed on what survives of K; so the question goes upstream,
-// from interface to interface and with ever smaller keys, until it comes to a source.
+// on K if all that contributes to it is sealed on what survives of K; so the question goes
+// upstream, from interface to interface and with ever smaller keys, until it comes to a source.
 #include "repair/seal_demand.h"
 
 #include <algorithm>
@@ -51,8 +51,8 @@ class Demands {
     const bool writers = reads_state(topology_, path.component);
     if (writers && !gates_.emplace(path.component, path.gate.attributes).second) return;
     for (StreamId stream : asked_streams(topology_, path)) {
-      ask(stream, labels::largest_compatible_key(topology_, path.gate,
-                                                 topology_[stream].attributes));
+      ask(stream,
+          labels::largest_compatible_key(topology_, path.gate, topology_[stream].attributes));
     }
   }
 

@@ -135,19 +135,44 @@ bool Search::extend(Subset& set, const CertificateEntry& entry) const {
   return false;
 }
 
-std::vector<CertificateEntry> Search::reasons() const {
+// Whether a candidate of the best repair prevents this one of the entries and no other.
+bool Search::explains_something(const std::vector<CertificateEntry>& entries,
+                                std::size_t number) const {
+  const auto prevents = [](const CertificateEntry& entry, std::size_t candidate) {
+    return std::ranges::binary_search(entry.prevented_by, candidate);
+  };
+  for (const std::size_t candidate : indices(*best_)) {
+    if (!prevents(entries[number], candidate)) continue;
+    const auto count = std::ranges::count_if(
+        entries, [&](const CertificateEntry& entry) { return prevents(entry, candidate); });
+    if (count == 1) return true;
+  }
+  return false;
+}
+
+std::vector<CertificateEntry> Search::reasons(std::optional<std::uint64_t> bound) const {
   const auto one = std::ranges::find_if(certificate_, unpreventable);
   if (one != certificate_.end()) return {*one};
   std::vector<CertificateEntry> entries = certificate_;
+  constexpr std::size_t kReadable = 20;
+  if (bound && entries.size() > kReadable) return entries;
   for (std::size_t i = entries.size(); i-- > 0;) {
     smt::HittingSets others(choices_.costs(), candidates_.size(), environment_);
     state_rules(others);
     for (std::size_t j = 0; j < entries.size(); ++j) {
       if (j != i) others.add(elements(entries[j]));
     }
-    const auto answer = others.solve();
+    auto answer = others.solve();
     if (!answer.complete) break;
-    if (!answer.chosen) entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i));
+    std::optional<std::uint64_t> least;
+    if (answer.chosen) {
+      answer.chosen->resize(candidates_.size());
+      least = choices_.cost(*answer.chosen);
+    }
+    const bool missed = bound && explains_something(entries, i);
+    if (least == bound && !missed) {
+      entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i));
+    }
   }
   return entries;
 }

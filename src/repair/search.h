@@ -33,13 +33,14 @@ class Search {
   const std::vector<result::RepairCandidate>& candidates() const { return candidates_; }
   const std::vector<result::CertificateEntry>& certificate() const { return certificate_; }
 
-  /// The best set of candidates that no counterexample refutes: of the cheapest sets, if nothing else
-  /// was asked for, one of the fewest candidates. None: there is no such set, or the search gave up.
+  /// The best set of candidates that no counterexample refutes: of the cheapest sets, if nothing
+  /// else was asked for, one of the fewest candidates. None: there is no such set, or the search
+  /// gave up.
   std::optional<Subset> cheapest();
 
-  /// Whether a set, which is admissible, is a repair; false too if the search gave up. If it is none,
-  /// counterexamples are added: at least one that refutes it, and those that refute what prevents
-  /// the former, up to a repair, where that can be had.
+  /// Whether a set, which is admissible, is a repair; false too if the search gave up. If it is
+  /// none, counterexamples are added: at least one that refutes it, and those that refute what
+  /// prevents the former, up to a repair, where that can be had.
   bool is_repair(const Subset& tried);
 
   /// A part of a repair that is one too, as far as can be reckoned; see Oracle.
@@ -55,9 +56,16 @@ class Search {
   /// Why it would have given up whatever the time, in words, or "".
   const std::string& reason() const { return oracle_.reason(); }
 
+  /// What is wrong with the model as it is.
+  std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies() {
+    return oracle_.anomalies();
+  }
+
   /// Of the counterexamples those that rule everything out: one that nothing prevents, if there is
   /// such, and otherwise a list in which none can be missed. Nothing may be left, nor excluded.
-  std::vector<result::CertificateEntry> reasons() const;
+  /// With a bound, which the best repair costs: those that show that nothing costs less, and one
+  /// for each candidate of that repair; all there are, if they are many.
+  std::vector<result::CertificateEntry> reasons(std::optional<std::uint64_t> bound) const;
 
   struct Verified {
     bool by_solver = false;
@@ -70,6 +78,8 @@ class Search {
   void state_rules(smt::ChoiceSets& sets) const;
   std::vector<std::size_t> elements(const result::CertificateEntry& entry) const;
   void add(result::CertificateEntry entry);
+  bool explains_something(const std::vector<result::CertificateEntry>& entries,
+                          std::size_t number) const;
   bool extend(Subset& set, const result::CertificateEntry& entry) const;
   void report();
 

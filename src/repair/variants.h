@@ -15,8 +15,9 @@ class Variants {
  public:
   explicit Variants(const topology::Model& model);
 
-  /// An interface of the component that some stream ends at, and no path of the variant; "" if there
-  /// is none: then the model builds with this variant, whichever variants other components have.
+  /// An interface of the component that some stream ends at, and no path of the variant; "" if
+  /// there is none: then the model builds with this variant, whichever variants other components
+  /// have.
   std::string dangling(const std::string& component, const topology::VariantDecl& variant) const;
 
   /// By component that has some: the variants that fit and are not the annotation, or an earlier

@@ -35,8 +35,9 @@ class Widening {
     for (std::size_t i = 0; i < allowed_.size(); ++i) {
       if (more_[i] && !allowed_[i]) result.push_back(i);
     }
-    std::ranges::stable_sort(
-        result, [&](std::size_t a, std::size_t b) { return choices_.costs()[a] < choices_.costs()[b]; });
+    std::ranges::stable_sort(result, [&](std::size_t a, std::size_t b) {
+      return choices_.costs()[a] < choices_.costs()[b];
+    });
     return result;
   }
 

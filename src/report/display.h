@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "result/trace.h"
+
 namespace firebreak::report {
 
 /// Columns that the UTF-8 text takes on a terminal: combining marks none, wide characters two.
@@ -32,5 +34,8 @@ std::string table(const std::vector<std::string>& head,
 
 /// "a", "a and b", "a, b and c".
 std::string enumerate(const std::vector<std::string>& words);
+
+/// What an anomaly is: "two runs over the same input can give different contents", ...
+std::string anomaly_in_words(result::Anomaly anomaly);
 
 }  // namespace firebreak::report

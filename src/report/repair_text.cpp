@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-#include <tuple>
+#include <functional>
+#include <map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,6 +25,7 @@ using result::RepairTarget;
 using topology::Topology;
 
 constexpr std::size_t kMostEntries = 20;     // of the certificate
+constexpr std::size_t kMostSinks = 5;        // of one anomaly
 constexpr std::size_t kMostCandidates = 10;  // of one entry
 
 std::string goal(RepairTarget target) {
@@ -62,23 +63,22 @@ class RepairText {
 
   void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
 
-  // A trace that keeping an annotation does not prevent is a pair of executions of the model as it is
-  // (semantics 7.1).
   void add_wrong() {
-    const bool wrong = std::ranges::any_of(result_.certificate, [](const auto& entry) {
-      return entry.prevented_by_keeping.empty();
-    });
-    if (!wrong) return;
+    if (result_.wrong.empty()) return;
     heading("What is wrong");
-    std::set<std::tuple<std::string, Anomaly, std::string>> said;
-    for (const result::CertificateEntry& entry : result_.certificate) {
-      if (!entry.prevented_by_keeping.empty()) continue;
-      const Cause cause = find_cause(topology_, entry.trace);
-      if (!said.emplace(entry.trace.sink, entry.trace.anomaly, cause.component).second) continue;
-      const std::string shown = consequence(entry.trace);
-      const std::string where = cause.component.empty() ? "" : " because of what happens at ";
-      paragraph(fmt::format("{}: {}{}{}", result::to_string(entry.trace.anomaly), shown, where,
-                            printable(cause.component)),
+    std::map<Anomaly, std::vector<std::string>, std::greater<>> sinks;
+    for (const auto& [sink, anomaly] : result_.wrong) {
+      sinks[anomaly].push_back(printable(topology_[sink].name));
+    }
+    for (auto& [anomaly, names] : sinks) {
+      const char* what = names.size() == 1 ? "sink" : "sinks";
+      if (names.size() > kMostSinks) {
+        const std::size_t more = names.size() - kMostSinks;
+        names.resize(kMostSinks);
+        names.push_back(fmt::format("{} more", more));
+      }
+      paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what, enumerate(names),
+                            anomaly_in_words(anomaly)),
                 2);
     }
   }
@@ -126,10 +126,10 @@ class RepairText {
       paragraph("No choice prevents all of these.", 2);
       return;
     }
-    paragraph(fmt::format("Whatever prevents {} costs at least {}.",
-                          result_.certificate.size() == 1 ? "this" : "all of these",
-                          result_.lower_bound),
-              2);
+    paragraph(
+        fmt::format("Whatever prevents {} costs at least {}.",
+                    result_.certificate.size() == 1 ? "this" : "all of these", result_.lower_bound),
+        2);
   }
 
   void add_entry(std::size_t number, const std::string& label) {
@@ -141,7 +141,8 @@ class RepairText {
       what += result_.candidates.empty() ? "The model offers nothing that could be added."
                                          : "No candidate prevents this, nor do all together.";
     } else {
-      what += count == 1 ? "Only this prevents it:" : "Each of these prevents it, and nothing else:";
+      what +=
+          count == 1 ? "Only this prevents it:" : "Each of these prevents it, and nothing else:";
     }
     paragraph(what, 2);
     add_preventions(entry);
@@ -204,9 +205,9 @@ class RepairText {
     } else if (result_.baseline_cost == result_.cost) {
       paragraph(fmt::format("{} as much.", what), 2);
     } else if (result_.cost > 0) {
-      paragraph(fmt::format("{} {}, {:.1f} times as much.", what, result_.baseline_cost,
-                            static_cast<double>(result_.baseline_cost) /
-                                static_cast<double>(result_.cost)),
+      paragraph(fmt::format(
+                    "{} {}, {:.1f} times as much.", what, result_.baseline_cost,
+                    static_cast<double>(result_.baseline_cost) / static_cast<double>(result_.cost)),
                 2);
     } else {
       paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
@@ -223,9 +224,10 @@ class RepairText {
 std::string repair_line(const RepairResult& result) {
   const std::string target = result::to_string(result.target);
   if (result.repair && !result.verified_by_solver) {
-    return fmt::format("unknown: a repair of cost {} was found, but the solver could not verify that "
-                       "the model then is {}",
-                       result.cost, target);
+    return fmt::format(
+        "unknown: a repair of cost {} was found, but the solver could not verify that "
+        "the model then is {}",
+        result.cost, target);
   }
   if (result.repair && result.repair->empty()) {
     return fmt::format("{} as it is: nothing to repair", target);
@@ -234,9 +236,10 @@ std::string repair_line(const RepairResult& result) {
     return fmt::format("{} at cost {}, and for no less", target, result.cost);
   }
   if (result.repair) {
-    return fmt::format("{} at cost {}; the time was over before it was known whether less, but at "
-                       "least {}, is enough",
-                       target, result.cost, result.lower_bound);
+    return fmt::format(
+        "{} at cost {}; the time was over before it was known whether less, but at "
+        "least {}, is enough",
+        target, result.cost, result.lower_bound);
   }
   if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
   if (result.out_of_time) {

@@ -10,6 +10,7 @@
 
 #include "result/trace.h"
 #include "topology/model.h"
+#include "topology/topology.h"
 
 namespace firebreak::result {
 
@@ -22,8 +23,8 @@ std::string to_string(RepairTarget target);  // "deterministic", ...
 /// A piece of coordination that may be added to the model, with what it costs. `what.cost` is set.
 using RepairCandidate = topology::RepairDecl;
 
-/// One counterexample. Every repair contains a candidate of `prevented_by`, or chooses no variant of a
-/// component of `prevented_by_keeping` (semantics 7.4).
+/// One counterexample. Every repair contains a candidate of `prevented_by`, or chooses no variant
+/// of a component of `prevented_by_keeping` (semantics 7.4).
 struct CertificateEntry {
   Trace trace;
   std::vector<std::size_t> prevented_by;          // indices of candidates, ascending
@@ -44,9 +45,12 @@ struct RepairResult {
   std::optional<std::vector<std::size_t>> repair;
   std::uint64_t cost = 0;
   std::uint64_t lower_bound = 0;
-  bool optimal = false;      // cost == lower_bound, proved by the certificate
+  bool optimal = false;  // cost == lower_bound, proved by the certificate
   bool out_of_time = false;
   std::string unknown_reason;  // why nothing was searched, in words; then out_of_time is set too
+  /// The model as it is: sinks with an anomaly that the target forbids, and the most severe one.
+  /// Not part of the claim.
+  std::vector<std::pair<topology::StreamId, Anomaly>> wrong;
   std::vector<CertificateEntry> certificate;
   bool verified_by_solver = false;
   bool verified_by_labels = false;
@@ -71,9 +75,9 @@ struct MinimalRepairs {
   RepairTarget target = RepairTarget::Deterministic;
   std::vector<RepairCandidate> candidates;
   std::vector<MinimalRepair> repairs;
-  bool complete = false;       // there are no others
+  bool complete = false;  // there are no others
   bool out_of_time = false;
-  std::string unknown_reason;  // why it could not be known whatever the time, in words
+  std::string unknown_reason;     // why it could not be known whatever the time, in words
   std::uint64_t lower_bound = 0;  // of the others' costs
   /// If complete: candidates that are in every repair, and in no minimal one. Of no repair: none.
   std::vector<std::size_t> in_every;
