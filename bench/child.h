@@ -13,8 +13,8 @@ struct ChildResult {
   bool stopped = false;             // since the time was up
 };
 
-/// What `work` came to there. It is stopped after `limit_seconds`, if that is not 0. Where it throws,
-/// standard error says what, after `name`.
+/// What `work` came to there. It is stopped after `limit_seconds`, if that is not 0. Where it
+/// throws, standard error says what, after `name`.
 ChildResult in_child(const std::string& name, const std::function<std::string()>& work,
                      double limit_seconds = 0);
 

@@ -8,8 +8,8 @@
 
 namespace firebreak::bench {
 
-/// Streams, components and repairs are collected apart and put together at the end. All streams have
-/// the attributes id, campaign and window.
+/// Streams, components and repairs are collected apart and put together at the end. All streams
+/// have the attributes id, campaign and window.
 class ModelWriter {
  public:
   explicit ModelWriter(std::string name) : name_(std::move(name)) {}

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Every execution is free of anomalies" as one formula. What an execution can show follows from the
-// candidates by rules that only ever make more true (an unsealed stream makes a path race, a race
-// makes contents differ, these spread), so a clause premises → conclusion for each rule, and the
-// sinks' conclusions denied, say that the least solution of the rules is clean; around cycles too.
-// The soft constraints are the costs. Clauses follow docs/semantics.md 3 and 4, not the encoders.
-#include "bench/optima.h"
-
+// "Every execution is free of anomalies" as one formula. What an execution can show follows from
+// the candidates by rules that only ever make more true (an unsealed stream makes a path race, a
+// race makes contents differ, these spread), so a clause premises → conclusion for each rule, and
+// the sinks' conclusions denied, say that the least solution of the rules is clean; around cycles
+// too. The soft constraints are the costs. Clauses follow docs/semantics.md 3 and 4, not the
+// encoders.
 #include <fmt/format.h>
 #include <z3++.h>
 
@@ -15,6 +14,7 @@
 #include <tuple>
 #include <utility>
 
+#include "bench/optima.h"
 #include "topology/graph.h"
 
 namespace firebreak::bench {
@@ -127,8 +127,7 @@ class Query {
     std::vector<StreamId> asked = written(topology_[path.component]);
     if (asked.empty()) asked = topology_[path.from].streams;
     for (StreamId id : asked) {
-      const AttributeSet key =
-          set_intersection(topology_[id].attributes, path.gate.attributes);
+      const AttributeSet key = set_intersection(topology_[id].attributes, path.gate.attributes);
       imply({unsealed(topology_[id], key)}, result);
     }
     return result;
@@ -150,7 +149,8 @@ class Query {
       imply(none, result);
       return result;
     }
-    for (PathId id : topology_[*stream.from].paths) unsealed_through(topology_[id], stream, key, none, result);
+    for (PathId id : topology_[*stream.from].paths)
+      unsealed_through(topology_[id], stream, key, none, result);
     return result;
   }
 
@@ -296,8 +296,8 @@ class Query {
       const Path& writer = topology_[id];
       if (id == path.id || writer.confluent() || !writer.writes()) continue;
       const std::vector<StreamId> sequence = streams_into(writer.from);
-      add_races(sequence, sequence, writer,
-                set_union(path.gate.attributes, writer.gate.attributes), differs);
+      add_races(sequence, sequence, writer, set_union(path.gate.attributes, writer.gate.attributes),
+                differs);
     }
   }
 

@@ -86,15 +86,16 @@ struct Method {
   std::size_t most_candidates = std::numeric_limits<std::size_t>::max();
 };
 
-constexpr std::array<Method, 3> kMethods = {
-    {{"implicit", implicit}, {"monolithic", monolithic}, {"exhaustive", exhaustive, kMostExhaustive}}};
+constexpr std::array<Method, 3> kMethods = {{{"implicit", implicit},
+                                             {"monolithic", monolithic},
+                                             {"exhaustive", exhaustive, kMostExhaustive}}};
 
 struct Plan {
   std::vector<std::string> families;
   std::vector<std::string> methods;
-  std::vector<std::string> sizes = {"10/8",    "14/12",   "20/16",   "30/24",   "50/40",
-                                    "100/70",  "150/110", "300/200", "600/400", "1000/700",
-                                    "3000/2000"};
+  std::vector<std::string> sizes = {"10/8",    "14/12",    "20/16",    "30/24",
+                                    "50/40",   "100/70",   "150/110",  "300/200",
+                                    "600/400", "1000/700", "3000/2000"};
   std::vector<std::uint64_t> seeds = {1, 2, 3};
   double limit = 60;
 };
@@ -166,9 +167,8 @@ class Runner {
     for (const Method& method : kMethods) {
       if (!wanted(plan_.methods, method.name) || given_up(method, size)) continue;
       if (size.candidates > method.most_candidates) continue;
-      const std::string row =
-          fmt::format("{},{},{},{},{}", family.name, size.components, size.candidates, seed,
-                      method.name);
+      const std::string row = fmt::format("{},{},{},{},{}", family.name, size.components,
+                                          size.candidates, seed, method.name);
       const ChildResult child = in_child(
           row, [&] { return measured(text, method, plan_.limit); }, 2 * plan_.limit);
       if (!child.text) {

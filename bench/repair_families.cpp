@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A quarter of the candidates are total orders, one for each component that races: all of them
-// together are a repair, and a dear one. The others are cheaper and do less: seals of sources, which
-// may serve several races and of which a race may need several; orders by key, where the key lies in
-// the gate; dynamic orders, of no use where runs must agree; FIFO streams up to a source, of use only
-// together.
+// together are a repair, and a dear one. The others are cheaper and do less: seals of sources,
+// which may serve several races and of which a race may need several; orders by key, where the key
+// lies in the gate; dynamic orders, of no use where runs must agree; FIFO streams up to a source,
+// of use only together.
 #include "bench/repair_families.h"
 
 #include <fmt/format.h>
@@ -28,7 +28,11 @@ class RepairModel {
  public:
   /// Groups of that many components: most streams stay in one, some lead to the next.
   RepairModel(const RepairSize& size, std::size_t group, std::uint64_t seed, std::string name)
-      : size_(size), group_(group), random_(seed), writer_(std::move(name)), nodes_(size.components) {}
+      : size_(size),
+        group_(group),
+        random_(seed),
+        writer_(std::move(name)),
+        nodes_(size.components) {}
 
   std::string text() {
     pick_races();
@@ -37,7 +41,8 @@ class RepairModel {
       if (!nodes_[i].used) writer_.stream(fmt::format("sink{}", i), out(i), "");
     }
     add_orders();
-    for (std::size_t tries = 0; made_ < size_.candidates && tries < 100 * size_.candidates; ++tries) {
+    for (std::size_t tries = 0; made_ < size_.candidates && tries < 100 * size_.candidates;
+         ++tries) {
       add_candidate();
     }
     return writer_.text();

@@ -83,9 +83,8 @@ smt::Lit WellFounded::support(Flag from, smt::Lit literal, Flag to) {
   if (literal == smt::kFalse || context_.cycle_of(from.vertex) != context_.cycle_of(to.vertex)) {
     return literal;
   }
-  const smt::Lit edge = context_.formula().variable(
-      fmt::format("{}: {} supports {}", family_, context_.name(from.vertex),
-                  context_.name(to.vertex)));
+  const smt::Lit edge = context_.formula().variable(fmt::format(
+      "{}: {} supports {}", family_, context_.name(from.vertex), context_.name(to.vertex)));
   context_.formula().imply(edge, {literal});
   edges_.push_back({from, to, edge});
   return edge;
@@ -104,8 +103,8 @@ void WellFounded::finish() {
   for (auto& [component, flags] : ranks) {
     const auto width = static_cast<unsigned>(std::bit_width(flags.size()));
     for (auto& [flag, rank] : flags) {
-      rank = formula.rank(fmt::format("rank of {} at {}", family_, context_.name(flag.vertex)),
-                          width);
+      rank =
+          formula.rank(fmt::format("rank of {} at {}", family_, context_.name(flag.vertex)), width);
     }
   }
   for (const Edge& edge : edges_) {

@@ -71,13 +71,14 @@ class Decoder {
     const MessageId repeated = message(repetition.message);
     deliver_ancestors(repeated);
     deliver(repeated);
-    const auto further = std::find_if(witness_.chain.begin(), witness_.chain.end(),
-                                      [](const ChainStep& step) { return step.reader.has_value(); });
+    const auto further =
+        std::find_if(witness_.chain.begin(), witness_.chain.end(),
+                     [](const ChainStep& step) { return step.reader.has_value(); });
     const std::size_t hops = repetition.message.hops.size() - repetition.again;
     std::vector<MessageId> again = last(repeated, hops + 1);
     const MessageId carrier = follow_chain(repeated, witness_.chain.begin(), further);
-    const std::vector<MessageId> carried = last(
-        carrier, static_cast<std::size_t>(further - witness_.chain.begin()) + 1);
+    const std::vector<MessageId> carried =
+        last(carrier, static_cast<std::size_t>(further - witness_.chain.begin()) + 1);
     again.insert(again.end(), carried.begin() + 1, carried.end());
     if (repetition.between) {
       const MessageId between = message(*repetition.between);
@@ -150,8 +151,7 @@ class Decoder {
                          topology_[messages_[reader].stream].attributes);
     topology::AttributeSet equal = agreed;
     for (std::size_t i = 0; i < topology_.attributes().size(); ++i) {
-      const auto larger =
-          closure(topology_, set_union(equal, {topology::AttributeId(i)}));
+      const auto larger = closure(topology_, set_union(equal, {topology::AttributeId(i)}));
       if (is_subset(set_intersection(larger, both), agreed)) equal = larger;
     }
     return equal;
@@ -248,8 +248,8 @@ class Decoder {
       }
     }
     for (const unsigned world : {0U, 1U}) {
-      trace.worlds[world].name = fmt::format(
-          "{} {}", witness_.mode == Mode::Run ? "run" : "replica", world + 1);
+      trace.worlds[world].name =
+          fmt::format("{} {}", witness_.mode == Mode::Run ? "run" : "replica", world + 1);
       trace.worlds[world].deliveries = deliveries(world);
     }
     if (lost_ && !topology_[messages_[*lost_].stream].to) {
@@ -302,7 +302,7 @@ class Decoder {
       index_;
   std::map<StreamId, unsigned> count_;
   std::array<std::vector<MessageId>, 2> schedules_;
-  std::optional<MessageId> lost_;  // in the second world
+  std::optional<MessageId> lost_;                                            // in the second world
   std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;  // at its origin
 };
 

@@ -4,7 +4,8 @@
 //   differs(out o)  → ⋁_{p into o} view_race(p) ∨ repeated_emission(p) ∨ repeated_read(p)
 //                     ∨ differs(in of p) ∨ [p is O] state_differs(c)
 //   differs(in i)   → ⋁_{s into i} differs(out of s) ∨ loss(s)
-//   state_differs(c) → ⋁_{q W path of c} state_race(q) ∨ differs(in of q), as far as any O path of c
+//   state_differs(c) → ⋁_{q W path of c} state_race(q) ∨ differs(in of q), as far as any O path of
+//   c
 //                      can read it
 //   state_differs(q) → state_race(q) ∨ repeated_state(q) ∨ differs(in of q)
 //
@@ -46,8 +47,7 @@ void encode_states(EncodingContext& context, const OrderEncoder& orders, const F
       if (path.writes()) {
         const Lit contents =
             founded.support({Vertex::of(path.from)}, context.differs(path.from), {here});
-        reasons = {context.state_race(id), contents,
-                   fault(faults, {Start::RepeatedState, id, {}})};
+        reasons = {context.state_race(id), contents, fault(faults, {Start::RepeatedState, id, {}})};
         any.push_back(contents);
         // Who reads an order of an ordered component is for the race encoder to say.
         if (orders.unordered(component.id)) any.push_back(context.state_race(id));
@@ -67,8 +67,7 @@ void encode_input(EncodingContext& context, WellFounded& founded, const Input& i
   for (StreamId id : input.streams) {
     const auto from = topology[id].from;
     if (!from) continue;
-    reasons.push_back(
-        founded.support({Vertex::of(*from)}, flag_of(*from), {Vertex::of(input.id)}));
+    reasons.push_back(founded.support({Vertex::of(*from)}, flag_of(*from), {Vertex::of(input.id)}));
   }
   context.formula().imply(flag_of(input.id), reasons);
 }
@@ -103,8 +102,8 @@ void encode_differences(EncodingContext& context, const OrderEncoder& orders,
   for (const Input& input : topology.inputs()) {
     std::vector<Lit> losses;
     for (StreamId id : input.streams) losses.push_back(fault(faults, {Start::Loss, {}, id}));
-    encode_input(context, founded, input, [&](auto id) { return context.differs(id); },
-                 std::move(losses));
+    encode_input(
+        context, founded, input, [&](auto id) { return context.differs(id); }, std::move(losses));
   }
   founded.finish();
 }

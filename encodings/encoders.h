@@ -28,10 +28,9 @@ struct RacingPair {
 /// components any two deliveries may.
 using RacingPairs = std::map<Site, std::vector<RacingPair>>;
 /// view_race(p) and state_race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
-RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders,
-                         const Lineages& lineages);
-/// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if it
-/// happens.
+RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages);
+/// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if
+/// it happens.
 using FaultSites = std::map<Site, smt::Lit>;
 FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination);
 /// Whether one of the two worlds can have a message of the stream again, or lack it.

@@ -111,8 +111,8 @@ class FaultEncoder {
       for (PathId id : output.paths) {
         const Path& path = topology_[id];
         if (!emits_again(path) || repeats_at(path) == smt::kFalse) continue;
-        reasons.push_back(founded_.support({Vertex::of(path.from)}, repeats_at(path),
-                                           {Vertex::of(output.id)}));
+        reasons.push_back(
+            founded_.support({Vertex::of(path.from)}, repeats_at(path), {Vertex::of(output.id)}));
       }
       formula_.imply(outputs_[output.id.index()], reasons);
     }

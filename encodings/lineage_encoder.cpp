@@ -162,7 +162,8 @@ void LineageEncoder::encode_sites() {
     // Which of the writers' inputs the racing writer arrives at, for all view races here.
     std::vector<Lit> choice;
     for (InputId input : writers) {
-      choice.push_back(formula.variable("the writer arrives at " + context_.name(Vertex::of(input))));
+      choice.push_back(
+          formula.variable("the writer arrives at " + context_.name(Vertex::of(input))));
       formula.imply(choice.back(), {writer_.inputs[input.index()]});
       formula.imply(choice.back(), picks);
       writer_reasons[input.index()].push_back(choice.back());
@@ -239,8 +240,8 @@ Lineage LineageEncoder::walk(const Token& token, const std::vector<Lit>& alone_s
                              const std::vector<Lit>& alone_paths, const Value& value) const {
   const topology::Topology& t = context_.topology();
   const auto taken = [&](const std::vector<Way>& ways) -> const Way& {
-    const auto way = std::find_if(ways.begin(), ways.end(),
-                                  [&](const Way& w) { return value(w.literal); });
+    const auto way =
+        std::find_if(ways.begin(), ways.end(), [&](const Way& w) { return value(w.literal); });
     if (way == ways.end()) throw base::InternalError("a lineage of the model leads nowhere");
     return *way;
   };

@@ -206,8 +206,8 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
   std::vector<Lit> reasons;
   for (const auto& [reader, reader_path] : contributions) {
     for (const auto& [writer, writer_path] : contributions) {
-      const AttributeSet both = set_intersection(kept(reader, reader_path),
-                                                 kept(writer, writer_path));
+      const AttributeSet both =
+          set_intersection(kept(reader, reader_path), kept(writer, writer_path));
       const Pair cause{reader, writer, agreed(both, reader, writer)};
       const Swap& there = swap(cause);
       const Vertex at = Vertex::of(*t[reader].to);
@@ -216,9 +216,8 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
       reasons.push_back(chosen);
     }
   }
-  const Lit any = context_.formula().variable(
-      fmt::format("{} may emit to {} in different orders",
-                  t[t[*stream.from].component].name, stream.name));
+  const Lit any = context_.formula().variable(fmt::format(
+      "{} may emit to {} in different orders", t[t[*stream.from].component].name, stream.name));
   context_.formula().imply(any, reasons);
   return any;
 }

@@ -21,7 +21,7 @@ enum class Observation : std::uint8_t {
 };
 
 struct Decision {
-  bool complete = true;         // false: the solver gave up, for `reason`
+  bool complete = true;  // false: the solver gave up, for `reason`
   std::string reason;
   std::vector<bool> divergent;  // by the order of Topology::sinks()
 };
@@ -69,8 +69,8 @@ class AnomalyQuery {
 
   /// What follows is asked of the solver.
 
-  /// Decides all sinks but those of `known`, which are divergent. Sinks that are not marked divergent
-  /// in a complete decision have no such anomaly for any number of messages.
+  /// Decides all sinks but those of `known`, which are divergent. Sinks that are not marked
+  /// divergent in a complete decision have no such anomaly for any number of messages.
   Decision decide(Observation observation, const std::vector<bool>& known = {});
 
   /// A witness for a sink that was decided or reckoned to be divergent, with a short chain; no

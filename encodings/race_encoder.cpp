@@ -152,8 +152,7 @@ class RaceEncoder {
 
 }  // namespace
 
-RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders,
-                         const Lineages& lineages) {
+RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages) {
   return RaceEncoder(context, orders, lineages).run();
 }
 

@@ -51,8 +51,8 @@ class Lineages {
 /// emitted again by paths that do so (semantics 6.2), up to an input interface.
 class Repetitions {
  public:
-  /// `repeating`, by StreamId: the stream delivers again, and what it delivers counts as a difference
-  /// between the two worlds.
+  /// `repeating`, by StreamId: the stream delivers again, and what it delivers counts as a
+  /// difference between the two worlds.
   Repetitions(const topology::Topology& topology, const Lineages& lineages,
               const std::vector<bool>& repeating);
   /// Whether messages can arrive at the interface again.

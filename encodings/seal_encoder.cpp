@@ -77,8 +77,8 @@ class SealEncoder {
     Answer answer;
   };
 
-  // By StreamId: whether a seal, declared or to be chosen, stands on the stream or anywhere upstream. Only there can
-  // the answer be "sealed".
+  // By StreamId: whether a seal, declared or to be chosen, stands on the stream or anywhere
+  // upstream. Only there can the answer be "sealed".
   std::vector<bool> sealed_upstream() const {
     std::vector<bool> reached(topology_.streams().size(), false);
     std::vector<bool> seen(topology_.outputs().size(), false);
@@ -110,8 +110,8 @@ class SealEncoder {
     std::vector<StreamId> writers;
     for (topology::InputId input : component.inputs) {
       const auto& paths = topology_[input].paths;
-      const bool writes = std::any_of(paths.begin(), paths.end(),
-                                      [&](PathId p) { return topology_[p].writes(); });
+      const bool writes =
+          std::any_of(paths.begin(), paths.end(), [&](PathId p) { return topology_[p].writes(); });
       const auto& streams = topology_[input].streams;
       if (writes) writers.insert(writers.end(), streams.begin(), streams.end());
     }

@@ -33,8 +33,8 @@ std::string format(const Diagnostic& diagnostic) {
   if (diagnostic.span.line > 0) {
     where += fmt::format(":{}:{}", diagnostic.span.line, diagnostic.span.column);
   }
-  std::string text = fmt::format("{}: error[{}]: {}", where, diagnostic.code,
-                                 printable(diagnostic.message));
+  std::string text =
+      fmt::format("{}: error[{}]: {}", where, diagnostic.code, printable(diagnostic.message));
   if (!diagnostic.hint.empty()) text += fmt::format("\n  hint: {}", printable(diagnostic.hint));
   return text;
 }

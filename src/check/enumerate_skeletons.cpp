@@ -197,10 +197,9 @@ class Wirings {
       changed = false;
       for (const Skeleton::Inner& inner : base_.inner) {
         if (fed[inner.input]) continue;
-        fed[inner.input] =
-            std::any_of(base_.paths.begin(), base_.paths.end(), [&](const auto& path) {
-              return path.output == inner.output && fed[path.input];
-            });
+        fed[inner.input] = std::any_of(
+            base_.paths.begin(), base_.paths.end(),
+            [&](const auto& path) { return path.output == inner.output && fed[path.input]; });
         changed = changed || fed[inner.input];
       }
     }

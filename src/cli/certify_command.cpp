@@ -35,12 +35,12 @@ std::string show(const std::string& file, const Options& options,
                          {"problems", found.problems},
                          {"doubts", found.doubts}});
   }
-  const std::string claim = fmt::format("{}: {}", report::printable(result.model),
-                                        report::repair_line(result));
+  const std::string claim =
+      fmt::format("{}: {}", report::printable(result.model), report::repair_line(result));
   if (found.accepted()) return fmt::format("{}: accepted: {}\n", file, claim);
   const bool refused = !found.problems.empty();
-  std::string text = refused ? fmt::format("{}: refused\n", file)
-                             : fmt::format("{}: open: {}\n", file, claim);
+  std::string text =
+      refused ? fmt::format("{}: refused\n", file) : fmt::format("{}: open: {}\n", file, claim);
   if (options.quiet) return text;
   for (const std::string& what : refused ? found.problems : found.doubts) {
     text += "  " + report::printable(what) + "\n";
@@ -58,8 +58,7 @@ Piece certify_file(const std::string& file, const Options& options, base::Enviro
   const report::RepairDocument& document = saved->document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
-  check_candidates(loaded->model, repair::candidates(loaded->model, loaded->topology),
-                   diagnostics);
+  check_candidates(loaded->model, repair::candidates(loaded->model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
   repair::Certification found = repair::certify(loaded->model, document.result, model_text());
   if (frontend::print_model(loaded->model) != document.model_text) {

@@ -108,7 +108,8 @@ class Examiner {
       undecided("the cheapest repair is unknown: the time was over");
       return;
     }
-    hold("cost of the cheapest repair", expect_.repair->cost ? std::to_string(*expect_.repair->cost) : "none",
+    hold("cost of the cheapest repair",
+         expect_.repair->cost ? std::to_string(*expect_.repair->cost) : "none",
          found.repair ? std::to_string(found.cost) : "none");
   }
 

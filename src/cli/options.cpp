@@ -293,7 +293,8 @@ const std::vector<OptionRow>& rows() {
        .help = "with --all or --pareto: at most N repairs (default 100)",
        .store = store_limit},
       {.name = "pareto",
-       .help = "the least cost for each target, and repairs not beaten in messages, rounds, processes",
+       .help =
+           "the least cost for each target, and repairs not beaten in messages, rounds, processes",
        .store = store_pareto},
       {.name = "relax",
        .help = "the declared coordination that can go, instead",

@@ -46,11 +46,12 @@ class CandidateCheck {
       if (!(variant.name == repair.variant)) continue;
       const std::string interface = variants_.dangling(repair.component.text, variant);
       if (interface.empty()) return;
-      error("dangling-interface", repair.variant,
-            fmt::format("variant '{}' of '{}' is no repair: it has no path at interface '{}', where "
-                        "a stream ends",
-                        repair.variant.text, repair.component.text, interface),
-            "leave it out");
+      error(
+          "dangling-interface", repair.variant,
+          fmt::format("variant '{}' of '{}' is no repair: it has no path at interface '{}', where "
+                      "a stream ends",
+                      repair.variant.text, repair.component.text, interface),
+          "leave it out");
     }
   }
 
@@ -62,11 +63,12 @@ class CandidateCheck {
 
   void compare(const char* what, const Name& stream, const Names& key, const Names& declared) {
     if (repair::comparable(key, declared)) return;
-    error("incomparable-keys", stream,
-          fmt::format("stream '{}' is declared to be {} on a key that neither contains this one nor "
-                      "is part of it",
-                      stream.text, what),
-          "leave one of them out");
+    error(
+        "incomparable-keys", stream,
+        fmt::format("stream '{}' is declared to be {} on a key that neither contains this one nor "
+                    "is part of it",
+                    stream.text, what),
+        "leave one of them out");
   }
 
   const topology::Model& model_;

@@ -16,9 +16,9 @@ struct RepairedText {
   bool layout_kept = true;  // false: the canonical text of the repaired model
 };
 
-/// `original` is the text of `model`, and `repaired` that model with coordination added, or left out.
-/// Whatever is edited is read again, with `read`, and must give exactly `repaired`; where it does not,
-/// or where there is no text (a model of two files), the canonical text comes back.
+/// `original` is the text of `model`, and `repaired` that model with coordination added, or left
+/// out. Whatever is edited is read again, with `read`, and must give exactly `repaired`; where it
+/// does not, or where there is no text (a model of two files), the canonical text comes back.
 RepairedText write_back(
     const std::optional<std::string>& original, const topology::Model& model,
     const topology::Model& repaired,

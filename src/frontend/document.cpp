@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From yaml-cpp's events to a Document. Only this file and positions.h know yaml-cpp. Events, unlike yaml-cpp's
-// own nodes, show duplicate keys and the position of everything, and stop at the first
-// unbearable thing.
+// From yaml-cpp's events to a Document. Only this file and positions.h know yaml-cpp. Events,
+// unlike yaml-cpp's own nodes, show duplicate keys and the position of everything, and stop at the
+// first unbearable thing.
 #include "frontend/document.h"
 
 #include <fmt/format.h>
@@ -34,10 +34,14 @@ std::span<const NodeId> Document::children(NodeId id) const {
 
 std::string_view describe_kind(NodeKind kind) {
   switch (kind) {
-    case NodeKind::Null: return "nothing";
-    case NodeKind::Scalar: return "a text";
-    case NodeKind::Sequence: return "a list";
-    case NodeKind::Map: return "a mapping";
+    case NodeKind::Null:
+      return "nothing";
+    case NodeKind::Scalar:
+      return "a text";
+    case NodeKind::Sequence:
+      return "a list";
+    case NodeKind::Map:
+      return "a mapping";
   }
   return "";
 }
@@ -283,13 +287,16 @@ std::optional<Document> parse_document(std::string_view text, const std::string&
     diagnostics.add(refused.diagnostic);
     return std::nullopt;
   } catch (const YAML::Exception& error) {
-    diagnostics.add({"yaml-syntax", file, builder.position(error.mark), error.msg,
-                     syntax_hint(error.msg)});
+    diagnostics.add(
+        {"yaml-syntax", file, builder.position(error.mark), error.msg, syntax_hint(error.msg)});
     return std::nullopt;
   }
   Document document = builder.take();
   if (document.empty()) {
-    diagnostics.add({"empty-file", file, {1, 1}, "the file holds no model",
+    diagnostics.add({"empty-file",
+                     file,
+                     {1, 1},
+                     "the file holds no model",
                      "a model file has 'streams' and 'components' (docs/formats.md)"});
     return std::nullopt;
   }

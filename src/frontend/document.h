@@ -25,7 +25,7 @@ std::string_view describe_kind(NodeKind kind);
 
 struct Node {
   NodeKind kind = NodeKind::Null;
-  bool quoted = false;      // of a scalar: written in quotes or as a block
+  bool quoted = false;  // of a scalar: written in quotes or as a block
   base::SourceSpan span{};
   std::uint32_t begin = 0;  // of the text of a scalar, of the children of a collection
   std::uint32_t count = 0;

@@ -51,8 +51,8 @@ void Source::error(SourceSpan span, std::string code, std::string message, std::
 
 void Source::wrong_type(NodeId id, std::string_view what, std::string_view expected,
                         std::string hint) {
-  error(span(id), "wrong-type",
-        fmt::format("{}: expected {}, found {}", what, expected, found(id)), std::move(hint));
+  error(span(id), "wrong-type", fmt::format("{}: expected {}, found {}", what, expected, found(id)),
+        std::move(hint));
 }
 
 std::string Source::found(NodeId id) const {
@@ -105,8 +105,7 @@ std::optional<Name> Source::key(NodeId id, std::string_view what) {
 
 std::optional<Names> Source::names(NodeId id, std::string_view what) {
   if (is_text(document_, id)) {
-    wrong_type(id, what, "a list of names",
-               fmt::format("write [{}]", excerpt(document_.text(id))));
+    wrong_type(id, what, "a list of names", fmt::format("write [{}]", excerpt(document_.text(id))));
     return std::nullopt;
   }
   if (kind(id) != NodeKind::Sequence) {
@@ -190,7 +189,8 @@ std::optional<std::vector<std::pair<Name, NodeId>>> Source::entries(NodeId id,
   std::vector<std::pair<Name, NodeId>> result;
   result.reserve(children.size() / 2);
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (auto entry = key(children[i], what)) result.emplace_back(std::move(*entry), children[i + 1]);
+    if (auto entry = key(children[i], what))
+      result.emplace_back(std::move(*entry), children[i + 1]);
   }
   return result;
 }
@@ -198,7 +198,8 @@ std::optional<std::vector<std::pair<Name, NodeId>>> Source::entries(NodeId id,
 Fields::Fields(Source& source, NodeId node, const KeyTable& table)
     : source_(source), node_(node), table_(table) {
   if (source.kind(node) != NodeKind::Map) {
-    source.wrong_type(node, table.what, fmt::format("a mapping (keys: {})", fmt::join(table.keys, ", ")));
+    source.wrong_type(node, table.what,
+                      fmt::format("a mapping (keys: {})", fmt::join(table.keys, ", ")));
     return;
   }
   valid_ = true;

@@ -85,8 +85,7 @@ class Source {
   std::string found(NodeId id) const;
 
  private:
-  std::optional<topology::Name> checked_name(NodeId id, std::string_view what,
-                                             std::size_t longest);
+  std::optional<topology::Name> checked_name(NodeId id, std::string_view what, std::size_t longest);
 
   const Document& document_;
   std::string file_;

@@ -35,8 +35,8 @@ inline constexpr std::array<std::string_view, 5> kOrderRepairKeys{"order", "mech
 inline constexpr std::array<std::string_view, 3> kFifoRepairKeys{"fifo", "key", "cost"};
 inline constexpr std::array<std::string_view, 2> kDedupRepairKeys{"dedup", "cost"};
 inline constexpr std::array<std::string_view, 3> kVariantRepairKeys{"variant", "to", "cost"};
-inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks", "labels",
-                                                             "icde14", "repair"};
+inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks", "labels", "icde14",
+                                                             "repair"};
 inline constexpr std::array<std::string_view, 2> kExpectRepairKeys{"target", "cost"};
 
 inline constexpr KeyTable kModel{"a model", kModelKeys};
@@ -64,8 +64,7 @@ inline constexpr std::array<std::string_view, 2> kStreamOrders{"unordered", "fif
 /// The key that says of which kind a repair is, in the order of RepairDecl's alternatives.
 inline constexpr std::array<std::string_view, 5> kRepairKinds{"seal", "order", "fifo", "dedup",
                                                               "variant"};
-inline constexpr std::array<std::string_view, 3> kVerdicts{"deterministic", "divergent",
-                                                           "unknown"};
+inline constexpr std::array<std::string_view, 3> kVerdicts{"deterministic", "divergent", "unknown"};
 inline constexpr std::array<std::string_view, 4> kAnomalies{"none", "run", "instance", "diverge"};
 /// Besides `Seal[a,b]`.
 inline constexpr std::array<std::string_view, 5> kLabels{"Ordered", "Async", "Run", "Inst",

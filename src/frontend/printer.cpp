@@ -54,7 +54,9 @@ std::string endpoint(const topology::Endpoint& end) {
   if (end.interface.text.find('.') == std::string::npos) {
     return quote_if_needed(end.component.text + "." + end.interface.text);
   }
-  return FlowMap().add("component", scalar(end.component)).add("interface", scalar(end.interface))
+  return FlowMap()
+      .add("component", scalar(end.component))
+      .add("interface", scalar(end.interface))
       .text();
 }
 
@@ -66,8 +68,8 @@ std::string stream(const topology::StreamDecl& decl) {
   if (decl.seal) map.add_list("seal", *decl.seal);
   if (decl.rep) map.add("Rep", *decl.rep ? "true" : "false");
   if (decl.fifo) {
-    map.add("order", decl.fifo->key.empty() ? "fifo"
-                                            : FlowMap().add_list("fifo", decl.fifo->key).text());
+    map.add("order",
+            decl.fifo->key.empty() ? "fifo" : FlowMap().add_list("fifo", decl.fifo->key).text());
   }
   if (decl.delivery != topology::Delivery::ExactlyOnce) {
     map.add("delivery", keys::kDeliveries[static_cast<std::size_t>(decl.delivery)]);

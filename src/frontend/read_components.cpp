@@ -31,8 +31,7 @@ void read_subscript(Source& source, NodeId node, PathDecl& path) {
 
 void read_path_properties(Source& source, const Fields& fields, PathDecl& path) {
   if (const auto node = fields.find("rewrites")) {
-    path.rewrites =
-        source.names(*node, "the rewrites of a path").value_or(topology::Names{});
+    path.rewrites = source.names(*node, "the rewrites of a path").value_or(topology::Names{});
   }
   if (const auto node = fields.find("idempotent")) {
     path.idempotent = source.boolean(*node, "idempotent").value_or(false);

@@ -32,31 +32,37 @@ RepairDecl read_seal(Source& source, const Fields& fields) {
   fields.require("key");
   return {topology::SealRepair{name_of(source, fields, "seal", "the stream of a seal repair"),
                                key_of(source, fields)},
-          {}, {}};
+          {},
+          {}};
 }
 
 RepairDecl read_order(Source& source, const Fields& fields) {
-  return {topology::OrderRepair{name_of(source, fields, "order", "the component of an order repair"),
-                                read_ordering_fields(source, fields)},
-          {}, {}};
+  return {
+      topology::OrderRepair{name_of(source, fields, "order", "the component of an order repair"),
+                            read_ordering_fields(source, fields)},
+      {},
+      {}};
 }
 
 RepairDecl read_fifo(Source& source, const Fields& fields) {
   return {topology::FifoRepair{name_of(source, fields, "fifo", "the stream of a fifo repair"),
                                key_of(source, fields)},
-          {}, {}};
+          {},
+          {}};
 }
 
 RepairDecl read_dedup(Source& source, const Fields& fields) {
   return {topology::DedupRepair{name_of(source, fields, "dedup", "the stream of a dedup repair")},
-          {}, {}};
+          {},
+          {}};
 }
 
 RepairDecl read_variant(Source& source, const Fields& fields) {
   return {topology::VariantRepair{
               name_of(source, fields, "variant", "the component of a variant repair"),
               name_of(source, fields, "to", "the variant of a variant repair")},
-          {}, {}};
+          {},
+          {}};
 }
 
 struct RepairKind {
@@ -89,8 +95,9 @@ std::optional<std::size_t> kind_of(Source& source, NodeId node) {
     kind = static_cast<std::size_t>(found - keys::kRepairKinds.begin());
   }
   if (!kind) {
-    source.error(source.span(node), "missing-key",
-                 fmt::format("a repair needs one of the keys {}", alternatives(keys::kRepairKinds)));
+    source.error(
+        source.span(node), "missing-key",
+        fmt::format("a repair needs one of the keys {}", alternatives(keys::kRepairKinds)));
   }
   return kind;
 }
@@ -187,8 +194,8 @@ std::optional<topology::ExpectedRepairDecl> read_expected_repair(Source& source,
   const bool none =
       source.kind(*cost) == NodeKind::Scalar && source.document().text(*cost) == "none";
   if (none) return result;
-  result.cost = source.number(*cost, "the cost of an expected repair, unless it is none", 0,
-                              ~0ULL >> 1U);
+  result.cost =
+      source.number(*cost, "the cost of an expected repair, unless it is none", 0, ~0ULL >> 1U);
   return result.cost ? std::optional(result) : std::nullopt;
 }
 

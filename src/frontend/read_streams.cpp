@@ -24,13 +24,14 @@ std::optional<Endpoint> read_endpoint_text(Source& source, NodeId node, std::str
   if (!text) return std::nullopt;
   const std::size_t dot = text->text.rfind('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == text->text.size()) {
-    source.error(text->span, "bad-endpoint",
-                 fmt::format("{}: expected {}, found '{}'", what, kEndpointForm,
-                             excerpt(text->text)),
-                 dot == std::string::npos ? "name the interface too, after a dot" : "");
+    source.error(
+        text->span, "bad-endpoint",
+        fmt::format("{}: expected {}, found '{}'", what, kEndpointForm, excerpt(text->text)),
+        dot == std::string::npos ? "name the interface too, after a dot" : "");
     return std::nullopt;
   }
-  return Endpoint{{text->text.substr(0, dot), text->span}, {text->text.substr(dot + 1), text->span}};
+  return Endpoint{{text->text.substr(0, dot), text->span},
+                  {text->text.substr(dot + 1), text->span}};
 }
 
 std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_view what) {

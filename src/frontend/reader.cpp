@@ -127,16 +127,15 @@ void add_errors_of_builder(const Source& source, const Model& model,
 /// Whether a file must hold streams or must not.
 enum class Streams { Required, Refused };
 
-std::optional<Model> read_part(std::string_view text, const std::string& file,
-                               std::uint32_t number, Streams streams,
-                               base::Diagnostics& diagnostics) {
+std::optional<Model> read_part(std::string_view text, const std::string& file, std::uint32_t number,
+                               Streams streams, base::Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.size();
   const auto document = parse_document(text, file, diagnostics);
   if (!document) return std::nullopt;
   Source source(*document, file, number, diagnostics);
   const bool has_streams = has_key(*document, document->root(), "streams");
-  Model model = holds_annotations_only(*document) ? read_annotations(source)
-                                                  : read_sections(source);
+  Model model =
+      holds_annotations_only(*document) ? read_annotations(source) : read_sections(source);
   model.file = file;
   if (model.name.text.empty()) model.name = default_name(file);
   const bool is_map = (*document)[document->root()].kind == NodeKind::Map;

@@ -114,9 +114,7 @@ class BracketScan {
     return Finding::Fine;
   }
 
-  SourceSpan position() const {
-    return {line_, static_cast<std::uint32_t>(at_ - line_start_ + 1)};
-  }
+  SourceSpan position() const { return {line_, static_cast<std::uint32_t>(at_ - line_start_ + 1)}; }
 
  private:
   bool after_blank() const {
@@ -158,17 +156,18 @@ bool check_text(std::string_view text, const std::string& file, base::Diagnostic
   if (!check_characters(text, file, diagnostics)) return false;
   BracketScan scan(text);
   switch (scan.run()) {
-    case BracketScan::Finding::Fine: return true;
+    case BracketScan::Finding::Fine:
+      return true;
     case BracketScan::Finding::TooDeep:
       diagnostics.add({"too-deep", file, scan.position(),
                        fmt::format("more than {} brackets are open here", kMaximumOpenBrackets),
                        "is a closing bracket missing?"});
       return false;
     case BracketScan::Finding::TooLong:
-      diagnostics.add({"long-flow", file, scan.position(),
-                       fmt::format("the collection in brackets is longer than {} MiB",
-                                   kLongestFlow >> 20U),
-                       "write the outer collections in indented lines"});
+      diagnostics.add(
+          {"long-flow", file, scan.position(),
+           fmt::format("the collection in brackets is longer than {} MiB", kLongestFlow >> 20U),
+           "write the outer collections in indented lines"});
       return false;
   }
   return false;

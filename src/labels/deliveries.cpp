@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every pair of deliveries at a component races unless something orders it (docs/rules.md, Races):
-// in the mode of replicas, that the component is not replicated; an ordering that covers the pair; or
-// that both arrive on one FIFO stream whose single producer emits in one order. Whether it does is
-// the same question about the deliveries that make it emit, so outputs are asked in the order of the
-// data flow; within a cycle, an output that was not asked yet counts as disordered. Where it emits in
-// no order, the messages of one partition may still be emitted in one: what they agree on and keep from
-// what made it emit narrows the question down. (Repeated messages
-// need no care here: what is emitted again in one world only is a difference of its own.)
+// in the mode of replicas, that the component is not replicated; an ordering that covers the pair;
+// or that both arrive on one FIFO stream whose single producer emits in one order. Whether it does
+// is the same question about the deliveries that make it emit, so outputs are asked in the order of
+// the data flow; within a cycle, an output that was not asked yet counts as disordered. Where it
+// emits in no order, the messages of one partition may still be emitted in one: what they agree on
+// and keep from what made it emit narrows the question down. (Repeated messages need no care here:
+// what is emitted again in one world only is a difference of its own.)
 //
-// Pairs are looked at one by one, up to a fixed number per question, beyond which a race is assumed:
-// without coordination the first pair races, and one ordering of all inputs is recognized at once.
+// Pairs are looked at one by one, up to a fixed number per question, beyond which a race is
+// assumed: without coordination the first pair races, and one ordering of all inputs is recognized
+// at once.
 #include "labels/deliveries.h"
 
 #include <algorithm>
@@ -110,23 +111,26 @@ void Deliveries::find_emission_orders() {
   });
   for (const Output* output : outputs) {
     for (Mode mode : kModes) {
-      if (emits_in_one_order(*output, Gate{}, mode)) ordered_emission_[output->id.index()].add(mode);
+      if (emits_in_one_order(*output, Gate{}, mode))
+        ordered_emission_[output->id.index()].add(mode);
     }
   }
 }
 
-// Of messages on any stream that share a partition of the gate at the inputs that lead to the output.
+// Of messages on any stream that share a partition of the gate at the inputs that lead to the
+// output.
 bool Deliveries::emits_in_one_order(const Output& output, const Gate& gate, Mode mode) const {
   std::vector<InputId> inputs;
   for (PathId path : output.paths) inputs.push_back(topology_[path].from);
   return !between(inputs, inputs, gate, mode);
 }
 
-// What two deliveries agree on if they emit messages on the stream that share a partition of the gate.
+// What two deliveries agree on if they emit messages on the stream that share a partition of the
+// gate.
 AttributeSet Deliveries::shared_before(const Stream& stream, const Gate& gate) const {
   if (gate.unknown) return {};
-  AttributeSet shared = agreed(topology_, set_intersection(gate.attributes, stream.attributes),
-                               stream.attributes);
+  AttributeSet shared =
+      agreed(topology_, set_intersection(gate.attributes, stream.attributes), stream.attributes);
   for (PathId id : topology_[*stream.from].paths) {
     const topology::Path& path = topology_[id];
     std::erase_if(shared, [&](topology::AttributeId a) { return contains(path.rewrites, a); });
@@ -155,8 +159,7 @@ bool Deliveries::relates(const Ordering& ordering, const Gate& gate, Mode mode) 
   return partition_fixes(topology_, gate, ordering.by, ordering.streams);
 }
 
-Deliveries::Query Deliveries::query(const Component& component, const Gate& gate,
-                                    Mode mode) const {
+Deliveries::Query Deliveries::query(const Component& component, const Gate& gate, Mode mode) const {
   Query result{component, gate, mode, {}, 0};
   for (const Ordering& ordering : component.orderings) {
     if (relates(ordering, gate, mode)) result.relating.push_back(&ordering);

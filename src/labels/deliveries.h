@@ -60,7 +60,8 @@ class Deliveries {
   std::vector<std::size_t> inflow_;      // by ComponentId: the number of streams that come in
   std::vector<Modes> ordered_emission_;  // by OutputId, for those with FIFO streams; else empty
 
-  /// Whether messages that agree on these attributes are emitted in one order; no, while it is asked.
+  /// Whether messages that agree on these attributes are emitted in one order; no, while it is
+  /// asked.
   using Emission = std::tuple<topology::OutputId, topology::AttributeSet, Mode>;
   mutable std::map<Emission, bool> partitions_;
   mutable std::size_t depth_ = 0;  // of questions about emissions that wait for others

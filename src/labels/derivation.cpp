@@ -81,9 +81,9 @@ Step DerivationWriter::step_into(Rule rule, PathId path, const Group& group,
   step.input = group.first;
   step.input_label = group.label;
   const std::string more =
-      group.count > 1 ? fmt::format(" (stream {} and {} more)", topology_[group.first].name,
-                                    group.count - 1)
-                      : "";
+      group.count > 1
+          ? fmt::format(" (stream {} and {} more)", topology_[group.first].name, group.count - 1)
+          : "";
   step.text = fmt::format("{}: {}{} into {} {}", text_of(rule).id, text(group.label), more,
                           text(path), outcome);
   return step;
@@ -97,15 +97,15 @@ void DerivationWriter::merge(const Label& winner) {
   if (candidates.size() < 2) return;
   std::vector<std::string> names;
   for (const Label& label : candidates) names.push_back(text(label));
-  const bool listed =
-      std::find(candidates.begin(), candidates.end(), winner) != candidates.end();
+  const bool listed = std::find(candidates.begin(), candidates.end(), winner) != candidates.end();
   Step step;
   step.rule = Rule::Merges;
-  step.text = listed ? fmt::format("{} is the most severe of {{{}}}", text(winner),
-                                   fmt::join(names, ", "))
-                     : fmt::format("{}: together, streams with the labels {{{}}} are sealed on "
-                                   "the union of their keys",
-                                   text(winner), fmt::join(names, ", "));
+  step.text =
+      listed ? fmt::format("{} is the most severe of {{{}}}", text(winner), fmt::join(names, ", "))
+             : fmt::format(
+                   "{}: together, streams with the labels {{{}}} are sealed on "
+                   "the union of their keys",
+                   text(winner), fmt::join(names, ", "));
   derivation_.steps.push_back(std::move(step));
 }
 

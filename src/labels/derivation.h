@@ -18,18 +18,19 @@ namespace firebreak::labels {
 struct Step {
   Rule rule = Rule::Keeps;
   std::optional<topology::PathId> path;
-  std::optional<topology::StreamId> input;    // the stream whose label the rule looked at
+  std::optional<topology::StreamId> input;  // the stream whose label the rule looked at
   std::optional<result::Label> input_label;
   Addition adds = Addition::None;
-  std::optional<result::Label> label;         // what the step contributes, once reconciled
-  std::string text;                           // one line for people
+  std::optional<result::Label> label;  // what the step contributes, once reconciled
+  std::string text;                    // one line for people
   bool operator==(const Step&) const = default;
 };
 
 struct Derivation {
   topology::StreamId stream;
   std::vector<Step> steps;
-  std::vector<result::Label> candidates;  // the distinct labels that were merged, least severe first
+  std::vector<result::Label>
+      candidates;  // the distinct labels that were merged, least severe first
   result::Label label;
   bool operator==(const Derivation&) const = default;
 };

@@ -29,7 +29,8 @@ class Icde14Derivation {
   Derivation run() {
     const Stream& stream = writer_.stream();
     if (stream.is_source()) {
-      add_label(Rule::Source, analysis_.label(stream.id), fmt::format("{} is a source", stream.name));
+      add_label(Rule::Source, analysis_.label(stream.id),
+                fmt::format("{} is a source", stream.name));
       return writer_.finish(analysis_.label(stream.id));
     }
     const auto& result = analysis_.outputs[stream.from->index()];
@@ -43,9 +44,8 @@ class Icde14Derivation {
     if (stream.seal && computed.severity <= Severity::Async) {
       Step step;
       step.rule = Rule::Declared;
-      step.text = fmt::format("{}: {} is declared to be sealed on [{}]",
-                              text_of(Rule::Declared).id, stream.name,
-                              describe(topology_, *stream.seal));
+      step.text = fmt::format("{}: {} is declared to be sealed on [{}]", text_of(Rule::Declared).id,
+                              stream.name, describe(topology_, *stream.seal));
       writer_.add(std::move(step));
     }
     return writer_.finish(analysis_.label(stream.id));
@@ -64,8 +64,7 @@ class Icde14Derivation {
   }
 
   void explain_output(OutputId output) {
-    const auto& cycle =
-        analysis_.cycle_operator[analysis_.cycles.of_output[output.index()]];
+    const auto& cycle = analysis_.cycle_operator[analysis_.cycles.of_output[output.index()]];
     for (PathId path : topology_[output].paths) {
       const OperatorId op = analysis_.of_path[path.index()];
       if (op == cycle) continue;
@@ -83,8 +82,7 @@ class Icde14Derivation {
   void note(Groups& groups, StreamId stream) const {
     if (!analysis_.streams[stream.index()]) return;  // no source reaches it
     const Label label = analysis_.label(stream);
-    ++groups.try_emplace({label.severity, label.key}, Group{label, stream, 0})
-          .first->second.count;
+    ++groups.try_emplace({label.severity, label.key}, Group{label, stream, 0}).first->second.count;
   }
 
   void explain_cycle(const Operator& op) {
@@ -129,10 +127,10 @@ class Icde14Derivation {
   void explain_inputs(const Operator& op, const Groups& groups) {
     Addition worst = Addition::None;
     for (const auto& [key, group] : groups) {
-      const Inference inference = infer_icde14(group.label.severity, op.annotation,
-                                               analysis_.completes(op, group.label));
-      Step step = writer_.step_into(inference.rule, op.paths.front(), group,
-                                    outcome(op, inference));
+      const Inference inference =
+          infer_icde14(group.label.severity, op.annotation, analysis_.completes(op, group.label));
+      Step step =
+          writer_.step_into(inference.rule, op.paths.front(), group, outcome(op, inference));
       step.adds = inference.adds;
       step.label = inference.consumes_seal ? Label{Severity::Async, {}} : group.label;
       writer_.add(std::move(step));
@@ -155,17 +153,17 @@ class Icde14Derivation {
     step.path = op.paths.front();
     step.adds = addition;
     if (addition == Addition::NdRead && !op.unprotected) {
-      step.text = fmt::format("{} is protected: every stream that {} writes to its state is sealed "
-                              "on a compatible key",
-                              what, name);
+      step.text = fmt::format(
+          "{} is protected: every stream that {} writes to its state is sealed "
+          "on a compatible key",
+          what, name);
       writer_.add(std::move(step));
       return;
     }
     step.label = Label{reconcile(addition, op.replicated), {}};
-    step.text = fmt::format("{} is {}replicated: {}{} becomes {}", name,
-                            op.replicated ? "" : "not ",
-                            addition == Addition::NdRead ? "unprotected " : "", what,
-                            writer_.text(*step.label));
+    step.text = fmt::format(
+        "{} is {}replicated: {}{} becomes {}", name, op.replicated ? "" : "not ",
+        addition == Addition::NdRead ? "unprotected " : "", what, writer_.text(*step.label));
     writer_.add(std::move(step));
   }
 

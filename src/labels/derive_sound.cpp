@@ -36,8 +36,9 @@ class SoundDerivation {
       written_ = analysis_.sequences(component());
       for (PathId path : topology_[*stream.from].paths) explain_path(topology_[path]);
     } else {
-      add(Rule::Source, fmt::format("{} is a source{}", stream.name,
-                                    stream.seal ? "" : ", delivered in no particular order"),
+      add(Rule::Source,
+          fmt::format("{} is a source{}", stream.name,
+                      stream.seal ? "" : ", delivered in no particular order"),
           Label{stream.seal ? Severity::Seal : Severity::Async, stream.seal.value_or(Key{})});
     }
     explain_losses();
@@ -76,8 +77,8 @@ class SoundDerivation {
     std::map<std::pair<Severity, Key>, Group> by_label;
     for (StreamId id : topology_[input].streams) {
       const Label label = analysis_.label(id);
-      Group& group = by_label.try_emplace({label.severity, label.key}, Group{label, id, 0})
-                         .first->second;
+      Group& group =
+          by_label.try_emplace({label.severity, label.key}, Group{label, id, 0}).first->second;
       ++group.count;
     }
     std::vector<Group> result;
@@ -93,8 +94,7 @@ class SoundDerivation {
       step.adds = Addition::Taint;
       step.label = group.label;
       writer_.add(std::move(step));
-      reconcile_to(path, Addition::Taint,
-                   severity_once_kept(severity, component().replicated));
+      reconcile_to(path, Addition::Taint, severity_once_kept(severity, component().replicated));
       return;
     }
     if (severity > Severity::Async) {
@@ -111,19 +111,19 @@ class SoundDerivation {
     const SealSet kept = analysis_.seals.keys.within(
         analysis_.seals.keys.without(sealed, path.rewrites), writer_.stream().attributes);
     const bool unit = analysis_.seals.unit[path.id.index()];
-    const bool passes =
-        path.confluent() || (unit && written_.hot.empty());
+    const bool passes = path.confluent() || (unit && written_.hot.empty());
     Rule rule = Rule::Keeps;
     std::string outcome = group.label.severity == Severity::Async ? "keeps it" : "gives Async";
     Label label{Severity::Async, {}};
     if (sealed.sealed() && !passes) {
       rule = Rule::SealLost;
-      outcome = "passes no punctuation on, since not all its component's order-sensitive paths "
-                "handle partitions as units";
+      outcome =
+          "passes no punctuation on, since not all its component's order-sensitive paths "
+          "handle partitions as units";
     } else if (sealed.sealed() && !kept.sealed()) {
       rule = Rule::SealLost;
-      outcome = fmt::format("gives Async: {} does not keep the key's attributes",
-                            writer_.stream().name);
+      outcome =
+          fmt::format("gives Async: {} does not keep the key's attributes", writer_.stream().name);
     } else if (sealed.sealed()) {
       label = {Severity::Seal, analysis_.seals.keys[kept.keys().front()]};
       rule = path.confluent() ? Rule::Keeps : Rule::Forwards;
@@ -145,8 +145,7 @@ class SoundDerivation {
     const bool replicas = modes.has(Mode::Replicas);
     const bool only_read = replicas && component().replicated && !state.any();
     const Addition addition = path.writes() && !only_read ? Addition::Taint : Addition::NdRead;
-    const auto race =
-        analysis_.view_race(path, written_, replicas ? Mode::Replicas : Mode::Runs);
+    const auto race = analysis_.view_race(path, written_, replicas ? Mode::Replicas : Mode::Runs);
     const StreamId input = topology_[path.from].streams.front();
     const Rule rule = race ? rule_of(analysis_, path, *race) : Rule::Repeats;
     Step step;
@@ -162,8 +161,9 @@ class SoundDerivation {
         writer_.text(path.id), describe(topology_, addition, path.gate),
         race ? reason_of(analysis_, path, *race) : "it can see a message handled again");
     writer_.add(std::move(step));
-    reconcile_to(path, addition, std::max(severity_of_emission(modes),
-                                          severity_of_state(state, component().replicated)));
+    reconcile_to(
+        path, addition,
+        std::max(severity_of_emission(modes), severity_of_state(state, component().replicated)));
   }
 
   // The state of another path diverges by itself, and this path's output lets it be seen.
@@ -172,8 +172,8 @@ class SoundDerivation {
         severity_of_state(analysis_.state[kept.id.index()], component().replicated);
     if (state != Severity::Diverge) return;
     add(Rule::ReadsTaint,
-        fmt::format("{} reads the state of {}, whose Taint counts here, too",
-                    writer_.text(path.id), writer_.text(kept.id)),
+        fmt::format("{} reads the state of {}, whose Taint counts here, too", writer_.text(path.id),
+                    writer_.text(kept.id)),
         std::nullopt);
     reconcile_to(kept, Addition::Taint, state);
   }
@@ -209,9 +209,10 @@ class SoundDerivation {
       text = fmt::format("{} is replicated, but its replicas see the same: {} becomes {}",
                          where.name, name, to);
     } else {
-      text = fmt::format("{} is not replicated, but reads what differs between replicas: {} "
-                         "becomes {}",
-                         where.name, name, to);
+      text = fmt::format(
+          "{} is not replicated, but reads what differs between replicas: {} "
+          "becomes {}",
+          where.name, name, to);
     }
     Step step;
     step.rule = Rule::Reconciles;

@@ -234,12 +234,10 @@ bool Icde14Analysis::completes(const Operator& op, const Label& label) const {
 }
 
 Label Icde14Analysis::apply(const Operator& op, const Label& input) const {
-  const Inference inference =
-      infer_icde14(input.severity, op.annotation, completes(op, input));
+  const Inference inference = infer_icde14(input.severity, op.annotation, completes(op, input));
   if (inference.consumes_seal) return {Severity::Async, {}};
   const bool protected_read = inference.adds == Addition::NdRead && !op.unprotected;
-  const Severity added =
-      reconcile(protected_read ? Addition::None : inference.adds, op.replicated);
+  const Severity added = reconcile(protected_read ? Addition::None : inference.adds, op.replicated);
   return merge(input, {added, {}});
 }
 

@@ -20,8 +20,8 @@ struct Operator {
   topology::Annotation annotation = topology::Annotation::CR;
   topology::Gate gate;
   bool replicated = false;
-  std::vector<topology::PathId> paths;     // one, or the members of the cycle
-  std::optional<std::uint32_t> cycle;      // its number among the strongly connected components
+  std::vector<topology::PathId> paths;  // one, or the members of the cycle
+  std::optional<std::uint32_t> cycle;   // its number among the strongly connected components
   std::vector<topology::OutputId> outputs;
 
   // What is found out:
@@ -36,7 +36,7 @@ class Icde14Analysis {
   const topology::Topology& topology;
   const topology::InterfaceCycles cycles;
   std::vector<Operator> operators;
-  std::vector<OperatorId> of_path;                   // by PathId
+  std::vector<OperatorId> of_path;                        // by PathId
   std::vector<std::optional<OperatorId>> cycle_operator;  // by number of the strongly connected
                                                           // component, where it is a cycle
   std::vector<std::vector<OperatorId>> protectable;  // by ComponentId: reads that meet its writers

@@ -101,8 +101,8 @@ Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
   result.copies.assign(topology.inputs().size(), false);
   if (idempotence) {
     result.copies = inputs_with_copies(topology);
-    result.any = result.any || std::find(result.copies.begin(), result.copies.end(), true) !=
-                                   result.copies.end();
+    result.any = result.any ||
+                 std::find(result.copies.begin(), result.copies.end(), true) != result.copies.end();
   }
   while (!work.empty()) {
     const InputId input = work.back();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which streams can repeat messages, and what that does to the paths they feed (semantics 6.1, 6.2).
+// Which streams can repeat messages, and what that does to the paths they feed
+// (semantics 6.1, 6.2).
 #pragma once
 
 #include <vector>

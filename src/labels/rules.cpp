@@ -46,10 +46,8 @@ struct Row {
 };
 
 constexpr std::array kPublished = {
-    Row{Rule::NdRead, Severity::Async, Severity::Run, false, Annotation::OR,
-        Addition::NdRead},
-    Row{Rule::OrderedWrite, Severity::Async, Severity::Run, false, Annotation::OW,
-        Addition::Taint},
+    Row{Rule::NdRead, Severity::Async, Severity::Run, false, Annotation::OR, Addition::NdRead},
+    Row{Rule::OrderedWrite, Severity::Async, Severity::Run, false, Annotation::OW, Addition::Taint},
     Row{Rule::DivergentWrite, Severity::Inst, Severity::Inst, false, Annotation::CW,
         Addition::Taint},
     Row{Rule::DivergentWrite, Severity::Inst, Severity::Inst, false, Annotation::OW,

@@ -39,7 +39,7 @@ enum class Addition : std::uint8_t { None, NdRead, Taint };
 
 struct RuleText {
   Rule rule;
-  std::string_view id;     // as derivations cite it: "rule 2", "gap 4"
+  std::string_view id;  // as derivations cite it: "rule 2", "gap 4"
   std::string_view title;
 };
 

@@ -38,9 +38,8 @@ void KeyPool::add(SealSet& set, KeyId key) const {
     if (known == key || is_subset((*this)[known], attributes)) return;
   }
   const auto begin = set.keys_.begin();
-  const auto end = std::remove_if(begin, begin + set.size_, [&](KeyId known) {
-    return is_subset(attributes, (*this)[known]);
-  });
+  const auto end = std::remove_if(
+      begin, begin + set.size_, [&](KeyId known) { return is_subset(attributes, (*this)[known]); });
   set.size_ = static_cast<std::uint8_t>(end - begin);
   if (set.size_ < SealSet::kMostKeys) set.keys_[set.size_++] = key;
 }
@@ -88,12 +87,11 @@ bool KeyPool::compatible(const Gate& gate, const AttributeSet& carried, const Se
                                [&](KeyId key) { return is_subset((*this)[key], attributes); });
   };
   if (some_within(gate.attributes)) return true;
-  return !topology_.fds().empty() &&
-         some_within(largest_compatible_key(topology_, gate, carried));
+  return !topology_.fds().empty() && some_within(largest_compatible_key(topology_, gate, carried));
 }
 
-// K is compatible iff K ⊆ closure(gate ∩ closure(K)). The right side grows with K, so shrinking from
-// all attributes ends at the largest such K.
+// K is compatible iff K ⊆ closure(gate ∩ closure(K)). The right side grows with K, so shrinking
+// from all attributes ends at the largest such K.
 AttributeSet largest_compatible_key(const topology::Topology& topology, const Gate& gate,
                                     const AttributeSet& carried) {
   if (gate.unknown) return {};

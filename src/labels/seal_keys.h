@@ -16,9 +16,9 @@ namespace firebreak::labels {
 
 using KeyId = base::Id<struct KeyTag>;
 
-/// The keys on which a stream is sealed, none containing another; empty: not sealed. A stream sealed
-/// on a key is sealed on every larger one, so the smallest keys say it all. At most kMostKeys are
-/// kept; to forget one is to claim less.
+/// The keys on which a stream is sealed, none containing another; empty: not sealed. A stream
+/// sealed on a key is sealed on every larger one, so the smallest keys say it all. At most
+/// kMostKeys are kept; to forget one is to claim less.
 class SealSet {
  public:
   static constexpr std::size_t kMostKeys = 4;

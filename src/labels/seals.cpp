@@ -79,9 +79,8 @@ class Propagation {
   }
 
   Scope& scope_of(const Input& input) {
-    return writers_.any(input.component)
-               ? component_scopes_[input.component.index()]
-               : input_scopes_[input.id.index()];
+    return writers_.any(input.component) ? component_scopes_[input.component.index()]
+                                         : input_scopes_[input.id.index()];
   }
 
   bool passes(const Path& path) const {

@@ -95,8 +95,8 @@ std::vector<MessageId> Execution::seen(const World& world, const Path& reader, I
   std::vector<MessageId> result;
   for (const MessageId other : handled_at(world, input)) {
     if (!share(world, reader.gate, other, message)) continue;
-    const bool descends = other % count_ != message % count_ &&
-                          lineages_.descends(other % count_, message % count_);
+    const bool descends =
+        other % count_ != message % count_ && lineages_.descends(other % count_, message % count_);
     if (whole ? descends : other == message) continue;
     result.push_back(other);
   }

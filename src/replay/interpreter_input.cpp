@@ -240,8 +240,8 @@ class Reader {
     for (const std::string& id : trace_.worlds[which].lost) {
       const auto message = ids_.find(id);
       if (message == ids_.end()) {
-        return fail(fmt::format("world {} loses '{}', which is not among the messages", which + 1,
-                                id));
+        return fail(
+            fmt::format("world {} loses '{}', which is not among the messages", which + 1, id));
       }
       const Stream& stream = topology_[script_.messages[message->second].stream];
       if (stream.to || stream.delivery != topology::Delivery::AtMostOnce) {
@@ -261,9 +261,10 @@ class Reader {
         if (!seen_by_all(message) || std::binary_search(other.begin(), other.end(), message)) {
           continue;
         }
-        return fail(fmt::format("{} is lost for one replica's observer only, but its stream is not "
-                                "replicated",
-                                trace_.messages[message].id));
+        return fail(
+            fmt::format("{} is lost for one replica's observer only, but its stream is not "
+                        "replicated",
+                        trace_.messages[message].id));
       }
     }
     return true;

@@ -82,8 +82,8 @@ class OrderCheck {
     if (here.handled[emission] != h) return false;
     const MessageIndex m = here.emissions[emission].message;
     const auto& all = here.emitted[m];
-    const auto number = static_cast<std::size_t>(
-        std::lower_bound(all.begin(), all.end(), emission) - all.begin());
+    const auto number =
+        static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), emission) - all.begin());
     return number < there.emitted[m].size() && there.handled[there.emitted[m][number]] != kNever;
   }
 

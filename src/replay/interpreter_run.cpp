@@ -2,9 +2,10 @@
 // Runs one world. First the sights: which earlier handlings (or, for a unit, which handlings of the
 // partition) each order-sensitive path sees; that needs the order only. Then the contents: the
 // content of an emission depends on that of the message handled and of those seen. A unit sees
-// later ones too, so contents are evaluated by need, with an explicit stack. Around a cycle two units
-// can each hold what was made of the other's message. Such contents have no finite term; they are
-// compared as the unfoldings that they stand for, from one round to the next through one unit more.
+// later ones too, so contents are evaluated by need, with an explicit stack. Around a cycle two
+// units can each hold what was made of the other's message. Such contents have no finite term; they
+// are compared as the unfoldings that they stand for, from one round to the next through one unit
+// more.
 #include "replay/interpreter_run.h"
 
 #include <fmt/format.h>

@@ -108,7 +108,8 @@ std::string crosscheck_text(const Topology& topology, const ModelCrosscheck& fou
   }
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < found.sinks.size(); ++i) {
-    rows.push_back({printable(topology[found.sinks[i].sink].name), result::known_anomaly(found.sinks[i])});
+    rows.push_back(
+        {printable(topology[found.sinks[i].sink].name), result::known_anomaly(found.sinks[i])});
     for (const ModelAgreement& rule_set : found.rule_sets) {
       rows.back().push_back(printable(result::to_string(topology, rule_set.labels[i])));
       rows.back().push_back(to_text(rule_set.agreement[i]));

@@ -27,7 +27,8 @@ base::SourceSpan span_at(std::string_view text, std::size_t byte) {
 
 void JsonReader::error(std::string message, std::string hint, base::SourceSpan span) {
   if (++errors_ > kMaxErrors) return;
-  diagnostics_.add({fmt::format("bad-{}", what_), file_, span, std::move(message), std::move(hint)});
+  diagnostics_.add(
+      {fmt::format("bad-{}", what_), file_, span, std::move(message), std::move(hint)});
 }
 
 std::optional<Json> JsonReader::parse(std::string_view text) {
@@ -52,9 +53,8 @@ std::optional<Json> JsonReader::parse(std::string_view text) {
   try {
     Json json = Json::parse(text, watch);
     if (!too_large) return json;
-    error(
-        fmt::format("no {} is nested more than {} deep or has objects of more than {} members",
-                    what_, kMaxDepth, kMaxMembers));
+    error(fmt::format("no {} is nested more than {} deep or has objects of more than {} members",
+                      what_, kMaxDepth, kMaxMembers));
   } catch (const Json::parse_error& failure) {
     error("this is not JSON", "", span_at(text, failure.byte > 0 ? failure.byte - 1 : 0));
   } catch (const Json::exception&) {

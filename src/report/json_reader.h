@@ -18,8 +18,8 @@
 namespace firebreak::report {
 
 /// Fields of a document by name, with errors that say where they stand ("worlds[1].name"). An error
-/// is added for whatever is missing or of another type, and a value of the right type comes back all
-/// the same.
+/// is added for whatever is missing or of another type, and a value of the right type comes back
+/// all the same.
 class JsonReader {
  public:
   /// `what` the text is, for messages: "trace".

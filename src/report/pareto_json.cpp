@@ -26,8 +26,8 @@ Json target_object(const ParetoFront& front, const RepairResult& result) {
           {"lower_bound", result.lower_bound},
           {"optimal", result.optimal},
           {"out_of_time", result.out_of_time},
-          {"repairs", chosen_candidates(front.candidates,
-                                        result.repair.value_or(std::vector<std::size_t>{}))},
+          {"repairs",
+           chosen_candidates(front.candidates, result.repair.value_or(std::vector<std::size_t>{}))},
           {"verified", verified(result.verified_by_solver, result.verified_by_labels)}};
 }
 

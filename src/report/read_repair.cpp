@@ -91,8 +91,8 @@ class RepairReader : private JsonReader {
 
   RepairTarget target(const Json& json) {
     const std::string name = text(json, "target", "");
-    for (const auto target : {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent,
-                              RepairTarget::Convergent}) {
+    for (const auto target :
+         {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
       if (name == result::to_string(target)) return target;
     }
     error("target: expected \"deterministic\", \"replica-consistent\" or \"convergent\"");
@@ -138,9 +138,11 @@ class RepairReader : private JsonReader {
     if (kind == "seal") {
       result.what = topology::SealRepair{name(), names(json, "key", where, true)};
     } else if (kind == "order") {
-      result.what = topology::OrderRepair{
-          name(), {mechanism(json, where), names(json, "streams", where, false),
-                   names(json, "by", where, false), {}}};
+      result.what = topology::OrderRepair{name(),
+                                          {mechanism(json, where),
+                                           names(json, "streams", where, false),
+                                           names(json, "by", where, false),
+                                           {}}};
     } else if (kind == "fifo") {
       result.what = topology::FifoRepair{name(), names(json, "key", where, false)};
     } else if (kind == "dedup") {
@@ -170,7 +172,8 @@ class RepairReader : private JsonReader {
   result::CertificateEntry entry(const Json& json, const std::string& where) {
     result::CertificateEntry entry;
     if (const Json* trace = member(json, "trace", where)) {
-      auto read = read_trace(dump(*trace), fmt::format("{} ({}.trace)", file_, where), diagnostics_);
+      auto read =
+          read_trace(dump(*trace), fmt::format("{} ({}.trace)", file_, where), diagnostics_);
       if (read) entry.trace = std::move(*read);
     }
     entry.prevented_by = numbers(json, "prevented_by", where);

@@ -37,8 +37,7 @@ struct Piece {
     return fmt::format(
         "the order of {} of {}{} ({})",
         ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
-        printable(order.component.text),
-        ordering.by.empty() ? "" : " per " + listed(ordering.by),
+        printable(order.component.text), ordering.by.empty() ? "" : " per " + listed(ordering.by),
         mechanism_name(ordering.mechanism));
   }
   std::string operator()(const topology::FifoRepair& fifo) const {
@@ -126,11 +125,11 @@ class RelaxationText {
     if (kept_.certificate.empty()) return;
     heading(kept_.optimal ? "Why less is not" : "Why something is needed");
     const bool one = kept_.certificate.size() == 1;
-    paragraph(fmt::format("{} counterexample{} show{} that nothing of a cost below {} is enough "
-                          "(proof in --format json).",
-                          kept_.certificate.size(), one ? "" : "s", one ? "s" : "",
-                          kept_.lower_bound),
-              2);
+    paragraph(
+        fmt::format("{} counterexample{} show{} that nothing of a cost below {} is enough "
+                    "(proof in --format json).",
+                    kept_.certificate.size(), one ? "" : "s", one ? "s" : "", kept_.lower_bound),
+        2);
   }
 
   const Topology& topology_;

@@ -22,8 +22,8 @@ struct RepairDocument {
 std::string repair_json(const RepairDocument& document);
 
 /// What was read, and how the text differs from what repair_json writes of it: in words, or "".
-/// The document says most things twice (a repair in full and as an index) and ends with a digest, so
-/// that a change shows even where it would leave a claim that could be true.
+/// The document says most things twice (a repair in full and as an index) and ends with a digest,
+/// so that a change shows even where it would leave a claim that could be true.
 struct SavedRepair {
   RepairDocument document;
   std::string altered;

@@ -53,8 +53,9 @@ std::string no_repair(const Topology& topology, const MinimalRepairs& repairs) {
 std::string cut_short(const MinimalRepairs& repairs) {
   if (!repairs.unknown_reason.empty()) return "the rest is unknown: " + repairs.unknown_reason;
   return fmt::format("{}: each other costs at least {}",
-                     repairs.out_of_time ? "the time was over before it was known which others there are"
-                                         : "there are others",
+                     repairs.out_of_time
+                         ? "the time was over before it was known which others there are"
+                         : "there are others",
                      repairs.lower_bound);
 }
 
@@ -116,10 +117,11 @@ std::string repair_list_line(const MinimalRepairs& repairs) {
 std::string repair_list_json(const MinimalRepairs& repairs, const base::Statistics& statistics) {
   Json list = Json::array();
   for (const MinimalRepair& repair : repairs.repairs) {
-    list.push_back({{"cost", repair.cost},
-                    {"repairs", chosen_candidates(repairs.candidates, repair.candidates)},
-                    {"verified",
-                     {{"solver", repair.verified_by_solver}, {"labels", repair.verified_by_labels}}}});
+    list.push_back(
+        {{"cost", repair.cost},
+         {"repairs", chosen_candidates(repairs.candidates, repair.candidates)},
+         {"verified",
+          {{"solver", repair.verified_by_solver}, {"labels", repair.verified_by_labels}}}});
   }
   Json json = {{"model", repairs.model},
                {"target", result::to_string(repairs.target)},

@@ -11,7 +11,8 @@
 namespace firebreak::report {
 
 /// The list in parts, so that it can be printed as it is found: what stands above the repairs, the
-/// last repair of those found so far, and what stands below, which says whether the list is complete.
+/// last repair of those found so far, and what stands below, which says whether the list is
+/// complete.
 std::string repair_list_head(const result::MinimalRepairs& repairs);
 std::string repair_list_entry(const topology::Topology& topology,
                               const result::MinimalRepairs& repairs);

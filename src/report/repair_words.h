@@ -17,8 +17,8 @@ std::string_view mechanism_name(topology::Mechanism mechanism);
 
 /// What to do: "seal click on [campaign] at its 3 producers". Names are made printable.
 std::string in_words(const topology::Topology& topology, const result::RepairCandidate& candidate);
-/// Says what the mechanism does, too, and what serves as well: "order all inputs of Report (dynamic:
-/// anew in each run)".
+/// Says what the mechanism does, too, and what serves as well: "order all inputs of Report
+/// (dynamic: anew in each run)".
 std::string in_more_words(const topology::Topology& topology,
                           const result::RepairCandidate& candidate);
 

@@ -33,7 +33,7 @@ struct ParetoFront {
   /// effort, ascending.
   RepairTarget target = RepairTarget::Deterministic;
   std::vector<FrontPoint> points;
-  bool complete = false;       // there are no others
+  bool complete = false;  // there are no others
   bool out_of_time = false;
   std::string unknown_reason;  // why it could not be known whatever the time, in words
 };

@@ -19,7 +19,7 @@ enum class Anomaly : std::uint8_t { None, Run, Instance, Diverge };
 std::string to_string(Anomaly anomaly);  // "none", "run", "instance", "diverge"
 
 struct TraceMessage {
-  std::string id;      // "click#1": stream and number, stable between the worlds
+  std::string id;  // "click#1": stream and number, stable between the worlds
   std::string stream;
   std::vector<std::pair<std::string, std::int64_t>> attributes;  // in the stream's order
   /// The message whose delivery emitted it, through the path `path_from → path_to`; all three are
@@ -69,8 +69,9 @@ struct World {
 };
 
 struct Trace {
-  std::string model;       // the model's name
-  std::string model_text;  // its canonical text, variants chosen; makes a saved trace self-contained
+  std::string model;  // the model's name
+  std::string
+      model_text;  // its canonical text, variants chosen; makes a saved trace self-contained
   Anomaly anomaly = Anomaly::None;
   std::string sink;
   std::vector<TraceMessage> messages;  // sources first, then in order of emission

@@ -24,7 +24,7 @@ class ChoiceSets {
   virtual void exclude(std::size_t element, std::span<const std::size_t> others) = 0;
 
   struct Answer {
-    bool complete = true;  // false: the time is up
+    bool complete = true;                     // false: the time is up
     std::optional<std::vector<bool>> chosen;  // by element; none: there is no such choice
   };
   virtual Answer solve() = 0;

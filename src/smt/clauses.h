@@ -39,8 +39,8 @@ class ClauseList {
 /// Clauses by their numbers, ascending, of which none shares an element with any other clause.
 using Component = std::vector<std::size_t>;
 
-/// The clauses, none of them empty, in parts that have nothing to do with each other. Elements of one
-/// of the `bonds` have, if they occur in clauses.
+/// The clauses, none of them empty, in parts that have nothing to do with each other. Elements of
+/// one of the `bonds` have, if they occur in clauses.
 std::vector<Component> components_of(const std::vector<Clause>& clauses, std::size_t elements,
                                      const std::vector<std::vector<std::size_t>>& bonds = {});
 

@@ -20,8 +20,7 @@ Rank Formula::rank(std::string name, unsigned width) {
 }
 
 Lit Formula::less(Rank a, Rank b) {
-  const Lit literal =
-      variable(fmt::format("{} < {}", ranks_[a.index].name, ranks_[b.index].name));
+  const Lit literal = variable(fmt::format("{} < {}", ranks_[a.index].name, ranks_[b.index].name));
   comparisons_.push_back({literal, a, b});
   return literal;
 }

@@ -16,7 +16,9 @@ namespace firebreak::smt {
 class Lit {
  public:
   constexpr Lit() = default;
-  static constexpr Lit of(std::uint32_t variable) { return Lit(static_cast<std::int64_t>(variable) * 2); }
+  static constexpr Lit of(std::uint32_t variable) {
+    return Lit(static_cast<std::int64_t>(variable) * 2);
+  }
   constexpr Lit operator!() const { return Lit(code_ ^ 1); }
   constexpr bool is_constant() const { return code_ < 0; }
   constexpr bool negated() const { return (code_ & 1) != 0; }
@@ -86,8 +88,8 @@ class Formula {
   std::vector<RankVariable> ranks_;
   std::vector<Comparison> comparisons_;
   std::vector<Section> sections_;
-  std::vector<Lit> literals_;            // all clauses, one after the other
-  std::vector<std::size_t> clause_ends_; // where each ends in literals_
+  std::vector<Lit> literals_;             // all clauses, one after the other
+  std::vector<std::size_t> clause_ends_;  // where each ends in literals_
 };
 
 /// The formula and `assumptions` (as assertions) as SMT-LIB 2, logic QF_BV; variables are declared

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Z3's Optimize takes the dimensions as soft constraints in lexicographic order. A choice that beats
-// a lexicographically least one would itself be less, so the least one is not beaten. What comes next
-// has to cost less than it in some dimension, and so on until nothing is left.
+// Z3's Optimize takes the dimensions as soft constraints in lexicographic order. A choice that
+// beats a lexicographically least one would itself be less, so the least one is not beaten. What
+// comes next has to cost less than it in some dimension, and so on until nothing is left.
 #include "smt/front.h"
 
 #include <fmt/format.h>
@@ -21,9 +21,7 @@ namespace firebreak::smt {
 
 namespace {
 
-auto order(const Point& point) {
-  return std::tie(point.costs, point.tie_breaker, point.count);
-}
+auto order(const Point& point) { return std::tie(point.costs, point.tie_breaker, point.count); }
 
 class Finder {
  public:
@@ -80,8 +78,8 @@ class Finder {
                            [&](std::size_t element) { return elements_.contains(element); });
       if (charge.amount == 0 || occurring.empty()) continue;
       const z3::expr charged = any_of(occurring);
-      Z3_optimize_assert_soft(context_, optimize_, !charged,
-                              std::to_string(charge.amount).c_str(), objective);
+      Z3_optimize_assert_soft(context_, optimize_, !charged, std::to_string(charge.amount).c_str(),
+                              objective);
       context_.check_error();
       sum.push_back({charge.amount, std::move(occurring), charged});
     }
@@ -144,8 +142,8 @@ class Finder {
   z3::expr at_most(const Sum& sum, std::uint64_t bound) {
     constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
     const bool small = bound <= kMost && std::ranges::all_of(sum, [](const Term& term) {
-      return term.amount <= kMost;
-    });
+                         return term.amount <= kMost;
+                       });
     if (small) {
       z3::expr_vector literals(context_);
       std::vector<int> amounts;

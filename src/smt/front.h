@@ -44,8 +44,8 @@ bool covered(const Costs& costs, const Costs& by);
 /// Sorts the points by costs, and leaves those that are not beaten, one for each costs.
 void prune(std::vector<Point>& points);
 
-/// The choices that keep some of the clauses and are not beaten, by Z3's Optimize; empty if none keeps
-/// them. Charges and clauses outside are left out of account. None: the time is up.
+/// The choices that keep some of the clauses and are not beaten, by Z3's Optimize; empty if none
+/// keeps them. Charges and clauses outside are left out of account. None: the time is up.
 std::optional<std::vector<Point>> find_front(const FrontProblem& problem,
                                              const std::vector<Clause>& clauses,
                                              const Component& component,

@@ -113,13 +113,9 @@ HittingSets::HittingSets(const std::vector<std::uint64_t>& costs, std::size_t co
     : impl_(std::make_unique<Impl>(costs, counted, environment)) {}
 HittingSets::~HittingSets() = default;
 
-void HittingSets::add(std::span<const std::size_t> set) {
-  impl_->clauses.add(set);
-}
+void HittingSets::add(std::span<const std::size_t> set) { impl_->clauses.add(set); }
 
-void HittingSets::forbid(std::span<const std::size_t> together) {
-  impl_->clauses.forbid(together);
-}
+void HittingSets::forbid(std::span<const std::size_t> together) { impl_->clauses.forbid(together); }
 
 void HittingSets::exclude(std::size_t element, std::span<const std::size_t> others) {
   impl_->clauses.exclude(element, others);

@@ -24,8 +24,8 @@ class ParetoSets : public ChoiceSets {
   void exclude(std::size_t element, std::span<const std::size_t> others) override;
   /// From now on a choice has to cost less than this in some dimension.
   void improve_on(const Costs& costs);
-  /// Of the choices left, one that costs least in the first dimension, and of these in the next, and
-  /// so on. So no choice that is left beats it.
+  /// Of the choices left, one that costs least in the first dimension, and of these in the next,
+  /// and so on. So no choice that is left beats it.
   Answer solve() override;
 
  private:

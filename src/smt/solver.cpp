@@ -90,8 +90,7 @@ struct Solver::Impl {
   std::string reason;
 };
 
-Solver::Solver(const base::Environment& environment)
-    : impl_(std::make_unique<Impl>(environment)) {}
+Solver::Solver(const base::Environment& environment) : impl_(std::make_unique<Impl>(environment)) {}
 Solver::~Solver() = default;
 Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;

@@ -13,9 +13,9 @@ namespace firebreak::smt {
 
 enum class Answer : std::uint8_t { Sat, Unsat, Unknown };
 
-/// While one lives, the solvers that its thread makes share one Z3 context: to make one takes longer
-/// than to decide a small formula. Answers are the same; the models found can be others. One inside
-/// another changes nothing.
+/// While one lives, the solvers that its thread makes share one Z3 context: to make one takes
+/// longer than to decide a small formula. Answers are the same; the models found can be others. One
+/// inside another changes nothing.
 class SharedContext {
  public:
   SharedContext();

@@ -39,7 +39,8 @@ class Builder {
     for (const StreamDecl& stream : model_.streams) add_stream(stream);
     check_ends();
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
-    derive_replication(model_, {result_.components_, result_.streams_, result_.inputs_, result_.outputs_});
+    derive_replication(model_,
+                       {result_.components_, result_.streams_, result_.inputs_, result_.outputs_});
     check_declarations(model_, report_);
     result_.attributes_ = attributes_.names();
     return std::move(result_);

@@ -130,11 +130,11 @@ class DeclarationChecks {
   void check_path(const ComponentDecl& component, const PathDecl& path,
                   const Surroundings& around) const {
     if (!around.fed.find(path.from.text)) {
-      report_.unknown("unfed-path", path.from,
-                      fmt::format("nothing feeds path {} → {}: no stream goes to '{}.{}'",
-                                  path.from.text, path.to.text, component.name.text,
-                                  path.from.text),
-                      around.fed.names());
+      report_.unknown(
+          "unfed-path", path.from,
+          fmt::format("nothing feeds path {} → {}: no stream goes to '{}.{}'", path.from.text,
+                      path.to.text, component.name.text, path.from.text),
+          around.fed.names());
     }
     if (path.subscript) {
       check_distinct(*path.subscript, "gate attribute");

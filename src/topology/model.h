@@ -130,10 +130,10 @@ struct ExpectedRepairDecl {
 
 /// What `firebreak test` holds the model to. Values are checked when read; names when built.
 struct ExpectDecl {
-  std::optional<Name> verdict;                 // deterministic | divergent | unknown
-  std::vector<std::pair<Name, Name>> sinks;    // sink → none | run | instance | diverge
-  std::vector<std::pair<Name, Name>> labels;   // stream → LABEL under rule set `sound`
-  std::vector<std::pair<Name, Name>> icde14;   // stream → LABEL under rule set `icde14`
+  std::optional<Name> verdict;                // deterministic | divergent | unknown
+  std::vector<std::pair<Name, Name>> sinks;   // sink → none | run | instance | diverge
+  std::vector<std::pair<Name, Name>> labels;  // stream → LABEL under rule set `sound`
+  std::vector<std::pair<Name, Name>> icde14;  // stream → LABEL under rule set `icde14`
   std::optional<ExpectedRepairDecl> repair;
   base::SourceSpan span{};
 };

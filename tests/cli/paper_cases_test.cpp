@@ -55,7 +55,8 @@ TEST(PaperCases, CostWhatTheTableSays) {
       EXPECT_THAT(text, testing::HasSubstr("nothing to repair")) << name;
       continue;
     }
-    EXPECT_THAT(text, testing::HasSubstr(fmt::format("  {}: cost {}\n", cells[2], cells[3]))) << name;
+    EXPECT_THAT(text, testing::HasSubstr(fmt::format("  {}: cost {}\n", cells[2], cells[3])))
+        << name;
     const double ratio = std::stod(cells[4]) / std::stod(cells[3]);
     EXPECT_EQ(fmt::format("{:.1f}", ratio), cells[5]) << name;
   }

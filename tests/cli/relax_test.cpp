@@ -55,8 +55,9 @@ TEST_F(Relax, SaysWhatCanGoAndWhyTheRestIsNeeded) {
   const Finished run = run_firebreak({"repair", "--relax", cautious});
   EXPECT_EQ(run.status, 0);
   EXPECT_THAT(run.err, IsEmpty());
-  EXPECT_EQ(run.out,
-            R"(cautious: deterministic with 1 of the 3 pieces that it declares: cost 9 instead of 181, and for no less
+  EXPECT_EQ(
+      run.out,
+      R"(cautious: deterministic with 1 of the 3 pieces that it declares: cost 9 instead of 181, and for no less
 
 What can go
   the FIFO order of click: cost 12
@@ -106,8 +107,7 @@ TEST_F(Relax, AModelThatMissesTheTargetSaysSo) {
   EXPECT_THAT(run.out, HasSubstr("racy: not deterministic as it is: nothing can go"));
   EXPECT_THAT(run.out, HasSubstr("At Report, click#1 and request#1 race"));
   EXPECT_THAT(run.out, HasSubstr("firebreak repair finds what has to be added."));
-  const Finished chosen =
-      run_firebreak({"repair", "--relax", "--variant", "Report=THRESH", racy});
+  const Finished chosen = run_firebreak({"repair", "--relax", "--variant", "Report=THRESH", racy});
   EXPECT_EQ(chosen.status, 0);
   EXPECT_THAT(chosen.out, HasSubstr("declares no coordination"));
 }

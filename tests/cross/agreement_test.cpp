@@ -143,8 +143,9 @@ void examine_and_count(const Model& model, const Campaign& campaign, Tally& tall
 }
 
 void print(const Campaign& campaign, const Tally& tally, double seconds) {
-  std::cout << fmt::format("{}: {} models ({} not for the solver), {} more skipped, {:.1f} s; sinks:",
-                           campaign.name, tally.models, tally.undecided, tally.skipped, seconds);
+  std::cout << fmt::format(
+      "{}: {} models ({} not for the solver), {} more skipped, {:.1f} s; sinks:", campaign.name,
+      tally.models, tally.undecided, tally.skipped, seconds);
   for (const auto& [anomaly, count] : tally.anomalies) {
     std::cout << fmt::format(" {} {}", result::to_string(anomaly), count);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept of the declared coordination against exhaustive search: on random models every part of
-// it is verified from scratch. FIREBREAK_RELAX_MODELS and FIREBREAK_RELAX_SEED make a campaign.
+// What is kept of the declared coordination against exhaustive search: on random models every part
+// of it is verified from scratch. FIREBREAK_RELAX_MODELS and FIREBREAK_RELAX_SEED make a campaign.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cheapest repair against exhaustive search: on random models every admissible subset of the
-// candidates is applied and verified from scratch, and the cheapest that reaches the target must cost
-// what the implicit hitting sets found; the minimal ones must be those that are listed, and those that
-// none beats in messages, rounds and processes must be the front. Among the candidates are variants, seals of one stream that
-// exclude each other, and some that cost nothing. FIREBREAK_REPAIR_MODELS, FIREBREAK_REPAIR_CANDIDATES
-// and FIREBREAK_REPAIR_SEED make a campaign.
+// candidates is applied and verified from scratch, and the cheapest that reaches the target must
+// cost what the implicit hitting sets found; the minimal ones must be those that are listed, and
+// those that none beats in messages, rounds and processes must be the front. Among the candidates
+// are variants, seals of one stream that exclude each other, and some that cost nothing.
+// FIREBREAK_REPAIR_MODELS, FIREBREAK_REPAIR_CANDIDATES and FIREBREAK_REPAIR_SEED make a campaign.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -134,11 +134,9 @@ std::set<std::size_t> minimal(const std::vector<Tried>& tried, RepairTarget targ
 void expect_minimal(const Model& model, RepairTarget target, const std::vector<Tried>& tried) {
   base::Environment environment;
   std::size_t heard = 0;
-  const result::MinimalRepairs found =
-      repair::minimal_repairs(model, target, 1'000'000, environment,
-                              [&](const result::MinimalRepairs& so_far) {
-                                EXPECT_EQ(so_far.repairs.size(), ++heard);
-                              });
+  const result::MinimalRepairs found = repair::minimal_repairs(
+      model, target, 1'000'000, environment,
+      [&](const result::MinimalRepairs& so_far) { EXPECT_EQ(so_far.repairs.size(), ++heard); });
   EXPECT_TRUE(found.complete);
   std::set<std::size_t> subsets;
   std::uint64_t last = 0;
@@ -278,7 +276,8 @@ void expect_front(const Model& model, RepairTarget target, const std::vector<Tri
   EXPECT_EQ(points.size(), found.points.size()) << "a point found twice";
   const auto charges = repair::effort_charges(built(model), *model.repairs);
   ASSERT_EQ(points, front(charges, model.repairs->size(), tried, target))
-      << to_string(target) << "\n" << frontend::print_model(model);
+      << to_string(target) << "\n"
+      << frontend::print_model(model);
   ASSERT_EQ(found.targets.size(), 3U);
   for (const result::RepairResult& result : found.targets) {
     const auto expected = cheapest(tried, result.target);
@@ -313,15 +312,16 @@ TEST(RepairAgreement, CostsWhatExhaustiveSearchFinds) {
         continue;
       }
       ++repaired;
-      for (const std::size_t i : *found.repair) with_variants += found.candidates[i].what.index() == 4;
+      for (const std::size_t i : *found.repair)
+        with_variants += found.candidates[i].what.index() == 4;
       ASSERT_EQ(found.cost, *expected) << to_string(target) << "\n" << frontend::print_model(model);
       EXPECT_TRUE(found.optimal);
       EXPECT_EQ(found.lower_bound, found.cost);
       EXPECT_TRUE(found.verified_by_solver);
     }
   }
-  std::printf("%zu repaired (%zu variants), %zu beyond repair, as exhaustive search says\n", repaired,
-              with_variants, impossible);
+  std::printf("%zu repaired (%zu variants), %zu beyond repair, as exhaustive search says\n",
+              repaired, with_variants, impossible);
   EXPECT_GT(repaired, wanted);
   EXPECT_GT(with_variants, 0U);
 }

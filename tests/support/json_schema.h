@@ -34,14 +34,17 @@ class JsonSchema {
                                               "$defs",   "deprecated", "then"};
     const auto accepts_value = [&](const Json& sub) { return accepts(sub, value); };
     if (kNotes.contains(keyword)) return true;
-    if (keyword == "$ref") return accepts(root_.at(Json::json_pointer(argument.get<std::string>().substr(1))), value);
+    if (keyword == "$ref")
+      return accepts(root_.at(Json::json_pointer(argument.get<std::string>().substr(1))), value);
     if (keyword == "anyOf") return std::any_of(argument.begin(), argument.end(), accepts_value);
     if (keyword == "not") return !accepts(argument, value);
     if (keyword == "if") return !accepts(argument, value) || accepts(schema.at("then"), value);
-    if (keyword == "enum") return std::find(argument.begin(), argument.end(), value) != argument.end();
+    if (keyword == "enum")
+      return std::find(argument.begin(), argument.end(), value) != argument.end();
     if (keyword == "const") return argument == value;
     if (keyword == "type") return has_type(argument.get<std::string>(), value);
-    return accepts_size(keyword, argument, value) && accepts_children(schema, keyword, argument, value);
+    return accepts_size(keyword, argument, value) &&
+           accepts_children(schema, keyword, argument, value);
   }
 
   static bool has_type(const std::string& type, const Json& value) {
@@ -53,11 +56,14 @@ class JsonSchema {
   static bool accepts_size(const std::string& keyword, const Json& argument, const Json& value) {
     if (value.is_string()) {
       const auto text = value.get<std::string>();
-      const auto characters = static_cast<std::size_t>(std::count_if(
-          text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+      const auto characters =
+          static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+          }));
       if (keyword == "minLength") return characters >= argument.get<std::size_t>();
       if (keyword == "maxLength") return characters <= argument.get<std::size_t>();
-      if (keyword == "pattern") return std::regex_search(text, std::regex(argument.get<std::string>()));
+      if (keyword == "pattern")
+        return std::regex_search(text, std::regex(argument.get<std::string>()));
     }
     if (value.is_number_integer()) {
       if (keyword == "minimum") return value >= argument;
@@ -66,7 +72,8 @@ class JsonSchema {
     if (value.is_array()) {
       if (keyword == "minItems") return value.size() >= argument.get<std::size_t>();
       if (keyword == "maxItems") return value.size() <= argument.get<std::size_t>();
-      if (keyword == "uniqueItems") return std::set<Json>(value.begin(), value.end()).size() == value.size();
+      if (keyword == "uniqueItems")
+        return std::set<Json>(value.begin(), value.end()).size() == value.size();
     }
     return true;
   }
@@ -74,11 +81,13 @@ class JsonSchema {
   bool accepts_children(const Json& schema, const std::string& keyword, const Json& argument,
                         const Json& value) const {
     static const std::set<std::string> kKnown{
-        "minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems",
-        "uniqueItems", "items", "required", "properties", "additionalProperties", "propertyNames"};
+        "minLength",    "maxLength",   "pattern", "minimum",  "maximum",    "minItems",
+        "maxItems",     "uniqueItems", "items",   "required", "properties", "additionalProperties",
+        "propertyNames"};
     if (!kKnown.contains(keyword)) throw std::runtime_error("unknown keyword " + keyword);
     if (keyword == "items" && value.is_array()) {
-      return std::all_of(value.begin(), value.end(), [&](const Json& v) { return accepts(argument, v); });
+      return std::all_of(value.begin(), value.end(),
+                         [&](const Json& v) { return accepts(argument, v); });
     }
     if (!value.is_object()) return true;
     if (keyword == "required") {

@@ -12,8 +12,8 @@
 #include "frontend/printer.h"
 #include "replay/enumerate.h"
 #include "support/random_models.h"
-#include "topology/graph.h"
 #include "topology/builder.h"
+#include "topology/graph.h"
 
 namespace firebreak::check {
 namespace {

@@ -27,14 +27,15 @@ std::set<std::string> rows() {
 std::string row_of(const std::filesystem::path& file) {
   base::Diagnostics diagnostics;
   const auto model = frontend::read_model_file(file.string(), diagnostics);
-  if (!model || !model->expect || !model->expect->verdict) return test_support::to_text(diagnostics);
+  if (!model || !model->expect || !model->expect->verdict)
+    return test_support::to_text(diagnostics);
   const std::string name = file.stem().string();
   std::string sinks;
   for (const auto& [sink, anomaly] : model->expect->sinks) {
     sinks += (sinks.empty() ? "" : ", ") + sink.text + ": " + anomaly.text;
   }
-  return "| [" + name + "](../models/systems/" + name + ".yaml) | " +
-         model->expect->verdict->text + " | " + sinks + " |";
+  return "| [" + name + "](../models/systems/" + name + ".yaml) | " + model->expect->verdict->text +
+         " | " + sinks + " |";
 }
 
 TEST(Examples, TheTableListsTheSystemsAndWhatTheyExpect) {

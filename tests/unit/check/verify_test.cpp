@@ -31,16 +31,23 @@ std::string store(const std::string& write, const std::string& read, const std::
                   const std::string& rep = "true") {
   return "name: store\n"
          "streams:\n"
-         "  put:   { to: Store.put, attributes: [key]" + put + " }\n"
+         "  put:   { to: Store.put, attributes: [key]" +
+         put +
+         " }\n"
          "  get:   { to: Store.get, attributes: [key] }\n"
          "  ack:   { from: Store.ack, attributes: [key] }\n"
          "  value: { from: Store.value, attributes: [key] }\n"
          "components:\n"
          "  Store:\n"
-         "    Rep: " + rep + "\n"
+         "    Rep: " +
+         rep +
+         "\n"
          "    annotation:\n"
-         "      - { from: put, to: ack, " + write + " }\n"
-         "      - { from: get, to: value, " + read + " }\n";
+         "      - { from: put, to: ack, " +
+         write +
+         " }\n"
+         "      - { from: get, to: value, " +
+         read + " }\n";
 }
 
 const std::string kRead = "label: OR, subscript: [key]";
@@ -236,11 +243,10 @@ components:
 )");
   base::Environment environment;
   std::vector<Verification> seen;
-  const Verification found =
-      verify(topology, {}, environment, [&](const Verification& partial) {
-        seen.push_back(partial);
-        environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
-      });
+  const Verification found = verify(topology, {}, environment, [&](const Verification& partial) {
+    seen.push_back(partial);
+    environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
+  });
   ASSERT_FALSE(seen.empty());
   for (const Verification& known : {seen.front(), seen.back(), found}) {
     EXPECT_EQ(known.verdict, Verdict::Divergent);
@@ -322,8 +328,10 @@ TEST(Verify, SealsAndReplicationDecide) {
 
 TEST(Verify, AModelWithoutComponentsIsDeterministic) {
   Task task;
-  const Verified v("streams:\n  in: { to: C.in, attributes: [] }\n  out: { from: C.out, attributes: [] }\n"
-                   "components:\n  C:\n    annotation: { from: in, to: out, label: CR }\n", task);
+  const Verified v(
+      "streams:\n  in: { to: C.in, attributes: [] }\n  out: { from: C.out, attributes: [] }\n"
+      "components:\n  C:\n    annotation: { from: in, to: out, label: CR }\n",
+      task);
   EXPECT_EQ(v.found.verdict, Verdict::Deterministic);
 }
 

@@ -23,10 +23,14 @@ std::string two_inputs(const std::string& order, const std::string& gate = "[a]"
          "  x:   { to: C.x, attributes: [a, b] }\n"
          "  y:   { to: C.y, attributes: [a, b] }\n"
          "  out: { from: C.out, attributes: [a, b] }\n"
-         "components:\n  C:\n    Rep: true\n" + order +
+         "components:\n  C:\n    Rep: true\n" +
+         order +
          "    annotation:\n"
-         "      - { from: x, to: out, label: OW, subscript: " + gate + " }\n"
-         "      - { from: y, to: out, label: OW, subscript: " + gate + " }\n";
+         "      - { from: x, to: out, label: OW, subscript: " +
+         gate +
+         " }\n"
+         "      - { from: y, to: out, label: OW, subscript: " +
+         gate + " }\n";
 }
 
 struct OrderCase {
@@ -42,8 +46,7 @@ void PrintTo(const OrderCase& c, std::ostream* out) { *out << c.name; }
 class Order : public testing::TestWithParam<OrderCase> {};
 
 TEST_P(Order, DecidesWhatMayChangePlaces) {
-  const std::string order =
-      GetParam().order.empty() ? "" : "    order: " + GetParam().order + "\n";
+  const std::string order = GetParam().order.empty() ? "" : "    order: " + GetParam().order + "\n";
   const Questions q(two_inputs(order, GetParam().gate));
   EXPECT_EQ(q.with(Anomaly::Run), GetParam().runs ? kOut : kNone);
   EXPECT_EQ(q.with(Anomaly::Instance), GetParam().replicas ? kOut : kNone);
@@ -70,10 +73,14 @@ INSTANTIATE_TEST_SUITE_P(
 std::string one_input(const std::string& stream, const std::string& gate = "[a]",
                       const std::string& more = "") {
   return "streams:\n"
-         "  in:  { to: C.in, attributes: [a, b]" + stream + " }\n"
-         "  out: { from: C.out, attributes: [a, b] }\n" + more +
+         "  in:  { to: C.in, attributes: [a, b]" +
+         stream +
+         " }\n"
+         "  out: { from: C.out, attributes: [a, b] }\n" +
+         more +
          "components:\n  C:\n    Rep: true\n"
-         "    annotation: { from: in, to: out, label: OW, subscript: " + gate + " }\n";
+         "    annotation: { from: in, to: out, label: OW, subscript: " +
+         gate + " }\n";
 }
 
 struct FifoCase {
@@ -96,21 +103,20 @@ TEST_P(Fifo, DecidesWhetherASourceRaces) {
 
 INSTANTIATE_TEST_SUITE_P(
     Sources, Fifo,
-    testing::Values(
-        FifoCase{"Unordered", "", "[a]", true},
-        FifoCase{"OneProducer", ", order: fifo", "[a]", false},
-        FifoCase{"OneProducerUnknownGate", ", order: fifo", "'*'", false},
-        FifoCase{"TwoProducers", ", order: fifo, producers: 2", "[a]", true},
-        FifoCase{"ByTheGate", ", order: { fifo: [a] }", "[a]", false},
-        FifoCase{"ByLess", ", order: { fifo: [a] }", "[a, b]", false},
-        FifoCase{"ByMore", ", order: { fifo: [a, b] }", "[a]", true},
-        FifoCase{"ByOther", ", order: { fifo: [b] }", "[a]", true}),
+    testing::Values(FifoCase{"Unordered", "", "[a]", true},
+                    FifoCase{"OneProducer", ", order: fifo", "[a]", false},
+                    FifoCase{"OneProducerUnknownGate", ", order: fifo", "'*'", false},
+                    FifoCase{"TwoProducers", ", order: fifo, producers: 2", "[a]", true},
+                    FifoCase{"ByTheGate", ", order: { fifo: [a] }", "[a]", false},
+                    FifoCase{"ByLess", ", order: { fifo: [a] }", "[a, b]", false},
+                    FifoCase{"ByMore", ", order: { fifo: [a, b] }", "[a]", true},
+                    FifoCase{"ByOther", ", order: { fifo: [b] }", "[a]", true}),
     [](const auto& test) { return test.param.name; });
 
 // FIFO orders the messages of one stream, not two streams that meet.
 TEST(FifoStreams, TwoStreamsRace) {
-  const Questions q(one_input(", order: fifo", "[a]",
-                              "  also: { to: C.in, attributes: [a, b], order: fifo }\n"));
+  const Questions q(
+      one_input(", order: fifo", "[a]", "  also: { to: C.in, attributes: [a, b], order: fifo }\n"));
   EXPECT_EQ(q.with(Anomaly::Diverge), kOut);
 }
 
@@ -119,8 +125,12 @@ TEST(FifoStreams, TwoStreamsRace) {
 TEST(FifoStreams, CarryTheOrderOfTheProducersDeliveries) {
   const auto model = [](const std::string& first, const std::string& second) {
     return "streams:\n"
-           "  in:  { to: A.in, attributes: [a]" + first + " }\n"
-           "  mid: { from: A.out, to: B.in, attributes: [a]" + second + " }\n"
+           "  in:  { to: A.in, attributes: [a]" +
+           first +
+           " }\n"
+           "  mid: { from: A.out, to: B.in, attributes: [a]" +
+           second +
+           " }\n"
            "  out: { from: B.out, attributes: [a] }\n"
            "components:\n"
            "  A:\n    annotation: { from: in, to: out, label: CR }\n"

@@ -23,24 +23,32 @@ using testing::IsEmpty;
 std::string one_path(const std::string& path, const std::string& stream = "",
                      const std::string& component = "") {
   return "streams:\n"
-         "  in:  { to: C.in, attributes: [a, b]" + stream + " }\n"
+         "  in:  { to: C.in, attributes: [a, b]" +
+         stream +
+         " }\n"
          "  out: { from: C.out, attributes: [a, b] }\n"
-         "components:\n  C:\n" + component +
-         "    annotation: { from: in, to: out, " + path + " }\n";
+         "components:\n  C:\n" +
+         component + "    annotation: { from: in, to: out, " + path + " }\n";
 }
 
 // A component that writes what `write` carries and answers what `read` carries.
 std::string store(const std::string& write, const std::string& read,
                   const std::string& write_stream = "", const std::string& component = "") {
   return "streams:\n"
-         "  put:   { to: S.write, attributes: [a, b]" + write_stream + " }\n"
+         "  put:   { to: S.write, attributes: [a, b]" +
+         write_stream +
+         " }\n"
          "  get:   { to: S.read, attributes: [a, b] }\n"
          "  ack:   { from: S.ack, attributes: [a, b] }\n"
          "  value: { from: S.value, attributes: [a, b] }\n"
-         "components:\n  S:\n" + component +
+         "components:\n  S:\n" +
+         component +
          "    annotation:\n"
-         "      - { from: write, to: ack, " + write + " }\n"
-         "      - { from: read, to: value, " + read + " }\n";
+         "      - { from: write, to: ack, " +
+         write +
+         " }\n"
+         "      - { from: read, to: value, " +
+         read + " }\n";
 }
 
 const std::string kReplicated = "    Rep: true\n";
@@ -120,18 +128,18 @@ TEST_P(Seal, DecidesWhetherThePathRaces) {
 
 INSTANTIATE_TEST_SUITE_P(
     Keys, Seal,
-    testing::Values(
-        SealCase{"EqualKey", "label: OW, subscript: [a]", ", seal: [a]", false},
-        SealCase{"SmallerKey", "label: OW, subscript: [a, b]", ", seal: [a]", false},
-        SealCase{"WholeStream", "label: OW, subscript: [a]", ", seal: []", false},
-        SealCase{"WholeStreamEmptyGate", "label: OW, subscript: []", ", seal: []", false},
-        SealCase{"LargerKey", "label: OW, subscript: [a]", ", seal: [a, b]", true},
-        SealCase{"OtherKey", "label: OW, subscript: [a]", ", seal: [b]", true},
-        SealCase{"EmptyGate", "label: OW, subscript: []", ", seal: [a]", true},
-        SealCase{"UnknownGate", "label: OW", ", seal: []", true},
-        SealCase{"ReadEqualKey", "label: OR, subscript: [a]", ", seal: [a]", false},
-        SealCase{"ReadOtherKey", "label: OR, subscript: [a]", ", seal: [b]", true},
-        SealCase{"Unsealed", "label: OW, subscript: [a]", "", true}),
+    testing::Values(SealCase{"EqualKey", "label: OW, subscript: [a]", ", seal: [a]", false},
+                    SealCase{"SmallerKey", "label: OW, subscript: [a, b]", ", seal: [a]", false},
+                    SealCase{"WholeStream", "label: OW, subscript: [a]", ", seal: []", false},
+                    SealCase{"WholeStreamEmptyGate", "label: OW, subscript: []", ", seal: []",
+                             false},
+                    SealCase{"LargerKey", "label: OW, subscript: [a]", ", seal: [a, b]", true},
+                    SealCase{"OtherKey", "label: OW, subscript: [a]", ", seal: [b]", true},
+                    SealCase{"EmptyGate", "label: OW, subscript: []", ", seal: [a]", true},
+                    SealCase{"UnknownGate", "label: OW", ", seal: []", true},
+                    SealCase{"ReadEqualKey", "label: OR, subscript: [a]", ", seal: [a]", false},
+                    SealCase{"ReadOtherKey", "label: OR, subscript: [a]", ", seal: [b]", true},
+                    SealCase{"Unsealed", "label: OW, subscript: [a]", "", true}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Query, DependenciesExtendASeal) {
@@ -151,7 +159,9 @@ TEST(Query, OneUnsealedWriterSpoilsTheComponent) {
   const auto model = [](const std::string& second) {
     return "streams:\n"
            "  x: { to: C.x, attributes: [a], seal: [a] }\n"
-           "  y: { to: C.y, attributes: [a]" + second + " }\n"
+           "  y: { to: C.y, attributes: [a]" +
+           second +
+           " }\n"
            "  p: { from: C.p, attributes: [a] }\n"
            "  q: { from: C.q, attributes: [a] }\n"
            "components:\n  C:\n    annotation:\n"
@@ -166,10 +176,14 @@ TEST(Query, OneUnsealedWriterSpoilsTheComponent) {
 std::string forwarding(const std::string& first, const std::string& middle) {
   return "streams:\n"
          "  in:  { to: A.in, attributes: [a, b], seal: [a] }\n"
-         "  mid: { from: A.out, to: B.in, attributes: " + middle + " }\n"
+         "  mid: { from: A.out, to: B.in, attributes: " +
+         middle +
+         " }\n"
          "  out: { from: B.out, attributes: [a, b] }\n"
          "components:\n"
-         "  A:\n    annotation: { from: in, to: out, " + first + " }\n"
+         "  A:\n    annotation: { from: in, to: out, " +
+         first +
+         " }\n"
          "  B:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n";
 }
 
@@ -188,8 +202,12 @@ TEST(Query, SealsTravelThroughPathsThatKeepTheKey) {
 // The seal must come in by every entrance; it may then go round the cycle.
 std::string cycle(const std::string& seal, const std::string& back) {
   return "streams:\n"
-         "  in:   { to: A.in, attributes: [a]" + seal + " }\n"
-         "  loop: { from: A.out, to: A.back, attributes: " + back + " }\n"
+         "  in:   { to: A.in, attributes: [a]" +
+         seal +
+         " }\n"
+         "  loop: { from: A.out, to: A.back, attributes: " +
+         back +
+         " }\n"
          "  out:  { from: A.out, attributes: [a] }\n"
          "components:\n  A:\n    annotation:\n"
          "      - { from: in, to: out, label: CR }\n"
@@ -242,7 +260,9 @@ TEST(Query, ReplicasDownstreamOfOneInstanceReceiveTheSame) {
            "  mid: { from: A.out, to: B.in, attributes: [a] }\n"
            "  out: { from: B.out, attributes: [a] }\n"
            "components:\n"
-           "  A:\n" + first + "    annotation: { from: in, to: out, label: OR, subscript: [a] }\n"
+           "  A:\n" +
+           first +
+           "    annotation: { from: in, to: out, label: OR, subscript: [a] }\n"
            "  B:\n    Rep: true\n    annotation: { from: in, to: out, label: CW }\n";
   };
   const Questions single(model(""));
@@ -263,12 +283,13 @@ std::string diamonds(int n, const std::string& join, const std::string& seal = "
     const std::string meet = "J" + std::to_string(i);
     const std::string next = "D" + std::to_string(i + 1);
     for (const std::string side : {"l", "r"}) {
-      streams += "  " + side + std::to_string(i) + ": { from: " + fork + "." + side + ", to: " +
-                 meet + ".in, attributes: [a] }\n";
+      streams += "  " + side + std::to_string(i) + ": { from: " + fork + "." + side +
+                 ", to: " + meet + ".in, attributes: [a] }\n";
     }
     streams += "  s" + std::to_string(i + 1) + ": { from: " + meet + ".out" +
                (i + 1 < n ? ", to: " + next + ".in" : "") + ", attributes: [a] }\n";
-    components += "  " + fork + ":\n    annotation:\n      - { from: in, to: l, label: CR }\n"
+    components += "  " + fork +
+                  ":\n    annotation:\n      - { from: in, to: l, label: CR }\n"
                   "      - { from: in, to: r, label: CR }\n";
     components += "  " + meet + ":\n    annotation: { from: in, to: out, " + join + " }\n";
   }
@@ -278,8 +299,9 @@ std::string diamonds(int n, const std::string& join, const std::string& seal = "
 TEST(Query, ThirtyDiamondsAreDecidedAtOnce) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_THAT(Questions(diamonds(30, "label: CW")).with(Anomaly::Run), IsEmpty());
-  EXPECT_THAT(Questions(diamonds(30, "label: OW, subscript: [a]", ", seal: [a]")).with(Anomaly::Run),
-              IsEmpty());
+  EXPECT_THAT(
+      Questions(diamonds(30, "label: OW, subscript: [a]", ", seal: [a]")).with(Anomaly::Run),
+      IsEmpty());
   const Questions races(diamonds(30, "label: OW, subscript: [a]"));
   EXPECT_THAT(races.with(Anomaly::Run), ElementsAre("s30"));
   const MinimalWitness found = races.minimal("s30", Anomaly::Run);

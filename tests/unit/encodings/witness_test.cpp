@@ -176,7 +176,9 @@ TEST(Witness, AReaderCarriesADifferingStateOn) {
   const auto model = [](const std::string& seal) {
     return "streams:\n"
            "  raw:   { to: A.in, attributes: [a] }\n"
-           "  put:   { from: A.out, to: S.write, attributes: [a]" + seal + " }\n"
+           "  put:   { from: A.out, to: S.write, attributes: [a]" +
+           seal +
+           " }\n"
            "  get:   { to: S.read, attributes: [a] }\n"
            "  value: { from: S.value, attributes: [a] }\n"
            "  ack:   { from: S.ack, attributes: [a] }\n"

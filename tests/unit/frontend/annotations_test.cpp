@@ -63,7 +63,8 @@ components:
   Commit: { annotation: { from: counts, to: db, label: CW } }
 repairs: []
 expect: { verdict: deterministic }
-)", kStreams, diagnostics);
+)",
+                             kStreams, diagnostics);
   ASSERT_TRUE(model) << to_text(diagnostics);
   EXPECT_EQ(model->name.text, "mine");
   EXPECT_TRUE(model->repairs && model->repairs->empty());
@@ -77,7 +78,8 @@ TEST(Annotations, ErrorsNameTheFileTheyStandIn) {
   annotation: { from: tweets, to: wrds, label: CR }
 Commit:
   annotation: { from: counts, to: db, label: CW }
-)", kStreams, diagnostics);
+)",
+                             kStreams, diagnostics);
   ASSERT_TRUE(model) << to_text(diagnostics);
   EXPECT_FALSE(topology::build(*model, {}, diagnostics));
   EXPECT_THAT(to_text(diagnostics), HasSubstr("storm.yaml:6:18: error[dangling-interface]"));

@@ -43,7 +43,8 @@ TEST(FormatsPage, ListsEveryCode) {
   const std::string text = page();
   const std::regex code("error\\[([a-z0-9-]+)\\]");
   int found = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(FIREBREAK_SOURCE_DIR) / "models/invalid")) {
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(FIREBREAK_SOURCE_DIR) / "models/invalid")) {
     if (entry.path().extension() != ".expected") continue;
     const std::string expected = content(entry.path());
     for (std::sregex_iterator it(expected.begin(), expected.end(), code), end; it != end; ++it) {

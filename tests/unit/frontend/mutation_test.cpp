@@ -76,24 +76,37 @@ class Mutator {
 
   void change(std::string& text) {
     constexpr std::array<std::string_view, 24> kPieces{
-        "[",  "]",   "{",      "}",     ": ",       "- ",      "*wide", "&wide ",
-        "\"", "'",   "\xFF",   "\xC0",  "\n",       "  ",      "true",  "99999999999999999999",
-        "~",  "---", "!!str ", "? ",    "|\n    x", "Report:", "\x04",  std::string_view("\0", 1)};
+        "[",  "]",   "{",      "}",    ": ",       "- ",      "*wide", "&wide ",
+        "\"", "'",   "\xFF",   "\xC0", "\n",       "  ",      "true",  "99999999999999999999",
+        "~",  "---", "!!str ", "? ",   "|\n    x", "Report:", "\x04",  std::string_view("\0", 1)};
     if (text.empty()) return;
     const std::size_t at = below(text.size());
     switch (below(6)) {
-      case 0: text.resize(at); break;
-      case 1: text.erase(at, 1 + below(20)); break;
-      case 2: text.insert(at, kPieces[below(kPieces.size())]); break;
-      case 3: text[at] = static_cast<char>(below(256)); break;
-      case 4: repeat_line(text, at); break;
-      default: replace_value(text, at, kPieces[below(kPieces.size())]); break;
+      case 0:
+        text.resize(at);
+        break;
+      case 1:
+        text.erase(at, 1 + below(20));
+        break;
+      case 2:
+        text.insert(at, kPieces[below(kPieces.size())]);
+        break;
+      case 3:
+        text[at] = static_cast<char>(below(256));
+        break;
+      case 4:
+        repeat_line(text, at);
+        break;
+      default:
+        replace_value(text, at, kPieces[below(kPieces.size())]);
+        break;
     }
   }
 
   /// Duplicates keys, mostly.
   void repeat_line(std::string& text, std::size_t at) {
-    const std::size_t begin = text.rfind('\n', at) == std::string::npos ? 0 : text.rfind('\n', at) + 1;
+    const std::size_t begin =
+        text.rfind('\n', at) == std::string::npos ? 0 : text.rfind('\n', at) + 1;
     const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
     if (begin < end) text.insert(end, text.substr(begin, end - begin));
   }
@@ -147,7 +160,8 @@ class Bulk : public testing::TestWithParam<std::string> {};
 TEST_P(Bulk, TenMegabytesAreRefusedInTime) {
   const std::clock_t start = std::clock();
   base::Diagnostics diagnostics;
-  EXPECT_FALSE(read_model("streams: " + repeated(GetParam(), 10'000'000), "bulk.yaml", diagnostics));
+  EXPECT_FALSE(
+      read_model("streams: " + repeated(GetParam(), 10'000'000), "bulk.yaml", diagnostics));
   EXPECT_FALSE(diagnostics.empty());
   EXPECT_LE(diagnostics.size(), 1100U);
   EXPECT_LT(seconds_since(start), 60.0);  // linear: seconds, with a margin for sanitizers
@@ -155,16 +169,17 @@ TEST_P(Bulk, TenMegabytesAreRefusedInTime) {
 
 INSTANTIATE_TEST_SUITE_P(Patterns, Bulk,
                          testing::Values("[", "{", "[{", "{a: ", "- ", "? ", ": ", "[a, ", "\n- ",
-                                         "a, ", "\"", "'", "&a ", "*a ", "!t ", "a: b\n", "\na: ",
-                                         "\n---\n", "#", "x", "[\"]\", ", "{}", "[] ", "\n a: {",
-                                         "|\n", "\n%TAG ! x\n", ", ", "\\"));
+                                         "a, ", "\"", "'", "&a ", "*a ", "!t ", "a: b\n",
+                                         "\na: ", "\n---\n", "#", "x", "[\"]\", ", "{}", "[] ",
+                                         "\n a: {", "|\n", "\n%TAG ! x\n", ", ", "\\"));
 
 TEST(Bulk, MoreBracketsThanTheParserBearsAreFoundBeforeIt) {
   for (const std::string piece : {"[", "{", "[{", "{a: ", "[\"]\", ", "[']', ", "[a, # ]\n"}) {
     const std::string text = "streams: " + repeated(piece, 100'000);
     base::Diagnostics diagnostics;
     EXPECT_FALSE(read_model(text, "deep.yaml", diagnostics));
-    EXPECT_THAT(to_text(diagnostics), HasSubstr("error[too-deep]: more than 1000 brackets")) << piece;
+    EXPECT_THAT(to_text(diagnostics), HasSubstr("error[too-deep]: more than 1000 brackets"))
+        << piece;
   }
 }
 
@@ -180,7 +195,8 @@ TEST(Bulk, BracketsInTextsAndCommentsDoNotCount) {
 
 TEST(Bulk, AnEndlessFlowCollectionIsRefusedBeforeItIsParsed) {
   base::Diagnostics diagnostics;
-  EXPECT_FALSE(read_model(repeated("{a: b},", 34U << 20U).insert(0, "["), "flow.yaml", diagnostics));
+  EXPECT_FALSE(
+      read_model(repeated("{a: b},", 34U << 20U).insert(0, "["), "flow.yaml", diagnostics));
   EXPECT_THAT(to_text(diagnostics), HasSubstr("flow.yaml:1:33554434: error[long-flow]"));
 }
 
@@ -191,7 +207,8 @@ TEST(Bulk, ManyNearNamesDoNotTakeQuadraticTime) {
   }
   text += "components:\n";
   for (int i = 0; i < 60'000; ++i) {
-    text += "  Component" + std::to_string(i) + ": { annotation: { from: in, to: out, label: CR } }\n";
+    text +=
+        "  Component" + std::to_string(i) + ": { annotation: { from: in, to: out, label: CR } }\n";
   }
   const std::clock_t start = std::clock();
   base::Diagnostics diagnostics;

@@ -171,8 +171,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "!a", "|", ">", "'a'", "\"a\"", "a\"b", "a\\b", "\\n", "%a", "@a", "`a`", "<<",
                     "=", " a", "a ", "a b", "\t", "a\tb", "a\nb", "\n", "\r\n", "\x01", "\x7f",
                     "\xC2\x85", "\xC2\xA0", "\xE2\x80\xA8", "\xEF\xBB\xBF", "caf\xC3\xA9",
-                    "\xF0\x9F\x94\xA5", "\xE6\x97\xA5\xE6\x9C\xAC", "a.b", "a..b", ".a", "a.",
-                    "y", "no", "on", "2024-01-01", "12:30:00", "name", "streams", "Seal[a]",
+                    "\xF0\x9F\x94\xA5", "\xE6\x97\xA5\xE6\x9C\xAC", "a.b", "a..b", ".a", "a.", "y",
+                    "no", "on", "2024-01-01", "12:30:00", "name", "streams", "Seal[a]",
                     std::string(kLongestName, 'x'), std::string(kLongestName, '\x01')));
 
 TEST(Printer, QuotesOnlyWhatNeedsIt) {

@@ -130,24 +130,27 @@ TEST(Reader, AcceptsAByteOrderMarkAndCarriageReturns) {
 }
 
 TEST(Reader, CountsColumnsInCharacters) {
-  const topology::Model model = model_of("streams: { caf\xC3\xA9: { to: \xE6\x97\xA5.in, Rep: true }, b: {} }");
+  const topology::Model model =
+      model_of("streams: { caf\xC3\xA9: { to: \xE6\x97\xA5.in, Rep: true }, b: {} }");
   EXPECT_EQ(model.streams[0].to->component.span, (base::SourceSpan{1, 24}));
   EXPECT_EQ(model.streams[1].name.span, (base::SourceSpan{1, 43}));
   EXPECT_THAT(errors_of("# \xC3\xA9\xC3\xA9\nstreams: { \xC3\xA9: { Rep: x } }"),
               HasSubstr("test.yaml:2:22: error[wrong-type]"));
-  EXPECT_THAT(errors_of("name: \xC3\xA9\xC3\xA9\x80"), HasSubstr("test.yaml:1:9: error[invalid-utf8]"));
+  EXPECT_THAT(errors_of("name: \xC3\xA9\xC3\xA9\x80"),
+              HasSubstr("test.yaml:1:9: error[invalid-utf8]"));
 }
 
 TEST(Reader, RefusesEveryIllFormedByteSequence) {
   // Unicode 15, table 3-7: what is just outside of each row.
   for (const std::string bytes :
        {"\x80", "\xBF", "\xC1\xBF", "\xC2\x7F", "\xC2", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE1\x80",
-        "\xEF\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF1\x80\x80", "\xF5\x80\x80\x80", "\xFE",
-        "\xFF"}) {
-    EXPECT_THAT(errors_of("name: a" + bytes + "b"), HasSubstr("test.yaml:1:8: error[invalid-utf8]"));
+        "\xEF\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF1\x80\x80", "\xF5\x80\x80\x80",
+        "\xFE", "\xFF"}) {
+    EXPECT_THAT(errors_of("name: a" + bytes + "b"),
+                HasSubstr("test.yaml:1:8: error[invalid-utf8]"));
   }
-  for (const std::string bytes : {"\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
-                                  "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+  for (const std::string bytes : {"\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
+                                  "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
     EXPECT_EQ(model_of("streams: {}\nname: a" + bytes + "b").name.text, "a" + bytes + "b");
   }
 }
@@ -155,16 +158,17 @@ TEST(Reader, RefusesEveryIllFormedByteSequence) {
 TEST(Reader, GoesOnAfterAnErrorButFollowsNoneUp) {
   // The misspelt key loses the attributes, so that the seal is not blamed; the unknown component
   // stands on its own.
-  EXPECT_EQ(errors_of(R"(streams:
+  EXPECT_EQ(
+      errors_of(R"(streams:
   a: { to: A.in, attribuets: [x], seal: [x] }
   b: { from: B.out }
 components:
   A: { annotation: { from: in, to: out, label: OR, subscript: [x] } }
 )"),
-            "test.yaml:2:18: error[unknown-key]: a stream has no key 'attribuets'; expected from, to, "
-            "attributes, seal, Rep, order, delivery or producers\n  hint: did you mean 'attributes'?\n"
-            "test.yaml:3:14: error[unknown-component]: there is no component 'B'\n"
-            "  hint: valid here: A\n");
+      "test.yaml:2:18: error[unknown-key]: a stream has no key 'attribuets'; expected from, to, "
+      "attributes, seal, Rep, order, delivery or producers\n  hint: did you mean 'attributes'?\n"
+      "test.yaml:3:14: error[unknown-component]: there is no component 'B'\n"
+      "  hint: valid here: A\n");
 }
 
 TEST(Reader, StopsAtAThousandErrors) {

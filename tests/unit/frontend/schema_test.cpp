@@ -39,10 +39,14 @@ const Json& schema() {
 Json scalar(const Node& node, std::string_view text) {
   if (node.quoted) return text;
   switch (classify_plain(text)) {
-    case PlainKind::Null: return nullptr;
-    case PlainKind::Boolean: return text.front() == 't' || text.front() == 'T';
-    case PlainKind::Text: return text;
-    case PlainKind::Number: break;
+    case PlainKind::Null:
+      return nullptr;
+    case PlainKind::Boolean:
+      return text.front() == 't' || text.front() == 'T';
+    case PlainKind::Text:
+      return text;
+    case PlainKind::Number:
+      break;
   }
   std::int64_t value = 0;
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -54,14 +58,17 @@ Json to_json(const Document& document, NodeId id) {
   const Node& node = document[id];
   const auto children = document.children(id);
   switch (node.kind) {
-    case NodeKind::Null: return nullptr;
-    case NodeKind::Scalar: return scalar(node, document.text(id));
+    case NodeKind::Null:
+      return nullptr;
+    case NodeKind::Scalar:
+      return scalar(node, document.text(id));
     case NodeKind::Sequence: {
       Json list = Json::array();
       for (const NodeId child : children) list.push_back(to_json(document, child));
       return list;
     }
-    case NodeKind::Map: break;
+    case NodeKind::Map:
+      break;
   }
   Json map = Json::object();
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
@@ -135,7 +142,8 @@ TEST(Schema, HasTheWordsOfTheReader) {
 TEST(Schema, AcceptsEveryShippedModel) {
   int models = 0;
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "models")) {
-    if (entry.path().extension() != ".yaml" || entry.path().parent_path().filename() == "invalid") continue;
+    if (entry.path().extension() != ".yaml" || entry.path().parent_path().filename() == "invalid")
+      continue;
     EXPECT_EQ(conforms(content(entry.path())), true) << entry.path();
     ++models;
   }
@@ -172,9 +180,10 @@ expect:
 }
 
 TEST(Schema, RefusesErrorsOfForm) {
-  for (const std::string name : {"unknown_key", "wrong_types", "unknown_value", "missing_keys",
-                                 "confluent_subscript", "bad_endpoint", "repair_costs", "expectations",
-                                 "not_a_mapping", "no_streams", "long_name", "orderings"}) {
+  for (const std::string name :
+       {"unknown_key", "wrong_types", "unknown_value", "missing_keys", "confluent_subscript",
+        "bad_endpoint", "repair_costs", "expectations", "not_a_mapping", "no_streams", "long_name",
+        "orderings"}) {
     EXPECT_EQ(conforms(content(kRoot / "models/invalid" / (name + ".yaml"))), false) << name;
   }
 }
@@ -196,13 +205,14 @@ expect: { verdict: divergent, sinks: { b: run }, labels: { b: Async }, repair: {
 )";
   ASSERT_EQ(conforms(kModel), true);
   int refused = 0;
-  for (const std::string_view fault : {"x", "7", "-1", "true", "[]", "{}", "\"\"", "[x, x]", "[7]", "0.5"}) {
+  for (const std::string_view fault :
+       {"x", "7", "-1", "true", "[]", "{}", "\"\"", "[x, x]", "[7]", "0.5"}) {
     for (std::size_t colon = kModel.find(": "); colon != std::string_view::npos;
          colon = kModel.find(": ", colon + 2)) {
       const std::size_t value = colon + 2;
       std::size_t end = value;
-      for (int depth = 0; depth > 0 || (kModel[end] != ',' && kModel[end] != ' ' && kModel[end] != '\n' &&
-                                        kModel[end] != '}');
+      for (int depth = 0; depth > 0 || (kModel[end] != ',' && kModel[end] != ' ' &&
+                                        kModel[end] != '\n' && kModel[end] != '}');
            ++end) {
         if (kModel[end] == '[' || kModel[end] == '{') ++depth;
         if (kModel[end] == ']' || kModel[end] == '}') --depth;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One test per rule and per gap of the published text; each with a sibling that lacks it.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 #include <string>
 
@@ -286,8 +285,7 @@ components:
   const LabelsOf labels(fmt::format(fmt::runtime(model), ""));
   EXPECT_EQ(labels.sound("out"), "Run");
   EXPECT_THAT(labels.why_sound("out"), HasSubstr("gap 11: "));
-  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), ", subscript: [a]")).sound("out"),
-            "Seal[a]");
+  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), ", subscript: [a]")).sound("out"), "Seal[a]");
 }
 
 TEST(Seals, DependenciesMakeAKeyCompatible) {
@@ -308,8 +306,7 @@ components:
 }
 
 TEST(Seals, MergedStreamsAreSealedOnTheUnionOfTheirKeys) {
-  const std::string paths =
-      "{ from: in, to: out, label: CR }, { from: write, to: out, label: CR }";
+  const std::string paths = "{ from: in, to: out, label: CR }, { from: write, to: out, label: CR }";
   const LabelsOf labels(one(kOnA, kOnB, paths, "[a, b]"));
   EXPECT_EQ(labels.sound("out"), "Seal[a,b]");
   EXPECT_THAT(labels.why_sound("out"), HasSubstr("the union of their keys"));

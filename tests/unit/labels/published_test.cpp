@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The derivations that the paper prints, under both rule sets.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <string>
 
@@ -103,8 +102,7 @@ const std::string kCampaign = "label: OR, subscript: [id, campaign]";
 
 INSTANTIATE_TEST_SUITE_P(
     Published, AdNetwork,
-    testing::Values(Query{"THRESH", "label: CR", "", "Async"},
-                    Query{"POOR", kPoor, "", "Diverge"},
+    testing::Values(Query{"THRESH", "label: CR", "", "Async"}, Query{"POOR", kPoor, "", "Diverge"},
                     Query{"POORSealedOnCampaign", kPoor, "campaign", "Diverge"},
                     Query{"WINDOW", kWindow, "window", "Async"},
                     Query{"CAMPAIGN", kCampaign, "campaign", "Async"},

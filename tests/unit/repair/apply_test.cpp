@@ -32,7 +32,8 @@ topology::Topology repaired(std::string_view yaml) {
 }
 
 std::string seal_of_clicks(std::string_view declared, std::string_view repairs) {
-  const auto topology = repaired(ad_network("id", declared) + fmt::format("repairs: {}\n", repairs));
+  const auto topology =
+      repaired(ad_network("id", declared) + fmt::format("repairs: {}\n", repairs));
   return describe(topology, topology[*topology.find_stream("click")].seal.value());
 }
 
@@ -57,9 +58,10 @@ TEST(Apply, Orderings) {
 }
 
 TEST(Apply, FifoAndDuplicates) {
-  const auto topology = repaired(ad_network("id", ", delivery: at-least-once, order: { fifo: [id] }") +
-                                 "repairs: [ { fifo: click }, { dedup: click }, { fifo: query, key: "
-                                 "[id] }, { dedup: query } ]\n");
+  const auto topology =
+      repaired(ad_network("id", ", delivery: at-least-once, order: { fifo: [id] }") +
+               "repairs: [ { fifo: click }, { dedup: click }, { fifo: query, key: "
+               "[id] }, { dedup: query } ]\n");
   const auto& click = topology[*topology.find_stream("click")];
   EXPECT_EQ(click.delivery, topology::Delivery::ExactlyOnce);
   ASSERT_TRUE(click.fifo);
@@ -147,9 +149,11 @@ void expect_holds(const topology::Model& model, const topology::Topology& origin
   ASSERT_EQ(again.components().size(), original.components().size());
   for (const RepairCandidate& candidate : chosen) {
     EXPECT_TRUE(std::visit(Holds{direct}, resolve(original, candidate)))
-        << test_support::describe(candidate) << "\n" << text;
+        << test_support::describe(candidate) << "\n"
+        << text;
     EXPECT_TRUE(std::visit(Holds{again}, resolve(original, candidate)))
-        << test_support::describe(candidate) << "\n" << text;
+        << test_support::describe(candidate) << "\n"
+        << text;
   }
 }
 

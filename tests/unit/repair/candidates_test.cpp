@@ -69,9 +69,9 @@ TEST(Candidates, NoKeyForAnUnknownGate) {
 }
 
 TEST(Candidates, NoSealWhereAnotherWriterCannotBeSealed) {
-  const auto found = offers(store(
-      "  in1: { to: Store.in, attributes: [a, b] }\n  in2: { to: Store.in, attributes: [b] }",
-      "[a]"));
+  const auto found = offers(
+      store("  in1: { to: Store.in, attributes: [a, b] }\n  in2: { to: Store.in, attributes: [b] }",
+            "[a]"));
   EXPECT_THAT(found, ElementsAre("sequencing Store 60"));
 }
 
@@ -101,9 +101,8 @@ components:
   Map: { annotation: [ { from: in, to: mid, label: CR, rewrites: [b] } ] }
   Store: { annotation: [ { from: in, to: out, label: OW, subscript: [a, b] } ] }
 )";
-  EXPECT_THAT(offers(model),
-              ElementsAre("seal in[a] 1", "sequencing Store 30", "sequencing Store by a,b 15",
-                          "fifo in 2", "fifo mid 2"));
+  EXPECT_THAT(offers(model), ElementsAre("seal in[a] 1", "sequencing Store 30",
+                                         "sequencing Store by a,b 15", "fifo in 2", "fifo mid 2"));
 }
 
 TEST(Candidates, WhatTwoGatesHaveInCommonServesBoth) {
@@ -172,8 +171,8 @@ components:
 )",
                        source);
   };
-  EXPECT_THAT(offers(chain("")), ElementsAre("sequencing Left 30", "sequencing Right 30",
-                                             "fifo in 2", "fifo mid 2"));
+  EXPECT_THAT(offers(chain("")),
+              ElementsAre("sequencing Left 30", "sequencing Right 30", "fifo in 2", "fifo mid 2"));
   EXPECT_THAT(offers(chain(", producers: 2")),
               ElementsAre("sequencing Left 30", "sequencing Right 30"));
 }
@@ -230,10 +229,10 @@ components:
         - { from: ask, to: out, label: CR }
       DEAF: { from: ask, to: out, label: CR }
 )";
-  EXPECT_THAT(offers(model),
-              ElementsAre("seal in[a] 1", "sequencing Store 60", "sequencing Store by a 30",
-                          "seal in[b] 1", "sequencing Store by b 30", "variant Store OTHER 1",
-                          "variant Store SET 1"));
+  EXPECT_THAT(
+      offers(model),
+      ElementsAre("seal in[a] 1", "sequencing Store 60", "sequencing Store by a 30", "seal in[b] 1",
+                  "sequencing Store by b 30", "variant Store OTHER 1", "variant Store SET 1"));
 }
 
 TEST(Candidates, ListedOnesAreAll) {
@@ -252,7 +251,8 @@ TEST(Candidates, LargeModelsAreQuick) {
     streams += fmt::format("  s{}: {{ from: C{}.out, {}attributes: [a, b] }}\n", i + 1, i,
                            i < 299 ? fmt::format("to: C{}.in, ", i + 1) : "");
     components += fmt::format(
-        "  C{}: {{ Rep: true, annotation: [ {{ from: in, to: out, label: OW, subscript: [{}] }} ] }}\n",
+        "  C{}: {{ Rep: true, annotation: [ {{ from: in, to: out, label: OW, subscript: [{}] }} ] "
+        "}}\n",
         i, i % 2 == 0 ? "a" : "a, b");
   }
   const topology::Model model = test_support::model_of(streams + components);

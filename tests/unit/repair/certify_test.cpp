@@ -261,9 +261,8 @@ TEST_F(CertifyChoices, RefusesOtherEntries) {
     e.prevented_by_keeping = {"Report", "Report"};
   });
   expect_refused("keeping something else", 1, [](auto& e) { e.prevented_by_keeping = {"Cache"}; });
-  expect_refused("keeping does not prevent", 0, [](auto& e) {
-    e.prevented_by_keeping = {"Report"};
-  });
+  expect_refused("keeping does not prevent", 0,
+                 [](auto& e) { e.prevented_by_keeping = {"Report"}; });
   expect_refused("the other annotation", 1, [](auto& e) { e.applied = Indices{0}; });
   expect_refused("the other seal", 1, [](auto& e) { e.applied = Indices{1, 2}; });
   expect_refused("both seals", 1, [](auto& e) { e.applied = Indices{0, 1, 2}; });
@@ -281,7 +280,8 @@ TEST_F(CertifyChoices, RefusesARepairOfRivals) {
   changed.cost = 5;
   changed.optimal = false;
   changed.out_of_time = true;
-  EXPECT_THAT(certify(model, changed, text()).problems, testing::Contains(HasSubstr("exclude each other")));
+  EXPECT_THAT(certify(model, changed, text()).problems,
+              testing::Contains(HasSubstr("exclude each other")));
 }
 
 TEST(CertifyNothingToDo, AcceptsTheEmptyRepair) {

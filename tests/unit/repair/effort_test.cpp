@@ -46,8 +46,7 @@ class EffortTest : public testing::Test {
   }
 
   const topology::Model model = test_support::model_of(kModel);
-  const EffortCharges charges =
-      effort_charges(test_support::topology_of(kModel), *model.repairs);
+  const EffortCharges charges = effort_charges(test_support::topology_of(kModel), *model.repairs);
 };
 
 TEST_F(EffortTest, OfEachKind) {

@@ -41,7 +41,8 @@ std::string met(std::string_view one, std::string_view other) {
   const auto result = meet({&a, &b});
   if (!result) return "none";
   std::string text;
-  for (const PathDecl& path : *result) text += (text.empty() ? "" : ", ") + frontend::print_path(path);
+  for (const PathDecl& path : *result)
+    text += (text.empty() ? "" : ", ") + frontend::print_path(path);
   return text;
 }
 

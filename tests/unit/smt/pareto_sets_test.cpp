@@ -20,7 +20,8 @@ Costs costs_of(const FrontProblem& problem, const std::vector<bool>& chosen) {
   Costs costs{};
   for (std::size_t i = 0; i < kDimensions; ++i) {
     for (const Charge& charge : problem.dimensions[i]) {
-      const bool due = std::ranges::any_of(charge.elements, [&](std::size_t e) { return chosen[e]; });
+      const bool due =
+          std::ranges::any_of(charge.elements, [&](std::size_t e) { return chosen[e]; });
       if (due) costs[i] += charge.amount;
     }
   }

@@ -170,7 +170,8 @@ std::string wide_model(int inputs, int orderings, int attributes) {
   for (int i = 0; i < attributes; ++i) list += (i > 0 ? ", a" : "a") + std::to_string(i);
   std::string text = "streams:\n  out: { from: A.out }\n";
   for (int i = 0; i < inputs; ++i) {
-    text += "  s" + std::to_string(i) + ": { to: A.in, attributes: [" + list + "], seal: [" + list + "] }\n";
+    text += "  s" + std::to_string(i) + ": { to: A.in, attributes: [" + list + "], seal: [" + list +
+            "] }\n";
   }
   text += "components:\n  A:\n    annotation: { from: in, to: out, label: OR, subscript: [" + list +
           "] }\nrepairs:" + std::string(orderings > 0 ? "\n" : " []\n");
