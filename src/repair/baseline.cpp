@@ -159,7 +159,21 @@ class Greedy {
     const auto units = labels::find_seals(sealed, labels::Writers(sealed)).unit;
     if (!std::ranges::all_of(paths, [&](PathId path) { return units[path.index()]; })) return false;
     chosen_ = std::move(chosen);
+    drop_implied();
     return true;
+  }
+
+  // A stream has one seal: of several keys the one that implies the others.
+  void drop_implied() {
+    std::erase_if(chosen_, [&](std::size_t i) {
+      const auto* seal = std::get_if<topology::SealRepair>(&candidates_[i].what);
+      if (seal == nullptr) return false;
+      return std::ranges::any_of(chosen_, [&](std::size_t other) {
+        const auto* stronger = std::get_if<topology::SealRepair>(&candidates_[other].what);
+        return other != i && stronger != nullptr && stronger->stream.text == seal->stream.text &&
+               is_subset(resolved_[other], resolved_[i]) && resolved_[other] != resolved_[i];
+      });
+    });
   }
 
   std::optional<std::size_t> cheapest_seal(const SealDemand& demand) const {
@@ -171,7 +185,13 @@ class Greedy {
     return best;
   }
 
+  // What one total order leaves, another does not mend.
   bool order(const Component& component) {
+    const bool has_one = std::ranges::any_of(chosen_, [&](std::size_t i) {
+      const auto* order = std::get_if<topology::OrderRepair>(&candidates_[i].what);
+      return order != nullptr && order->component.text == component.name;
+    });
+    if (has_one) return false;
     const bool sequencing = target_ == RepairTarget::Deterministic;
     const Mechanism first = sequencing ? Mechanism::Sequencing : Mechanism::Dynamic;
     const Mechanism second = sequencing ? Mechanism::Dynamic : Mechanism::Sequencing;

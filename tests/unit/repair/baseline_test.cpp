@@ -84,5 +84,48 @@ components:
   EXPECT_THAT(picks(model), ElementsAre("sequencing First", "sequencing Second"));
 }
 
+// First seals on [a, b] and then, for Second, needs [a]: that implies the first.
+TEST(Baseline, KeepsOneSealOfAStream) {
+  const std::string model = R"(
+streams:
+  in:   { to: First.in, attributes: [a, b] }
+  mid:  { from: First.out, to: Second.in, attributes: [a, b] }
+  out:  { from: Second.out, attributes: [a, b] }
+components:
+  First:  { annotation: [ { from: in, to: out, label: OW, subscript: [a, b] } ] }
+  Second: { annotation: [ { from: in, to: out, label: OW, subscript: [a] } ] }
+repairs:
+  - { seal: in, key: [a, b], cost: 1 }
+  - { seal: in, key: [a], cost: 4 }
+)";
+  EXPECT_THAT(picks(model), ElementsAre("seal in[a]"));
+}
+
+// Losses stay, whatever orders Lossy: a second order of it would be paid for nothing.
+TEST(Baseline, OrdersAComponentOnce) {
+  const std::string model = R"(
+streams:
+  query: { to: Read.query, attributes: [a] }
+  click: { to: Read.click, attributes: [a] }
+  reply: { from: Read.reply, to: Cache.in, attributes: [a] }
+  kept:  { from: Cache.out, attributes: [a] }
+  lost:  { to: Lossy.in, attributes: [a], delivery: at-most-once }
+  left:  { from: Lossy.out, attributes: [a] }
+components:
+  Read:
+    Rep: true
+    annotation:
+      - { from: query, to: reply, label: OR }
+      - { from: click, to: reply, label: CW }
+  Cache: { Rep: true, annotation: { from: in, to: out, label: CW } }
+  Lossy: { Rep: true, annotation: { from: in, to: out, label: OR } }
+repairs:
+  - { order: Lossy, mechanism: sequencing, cost: 1 }
+  - { order: Lossy, mechanism: dynamic, cost: 1 }
+  - { order: Read, mechanism: dynamic, cost: 1 }
+)";
+  EXPECT_THAT(picks(model, RepairTarget::Convergent), ElementsAre("dynamic Lossy", "dynamic Read"));
+}
+
 }  // namespace
 }  // namespace firebreak::repair
