@@ -167,11 +167,18 @@ std::optional<Model> Choices::weakest(const Subset& allowed) const {
     if (allowed[i] && !is_variant(i)) pieces.push_back(i);
   }
   Model model = with(pieces);
+  const bool faulty = std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
+    return stream.delivery != topology::Delivery::ExactlyOnce;
+  });
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     std::vector<const std::vector<topology::PathDecl>*> alternatives;
     for (const std::size_t element : groups_[g]) {
       if (allowed[element]) alternatives.push_back(&paths(element));
     }
+    const bool one = std::ranges::all_of(alternatives, [&](const auto* other) {
+      return same_annotation(*other, *alternatives.front());
+    });
+    if (!one && faulty) return std::nullopt;
     auto met = meet(alternatives);
     if (!met) return std::nullopt;
     model.components[owners_[g]].paths = *std::move(met);

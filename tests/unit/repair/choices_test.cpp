@@ -14,6 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using topology::Model;
 using Indices = std::vector<std::size_t>;
 
 constexpr const char* kModel = R"(
@@ -87,6 +88,17 @@ TEST_F(ChoicesTest, TheWeakestModelHasWhatRivalsShare) {
   EXPECT_THAT(text, HasSubstr("annotation:\n      - { from: a, to: x, label: CW }"));
   EXPECT_THAT(text, HasSubstr("annotation:\n      - { from: b, to: y, label: CR }"));
   EXPECT_THAT(text, Not(HasSubstr("annotation:\n      - { from: a, to: x, label: OW")));
+}
+
+// What a set ignores, a bag counts (semantics 7.4).
+TEST_F(ChoicesTest, NoModelIsWeakestAmongAnnotationsWhereMessagesAreRepeated) {
+  Model faulty = model;
+  faulty.streams.front().delivery = topology::Delivery::AtLeastOnce;
+  const Choices among(faulty, *faulty.repairs);
+  EXPECT_EQ(among.weakest(Subset(among.size(), true)), std::nullopt);
+  Subset one(among.size(), true);
+  for (const std::size_t variant : {1U, 3U, 6U}) one[variant] = false;
+  EXPECT_TRUE(among.weakest(one));
 }
 
 }  // namespace
