@@ -45,7 +45,7 @@ std::string show(const std::string& file, const Options& options,
   for (const std::string& what : refused ? found.problems : found.doubts) {
     text += "  " + report::printable(what) + "\n";
   }
-  if (!refused) text += "  everything else holds; `firebreak verify` asks the solver\n";
+  if (!refused) text += "  nothing was found to be wrong\n";
   return text;
 }
 

@@ -60,7 +60,7 @@ class Certifier {
     if (!problems_.empty()) return;
     choices_.emplace(program_, candidates_);
     check_indices();
-    if (!problems_.empty()) return;
+    if (!problems_.empty() || !doubts_.empty()) return;
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) check_entry(i);
     check_bound();
     if (result_.repair) {
@@ -115,7 +115,7 @@ class Certifier {
     if (result_.repair) check_choice("repair", *result_.repair);
     if (result_.baseline) check_choice("baseline", *result_.baseline);
     if (replays > limits_.replays / (1 + model_.streams.size() + model_.components.size())) {
-      problem("the certificate is too large to be checked");
+      doubts_.emplace_back("the certificate is too large to be checked");
     }
   }
 
@@ -156,7 +156,7 @@ class Certifier {
     }
     const LeastCost least = least_hitting_cost(problem_of, known, limits_.work);
     if (!least.known) {
-      problem("the lower bound could not be recomputed within the limit");
+      doubts_.emplace_back("the lower bound could not be recomputed within the limit");
       return;
     }
     hopeless_ = !least.cost;
@@ -218,7 +218,7 @@ class Certifier {
                       result::to_string(repaired, label)));
     }
     if (result_.verified_by_labels == open.empty()) {
-      doubts_ = std::move(open);
+      doubts_.insert(doubts_.end(), open.begin(), open.end());
     } else if (open.empty()) {
       problem("the labels verify the repair, but the document says that they do not");
     } else {

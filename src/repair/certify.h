@@ -24,7 +24,7 @@ struct ModelText {
 
 struct CertifyLimits {
   std::uint64_t work = 1'000'000'000;  // of the recomputation of the bound: elements looked at
-  std::uint64_t replays = 1'000'000;   // times the size of the model
+  std::uint64_t replays = 30'000'000;  // times the size of the model
 };
 
 /// What came of a check. Each list says what, in words.

@@ -185,9 +185,9 @@ TEST_F(Certify, RefusesAWeakerTargetsClaim) {
 }
 
 TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
-  EXPECT_THAT(certify(model, result, text(), {.work = 1, .replays = 1'000'000}).problems,
+  EXPECT_THAT(certify(model, result, text(), {.work = 1, .replays = 1'000'000}).doubts,
               testing::Contains(HasSubstr("could not be recomputed")));
-  EXPECT_THAT(certify(model, result, text(), {.work = 1'000'000, .replays = 1}).problems,
+  EXPECT_THAT(certify(model, result, text(), {.work = 1'000'000, .replays = 1}).doubts,
               testing::Contains(HasSubstr("too large")));
 }
 
