@@ -138,7 +138,7 @@ class Query {
     const auto [place, is_new] = unsealed_.try_emplace({stream.id, key}, context_);
     if (!is_new) return place->second;
     const z3::expr result = place->second = fresh("unsealed");
-    if (stream.seal && is_subset(*stream.seal, key)) return result;
+    if (some_within(stream.seals, key)) return result;
     Premises none;
     const auto [first, last] = seals_.equal_range(stream.id);
     for (auto it = first; it != last; ++it) {
@@ -212,7 +212,7 @@ class Query {
       const auto& fifo = std::get<topology::MakeFifo>(candidates_[it->second]);
       if (is_subset(fifo.key, agreed)) no_fifo.push_back(!chosen_[it->second]);
     }
-    if (!stream.fifo || !is_subset(stream.fifo->key, agreed)) imply(no_fifo, result);
+    if (!some_within(stream.fifos, agreed)) imply(no_fifo, result);
     if (stream.is_source()) return;
     for (const auto& [in_a, path_a] : contributions(stream)) {
       for (const auto& [in_b, path_b] : contributions(stream)) {

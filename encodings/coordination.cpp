@@ -37,8 +37,12 @@ CoordinationTable coordination_table(const topology::Topology& topology,
   table.deduplicated.resize(topology.streams().size());
   table.orderings.resize(topology.components().size());
   for (const Stream& stream : topology.streams()) {
-    if (stream.seal) table.seals[stream.id.index()].push_back({*stream.seal, smt::kTrue});
-    if (stream.fifo) table.fifos[stream.id.index()].push_back({stream.fifo->key, smt::kTrue});
+    for (const auto& key : stream.seals) {
+      table.seals[stream.id.index()].push_back({key, smt::kTrue});
+    }
+    for (const auto& key : stream.fifos) {
+      table.fifos[stream.id.index()].push_back({key, smt::kTrue});
+    }
   }
   for (const Component& component : topology.components()) {
     for (const topology::Ordering& ordering : component.orderings) {

@@ -24,7 +24,7 @@ namespace {
 std::size_t size(const Model& model) {
   std::size_t size = 0;
   for (const topology::StreamDecl& s : model.streams) {
-    size += 4 + s.attributes.size() + (s.seal ? 1 + s.seal->size() : 0);
+    size += 4 + s.attributes.size() + (s.seals.empty() ? 0 : 1 + s.seals.front().size());
   }
   for (const topology::ComponentDecl& c : model.components) {
     size += 4 + (c.rep ? 1 : 0);

@@ -131,15 +131,17 @@ class FrameCheck {
 
   void seal(const std::vector<unsigned>& seals) {
     for (std::size_t s = 0; s < seals.size(); ++s) {
-      model_.streams[s].seal.reset();
-      if (seals[s] != 0) model_.streams[s].seal = attribute_names(seals[s] - 1);
+      model_.streams[s].seals.clear();
+      if (seals[s] != 0) model_.streams[s].seals.push_back(attribute_names(seals[s] - 1));
     }
   }
 
   std::optional<Anomaly> decide(const Topology& topology) {
     SealSet seals = 0;
     for (const topology::Stream& stream : topology.streams()) {
-      if (stream.seal) seals |= runs_->candidates.implied(stream.id, *stream.seal);
+      for (const topology::AttributeSet& key : stream.seals) {
+        seals |= runs_->candidates.implied(stream.id, key);
+      }
     }
     if (replicas_) {
       const auto state = replicas_->choices.shows(Observation::State, seals);

@@ -95,7 +95,7 @@ class Writer {
     decl.from = std::move(from);
     decl.to = std::move(to);
     decl.attributes = attribute_names(schema);
-    if (seal != 0) decl.seal = attribute_names(seal - 1);
+    if (seal != 0) decl.seals.push_back(attribute_names(seal - 1));
     model_.streams.push_back(std::move(decl));
   }
 

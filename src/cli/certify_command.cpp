@@ -58,7 +58,7 @@ Piece certify_file(const std::string& file, const Options& options, base::Enviro
   const report::RepairDocument& document = saved->document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
-  check_candidates(loaded->model, repair::candidates(loaded->model, loaded->topology), diagnostics);
+  check_variants(loaded->model, repair::candidates(loaded->model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
   repair::Certification found = repair::certify(loaded->model, document.result, model_text());
   if (frontend::print_model(loaded->model) != document.model_text) {

@@ -96,7 +96,7 @@ class Examiner {
   void hold_repair() {
     const topology::Model model = repairable(loaded_.model, variants_);
     base::Diagnostics diagnostics;
-    check_candidates(model, repair::candidates(model, topology_), diagnostics);
+    check_variants(model, repair::candidates(model, topology_), diagnostics);
     if (!diagnostics.empty()) {
       refused(base::format(diagnostics.all().front()));
       ++outcome_.checked;

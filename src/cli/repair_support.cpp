@@ -19,29 +19,17 @@ namespace firebreak::cli {
 namespace {
 
 using topology::Name;
-using topology::Names;
 
-class CandidateCheck {
+class VariantCheck {
  public:
-  CandidateCheck(const topology::Model& model, base::Diagnostics& diagnostics)
+  VariantCheck(const topology::Model& model, base::Diagnostics& diagnostics)
       : model_(model), variants_(model), diagnostics_(diagnostics) {
-    for (const topology::StreamDecl& stream : model.streams) streams_[stream.name.text] = &stream;
     for (const topology::ComponentDecl& component : model.components) {
       components_[component.name.text] = &component;
     }
   }
 
-  void operator()(const topology::SealRepair& repair) {
-    const auto& seal = streams_.at(repair.stream.text)->seal;
-    if (seal) compare("sealed", repair.stream, repair.key, *seal);
-  }
-  void operator()(const topology::OrderRepair&) {}
-  void operator()(const topology::FifoRepair& repair) {
-    const auto& fifo = streams_.at(repair.stream.text)->fifo;
-    if (fifo) compare("FIFO", repair.stream, repair.key, fifo->key);
-  }
-  void operator()(const topology::DedupRepair&) {}
-  void operator()(const topology::VariantRepair& repair) {
+  void check(const topology::VariantRepair& repair) {
     for (const topology::VariantDecl& variant : components_.at(repair.component.text)->variants) {
       if (!(variant.name == repair.variant)) continue;
       const std::string interface = variants_.dangling(repair.component.text, variant);
@@ -61,20 +49,9 @@ class CandidateCheck {
     diagnostics_.add({std::move(code), file, name.span, std::move(message), std::move(hint)});
   }
 
-  void compare(const char* what, const Name& stream, const Names& key, const Names& declared) {
-    if (repair::comparable(key, declared)) return;
-    error(
-        "incomparable-keys", stream,
-        fmt::format("stream '{}' is declared to be {} on a key that neither contains this one nor "
-                    "is part of it",
-                    stream.text, what),
-        "leave one of them out");
-  }
-
   const topology::Model& model_;
   repair::Variants variants_;
   base::Diagnostics& diagnostics_;
-  std::map<std::string, const topology::StreamDecl*> streams_;
   std::map<std::string, const topology::ComponentDecl*> components_;
 };
 
@@ -98,16 +75,19 @@ std::optional<Repairable> load_repairable(const std::string& file, const Options
   std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return std::nullopt;
   topology::Model model = repairable(loaded->model, options.variants);
-  check_candidates(model, repair::candidates(model, loaded->topology), diagnostics);
+  check_variants(model, repair::candidates(model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   return Repairable{*std::move(text), *std::move(loaded), std::move(model)};
 }
 
-void check_candidates(const topology::Model& model,
-                      const std::vector<result::RepairCandidate>& candidates,
-                      base::Diagnostics& diagnostics) {
-  CandidateCheck check(model, diagnostics);
-  for (const result::RepairCandidate& candidate : candidates) std::visit(check, candidate.what);
+void check_variants(const topology::Model& model,
+                    const std::vector<result::RepairCandidate>& candidates,
+                    base::Diagnostics& diagnostics) {
+  VariantCheck check(model, diagnostics);
+  for (const result::RepairCandidate& candidate : candidates) {
+    const auto* variant = std::get_if<topology::VariantRepair>(&candidate.what);
+    if (variant != nullptr) check.check(*variant);
+  }
 }
 
 std::vector<result::RepairCandidate> chosen(const result::RepairResult& result) {

@@ -33,10 +33,10 @@ std::optional<Repairable> load_repairable(const std::string& file, const Options
                                           base::Diagnostics& diagnostics);
 
 /// Adds an error for each candidate that a repair cannot use: a variant without the interfaces that
-/// streams end at, or a key of a stream that neither implies nor follows from the declared one.
-void check_candidates(const topology::Model& model,
-                      const std::vector<result::RepairCandidate>& candidates,
-                      base::Diagnostics& diagnostics);
+/// streams end at.
+void check_variants(const topology::Model& model,
+                    const std::vector<result::RepairCandidate>& candidates,
+                    base::Diagnostics& diagnostics);
 
 /// The candidates that a repair consists of.
 std::vector<result::RepairCandidate> chosen(const result::RepairResult& result);

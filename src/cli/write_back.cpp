@@ -35,29 +35,14 @@ std::string ordering(const topology::OrderingDecl& decl) {
   return text + " }";
 }
 
-std::string fifo(const Names& key) {
-  return key.empty() ? "fifo" : fmt::format("{{ fifo: {} }}", list(key));
-}
-
-bool same_key(const std::optional<topology::FifoDecl>& a,
-              const std::optional<topology::FifoDecl>& b) {
-  return a.has_value() == b.has_value() && (!a || a->key == b->key);
-}
-
 // Makes the text say what the repaired model says.
 class Editor {
  public:
   explicit Editor(std::string_view text) : text_(text) {}
 
   bool edit(const StreamDecl& old, const StreamDecl& repaired) {
-    if (old.seal != repaired.seal) {
-      if (repaired.seal) set(old, "seal", {list(*repaired.seal), {}});
-      if (!repaired.seal) remove(old, "seal");
-    }
-    if (!same_key(old.fifo, repaired.fifo)) {
-      if (repaired.fifo) set(old, "order", {fifo(repaired.fifo->key), {}});
-      if (!repaired.fifo) remove(old, "order");
-    }
+    if (old.seals != repaired.seals) set_keys(old, "seal", repaired.seals, frontend::print_keys);
+    if (old.fifos != repaired.fifos) set_keys(old, "order", repaired.fifos, frontend::print_fifo);
     if (old.delivery != repaired.delivery) {
       const auto which = static_cast<std::size_t>(repaired.delivery);
       set(old, "delivery", {std::string(frontend::keys::kDeliveries[which]), {}});
@@ -80,6 +65,15 @@ class Editor {
   std::vector<TextEdit> edits() && { return std::move(edits_); }
 
  private:
+  void set_keys(const StreamDecl& decl, std::string_view field, const std::vector<Names>& keys,
+                std::string (*print)(const std::vector<Names>&)) {
+    if (keys.empty()) {
+      remove(decl, field);
+    } else {
+      set(decl, field, {print(keys), {}});
+    }
+  }
+
   void set_annotation(const ComponentDecl& decl, const std::vector<topology::PathDecl>& paths) {
     NewValue value;
     for (const topology::PathDecl& path : paths) value.items.push_back(frontend::print_path(path));

@@ -65,12 +65,9 @@ std::string stream(const topology::StreamDecl& decl) {
   if (decl.from) map.add("from", endpoint(*decl.from));
   if (decl.to) map.add("to", endpoint(*decl.to));
   map.add_nonempty("attributes", decl.attributes);
-  if (decl.seal) map.add_list("seal", *decl.seal);
+  if (!decl.seals.empty()) map.add("seal", print_keys(decl.seals));
   if (decl.rep) map.add("Rep", *decl.rep ? "true" : "false");
-  if (decl.fifo) {
-    map.add("order",
-            decl.fifo->key.empty() ? "fifo" : FlowMap().add_list("fifo", decl.fifo->key).text());
-  }
+  if (!decl.fifos.empty()) map.add("order", print_fifo(decl.fifos));
   if (decl.delivery != topology::Delivery::ExactlyOnce) {
     map.add("delivery", keys::kDeliveries[static_cast<std::size_t>(decl.delivery)]);
   }
@@ -177,6 +174,18 @@ void add_expect(std::string& out, const topology::ExpectDecl& expect) {
 }  // namespace
 
 std::string print_path(const topology::PathDecl& decl) { return path(decl); }
+
+std::string print_keys(const std::vector<Names>& keys) {
+  if (keys.size() == 1) return list(keys.front());
+  std::vector<std::string> texts;
+  for (const Names& key : keys) texts.push_back(list(key));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+std::string print_fifo(const std::vector<Names>& keys) {
+  const bool all = keys.size() == 1 && keys.front().empty();
+  return all ? "fifo" : FlowMap().add("fifo", print_keys(keys)).text();
+}
 
 std::string print_model(const Model& model) {
   std::string out = fmt::format("name: {}\n", scalar(model.name));

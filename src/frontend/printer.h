@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "topology/model.h"
 
@@ -13,5 +14,9 @@ namespace firebreak::frontend {
 std::string print_model(const topology::Model& model);
 /// A path of an annotation, as it stands there: `{ from: in, to: out, label: CR }`.
 std::string print_path(const topology::PathDecl& path);
+/// The keys of a seal: `[a, b]`, or of several `[[a], [b]]`. Not empty.
+std::string print_keys(const std::vector<topology::Names>& keys);
+/// The order of a FIFO stream: `fifo`, or `{ fifo: … }` with its keys. Not empty.
+std::string print_fifo(const std::vector<topology::Names>& keys);
 
 }  // namespace firebreak::frontend

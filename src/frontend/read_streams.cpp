@@ -8,13 +8,14 @@ namespace firebreak::frontend {
 
 using topology::Endpoint;
 using topology::FdDecl;
-using topology::FifoDecl;
 using topology::Name;
+using topology::Names;
 using topology::StreamDecl;
 
 namespace {
 
 constexpr std::uint64_t kMostProducers = 1'000'000;
+constexpr std::size_t kMostKeys = 100;
 constexpr std::string_view kEndpointForm = "Component.interface";
 
 /// `Component.interface` as one text. Interfaces written so have no dot, components may have:
@@ -50,20 +51,36 @@ std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_v
   return Endpoint{std::move(*component_name), std::move(*interface_name)};
 }
 
-/// `unordered`, `fifo` or `{ fifo: [key] }`.
-std::optional<FifoDecl> read_order(Source& source, NodeId node) {
+/// One key, `[a, b]`, or several, `[[a], [b]]`.
+std::vector<Names> read_keys(Source& source, NodeId node, std::string_view what) {
+  const bool several = source.kind(node) == NodeKind::Sequence &&
+                       !source.document().children(node).empty() &&
+                       source.kind(source.document().children(node).front()) == NodeKind::Sequence;
+  const std::span<const NodeId> nodes =
+      several ? source.document().children(node) : std::span(&node, 1);
+  std::vector<Names> keys;
+  if (nodes.size() > kMostKeys) {
+    source.error(source.span(node), "too-many-keys",
+                 fmt::format("{}: {} keys; the limit is {}", what, nodes.size(), kMostKeys));
+    return keys;
+  }
+  for (const NodeId key : nodes) {
+    if (auto names = source.names(key, what)) keys.push_back(*std::move(names));
+  }
+  return keys;
+}
+
+/// `unordered`, `fifo`, or `{ fifo: … }` with one key or several.
+std::vector<Names> read_order(Source& source, NodeId node) {
   constexpr std::string_view kWhat = "the order of a stream";
   if (source.kind(node) == NodeKind::Map) {
     const Fields fields(source, node, keys::kFifo);
     const auto key = fields.require("fifo");
-    if (!key) return std::nullopt;
-    auto names = source.names(*key, "the key of a FIFO order");
-    if (!names) return std::nullopt;
-    return FifoDecl{std::move(*names), source.span(node)};
+    return key ? read_keys(source, *key, "the key of a FIFO order") : std::vector<Names>{};
   }
   const auto order = source.one_of(node, kWhat, keys::kStreamOrders);
-  if (!order || keys::kStreamOrders[*order] == "unordered") return std::nullopt;
-  return FifoDecl{{}, source.span(node)};
+  if (!order || keys::kStreamOrders[*order] == "unordered") return {};
+  return {Names{}};
 }
 
 void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
@@ -73,10 +90,10 @@ void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
     stream.attributes = std::move(attributes).value_or(topology::Names{});
   }
   if (const auto node = fields.find("seal")) {
-    stream.seal = source.names(*node, "the seal of a stream");
+    stream.seals = read_keys(source, *node, "the seal of a stream");
   }
   if (const auto node = fields.find("Rep")) stream.rep = source.boolean(*node, "Rep");
-  if (const auto node = fields.find("order")) stream.fifo = read_order(source, *node);
+  if (const auto node = fields.find("order")) stream.fifos = read_order(source, *node);
   if (const auto node = fields.find("delivery")) {
     const auto delivery = source.one_of(*node, "the delivery of a stream", keys::kDeliveries);
     if (delivery) stream.delivery = static_cast<topology::Delivery>(*delivery);

@@ -93,7 +93,7 @@ Deliveries::Deliveries(const Topology& topology, const Repetitions& repetitions)
   bool fifo = false;
   for (const Stream& stream : topology.streams()) {
     if (stream.to) ++inflow_[topology[*stream.to].component.index()];
-    fifo = fifo || (stream.fifo && stream.from);
+    fifo = fifo || (!stream.fifos.empty() && stream.from);
   }
   if (fifo) find_emission_orders();
 }
@@ -103,7 +103,7 @@ void Deliveries::find_emission_orders() {
   std::vector<const Output*> outputs;
   for (const Output& output : topology_.outputs()) {
     const bool asked = std::any_of(output.streams.begin(), output.streams.end(),
-                                   [&](StreamId s) { return topology_[s].fifo.has_value(); });
+                                   [&](StreamId s) { return !topology_[s].fifos.empty(); });
     if (asked) outputs.push_back(&output);
   }
   std::stable_sort(outputs.begin(), outputs.end(), [&](const Output* a, const Output* b) {
@@ -215,8 +215,11 @@ bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) co
 }
 
 bool Deliveries::in_fifo_order(const Stream& stream, const Gate& gate, Mode mode) const {
-  if (!stream.fifo || stream.producers != 1) return false;
-  if (!partition_fixes(topology_, gate, stream.fifo->key, {&stream.id, 1})) return false;
+  if (stream.producers != 1) return false;
+  const bool bound = std::ranges::any_of(stream.fifos, [&](const AttributeSet& key) {
+    return partition_fixes(topology_, gate, key, {&stream.id, 1});
+  });
+  if (!bound) return false;
   return !stream.from || ordered_emission_[stream.from->index()].has(mode) ||
          emits_partitions_in_order(stream, gate, mode);
 }

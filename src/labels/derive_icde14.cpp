@@ -41,11 +41,11 @@ class Icde14Derivation {
       add_label(Rule::Source, computed, fmt::format("no source reaches {}", stream.name));
     }
     writer_.merge(computed);
-    if (stream.seal && computed.severity <= Severity::Async) {
+    if (!stream.seals.empty() && computed.severity <= Severity::Async) {
       Step step;
       step.rule = Rule::Declared;
-      step.text = fmt::format("{}: {} is declared to be sealed on [{}]", text_of(Rule::Declared).id,
-                              stream.name, describe(topology_, *stream.seal));
+      step.text = fmt::format("{}: {} is declared to be sealed on {}", text_of(Rule::Declared).id,
+                              stream.name, describe(topology_, stream.seals));
       writer_.add(std::move(step));
     }
     return writer_.finish(analysis_.label(stream.id));

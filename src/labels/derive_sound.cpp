@@ -36,10 +36,11 @@ class SoundDerivation {
       written_ = analysis_.sequences(component());
       for (PathId path : topology_[*stream.from].paths) explain_path(topology_[path]);
     } else {
+      const bool sealed = !stream.seals.empty();
       add(Rule::Source,
           fmt::format("{} is a source{}", stream.name,
-                      stream.seal ? "" : ", delivered in no particular order"),
-          Label{stream.seal ? Severity::Seal : Severity::Async, stream.seal.value_or(Key{})});
+                      sealed ? "" : ", delivered in no particular order"),
+          Label{sealed ? Severity::Seal : Severity::Async, all_attributes(stream.seals)});
     }
     explain_losses();
     const Label label = analysis_.label(stream.id);
@@ -243,13 +244,13 @@ class SoundDerivation {
 
   void explain_delivery(const Label& label) {
     const Stream& stream = writer_.stream();
-    if (stream.from && stream.seal) {
+    if (stream.from && !stream.seals.empty()) {
+      const std::string keys = describe(topology_, stream.seals);
       add(Rule::Declared,
           label.severity > Severity::Async
-              ? fmt::format("{} is sealed on [{}], which does not mend its contents", stream.name,
-                            describe(topology_, *stream.seal))
-              : fmt::format("{} is declared to be sealed on [{}]", stream.name,
-                            describe(topology_, *stream.seal)),
+              ? fmt::format("{} is sealed on {}, which does not mend its contents", stream.name,
+                            keys)
+              : fmt::format("{} is declared to be sealed on {}", stream.name, keys),
           std::nullopt);
     }
     if (label.severity != Severity::Ordered) return;

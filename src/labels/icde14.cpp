@@ -64,7 +64,9 @@ class Fixpoint {
 
  private:
   void set(const Stream& stream, Label label) {
-    if (stream.seal && label.severity <= Severity::Async) label = {Severity::Seal, *stream.seal};
+    if (!stream.seals.empty() && label.severity <= Severity::Async) {
+      label = {Severity::Seal, all_attributes(stream.seals)};
+    }
     auto& current = analysis_.streams[stream.id.index()];
     if (current == label) return;
     current = label;

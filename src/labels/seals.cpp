@@ -118,7 +118,10 @@ class Propagation {
     if (changes > kMostChanges) return;
     if (++changes > kMostChanges) forwarded = {};
     previous = forwarded;
-    SealSet seals = stream.seal ? result_.keys.just(*stream.seal) : SealSet{};
+    SealSet seals;
+    for (const topology::AttributeSet& key : stream.seals) {
+      seals = result_.keys.join(seals, result_.keys.just(key));
+    }
     seals = result_.keys.join(seals, forwarded);
     result_.streams[stream.id.index()] = seals;
     if (stream.to) deliver(stream, topology_[*stream.to], seals);

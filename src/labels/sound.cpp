@@ -231,8 +231,9 @@ Label SoundAnalysis::label(StreamId id) const {
   if (deliveries.in_one_order(id)) return {Severity::Ordered, {}};
   const SealSet& sealed = seals.streams[id.index()];
   if (!sealed.sealed()) return {Severity::Async, {}};
-  const auto& declared = topology[id].seal;
-  return {Severity::Seal, declared ? *declared : seals.keys[sealed.keys().front()]};
+  const topology::Keys& declared = topology[id].seals;
+  return {Severity::Seal,
+          declared.empty() ? seals.keys[sealed.keys().front()] : all_attributes(declared)};
 }
 
 }  // namespace firebreak::labels

@@ -35,8 +35,10 @@ bool within(const Names& inner, const Names& outer) {
 
 // A smaller key says more: sealed on it is sealed on every larger one (semantics 3.6), and in FIFO
 // order where it is equal is so where the larger one is (4.4).
-void strengthen(Names& key, const Names& with) {
-  std::erase_if(key, [&](const Name& name) { return std::ranges::find(with, name) == with.end(); });
+void add(std::vector<Names>& keys, const Names& key) {
+  if (std::ranges::any_of(keys, [&](const Names& known) { return within(known, key); })) return;
+  std::erase_if(keys, [&](const Names& known) { return within(key, known); });
+  keys.push_back(key);
 }
 
 class Editor {
@@ -47,12 +49,7 @@ class Editor {
   }
 
   void operator()(const topology::SealRepair& repair) {
-    auto& seal = stream(repair.stream).seal;
-    if (seal) {
-      strengthen(*seal, repair.key);
-    } else {
-      seal = repair.key;
-    }
+    add(stream(repair.stream).seals, repair.key);
   }
 
   void operator()(const topology::OrderRepair& repair) {
@@ -60,12 +57,7 @@ class Editor {
   }
 
   void operator()(const topology::FifoRepair& repair) {
-    auto& fifo = stream(repair.stream).fifo;
-    if (fifo) {
-      strengthen(fifo->key, repair.key);
-    } else {
-      fifo = topology::FifoDecl{repair.key, {}};
-    }
+    add(stream(repair.stream).fifos, repair.key);
   }
 
   void operator()(const topology::DedupRepair& repair) {
@@ -169,8 +161,6 @@ class Resolver {
 };
 
 }  // namespace
-
-bool comparable(const Names& a, const Names& b) { return within(a, b) || within(b, a); }
 
 topology::Model apply(const topology::Model& model,
                       std::span<const result::RepairCandidate> candidates) {

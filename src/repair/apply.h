@@ -10,13 +10,9 @@
 
 namespace firebreak::repair {
 
-/// Whether one of two keys implies the other: has only attributes of it.
-bool comparable(const topology::Names& a, const topology::Names& b);
-
 /// The model with these candidates added: `seal:`, `order:` of a stream or component, or
-/// `delivery:` as the model format has them, and variants as annotations. A stream with several
-/// keys gets what they share: the stronger one of two that are comparable, what implies both of
-/// others.
+/// `delivery:` as the model format has them, and variants as annotations. A key that implies
+/// another one of the stream takes its place.
 topology::Model apply(const topology::Model& model,
                       std::span<const result::RepairCandidate> candidates);
 

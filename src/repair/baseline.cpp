@@ -147,8 +147,7 @@ class Greedy {
     if (std::ranges::any_of(paths, gateless)) return false;
     std::set<std::size_t> chosen = chosen_;
     const Settles settles = [&](const SealDemand& demand) {
-      const auto& declared = topology[demand.stream].seal;
-      if (declared && is_subset(*declared, demand.key)) return true;
+      if (some_within(topology[demand.stream].seals, demand.key)) return true;
       const auto candidate = cheapest_seal(demand);
       if (candidate) chosen.insert(*candidate);
       return candidate.has_value();
@@ -163,7 +162,7 @@ class Greedy {
     return true;
   }
 
-  // A stream has one seal: of several keys the one that implies the others.
+  // Of several keys of one stream those that no other one implies.
   void drop_implied() {
     std::erase_if(chosen_, [&](std::size_t i) {
       const auto* seal = std::get_if<topology::SealRepair>(&candidates_[i].what);

@@ -191,7 +191,7 @@ class FifoFinder {
     for (StreamId id : chain) {
       const Stream& stream = topology_[id];
       walked_[id.index()] = true;
-      useful_[id.index()] = ordered && (!stream.fifo || !stream.fifo->key.empty());
+      useful_[id.index()] = ordered && !some_within(stream.fifos, {});
       hopeless_[id.index()] = !ordered;
     }
   }

@@ -13,26 +13,12 @@ namespace firebreak::repair {
 
 using result::RepairCandidate;
 using topology::Model;
-using topology::Names;
 using topology::VariantRepair;
 
 namespace {
 
 const VariantRepair* variant_of(const RepairCandidate& candidate) {
   return std::get_if<VariantRepair>(&candidate.what);
-}
-
-// A stream is sealed, and is in FIFO order, by one key.
-const Names* key_of(const RepairCandidate& candidate, std::pair<bool, std::string>& place) {
-  if (const auto* seal = std::get_if<topology::SealRepair>(&candidate.what)) {
-    place = {false, seal->stream.text};
-    return &seal->key;
-  }
-  if (const auto* fifo = std::get_if<topology::FifoRepair>(&candidate.what)) {
-    place = {true, fifo->stream.text};
-    return &fifo->key;
-  }
-  return nullptr;
 }
 
 }  // namespace
@@ -52,7 +38,6 @@ Choices::Choices(const Model& model, const std::vector<RepairCandidate>& candida
     components_.emplace(model.components[i].name.text, i);
   }
   rivals_.resize(candidates.size());
-  find_key_rivals();
   find_variants();
   for (auto& rivals : rivals_) std::ranges::sort(rivals);
 }
@@ -60,20 +45,6 @@ Choices::Choices(const Model& model, const std::vector<RepairCandidate>& candida
 void Choices::set_rivals(std::size_t a, std::size_t b) {
   rivals_[a].push_back(b);
   rivals_[b].push_back(a);
-}
-
-void Choices::find_key_rivals() {
-  std::map<std::pair<bool, std::string>, std::vector<std::pair<std::size_t, const Names*>>> keys;
-  for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    std::pair<bool, std::string> place;
-    const Names* key = key_of(candidates_[i], place);
-    if (key == nullptr) continue;
-    auto& others = keys[place];
-    for (const auto& [other, other_key] : others) {
-      if (!comparable(*key, *other_key)) set_rivals(i, other);
-    }
-    others.emplace_back(i, key);
-  }
 }
 
 void Choices::find_variants() {

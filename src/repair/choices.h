@@ -52,13 +52,11 @@ class Choices {
   topology::Model with(std::span<const std::size_t> candidates) const;
 
   /// A model that has no more anomalies than the model with any admissible choice among `allowed`:
-  /// everything is added, the keys of rivals have the attributes that they share, and rival
-  /// annotations their meet (meet.h). None if there is no such model. `allowed` has at least one
-  /// element of each group.
+  /// everything is added, and rival annotations are replaced by their meet (meet.h). None if there
+  /// is no such model. `allowed` has at least one element of each group.
   std::optional<topology::Model> weakest(const Subset& allowed) const;
 
  private:
-  void find_key_rivals();
   void find_variants();
   void set_rivals(std::size_t a, std::size_t b);
   const std::vector<topology::PathDecl>& paths(std::size_t element) const;

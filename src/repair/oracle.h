@@ -46,8 +46,7 @@ class Oracle {
   /// As many candidates as leave some sink a forbidden anomaly, those of `set`, which is
   /// admissible, among them; cheap ones are added first, so that what prevents the anomaly is dear
   /// where there is a choice. None if there is no such set, which is proved, or if it stays
-  /// unknown. What was added are no variants, but keys of one stream may exclude each other: then
-  /// the stream has all of them.
+  /// unknown. What was added are no variants.
   struct Escape {
     Question question;
     Subset set;

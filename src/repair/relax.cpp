@@ -68,11 +68,11 @@ RepairCandidate candidate(What what, const base::SourceSpan& span) {
 std::vector<RepairCandidate> pieces_of(const Model& model) {
   std::vector<RepairCandidate> pieces;
   for (const topology::StreamDecl& stream : model.streams) {
-    if (stream.seal) {
-      pieces.push_back(candidate(topology::SealRepair{stream.name, *stream.seal}, stream.span));
+    for (const topology::Names& key : stream.seals) {
+      pieces.push_back(candidate(topology::SealRepair{stream.name, key}, stream.span));
     }
-    if (stream.fifo) {
-      pieces.push_back(candidate(topology::FifoRepair{stream.name, stream.fifo->key}, stream.span));
+    for (const topology::Names& key : stream.fifos) {
+      pieces.push_back(candidate(topology::FifoRepair{stream.name, key}, stream.span));
     }
   }
   for (const topology::ComponentDecl& component : model.components) {
@@ -123,8 +123,8 @@ Model with_coordination(const Model& model, const Subset& kept) {
   Model result = model;
   std::size_t next = 0;
   for (topology::StreamDecl& stream : result.streams) {
-    if (stream.seal && !kept.at(next++)) stream.seal.reset();
-    if (stream.fifo && !kept.at(next++)) stream.fifo.reset();
+    std::erase_if(stream.seals, [&](const auto&) { return !kept.at(next++); });
+    std::erase_if(stream.fifos, [&](const auto&) { return !kept.at(next++); });
   }
   for (topology::ComponentDecl& component : result.components) {
     std::erase_if(component.orderings, [&](const auto&) { return !kept.at(next++); });

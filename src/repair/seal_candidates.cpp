@@ -57,15 +57,14 @@ class SealFinder {
  private:
   std::vector<RepairCandidate> asked_by(const std::vector<PathId>& paths) const {
     const Settles declared = [&](const SealDemand& demand) {
-      const auto& seal = topology_[demand.stream].seal;
-      return seal && is_subset(*seal, demand.key);
+      return some_within(topology_[demand.stream].seals, demand.key);
     };
     std::map<StreamId, std::set<AttributeSet>> keys;
     for (const SealDemand& demand : open_demands(topology_, paths, declared)) {
-      const auto& seal = topology_[demand.stream].seal;
-      AttributeSet key = seal ? set_intersection(*seal, demand.key) : demand.key;
-      if (key.empty() || keys[demand.stream].size() == kMostAsked) continue;
-      keys[demand.stream].insert(std::move(key));
+      for (AttributeSet& key : possible(demand)) {
+        if (key.empty() || keys[demand.stream].size() == kMostAsked) continue;
+        keys[demand.stream].insert(std::move(key));
+      }
     }
     std::vector<RepairCandidate> result;
     for (const auto& [stream, asked] : keys) {
@@ -78,13 +77,22 @@ class SealFinder {
     return result;
   }
 
+  // The demand, or what of it declared seals say that the producers can punctuate on.
+  std::vector<AttributeSet> possible(const SealDemand& demand) const {
+    const topology::Keys& declared = topology_[demand.stream].seals;
+    if (declared.empty()) return {demand.key};
+    std::vector<AttributeSet> keys;
+    for (const AttributeSet& key : declared) keys.push_back(set_intersection(key, demand.key));
+    return keys;
+  }
+
   static std::size_t serves(const std::set<AttributeSet>& asked, const AttributeSet& key) {
     return static_cast<std::size_t>(std::ranges::count_if(
         asked, [&](const AttributeSet& larger) { return is_subset(key, larger); }));
   }
 
-  // The keys asked for and what two of them have in common, which serves both: the most useful
-  // first, as far as each is a part of the other, since a stream has one seal.
+  // The most useful of the keys asked for and of what two of them have in common, which serves
+  // both.
   static std::vector<AttributeSet> offered(const std::set<AttributeSet>& asked) {
     std::set<AttributeSet> keys = asked;
     for (auto a = asked.begin(); a != asked.end(); ++a) {
@@ -97,15 +105,9 @@ class SealFinder {
     std::ranges::stable_sort(order, [&](const AttributeSet& a, const AttributeSet& b) {
       return serves(asked, a) > serves(asked, b);
     });
-    std::vector<AttributeSet> result;
-    for (const AttributeSet& key : order) {
-      const bool comparable = std::ranges::all_of(result, [&](const AttributeSet& other) {
-        return is_subset(key, other) || is_subset(other, key);
-      });
-      if (comparable && result.size() < kMostKeys) result.push_back(key);
-    }
-    std::ranges::sort(result);
-    return result;
+    order.resize(std::min(order.size(), kMostKeys));
+    std::ranges::sort(order);
+    return order;
   }
 
   const Model& model_;

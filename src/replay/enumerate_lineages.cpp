@@ -15,9 +15,10 @@ class Growth {
     result_.at.resize(topology.inputs().size());
     const bool ordered = std::any_of(topology.components().begin(), topology.components().end(),
                                      [](const auto& c) { return !c.orderings.empty(); });
-    const bool special = std::any_of(
-        topology.streams().begin(), topology.streams().end(),
-        [](const Stream& s) { return s.fifo || s.delivery != topology::Delivery::ExactlyOnce; });
+    const bool special =
+        std::any_of(topology.streams().begin(), topology.streams().end(), [](const Stream& s) {
+          return !s.fifos.empty() || s.delivery != topology::Delivery::ExactlyOnce;
+        });
     most_entries_ = ordered || special ? 3 : 2;
   }
 

@@ -195,7 +195,8 @@ class Planner {
     bool changed = false;
     plan_.fifo.resize(topology_.streams().size(), false);
     for (const Stream& stream : topology_.streams()) {
-      if (!stream.fifo || stream.producers != 1 || !stream.to || !slice_.carries(stream)) continue;
+      if (stream.fifos.empty() || stream.producers != 1) continue;
+      if (!stream.to || !slice_.carries(stream)) continue;
       if (joins_replicas(stream)) continue;
       const std::size_t consumer = topology_[*stream.to].component.index();
       if (!sensitive(stream.to->index()) && !entangled_[consumer]) continue;

@@ -41,13 +41,14 @@ class Elimination {
   bool start() {
     std::vector<AttributeSet> unions;
     for (const Stream& stream : topology_.streams()) {
-      if (!stream.seal) continue;
-      std::vector<AttributeSet> more{*stream.seal};
-      for (const AttributeSet& key : unions) more.push_back(set_union(key, *stream.seal));
-      unions.insert(unions.end(), more.begin(), more.end());
-      std::sort(unions.begin(), unions.end());
-      unions.erase(std::unique(unions.begin(), unions.end()), unions.end());
-      if (unions.size() > kMostKeys) return false;
+      for (const AttributeSet& seal : stream.seals) {
+        std::vector<AttributeSet> more{seal};
+        for (const AttributeSet& key : unions) more.push_back(set_union(key, seal));
+        unions.insert(unions.end(), more.begin(), more.end());
+        std::sort(unions.begin(), unions.end());
+        unions.erase(std::unique(unions.begin(), unions.end()), unions.end());
+        if (unions.size() > kMostKeys) return false;
+      }
     }
     for (const Stream& stream : topology_.streams()) {
       for (const AttributeSet& key : unions) {
@@ -83,7 +84,7 @@ class Elimination {
   }
 
   static bool declared(const Stream& stream, const AttributeSet& key) {
-    return stream.seal && is_subset(*stream.seal, key);
+    return some_within(stream.seals, key);
   }
 
   bool forwarded(const Stream& stream, const AttributeSet& key) const {

@@ -76,7 +76,8 @@ class Chooser {
       }
     }
     for (const topology::Stream& stream : topology_.streams()) {
-      if (plan_.fifo[stream.id.index()]) keys = set_union(keys, stream.fifo->key);
+      if (!plan_.fifo[stream.id.index()]) continue;
+      for (const AttributeSet& key : stream.fifos) keys = set_union(keys, key);
     }
     for (std::size_t round = 0; round < topology_.fds().size(); ++round) {
       for (const topology::FunctionalDependency& fd : topology_.fds()) {

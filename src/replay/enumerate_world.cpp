@@ -183,7 +183,10 @@ bool Execution::waits(const World& world, MessageId message) const {
         std::any_of(orderings.begin(), orderings.end(), [&](const Ordering& ordering) {
           return binds(ordering, question_.mode) && covered(world, ordering, earlier, message);
         });
-    if (!exempt && agree(world, earlier, message, stream.fifo->key)) return true;
+    const bool bound =
+        std::any_of(stream.fifos.begin(), stream.fifos.end(),
+                    [&](const AttributeSet& key) { return agree(world, earlier, message, key); });
+    if (!exempt && bound) return true;
   }
   return false;
 }

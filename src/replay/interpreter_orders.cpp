@@ -144,7 +144,7 @@ class OrderCheck {
     std::map<StreamId, Sequence> by_stream;
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       const Stream& stream = topology_[script_.messages[m].stream];
-      if (!stream.fifo || stream.producers != 1 || !stream.to) continue;
+      if (stream.fifos.empty() || stream.producers != 1 || !stream.to) continue;
       if (schedules_[0].first(m) == kNever && schedules_[1].first(m) == kNever) continue;
       by_stream[stream.id].push_back(m);
     }
@@ -162,7 +162,10 @@ class OrderCheck {
   std::string check_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
     const Message& left = script_.messages[a];
     const Message& right = script_.messages[b];
-    if (!agree(topology_, left, right, stream.fifo->key)) return "";
+    const bool bound = std::any_of(
+        stream.fifos.begin(), stream.fifos.end(),
+        [&](const topology::AttributeSet& key) { return agree(topology_, left, right, key); });
+    if (!bound) return "";
     if (covered(topology_[topology_[*stream.to].component], left, right)) return "";
     return stream.is_source() ? check_source_fifo(stream, a, b) : check_inner_fifo(stream, a, b);
   }

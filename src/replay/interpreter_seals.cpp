@@ -77,8 +77,7 @@ Units::Question Units::unit(PathId path) {
 }
 
 Units::Question Units::sealed(Sealed question) {
-  const auto& declared = topology_[question.stream].seal;
-  if (declared && topology::is_subset(*declared, question.key)) return kYes;
+  if (topology::some_within(topology_[question.stream].seals, question.key)) return kYes;
   if (topology_[question.stream].is_source()) return kNo;
   const auto [position, added] = seals_.emplace(question, nodes_.size());
   if (added) {

@@ -144,14 +144,14 @@ class Explanation {
 
   std::string seal() const {
     const auto stream = topology_.find_stream(stream_of(cause_.other));
-    if (!cause_.path || !stream || !topology_[*stream].seal) return "";
-    const topology::AttributeSet& key = *topology_[*stream].seal;
+    if (!cause_.path || !stream || topology_[*stream].seals.empty()) return "";
+    const topology::Keys& keys = topology_[*stream].seals;
     const topology::Gate& gate = topology_[*cause_.path].gate;
     const std::string what =
-        key.empty() ? "The seal at the end of stream " + topology_[*stream].name
-                    : fmt::format("The seal of stream {} on [{}]", topology_[*stream].name,
-                                  topology::describe(topology_, key));
-    if (!topology::compatible(topology_, gate, key)) {
+        keys.front().empty() ? "The seal at the end of stream " + topology_[*stream].name
+                             : fmt::format("The seal of stream {} on {}", topology_[*stream].name,
+                                           topology::describe(topology_, keys));
+    if (!some_compatible(gate, keys)) {
       return fmt::format(
           "{} does not help: it does not say when all messages with the same {} are in.", what,
           gate.unknown ? "(unknown) key" : topology::describe(topology_, gate.attributes));
@@ -167,6 +167,12 @@ class Explanation {
                        cause_.component, unsealed.size() == 1 ? "is" : "are");
   }
 
+  bool some_compatible(const topology::Gate& gate, const topology::Keys& keys) const {
+    return std::any_of(keys.begin(), keys.end(), [&](const topology::AttributeSet& key) {
+      return topology::compatible(topology_, gate, key);
+    });
+  }
+
   // Source streams into the state that the path reads that have no seal it could use.
   std::vector<std::string> unsealed_sources() const {
     const Path& reader = topology_[*cause_.path];
@@ -176,8 +182,7 @@ class Explanation {
       for (topology::StreamId stream : topology_[topology_[id].from].streams) {
         const topology::Stream& candidate = topology_[stream];
         if (!candidate.is_source()) continue;
-        if (candidate.seal && topology::compatible(topology_, reader.gate, *candidate.seal))
-          continue;
+        if (some_compatible(reader.gate, candidate.seals)) continue;
         if (std::find(names.begin(), names.end(), candidate.name) == names.end()) {
           names.push_back(candidate.name);
         }
@@ -207,7 +212,7 @@ class Explanation {
     const auto stream = topology_.find_stream(stream_of(cause_.other));
     if (!stream || stream_of(cause_.other) != stream_of(cause_.reader)) return "";
     const topology::Stream& carrier = topology_[*stream];
-    if (!carrier.fifo || carrier.producers < 2) return "";
+    if (carrier.fifos.empty() || carrier.producers < 2) return "";
     return fmt::format(
         "That stream {} is FIFO does not help: the two can come from different ones "
         "of its {} producers.",

@@ -13,14 +13,12 @@ std::vector<std::string> lines_of(const Topology& topology, const labels::Labeli
                                   const topology::Stream& stream) {
   std::vector<std::string> lines = {fmt::format(
       "{}: {}", stream.name, result::to_string(topology, labeling.streams[stream.id.index()]))};
-  if (stream.seal) {
-    lines.push_back(fmt::format("seal [{}]", topology::describe(topology, *stream.seal)));
+  for (const topology::AttributeSet& key : stream.seals) {
+    lines.push_back(fmt::format("seal [{}]", topology::describe(topology, key)));
   }
-  if (stream.fifo) {
-    lines.push_back(
-        stream.fifo->key.empty()
-            ? "fifo"
-            : fmt::format("fifo by {}", topology::describe(topology, stream.fifo->key)));
+  for (const topology::AttributeSet& key : stream.fifos) {
+    lines.push_back(key.empty() ? "fifo"
+                                : fmt::format("fifo by {}", topology::describe(topology, key)));
   }
   switch (stream.delivery) {
     case topology::Delivery::ExactlyOnce:

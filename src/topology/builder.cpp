@@ -211,8 +211,8 @@ class Builder {
       stream.attribute_order.emplace_back(attributes_.insert(name.text).first);
     }
     stream.attributes = sorted(stream.attribute_order);
-    if (decl.seal) stream.seal = sorted(resolve(*decl.seal));
-    if (decl.fifo) stream.fifo = Fifo{sorted(resolve(decl.fifo->key))};
+    for (const Names& key : decl.seals) add_key(stream.seals, sorted(resolve(key)));
+    for (const Names& key : decl.fifos) add_key(stream.fifos, sorted(resolve(key)));
     connect(stream, decl);
     result_.streams_.push_back(std::move(stream));
   }

@@ -7,15 +7,13 @@ struct Coordinator {
   Topology& topology;
 
   void operator()(const SealStream& seal) const {
-    auto& declared = topology.streams_[seal.stream.index()].seal;
-    declared = declared ? set_intersection(*declared, seal.key) : seal.key;
+    add_key(topology.streams_[seal.stream.index()].seals, seal.key);
   }
   void operator()(const OrderComponent& order) const {
     topology.components_[order.component.index()].orderings.push_back(order.ordering);
   }
   void operator()(const MakeFifo& fifo) const {
-    auto& declared = topology.streams_[fifo.stream.index()].fifo;
-    declared = Fifo{declared ? set_intersection(declared->key, fifo.key) : fifo.key};
+    add_key(topology.streams_[fifo.stream.index()].fifos, fifo.key);
   }
   void operator()(const RemoveDuplicates& dedup) const {
     Delivery& delivery = topology.streams_[dedup.stream.index()].delivery;

@@ -32,8 +32,7 @@ struct RemoveDuplicates {
 
 using Coordination = std::variant<SealStream, OrderComponent, MakeFifo, RemoveDuplicates>;
 
-/// The topology with these pieces added, as if its model had declared them. A stream with several
-/// keys gets what they share.
+/// The topology with these pieces added, as if its model had declared them.
 Topology coordinated(Topology topology, std::span<const Coordination> pieces);
 
 }  // namespace firebreak::topology

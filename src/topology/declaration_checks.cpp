@@ -69,11 +69,11 @@ class DeclarationChecks {
 
   void check_stream(const StreamDecl& stream) const {
     check_distinct(stream.attributes, "attribute");
-    if (stream.seal) {
-      check_distinct(*stream.seal, "seal attribute");
-      check_carried(*stream.seal, stream, "seal attribute");
+    for (const Names& key : stream.seals) {
+      check_distinct(key, "seal attribute");
+      check_carried(key, stream, "seal attribute");
     }
-    if (stream.fifo) check_carried(stream.fifo->key, stream, "FIFO attribute");
+    for (const Names& key : stream.fifos) check_carried(key, stream, "FIFO attribute");
   }
 
   void check_component(const ComponentDecl& component) const {

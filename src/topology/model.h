@@ -45,20 +45,16 @@ struct FdDecl {
   base::SourceSpan span{};
 };
 
-/// FIFO delivery per producer; with a key, only among messages that agree on it.
-struct FifoDecl {
-  Names key;
-  base::SourceSpan span{};
-};
-
 struct StreamDecl {
   Name name;
   std::optional<Endpoint> from;  // none: a source
   std::optional<Endpoint> to;    // none: a sink
   Names attributes;
-  std::optional<Names> seal;  // an empty list seals the whole stream at its end
+  std::vector<Names> seals;  // keys; an empty one seals the whole stream at its end
   std::optional<bool> rep;
-  std::optional<FifoDecl> fifo;  // none: unordered
+  /// Keys: FIFO delivery per producer among messages that agree on one of them; an empty key is
+  /// agreed on by all. None: unordered.
+  std::vector<Names> fifos;
   Delivery delivery = Delivery::ExactlyOnce;
   std::uint32_t producers = 1;
   base::SourceSpan span{};

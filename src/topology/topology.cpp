@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace firebreak::topology {
 
@@ -25,6 +26,23 @@ AttributeSet set_union(const AttributeSet& a, const AttributeSet& b) {
 AttributeSet set_intersection(const AttributeSet& a, const AttributeSet& b) {
   AttributeSet result;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(result));
+  return result;
+}
+
+void add_key(Keys& keys, AttributeSet key) {
+  if (some_within(keys, key)) return;
+  std::erase_if(keys, [&](const AttributeSet& known) { return is_subset(key, known); });
+  keys.insert(std::lower_bound(keys.begin(), keys.end(), key), std::move(key));
+}
+
+bool some_within(const Keys& keys, const AttributeSet& attributes) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const AttributeSet& key) { return is_subset(key, attributes); });
+}
+
+AttributeSet all_attributes(const Keys& keys) {
+  AttributeSet result;
+  for (const AttributeSet& key : keys) result = set_union(result, key);
   return result;
 }
 
@@ -63,6 +81,14 @@ std::string describe(const Topology& topology, const AttributeSet& set) {
     text += topology[attribute];
   }
   return text;
+}
+
+std::string describe(const Topology& topology, const Keys& keys) {
+  std::vector<std::string> texts;
+  for (const AttributeSet& key : keys) {
+    texts.push_back(fmt::format("[{}]", describe(topology, key)));
+  }
+  return fmt::format("{}", fmt::join(texts, " and "));
 }
 
 bool keeps(const Topology& topology, StreamId in, PathId path, StreamId out,

@@ -29,6 +29,16 @@ bool is_subset(const AttributeSet& inner, const AttributeSet& outer);
 AttributeSet set_union(const AttributeSet& a, const AttributeSet& b);
 AttributeSet set_intersection(const AttributeSet& a, const AttributeSet& b);
 
+/// Keys that hold beside each other, ascending, none within another: a smaller key says more.
+using Keys = std::vector<AttributeSet>;
+
+/// Adds a key unless one of `keys` says as much; takes those away that say less.
+void add_key(Keys& keys, AttributeSet key);
+/// Whether one of `keys` lies within `attributes`.
+bool some_within(const Keys& keys, const AttributeSet& attributes);
+/// The attributes of all keys.
+AttributeSet all_attributes(const Keys& keys);
+
 /// The attributes by which an order-sensitive path partitions its inputs; unknown is `*`.
 struct Gate {
   bool unknown = true;
@@ -71,10 +81,6 @@ struct Output {
   std::vector<StreamId> streams;  // streams that start here
 };
 
-struct Fifo {
-  AttributeSet key;
-};
-
 struct Stream {
   StreamId id;
   std::string name;
@@ -82,11 +88,11 @@ struct Stream {
   std::optional<InputId> to;     // none: a sink
   AttributeSet attributes;
   std::vector<AttributeId> attribute_order;  // as declared
-  std::optional<AttributeSet> seal;          // declared; empty: the whole stream
+  Keys seals;                                // declared; an empty key: the whole stream
   /// Effective replication: says `Rep: true`, or its producer is replicated and it does not say
   /// `Rep: false` (docs/semantics.md, Replication).
   bool replicated = false;
-  std::optional<Fifo> fifo;
+  Keys fifos;  // an empty key: all messages of one producer
   Delivery delivery = Delivery::ExactlyOnce;
   std::uint32_t producers = 1;
   base::SourceSpan span;
@@ -156,6 +162,8 @@ class Topology {
 std::string describe(const Topology& topology, PathId path);
 /// "a, b" in the order of ids.
 std::string describe(const Topology& topology, const AttributeSet& set);
+/// "[a, b] and [c]".
+std::string describe(const Topology& topology, const Keys& keys);
 
 /// Whether the attribute keeps its value from a message of `in`, through `path`, to the emitted
 /// message on `out`: it stands in both schemas and the path does not rewrite it.

@@ -70,7 +70,7 @@ Model one_component_model(const std::vector<Behavior>& behaviors,
     path.subscript = behaviors[i].gate;
     component.paths.push_back(path);
     model.streams.push_back(stream("s" + std::to_string(i), std::nullopt, input));
-    model.streams.back().seal = seals[i];
+    if (seals[i]) model.streams.back().seals.push_back(*seals[i]);
     if (feedback && i + 1 == behaviors.size()) {
       model.streams.push_back(stream("back", output, input));
     }
@@ -162,21 +162,23 @@ class Deletions {
 
   void simplify_stream(std::size_t index) {
     const StreamDecl& old = model_.streams[index];
-    offer([&](Model& m) { m.streams[index].seal.reset(); });
+    for (std::size_t k = 0; k < old.seals.size(); ++k) {
+      offer([&](Model& m) { erase(m.streams[index].seals, k); });
+    }
     offer([&](Model& m) { m.streams[index].rep.reset(); });
-    offer([&](Model& m) { m.streams[index].fifo.reset(); });
     offer([&](Model& m) { m.streams[index].delivery = topology::Delivery::ExactlyOnce; });
     offer([&](Model& m) { m.streams[index].producers = 1; });
-    if (old.fifo) {
-      offer([&](Model& m) { m.streams[index].fifo->key.clear(); });
+    for (std::size_t k = 0; k < old.fifos.size(); ++k) {
+      offer([&](Model& m) { erase(m.streams[index].fifos, k); });
+      offer([&](Model& m) { m.streams[index].fifos[k].clear(); });
     }
     for (std::size_t a = 0; a < old.attributes.size(); ++a) {
       offer([&](Model& m) {
         StreamDecl& s = m.streams[index];
         const Name gone = s.attributes[a];
         erase(s.attributes, a);
-        if (s.seal) std::erase(*s.seal, gone);
-        if (s.fifo) std::erase(s.fifo->key, gone);
+        for (Names& key : s.seals) std::erase(key, gone);
+        for (Names& key : s.fifos) std::erase(key, gone);
       });
     }
   }
@@ -189,8 +191,8 @@ class Deletions {
 std::size_t size(const Model& model) {
   std::size_t size = model.fds.size() + 3 * model.components.size() + 3 * model.streams.size();
   for (const StreamDecl& s : model.streams) {
-    size += s.attributes.size() + (s.seal ? 1 : 0) + (s.rep ? 1 : 0) + (s.fifo ? 1 : 0);
-    size += s.fifo ? s.fifo->key.size() : 0;
+    size += s.attributes.size() + s.seals.size() + (s.rep ? 1 : 0) + s.fifos.size();
+    for (const Names& key : s.fifos) size += key.size();
     size += (s.delivery != topology::Delivery::ExactlyOnce ? 1 : 0) + s.producers;
   }
   for (const ComponentDecl& c : model.components) {

@@ -186,7 +186,7 @@ components:
     const Topology declared = model(number);
     SealSet set = 0;
     for (const topology::Stream& stream : declared.streams()) {
-      if (stream.seal) set |= candidates.implied(stream.id, *stream.seal);
+      for (const auto& key : stream.seals) set |= candidates.implied(stream.id, key);
     }
     const Anomaly anomaly = anomalies_of(declared).front();
     seen.insert(anomaly);

@@ -116,8 +116,8 @@ components:
   const RepairedText written = relaxed(text, {false, false});
   EXPECT_FALSE(written.layout_kept);
   const topology::Model model = model_of(written.text);
-  EXPECT_FALSE(model.streams[0].seal.has_value());
-  EXPECT_FALSE(model.streams[0].fifo.has_value());
+  EXPECT_TRUE(model.streams[0].seals.empty());
+  EXPECT_TRUE(model.streams[0].fifos.empty());
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ streams:
   click: { to: Report.click, attributes: [id, campaign], seal: [campaign], producers: 3 }
   whole: { to: Report.click, attributes: [id], seal: [], Rep: true, order: fifo }
   keyed: { to: Report.request, attributes: [id], order: { fifo: [id] }, delivery: at-least-once }
+  many: { to: Report.request, attributes: [id, day], seal: [[id], [day]], order: { fifo: [[day], [id]] } }
   lossy: { from: Report.response, to: Store.in, attributes: [company], Rep: false, delivery: at-most-once }
   stocks: { from: Store.out, attributes: [symbol] }
 components:
@@ -107,8 +108,8 @@ topology::Model model_with(const std::string& name) {
   in.name = {name};
   in.to = topology::Endpoint{{name}, {name}};
   in.attributes = {{name}};
-  in.seal = topology::Names{{name}};
-  in.fifo = topology::FifoDecl{{{name}}};
+  in.seals = {topology::Names{{name}}};
+  in.fifos = {topology::Names{{name}}};
   topology::StreamDecl out;
   out.name = {"out"};
   out.from = topology::Endpoint{{name}, {name}};

@@ -68,9 +68,32 @@ TEST(Reader, TakesTheStemOfTheFileForTheName) {
 
 TEST(Reader, TellsTheWholeStreamSealFromNone) {
   const topology::Model model = model_of("streams: { a: { seal: [] }, b: {}, c: { seal: [x] } }");
-  EXPECT_TRUE(model.streams[0].seal && model.streams[0].seal->empty());
-  EXPECT_FALSE(model.streams[1].seal);
-  EXPECT_EQ(model.streams[2].seal->size(), 1U);
+  ASSERT_EQ(model.streams[0].seals.size(), 1U);
+  EXPECT_TRUE(model.streams[0].seals[0].empty());
+  EXPECT_TRUE(model.streams[1].seals.empty());
+  EXPECT_EQ(model.streams[2].seals.at(0).size(), 1U);
+}
+
+TEST(Reader, ReadsSeveralKeys) {
+  const topology::Model model = model_of(
+      "streams: { a: { seal: [[x], [y, z]], order: { fifo: [[y], []] } }, b: { seal: [[]] } }");
+  ASSERT_EQ(model.streams[0].seals.size(), 2U);
+  EXPECT_EQ(model.streams[0].seals[1].size(), 2U);
+  ASSERT_EQ(model.streams[0].fifos.size(), 2U);
+  EXPECT_TRUE(model.streams[0].fifos[1].empty());
+  ASSERT_EQ(model.streams[1].seals.size(), 1U);
+  EXPECT_TRUE(model.streams[1].seals[0].empty());
+}
+
+TEST(Reader, ReadsEitherOneKeyOrSeveral) {
+  EXPECT_THAT(errors_of("streams: { a: { seal: [[x], y] } }"),
+              HasSubstr("the seal of a stream: expected a list of names, found 'y'"));
+  EXPECT_THAT(errors_of("streams: { a: { seal: [x, [y]] } }"),
+              HasSubstr("the seal of a stream: expected a name, found a list"));
+  std::string many = "streams: { a: { order: { fifo: [[x]";
+  for (int i = 0; i < 100; ++i) many += ", [x]";
+  EXPECT_THAT(errors_of(many + "] } } }"), HasSubstr("error[too-many-keys]: the key of a FIFO "
+                                                     "order: 101 keys; the limit is 100"));
 }
 
 TEST(Reader, TellsAnEmptyGateFromAnUnknownOne) {
@@ -106,9 +129,11 @@ components:
   A: { annotation: [], order: dynamic }
   B: { annotation: [], order: [sequencing, { mechanism: dynamic, streams: [a], by: [k] }] }
 )");
-  EXPECT_TRUE(model.streams[0].fifo && model.streams[0].fifo->key.empty());
-  EXPECT_FALSE(model.streams[1].fifo);
-  EXPECT_EQ(model.streams[2].fifo->key.size(), 1U);
+  ASSERT_EQ(model.streams[0].fifos.size(), 1U);
+  EXPECT_TRUE(model.streams[0].fifos[0].empty());
+  EXPECT_TRUE(model.streams[1].fifos.empty());
+  ASSERT_EQ(model.streams[2].fifos.size(), 1U);
+  EXPECT_EQ(model.streams[2].fifos[0].size(), 1U);
   ASSERT_EQ(model.components[0].orderings.size(), 1U);
   EXPECT_EQ(model.components[0].orderings[0].mechanism, topology::Mechanism::Dynamic);
   ASSERT_EQ(model.components[1].orderings.size(), 2U);
@@ -119,7 +144,7 @@ TEST(Reader, ResolvesAliasesEachTimeAtTheirContent) {
   const topology::Model model = model_of(
       "streams: { a: &s { attributes: &l [x, y] }, b: *s, c: { attributes: *l, seal: *l } }");
   EXPECT_EQ(model.streams[1].attributes, model.streams[0].attributes);
-  EXPECT_EQ(model.streams[2].seal, model.streams[0].attributes);
+  EXPECT_EQ(model.streams[2].seals.at(0), model.streams[0].attributes);
 }
 
 TEST(Reader, AcceptsAByteOrderMarkAndCarriageReturns) {

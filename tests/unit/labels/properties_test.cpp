@@ -65,8 +65,8 @@ class Generator {
     stream.name = name("s" + std::to_string(model.streams.size()));
     stream.to = std::move(to);
     stream.attributes = {name("a"), name("b")};
-    if (below(3) > 0) stream.seal = Names{name(below(2) == 0 ? "a" : "b")};
-    if (below(6) == 0) stream.fifo = topology::FifoDecl{};
+    if (below(3) > 0) stream.seals = {Names{name(below(2) == 0 ? "a" : "b")}};
+    if (below(6) == 0) stream.fifos = {Names{}};
     if (below(8) == 0) stream.delivery = Delivery::AtLeastOnce;
     if (below(12) == 0) stream.delivery = Delivery::AtMostOnce;
     return stream;
@@ -132,10 +132,10 @@ ComponentDecl& any_component(Model& model, Generator& generator) {
 }
 
 TEST(Monotony, LosingASeal) {
-  expect_worse([](Model& m, Generator& g) { any_stream(m, g).seal.reset(); });
+  expect_worse([](Model& m, Generator& g) { any_stream(m, g).seals.clear(); });
 }
 TEST(Monotony, LosingFifo) {
-  expect_worse([](Model& m, Generator& g) { any_stream(m, g).fifo.reset(); });
+  expect_worse([](Model& m, Generator& g) { any_stream(m, g).fifos.clear(); });
 }
 TEST(Monotony, Replicating) {
   expect_worse([](Model& m, Generator& g) { any_component(m, g).rep = true; });
@@ -222,11 +222,11 @@ Model ring(unsigned components) {
   StreamDecl in;
   in.name = name("in");
   in.attributes = {name("a")};
-  in.seal = Names{name("a")};
+  in.seals = {Names{name("a")}};
   in.to = {name("C0"), name("i")};
   StreamDecl out = in;
   out.name = name("out");
-  out.seal.reset();
+  out.seals.clear();
   std::swap(out.from, out.to);
   out.from->interface = name("o");
   model.streams.push_back(in);
@@ -251,7 +251,7 @@ TEST(Size, ManyStreamsIntoManyPaths) {
     StreamDecl stream;
     stream.name = name("s" + std::to_string(k));
     stream.attributes = {name("a"), name("b")};
-    stream.seal = Names{name("a")};
+    stream.seals = {Names{name("a")}};
     stream.to = {component.name, name("i")};
     model.streams.push_back(stream);
     PathDecl path;
@@ -263,13 +263,13 @@ TEST(Size, ManyStreamsIntoManyPaths) {
     stream.name = name("t" + std::to_string(k));
     std::swap(stream.from, stream.to);
     stream.from->interface = path.to;
-    stream.seal.reset();
+    stream.seals.clear();
     model.streams.push_back(stream);
   }
   model.components.push_back(component);
   const Topology topology = built(model);
   EXPECT_EQ(labels::label(topology, RuleSet::Sound).streams.back().severity, Severity::Seal);
-  model.streams[16].seal.reset();
+  model.streams[16].seals.clear();
   const Topology spoiled = built(model);
   EXPECT_EQ(labels::label(spoiled, RuleSet::Sound).streams.back().severity, Severity::Run);
   EXPECT_EQ(labels::label(spoiled, RuleSet::Icde14).streams.back().severity, Severity::Run);

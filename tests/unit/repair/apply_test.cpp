@@ -34,14 +34,19 @@ topology::Topology repaired(std::string_view yaml) {
 std::string seal_of_clicks(std::string_view declared, std::string_view repairs) {
   const auto topology =
       repaired(ad_network("id", declared) + fmt::format("repairs: {}\n", repairs));
-  return describe(topology, topology[*topology.find_stream("click")].seal.value());
+  return describe(topology, topology[*topology.find_stream("click")].seals);
 }
 
 TEST(Apply, Seals) {
-  EXPECT_EQ(seal_of_clicks("", "[ { seal: click, key: [id, window] } ]"), "id, window");
-  EXPECT_EQ(seal_of_clicks(", seal: [id, window]", "[ { seal: click, key: [id] } ]"), "id");
-  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [id, window] } ]"), "id");
-  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [] } ]"), "");
+  EXPECT_EQ(seal_of_clicks("", "[ { seal: click, key: [id, window] } ]"), "[id, window]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id, window]", "[ { seal: click, key: [id] } ]"), "[id]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [id, window] } ]"), "[id]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [window] } ]"),
+            "[id] and [window]");
+  EXPECT_EQ(seal_of_clicks(", seal: [[id, campaign], [id, window], [campaign, window]]",
+                           "[ { seal: click, key: [id] } ]"),
+            "[id] and [campaign, window]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [] } ]"), "[]");
 }
 
 TEST(Apply, Orderings) {
@@ -64,9 +69,8 @@ TEST(Apply, FifoAndDuplicates) {
                "[id] }, { dedup: query } ]\n");
   const auto& click = topology[*topology.find_stream("click")];
   EXPECT_EQ(click.delivery, topology::Delivery::ExactlyOnce);
-  ASSERT_TRUE(click.fifo);
-  EXPECT_TRUE(click.fifo->key.empty());
-  EXPECT_EQ(describe(topology, topology[*topology.find_stream("query")].fifo->key), "id");
+  EXPECT_EQ(describe(topology, click.fifos), "[]");
+  EXPECT_EQ(describe(topology, topology[*topology.find_stream("query")].fifos), "[id]");
 }
 
 TEST(Resolve, WithoutStreamsAllInputsAreOrdered) {
@@ -94,8 +98,7 @@ struct Holds {
   const topology::Topology& repaired;
 
   bool operator()(const topology::SealStream& seal) const {
-    const auto& declared = repaired[seal.stream].seal;
-    return declared && is_subset(*declared, seal.key);
+    return some_within(repaired[seal.stream].seals, seal.key);
   }
   bool operator()(const topology::OrderComponent& order) const {
     const auto& last = repaired[order.component].orderings;
@@ -105,8 +108,7 @@ struct Holds {
     });
   }
   bool operator()(const topology::MakeFifo& fifo) const {
-    const auto& declared = repaired[fifo.stream].fifo;
-    return declared && is_subset(declared->key, fifo.key);
+    return some_within(repaired[fifo.stream].fifos, fifo.key);
   }
   bool operator()(const topology::RemoveDuplicates& dedup) const {
     return repaired[dedup.stream].delivery != topology::Delivery::AtLeastOnce;
@@ -117,12 +119,9 @@ struct Holds {
 void expect_same_coordination(const topology::Topology& a, const topology::Topology& b) {
   for (const topology::Stream& stream : a.streams()) {
     const topology::Stream& other = b[stream.id];
-    EXPECT_EQ(stream.seal, other.seal);
+    EXPECT_EQ(stream.seals, other.seals);
     EXPECT_EQ(stream.delivery, other.delivery);
-    ASSERT_EQ(stream.fifo.has_value(), other.fifo.has_value());
-    if (stream.fifo) {
-      EXPECT_EQ(stream.fifo->key, other.fifo->key);
-    }
+    EXPECT_EQ(stream.fifos, other.fifos);
   }
   for (const topology::Component& component : a.components()) {
     const auto& other = b[component.id].orderings;

@@ -205,7 +205,7 @@ TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
   EXPECT_FALSE(certify(model, result, text()).problems.empty());
 }
 
-// Where candidates exclude each other, each part of an entry counts, too.
+// Where variants exclude each other, each part of an entry counts, too.
 class CertifyChoices : public testing::Test {
  protected:
   void expect_refused(const char* what, std::size_t entry,
@@ -236,11 +236,16 @@ components:
         - { from: click, to: response, label: CW }
         - { from: click, to: log, label: CR }
         - { from: request, to: response, label: CR }
+      FIRST:
+        - { from: click, to: response, label: CW }
+        - { from: click, to: log, label: OW }
+        - { from: request, to: response, label: CR }
 repairs:
   - { seal: click, key: [campaign], cost: 2 }
   - { variant: Report, to: LAST, cost: 1 }
   - { seal: click, key: [id], cost: 3 }
   - { variant: Report, to: COUNT, cost: 4 }
+  - { variant: Report, to: FIRST, cost: 1 }
 )");
   const RepairResult result = repaired(model, RepairTarget::Deterministic);
 };
@@ -250,7 +255,7 @@ TEST_F(CertifyChoices, AcceptsWhatTheSearchFinds) {
   ASSERT_EQ(result.certificate.size(), 2U);
   EXPECT_EQ(result.certificate[1].prevented_by, (std::vector<std::size_t>{3}));
   EXPECT_EQ(result.certificate[1].prevented_by_keeping, std::vector<std::string>{"Report"});
-  EXPECT_EQ(result.certificate[1].applied, (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(result.certificate[1].applied, (std::vector<std::size_t>{0, 1, 2}));
   EXPECT_TRUE(certify(model, result, text()).accepted());
 }
 
@@ -264,9 +269,9 @@ TEST_F(CertifyChoices, RefusesOtherEntries) {
   expect_refused("keeping does not prevent", 0,
                  [](auto& e) { e.prevented_by_keeping = {"Report"}; });
   expect_refused("the other annotation", 1, [](auto& e) { e.applied = Indices{0}; });
-  expect_refused("the other seal", 1, [](auto& e) { e.applied = Indices{1, 2}; });
-  expect_refused("both seals", 1, [](auto& e) { e.applied = Indices{0, 1, 2}; });
-  expect_refused("two variants", 1, [](auto& e) { e.applied = Indices{0, 1, 3}; });
+  expect_refused("a seal less", 1, [](auto& e) { e.applied = Indices{1, 2}; });
+  expect_refused("the other variant", 1, [](auto& e) { e.applied = Indices{0, 2, 4}; });
+  expect_refused("two variants", 1, [](auto& e) { e.applied = Indices{0, 1, 2, 4}; });
   expect_refused("nothing applied", 1, [](auto& e) { e.applied.reset(); });
   expect_refused("unknown", 1, [](auto& e) { e.applied = Indices{0, 1, 7}; });
   expect_refused("unordered", 1, [](auto& e) { e.applied = Indices{1, 0}; });
@@ -276,8 +281,8 @@ TEST_F(CertifyChoices, RefusesOtherEntries) {
 
 TEST_F(CertifyChoices, RefusesARepairOfRivals) {
   RepairResult changed = result;
-  changed.repair = {0, 2};
-  changed.cost = 5;
+  changed.repair = {1, 4};
+  changed.cost = 2;
   changed.optimal = false;
   changed.out_of_time = true;
   EXPECT_THAT(certify(model, changed, text()).problems,

@@ -60,15 +60,12 @@ TEST_F(ChoicesTest, ElementsAreCandidatesAndAnnotations) {
   EXPECT_THAT(choices.costs(), ElementsAre(2, 5, 3, 0, 1, 7, 1, 1, 1, 0, 0));
 }
 
-TEST_F(ChoicesTest, KeysThatDoNotContainEachOtherAreRivals) {
-  EXPECT_THAT(choices.rivals()[0], ElementsAre(2));
-  EXPECT_THAT(choices.rivals()[2], ElementsAre(0));
-  EXPECT_THAT(choices.rivals()[4], IsEmpty());
-  EXPECT_THAT(choices.rivals()[5], IsEmpty());
-  EXPECT_THAT(choices.rivals()[7], ElementsAre(8));
+TEST_F(ChoicesTest, VariantsOfAComponentAreRivals) {
+  for (const std::size_t piece : {0U, 2U, 4U, 5U, 7U, 8U}) {
+    EXPECT_THAT(choices.rivals()[piece], IsEmpty());
+  }
   EXPECT_THAT(choices.rivals()[6], ElementsAre(3, 9));
-  EXPECT_TRUE(choices.admissible(Indices{0, 1, 3, 4, 5, 7}));
-  EXPECT_FALSE(choices.admissible(Indices{0, 2}));
+  EXPECT_TRUE(choices.admissible(Indices{0, 1, 2, 3, 4, 5, 7, 8}));
   EXPECT_FALSE(choices.admissible(Indices{3, 6}));
 }
 
@@ -78,13 +75,15 @@ TEST_F(ChoicesTest, WithoutAVariantAnAnnotationIsKept) {
               HasSubstr("annotation:\n      - { from: b, to: y, label: CR }"));
 }
 
-TEST_F(ChoicesTest, TheWeakestModelHasWhatRivalsShare) {
+TEST_F(ChoicesTest, TheWeakestModelHasAllPiecesAndWhatRivalsShare) {
   Subset all(choices.size(), true);
   all[5] = false;
   const auto weakest = choices.weakest(all);
   ASSERT_TRUE(weakest);
   const std::string text = frontend::print_model(*weakest);
-  EXPECT_THAT(text, HasSubstr("attributes: [k, l, m], seal: [l], order: fifo }"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("attributes: [k, l, m], seal: [[k, l], [l, m]], order: { fifo: [[k], [l]] } }"));
   EXPECT_THAT(text, HasSubstr("annotation:\n      - { from: a, to: x, label: CW }"));
   EXPECT_THAT(text, HasSubstr("annotation:\n      - { from: b, to: y, label: CR }"));
   EXPECT_THAT(text, Not(HasSubstr("annotation:\n      - { from: a, to: x, label: OW")));

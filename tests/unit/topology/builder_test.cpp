@@ -60,7 +60,7 @@ TEST(Builder, ResolvesInSourceOrder) {
   EXPECT_THAT(topology.attributes(), ElementsAre("window", "id", "campaign", "company"));
   const Stream& click = topology.streams()[0];
   EXPECT_TRUE(click.is_source());
-  EXPECT_EQ(describe(topology, *click.seal), "campaign");
+  EXPECT_EQ(describe(topology, click.seals), "[campaign]");
   EXPECT_EQ(click.producers, 3U);
   EXPECT_EQ(topology[topology[*click.to].component].name, "Report");
   EXPECT_THAT(topology.sinks(), ElementsAre(StreamId(5)));
