@@ -17,8 +17,8 @@ struct KeyTable {
 
 namespace keys {
 
-inline constexpr std::array<std::string_view, 6> kModelKeys{"name",       "fds",     "streams",
-                                                            "components", "repairs", "expect"};
+inline constexpr std::array<std::string_view, 7> kModelKeys{
+    "name", "fds", "streams", "components", "repairs", "costs", "expect"};
 inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
 inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};
 inline constexpr std::array<std::string_view, 8> kStreamKeys{
@@ -35,6 +35,15 @@ inline constexpr std::array<std::string_view, 5> kOrderRepairKeys{"order", "mech
 inline constexpr std::array<std::string_view, 3> kFifoRepairKeys{"fifo", "key", "cost"};
 inline constexpr std::array<std::string_view, 2> kDedupRepairKeys{"dedup", "cost"};
 inline constexpr std::array<std::string_view, 3> kVariantRepairKeys{"variant", "to", "cost"};
+/// In the order of topology::CostItem.
+inline constexpr std::array<std::string_view, 9> kCostItems{
+    "messages", "replicas", "seal", "sequencing", "dynamic", "by-key", "fifo", "dedup", "variant"};
+inline constexpr std::array<std::string_view, 11> kCostKeys{
+    "messages", "replicas", "seal",    "sequencing", "dynamic",   "by-key",
+    "fifo",     "dedup",    "variant", "streams",    "components"};
+inline constexpr std::array<std::string_view, 3> kStreamCostKeys{"seal", "fifo", "dedup"};
+inline constexpr std::array<std::string_view, 5> kComponentCostKeys{"replicas", "sequencing",
+                                                                    "dynamic", "by-key", "variant"};
 inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks", "labels", "icde14",
                                                              "repair"};
 inline constexpr std::array<std::string_view, 2> kExpectRepairKeys{"target", "cost"};
@@ -52,6 +61,10 @@ inline constexpr KeyTable kOrderRepair{"an order repair", kOrderRepairKeys};
 inline constexpr KeyTable kFifoRepair{"a fifo repair", kFifoRepairKeys};
 inline constexpr KeyTable kDedupRepair{"a dedup repair", kDedupRepairKeys};
 inline constexpr KeyTable kVariantRepair{"a variant repair", kVariantRepairKeys};
+inline constexpr KeyTable kCosts{"the section costs", kCostKeys};
+inline constexpr KeyTable kStreamCosts{"an entry of a stream under costs", kStreamCostKeys};
+inline constexpr KeyTable kComponentCosts{"an entry of a component under costs",
+                                          kComponentCostKeys};
 inline constexpr KeyTable kExpect{"expect", kExpectKeys};
 inline constexpr KeyTable kExpectRepair{"an expected repair", kExpectRepairKeys};
 

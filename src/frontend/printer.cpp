@@ -148,6 +148,29 @@ void add_component(std::string& out, const topology::ComponentDecl& decl) {
   }
 }
 
+void add_cost_entries(std::string& out, std::string_view key,
+                      const std::vector<std::pair<Name, topology::CostNumbers>>& entries) {
+  if (entries.empty()) return;
+  out += fmt::format("  {}:\n", key);
+  for (const auto& [name, numbers] : entries) {
+    FlowMap map;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (numbers[i]) map.add(keys::kCostItems[i], fmt::to_string(*numbers[i]));
+    }
+    out += fmt::format("    {}: {}\n", scalar(name), map.text());
+  }
+}
+
+void add_costs(std::string& out, const topology::CostsDecl& costs) {
+  std::string lines;
+  for (std::size_t i = 0; i < costs.all.size(); ++i) {
+    if (costs.all[i]) lines += fmt::format("  {}: {}\n", keys::kCostItems[i], *costs.all[i]);
+  }
+  add_cost_entries(lines, "streams", costs.streams);
+  add_cost_entries(lines, "components", costs.components);
+  out += lines.empty() ? "costs: {}\n" : "costs:\n" + lines;
+}
+
 void add_expected(std::string& out, std::string_view key,
                   const std::vector<std::pair<Name, Name>>& entries) {
   if (entries.empty()) return;
@@ -197,6 +220,7 @@ std::string print_model(const Model& model) {
   out += model.components.empty() ? "components: {}\n" : "components:\n";
   for (const topology::ComponentDecl& decl : model.components) add_component(out, decl);
   if (model.repairs) add_section(out, 0, "repairs", *model.repairs, repair);
+  if (model.costs) add_costs(out, *model.costs);
   if (model.expect) add_expect(out, *model.expect);
   return out;
 }

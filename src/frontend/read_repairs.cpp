@@ -16,8 +16,6 @@ using topology::RepairDecl;
 
 namespace {
 
-constexpr std::uint64_t kHighestCost = 1'000'000'000;
-
 Name name_of(Source& source, const Fields& fields, std::string_view key, std::string_view what) {
   const auto node = fields.require(key);
   return node ? source.name(*node, what).value_or(Name{}) : Name{};
@@ -109,7 +107,7 @@ std::optional<RepairDecl> read_repair(Source& source, NodeId node) {
   RepairDecl repair = kKinds[*kind].read(source, fields);
   repair.span = source.span(node);
   if (const auto cost = fields.find("cost")) {
-    repair.cost = source.number(*cost, "the cost of a repair", 0, kHighestCost);
+    repair.cost = source.number(*cost, "the cost of a repair", 0, topology::kHighestCost);
   }
   return repair;
 }

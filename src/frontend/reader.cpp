@@ -76,6 +76,7 @@ Model read_sections(Source& source) {
     model.components = read_components(source, *node);
   }
   if (const auto node = fields.find("repairs")) model.repairs = read_repairs(source, *node);
+  if (const auto node = fields.find("costs")) model.costs = read_costs(source, *node);
   if (const auto node = fields.find("expect")) model.expect = read_expect(source, *node);
   return model;
 }
@@ -197,6 +198,7 @@ std::optional<Model> read_model_with_topology(const SourceText& annotations,
   model.name = std::move(own->name);
   model.fds.insert(model.fds.end(), own->fds.begin(), own->fds.end());
   if (own->repairs) model.repairs = std::move(own->repairs);
+  if (own->costs) model.costs = std::move(own->costs);
   if (own->expect) model.expect = std::move(own->expect);
   put_components(model, std::move(own->components));
   return model;

@@ -15,6 +15,7 @@ std::vector<topology::StreamDecl> read_streams(Source& source, NodeId node);
 std::vector<topology::ComponentDecl> read_components(Source& source, NodeId node);
 topology::ComponentDecl read_component(Source& source, topology::Name name, NodeId node);
 std::vector<topology::RepairDecl> read_repairs(Source& source, NodeId node);
+topology::CostsDecl read_costs(Source& source, NodeId node);
 topology::ExpectDecl read_expect(Source& source, NodeId node);
 
 /// `mechanism`, `streams` and `by` of an ordering; an order repair has them too.

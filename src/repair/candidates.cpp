@@ -87,7 +87,7 @@ class Races {
 
 class OrderFinder {
  public:
-  explicit OrderFinder(const Topology& topology) : topology_(topology) {}
+  explicit OrderFinder(const CostModel& costs) : costs_(costs), topology_(costs.topology()) {}
 
   std::vector<RepairCandidate> find(const Races& races) {
     for (const auto& [id, paths] : races.by_component()) {
@@ -116,7 +116,7 @@ class OrderFinder {
         if (streams.size() == all_inputs) break;
         repair.ordering.streams.push_back({topology_[stream].name, {}});
       }
-      result_.push_back(make(std::move(repair), default_cost(topology_, order)));
+      result_.push_back(make(std::move(repair), costs_.cost(order)));
     }
   }
 
@@ -156,6 +156,7 @@ class OrderFinder {
     return {found.begin(), found.end()};
   }
 
+  const CostModel& costs_;
   const Topology& topology_;
   std::vector<RepairCandidate> result_;
 };
@@ -164,10 +165,11 @@ class OrderFinder {
 // emissions come in one order: it is a source, it can be ordered itself, or the same holds of it.
 class FifoFinder {
  public:
-  FifoFinder(const Topology& topology, const Races& races)
-      : topology_(topology),
+  FifoFinder(const CostModel& costs, const Races& races)
+      : costs_(costs),
+        topology_(costs.topology()),
         races_(races),
-        useful_(topology.streams().size(), false),
+        useful_(costs.topology().streams().size(), false),
         walked_(useful_),
         hopeless_(useful_) {}
 
@@ -178,8 +180,7 @@ class FifoFinder {
       if (!useful_[stream.id.index()]) continue;
       topology::FifoRepair repair;
       repair.stream.text = stream.name;
-      result.push_back(
-          make(std::move(repair), default_cost(topology_, topology::MakeFifo{stream.id, {}})));
+      result.push_back(make(std::move(repair), costs_.cost(topology::MakeFifo{stream.id, {}})));
     }
     return result;
   }
@@ -213,6 +214,7 @@ class FifoFinder {
     return false;
   }
 
+  const CostModel& costs_;
   const Topology& topology_;
   const Races& races_;
   std::vector<bool> useful_;  // by StreamId
@@ -220,25 +222,25 @@ class FifoFinder {
   std::vector<bool> hopeless_;
 };
 
-std::vector<RepairCandidate> find_dedups(const Topology& topology) {
+std::vector<RepairCandidate> find_dedups(const CostModel& costs) {
   std::vector<RepairCandidate> result;
-  for (const Stream& stream : topology.streams()) {
+  for (const Stream& stream : costs.topology().streams()) {
     if (stream.is_sink() || stream.delivery != topology::Delivery::AtLeastOnce) continue;
     topology::DedupRepair repair;
     repair.stream.text = stream.name;
-    result.push_back(
-        make(std::move(repair), default_cost(topology, topology::RemoveDuplicates{stream.id})));
+    result.push_back(make(std::move(repair), costs.cost(topology::RemoveDuplicates{stream.id})));
   }
   return result;
 }
 
 std::vector<RepairCandidate> listed(const Model& model, const Topology& topology) {
+  const CostModel costs(model, topology);
   std::vector<RepairCandidate> result = *model.repairs;
   for (RepairCandidate& candidate : result) {
     if (candidate.cost) continue;
-    candidate.cost = std::holds_alternative<topology::VariantRepair>(candidate.what)
-                         ? CostModel::kVariant
-                         : default_cost(topology, resolve(topology, candidate));
+    const auto* variant = std::get_if<topology::VariantRepair>(&candidate.what);
+    candidate.cost = variant != nullptr ? costs.variant(variant->component.text)
+                                        : costs.cost(resolve(topology, candidate));
   }
   return result;
 }
@@ -246,10 +248,11 @@ std::vector<RepairCandidate> listed(const Model& model, const Topology& topology
 }  // namespace
 
 std::vector<RepairCandidate> find_coordination(const Model& model, const Topology& topology) {
+  const CostModel costs(model, topology);
   const Races races(topology);
-  std::vector<RepairCandidate> result = find_seals(model, topology, races.paths());
-  for (auto&& more : {OrderFinder(topology).find(races), FifoFinder(topology, races).find(),
-                      find_dedups(topology)}) {
+  std::vector<RepairCandidate> result = find_seals(model, costs, races.paths());
+  for (auto&& more :
+       {OrderFinder(costs).find(races), FifoFinder(costs, races).find(), find_dedups(costs)}) {
     result.insert(result.end(), more.begin(), more.end());
   }
   return result;
@@ -258,7 +261,7 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
 std::vector<RepairCandidate> candidates(const Model& model, const Topology& topology) {
   if (model.repairs) return listed(model, topology);
   std::vector<RepairCandidate> result = find_coordination(model, topology);
-  add_variants(model, result);
+  add_variants(model, topology, result);
   return result;
 }
 

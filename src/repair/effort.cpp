@@ -12,7 +12,6 @@
 #include <variant>
 
 #include "repair/apply.h"
-#include "repair/cost_model.h"
 
 namespace firebreak::repair {
 
@@ -33,12 +32,12 @@ struct Needs {
 
 class Assess {
  public:
-  explicit Assess(const Topology& topology) : topology_(topology) {}
+  explicit Assess(const CostModel& costs) : costs_(costs), topology_(costs.topology()) {}
 
   Needs operator()(const topology::SealStream& seal) const {
     const Stream& stream = topology_[seal.stream];
     const bool vote = stream.producers > 1;
-    Needs needs{seal_messages(topology_, seal), vote ? 2U : 1U, consumer(stream), {}};
+    Needs needs{costs_.seal_messages(seal), vote ? 2U : 1U, consumer(stream), {}};
     if (vote) needs.processes[{Role::Producers, stream.id.index()}] = stream.producers;
     return needs;
   }
@@ -46,11 +45,11 @@ class Assess {
   Needs operator()(const topology::OrderComponent& order) const {
     const bool log = order.ordering.mechanism == topology::Mechanism::Sequencing;
     const std::size_t component = order.component.index();
-    Needs needs{order_messages(topology_, order), log ? 2U : 1U, component, {}};
+    Needs needs{costs_.order_messages(order), log ? 2U : 1U, component, {}};
     for (const topology::StreamId id : order.ordering.streams) {
       needs.processes[{Role::Producers, id.index()}] = topology_[id].producers;
     }
-    needs.processes[{Role::Replicas, component}] = instances(topology_[order.component]);
+    needs.processes[{Role::Replicas, component}] = costs_.instances(topology_[order.component]);
     needs.processes[{Role::Orderer, component}] = 1;
     if (log) needs.processes[{Role::Log, component}] = 1;
     return needs;
@@ -69,12 +68,13 @@ class Assess {
     return stream.to ? topology_[*stream.to].component.index() : topology_.components().size();
   }
 
+  const CostModel& costs_;
   const Topology& topology_;
 };
 
-Needs needs_of(const Topology& topology, const result::RepairCandidate& candidate) {
+Needs needs_of(const CostModel& costs, const result::RepairCandidate& candidate) {
   if (std::holds_alternative<topology::VariantRepair>(candidate.what)) return {};
-  return std::visit(Assess(topology), resolve(topology, candidate));
+  return std::visit(Assess(costs), resolve(costs.topology(), candidate));
 }
 
 smt::Charges messages(const std::vector<Needs>& needs) {
@@ -130,10 +130,10 @@ std::uint64_t total(const smt::Charges& charges, const Subset& chosen) {
 
 }  // namespace
 
-EffortCharges effort_charges(const Topology& topology,
+EffortCharges effort_charges(const CostModel& costs,
                              const std::vector<result::RepairCandidate>& candidates) {
   std::vector<Needs> needs;
-  for (const auto& candidate : candidates) needs.push_back(needs_of(topology, candidate));
+  for (const auto& candidate : candidates) needs.push_back(needs_of(costs, candidate));
   return {messages(needs), rounds(needs), processes(needs)};
 }
 

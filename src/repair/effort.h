@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What repairs make processes do, in more than one dimension (docs/repair.md 2.4).
+// What repairs make processes do, in more than one dimension (docs/repair.md 2.5).
 #pragma once
 
 #include <array>
 #include <vector>
 
 #include "repair/choices.h"
+#include "repair/cost_model.h"
 #include "result/pareto.h"
 #include "smt/front.h"
-#include "topology/topology.h"
 
 namespace firebreak::repair {
 
 /// Messages, rounds and processes, each as charges to candidates.
 using EffortCharges = std::array<smt::Charges, 3>;
 
-EffortCharges effort_charges(const topology::Topology& topology,
+EffortCharges effort_charges(const CostModel& costs,
                              const std::vector<result::RepairCandidate>& candidates);
 
 result::Effort effort(const EffortCharges& charges, const Subset& chosen);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "labels/seals.h"
+#include "repair/cost_model.h"
 #include "result/repair.h"
 #include "topology/model.h"
 #include "topology/topology.h"
@@ -35,7 +36,7 @@ inline std::vector<bool> unit_paths(const topology::Topology& topology) {
 
 /// The seals that make units of some of these paths' partitions (docs/repair.md 1.3).
 std::vector<result::RepairCandidate> find_seals(const topology::Model& model,
-                                                const topology::Topology& topology,
+                                                const CostModel& costs,
                                                 const std::vector<topology::PathId>& racing);
 
 /// The coordination that may be added to the model, as its annotations are.
@@ -43,6 +44,7 @@ std::vector<result::RepairCandidate> find_coordination(const topology::Model& mo
                                                        const topology::Topology& topology);
 
 /// Adds the variants of the model's components, and the coordination that they ask for.
-void add_variants(const topology::Model& model, std::vector<result::RepairCandidate>& candidates);
+void add_variants(const topology::Model& model, const topology::Topology& topology,
+                  std::vector<result::RepairCandidate>& candidates);
 
 }  // namespace firebreak::repair

@@ -33,7 +33,7 @@ class Front {
     front_.model = model.name.text;
     front_.target = target;
     front_.candidates = candidates(model, topology);
-    charges_ = effort_charges(topology, front_.candidates);
+    charges_ = effort_charges({model, topology}, front_.candidates);
     for (std::size_t i = 0; i < front_.candidates.size(); ++i) {
       Subset one(front_.candidates.size(), false);
       one[i] = true;

@@ -50,11 +50,11 @@ bool same(const Coordination& a, const Coordination& b) {
 }
 
 // By the model's list, where it has the piece; the first entry that says a cost counts.
-std::uint64_t cost_of(const Coordination& piece, const topology::Topology& topology,
+std::uint64_t cost_of(const Coordination& piece, const CostModel& costs,
                       const std::vector<std::pair<Coordination, std::uint64_t>>& listed) {
   const auto place =
       std::ranges::find_if(listed, [&](const auto& entry) { return same(entry.first, piece); });
-  return place == listed.end() ? default_cost(topology, piece) : place->second;
+  return place == listed.end() ? costs.cost(piece) : place->second;
 }
 
 template <class What>
@@ -112,9 +112,10 @@ std::vector<RepairCandidate> declared_coordination(const Model& model) {
     const bool variant = std::holds_alternative<topology::VariantRepair>(entry.what);
     if (!variant && entry.cost) listed.emplace_back(resolve(topology, entry), *entry.cost);
   }
+  const CostModel costs(model, topology);
   std::vector<RepairCandidate> pieces = pieces_of(model);
   for (RepairCandidate& piece : pieces) {
-    piece.cost = cost_of(resolve(topology, piece), topology, listed);
+    piece.cost = cost_of(resolve(topology, piece), costs, listed);
   }
   return pieces;
 }

@@ -29,16 +29,17 @@ namespace {
 constexpr std::size_t kMostKeys = 3;    // offered for one stream
 constexpr std::size_t kMostAsked = 16;  // looked at for one stream
 
-RepairCandidate seal_of(const Topology& topology, const topology::SealStream& seal) {
+RepairCandidate seal_of(const CostModel& costs, const topology::SealStream& seal) {
   topology::SealRepair repair;
-  repair.stream.text = topology[seal.stream].name;
-  repair.key = names_of(topology, seal.key);
-  return make(std::move(repair), default_cost(topology, seal));
+  repair.stream.text = costs.topology()[seal.stream].name;
+  repair.key = names_of(costs.topology(), seal.key);
+  return make(std::move(repair), costs.cost(seal));
 }
 
 class SealFinder {
  public:
-  SealFinder(const Model& model, const Topology& topology) : model_(model), topology_(topology) {}
+  SealFinder(const Model& model, const CostModel& costs)
+      : model_(model), costs_(costs), topology_(costs.topology()) {}
 
   std::vector<RepairCandidate> find(const std::vector<PathId>& racing) const {
     std::vector<PathId> gated;
@@ -69,9 +70,9 @@ class SealFinder {
     std::vector<RepairCandidate> result;
     for (const auto& [stream, asked] : keys) {
       for (const AttributeSet& key : offered(asked)) {
-        result.push_back(seal_of(topology_, {stream, key}));
+        result.push_back(seal_of(costs_, {stream, key}));
         const bool coarser = !asked.contains(key) || serves(asked, key) > 1;
-        if (coarser) *result.back().cost += CostModel::kCoarserKey;
+        if (coarser) *result.back().cost += costs_.coarser_key(stream);
       }
     }
     return result;
@@ -111,14 +112,15 @@ class SealFinder {
   }
 
   const Model& model_;
+  const CostModel& costs_;
   const Topology& topology_;
 };
 
 }  // namespace
 
-std::vector<RepairCandidate> find_seals(const Model& model, const Topology& topology,
+std::vector<RepairCandidate> find_seals(const Model& model, const CostModel& costs,
                                         const std::vector<PathId>& racing) {
-  return SealFinder(model, topology).find(racing);
+  return SealFinder(model, costs).find(racing);
 }
 
 }  // namespace firebreak::repair

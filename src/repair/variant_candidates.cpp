@@ -58,7 +58,7 @@ std::optional<Model> with_variants(const Model& model, const VariantTable& table
                                    std::size_t number) {
   std::vector<RepairCandidate> chosen;
   for (const auto& variants : table) {
-    if (number < variants.size()) chosen.push_back(make(variants[number], CostModel::kVariant));
+    if (number < variants.size()) chosen.push_back(make(variants[number], 0));
   }
   if (chosen.empty()) return std::nullopt;
   return repair::apply(model, chosen);
@@ -66,22 +66,27 @@ std::optional<Model> with_variants(const Model& model, const VariantTable& table
 
 }  // namespace
 
-void add_variants(const Model& model, std::vector<RepairCandidate>& result) {
+void add_variants(const Model& model, const topology::Topology& topology,
+                  std::vector<RepairCandidate>& result) {
   const VariantTable table = Variants(model).useful();
+  if (table.empty()) return;
   std::set<std::string> known;
   for (const RepairCandidate& candidate : result) known.insert(identity(candidate));
   for (std::size_t number = 0; number < kMostRounds; ++number) {
     const auto varied = with_variants(model, table, number);
     if (!varied) break;
     base::Diagnostics diagnostics;
-    const auto topology = topology::build(*varied, {}, diagnostics);
-    if (!topology) throw base::InternalError("a model with a variant that fits does not build");
-    for (RepairCandidate& candidate : find_coordination(*varied, *topology)) {
+    const auto with = topology::build(*varied, {}, diagnostics);
+    if (!with) throw base::InternalError("a model with a variant that fits does not build");
+    for (RepairCandidate& candidate : find_coordination(*varied, *with)) {
       if (known.insert(identity(candidate)).second) result.push_back(std::move(candidate));
     }
   }
+  const CostModel costs(model, topology);
   for (const auto& variants : table) {
-    for (const auto& variant : variants) result.push_back(make(variant, CostModel::kVariant));
+    for (const auto& variant : variants) {
+      result.push_back(make(variant, costs.variant(variant.component.text)));
+    }
   }
 }
 

@@ -10,7 +10,7 @@
 
 namespace firebreak::result {
 
-/// What coordination makes processes do (docs/repair.md 2.4).
+/// What coordination makes processes do (docs/repair.md 2.5).
 struct Effort {
   std::uint64_t messages = 0;   // for each partition of a seal
   std::uint64_t rounds = 0;     // of waiting

@@ -40,6 +40,7 @@ class DeclarationChecks {
     if (model_.repairs) {
       for (const RepairDecl& repair : *model_.repairs) check_repair(repair);
     }
+    if (model_.costs) check_costs(*model_.costs);
     if (model_.expect) check_expect(*model_.expect);
   }
 
@@ -241,6 +242,11 @@ class DeclarationChecks {
                                   repair.variant.text),
                       valid);
     }
+  }
+
+  void check_costs(const CostsDecl& costs) const {
+    for (const auto& [name, numbers] : costs.streams) find_stream(name);
+    for (const auto& [name, numbers] : costs.components) find_component(name);
   }
 
   void check_expect(const ExpectDecl& expect) const {

@@ -3,6 +3,7 @@
 // Readers and importers make it, the printer writes it, builder.h resolves it into a Topology.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -119,6 +120,30 @@ struct RepairDecl {
   base::SourceSpan span{};
 };
 
+/// The highest cost of a candidate.
+inline constexpr std::uint64_t kHighestCost = 1'000'000'000;
+
+/// What a model can say of its costs (docs/repair.md 2.4).
+enum class CostItem : std::uint8_t {
+  Messages,  // in a partition of a seal
+  Replicas,  // of a replicated component
+  Seal,
+  Sequencing,
+  Dynamic,
+  ByKey,  // what an ordering by key costs, in percent
+  Fifo,
+  Dedup,
+  Variant
+};
+/// By CostItem.
+using CostNumbers = std::array<std::optional<std::uint64_t>, 9>;
+
+struct CostsDecl {
+  CostNumbers all{};
+  std::vector<std::pair<Name, CostNumbers>> streams;
+  std::vector<std::pair<Name, CostNumbers>> components;
+};
+
 struct ExpectedRepairDecl {
   std::optional<Name> target;
   std::optional<std::uint64_t> cost;  // none: nothing repairs the model
@@ -142,6 +167,7 @@ struct Model {
   std::vector<StreamDecl> streams;
   std::vector<ComponentDecl> components;
   std::optional<std::vector<RepairDecl>> repairs;
+  std::optional<CostsDecl> costs;
   std::optional<ExpectDecl> expect;
 };
 

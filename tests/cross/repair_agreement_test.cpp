@@ -269,7 +269,8 @@ void expect_front(const Model& model, RepairTarget target, const std::vector<Tri
     EXPECT_TRUE(repair.verified_by_solver);
   }
   EXPECT_EQ(points.size(), found.points.size()) << "a point found twice";
-  const auto charges = repair::effort_charges(built(model), *model.repairs);
+  const topology::Topology topology = built(model);
+  const auto charges = repair::effort_charges({model, topology}, *model.repairs);
   ASSERT_EQ(points, front(charges, model.repairs->size(), tried, target))
       << to_string(target) << "\n"
       << frontend::print_model(model);

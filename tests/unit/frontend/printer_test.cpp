@@ -50,6 +50,13 @@ repairs:
   - { fifo: whole }
   - { dedup: keyed, cost: 2 }
   - { variant: Report, to: THRESH, cost: 5 }
+costs:
+  messages: 100
+  by-key: 25
+  streams:
+    click: { seal: 3, dedup: 0 }
+  components:
+    Report: { replicas: 3, variant: 7 }
 expect:
   verdict: divergent
   sinks: { stocks: diverge }

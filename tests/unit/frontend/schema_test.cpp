@@ -114,6 +114,9 @@ TEST(Schema, HasTheKeysOfTheReader) {
       {"fifoRepair", keys::kFifoRepairKeys},
       {"dedupRepair", keys::kDedupRepairKeys},
       {"variantRepair", keys::kVariantRepairKeys},
+      {"costs", keys::kCostKeys},
+      {"streamCosts", keys::kStreamCostKeys},
+      {"componentCosts", keys::kComponentCostKeys},
       {"expect", keys::kExpectKeys},
       {"expectedRepair", keys::kExpectRepairKeys}};
   for (const auto& [definition, table] : tables) {

@@ -46,7 +46,8 @@ class EffortTest : public testing::Test {
   }
 
   const topology::Model model = test_support::model_of(kModel);
-  const EffortCharges charges = effort_charges(test_support::topology_of(kModel), *model.repairs);
+  const topology::Topology topology = test_support::topology_of(kModel);
+  const EffortCharges charges = effort_charges(CostModel(model, topology), *model.repairs);
 };
 
 TEST_F(EffortTest, OfEachKind) {
