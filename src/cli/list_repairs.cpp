@@ -32,9 +32,12 @@ class Listing {
         streams_(text() && !options.output && options.files.size() == 1) {}
 
   Piece run(const topology::Model& model) {
-    const result::MinimalRepairs found = repair::minimal_repairs(
-        model, options_.target, options_.limit.value_or(kMostRepairs), environment_,
-        [&](const result::MinimalRepairs& so_far) { hear(so_far); });
+    const result::MinimalRepairs found =
+        repair::minimal_repairs(model, options_.target, options_.limit.value_or(kMostRepairs),
+                                environment_, [&](const result::MinimalRepairs& so_far) {
+                                  hear(so_far);
+                                  return problem_.empty();
+                                });
     return piece(found);
   }
 
@@ -62,8 +65,7 @@ class Listing {
   Piece piece(const result::MinimalRepairs& found) const {
     Piece piece{.status = status_of(found), .out = said_};
     if (!problem_.empty()) {
-      piece.status = Status::BadInput;
-      piece.err = fmt::format("firebreak: {}\n", problem_);
+      return {.status = Status::BadInput, .err = fmt::format("firebreak: {}\n", problem_)};
     }
     if (options_.format == Format::Json) {
       piece.out = report::repair_list_json(found, environment_.statistics);

@@ -61,12 +61,13 @@ MinimalRepairs minimal_repairs(const topology::Model& model, result::RepairTarge
   result.candidates = search.candidates();
   while (const auto cheapest = search.cheapest()) {
     result.lower_bound = search.choices().cost(*cheapest);
-    environment.report_progress(fmt::format("repair: {} minimal repairs, others cost at least {}",
-                                            result.repairs.size(), result.lower_bound));
+    environment.report_progress(
+        fmt::format("repair: {} minimal repair{}, others cost at least {}", result.repairs.size(),
+                    result.repairs.size() == 1 ? "" : "s", result.lower_bound));
     if (search.is_repair(*cheapest)) {
       if (result.repairs.size() == most) return result;
       result.repairs.push_back(told(search, *cheapest));
-      found(result);
+      if (!found(result)) return result;
       search.exclude_supersets(*cheapest);
     }
     if (search.gave_up()) break;

@@ -10,8 +10,9 @@
 
 namespace firebreak::repair {
 
-/// Hears of each repair when it is found; it is the last of those in the result so far.
-using OnRepair = std::function<void(const result::MinimalRepairs&)>;
+/// Hears of each repair when it is found; it is the last of those in the result so far. Says
+/// whether to go on.
+using OnRepair = std::function<bool(const result::MinimalRepairs&)>;
 
 /// The minimal repairs of the model (docs/repair.md 4.1), each verified anew, up to `most`. The
 /// model must build.

@@ -13,13 +13,17 @@ namespace firebreak::smt {
 
 namespace {
 
-// False if none is left.
-bool limit_time(z3::optimize& optimize, const base::Environment& environment) {
-  if (!environment.deadline) return true;
+// False if no time is left.
+bool set_params(z3::optimize& optimize, const base::Environment& environment) {
+  z3::params params(optimize.ctx());
+  params.set("ctrl_c", false);  // an interrupt ends the process, not a query
+  if (!environment.deadline) {
+    optimize.set(params);
+    return true;
+  }
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
       *environment.deadline - base::Environment::Clock::now());
   if (left.count() <= 0) return false;
-  z3::params params(optimize.ctx());
   params.set("timeout", static_cast<unsigned>(std::min<std::int64_t>(left.count(), 1U << 30U)));
   optimize.set(params);
   return true;
@@ -29,7 +33,7 @@ bool limit_time(z3::optimize& optimize, const base::Environment& environment) {
 
 z3::check_result check_in_time(z3::optimize& optimize, const base::Environment& environment) {
   try {
-    if (!limit_time(optimize, environment)) return z3::unknown;
+    if (!set_params(optimize, environment)) return z3::unknown;
     const z3::check_result result = optimize.check();
     if (result != z3::unknown || environment.out_of_time()) return result;
     throw base::InternalError("Z3 gives up an optimization");

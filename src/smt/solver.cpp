@@ -36,6 +36,7 @@ struct Solver::Impl {
     solver = z3::solver(context, "QF_FD");
     z3::params params(context);
     params.set("random_seed", env.seed);
+    params.set("ctrl_c", false);  // an interrupt ends the process, not a query
     // Bad flags are true wherever they can be: one model then decides many sinks.
     params.set("phase", context.str_symbol("always_true"));
     solver.set(params);

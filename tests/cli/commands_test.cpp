@@ -79,8 +79,8 @@ TEST_F(Commands, OneAnomalyCanBeAskedFor) {
 TEST_F(Commands, OneAnomalyIsNotAll) {
   const Finished text = run_firebreak({"verify", "--anomaly", "diverge", racy});
   EXPECT_THAT(text.out, AllOf(HasSubstr("no diverge for any number of messages"),
-                              HasSubstr("other anomalies"),
-                              Not(HasSubstr("deterministic")), Not(HasSubstr("imprecise"))));
+                              HasSubstr("other anomalies"), Not(HasSubstr("deterministic")),
+                              Not(HasSubstr("imprecise"))));
   EXPECT_THAT(run_firebreak({"verify", "-q", "--anomaly", "diverge", racy}).out,
               HasSubstr(": no diverge\n"));
   const json result = verified({"--anomaly", "diverge", racy});

@@ -129,8 +129,10 @@ void expect_minimal(const Model& model, RepairTarget target, const std::vector<T
   base::Environment environment;
   std::size_t heard = 0;
   const result::MinimalRepairs found = repair::minimal_repairs(
-      model, target, 1'000'000, environment,
-      [&](const result::MinimalRepairs& so_far) { EXPECT_EQ(so_far.repairs.size(), ++heard); });
+      model, target, 1'000'000, environment, [&](const result::MinimalRepairs& so_far) {
+        EXPECT_EQ(so_far.repairs.size(), ++heard);
+        return true;
+      });
   EXPECT_TRUE(found.complete);
   std::set<std::size_t> subsets;
   std::uint64_t last = 0;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Long runs whose user has seen enough.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/process.h"
+
+namespace firebreak {
+namespace {
+
+using test_support::Finished;
+using test_support::run_shell;
+
+// Components in a row, each of which needs some order: there are very many minimal repairs.
+std::string long_chain() {
+  constexpr int kLength = 40;
+  std::string streams = "name: long\nstreams:\n";
+  std::string components = "components:\n";
+  for (int i = 0; i < kLength; ++i) {
+    const std::string from = i == 0 ? "" : fmt::format("from: C{}.out, ", i - 1);
+    streams += fmt::format("  s{0}: {{ {1}to: C{0}.in, attributes: [k] }}\n", i, from);
+    components += fmt::format("  C{}: {{ annotation: {{ from: in, to: out, label: OW }} }}\n", i);
+  }
+  return streams + fmt::format("  end: {{ from: C{}.out, attributes: [k] }}\n", kLength - 1) +
+         components;
+}
+
+// Who reads the beginning of the list is not made to wait for the rest.
+TEST(Interruption, AListWithoutReaderEnds) {
+  const test_support::TemporaryFolder folder;
+  const Finished run =
+      run_shell(fmt::format("{} repair --all --limit 100000 {} | head -n 1", FIREBREAK_EXECUTABLE,
+                            folder.write("long.yaml", long_chain())));
+  EXPECT_EQ(run.out, "long: the minimal repairs that make it deterministic, the cheapest first\n");
+  EXPECT_EQ(run.err, "firebreak: cannot write standard output: Broken pipe\n");
+}
+
+// Z3 would take the signal for one to give up a query.
+TEST(Interruption, ASignalEndsIt) {
+  const test_support::TemporaryFolder folder;
+  const std::string file = folder.write("long.yaml", long_chain());
+  for (const char* seconds : {"0.6", "0.8", "1", "1.2", "1.4"}) {
+    const Finished run = run_shell(
+        fmt::format("timeout --preserve-status -k 60 -s INT {} {} repair --all --limit 100000 {}",
+                    seconds, FIREBREAK_EXECUTABLE, file));
+    EXPECT_EQ(run.status, 130) << seconds;
+    EXPECT_EQ(run.err, "") << seconds;
+  }
+}
+
+}  // namespace
+}  // namespace firebreak
