@@ -8,6 +8,7 @@
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "cli/repair_support.h"
+#include "cli/saved_documents.h"
 #include "frontend/printer.h"
 #include "repair/candidates.h"
 #include "repair/certify.h"
@@ -49,11 +50,9 @@ std::string show(const std::string& file, const Options& options,
   return text;
 }
 
-Piece certify_file(const std::string& file, const Options& options, base::Environment&) {
+Piece certify_document(const std::string& text, const std::string& file, const Options& options) {
   base::Diagnostics diagnostics;
-  const std::optional<std::string> text = read_text(file, diagnostics);
-  if (!text) return wrong_input(file, options, diagnostics);
-  const auto saved = report::read_repair(*text, file, diagnostics);
+  const auto saved = report::read_repair(text, file, diagnostics);
   if (!saved) return wrong_input(file, options, diagnostics);
   const report::RepairDocument& document = saved->document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
@@ -66,6 +65,25 @@ Piece certify_file(const std::string& file, const Options& options, base::Enviro
   }
   if (!saved->altered.empty()) found.problems.insert(found.problems.begin(), saved->altered);
   return {.status = status_of(found), .out = show(file, options, document.result, found)};
+}
+
+Piece certify_file(const std::string& file, const Options& options, base::Environment&) {
+  base::Diagnostics diagnostics;
+  const std::optional<std::string> text = read_text(file, diagnostics);
+  if (!text) return wrong_input(file, options, diagnostics);
+  const std::vector<std::string> documents =
+      repairs_in(*text).value_or(std::vector<std::string>{*text});
+  if (documents.empty()) return wrong_input(file, options, "the result holds no repair");
+  Piece whole;
+  std::vector<std::string> shown;
+  for (const std::string& document : documents) {
+    const Piece piece = certify_document(document, file, options);
+    whole.status = worst(whole.status, piece.status);
+    whole.err += piece.err;
+    shown.push_back(piece.out);
+  }
+  whole.out = one_or_array(shown, options);
+  return whole;
 }
 
 }  // namespace

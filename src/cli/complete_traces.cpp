@@ -20,6 +20,15 @@ namespace {
 
 constexpr std::size_t kMostText = 4'000'000;  // of all models of one certificate
 
+std::vector<result::RepairCandidate> applied_of(const result::RepairResult& result,
+                                                const result::CertificateEntry& entry) {
+  std::vector<result::RepairCandidate> candidates;
+  for (const std::size_t i : result::applied(entry, result.candidates.size())) {
+    candidates.push_back(result.candidates[i]);
+  }
+  return candidates;
+}
+
 class Completion {
  public:
   Completion(const topology::Model& model, result::RepairResult& result)
@@ -30,10 +39,7 @@ class Completion {
 
   void run() {
     for (result::CertificateEntry& entry : result_.certificate) {
-      std::vector<result::RepairCandidate> applied;
-      for (const std::size_t i : result::applied(entry, result_.candidates.size())) {
-        applied.push_back(result_.candidates[i]);
-      }
+      const std::vector<result::RepairCandidate> applied = applied_of(result_, entry);
       entry.trace.model = result_.model;
       if (text_ < kMostText) {
         entry.trace.model_text = frontend::print_model(repair::apply(program_, applied));
@@ -63,6 +69,13 @@ class Completion {
 };
 
 }  // namespace
+
+topology::Topology traced(const topology::Model& model, const result::RepairResult& result,
+                          const result::CertificateEntry& entry) {
+  topology::Model program = model;
+  program.repairs.reset();
+  return repair::built(repair::apply(program, applied_of(result, entry)));
+}
 
 void complete_traces(const topology::Model& model, result::RepairResult& result) {
   Completion(model, result).run();

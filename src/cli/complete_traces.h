@@ -3,6 +3,7 @@
 
 #include "result/repair.h"
 #include "topology/model.h"
+#include "topology/topology.h"
 
 namespace firebreak::cli {
 
@@ -10,5 +11,9 @@ namespace firebreak::cli {
 /// models are large, only the first few stand in full: `model` with what an entry applies is the
 /// same.
 void complete_traces(const topology::Model& model, result::RepairResult& result);
+
+/// The model that the trace of an entry is one of.
+topology::Topology traced(const topology::Model& model, const result::RepairResult& result,
+                          const result::CertificateEntry& entry);
 
 }  // namespace firebreak::cli

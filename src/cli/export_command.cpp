@@ -12,7 +12,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
-#include "cli/saved_traces.h"
+#include "cli/saved_documents.h"
 #include "labels/labels.h"
 #include "report/dot.h"
 #include "report/json.h"

@@ -14,6 +14,8 @@
 namespace firebreak::cli {
 namespace {
 
+constexpr std::string_view kStandardOutput = "-";
+
 constexpr std::array<std::string_view, 7> kCommon = {"format", "output", "timeout", "seed",
                                                      "jobs",   "quiet",  "verbose"};
 
@@ -36,7 +38,11 @@ std::string store_format(std::string_view value, Options& options) {
 
 std::string store_output(std::string_view value, Options& options) {
   if (value.empty()) return "the name of a file is expected";
-  options.output = value;
+  if (value == kStandardOutput) {
+    options.output.reset();
+  } else {
+    options.output = value;
+  }
   return "";
 }
 
@@ -152,6 +158,7 @@ std::string store_target(std::string_view value, Options& options) {
 
 std::string store_write(std::string_view value, Options& options) {
   if (value.empty()) return "the name of a file is expected";
+  if (value == kStandardOutput) return "standard output has the report; name a file";
   options.write = value;
   return "";
 }

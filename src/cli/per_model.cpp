@@ -65,6 +65,12 @@ Finish run_all(const Options& options, const base::Environment& environment, con
 
 }  // namespace
 
+std::string one_or_array(const std::vector<std::string>& results, const Options& options) {
+  const bool array = options.format == Format::Json && results.size() > 1;
+  return array ? fmt::format("[\n{}]\n", fmt::join(results, ",\n"))
+               : fmt::format("{}", fmt::join(results, ""));
+}
+
 std::string statistics_text(const base::Statistics& statistics) {
   std::string text;
   for (const auto& [name, value] : statistics.all()) {

@@ -35,6 +35,10 @@ Finish run_per_model(const Options& options, const base::Environment& environmen
 /// Prints one document, made of everything, where `options` say; for errors standard error.
 Finish finish_with(const Options& options, std::string_view result, Status status);
 
+/// What one file gives for each of several documents in it: texts in a row, or JSON, an array of
+/// these if there is more than one.
+std::string one_or_array(const std::vector<std::string>& results, const Options& options);
+
 /// The counters of a run, for --verbose; "" if there are none.
 std::string statistics_text(const base::Statistics& statistics);
 

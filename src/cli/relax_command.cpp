@@ -57,7 +57,11 @@ class Relaxing {
     }
     const auto found = repair::relax(task_.model, options_.target, environment_, on_relaxed);
     Piece piece = show(found);
-    if (options_.write && found.kept.repair) save(found, piece);
+    if (options_.write && found.kept.repair) {
+      save(found, piece);
+    } else if (options_.write) {
+      save_nothing(file_, options_, piece);
+    }
     return piece;
   }
 

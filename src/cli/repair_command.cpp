@@ -18,6 +18,7 @@
 #include "repair/repair.h"
 #include "report/repair_json.h"
 #include "report/repair_text.h"
+#include "report/text.h"
 
 namespace firebreak::cli {
 namespace {
@@ -27,13 +28,23 @@ Status status_of(const result::RepairResult& result) {
   return result.repair || result.out_of_time ? Status::Unknown : Status::Broken;
 }
 
-std::string show(const std::string& file, const Options& options, const Loaded& loaded,
+// Where nothing helps, the trace that nothing prevents.
+std::string trace_of(const topology::Model& model, const result::RepairResult& result) {
+  if (result.repair || result.out_of_time || result.certificate.size() != 1) return "";
+  const result::CertificateEntry& entry = result.certificate.front();
+  const std::string offered = result.candidates.empty() ? "" : " with all candidates";
+  return fmt::format("\nThe executions of the model{}\n{}", offered,
+                     report::trace_text(traced(model, result, entry), entry.trace));
+}
+
+std::string show(const std::string& file, const Options& options, const Repairable& task,
                  const report::RepairDocument& document) {
   if (options.format == Format::Json) return report::repair_json(document);
   if (options.quiet) {
     return fmt::format("{}: {}\n", file, report::repair_line(document.result));
   }
-  std::string text = report::repair_text(loaded.topology, document.result);
+  std::string text = report::repair_text(task.loaded.topology, document.result);
+  text += trace_of(task.model, document.result);
   if (options.verbose) text += "\n" + statistics_text(document.statistics);
   return text;
 }
@@ -47,7 +58,7 @@ Piece told(const std::string& file, const Options& options, const Repairable& ta
     document.model_text = frontend::print_model(task.model);
   }
   document.statistics = environment.statistics;
-  return {.status = status_of(result), .out = show(file, options, task.loaded, document)};
+  return {.status = status_of(result), .out = show(file, options, task, document)};
 }
 
 Piece repair_model(const std::string& file, const Options& options, base::Environment& environment,
@@ -68,6 +79,8 @@ Piece repair_model(const std::string& file, const Options& options, base::Enviro
   if (options.write && result.repair) {
     save_model("repaired", file, options, task->text, task->loaded,
                repair::apply(task->loaded.model, chosen(result)), piece);
+  } else if (options.write) {
+    save_nothing(file, options, piece);
   }
   return piece;
 }
@@ -81,6 +94,9 @@ std::string refused(const Options& options) {
   if (options.limit && !several) return "--limit goes with --all or --pareto";
   if (options.write && options.files.size() > 1) {
     return "--write takes the repair of one model, not of several";
+  }
+  if (options.write && options.write == options.output) {
+    return "--write and --output name the same file";
   }
   return "";
 }

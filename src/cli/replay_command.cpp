@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
-#include "cli/saved_traces.h"
+#include "cli/saved_documents.h"
 #include "replay/interpreter.h"
 #include "report/explain.h"
 #include "report/json.h"
@@ -60,11 +60,6 @@ std::string show(const Replayed& replayed, const Options& options) {
       replayed.problem.empty() ? "replayed" : "does not replay: " + replayed.problem);
 }
 
-// The document of a file that holds several traces is an array.
-std::string as_array(const std::vector<std::string>& documents) {
-  return fmt::format("[\n{}]\n", fmt::join(documents, ",\n"));
-}
-
 Piece replay_file(const std::string& file, const Options& options, base::Environment&) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);
@@ -80,8 +75,7 @@ Piece replay_file(const std::string& file, const Options& options, base::Environ
     piece.status = worst(piece.status, replayed->problem.empty() ? Status::Holds : Status::Broken);
     documents.push_back(show(*replayed, options));
   }
-  const bool array = options.format == Format::Json && documents.size() > 1;
-  piece.out = array ? as_array(documents) : fmt::format("{}", fmt::join(documents, ""));
+  piece.out = one_or_array(documents, options);
   return piece;
 }
 

@@ -34,9 +34,15 @@ void save_model(std::string_view what, const std::string& file, const Options& o
   } else if (options.format == Format::Text && !options.quiet) {
     piece.out += fmt::format("\n{}: the {} model is in {}{}\n", file, what, *options.write,
                              written.layout_kept ? ""
-                                                 : ", in canonical layout: the text of the "
-                                                   "original could not be edited");
+                                                 : ", in canonical layout and without its "
+                                                   "comments: the text of the original could not "
+                                                   "be edited");
   }
+}
+
+void save_nothing(const std::string& file, const Options& options, Piece& piece) {
+  if (options.format != Format::Text || options.quiet) return;
+  piece.out += fmt::format("\n{}: nothing is written to {}\n", file, options.write.value());
 }
 
 }  // namespace firebreak::cli

@@ -16,4 +16,7 @@ void save_model(std::string_view what, const std::string& file, const Options& o
                 const std::string& text, const Loaded& loaded, const topology::Model& changed,
                 Piece& piece);
 
+/// Says that the file of --write is left as it was.
+void save_nothing(const std::string& file, const Options& options, Piece& piece);
+
 }  // namespace firebreak::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/saved_traces.h"
+#include "cli/saved_documents.h"
 
 #include "report/json_support.h"
 
@@ -28,36 +28,72 @@ bool nested_too_deep(std::string_view text) {
   return false;
 }
 
-// False if `json` is neither a trace nor a result of verify.
-bool collect(const Json& json, std::vector<std::string>& traces) {
-  if (!json.is_object()) return false;
-  if (json.contains("worlds")) {
-    traces.push_back(report::dump(json));
-    return true;
+bool has_list(const Json& json, const char* key) {
+  return json.is_object() && json.contains(key) && json[key].is_array();
+}
+
+using Documents = std::vector<std::string>;
+
+// What stands under `key` of the elements of a list, if it is not null.
+void collect_members(const Json& list, const char* key, Documents& documents) {
+  for (const Json& element : list) {
+    if (!element.is_object() || !element.contains(key) || element[key].is_null()) continue;
+    documents.push_back(report::dump(element[key]));
   }
-  if (!json.contains("traces") || !json["traces"].is_array()) return false;
-  for (const Json& trace : json["traces"]) traces.push_back(report::dump(trace));
+}
+
+// False if `json` is neither a trace nor a result that holds some.
+bool collect_traces(const Json& json, Documents& traces) {
+  if (json.is_object() && json.contains("worlds")) {
+    traces.push_back(report::dump(json));
+  } else if (has_list(json, "traces")) {
+    for (const Json& trace : json["traces"]) traces.push_back(report::dump(trace));
+  } else if (has_list(json, "certificate")) {
+    collect_members(json["certificate"], "trace", traces);
+  } else if (has_list(json, "kept")) {
+    collect_members(json["kept"], "needed_for", traces);
+  } else {
+    return false;
+  }
   return true;
 }
 
-}  // namespace
+// False if `json` is neither a repair nor a relaxation, which holds one.
+bool collect_repairs(const Json& json, Documents& repairs) {
+  if (!json.is_object()) return false;
+  if (!json.contains("certificate") && !json.contains("proof")) return false;
+  repairs.push_back(report::dump(json.contains("certificate") ? json : json["proof"]));
+  return true;
+}
 
-std::optional<std::vector<std::string>> traces_in(std::string_view text) {
+// None if the text is no JSON of which `collect` can make something.
+std::optional<Documents> collect_all(std::string_view text,
+                                     bool (*collect)(const Json&, Documents&)) {
   const std::size_t start = text.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[') ||
       nested_too_deep(text)) {
     return std::nullopt;
   }
   const Json json = Json::parse(text, nullptr, false);
-  std::vector<std::string> traces;
+  Documents documents;
   if (!json.is_array()) {
-    if (!collect(json, traces)) return std::nullopt;
-    return traces;
+    if (!collect(json, documents)) return std::nullopt;
+    return documents;
   }
   for (const Json& element : json) {
-    if (!collect(element, traces)) return std::nullopt;
+    if (!collect(element, documents)) return std::nullopt;
   }
-  return traces;
+  return documents;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> traces_in(std::string_view text) {
+  return collect_all(text, collect_traces);
+}
+
+std::optional<std::vector<std::string>> repairs_in(std::string_view text) {
+  return collect_all(text, collect_repairs);
 }
 
 }  // namespace firebreak::cli

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What a file that firebreak wrote holds for other commands.
 #pragma once
 
 #include <optional>
@@ -8,9 +9,12 @@
 
 namespace firebreak::cli {
 
-/// The texts of the traces in a JSON document: a trace itself, all of a result of `verify`, or all
-/// of an array of these. Nothing if the text is no JSON or holds none of them, such as a model
-/// file.
+/// The traces of a saved trace, or of a saved result of `verify`, `repair` or `repair --relax`, or
+/// an array of these; each as the text of a document of its own. None if the text is nothing of the
+/// sort.
 std::optional<std::vector<std::string>> traces_in(std::string_view text);
+
+/// Likewise the repairs: of a saved result of `repair`, and the proof of one of `repair --relax`.
+std::optional<std::vector<std::string>> repairs_in(std::string_view text);
 
 }  // namespace firebreak::cli

@@ -113,7 +113,10 @@ class Repairer {
       const Search::Verified verified = search_.verify(*best);
       if (verified.by_solver || !answer) answer = Answer{*best, verified};
     }
-    if (!answer) return;
+    if (!answer) {
+      result_.baseline_known = false;
+      return;
+    }
     tell(*answer, result_);
     result_.baseline_known = !result_.out_of_time;
     if (!result_.baseline_known) return;

@@ -36,6 +36,7 @@ Search::Search(const topology::Model& model, result::RepairTarget target,
                base::Environment& environment, const MakeSets& make_sets)
     : environment_(environment),
       target_(target),
+      by_cost_(!make_sets),
       candidates_(repair::candidates(model, built(model))),
       choices_(model, candidates_),
       oracle_(choices_, candidates_, target, environment),
@@ -94,18 +95,23 @@ bool Search::is_repair(const Subset& tried) {
 void Search::report() {
   reported_ = base::Environment::Clock::now();
   if (!environment_.progress) return;
-  std::string bounds = fmt::format("cost at least {}, no repair yet", lower_bound_);
-  if (best_) {
+  std::string bounds;
+  if (by_cost_ && !best_) bounds = fmt::format(", cost at least {}, no repair yet", lower_bound_);
+  if (by_cost_ && best_) {
     const std::uint64_t most = choices_.cost(*best_);
     const double gap =
         most == 0 ? 0 : 1 - static_cast<double>(lower_bound_) / static_cast<double>(most);
-    bounds = fmt::format("cost between {} and {}, gap {:.0f} %", lower_bound_, most, 100 * gap);
+    bounds = fmt::format(", cost between {} and {}, gap {:.0f} %", lower_bound_, most, 100 * gap);
   }
-  environment_.report_progress(fmt::format("repair: round {}, {} counterexamples, {}", rounds_,
-                                           certificate_.size(), bounds));
+  environment_.report_progress(fmt::format("repair: round {}, {} counterexample{}{}", rounds_,
+                                           certificate_.size(), certificate_.size() == 1 ? "" : "s",
+                                           bounds));
 }
 
-void Search::exclude_supersets(const Subset& repair) { sets_->forbid(indices(repair)); }
+void Search::exclude_supersets(const Subset& repair) {
+  sets_->forbid(indices(repair));
+  best_.reset();
+}
 
 std::vector<std::size_t> Search::elements(const CertificateEntry& entry) const {
   std::vector<std::size_t> set = entry.prevented_by;

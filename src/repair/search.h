@@ -85,6 +85,7 @@ class Search {
 
   base::Environment& environment_;
   result::RepairTarget target_;
+  bool by_cost_;  // what is tried next is a cheapest of what is left
   std::vector<result::RepairCandidate> candidates_;
   Choices choices_;
   Oracle oracle_;

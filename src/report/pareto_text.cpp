@@ -65,6 +65,14 @@ std::string pareto_text(const Topology& topology, const ParetoFront& front) {
   std::string text = fmt::format("{}: cost against target\n\n", printable(front.model));
   for (const RepairResult& result : front.targets) text += target_text(topology, front, result);
   if (front.complete && front.points.empty()) return text;
+  if (front.points.empty() && front.out_of_time && front.unknown_reason.empty()) {
+    return text + "\n" +
+           paragraph(
+               fmt::format("Which repairs that make it {} are beaten by no other in messages, "
+                           "rounds and processes was not known when the time was over.",
+                           result::to_string(front.target)),
+               kLineWidth, 0);
+  }
   text += fmt::format("\nMessages, rounds and processes that make it {}\n",
                       result::to_string(front.target));
   if (!front.points.empty()) text += "\n" + front_table(front) + "\n";

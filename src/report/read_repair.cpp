@@ -46,6 +46,11 @@ class RepairReader : private JsonReader {
   std::optional<SavedRepair> read(std::string_view text) {
     const std::optional<Json> json = parse(text);
     if (!json) return std::nullopt;
+    if (json->is_object() && (json->contains("minimal_repairs") || json->contains("front"))) {
+      error("this is a result of `repair --all` or `--pareto`, which has no certificate",
+            "save one with `repair --format json` alone");
+      return std::nullopt;
+    }
     if (!json->is_object() || !json->contains("certificate")) {
       error("this is not a result of `repair`", "save one with `repair --format json`");
       return std::nullopt;

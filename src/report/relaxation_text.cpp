@@ -9,6 +9,7 @@
 
 #include "base/internal_error.h"
 #include "report/display.h"
+#include "report/repair_text.h"
 #include "report/repair_words.h"
 #include "report/text.h"
 
@@ -84,7 +85,7 @@ class RelaxationText {
       paragraph(happening(topology_, entry.trace) + ", so " + consequence(entry.trace) + ".", 2);
     }
     heading("What to do");
-    paragraph("firebreak repair finds what has to be added.", 2);
+    paragraph("firebreak repair says what has to be added, or that nothing helps.", 2);
   }
 
   void add_piece(std::size_t piece) {
@@ -154,18 +155,17 @@ std::string relaxation_line(const Relaxation& relaxation) {
   const std::size_t declared = kept.candidates.size();
   if (declared == 0) return fmt::format("{}, and declares no coordination", target);
   const std::size_t dropped = relaxation.dropped().size();
-  std::string line = dropped == 0 ? fmt::format("{}, with all that it declares: {} of cost {}",
-                                                target, counted(declared), kept.cost)
-                                  : fmt::format(
-                                        "{} with {} of the {} that it declares: cost {} "
-                                        "instead of {}",
-                                        target, declared - dropped, counted(declared), kept.cost,
-                                        relaxation.declared_cost);
+  std::string line =
+      dropped == 0 ? fmt::format("{}, with all that it declares: {} of cost {}", target,
+                                 counted(declared), kept.cost)
+      : dropped == declared
+          ? fmt::format("{} without the {} that it declares: cost 0 instead of {}", target,
+                        counted(declared), relaxation.declared_cost)
+          : fmt::format("{} with {} of the {} that it declares: cost {} instead of {}", target,
+                        declared - dropped, counted(declared), kept.cost, relaxation.declared_cost);
   if (kept.optimal) return line + (dropped == 0 ? "; none can go" : ", and for no less");
-  return line + fmt::format(
-                    "; the time was over before it was known whether less, but at least {}, "
-                    "is enough",
-                    kept.lower_bound);
+  return line + "; the time was over before it was known whether " +
+         less_is_enough(kept.lower_bound);
 }
 
 std::string relaxation_text(const Topology& topology, const Relaxation& relaxation) {

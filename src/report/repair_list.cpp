@@ -52,11 +52,17 @@ std::string no_repair(const Topology& topology, const MinimalRepairs& repairs) {
 
 std::string cut_short(const MinimalRepairs& repairs) {
   if (!repairs.unknown_reason.empty()) return "the rest is unknown: " + repairs.unknown_reason;
-  return fmt::format("{}: each other costs at least {}",
-                     repairs.out_of_time
-                         ? "the time was over before it was known which others there are"
-                         : "there are others",
-                     repairs.lower_bound);
+  const std::string others = repairs.out_of_time
+                                 ? "the time was over before it was known which others there are"
+                                 : "there are others";
+  if (repairs.lower_bound == 0) return others;
+  return fmt::format("{}: each costs at least {}", others, repairs.lower_bound);
+}
+
+std::string not_found(const MinimalRepairs& repairs) {
+  if (!repairs.unknown_reason.empty()) return ": " + repairs.unknown_reason;
+  if (repairs.lower_bound == 0) return " in time";
+  return fmt::format(" in time; one costs at least {}", repairs.lower_bound);
 }
 
 }  // namespace
@@ -105,7 +111,7 @@ std::string repair_list_line(const MinimalRepairs& repairs) {
   if (all.empty()) {
     return repairs.complete
                ? fmt::format("no candidates make it {}", result::to_string(repairs.target))
-               : "unknown: no repair was found; " + cut_short(repairs);
+               : "unknown: no repair was found" + not_found(repairs);
   }
   std::string line = counted(all.size());
   line += all.front().cost == all.back().cost

@@ -40,6 +40,14 @@ std::string goal(RepairTarget target) {
   return "";
 }
 
+// "2.0 times as much", or how much more where that would say that there is no difference.
+std::string compared(std::uint64_t more, std::uint64_t less) {
+  const double ratio = static_cast<double>(more) / static_cast<double>(less);
+  constexpr double kShows = 1.05;
+  return ratio < kShows ? fmt::format("{} more", more - less)
+                        : fmt::format("{:.1f} times as much", ratio);
+}
+
 class RepairText {
  public:
   RepairText(const Topology& topology, const RepairResult& result)
@@ -107,7 +115,7 @@ class RepairText {
   }
 
   void add_reason() {
-    if (result_.certificate.empty()) return;
+    if (result_.certificate.empty() || (result_.optimal && result_.cost == 0)) return;
     const bool hopeless = !result_.repair && !result_.out_of_time;
     if (hopeless) {
       heading("Why there is no repair");
@@ -126,10 +134,12 @@ class RepairText {
       paragraph("No choice prevents all of these.", 2);
       return;
     }
-    paragraph(
-        fmt::format("Whatever prevents {} costs at least {}.",
-                    result_.certificate.size() == 1 ? "this" : "all of these", result_.lower_bound),
-        2);
+    if (result_.lower_bound > 0) {
+      paragraph(fmt::format("Whatever prevents {} costs at least {}.",
+                            result_.certificate.size() == 1 ? "this" : "all of these",
+                            result_.lower_bound),
+                2);
+    }
   }
 
   void add_entry(std::size_t number, const std::string& label) {
@@ -140,9 +150,11 @@ class RepairText {
     if (count == 0) {
       what += result_.candidates.empty() ? "The model offers nothing that could be added."
                                          : "No candidate prevents this, nor do all together.";
+    } else if (entry.prevented_by.size() == result_.candidates.size()) {
+      what += count == 1 ? "This prevents it:" : "Each of these prevents it:";
     } else {
-      what +=
-          count == 1 ? "Only this prevents it:" : "Each of these prevents it, and nothing else:";
+      what += fmt::format("Whatever else is chosen, that stays so without {}:",
+                          count == 1 ? "this" : "one of these");
     }
     paragraph(what, 2);
     add_preventions(entry);
@@ -193,21 +205,22 @@ class RepairText {
     if (!result_.repair || result_.repair->empty() || !result_.baseline_known) return;
     heading("What the published strategy picks");
     if (!result_.baseline) {
-      paragraph("It ends without a repair.", 2);
+      paragraph("It finds no repair.", 2);
+      return;
+    }
+    if (result_.baseline == result_.repair) {
+      paragraph(fmt::format("The same, at cost {}.", result_.cost), 2);
       return;
     }
     for (const std::size_t i : *result_.baseline) {
       paragraph(priced(in_words(topology_, result_.candidates[i]), i), 2);
     }
     const char* what = result_.baseline->size() == 1 ? "It costs" : "Together they cost";
-    if (result_.baseline == result_.repair) {
-      paragraph("The same.", 2);
-    } else if (result_.baseline_cost == result_.cost) {
+    if (result_.baseline_cost == result_.cost) {
       paragraph(fmt::format("{} as much.", what), 2);
     } else if (result_.cost > 0) {
-      paragraph(fmt::format(
-                    "{} {}, {:.1f} times as much.", what, result_.baseline_cost,
-                    static_cast<double>(result_.baseline_cost) / static_cast<double>(result_.cost)),
+      paragraph(fmt::format("{} {}, {}.", what, result_.baseline_cost,
+                            compared(result_.baseline_cost, result_.cost)),
                 2);
     } else {
       paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
@@ -220,6 +233,11 @@ class RepairText {
 };
 
 }  // namespace
+
+std::string less_is_enough(std::uint64_t lower_bound) {
+  return lower_bound == 0 ? "less is enough"
+                          : fmt::format("less, but at least {}, is enough", lower_bound);
+}
 
 std::string repair_line(const RepairResult& result) {
   const std::string target = result::to_string(result.target);
@@ -236,15 +254,15 @@ std::string repair_line(const RepairResult& result) {
     return fmt::format("{} at cost {}, and for no less", target, result.cost);
   }
   if (result.repair) {
-    return fmt::format(
-        "{} at cost {}; the time was over before it was known whether less, but at "
-        "least {}, is enough",
-        target, result.cost, result.lower_bound);
+    return fmt::format("{} at cost {}; the time was over before it was known whether {}", target,
+                       result.cost, less_is_enough(result.lower_bound));
   }
   if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
   if (result.out_of_time) {
-    return fmt::format("unknown: no repair was found in time; one costs at least {}",
-                       result.lower_bound);
+    return result.lower_bound == 0
+               ? "unknown: no repair was found in time"
+               : fmt::format("unknown: no repair was found in time; one costs at least {}",
+                             result.lower_bound);
   }
   return fmt::format("no candidates make it {}", target);
 }

@@ -28,7 +28,7 @@ struct Words {
   std::string operator()(const topology::SealRepair& repair) const {
     const std::string where = " at its " + producers(repair.stream.text);
     const std::string stream = printable(repair.stream.text);
-    if (repair.key.empty()) return fmt::format("seal {} at its end{}", stream, where);
+    if (repair.key.empty()) return fmt::format("seal the end of {}{}", stream, where);
     const bool part = explain && repair.key.size() > 1;
     return fmt::format("seal {} on {}{}{}", stream, listed(repair.key),
                        part ? ", or on a part of that," : "", where);

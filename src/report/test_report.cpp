@@ -109,7 +109,11 @@ std::string test_text(const std::vector<TestResult>& results) {
     text += fmt::format("{:<8}{} ({} {})\n", to_string(result.status), printable(result.file),
                         result.checked, result.checked == 1 ? "expectation" : "expectations");
     for (const std::string& message : result.messages) {
-      text += fmt::format("        {}\n", printable(message));
+      for (std::size_t start = 0; start <= message.size();) {
+        const std::size_t end = std::min(message.find('\n', start), message.size());
+        text += fmt::format("        {}\n", printable(message.substr(start, end - start)));
+        start = end + 1;
+      }
     }
   }
   return text + in_words(totals(results)) + "\n";

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// `certify`, and `replay` of certificates, as their users meet them.
+#include <string>
+#include <vector>
+
+#include "cli/repair_fixture.h"
+
+namespace firebreak {
+namespace {
+
+using Certify = Repair;
+
+TEST_F(Certify, IsCertified) {
+  for (const char* target : {"deterministic", "replica-consistent", "convergent"}) {
+    const json document = json::parse(saved(server, target));
+    EXPECT_EQ(certified(document), 0) << target;
+  }
+  EXPECT_EQ(certified(json::parse(saved(confluent))), 0);
+}
+
+// Every leaf of the document, changed a little.
+std::vector<json> changes_of(const json& value) {
+  if (value.is_boolean()) return {!value.get<bool>()};
+  if (value.is_number()) return {value.get<std::int64_t>() + 1, 77};
+  if (value.is_string()) return {value.get<std::string>() + "x", ""};
+  return {json(1), json::array({1})};
+}
+
+TEST_F(Certify, IsRefusedWithAnythingChanged) {
+  for (const std::string& file : {server, variants}) {
+    const json document = json::parse(saved(file));
+    const json leaves = document.flatten();
+    std::size_t changed = 0;
+    for (const auto& [pointer, value] : leaves.items()) {
+      for (const json& other : changes_of(value)) {
+        if (other == value) continue;
+        json copy = document;
+        copy[json::json_pointer(pointer)] = other;
+        const int status = certified(copy);
+        EXPECT_TRUE(status == 1 || status == 2) << pointer << ": " << other << ": " << status;
+        ++changed;
+      }
+    }
+    EXPECT_GT(changed, 100U);
+    for (const auto& [key, value] : document.items()) {
+      json copy = document;
+      copy.erase(key);
+      EXPECT_NE(certified(copy), 0) << key;
+    }
+  }
+}
+
+// Nothing ever comes of the loop, so nothing is lost there; the labels do not know.
+TEST_F(Certify, WhatTheLabelsCannotShowStaysOpen) {
+  json document = json::parse(saved(folder.write("loop.yaml", R"(name: loop
+streams:
+  in: { to: Log.in, attributes: [a] }
+  again: { from: Relay.out, to: Relay.in, attributes: [a], delivery: at-most-once }
+  relayed: { from: Relay.out, to: Log.in, attributes: [a] }
+  out: { from: Log.out, attributes: [a] }
+components:
+  Relay: { annotation: { from: in, to: out, label: CR } }
+  Log: { annotation: { from: in, to: out, label: OW } }
+)")));
+  EXPECT_EQ(document.at("verified"), (json{{"solver", true}, {"labels", false}}));
+  const std::string file = folder.write("loop.json", document.dump());
+  const Finished run = run_firebreak({"certify", file});
+  EXPECT_EQ(run.status, 3);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("open: loop: deterministic at cost"),
+                             HasSubstr("the labels do not show")));
+  const json told = json::parse(run_firebreak({"certify", "--format", "json", file}).out);
+  EXPECT_EQ(told.at("accepted"), false);
+  EXPECT_TRUE(told.at("problems").empty());
+  EXPECT_EQ(told.at("doubts").size(), 1U);
+  document["verified"]["labels"] = true;
+  EXPECT_EQ(certified(document), 1);
+}
+
+TEST_F(Certify, SeveralInOneFileAreCertified) {
+  const std::string file = folder.path("two.json");
+  EXPECT_EQ(
+      run_firebreak({"repair", server, variants, "--format", "json", "--output", file}).status, 0);
+  const Finished run = run_firebreak({"certify", file});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("accepted: server"), HasSubstr("accepted: variants")));
+  EXPECT_EQ(json::parse(run_firebreak({"certify", "--format", "json", file}).out).size(), 2U);
+  json documents = json::parse(read_file(file));
+  documents.at(1).at("cost") = 2;
+  EXPECT_EQ(certified(documents), 1);
+}
+
+TEST_F(Certify, TracesOfACertificateAreReplayed) {
+  const json document = json::parse(saved(variants));
+  const Finished run = run_firebreak({"replay", folder.path("repair.json")});
+  EXPECT_EQ(run.status, 0);
+  std::size_t confirmed = 0;
+  for (std::size_t at = run.out.find("confirmed"); at != std::string::npos;
+       at = run.out.find("confirmed", at + 1)) {
+    ++confirmed;
+  }
+  EXPECT_EQ(confirmed, document.at("certificate").size());
+}
+
+TEST_F(Certify, AListHasNoCertificate) {
+  const std::string file = folder.path("all.json");
+  EXPECT_EQ(run_firebreak({"repair", "--all", server, "--format", "json", "--output", file}).status,
+            0);
+  const Finished run = run_firebreak({"certify", file});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("has no certificate"));
+}
+
+TEST_F(Certify, WhatWasNotFoundInTimeIsNotCertified) {
+  json document = json::parse(saved(confluent));
+  const std::string text = folder.path("late.json");
+  const Finished late =
+      run_firebreak({"repair", server, "--timeout", "0.001", "--format", "json", "--output", text});
+  if (late.status != 3) GTEST_SKIP() << "a thousandth of a second was enough";
+  document = json::parse(read_file(text));
+  if (!document.contains("certificate") || !document.at("cost").is_null()) {
+    GTEST_SKIP() << "nothing was told, or a repair was found in time";
+  }
+  EXPECT_TRUE(document.at("baseline").is_null());
+  EXPECT_EQ(run_firebreak({"certify", text}).status, 3);
+}
+
+TEST_F(Certify, WhatIsNoRepairIsNotCertified) {
+  const std::vector<std::string> texts = {
+      "", "{", "[]", "{}", "null", "{\"certificate\": []}", std::string(100'000, '['), kServer};
+  for (const std::string& text : texts) {
+    const Finished run = run_firebreak({"certify", folder.write("r.json", text)});
+    EXPECT_EQ(run.status, 2) << text.substr(0, 40);
+    EXPECT_THAT(run.err, HasSubstr("r.json")) << text.substr(0, 40);
+  }
+}
+
+}  // namespace
+}  // namespace firebreak
