@@ -296,8 +296,7 @@ class Query {
       const Path& writer = topology_[id];
       if (id == path.id || writer.confluent() || !writer.writes()) continue;
       const std::vector<StreamId> sequence = streams_into(writer.from);
-      add_races(sequence, sequence, writer, set_union(path.gate.attributes, writer.gate.attributes),
-                differs);
+      add_races(sequence, sequence, writer, path.gate.attributes, differs);
     }
   }
 

@@ -10,7 +10,7 @@
 // FIFO streams bind some pairs, a race needs a pair of streams that are not bound:
 //
 //   view_race(p) → ⋁_{s into p, t into a writer} hot(p) ∧ swap(s, t, agreed(gate(p), s, t))
-//                ∨ ⋁_{q OW, s, t into q} hot(q) ∧ swap(s, t, agreed(gate(p) ∪ gate(q), s, t))
+//                ∨ ⋁_{q OW, s, t into q} hot(q) ∧ swap(s, t, agreed(gate(p), s, t))
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -111,8 +111,7 @@ class RaceEncoder {
       const Path& writer = topology_[id];
       if (id == site.path || writer.annotation != topology::Annotation::OW) continue;
       const std::vector<StreamId> streams = fed_streams({writer.from});
-      add_pairs(site, id, streams, streams,
-                set_union(writer.gate.attributes, topology_[site.path].gate.attributes));
+      add_pairs(site, id, streams, streams, topology_[site.path].gate.attributes);
     }
   }
 
