@@ -54,6 +54,21 @@ std::string missing(const View& a, const View& b) {
   return "";
 }
 
+// Two messages that stand beside each other in one sequence, and the other way round in the other:
+// it is these that raced, not what was handled when they were seen. False if there are none.
+bool find_swap(const std::vector<std::string>& left, const std::vector<std::string>& right,
+               Cause& cause) {
+  std::map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < right.size(); ++i) places.emplace(right[i], i);
+  for (std::size_t i = 1; i < left.size(); ++i) {
+    if (places.at(left[i - 1]) <= places.at(left[i])) continue;
+    cause.other = left[i - 1];
+    cause.rival = left[i];
+    return true;
+  }
+  return false;
+}
+
 // Fills in how two views of one handling differ; false if they do not.
 bool compare_views(const View& left, const View& right, Cause& cause) {
   if (left.saw == right.saw) return false;
@@ -65,7 +80,7 @@ bool compare_views(const View& left, const View& right, Cause& cause) {
   cause.other = missing(right, left);
   if (!cause.other.empty()) return true;
   cause.world = 0;
-  cause.swapped = true;
+  if (find_swap(left.saw, right.saw, cause)) return true;
   const auto [first, second] =
       std::mismatch(left.saw.begin(), left.saw.end(), right.saw.begin(), right.saw.end());
   cause.other = first != left.saw.end() ? *first : *second;
@@ -99,6 +114,7 @@ std::vector<Cause> differing_views(const Topology& topology, const Trace& trace,
       if (!compare_views(delivery.views[i], same.views[i], cause)) continue;
       cause.component = delivery.component;
       cause.reader = delivery.message;
+      if (cause.rival.empty()) cause.rival = cause.reader;
       cause.path = find_path(topology, delivery.component, delivery.views[i].path_from,
                              delivery.views[i].path_to);
       causes.push_back(std::move(cause));
@@ -243,7 +259,7 @@ std::string cause_key(const Trace& trace, const Cause& cause) {
     const TraceMessage* message = find_message(trace, id);
     return message == nullptr ? std::string() : message->stream;
   };
-  std::vector<std::string> streams = {stream_of(cause.reader), stream_of(cause.other)};
+  std::vector<std::string> streams = {stream_of(cause.rival), stream_of(cause.other)};
   std::sort(streams.begin(), streams.end());
   return fmt::format("{}\n{}\n{}\n{}", static_cast<int>(cause.kind), cause.component, streams[0],
                      streams[1]);

@@ -26,9 +26,9 @@ struct Cause {
   std::string component;                 // empty: a sink, where a message is lost
   std::string reader;                    // Order: the message at whose handling the views differ
   std::optional<topology::PathId> path;  // Order: the path that saw them
-  std::string other;      // Order: the message that raced with it; else: the one concerned
+  std::string other;                     // Order: a message that raced; else: the one concerned
+  std::string rival;      // Order: the one that it raced with: `reader`, or what else it saw
   std::size_t world = 0;  // Order: where `other` was seen; Loss, Repeat: where it happened
-  bool swapped = false;   // Order: both worlds saw the same messages, in different orders
 };
 
 Cause find_cause(const topology::Topology& topology, const result::Trace& trace);

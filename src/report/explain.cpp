@@ -81,15 +81,15 @@ class Explanation {
         trace_.anomaly == Anomaly::Run ? fmt::format(
                                              "nothing fixes the order in which {} handles {} and "
                                              "{}, so two runs can differ",
-                                             cause_.component, cause_.other, cause_.reader)
+                                             cause_.component, cause_.other, cause_.rival)
         : replicated() ? fmt::format(
                              "{} is replicated, and nothing makes its replicas "
                              "handle {} and {} in the same order",
-                             cause_.component, cause_.other, cause_.reader)
+                             cause_.component, cause_.other, cause_.rival)
                        : fmt::format(
                              "{} handles {} and {} in one order only, but what it "
                              "has seen differs",
-                             cause_.component, cause_.other, cause_.reader);
+                             cause_.component, cause_.other, cause_.rival);
     return capital(who) + ".";
   }
 
@@ -115,7 +115,7 @@ class Explanation {
     std::vector<std::string> shared;
     for (topology::AttributeId attribute : path.gate.attributes) {
       const auto a = value(cause_.other, topology_[attribute]);
-      const auto b = value(cause_.reader, topology_[attribute]);
+      const auto b = value(cause_.rival, topology_[attribute]);
       if (a && b && *a == *b) shared.push_back(fmt::format("{}={}", topology_[attribute], *a));
     }
     if (shared.empty()) {
@@ -210,7 +210,7 @@ class Explanation {
 
   std::string fifo() const {
     const auto stream = topology_.find_stream(stream_of(cause_.other));
-    if (!stream || stream_of(cause_.other) != stream_of(cause_.reader)) return "";
+    if (!stream || stream_of(cause_.other) != stream_of(cause_.rival)) return "";
     const topology::Stream& carrier = topology_[*stream];
     if (carrier.fifos.empty() || carrier.producers < 2) return "";
     return fmt::format(

@@ -109,7 +109,7 @@ std::string happening(const Topology& topology, const result::Trace& trace) {
   const std::string other = printable(cause.other);
   switch (cause.kind) {
     case CauseKind::Order:
-      return fmt::format("At {}, {} and {} race", component, other, printable(cause.reader));
+      return fmt::format("At {}, {} and {} race", component, other, printable(cause.rival));
     case CauseKind::Loss:
       return component.empty() ? fmt::format("{} may be lost", other)
                                : fmt::format("{} may lose {}", component, other);

@@ -76,6 +76,15 @@ TEST_F(Commands, OneAnomalyCanBeAskedFor) {
 
 // Without the anomaly that was asked for a model need not be deterministic, and a label that claims
 // another one is not wrong.
+// Two writes raced; the read came after both, in both runs.
+TEST_F(Commands, TheExplanationNamesWhatRaced) {
+  const std::string model =
+      std::string(FIREBREAK_SOURCE_DIR) + "/models/litmus/order-writes-by-partition.yaml";
+  EXPECT_THAT(run_firebreak({"verify", model}).out,
+              HasSubstr("the order in which A handles write#1 and write#2"));
+  EXPECT_THAT(run_firebreak({"repair", model}).out, HasSubstr("At A, write#1 and write#2 race"));
+}
+
 TEST_F(Commands, OneAnomalyIsNotAll) {
   const Finished text = run_firebreak({"verify", "--anomaly", "diverge", racy});
   EXPECT_THAT(text.out, AllOf(HasSubstr("no diverge for any number of messages"),
