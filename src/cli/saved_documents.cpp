@@ -66,7 +66,8 @@ bool collect_repairs(const Json& json, Documents& repairs) {
   return true;
 }
 
-// None if the text is no JSON of which `collect` can make something.
+// None if the text is no JSON of which `collect` can make something; whoever reads it then says
+// why.
 std::optional<Documents> collect_all(std::string_view text,
                                      bool (*collect)(const Json&, Documents&)) {
   const std::size_t start = text.find_first_not_of(" \t\r\n");
@@ -74,7 +75,12 @@ std::optional<Documents> collect_all(std::string_view text,
       nested_too_deep(text)) {
     return std::nullopt;
   }
-  const Json json = Json::parse(text, nullptr, false);
+  report::DuplicateKeys duplicates;
+  const auto watch = [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    return duplicates.watch(depth, event, parsed);
+  };
+  const Json json = Json::parse(text, watch, false);
+  if (duplicates.found()) return std::nullopt;
   Documents documents;
   if (!json.is_array()) {
     if (!collect(json, documents)) return std::nullopt;

@@ -192,6 +192,9 @@ class Certifier {
     if (!result_.optimal && !result_.out_of_time) {
       problem("the search ended in time, but did not reach the lower bound");
     }
+    if (result_.optimal && result_.verified_by_solver && result_.out_of_time) {
+      problem("the repair is optimal and verified, so the search ended in time");
+    }
     const std::string printed = text_.print(choices_->with(*result_.repair));
     const auto again = text_.read(printed);
     const auto topology = again ? built(*again) : std::nullopt;

@@ -67,6 +67,8 @@ class EntryCheck {
     const replay::Replay replay = replay::replay(*topology, trace);
     if (!replay.confirmed()) {
       problems_.push_back("the trace does not replay: " + replay.problem);
+    } else if (trace.minimal) {
+      problems_.emplace_back("the trace is said to be minimal, which nothing here shows");
     } else if (replay.trace != trace) {
       problems_.emplace_back("the trace records other views or outcomes than its replay has");
     }

@@ -134,6 +134,7 @@ class Repairer {
     if (!cheapest) return;
     result_.lower_bound = std::max(result_.lower_bound, cost(*cheapest));
     result_.optimal = result_.repair && result_.cost == result_.lower_bound;
+    if (result_.optimal && result_.verified_by_solver) result_.out_of_time = false;
   }
 
   void tell(const Answer& answer, RepairResult& result) const {

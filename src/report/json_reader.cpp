@@ -38,7 +38,8 @@ std::optional<Json> JsonReader::parse(std::string_view text) {
   }
   bool too_large = false;
   std::vector<std::size_t> members;
-  const auto watch = [&](int depth, Json::parse_event_t event, const Json&) {
+  DuplicateKeys duplicates;
+  const auto watch = [&](int depth, Json::parse_event_t event, const Json& parsed) {
     const auto level = static_cast<std::size_t>(std::max(depth, 0));
     if (depth > kMaxDepth) too_large = true;
     if (too_large) return false;
@@ -48,10 +49,14 @@ std::optional<Json> JsonReader::parse(std::string_view text) {
     if (event == Json::parse_event_t::key && level > 0 && ++members[level - 1] > kMaxMembers) {
       too_large = true;
     }
-    return !too_large;
+    return !too_large && duplicates.watch(depth, event, parsed);
   };
   try {
     Json json = Json::parse(text, watch);
+    if (duplicates.found()) {
+      error(fmt::format("an object has two members '{}'", *duplicates.found()));
+      return std::nullopt;
+    }
     if (!too_large) return json;
     error(fmt::format("no {} is nested more than {} deep or has objects of more than {} members",
                       what_, kMaxDepth, kMaxMembers));

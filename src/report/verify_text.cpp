@@ -143,13 +143,20 @@ class VerifyText {
     }
     if (!others.empty()) text_ += "\nOther sinks\n" + others;
     if (verification_.traces_omitted > 0) {
-      text_ += fmt::format("\n{} more sinks have an anomaly; their traces are left out.\n",
-                           verification_.traces_omitted);
+      text_ += fmt::format("\nLeft out: {}.\n", traces_of(verification_.traces_omitted));
     }
     if (verification_.traces_unchecked > 0) {
-      text_ += fmt::format("\n{} more sinks have an anomaly; their traces were not replayed: {}.\n",
-                           verification_.traces_unchecked, printable(verification_.unknown_reason));
+      text_ +=
+          fmt::format("\nNot replayed: {}, since {}.\n", traces_of(verification_.traces_unchecked),
+                      printable(verification_.unknown_reason));
     }
+  }
+
+  // "the traces of 2 more sinks"; more than those whose traces stand above.
+  std::string traces_of(std::size_t count) const {
+    const char* more = verification_.traces.empty() ? "" : "more ";
+    return count == 1 ? fmt::format("the trace of 1 {}sink", more)
+                      : fmt::format("the traces of {} {}sinks", count, more);
   }
 
   const Topology& topology_;

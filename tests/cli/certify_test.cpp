@@ -89,6 +89,15 @@ TEST_F(Certify, SeveralInOneFileAreCertified) {
   EXPECT_EQ(certified(documents), 1);
 }
 
+// Another reader would take the other one.
+TEST_F(Certify, OneNameIsOneMember) {
+  std::string text = saved(server);
+  text.replace(text.find("\"cost\": 2"), 9, "\"cost\": 1, \"cost\": 2");
+  const Finished run = run_firebreak({"certify", folder.write("twice.json", text)});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("an object has two members 'cost'"));
+}
+
 TEST_F(Certify, TracesOfACertificateAreReplayed) {
   const json document = json::parse(saved(variants));
   const Finished run = run_firebreak({"replay", folder.path("repair.json")});

@@ -172,6 +172,7 @@ TEST_F(Certify, RefusesOtherEntries) {
     change("stream", [](auto& e) { e.trace.messages[0].stream = "response"; });
     change("same worlds", [](auto& e) { e.trace.worlds[1] = e.trace.worlds[0]; });
     change("outcome", [](auto& e) { e.trace.worlds[0].outcome.values.clear(); });
+    change("minimal", [](auto& e) { e.trace.minimal = true; });
     change("delivery", [](auto& e) { e.trace.worlds[1].deliveries.pop_back(); });
   }
   expect_refused("no entry", [](RepairResult& r) { r.certificate.pop_back(); });

@@ -53,6 +53,11 @@ TEST(TraceJson, KeepsOddNames) {
   EXPECT_EQ(read_trace(trace_json(trace), "trace.json", diagnostics), trace);
 }
 
+TEST(TraceJson, OneNameIsOneMember) {
+  EXPECT_THAT(errors_of(with(trace_json(sample()), "\"sink\":", "\"sink\": \"x\", \"sink\":")),
+              HasSubstr("an object has two members 'sink'"));
+}
+
 TEST(TraceJson, ReplayResultSaysWhetherItIsConfirmed) {
   EXPECT_THAT(replay_json(sample(), ""), HasSubstr("\"confirmed\": true"));
   const std::string refused = replay_json(sample(), "no");
