@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What repair is compared with: the whole question as one query of Z3's Optimize, and one subset of
-// the candidates after the other.
+// the candidates after the other; and another way to cheapest hitting sets.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "result/repair.h"
+#include "smt/choice_sets.h"
 #include "topology/coordination.h"
 #include "topology/model.h"
 #include "topology/topology.h"
@@ -27,5 +29,8 @@ inline constexpr std::size_t kMostExhaustive = 20;  // candidates
 std::optional<std::uint64_t> exhaustive_optimum(
     const topology::Model& model, const topology::Topology& topology,
     const std::vector<result::RepairCandidate>& candidates);
+
+/// Cheapest choices by plain checks in a loop. Costs below 2^31 together.
+std::unique_ptr<smt::ChoiceSets> sat_loop(const std::vector<std::uint64_t>& costs);
 
 }  // namespace firebreak::bench

@@ -9,7 +9,7 @@ import csv
 import statistics
 import sys
 
-METHODS = ("implicit", "monolithic", "exhaustive")
+METHODS = ("implicit", "optimize", "sat-loop", "monolithic", "exhaustive")
 LIMITS = {(50, 40): 2, (300, 200): 30}
 
 
@@ -44,12 +44,13 @@ def disagreements(methods):
 def main():
     cases = read(sys.argv[1])
     failed = 0
-    print(f"{'family':<8} {'size':>10} " + " ".join(f"{m:>11}" for m in METHODS) + "  ratios")
+    print(f"{'family':<8} {'size':>10} " + " ".join(f"{m:>11}" for m in METHODS)
+          + "  over implicit: " + " ".join(f"{m:>10}" for m in METHODS[1:]))
     for (family, components, candidates), methods in cases.items():
         times = {method: median(methods.get(method, {})) for method in METHODS}
         own = times["implicit"]
         ratios = " ".join(
-            f"{shown(times[m] / own if own and times[m] is not None else None, 2):>8}"
+            f"{shown(times[m] / own if own and times[m] is not None else None, 2):>10}"
             for m in METHODS[1:]
         )
         differ = disagreements(methods)
@@ -66,7 +67,7 @@ def main():
         print(
             f"{family:<8} {f'{components}/{candidates}':>10} "
             + " ".join(f"{shown(times[m]):>11}" for m in METHODS)
-            + f" {ratios}{note}"
+            + f"{'':<17}{ratios}{note}"
         )
     return 1 if failed else 0
 
