@@ -126,19 +126,20 @@ void Search::add(CertificateEntry entry) {
   certificate_.push_back(std::move(entry));
 }
 
-// Adds what prevents the trace, as far as it may be chosen: coordination, or else one variant.
+// Adds the cheapest that prevents the trace and may be chosen: coordination, or else a variant.
 // False if nothing may.
 bool Search::extend(Subset& set, const CertificateEntry& entry) const {
-  const Subset before = set;
-  for (const bool variant : {false, true}) {
-    for (const std::size_t i : entry.prevented_by) {
-      if (choices_.is_variant(i) != variant || choices_.rival(i, set)) continue;
-      set[i] = true;
-      if (variant) return true;
-    }
-    if (set != before) return true;
+  std::optional<std::size_t> best;
+  const auto rank = [&](std::size_t i) {
+    return std::pair(choices_.is_variant(i), choices_.costs()[i]);
+  };
+  for (const std::size_t i : entry.prevented_by) {
+    if (choices_.rival(i, set)) continue;
+    if (!best || rank(i) < rank(*best)) best = i;
   }
-  return false;
+  if (!best) return false;
+  set[*best] = true;
+  return true;
 }
 
 // Whether a candidate of the best repair prevents this one of the entries and no other.
