@@ -194,9 +194,42 @@ std::string mesh(const RepairSize& size, std::uint64_t seed) {
   return RepairModel(size, size.components, seed, fmt::format("mesh-{}", size.components)).text();
 }
 
-constexpr std::array<RepairFamily, 2> kFamilies = {{
+// Each source has to be sealed, or all inputs of C0 ordered, which costs about as much as all
+// seals.
+std::string star(const RepairSize& size, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  constexpr unsigned kDearestSeal = 12;
+  ModelWriter writer(fmt::format("star-{}", size.components));
+  writer.component("C0", true);
+  writer.path("in", "out", "CW");
+  writer.path("ask", "out", "OR", "[id]");
+  writer.stream("ask", "", "C0.ask");
+  writer.repair("order: C0, mechanism: sequencing",
+                static_cast<unsigned>(size.candidates) * kDearestSeal / 2);
+  const std::size_t rays = std::min(size.candidates, size.components) - 1;
+  std::string last = "C0.out";
+  for (std::size_t i = 1; i < size.components; ++i) {
+    writer.component(fmt::format("C{}", i));
+    writer.path("in", "out", "CR");
+    const std::string in = fmt::format("C{}.in", i);
+    if (i <= rays) {
+      writer.stream(fmt::format("s{}", i), "", in);
+      writer.stream(fmt::format("t{}", i), fmt::format("C{}.out", i), "C0.in");
+      writer.repair(fmt::format("seal: s{}, key: [id]", i),
+                    1 + static_cast<unsigned>(random() % kDearestSeal));
+    } else {
+      writer.stream(fmt::format("t{}", i), last, in);
+      last = fmt::format("C{}.out", i);
+    }
+  }
+  writer.stream("sink", last, "");
+  return writer.text();
+}
+
+constexpr std::array<RepairFamily, 3> kFamilies = {{
     {"groups", "groups of eight components, a few streams from one to the next", groups},
     {"mesh", "one deep graph: sources reach many races, races need many sources", mesh},
+    {"star", "one race of many sources: a counterexample for each", star},
 }};
 
 }  // namespace
