@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Moreno-Centeno and Karp, Operations Research 61(2), 2013. As long as what is tried leaves an
 // anomaly, a counterexample is grown to as many candidates as leave one, and those that are left
-// out are the next set to hit. They are added to what is tried, and the search goes on, so that one
-// try yields several sets and mostly ends with a repair: an upper bound, so that there is an answer
-// when the time is up.
+// out are the next set to hit. The cheapest of them is added to what is tried, and the search goes
+// on, so that one try yields several sets and often ends with a repair: an upper bound.
 #include "repair/search.h"
 
 #include <fmt/format.h>
@@ -70,9 +69,15 @@ std::optional<Subset> Search::cheapest() {
 bool Search::is_repair(const Subset& tried) {
   environment_.statistics.add("hitting sets tried", 1);
   Subset set = tried;
-  while (true) {
+  // Now and then what they prove is worth a look, for a lower bound.
+  constexpr std::size_t kFew = 64;
+  const std::size_t enough_for_now = certificate_.size() + std::max(kFew, certificate_.size());
+  while (certificate_.size() < enough_for_now) {
     const auto escaped = oracle_.escape(set);
-    if (!escaped && !oracle_.gave_up()) break;
+    if (!escaped && !oracle_.gave_up()) {
+      note_repair(set, set == tried);
+      return set == tried;
+    }
     auto entry = escaped ? oracle_.counterexample(*escaped, set) : std::nullopt;
     if (!entry) {
       gave_up_ = true;
@@ -83,13 +88,15 @@ bool Search::is_repair(const Subset& tried) {
     if (base::Environment::Clock::now() - reported_ >= kOften) report();
     if (!extend(set, certificate_.back())) return false;
   }
-  const bool enough = set == tried;
+  return false;
+}
+
+void Search::note_repair(const Subset& set, bool tried) {
   const std::uint64_t cost = choices_.cost(set);
   const std::uint64_t known = best_ ? choices_.cost(*best_) : cost + 1;
   // What was tried has nothing in vain.
-  if (cost < known || (enough && cost == known)) best_ = set;
+  if (cost < known || (tried && cost == known)) best_ = set;
   report();
-  return enough;
 }
 
 void Search::report() {

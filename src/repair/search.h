@@ -40,7 +40,7 @@ class Search {
 
   /// Whether a set, which is admissible, is a repair; false too if the search gave up. If it is
   /// none, counterexamples are added: at least one that refutes it, and those that refute what
-  /// prevents the former, up to a repair, where that can be had.
+  /// prevents the former, up to a repair or until they are twice as many.
   bool is_repair(const Subset& tried);
 
   /// A part of a repair that is one too, as far as can be reckoned; see Oracle.
@@ -80,6 +80,7 @@ class Search {
   void add(result::CertificateEntry entry);
   bool explains_something(const std::vector<result::CertificateEntry>& entries,
                           std::size_t number) const;
+  void note_repair(const Subset& set, bool tried);
   bool extend(Subset& set, const result::CertificateEntry& entry) const;
   void report();
 
