@@ -45,31 +45,34 @@ class SatLoop : public smt::ChoiceSets {
     for (const z3::expr& element : elements_) literals.push_back(element);
     Answer answer;
     solver_.push();
-    while (solver_.check() == z3::sat) {
-      const int cost = note(solver_.get_model(), answer);
-      if (cost == 0) break;
-      solver_.add(z3::pble(literals, costs_.data(), cost - 1));
+    z3::check_result result = solver_.check();
+    while (result == z3::sat && note(solver_.get_model(), answer) > 0) {
+      solver_.add(z3::pble(literals, costs_.data(), cost_ - 1));
+      result = solver_.check();
     }
+    answer.complete = result != z3::unknown;
     solver_.pop();
     return answer;
   }
 
  private:
-  int note(const z3::model& model, Answer& answer) const {
+  // What the model costs.
+  int note(const z3::model& model, Answer& answer) {
     std::vector<bool> chosen;
-    int cost = 0;
+    cost_ = 0;
     for (std::size_t i = 0; i < elements_.size(); ++i) {
       chosen.push_back(model.eval(elements_[i], false).is_true());
-      if (chosen.back()) cost += costs_[i];
+      if (chosen.back()) cost_ += costs_[i];
     }
     answer.chosen = std::move(chosen);
-    return cost;
+    return cost_;
   }
 
   z3::context context_;
   z3::solver solver_;
   std::vector<z3::expr> elements_;
   std::vector<int> costs_;
+  int cost_ = 0;  // of the last model
 };
 
 }  // namespace

@@ -6,7 +6,13 @@
 namespace firebreak::cli {
 namespace {
 
-using report::Json;
+// Not in the order of the text, so that objects of many members stay cheap: what is read from the
+// documents does not depend on it.
+using Json = nlohmann::json;
+
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 // Printing a document recurses: what is nested deeper than any trace is left alone.
 bool nested_too_deep(std::string_view text) {
@@ -38,20 +44,23 @@ using Documents = std::vector<std::string>;
 void collect_members(const Json& list, const char* key, Documents& documents) {
   for (const Json& element : list) {
     if (!element.is_object() || !element.contains(key) || element[key].is_null()) continue;
-    documents.push_back(report::dump(element[key]));
+    documents.push_back(dump(element[key]));
   }
 }
 
 // False if `json` is neither a trace nor a result that holds some.
 bool collect_traces(const Json& json, Documents& traces) {
   if (json.is_object() && json.contains("worlds")) {
-    traces.push_back(report::dump(json));
+    traces.push_back(dump(json));
   } else if (has_list(json, "traces")) {
-    for (const Json& trace : json["traces"]) traces.push_back(report::dump(trace));
+    for (const Json& trace : json["traces"]) traces.push_back(dump(trace));
   } else if (has_list(json, "certificate")) {
     collect_members(json["certificate"], "trace", traces);
-  } else if (has_list(json, "kept")) {
-    collect_members(json["kept"], "needed_for", traces);
+  } else if (json.is_object() && json.contains("proof")) {
+    if (has_list(json, "kept")) collect_members(json["kept"], "needed_for", traces);
+    if (has_list(json["proof"], "certificate")) {
+      collect_members(json["proof"]["certificate"], "trace", traces);
+    }
   } else {
     return false;
   }
@@ -62,7 +71,7 @@ bool collect_traces(const Json& json, Documents& traces) {
 bool collect_repairs(const Json& json, Documents& repairs) {
   if (!json.is_object()) return false;
   if (!json.contains("certificate") && !json.contains("proof")) return false;
-  repairs.push_back(report::dump(json.contains("certificate") ? json : json["proof"]));
+  repairs.push_back(dump(json.contains("certificate") ? json : json["proof"]));
   return true;
 }
 
@@ -71,13 +80,14 @@ bool collect_repairs(const Json& json, Documents& repairs) {
 std::optional<Documents> collect_all(std::string_view text,
                                      bool (*collect)(const Json&, Documents&)) {
   const std::size_t start = text.find_first_not_of(" \t\r\n");
+  if (text.size() > report::kMostText) return std::nullopt;
   if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[') ||
       nested_too_deep(text)) {
     return std::nullopt;
   }
   report::DuplicateKeys duplicates;
   const auto watch = [&](int depth, Json::parse_event_t event, const Json& parsed) {
-    return duplicates.watch(depth, event, parsed);
+    return duplicates.watch<Json>(depth, event, parsed);
   };
   const Json json = Json::parse(text, watch, false);
   if (duplicates.found()) return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "frontend/sections.h"
@@ -13,6 +14,8 @@ using topology::CostsDecl;
 using topology::Name;
 
 namespace {
+
+static_assert(keys::kCostItems.size() == CostNumbers{}.size());
 
 using Entries = std::vector<std::pair<Name, CostNumbers>>;
 

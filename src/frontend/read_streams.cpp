@@ -65,7 +65,7 @@ std::vector<Names> read_keys(Source& source, NodeId node, std::string_view what)
     return keys;
   }
   for (const NodeId key : nodes) {
-    if (auto names = source.names(key, what)) keys.push_back(*std::move(names));
+    if (const auto names = source.names(key, what)) topology::add_key(keys, *names);
   }
   return keys;
 }

@@ -28,19 +28,6 @@ namespace {
       fmt::format("a repair names no {} of the model: '{}'", what, name.text));
 }
 
-bool within(const Names& inner, const Names& outer) {
-  return std::ranges::all_of(
-      inner, [&](const Name& name) { return std::ranges::find(outer, name) != outer.end(); });
-}
-
-// A smaller key says more: sealed on it is sealed on every larger one (semantics 3.6), and in FIFO
-// order where it is equal is so where the larger one is (4.4).
-void add(std::vector<Names>& keys, const Names& key) {
-  if (std::ranges::any_of(keys, [&](const Names& known) { return within(known, key); })) return;
-  std::erase_if(keys, [&](const Names& known) { return within(key, known); });
-  keys.push_back(key);
-}
-
 class Editor {
  public:
   explicit Editor(topology::Model& model) {
@@ -49,7 +36,7 @@ class Editor {
   }
 
   void operator()(const topology::SealRepair& repair) {
-    add(stream(repair.stream).seals, repair.key);
+    add_key(stream(repair.stream).seals, repair.key);
   }
 
   void operator()(const topology::OrderRepair& repair) {
@@ -57,7 +44,7 @@ class Editor {
   }
 
   void operator()(const topology::FifoRepair& repair) {
-    add(stream(repair.stream).fifos, repair.key);
+    add_key(stream(repair.stream).fifos, repair.key);
   }
 
   void operator()(const topology::DedupRepair& repair) {

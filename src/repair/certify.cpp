@@ -160,7 +160,7 @@ class Certifier {
       return;
     }
     hopeless_ = !least.cost;
-    if (hopeless_) {
+    if (*hopeless_) {
       if (result_.lower_bound != 0) problem("there is no repair, so there is no lower bound");
     } else if (result_.lower_bound > *least.cost ||
                (result_.optimal && result_.lower_bound != *least.cost)) {
@@ -231,9 +231,9 @@ class Certifier {
 
   void check_no_repair() {
     if (result_.out_of_time) doubts_.emplace_back("no repair was found in time");
-    if (hopeless_ == result_.out_of_time) {
-      problem("{}", hopeless_ ? "traces that nothing prevents end the search, not the time"
-                              : "the traces do not show that there is no repair");
+    if (hopeless_ && *hopeless_ == result_.out_of_time) {
+      problem("{}", *hopeless_ ? "traces that nothing prevents end the search, not the time"
+                               : "the traces do not show that there is no repair");
     }
     if (result_.optimal || result_.cost != 0 || result_.verified_by_solver ||
         result_.verified_by_labels || result_.baseline) {
@@ -259,7 +259,7 @@ class Certifier {
   std::optional<Choices> choices_;
   std::vector<std::string> problems_;
   std::vector<std::string> doubts_;
-  bool hopeless_ = false;  // no choice prevents all traces
+  std::optional<bool> hopeless_;  // no choice prevents all traces; none: not known
 };
 
 }  // namespace

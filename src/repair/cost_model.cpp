@@ -70,7 +70,8 @@ struct CostModel::Formula {
 
   std::uint64_t operator()(const topology::OrderComponent& order) const {
     const auto given = costs.given(order.component, item_of(order.ordering.mechanism));
-    const std::uint64_t whole = given ? *given : costs.order_messages(order);
+    const std::uint64_t whole =
+        given ? *given : std::min(topology::kHighestCost, costs.order_messages(order));
     if (order.ordering.by.empty()) return whole;
     return whole * costs.given(order.component, CostItem::ByKey).value_or(kByKey) / 100;
   }
@@ -129,6 +130,7 @@ std::uint64_t CostModel::seal_messages(const topology::SealStream& seal) const {
 std::uint64_t CostModel::order_messages(const topology::OrderComponent& order) const {
   std::uint64_t load = 0;
   for (const StreamId id : order.ordering.streams) load += topology_[id].producers;
+  load = std::min(load, topology::kHighestCost);
   const std::uint64_t log = order.ordering.mechanism == Mechanism::Sequencing ? 1 : 0;
   const std::uint64_t steps = 1 + instances(topology_[order.component]) + log;
   return given(Item::Messages).value_or(kMessagesPerPartition) * load * steps;
@@ -143,8 +145,10 @@ std::uint64_t CostModel::variant(const std::string& component) const {
   return own != variants_.end() ? own->second : given(Item::Variant).value_or(kVariant);
 }
 
-std::uint64_t CostModel::coarser_key(StreamId stream) const {
-  return given(stream, Item::Seal) ? 0 : kCoarserKey;
+// What the model says of the seal counts for this one, too.
+std::uint64_t CostModel::coarser(const topology::SealStream& seal) const {
+  const std::uint64_t more = given(seal.stream, Item::Seal) ? 0 : kCoarserKey;
+  return std::min(topology::kHighestCost, cost(seal) + more);
 }
 
 }  // namespace firebreak::repair

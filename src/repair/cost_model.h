@@ -26,9 +26,9 @@ class CostModel {
   /// At most kHighestCost.
   std::uint64_t cost(const topology::Coordination& piece) const;
   std::uint64_t variant(const std::string& component) const;
-  /// What a seal costs more whose key is coarser than one gate needs: its partitions are complete
-  /// later. Nothing where the model says what the seal costs.
-  std::uint64_t coarser_key(topology::StreamId stream) const;
+  /// The cost of a seal whose key is coarser than one gate needs: its partitions are complete
+  /// later.
+  std::uint64_t coarser(const topology::SealStream& seal) const;
 
   /// How many messages a seal, and an ordering, adds for each partition of a seal.
   std::uint64_t seal_messages(const topology::SealStream& seal) const;

@@ -36,14 +36,6 @@ constexpr std::array kQuestions = {
     Oracle::Question{Anomaly::Diverge, Mode::Replica, Observation::State},
 };
 
-// `set` and what of `grown` may be chosen beside it, the first of rivals.
-Subset admissible_part(const Choices& choices, Subset set, const Subset& grown) {
-  for (const std::size_t i : indices(grown)) {
-    if (!choices.rival(i, set)) set[i] = true;
-  }
-  return set;
-}
-
 }  // namespace
 
 Topology built(const topology::Model& model) {
@@ -195,26 +187,20 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   if (gave_up_) return std::nullopt;
   Program& asked = *program(set);
   const Subset& grown = escape.set;
-  const Subset own = admissible_part(choices_, set, grown);
-  const Topology repaired = coordinated(asked, own);
-  replay::Replay replay = replay::replay(repaired, trace(asked, escape.question, grown));
-  if (!replay.confirmed() && own != grown) {
-    // What shows with all keys of a stream at once need not show in the same way with one.
-    replay = replay::replay(repaired, trace(asked, escape.question, own));
-  }
+  replay::Replay replay =
+      replay::replay(coordinated(asked, grown), trace(asked, escape.question, grown));
   if (!replay.confirmed()) {
     throw base::InternalError("a counterexample of the repair search does not replay: " +
                               replay.problem);
   }
   environment_.statistics.add("counterexamples", 1);
-  // What is not in `grown` prevents every anomaly under these variants.
-  Subset more(choices_.size(), own != grown);
+  Subset more(choices_.size(), false);
   for (const auto& group : choices_.groups()) {
     for (const std::size_t i : group) more[i] = true;
   }
-  Subset allowed = choices_.elements(indices(own));
+  Subset allowed = choices_.elements(indices(grown));
   if (choices_.has_rivals()) allowed = widen(choices_, std::move(allowed), more, replay.trace);
-  return entry(std::move(replay.trace), own, allowed);
+  return entry(std::move(replay.trace), grown, allowed);
 }
 
 // Makes all queries ask about these candidates, step by step.

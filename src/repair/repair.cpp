@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the time is limited, everything that may be added at once is tried and verified first: an
 // answer, if there is one, and a measure of the time that verifying the last one will take. Then,
-// in a third of the time, what of it can be left out is, the dearest first, for a better answer
-// that is verified, too.
+// in a third of the time, what of it can be left out is, the dearest first, for a better answer,
+// and in another third at most that is verified, too.
 #include "repair/repair.h"
 
 #include <fmt/format.h>
@@ -66,22 +66,21 @@ class Repairer {
 
   void secure() {
     Subset all(result_.candidates.size(), false);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto& choices = search_.choices();
-      all[i] = !choices.is_variant(i) && !choices.rival(i, all);
-    }
-    if (!search_.is_repair(all) || !secured(all)) return;
-    const auto whole = *own_.deadline;
-    own_.deadline = Clock::now() + (whole - Clock::now()) / 3;
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = !search_.choices().is_variant(i);
+    if (!search_.is_repair(all) || !secured(all, *own_.deadline)) return;
+    const auto third = (*own_.deadline - Clock::now()) / 3;
+    const auto whole = std::exchange(own_.deadline, Clock::now() + third);
     const Subset fewer = search_.narrowed(all);
     own_.deadline = whole;
-    if (cost(fewer) < cost(all)) secured(fewer);
+    if (cost(fewer) < cost(all)) secured(fewer, Clock::now() + third);
   }
 
-  // Verifies a repair and keeps as much time as that took; false if it took too much.
-  bool secured(const Subset& repair) {
+  // Verifies a repair and keeps as much time as that took; false if it takes too much.
+  bool secured(const Subset& repair, Clock::time_point until) {
     const auto start = Clock::now();
+    const auto whole = std::exchange(own_.deadline, until);
     Answer answer{repair, search_.verify(repair)};
+    own_.deadline = whole;
     if (!answer.verified.by_solver) return false;
     secured_ = std::move(answer);
     own_.deadline =
@@ -127,6 +126,9 @@ class Repairer {
       result_.baseline_known = false;
       return;
     }
+    // The search ended, but not what confirms its answer.
+    const bool confirmed = answer->verified.by_solver && (!best || answer->repair == *best);
+    if (done && !confirmed) result_.out_of_time = true;
     tell(*answer, result_);
     result_.baseline_known = !result_.out_of_time;
     if (!result_.baseline_known) return;
@@ -153,6 +155,7 @@ class Repairer {
     result.optimal = result.cost == result.lower_bound;
     result.verified_by_solver = answer.verified.by_solver;
     result.verified_by_labels = answer.verified.by_labels;
+    if (result.optimal && result.verified_by_solver) result.out_of_time = false;
   }
 
   void compare_with_baseline() {

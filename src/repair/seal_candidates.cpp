@@ -72,7 +72,7 @@ class SealFinder {
       for (const AttributeSet& key : offered(asked)) {
         result.push_back(seal_of(costs_, {stream, key}));
         const bool coarser = !asked.contains(key) || serves(asked, key) > 1;
-        if (coarser) *result.back().cost += costs_.coarser_key(stream);
+        if (coarser) result.back().cost = costs_.coarser({stream, key});
       }
     }
     return result;

@@ -8,7 +8,6 @@ namespace firebreak::report {
 
 namespace {
 
-constexpr std::size_t kMaxText = 64U << 20U;
 constexpr int kMaxDepth = 16;
 constexpr std::size_t kMaxMembers = 1'000;
 
@@ -32,8 +31,8 @@ void JsonReader::error(std::string message, std::string hint, base::SourceSpan s
 }
 
 std::optional<Json> JsonReader::parse(std::string_view text) {
-  if (text.size() > kMaxText) {
-    error(fmt::format("a {} of more than {} MB is not read", what_, kMaxText >> 20U));
+  if (text.size() > kMostText) {
+    error(fmt::format("a {} of more than {} MB is not read", what_, kMostText >> 20U));
     return std::nullopt;
   }
   bool too_large = false;
@@ -49,7 +48,7 @@ std::optional<Json> JsonReader::parse(std::string_view text) {
     if (event == Json::parse_event_t::key && level > 0 && ++members[level - 1] > kMaxMembers) {
       too_large = true;
     }
-    return !too_large && duplicates.watch(depth, event, parsed);
+    return !too_large && duplicates.watch<Json>(depth, event, parsed);
   };
   try {
     Json json = Json::parse(text, watch);

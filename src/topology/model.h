@@ -23,6 +23,10 @@ struct Name {
 };
 using Names = std::vector<Name>;
 
+/// Adds a key unless one of `keys` is part of it, and so says as much (semantics 3.6, 4.4); takes
+/// those away that contain it.
+void add_key(std::vector<Names>& keys, const Names& key);
+
 /// Path annotations, ordered from the least to the most severe (docs/rules.md).
 enum class Annotation : std::uint8_t { CR, CW, OR, OW };
 

@@ -3,9 +3,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace firebreak::topology {
+
+namespace {
+
+bool within(const Names& inner, const Names& outer) {
+  return std::all_of(inner.begin(), inner.end(), [&](const Name& name) {
+    return std::find(outer.begin(), outer.end(), name) != outer.end();
+  });
+}
+
+}  // namespace
+
+void add_key(std::vector<Names>& keys, const Names& key) {
+  const auto said = [&](const Names& known) { return within(known, key); };
+  if (std::any_of(keys.begin(), keys.end(), said)) return;
+  std::erase_if(keys, [&](const Names& known) { return within(key, known); });
+  keys.push_back(key);
+}
 
 void Reporter::error(std::string_view code, base::SourceSpan span, std::string message,
                      std::string hint) const {

@@ -108,6 +108,9 @@ TEST_F(Relax, AModelThatMissesTheTargetSaysSo) {
   EXPECT_THAT(run.out, HasSubstr("At Report, click#1 and request#1 race"));
   EXPECT_THAT(run.out,
               HasSubstr("firebreak repair says what has to be added, or that nothing helps."));
+  const std::string missed = folder.path("missed.json");
+  run_firebreak({"repair", "--relax", racy, "--format", "json", "--output", missed});
+  EXPECT_EQ(run_firebreak({"replay", missed}).status, 0) << "the trace that shows it";
   const Finished chosen = run_firebreak({"repair", "--relax", "--variant", "Report=THRESH", racy});
   EXPECT_EQ(chosen.status, 0);
   EXPECT_THAT(chosen.out, HasSubstr("declares no coordination"));

@@ -177,13 +177,13 @@ class Generator {
   void decorate(StreamDecl& stream) {
     if (options_.seals && rng_.percent(stream.from ? 10 : 55)) {
       stream.seals.push_back(draw_key(stream));
-      if (rng_.percent(15)) stream.seals.push_back(some(stream.attributes, 50));
+      if (rng_.percent(15)) add_key(stream.seals, some(stream.attributes, 50));
     }
     if (options_.replication && rng_.percent(6)) stream.rep = rng_.percent(50);
     if (options_.fifo && rng_.percent(40)) {
       stream.fifos.emplace_back();
       if (rng_.percent(30)) stream.fifos.back() = some(stream.attributes, 40);
-      if (rng_.percent(15)) stream.fifos.push_back(some(stream.attributes, 50));
+      if (rng_.percent(15)) add_key(stream.fifos, some(stream.attributes, 50));
       stream.producers = 1 + rng_.below(2);
     }
     if (options_.at_least_once && rng_.percent(15)) stream.delivery = Delivery::AtLeastOnce;

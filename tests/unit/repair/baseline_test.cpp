@@ -85,7 +85,7 @@ components:
 }
 
 // First seals on [a, b] and then, for Second, needs [a]: that implies the first.
-TEST(Baseline, KeepsOneSealOfAStream) {
+TEST(Baseline, DropsASealThatAnotherImplies) {
   const std::string model = R"(
 streams:
   in:   { to: First.in, attributes: [a, b] }

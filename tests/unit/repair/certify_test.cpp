@@ -199,6 +199,8 @@ TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
   ASSERT_FALSE(result.repair);
   ASSERT_EQ(result.certificate.size(), 1U);
   EXPECT_TRUE(certify(model, result, text()).accepted());
+  const Certification brief = certify(model, result, text(), {.work = 0, .replays = 1'000'000});
+  EXPECT_THAT(brief.problems, testing::IsEmpty());
   RepairResult priced = result;
   priced.lower_bound = 1;
   EXPECT_FALSE(certify(model, priced, text()).problems.empty());
