@@ -12,6 +12,7 @@ import sys
 
 WIDTH, HEIGHT = 760, 460
 LEFT, RIGHT, TOP, BOTTOM = 70, 190, 40, 50
+DASHES = ["none", "6 3", "2 3"]
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"]
 
 
@@ -91,16 +92,31 @@ def grid(x, y):
         yield f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{number(tick)}</text>'
 
 
-def curve(name, points, colour, index, x, y):
+def looks(names):
+    """name -> (colour, dashes): of "family, method" the method has the colour, the family the dashes."""
+    families = sorted({name.split(", ")[0] for name in names if ", " in name})
+    methods = sorted({name.split(", ")[-1] for name in names})
+    return {
+        name: (
+            COLOURS[methods.index(name.split(", ")[-1]) % len(COLOURS)],
+            DASHES[families.index(name.split(", ")[0]) % len(DASHES)] if ", " in name else "none",
+        )
+        for name in names
+    }
+
+
+def curve(name, points, look, index, x, y):
+    colour, dashes = look
+    style = f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"'
     places = [(x.at(size), y.at(value), result) for size, value, result in points]
     line = " ".join(f"{a:.1f},{b:.1f}" for a, b, _ in places)
-    yield f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>'
+    yield f'<polyline points="{line}" fill="none" {style}/>'
     for a, b, result in places:
         fill = "white" if result == "unknown" else colour
         yield f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" fill="{fill}" stroke="{colour}"/>'
     row = TOP + 10 + 20 * index
     right = WIDTH - RIGHT + 15
-    yield f'<line x1="{right}" y1="{row}" x2="{right + 20}" y2="{row}" stroke="{colour}" stroke-width="2"/>'
+    yield f'<line x1="{right}" y1="{row}" x2="{right + 20}" y2="{row}" {style}/>'
     yield f'<text x="{right + 26}" y="{row + 4}">{name}</text>'
 
 
@@ -122,8 +138,9 @@ def svg(path, stage):
     yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>'
     yield f'<text x="{LEFT}" y="{TOP - 16}" font-weight="bold">{unit}, against {against}</text>'
     yield from grid(x, y)
+    look = looks(curves)
     for index, (name, one) in enumerate(sorted(curves.items())):
-        yield from curve(name, one, COLOURS[index % len(COLOURS)], index, x, y)
+        yield from curve(name, one, look[name], index, x, y)
     yield "</svg>"
 
 
