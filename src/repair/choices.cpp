@@ -146,10 +146,7 @@ std::optional<Model> Choices::weakest(const Subset& allowed) const {
     for (const std::size_t element : groups_[g]) {
       if (allowed[element]) alternatives.push_back(&paths(element));
     }
-    const bool one = std::ranges::all_of(alternatives, [&](const auto* other) {
-      return same_annotation(*other, *alternatives.front());
-    });
-    if (!one && faulty) return std::nullopt;
+    if (faulty && !all_same(alternatives)) return std::nullopt;
     auto met = meet(alternatives);
     if (!met) return std::nullopt;
     model.components[owners_[g]].paths = *std::move(met);

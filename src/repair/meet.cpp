@@ -69,11 +69,14 @@ bool meet_path(PathDecl& path, const PathDecl& other) {
 
 bool same_annotation(const Paths& a, const Paths& b) { return std::ranges::equal(a, b, same); }
 
-std::optional<Paths> meet(const Alternatives& alternatives) {
-  const bool one = std::ranges::all_of(alternatives, [&](const Paths* other) {
+bool all_same(const Alternatives& alternatives) {
+  return std::ranges::all_of(alternatives, [&](const Paths* other) {
     return same_annotation(*other, *alternatives.front());
   });
-  if (one) return *alternatives.front();
+}
+
+std::optional<Paths> meet(const Alternatives& alternatives) {
+  if (all_same(alternatives)) return *alternatives.front();
   Paths met;
   for (const PathDecl& path : *alternatives.front()) {
     PathDecl common = path;
