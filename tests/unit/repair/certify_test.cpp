@@ -201,11 +201,30 @@ TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
   EXPECT_TRUE(certify(model, result, text()).accepted());
   const Certification brief = certify(model, result, text(), {.work = 0, .replays = 1'000'000});
   EXPECT_THAT(brief.problems, testing::IsEmpty());
+  EXPECT_THAT(brief.doubts, testing::Contains(HasSubstr("could not be recomputed")));
   RepairResult priced = result;
   priced.lower_bound = 1;
   EXPECT_FALSE(certify(model, priced, text()).problems.empty());
   result.certificate.clear();
   EXPECT_FALSE(certify(model, result, text()).problems.empty());
+}
+
+TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
+  const topology::Model model = model_of(kReport);
+  RepairResult late = repaired(model, RepairTarget::Deterministic);
+  ASSERT_TRUE(certify(model, late, text()).accepted());
+  late.out_of_time = true;
+  EXPECT_THAT(certify(model, late, text()).problems,
+              testing::Contains(HasSubstr("so the search ended in time")));
+  late.repair.reset();
+  late.certificate.clear();
+  late.cost = late.lower_bound = 0;
+  late.optimal = late.verified_by_solver = late.verified_by_labels = false;
+  late.baseline.reset();
+  late.baseline_known = false;
+  const Certification found = certify(model, late, text());
+  EXPECT_THAT(found.problems, testing::IsEmpty());
+  EXPECT_THAT(found.doubts, testing::ElementsAre("no repair was found in time"));
 }
 
 // Where variants exclude each other, each part of an entry counts, too.
