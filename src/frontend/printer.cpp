@@ -77,7 +77,8 @@ std::string stream(const topology::StreamDecl& decl) {
 
 std::string path(const topology::PathDecl& decl) {
   FlowMap map;
-  map.add("from", scalar(decl.from)).add("to", scalar(decl.to));
+  map.add("from", scalar(decl.from));
+  if (decl.to) map.add("to", scalar(*decl.to));
   map.add("label", keys::kAnnotations[static_cast<std::size_t>(decl.label)]);
   if (decl.subscript) map.add_list("subscript", *decl.subscript);
   map.add_nonempty("rewrites", decl.rewrites);

@@ -24,7 +24,7 @@ std::string Variants::dangling(const std::string& component, const VariantDecl& 
   Interfaces left = used->second;
   for (const topology::PathDecl& path : variant.paths) {
     left.in.erase(path.from.text);
-    left.out.erase(path.to.text);
+    if (path.to) left.out.erase(path.to->text);
   }
   if (!left.in.empty()) return *left.in.begin();
   return left.out.empty() ? "" : *left.out.begin();

@@ -115,15 +115,18 @@ class Builder {
     component.id = ComponentId(result_.components_.size());
     component.name = decl.name.text;
     component.span = decl.span;
+    component.late = decl.late;
+    component.forwards = decl.forwards;
     result_.components_.push_back(std::move(component));
     inputs_.emplace_back();
     outputs_.emplace_back();
+    named_outputs_.emplace_back();
     for (const PathDecl& path : chosen_paths(decl)) add_path(result_.components_.back(), path);
   }
 
   void add_path(Component& component, const PathDecl& decl) {
     const InputId from = input_of(component, decl.from.text);
-    const OutputId to = output_of(component, decl.to.text);
+    const OutputId to = decl.to ? output_of(component, decl.to->text) : silent_output(component);
     Path path;
     path.id = PathId(result_.paths_.size());
     path.component = component.id;
@@ -131,6 +134,9 @@ class Builder {
     path.to = to;
     path.annotation = decl.label;
     path.idempotent = decl.idempotent;
+    path.silent = !decl.to;
+    path.repeats = decl.repeats;
+    path.unordered_emission = decl.unordered_emission;
     path.span = decl.span;
     if (decl.subscript) {
       path.gate = {false, sorted(resolve(*decl.subscript))};
@@ -153,11 +159,20 @@ class Builder {
 
   OutputId output_of(Component& component, const std::string& name) {
     const auto [local, fresh] = outputs_[component.id.index()].insert(name);
+    std::vector<OutputId>& named = named_outputs_[component.id.index()];
     if (fresh) {
       component.outputs.emplace_back(result_.outputs_.size());
+      named.push_back(component.outputs.back());
       result_.outputs_.push_back({component.outputs.back(), component.id, name, {}, {}});
     }
-    return component.outputs[local];
+    return named[local];
+  }
+
+  // No stream can name it, so nothing that arrives there goes anywhere.
+  OutputId silent_output(Component& component) {
+    component.outputs.emplace_back(result_.outputs_.size());
+    result_.outputs_.push_back({component.outputs.back(), component.id, "", {}, {}});
+    return component.outputs.back();
   }
 
   // The component and the index, among its interfaces of one direction, that an endpoint names.
@@ -212,6 +227,7 @@ class Builder {
     }
     stream.attributes = sorted(stream.attribute_order);
     for (const Names& key : decl.seals) add_key(stream.seals, sorted(resolve(key)));
+    for (const Names& key : decl.watermarks) add_key(stream.watermarks, sorted(resolve(key)));
     for (const Names& key : decl.fifos) add_key(stream.fifos, sorted(resolve(key)));
     connect(stream, decl);
     result_.streams_.push_back(std::move(stream));
@@ -225,7 +241,7 @@ class Builder {
     }
     if (decl.from) {
       if (const auto place = resolve(*decl.from, outputs_, inputs_, "output")) {
-        stream.from = result_.components_[place->first].outputs[place->second];
+        stream.from = named_outputs_[place->first][place->second];
         result_.outputs_[stream.from->index()].streams.push_back(stream.id);
       }
     }
@@ -276,6 +292,16 @@ class Builder {
       std::sort(resolved.streams.begin(), resolved.streams.end());
       component.orderings.push_back(std::move(resolved));
     }
+    for (const auto& [a, b] : decl.commutes) {
+      const auto first = inputs_[index].find(a.text);
+      const auto second = inputs_[index].find(b.text);
+      if (!first || !second) continue;  // of a variant that has other inputs
+      component.commutes.push_back(
+          std::minmax(component.inputs[*first], component.inputs[*second]));
+    }
+    std::sort(component.commutes.begin(), component.commutes.end());
+    component.commutes.erase(std::unique(component.commutes.begin(), component.commutes.end()),
+                             component.commutes.end());
   }
 
   const Model& model_;
@@ -287,6 +313,7 @@ class Builder {
   NameTable streams_;
   std::vector<NameTable> inputs_;   // by ComponentId
   std::vector<NameTable> outputs_;  // by ComponentId
+  std::vector<std::vector<OutputId>> named_outputs_;  // by ComponentId, in the order of outputs_
 };
 
 std::optional<Topology> build(const Model& model, const VariantChoice& variants,

@@ -119,13 +119,17 @@ class DeclarationChecks {
                    const Surroundings& around) const {
     std::set<std::pair<std::string, std::string>> seen;
     for (const PathDecl& path : paths) {
-      if (!seen.emplace(path.from.text, path.to.text).second) {
+      if (!seen.emplace(path.from.text, path.to ? path.to->text : "").second) {
         report_.error("duplicate-path", path.span,
-                      fmt::format("path {} → {} of component '{}' is annotated twice",
-                                  path.from.text, path.to.text, component.name.text));
+                      fmt::format("path {} of component '{}' is annotated twice", described(path),
+                                  component.name.text));
       }
       check_path(component, path, around);
     }
+  }
+
+  static std::string described(const PathDecl& path) {
+    return path.to ? fmt::format("{} → {}", path.from.text, path.to->text) : path.from.text;
   }
 
   void check_path(const ComponentDecl& component, const PathDecl& path,
@@ -133,8 +137,8 @@ class DeclarationChecks {
     if (!around.fed.find(path.from.text)) {
       report_.unknown(
           "unfed-path", path.from,
-          fmt::format("nothing feeds path {} → {}: no stream goes to '{}.{}'", path.from.text,
-                      path.to.text, component.name.text, path.from.text),
+          fmt::format("nothing feeds path {}: no stream goes to '{}.{}'", described(path),
+                      component.name.text, path.from.text),
           around.fed.names());
     }
     if (path.subscript) {

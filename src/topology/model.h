@@ -36,6 +36,12 @@ constexpr bool is_write(Annotation a) { return a == Annotation::CW || a == Annot
 enum class Delivery : std::uint8_t { ExactlyOnce, AtLeastOnce, AtMostOnce };
 enum class Mechanism : std::uint8_t { Sequencing, Dynamic };  // M1, M2
 
+/// What a component does with a message of a partition that was closed before (semantics 3.8).
+enum class Late : std::uint8_t {
+  Reopened,  // it has forgotten the partition and starts it anew
+  Ignored    // it remembers, and refuses what is late
+};
+
 /// `component.interface`.
 struct Endpoint {
   Name component;
@@ -56,6 +62,8 @@ struct StreamDecl {
   std::optional<Endpoint> to;    // none: a sink
   Names attributes;
   std::vector<Names> seals;  // keys; an empty one seals the whole stream at its end
+  /// Keys of seals that are guesses (watermarks, `exact: false`): messages can come after them.
+  std::vector<Names> watermarks;
   std::optional<bool> rep;
   /// Keys: FIFO delivery per producer among messages that agree on one of them; an empty key is
   /// agreed on by all. None: unordered.
@@ -67,11 +75,15 @@ struct StreamDecl {
 
 struct PathDecl {
   Name from;
-  Name to;
+  std::optional<Name> to;  // none: changes the state and emits nothing
   Annotation label = Annotation::CR;
   std::optional<Names> subscript;  // the gate; none is `*`, unknown. Only for OR and OW.
   Names rewrites;
   bool idempotent = false;
+  /// Confluent as to the set of what it emits, not as to how often: what it emits is delivered at
+  /// least once (semantics 1.7).
+  bool repeats = false;
+  bool unordered_emission = false;  // `emits: unordered`
   base::SourceSpan span{};
 };
 
@@ -95,6 +107,10 @@ struct ComponentDecl {
   std::vector<PathDecl> paths;
   std::vector<VariantDecl> variants;
   std::vector<OrderingDecl> orderings;
+  /// Pairs of inputs whose messages commute, in state and in what they emit (semantics 3.4).
+  std::vector<std::pair<Name, Name>> commutes;
+  Late late = Late::Reopened;
+  bool forwards = true;  // false: its punctuations end here
   base::SourceSpan span{};
 };
 

@@ -46,6 +46,11 @@ AttributeSet all_attributes(const Keys& keys) {
   return result;
 }
 
+bool Component::commute(InputId a, InputId b) const {
+  const std::pair pair = a < b ? std::pair(a, b) : std::pair(b, a);
+  return std::binary_search(commutes.begin(), commutes.end(), pair);
+}
+
 std::vector<StreamId> Topology::sinks() const {
   std::vector<StreamId> result;
   for (const Stream& stream : streams_) {
@@ -70,8 +75,9 @@ std::optional<ComponentId> Topology::find_component(std::string_view name) const
 
 std::string describe(const Topology& topology, PathId id) {
   const Path& path = topology[id];
-  return fmt::format("{}.{}→{}", topology[path.component].name, topology[path.from].name,
-                     topology[path.to].name);
+  const std::string start =
+      fmt::format("{}.{}", topology[path.component].name, topology[path.from].name);
+  return path.silent ? start : fmt::format("{}→{}", start, topology[path.to].name);
 }
 
 std::string describe(const Topology& topology, const AttributeSet& set) {

@@ -54,11 +54,14 @@ struct Path {
   PathId id;
   ComponentId component;
   InputId from;
-  OutputId to;
+  OutputId to;  // of a silent path: an output of its own, which has no name and no streams
   Annotation annotation = Annotation::CR;
   Gate gate;  // meaningful for OR and OW
   AttributeSet rewrites;
   bool idempotent = false;
+  bool silent = false;              // changes the state and emits nothing
+  bool repeats = false;             // emits a set that is fixed, of copies that are not
+  bool unordered_emission = false;  // what it emits leaves in no order
   base::SourceSpan span;
 
   bool confluent() const { return is_confluent(annotation); }
@@ -89,6 +92,7 @@ struct Stream {
   AttributeSet attributes;
   std::vector<AttributeId> attribute_order;  // as declared
   Keys seals;                                // declared; an empty key: the whole stream
+  Keys watermarks;                           // seals that are guesses
   /// Effective replication: says `Rep: true`, or its producer is replicated and it does not say
   /// `Rep: false` (docs/semantics.md, Replication).
   bool replicated = false;
@@ -117,7 +121,14 @@ struct Component {
   /// stream.
   bool replicated = false;
   std::vector<Ordering> orderings;
+  /// Pairs of inputs whose messages commute, the lower id first; sorted, without repetition.
+  std::vector<std::pair<InputId, InputId>> commutes;
+  Late late = Late::Reopened;
+  bool forwards = true;  // false: its punctuations end here
   base::SourceSpan span;
+
+  /// Whether messages of the two inputs are declared to commute.
+  bool commute(InputId a, InputId b) const;
 };
 
 /// The resolved graph; the builder makes one, and coordination.h one with more coordination.

@@ -107,17 +107,17 @@ class Generator {
     return draw < 79 ? Annotation::OR : Annotation::OW;
   }
 
-  template <class Select>
-  Names interfaces(const ComponentDecl& component, Select select) const {
+  Names inputs(const ComponentDecl& component) const {
     Names names;
-    for (const PathDecl& path : component.paths) names.push_back(select(path));
+    for (const PathDecl& path : component.paths) names.push_back(path.from);
     return without_repetition(std::move(names));
   }
-  Names inputs(const ComponentDecl& component) const {
-    return interfaces(component, [](const PathDecl& path) { return path.from; });
-  }
   Names outputs(const ComponentDecl& component) const {
-    return interfaces(component, [](const PathDecl& path) { return path.to; });
+    Names names;
+    for (const PathDecl& path : component.paths) {
+      if (path.to) names.push_back(*path.to);
+    }
+    return without_repetition(std::move(names));
   }
 
   void make_streams() {
@@ -235,7 +235,7 @@ class Generator {
       for (const ComponentDecl& component : model_.components) {
         for (const PathDecl& path : component.paths) {
           if (inputs.contains({component.name.text, path.from.text})) {
-            outputs.emplace(component.name.text, path.to.text);
+            outputs.emplace(component.name.text, path.to ? path.to->text : "");
           }
         }
       }
