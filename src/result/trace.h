@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +47,12 @@ struct Delivery {
   unsigned instance = 1;  // 1 or 2
   std::string interface;
   std::string message;
+  /// Not an arrival: the path `interface → *unit_to` ("" for one that emits nothing), which waits,
+  /// handles the message now, its partition being complete (semantics 3.5, 4.5). Where a world lists no
+  /// such moment for a path that waits, it handles the message when that arrives.
+  std::optional<std::string> unit_to;
+  /// At a component that is not replicated: the other replica's copy of the message (semantics 4.6).
+  bool other_replica = false;
   std::vector<std::string> emits;  // ids, of the messages that the trace lists
   std::vector<View> views;         // filled in by replay
   bool operator==(const Delivery&) const = default;

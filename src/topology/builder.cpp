@@ -40,7 +40,8 @@ class Builder {
     check_ends();
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
     derive_replication(model_,
-                       {result_.components_, result_.streams_, result_.inputs_, result_.outputs_});
+                       {result_.components_, result_.streams_, result_.inputs_, result_.outputs_,
+                        result_.paths_});
     check_declarations(model_, report_);
     result_.attributes_ = attributes_.names();
     return std::move(result_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The least fixpoint of semantics 1.6: replication spreads downstream from the components and the
-// streams that say `Rep: true`, until something says `Rep: false`.
+// streams that say `Rep: true`, until something says `Rep: false`. Then that of 4.6: what replicas ask of
+// a component that is not replicated is answered to each of them.
 #include "topology/replication.h"
 
 #include <vector>
@@ -25,6 +26,7 @@ class Replication {
       work_.pop_back();
       if (!stream.replicated) mark(stream);
     }
+    find_private();
   }
 
  private:
@@ -44,6 +46,45 @@ class Replication {
     const ComponentId consumer = parts_.inputs[stream.to->index()].component;
     if (model_.components[consumer.index()].rep.value_or(true)) {
       mark(parts_.components[consumer.index()]);
+    }
+  }
+
+  // By OutputId: the replicas have messages of their own there.
+  void find_private() {
+    std::vector<bool> own(parts_.outputs.size(), false);
+    for (const Component& component : parts_.components) {
+      if (!component.replicated) continue;
+      for (const OutputId output : component.outputs) answer(output, own);
+    }
+    for (Stream& stream : parts_.streams) {
+      if (stream.replicated && !stream.is_private) ask(stream, own);
+    }
+  }
+
+  void answer(OutputId first, std::vector<bool>& own) {
+    std::vector<OutputId> work{first};
+    while (!work.empty()) {
+      const Output& output = parts_.outputs[work.back().index()];
+      work.pop_back();
+      if (own[output.id.index()]) continue;
+      own[output.id.index()] = true;
+      for (const StreamId id : output.streams) {
+        Stream& stream = parts_.streams[id.index()];
+        stream.is_merged = model_.streams[id.index()].rep == false;
+        stream.is_private = !stream.is_merged;
+        if (!stream.is_private || !stream.to) continue;
+        for (const PathId path : parts_.inputs[stream.to->index()].paths) {
+          work.push_back(parts_.paths[path.index()].to);
+        }
+      }
+    }
+  }
+
+  void ask(Stream& stream, std::vector<bool>& own) {
+    stream.is_private = true;
+    if (!stream.to) return;
+    for (const PathId path : parts_.inputs[stream.to->index()].paths) {
+      answer(parts_.paths[path.index()].to, own);
     }
   }
 

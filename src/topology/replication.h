@@ -14,9 +14,11 @@ struct TopologyParts {
   std::span<Stream> streams;
   std::span<const Input> inputs;
   std::span<const Output> outputs;
+  std::span<const Path> paths;
 };
 
-/// Sets Component::replicated and Stream::replicated (semantics 1.6). Linear.
+/// Sets Component::replicated and Stream::replicated (semantics 1.6), then Stream::is_private and
+/// Stream::is_merged (4.6, 4.7). Linear.
 void derive_replication(const Model& model, const TopologyParts& parts);
 
 }  // namespace firebreak::topology

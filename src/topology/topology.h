@@ -96,6 +96,10 @@ struct Stream {
   /// Effective replication: says `Rep: true`, or its producer is replicated and it does not say
   /// `Rep: false` (docs/semantics.md, Replication).
   bool replicated = false;
+  /// Each replica has its own messages here (semantics 4.6).
+  bool is_private = false;
+  /// One copy of what the replicas emit gets through (semantics 4.7).
+  bool is_merged = false;
   Keys fifos;  // an empty key: all messages of one producer
   Delivery delivery = Delivery::ExactlyOnce;
   std::uint32_t producers = 1;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/conflicts.h"
+
+#include <algorithm>
+
+namespace firebreak::topology {
+
+namespace {
+
+std::vector<PathId> writers(const Topology& topology, const Component& component) {
+  std::vector<PathId> result;
+  for (PathId id : component.paths) {
+    if (topology[id].writes()) result.push_back(id);
+  }
+  return result;
+}
+
+Conflict conflict(const Path& reader, const Path& writer) {
+  Conflict result{reader.id, writer.id, {}, {}};
+  if (reader.gate.unknown) return result;
+  result.complete.unknown = false;
+  if (writer.confluent() || reader.id == writer.id) {
+    result.complete.attributes = reader.gate.attributes;
+  } else if (!writer.gate.unknown) {
+    result.complete.attributes = set_intersection(reader.gate.attributes, writer.gate.attributes);
+  }
+  result.shared = result.complete.attributes;
+  return result;
+}
+
+}  // namespace
+
+Conflicts::Conflicts(const Topology& topology) : readers_(topology.paths().size()) {
+  std::vector<std::vector<Conflict>> by_reader(topology.paths().size());
+  for (const Component& component : topology.components()) {
+    const std::vector<PathId> kept = writers(topology, component);
+    for (PathId id : component.paths) {
+      const Path& reader = topology[id];
+      if (reader.confluent()) continue;
+      for (PathId other : kept.empty() ? std::vector<PathId>{id} : kept) {
+        const Path& writer = topology[other];
+        if (component.commute(reader.from, writer.from)) continue;
+        by_reader[id.index()].push_back(conflict(reader, writer));
+        if (writer.writes()) readers_[other.index()].push_back(id);
+      }
+    }
+  }
+  begin_.reserve(by_reader.size() + 1);
+  for (const auto& conflicts : by_reader) {
+    begin_.push_back(conflicts_.size());
+    conflicts_.insert(conflicts_.end(), conflicts.begin(), conflicts.end());
+  }
+  begin_.push_back(conflicts_.size());
+}
+
+std::vector<PathId> asking_rivals(const Topology& topology, PathId id) {
+  const Path& path = topology[id];
+  const Component& component = topology[path.component];
+  const auto is_private = [&](StreamId stream) { return topology[stream].is_private; };
+  if (!path.confluent() || component.replicated || path.silent) return {};
+  if (std::ranges::none_of(topology[path.from].streams, is_private)) return {};
+  const auto& beside = topology[path.to].paths;
+  const bool partner = std::ranges::any_of(
+      beside, [&](PathId p) { return topology[p].annotation == Annotation::CW; });
+  if (!partner) return {};
+  std::vector<PathId> result = writers(topology, component);
+  std::erase_if(result,
+                [&](PathId p) { return component.commute(path.from, topology[p].from); });
+  return result;
+}
+
+}  // namespace firebreak::topology
