@@ -213,7 +213,8 @@ Fields::Fields(Source& source, NodeId node, const KeyTable& table)
   }
 }
 
-void Fields::report_unknown(NodeId key) const {
+void Fields::report_unknown(NodeId key) {
+  all_known_ = false;
   const std::string_view text = source_.document().text(key);
   source_.error(source_.span(key), "unknown-key",
                 fmt::format("{} has no key '{}'; expected {}", table_.what, excerpt(text),

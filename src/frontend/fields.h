@@ -100,6 +100,8 @@ class Fields {
   Fields(Source& source, NodeId node, const KeyTable& table);
 
   bool valid() const { return valid_; }
+  /// Whether all its keys are known; if not, a key that is absent may be a misspelt one.
+  bool all_known() const { return all_known_; }
   base::SourceSpan span() const { return source_.span(node_); }
   /// The value of the key, if it is there.
   std::optional<NodeId> find(std::string_view key) const;
@@ -107,12 +109,13 @@ class Fields {
   std::optional<NodeId> require(std::string_view key) const;
 
  private:
-  void report_unknown(NodeId key) const;
+  void report_unknown(NodeId key);
 
   Source& source_;
   NodeId node_;
   const KeyTable& table_;
   bool valid_ = false;
+  bool all_known_ = true;
 };
 
 /// "a, b or c".

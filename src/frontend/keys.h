@@ -23,11 +23,12 @@ inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
 inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};
 inline constexpr std::array<std::string_view, 8> kStreamKeys{
     "from", "to", "attributes", "seal", "Rep", "order", "delivery", "producers"};
+inline constexpr std::array<std::string_view, 2> kSealKeys{"key", "exact"};
 inline constexpr std::array<std::string_view, 1> kFifoKeys{"fifo"};
-inline constexpr std::array<std::string_view, 6> kComponentKeys{"Rep",   "annotation", "variants",
-                                                                "order", "behavior",   "crash"};
-inline constexpr std::array<std::string_view, 6> kPathKeys{"from",      "to",       "label",
-                                                           "subscript", "rewrites", "idempotent"};
+inline constexpr std::array<std::string_view, 9> kComponentKeys{
+    "Rep", "annotation", "variants", "order", "commutes", "late", "forwards", "behavior", "crash"};
+inline constexpr std::array<std::string_view, 8> kPathKeys{
+    "from", "to", "label", "subscript", "rewrites", "idempotent", "repeats", "emits"};
 inline constexpr std::array<std::string_view, 3> kOrderingKeys{"mechanism", "streams", "by"};
 inline constexpr std::array<std::string_view, 3> kSealRepairKeys{"seal", "key", "cost"};
 inline constexpr std::array<std::string_view, 5> kOrderRepairKeys{"order", "mechanism", "streams",
@@ -52,6 +53,7 @@ inline constexpr KeyTable kModel{"a model", kModelKeys};
 inline constexpr KeyTable kDependency{"a functional dependency", kDependencyKeys};
 inline constexpr KeyTable kEndpoint{"an endpoint", kEndpointKeys};
 inline constexpr KeyTable kStream{"a stream", kStreamKeys};
+inline constexpr KeyTable kSeal{"a seal", kSealKeys};
 inline constexpr KeyTable kFifo{"a FIFO order", kFifoKeys};
 inline constexpr KeyTable kComponent{"a component", kComponentKeys};
 inline constexpr KeyTable kPath{"a path", kPathKeys};
@@ -73,6 +75,8 @@ inline constexpr std::array<std::string_view, 4> kAnnotations{"CR", "CW", "OR", 
 inline constexpr std::array<std::string_view, 3> kDeliveries{"exactly-once", "at-least-once",
                                                              "at-most-once"};
 inline constexpr std::array<std::string_view, 2> kMechanisms{"sequencing", "dynamic"};
+inline constexpr std::array<std::string_view, 2> kLates{"reopened", "ignored"};
+inline constexpr std::array<std::string_view, 2> kEmissions{"ordered", "unordered"};
 inline constexpr std::array<std::string_view, 2> kStreamOrders{"unordered", "fifo"};
 /// The key that says of which kind a repair is, in the order of RepairDecl's alternatives.
 inline constexpr std::array<std::string_view, 5> kRepairKinds{"seal", "order", "fifo", "dedup",

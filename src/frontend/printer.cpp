@@ -28,6 +28,12 @@ std::string list(const Names& names) {
   return out + "]";
 }
 
+std::string lists(const std::vector<Names>& names) {
+  std::vector<std::string> texts;
+  for (const Names& one : names) texts.push_back(list(one));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
 std::string_view word(topology::Mechanism mechanism) {
   return keys::kMechanisms[static_cast<std::size_t>(mechanism)];
 }
@@ -65,7 +71,7 @@ std::string stream(const topology::StreamDecl& decl) {
   if (decl.from) map.add("from", endpoint(*decl.from));
   if (decl.to) map.add("to", endpoint(*decl.to));
   map.add_nonempty("attributes", decl.attributes);
-  if (!decl.seals.empty()) map.add("seal", print_keys(decl.seals));
+  if (!decl.seals.empty() || !decl.watermarks.empty()) map.add("seal", print_seal(decl));
   if (decl.rep) map.add("Rep", *decl.rep ? "true" : "false");
   if (!decl.fifos.empty()) map.add("order", print_fifo(decl.fifos));
   if (decl.delivery != topology::Delivery::ExactlyOnce) {
@@ -83,6 +89,8 @@ std::string path(const topology::PathDecl& decl) {
   if (decl.subscript) map.add_list("subscript", *decl.subscript);
   map.add_nonempty("rewrites", decl.rewrites);
   if (decl.idempotent) map.add("idempotent", "true");
+  if (decl.repeats) map.add("repeats", "true");
+  if (decl.unordered_emission) map.add("emits", "unordered");
   return map.text();
 }
 
@@ -142,6 +150,15 @@ void add_component(std::string& out, const topology::ComponentDecl& decl) {
   if (decl.rep) out += fmt::format("    Rep: {}\n", *decl.rep);
   add_section(out, 4, "annotation", decl.paths, path);
   if (!decl.orderings.empty()) add_section(out, 4, "order", decl.orderings, ordering);
+  if (!decl.commutes.empty()) {
+    std::vector<Names> pairs;
+    for (const auto& [first, second] : decl.commutes) pairs.push_back({first, second});
+    out += fmt::format("    commutes: {}\n", lists(pairs));
+  }
+  if (decl.late != topology::Late::Reopened) {
+    out += fmt::format("    late: {}\n", keys::kLates[static_cast<std::size_t>(decl.late)]);
+  }
+  if (!decl.forwards) out += "    forwards: false\n";
   if (decl.variants.empty()) return;
   out += "    variants:\n";
   for (const topology::VariantDecl& variant : decl.variants) {
@@ -200,10 +217,24 @@ void add_expect(std::string& out, const topology::ExpectDecl& expect) {
 std::string print_path(const topology::PathDecl& decl) { return path(decl); }
 
 std::string print_keys(const std::vector<Names>& keys) {
-  if (keys.size() == 1) return list(keys.front());
-  std::vector<std::string> texts;
-  for (const Names& key : keys) texts.push_back(list(key));
-  return fmt::format("[{}]", fmt::join(texts, ", "));
+  return keys.size() == 1 ? list(keys.front()) : lists(keys);
+}
+
+std::vector<std::string> print_seals(const topology::StreamDecl& decl) {
+  std::vector<std::string> seals;
+  for (const Names& key : decl.seals) seals.push_back(list(key));
+  for (const Names& key : decl.watermarks) {
+    seals.push_back(FlowMap().add_list("key", key).add("exact", "false").text());
+  }
+  return seals;
+}
+
+std::string print_seal(const topology::StreamDecl& decl) {
+  if (decl.watermarks.empty()) return print_keys(decl.seals);
+  if (decl.seals.empty()) {
+    return FlowMap().add("key", print_keys(decl.watermarks)).add("exact", "false").text();
+  }
+  return fmt::format("[{}]", fmt::join(print_seals(decl), ", "));
 }
 
 std::string print_fifo(const std::vector<Names>& keys) {

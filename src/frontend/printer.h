@@ -16,6 +16,11 @@ std::string print_model(const topology::Model& model);
 std::string print_path(const topology::PathDecl& path);
 /// The keys of a seal: `[a, b]`, or of several `[[a], [b]]`. Not empty.
 std::string print_keys(const std::vector<topology::Names>& keys);
+/// What a stream is sealed on, exactly or not: as above, `{ key: [a], exact: false }`, or a list of
+/// such. It is sealed.
+std::string print_seal(const topology::StreamDecl& stream);
+/// The same, one by one.
+std::vector<std::string> print_seals(const topology::StreamDecl& stream);
 /// The order of a FIFO stream: `fifo`, or `{ fifo: … }` with its keys. Not empty.
 std::string print_fifo(const std::vector<topology::Names>& keys);
 

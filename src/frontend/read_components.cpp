@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "frontend/scalars.h"
 #include "frontend/sections.h"
@@ -36,6 +40,18 @@ void read_path_properties(Source& source, const Fields& fields, PathDecl& path) 
   if (const auto node = fields.find("idempotent")) {
     path.idempotent = source.boolean(*node, "idempotent").value_or(false);
   }
+  if (const auto node = fields.find("repeats")) {
+    path.repeats = source.boolean(*node, "repeats").value_or(false);
+  }
+  if (const auto node = fields.find("emits")) {
+    const auto emission = source.one_of(*node, "what a path emits", keys::kEmissions);
+    path.unordered_emission = emission && keys::kEmissions[*emission] == "unordered";
+  }
+}
+
+std::string with_article(topology::Annotation label) {
+  return fmt::format("{} {} path", topology::is_confluent(label) ? "a" : "an",
+                     keys::kAnnotations[static_cast<std::size_t>(label)]);
 }
 
 /// Reads the label and what hangs on it; whether the label is one.
@@ -48,12 +64,39 @@ bool read_label(Source& source, const Fields& fields, PathDecl& path) {
   if (!label) return false;
   path.label = static_cast<topology::Annotation>(*label);
   if (subscript && topology::is_confluent(path.label)) {
-    source.error(source.span(*subscript), "confluent-subscript",
-                 fmt::format("a {} path has no subscript: it does not depend on order",
-                             keys::kAnnotations[*label]),
-                 "remove the subscript, or label the path OR or OW");
+    source.error(
+        source.span(*subscript), "confluent-subscript",
+        fmt::format("{} has no subscript: it does not depend on order", with_article(path.label)),
+        "remove the subscript, or label the path OR or OW");
+  }
+  const auto repeats = fields.find("repeats");
+  if (repeats && !topology::is_confluent(path.label)) {
+    source.error(source.span(*repeats), "order-sensitive-repeats",
+                 fmt::format("{} has no 'repeats': what it emits depends on order, not only how "
+                             "often",
+                             with_article(path.label)),
+                 "remove 'repeats', or label the path CR or CW");
   }
   return true;
+}
+
+/// A path without `to` keeps state, and nothing is to be said of what it emits.
+void check_silent(Source& source, const Fields& fields, const PathDecl& path) {
+  if (!topology::is_write(path.label)) {
+    source.error(path.span, "silent-read",
+                 fmt::format("{} without 'to' does nothing: it neither keeps state nor emits",
+                             with_article(path.label)),
+                 "name an output interface with 'to', or label the path CW or OW");
+  }
+  for (const std::string_view key : {"rewrites", "repeats", "emits"}) {
+    const auto node = fields.find(key);
+    if (!node) continue;
+    source.error(source.span(*node), "silent-emission",
+                 fmt::format("'{}' says something of what a path emits; without 'to' it emits "
+                             "nothing",
+                             key),
+                 fmt::format("name an output interface with 'to', or remove '{}'", key));
+  }
 }
 
 std::optional<PathDecl> read_path(Source& source, NodeId node) {
@@ -62,14 +105,16 @@ std::optional<PathDecl> read_path(Source& source, NodeId node) {
   PathDecl path;
   path.span = source.span(node);
   const auto from = fields.require("from");
-  const auto to = fields.require("to");
+  const auto to = fields.find("to");
   const auto from_name = from ? source.name(*from, "the 'from' of a path") : std::nullopt;
   const auto to_name = to ? source.name(*to, "the 'to' of a path") : std::nullopt;
   const bool labelled = read_label(source, fields, path);
   read_path_properties(source, fields, path);
-  if (!from_name || !to_name || !labelled) return std::nullopt;
+  const bool perhaps_misspelt = !to && !fields.all_known();
+  if (labelled && !to && !perhaps_misspelt) check_silent(source, fields, path);
+  if (!from_name || (to && !to_name) || perhaps_misspelt || !labelled) return std::nullopt;
   path.from = *from_name;
-  path.to = *to_name;
+  path.to = to_name;
   return path;
 }
 
@@ -125,6 +170,67 @@ std::vector<OrderingDecl> read_orderings(Source& source, NodeId node) {
   return orderings;
 }
 
+/// Two inputs of the component, or one with itself.
+std::optional<std::pair<Name, Name>> read_pair(Source& source, NodeId node) {
+  constexpr std::string_view kWhat = "an entry of commutes";
+  if (source.kind(node) != NodeKind::Sequence) {
+    source.wrong_type(node, kWhat, "a pair of inputs such as [add, remove]");
+    return std::nullopt;
+  }
+  const std::span<const NodeId> inputs = source.document().children(node);
+  if (inputs.size() != 2) {
+    source.error(
+        source.span(node), "not-a-pair",
+        fmt::format("{}: expected a pair of inputs, found a list of {}", kWhat, inputs.size()),
+        inputs.size() == 1 ? "of messages of one input, name it twice" : "");
+    return std::nullopt;
+  }
+  const auto first = source.name(inputs[0], kWhat);
+  const auto second = source.name(inputs[1], kWhat);
+  if (!first || !second) return std::nullopt;
+  return std::pair{*first, *second};
+}
+
+std::vector<std::pair<Name, Name>> read_commutes(Source& source, NodeId node) {
+  std::vector<std::pair<Name, Name>> pairs;
+  if (source.kind(node) != NodeKind::Sequence) {
+    source.wrong_type(node, "commutes", "a list of pairs of inputs such as [[add, remove]]");
+    return pairs;
+  }
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const NodeId item : source.document().children(node)) {
+    const auto pair = read_pair(source, item);
+    if (!pair) continue;
+    const auto& [first, second] = *pair;
+    if (seen.insert(std::minmax(first.text, second.text)).second) {
+      pairs.push_back(*pair);
+    } else {
+      source.error(source.span(item), "duplicate-name",
+                   fmt::format("commutes: the pair of '{}' and '{}' is listed twice",
+                               excerpt(first.text), excerpt(second.text)));
+    }
+  }
+  return pairs;
+}
+
+/// What holds of the component as a whole, whatever its annotation.
+void read_component_properties(Source& source, const Fields& fields, ComponentDecl& component) {
+  if (const auto node = fields.find("Rep")) component.rep = source.boolean(*node, "Rep");
+  if (const auto node = fields.find("order")) {
+    component.orderings = read_orderings(source, *node);
+  }
+  if (const auto node = fields.find("commutes")) {
+    component.commutes = read_commutes(source, *node);
+  }
+  if (const auto node = fields.find("late")) {
+    const auto late = source.one_of(*node, "late", keys::kLates);
+    if (late) component.late = static_cast<topology::Late>(*late);
+  }
+  if (const auto node = fields.find("forwards")) {
+    component.forwards = source.boolean(*node, "forwards").value_or(true);
+  }
+}
+
 void refuse_unsupported(Source& source, const Fields& fields) {
   constexpr std::array<std::string_view, 2> kUnsupported{"behavior", "crash"};
   for (const std::string_view key : kUnsupported) {
@@ -170,16 +276,13 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
   if (!fields.find("annotation")) source.lose(Aspect::Paths);
   if (!fields.valid()) return component;
   refuse_unsupported(source, fields);
-  if (const auto rep = fields.find("Rep")) component.rep = source.boolean(*rep, "Rep");
+  read_component_properties(source, fields, component);
   if (fields.find("behavior")) {
     if (const auto paths = fields.find("annotation")) {
       component.paths = read_paths(source, *paths, "annotation");
     }
   } else if (const auto paths = fields.require("annotation")) {
     component.paths = read_paths(source, *paths, "annotation");
-  }
-  if (const auto orders = fields.find("order")) {
-    component.orderings = read_orderings(source, *orders);
   }
   const auto variants = fields.find("variants");
   if (!variants) return component;

@@ -51,23 +51,57 @@ std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_v
   return Endpoint{std::move(*component_name), std::move(*interface_name)};
 }
 
+/// What `node` stands for: several of its items, or itself alone. Names are no items.
+std::span<const NodeId> one_or_several(const Source& source, const NodeId& node) {
+  if (source.kind(node) != NodeKind::Sequence) return std::span(&node, 1);
+  const std::span<const NodeId> items = source.document().children(node);
+  const bool several = !items.empty() && (source.kind(items.front()) == NodeKind::Sequence ||
+                                          source.kind(items.front()) == NodeKind::Map);
+  return several ? items : std::span(&node, 1);
+}
+
+bool too_many_keys(Source& source, NodeId node, std::string_view what, std::size_t keys) {
+  if (keys <= kMostKeys) return false;
+  source.error(source.span(node), "too-many-keys",
+               fmt::format("{}: {} keys; the limit is {}", what, keys, kMostKeys));
+  return true;
+}
+
 /// One key, `[a, b]`, or several, `[[a], [b]]`.
 std::vector<Names> read_keys(Source& source, NodeId node, std::string_view what) {
-  const bool several = source.kind(node) == NodeKind::Sequence &&
-                       !source.document().children(node).empty() &&
-                       source.kind(source.document().children(node).front()) == NodeKind::Sequence;
-  const std::span<const NodeId> nodes =
-      several ? source.document().children(node) : std::span(&node, 1);
+  const std::span<const NodeId> nodes = one_or_several(source, node);
   std::vector<Names> keys;
-  if (nodes.size() > kMostKeys) {
-    source.error(source.span(node), "too-many-keys",
-                 fmt::format("{}: {} keys; the limit is {}", what, nodes.size(), kMostKeys));
-    return keys;
-  }
+  if (too_many_keys(source, node, what, nodes.size())) return keys;
   for (const NodeId key : nodes) {
     if (const auto names = source.names(key, what)) topology::add_key(keys, *names);
   }
   return keys;
+}
+
+/// What a stream is sealed on: keys as above, or `{ key: …, exact: false }` for watermarks; of
+/// several, each may be either.
+void read_seal(Source& source, NodeId node, StreamDecl& stream) {
+  constexpr std::string_view kWhat = "the seal of a stream";
+  const std::span<const NodeId> nodes = one_or_several(source, node);
+  std::size_t count = nodes.size();
+  for (const NodeId item : nodes) {
+    if (too_many_keys(source, node, kWhat, count)) return;
+    if (source.kind(item) != NodeKind::Map) {
+      const auto names = source.names(item, kWhat);
+      if (names) topology::add_key(stream.seals, *names);
+      continue;
+    }
+    const Fields fields(source, item, keys::kSeal);
+    const auto exact_node = fields.find("exact");
+    const bool exact = !exact_node || source.boolean(*exact_node, "exact").value_or(true);
+    const auto key = fields.require("key");
+    if (!key) continue;
+    count += one_or_several(source, *key).size() - 1;
+    if (too_many_keys(source, node, kWhat, count)) return;
+    for (const Names& names : read_keys(source, *key, "the key of a seal")) {
+      topology::add_key(exact ? stream.seals : stream.watermarks, names);
+    }
+  }
 }
 
 /// `unordered`, `fifo`, or `{ fifo: … }` with one key or several.
@@ -90,7 +124,7 @@ void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
     stream.attributes = std::move(attributes).value_or(topology::Names{});
   }
   if (const auto node = fields.find("seal")) {
-    stream.seals = read_keys(source, *node, "the seal of a stream");
+    read_seal(source, *node, stream);
   }
   if (const auto node = fields.find("Rep")) stream.rep = source.boolean(*node, "Rep");
   if (const auto node = fields.find("order")) stream.fifos = read_order(source, *node);

@@ -90,6 +90,7 @@ struct Ground {
 constexpr std::array kGrounds{
     Ground{"dangling-interface", {Aspect::Paths, Aspect::Paths}},
     Ground{"unknown-variant", {Aspect::Paths, Aspect::Paths}},
+    Ground{"unknown-input", {Aspect::Paths, Aspect::Paths}},
     Ground{"no-paths", {Aspect::Paths, Aspect::Paths}},
     Ground{"unfed-path", {Aspect::Ends, Aspect::Ends}},
     Ground{"not-an-input", {Aspect::Ends, Aspect::Ends}},

@@ -74,7 +74,30 @@ class DeclarationChecks {
       check_distinct(key, "seal attribute");
       check_carried(key, stream, "seal attribute");
     }
+    for (const Names& key : stream.watermarks) {
+      check_distinct(key, "seal attribute");
+      check_carried(key, stream, "seal attribute");
+    }
+    check_sealed_once(stream);
     for (const Names& key : stream.fifos) check_carried(key, stream, "FIFO attribute");
+  }
+
+  // No watermark is on the key of an exact seal.
+  void check_sealed_once(const StreamDecl& stream) const {
+    std::set<std::set<std::string>> sealed;
+    const auto set_of = [](const Names& key) {
+      std::set<std::string> attributes;
+      for (const Name& name : key) attributes.insert(name.text);
+      return attributes;
+    };
+    for (const Names& key : stream.seals) sealed.insert(set_of(key));
+    for (const Names& key : stream.watermarks) {
+      if (!sealed.contains(set_of(key))) continue;
+      report_.error("sealed-twice", key.empty() ? stream.name.span : key.front().span,
+                    fmt::format("stream '{}' is sealed twice on [{}], exactly and not",
+                                stream.name.text, fmt::join(texts(key), ", ")),
+                    "leave out the one with 'exact: false'");
+    }
   }
 
   void check_component(const ComponentDecl& component) const {
@@ -94,6 +117,26 @@ class DeclarationChecks {
       check_paths(component, variant.paths, around);
     }
     for (const OrderingDecl& ordering : component.orderings) check_ordering(component, ordering);
+    if (!component.commutes.empty()) check_commutes(component);
+  }
+
+  // Names the inputs of the component's own paths and of its variants'.
+  void check_commutes(const ComponentDecl& component) const {
+    NameTable inputs;
+    for (const PathDecl& path : component.paths) inputs.insert(path.from.text);
+    for (const VariantDecl& variant : component.variants) {
+      for (const PathDecl& path : variant.paths) inputs.insert(path.from.text);
+    }
+    for (const auto& [first, second] : component.commutes) {
+      for (const Name* name : {&first, &second}) {
+        if (inputs.find(name->text)) continue;
+        report_.unknown(
+            "unknown-input", *name,
+            fmt::format("component '{}' has no input '{}'", component.name.text, name->text),
+            inputs.names());
+        if (first == second) break;
+      }
+    }
   }
 
   // The names that occur around a component, collected once, since it may have many paths.
@@ -129,17 +172,17 @@ class DeclarationChecks {
   }
 
   static std::string described(const PathDecl& path) {
-    return path.to ? fmt::format("{} → {}", path.from.text, path.to->text) : path.from.text;
+    return path.to ? fmt::format("{} → {}", path.from.text, path.to->text)
+                   : fmt::format("{} without 'to'", path.from.text);
   }
 
   void check_path(const ComponentDecl& component, const PathDecl& path,
                   const Surroundings& around) const {
     if (!around.fed.find(path.from.text)) {
-      report_.unknown(
-          "unfed-path", path.from,
-          fmt::format("nothing feeds path {}: no stream goes to '{}.{}'", described(path),
-                      component.name.text, path.from.text),
-          around.fed.names());
+      report_.unknown("unfed-path", path.from,
+                      fmt::format("nothing feeds path {}: no stream goes to '{}.{}'",
+                                  described(path), component.name.text, path.from.text),
+                      around.fed.names());
     }
     if (path.subscript) {
       check_distinct(*path.subscript, "gate attribute");

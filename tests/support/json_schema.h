@@ -37,6 +37,7 @@ class JsonSchema {
     if (keyword == "$ref")
       return accepts(root_.at(Json::json_pointer(argument.get<std::string>().substr(1))), value);
     if (keyword == "anyOf") return std::any_of(argument.begin(), argument.end(), accepts_value);
+    if (keyword == "allOf") return std::all_of(argument.begin(), argument.end(), accepts_value);
     if (keyword == "not") return !accepts(argument, value);
     if (keyword == "if") return !accepts(argument, value) || accepts(schema.at("then"), value);
     if (keyword == "enum")

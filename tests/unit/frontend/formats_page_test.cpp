@@ -30,8 +30,8 @@ std::string page() { return content(fs::path(FIREBREAK_SOURCE_DIR) / "docs/forma
 TEST(FormatsPage, ExplainsEveryKey) {
   const std::string text = page();
   for (const KeyTable& table :
-       {keys::kModel, keys::kDependency, keys::kStream, keys::kFifo, keys::kComponent, keys::kPath,
-        keys::kOrdering, keys::kSealRepair, keys::kOrderRepair, keys::kFifoRepair,
+       {keys::kModel, keys::kDependency, keys::kStream, keys::kSeal, keys::kFifo, keys::kComponent,
+        keys::kPath, keys::kOrdering, keys::kSealRepair, keys::kOrderRepair, keys::kFifoRepair,
         keys::kDedupRepair, keys::kVariantRepair, keys::kCosts, keys::kStreamCosts,
         keys::kComponentCosts, keys::kExpect, keys::kExpectRepair}) {
     for (const std::string_view key : table.keys) {

@@ -24,6 +24,7 @@ streams:
   click: { to: Report.click, attributes: &wide [id, company], seal: [id], producers: 3 }
   ask: { to: Report.ask, attributes: *wide, Rep: true, order: { fifo: [id] }, delivery: at-least-once }
   answer: { from: Report.answer, to: Store.in, attributes: [id, symbol] }
+  late: { to: Store.in, attributes: [id, symbol], seal: [[id], { key: [symbol], exact: false }] }
   stored: { from: Store.out, attributes: [symbol] }
 components:
   Report:
@@ -35,7 +36,12 @@ components:
       THRESH: { from: ask, to: answer, label: CR }
     order: [sequencing, { mechanism: dynamic, streams: [click], by: [id] }]
   Store:
-    annotation: { from: in, to: out, label: OW, rewrites: [symbol] }
+    commutes: [[in, in]]
+    late: ignored
+    forwards: false
+    annotation:
+      - { from: in, to: out, label: CW, rewrites: [symbol], repeats: true, emits: unordered }
+      - { from: in, label: OW, subscript: [id] }
 repairs:
   - { seal: click, key: [id], cost: 3 }
   - { order: Report, mechanism: dynamic, cost: 10 }

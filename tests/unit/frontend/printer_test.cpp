@@ -24,6 +24,9 @@ streams:
   keyed: { to: Report.request, attributes: [id], order: { fifo: [id] }, delivery: at-least-once }
   many: { to: Report.request, attributes: [id, day], seal: [[id], [day]], order: { fifo: [[day], [id]] } }
   lossy: { from: Report.response, to: Store.in, attributes: [company], Rep: false, delivery: at-most-once }
+  guess: { to: Store.in, attributes: [id, day], seal: { key: [day], exact: false } }
+  guesses: { to: Store.in, attributes: [id, day], seal: { key: [[id], [day]], exact: false } }
+  both: { to: Store.more, attributes: [id, day, shop], seal: [[id], { key: [day], exact: false }, { key: [shop], exact: false }] }
   stocks: { from: Store.out, attributes: [symbol] }
 components:
   Report:
@@ -42,7 +45,15 @@ components:
   Store:
     Rep: false
     annotation:
-      - { from: in, to: out, label: OW }
+      - { from: in, to: out, label: OW, emits: unordered }
+      - { from: in, to: log, label: CW, rewrites: [symbol], repeats: true, emits: unordered }
+      - { from: more, label: OW, subscript: [day], idempotent: true }
+    commutes: [[in, in], [more, in]]
+    late: ignored
+    forwards: false
+    variants:
+      QUIET:
+        - { from: in, label: CW }
 repairs:
   - { seal: click, key: [campaign], cost: 3 }
   - { order: Report, mechanism: dynamic, streams: [click], by: [id], cost: 10 }
@@ -73,10 +84,14 @@ TEST(Printer, LeavesDefaultsOutAndBringsFormsTogether) {
   const std::string loose = R"(# a comment
 components:
   A: { order: sequencing, annotation: { label: OR, from: "in", subscript: "*", to: out } }
-  B: { order: { mechanism: dynamic }, annotation: [{ from: in, to: out, label: CR, rewrites: [], idempotent: false }] }
+  B: { order: { mechanism: dynamic }, annotation: [{ from: in, to: out, label: CR, rewrites: [], idempotent: false, repeats: false, emits: ordered }],
+       commutes: [], late: reopened, forwards: true }
 streams: {"a": {to: A.in, producers: 1, order: unordered, delivery: exactly-once, attributes: []},
   b: {from: {component: A, interface: out}, to: B.in},
-  c: {from: B.out, order: {fifo: []}}}
+  c: {from: B.out, order: {fifo: []}},
+  d: {to: A.in, attributes: [x, y], seal: {key: [x], exact: true}},
+  e: {to: A.in, attributes: [x, y], seal: [{exact: false, key: [[y], [y, x]]}, {key: [x]}]},
+  f: {to: A.in, attributes: [x, y], seal: [{key: [x, y], exact: false}]}}
 expect: { labels: { a: "Seal[ y , x ]" } }
 )";
   EXPECT_EQ(print_model(model_of(loose)), R"(name: test
@@ -84,6 +99,9 @@ streams:
   a: { to: A.in }
   b: { from: A.out, to: B.in }
   c: { from: B.out, order: fifo }
+  d: { to: A.in, attributes: [x, y], seal: [x] }
+  e: { to: A.in, attributes: [x, y], seal: [[x], { key: [y], exact: false }] }
+  f: { to: A.in, attributes: [x, y], seal: { key: [x, y], exact: false } }
 components:
   A:
     annotation:

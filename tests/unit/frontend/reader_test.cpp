@@ -96,6 +96,78 @@ TEST(Reader, ReadsEitherOneKeyOrSeveral) {
                                                      "order: 101 keys; the limit is 100"));
 }
 
+TEST(Reader, CountsTheKeysOfAllSealsOfAStream) {
+  std::string fifty = "[[x]";
+  for (int i = 1; i < 50; ++i) fifty += ", [x]";
+  const std::string text = "streams: { a: { attributes: [x], seal: [{ key: " + fifty +
+                           "] }, { exact: false, key: " + fifty + "] }";
+  base::Diagnostics diagnostics;
+  EXPECT_TRUE(read_model(text + "] } }", "test.yaml", diagnostics)) << to_text(diagnostics);
+  EXPECT_THAT(errors_of(text + ", [x]] } }"), HasSubstr("error[too-many-keys]: the seal of a "
+                                                        "stream: 101 keys; the limit is 100"));
+}
+
+TEST(Reader, TellsSealsFromWatermarks) {
+  const topology::Model model = model_of(
+      "streams: { a: { seal: { key: [x], exact: true } }, b: { seal: { key: [x], exact: false } }, "
+      "c: { seal: [{ key: [[x], [y]], exact: false }, [z], { key: [y, z] }] } }");
+  EXPECT_EQ(model.streams[0].seals.size(), 1U);
+  EXPECT_TRUE(model.streams[0].watermarks.empty());
+  EXPECT_TRUE(model.streams[1].seals.empty());
+  ASSERT_EQ(model.streams[1].watermarks.size(), 1U);
+  EXPECT_EQ(model.streams[1].watermarks[0][0].text, "x");
+  ASSERT_EQ(model.streams[2].seals.size(), 1U);
+  EXPECT_EQ(model.streams[2].seals[0][0].text, "z");
+  EXPECT_EQ(model.streams[2].watermarks.size(), 2U);
+}
+
+TEST(Reader, ReadsSilentPathsAndHowOthersEmit) {
+  const topology::Model model = model_of(R"(
+streams: {}
+components:
+  A:
+    annotation:
+      - { from: a, label: OW, subscript: [x] }
+      - { from: a, to: b, label: CW, repeats: true, emits: unordered }
+      - { from: a, to: c, label: CR, repeats: false, emits: ordered }
+)");
+  const auto& paths = model.components[0].paths;
+  ASSERT_EQ(paths.size(), 3U);
+  EXPECT_FALSE(paths[0].to);
+  EXPECT_EQ(paths[1].to->text, "b");
+  EXPECT_TRUE(paths[1].repeats && paths[1].unordered_emission);
+  EXPECT_FALSE(paths[2].repeats || paths[2].unordered_emission);
+}
+
+TEST(Reader, ReadsWhatHoldsOfAComponent) {
+  const topology::Model model = model_of(R"(
+streams: {}
+components:
+  A: { annotation: [], commutes: [[a, a], [b, a]], late: ignored, forwards: false }
+  B: { annotation: [], late: reopened, forwards: true }
+  C: { annotation: [] }
+)");
+  const auto& commutes = model.components[0].commutes;
+  ASSERT_EQ(commutes.size(), 2U);
+  EXPECT_EQ(commutes[1].first.text, "b");
+  EXPECT_EQ(commutes[1].second.text, "a");
+  EXPECT_EQ(model.components[0].late, topology::Late::Ignored);
+  EXPECT_FALSE(model.components[0].forwards);
+  for (std::size_t i : {1U, 2U}) {
+    EXPECT_TRUE(model.components[i].commutes.empty());
+    EXPECT_EQ(model.components[i].late, topology::Late::Reopened);
+    EXPECT_TRUE(model.components[i].forwards);
+  }
+}
+
+TEST(Reader, DoesNotTakeAMisspeltToForASilentPath) {
+  EXPECT_EQ(errors_of(R"(streams: { a: { to: A.in }, b: { from: A.out } }
+components: { A: { annotation: { from: in, tp: out, label: CR } } }
+)"),
+            "test.yaml:2:44: error[unknown-key]: a path has no key 'tp'; expected from, to, label, "
+            "subscript, rewrites, idempotent, repeats or emits\n  hint: did you mean 'to'?\n");
+}
+
 TEST(Reader, TellsAnEmptyGateFromAnUnknownOne) {
   const topology::Model model = model_of(R"(
 streams: {}

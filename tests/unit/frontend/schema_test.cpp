@@ -105,6 +105,7 @@ TEST(Schema, HasTheKeysOfTheReader) {
       {"dependency", keys::kDependencyKeys},
       {"endpointMapping", keys::kEndpointKeys},
       {"stream", keys::kStreamKeys},
+      {"seal", keys::kSealKeys},
       {"fifo", keys::kFifoKeys},
       {"component", keys::kComponentKeys},
       {"path", keys::kPathKeys},
@@ -129,6 +130,8 @@ TEST(Schema, HasTheWordsOfTheReader) {
   const std::vector<std::pair<std::string, std::span<const std::string_view>>> tables{
       {"/$defs/path/properties/label/enum", keys::kAnnotations},
       {"/$defs/stream/properties/delivery/enum", keys::kDeliveries},
+      {"/$defs/path/properties/emits/enum", keys::kEmissions},
+      {"/$defs/component/properties/late/enum", keys::kLates},
       {"/$defs/stream/properties/order/anyOf/0/enum", keys::kStreamOrders},
       {"/$defs/mechanism/enum", keys::kMechanisms},
       {"/$defs/expect/properties/verdict/enum", keys::kVerdicts},
@@ -158,12 +161,16 @@ TEST(Schema, AcceptsEveryKey) {
 fds: [{ from: [a], to: [b] }]
 streams:
   a: { to: A.in, attributes: [a, b], seal: [], Rep: true, order: fifo, delivery: at-least-once, producers: 2 }
-  b: { from: { component: A, interface: o.ut }, order: { fifo: [a] } }
+  b: { from: { component: A, interface: o.ut }, order: { fifo: [a] }, seal: { key: [a], exact: false } }
+  c: { seal: [[a], { key: [b] }, { key: [[c], [d]], exact: true }] }
 components:
   A:
     Rep: false
+    commutes: [[in, in], [in, on]]
+    late: ignored
+    forwards: false
     annotation: { from: in, to: o.ut, label: OR, subscript: "*", rewrites: [a], idempotent: true }
-    variants: { X: [{ from: in, to: o.ut, label: OW, subscript: [a] }], Y: { from: in, to: o.ut, label: CR } }
+    variants: { X: [{ from: in, to: o.ut, label: OW, subscript: [a] }], Y: { from: in, to: o.ut, label: CR, repeats: true, emits: unordered }, Z: [{ from: in, label: OW, subscript: [] }, { from: in, label: CW }] }
     order: [sequencing, { mechanism: dynamic, streams: [a], by: [a] }]
 repairs:
   - { seal: a, key: [a] }
@@ -186,7 +193,8 @@ TEST(Schema, RefusesErrorsOfForm) {
   for (const std::string name :
        {"unknown_key", "wrong_types", "unknown_value", "missing_keys", "confluent_subscript",
         "bad_endpoint", "repair_costs", "expectations", "not_a_mapping", "no_streams", "long_name",
-        "orderings"}) {
+        "orderings", "silent_paths", "order_sensitive_repeats", "seal_forms", "commutes_forms",
+        "late_and_forwards"}) {
     EXPECT_EQ(conforms(content(kRoot / "models/invalid" / (name + ".yaml"))), false) << name;
   }
 }
@@ -197,12 +205,15 @@ TEST(Schema, AgreesWithTheReaderOnFaults) {
 fds: [{ from: [a], to: [b] }]
 streams:
   a: { to: A.in, attributes: [a, b], seal: [a], Rep: true, order: fifo, delivery: at-least-once, producers: 2 }
-  b: { from: A.out, attributes: [a], order: { fifo: [a] } }
+  b: { from: A.out, attributes: [a], order: { fifo: [a] }, seal: { key: [a], exact: false } }
 components:
   A:
-    annotation: [{ from: in, to: out, label: OR, subscript: [a], rewrites: [a], idempotent: true }]
+    commutes: [[in, in]]
+    late: ignored
+    forwards: false
+    annotation: [{ from: in, to: out, label: OR, subscript: [a], rewrites: [a], idempotent: true, emits: unordered }]
     order: [{ mechanism: dynamic, streams: [a], by: [a] }]
-    variants: { X: { from: in, to: out, label: CR } }
+    variants: { X: { from: in, to: out, label: CR, repeats: true }, Y: { from: in, label: CW } }
 repairs: [{ seal: a, key: [a], cost: 1 }, { fifo: a, key: [a] }]
 expect: { verdict: divergent, sinks: { b: run }, labels: { b: Async }, repair: { target: convergent, cost: 3 } }
 )";
@@ -262,6 +273,7 @@ TEST(Schema, RequiresWhatTheReaderRequires) {
         "streams: { a: { order: {} } }", "streams: {}\ncomponents: { A: {} }",
         "streams: {}\ncomponents: { A: { annotation: { from: a, to: b } } }",
         "streams: {}\ncomponents: { A: { annotation: { from: a, label: CR } } }",
+        "streams: { a: { seal: { exact: false } } }",
         "streams: {}\ncomponents: { A: { annotation: { to: b, label: CR } } }",
         "streams: {}\ncomponents: { A: { annotation: [], order: {} } }",
         "streams: {}\nrepairs: [{}]", "streams: {}\nrepairs: [{ seal: a }]",

@@ -120,6 +120,54 @@ TEST(Builder, VariantsReplaceTheAnnotation) {
   EXPECT_EQ(topology.paths()[4].annotation, Annotation::CR);
 }
 
+constexpr std::string_view kStore = R"(
+streams:
+  put: { to: Store.put, attributes: [key, day], seal: [[key], { key: [day], exact: false }] }
+  get: { to: Store.get, attributes: [key] }
+  answer: { from: Store.answer, attributes: [key] }
+components:
+  Store:
+    commutes: [[get, put], [get, get]]
+    late: ignored
+    forwards: false
+    annotation:
+      - { from: put, label: OW, subscript: [key] }
+      - { from: get, to: answer, label: OR, subscript: [key] }
+      - { from: get, label: CW }
+      - { from: put, to: answer, label: CW, repeats: true, emits: unordered }
+)";
+
+TEST(Builder, ASilentPathHasAnOutputWithoutNameAndStreams) {
+  const Topology topology = topology_of(kStore);
+  ASSERT_EQ(topology.paths().size(), 4U);
+  EXPECT_EQ(topology.outputs().size(), 3U);
+  for (const Path& path : topology.paths()) {
+    EXPECT_EQ(path.silent, path.id.index() == 0 || path.id.index() == 2);
+    EXPECT_EQ(topology[path.to].name, path.silent ? "" : "answer");
+    EXPECT_EQ(topology[path.to].streams.size(), path.silent ? 0U : 1U);
+  }
+  EXPECT_NE(topology.paths()[0].to, topology.paths()[2].to);
+  EXPECT_EQ(describe(topology, topology.paths()[0].id), "Store.put");
+  EXPECT_EQ(describe(topology, topology.paths()[3].id), "Store.put→answer");
+}
+
+TEST(Builder, HoldsWhatIsSaidOfPathsStreamsAndComponents) {
+  const Topology topology = topology_of(kStore);
+  const Path& path = topology.paths()[3];
+  EXPECT_TRUE(path.repeats && path.unordered_emission);
+  const Stream& put = topology.streams()[0];
+  EXPECT_EQ(describe(topology, put.seals), "[key]");
+  EXPECT_EQ(describe(topology, put.watermarks), "[day]");
+  const Component& store = topology.components()[0];
+  EXPECT_EQ(store.late, Late::Ignored);
+  EXPECT_FALSE(store.forwards);
+  const InputId in_put = store.inputs[0];
+  const InputId in_get = store.inputs[1];
+  EXPECT_TRUE(store.commute(in_get, in_put) && store.commute(in_put, in_get));
+  EXPECT_TRUE(store.commute(in_get, in_get));
+  EXPECT_FALSE(store.commute(in_put, in_put));
+}
+
 std::string variant_errors(const VariantChoice& choice) {
   base::Diagnostics diagnostics;
   EXPECT_FALSE(build(model_of(kAdReport), choice, diagnostics));
