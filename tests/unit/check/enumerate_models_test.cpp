@@ -244,7 +244,7 @@ Model upstream_of(const Model& model, const std::string& sink) {
     changed = false;
     for (const auto& c : model.components) {
       for (const auto& p : c.paths) {
-        const bool counts = outputs.contains({c.name.text, p.to.text}) ||
+        const bool counts = outputs.contains({c.name.text, p.to->text}) ||
                             (read.contains(c.name.text) && topology::is_write(p.label));
         if (!counts || !kept.insert(&p).second) continue;
         changed = true;
