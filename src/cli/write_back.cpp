@@ -41,8 +41,10 @@ class Editor {
   explicit Editor(std::string_view text) : text_(text) {}
 
   bool edit(const StreamDecl& old, const StreamDecl& repaired) {
-    if (old.seals != repaired.seals) set_keys(old, "seal", repaired.seals, frontend::print_keys);
-    if (old.fifos != repaired.fifos) set_keys(old, "order", repaired.fifos, frontend::print_fifo);
+    if (old.seals != repaired.seals || old.watermarks != repaired.watermarks) {
+      set_seal(old, repaired);
+    }
+    if (old.fifos != repaired.fifos) set_fifo(old, repaired.fifos);
     if (old.delivery != repaired.delivery) {
       const auto which = static_cast<std::size_t>(repaired.delivery);
       set(old, "delivery", {std::string(frontend::keys::kDeliveries[which]), {}});
@@ -65,12 +67,20 @@ class Editor {
   std::vector<TextEdit> edits() && { return std::move(edits_); }
 
  private:
-  void set_keys(const StreamDecl& decl, std::string_view field, const std::vector<Names>& keys,
-                std::string (*print)(const std::vector<Names>&)) {
-    if (keys.empty()) {
-      remove(decl, field);
+  void set_seal(const StreamDecl& decl, const StreamDecl& repaired) {
+    const std::vector<std::string> seals = frontend::print_seals(repaired);
+    if (seals.empty()) {
+      remove(decl, "seal");
     } else {
-      set(decl, field, {print(keys), {}});
+      set(decl, "seal", {frontend::print_seal(repaired), seals});
+    }
+  }
+
+  void set_fifo(const StreamDecl& decl, const std::vector<Names>& keys) {
+    if (keys.empty()) {
+      remove(decl, "order");
+    } else {
+      set(decl, "order", {frontend::print_fifo(keys), {}});
     }
   }
 

@@ -36,7 +36,10 @@ class Editor {
   }
 
   void operator()(const topology::SealRepair& repair) {
-    add_key(stream(repair.stream).seals, repair.key);
+    StreamDecl& sealed = stream(repair.stream);
+    add_key(sealed.seals, repair.key);
+    std::erase_if(sealed.watermarks,
+                  [&](const Names& key) { return topology::same_key(key, repair.key); });
   }
 
   void operator()(const topology::OrderRepair& repair) {

@@ -34,9 +34,15 @@ bool same_gate(const PathDecl& a, const PathDecl& b) {
   return !a.subscript || same_set(*a.subscript, *b.subscript);
 }
 
+// How often and in which order it emits.
+bool same_properties(const PathDecl& a, const PathDecl& b) {
+  return a.idempotent == b.idempotent && a.repeats == b.repeats &&
+         a.unordered_emission == b.unordered_emission;
+}
+
 bool same(const PathDecl& a, const PathDecl& b) {
   return a.from == b.from && a.to == b.to && a.label == b.label && same_gate(a, b) &&
-         same_set(a.rewrites, b.rewrites) && a.idempotent == b.idempotent;
+         same_set(a.rewrites, b.rewrites) && same_properties(a, b);
 }
 
 const PathDecl* find(const Paths& paths, const PathDecl& like) {
@@ -55,9 +61,9 @@ Annotation label_of(bool ordered, bool write) {
 }
 
 // The path that shows what all of these show; false if they attach different attributes, or one
-// ignores repetitions and another does not.
+// ignores repetitions, repeats itself or emits in no order and another does not.
 bool meet_path(PathDecl& path, const PathDecl& other) {
-  if (!same_set(path.rewrites, other.rewrites) || path.idempotent != other.idempotent) return false;
+  if (!same_set(path.rewrites, other.rewrites) || !same_properties(path, other)) return false;
   const bool ordered =
       !is_confluent(path.label) && !is_confluent(other.label) && same_gate(path, other);
   path.label = label_of(ordered, is_write(path.label) && is_write(other.label));

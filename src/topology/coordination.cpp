@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topology/coordination.h"
 
+#include <vector>
+
 namespace firebreak::topology {
 
 struct Coordinator {
   Topology& topology;
 
   void operator()(const SealStream& seal) const {
-    add_key(topology.streams_[seal.stream.index()].seals, seal.key);
+    Stream& stream = topology.streams_[seal.stream.index()];
+    add_key(stream.seals, seal.key);
+    std::erase(stream.watermarks, seal.key);
   }
   void operator()(const OrderComponent& order) const {
     topology.components_[order.component.index()].orderings.push_back(order.ordering);

@@ -10,7 +10,7 @@
 
 namespace firebreak::topology {
 
-/// The producers of the stream punctuate on the key.
+/// The producers of the stream punctuate on the key, exactly, if they had a watermark on it.
 struct SealStream {
   StreamId stream;
   AttributeSet key;

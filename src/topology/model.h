@@ -27,6 +27,9 @@ using Names = std::vector<Name>;
 /// those away that contain it.
 void add_key(std::vector<Names>& keys, const Names& key);
 
+/// Whether two keys have the same attributes.
+bool same_key(const Names& a, const Names& b);
+
 /// Path annotations, ordered from the least to the most severe (docs/rules.md).
 enum class Annotation : std::uint8_t { CR, CW, OR, OW };
 

@@ -25,6 +25,8 @@ void add_key(std::vector<Names>& keys, const Names& key) {
   keys.push_back(key);
 }
 
+bool same_key(const Names& a, const Names& b) { return within(a, b) && within(b, a); }
+
 void Reporter::error(std::string_view code, base::SourceSpan span, std::string message,
                      std::string hint) const {
   if (full()) return;

@@ -105,6 +105,68 @@ TEST(WriteBack, LeavesWhatIsKept) {
   EXPECT_EQ(relaxed(kModel, repair::Subset(kPieces, true)).text, kModel);
 }
 
+const std::string kWatermarks = R"(name: shop
+streams:
+  a: { to: A.in, seal: { key: [y], exact: false }, attributes: [x, y] }  # from the till
+  b:
+    to: A.in
+    seal:
+      key: [x]
+      exact: false
+    attributes: [x, y]
+  c:
+    to: A.in
+    seal:   # by day
+      - [x]
+      - { key: [y], exact: false }
+    attributes: [x, y]
+  out: { from: A.out, attributes: [x, y] }
+components:
+  A:
+    annotation:
+      - { from: in, label: OW, subscript: [x] }   # emits nothing
+      - { from: in, to: out, label: CW, repeats: true }
+)";
+
+TEST(WriteBack, KeepsWatermarksBesideSealsThatArePutIn) {
+  const topology::Model model = model_of(kWatermarks);
+  topology::Model repaired = model;
+  repaired.streams[0].seals.push_back({{"x"}});
+  repaired.streams[1].seals.push_back({{"x"}});
+  repaired.streams[1].watermarks.clear();
+  repaired.streams[2].seals.clear();
+  const RepairedText text = write_back(kWatermarks, model, repaired, [](std::string_view edited) {
+    base::Diagnostics diagnostics;
+    return frontend::read_model(edited, "test.yaml", diagnostics);
+  });
+  EXPECT_TRUE(text.layout_kept);
+  EXPECT_EQ(text.text, R"(name: shop
+streams:
+  a: { to: A.in, seal: [[x], { key: [y], exact: false }], attributes: [x, y] }  # from the till
+  b:
+    to: A.in
+    seal:
+      - [x]
+    attributes: [x, y]
+  c:
+    to: A.in
+    seal:   # by day
+      - { key: [y], exact: false }
+    attributes: [x, y]
+  out: { from: A.out, attributes: [x, y] }
+components:
+  A:
+    annotation:
+      - { from: in, label: OW, subscript: [x] }   # emits nothing
+      - { from: in, to: out, label: CW, repeats: true }
+)");
+}
+
+TEST(WriteBack, TakesOutSealsAndLeavesWatermarks) {
+  EXPECT_EQ(relaxed(kWatermarks, {false}).text.find("[x]\n      - {"), std::string::npos);
+  EXPECT_TRUE(relaxed(kWatermarks, {false}).layout_kept);
+}
+
 // The first two entries share a comma: then the text is written anew, and is right.
 TEST(WriteBack, WhatOverlapsIsWrittenAnew) {
   const std::string text = R"(streams:

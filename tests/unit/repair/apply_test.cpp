@@ -49,6 +49,23 @@ TEST(Apply, Seals) {
   EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [] } ]"), "[]");
 }
 
+TEST(Apply, AnExactSealTakesThePlaceOfAWatermark) {
+  const std::string text =
+      ad_network("id", ", seal: { key: [[id, window], [campaign]], exact: false }") +
+      "repairs: [ { seal: click, key: [window, id] } ]\n";
+  const topology::Model model = model_of(text);
+  const auto topology = built(repair::apply(model, *model.repairs));
+  const topology::Stream& click = topology[*topology.find_stream("click")];
+  EXPECT_EQ(describe(topology, click.seals), "[id, window]");
+  EXPECT_EQ(describe(topology, click.watermarks), "[campaign]");
+  const topology::Topology before = built(model);
+  const auto pieces = {resolve(before, model.repairs->front())};
+  const topology::Stream again =
+      topology::coordinated(before, pieces)[*before.find_stream("click")];
+  EXPECT_EQ(again.seals, click.seals);
+  EXPECT_EQ(again.watermarks, click.watermarks);
+}
+
 TEST(Apply, Orderings) {
   const auto topology = repaired(ad_network("id") + R"(repairs:
   - { order: Report, mechanism: dynamic }

@@ -88,6 +88,30 @@ TEST(Meet, IsUnknownWhereAttributesOrRepetitionsDiffer) {
             "none");
 }
 
+TEST(Meet, IsUnknownWhereOnlyOneRepeatsItselfOrKeepsNoOrder) {
+  const std::string plain = "{ from: a, to: x, label: CW }";
+  const std::string repeats = "{ from: a, to: x, label: CW, repeats: true }";
+  const std::string unordered = "{ from: a, to: x, label: CW, emits: unordered }";
+  EXPECT_EQ(met(plain, repeats), "none");
+  EXPECT_EQ(met(plain, unordered), "none");
+  EXPECT_EQ(met(repeats, unordered), "none");
+  EXPECT_EQ(met(repeats, repeats), repeats);
+  EXPECT_EQ(met(unordered, "{ from: a, to: x, label: OR, emits: unordered }"),
+            "{ from: a, to: x, label: CR, emits: unordered }");
+}
+
+TEST(Meet, SilentPathsAreThoseOfOneInput) {
+  const std::string silent = "{ from: a, label: OW, subscript: [k] }";
+  EXPECT_EQ(met(silent, silent), silent);
+  EXPECT_EQ(met(silent, "{ from: a, label: OW, subscript: [l] }"), "{ from: a, label: CW }");
+  EXPECT_EQ(met(silent + ", { from: b, to: x, label: OR }",
+                "{ from: a, to: x, label: OW, subscript: [k] }, { from: b, to: x, label: OR }"),
+            "{ from: b, to: x, label: CR }");
+  EXPECT_EQ(met(silent + ", { from: b, to: x, label: CW }",
+                "{ from: b, label: CW }, { from: b, to: x, label: CW }"),
+            "{ from: b, to: x, label: CW }");
+}
+
 result::Verification verified(const topology::Model& model) {
   base::Diagnostics diagnostics;
   const auto topology = topology::build(model, {}, diagnostics);
