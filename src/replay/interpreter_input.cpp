@@ -123,8 +123,8 @@ class Reader {
       if (topology_[path.to].name != given.path_to) continue;
       message.path = id;
     }
-    const std::string name =
-        fmt::format("{}.{}→{}", component.name, given.path_from, given.path_to);
+    const std::string name = fmt::format("{}.{}{}{}", component.name, given.path_from,
+                                         given.path_to.empty() ? "" : "→", given.path_to);
     if (!message.path) return fail(fmt::format("message {}: there is no path {}", given.id, name));
     if (topology_[*message.path].from != *input) {
       return fail(fmt::format("message {}: path {} does not start where its parent {} is delivered",

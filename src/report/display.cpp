@@ -213,6 +213,10 @@ std::string enumerate(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string path_name(std::string_view from, std::string_view to) {
+  return to.empty() ? std::string(from) : fmt::format("{}→{}", from, to);
+}
+
 std::string anomaly_in_words(result::Anomaly anomaly) {
   switch (anomaly) {
     case result::Anomaly::None:

@@ -35,6 +35,9 @@ std::string table(const std::vector<std::string>& head,
 /// "a", "a and b", "a, b and c".
 std::string enumerate(const std::vector<std::string>& words);
 
+/// A path as its component names it: "in→out"; without an output, of a silent path, "in".
+std::string path_name(std::string_view from, std::string_view to);
+
 /// What an anomaly is: "two runs over the same input can give different contents", ...
 std::string anomaly_in_words(result::Anomaly anomaly);
 

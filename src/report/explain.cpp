@@ -225,8 +225,9 @@ class Explanation {
     const Path& path = topology_[*cause_.path];
     const std::string& from = topology_[path.from].name;
     const std::string& to = topology_[path.to].name;
-    return fmt::format("When path {}→{} handles {}, {} has seen {}, {} has seen {}.", from, to,
-                       cause_.reader, world(0), saw(0, from, to), world(1), saw(1, from, to));
+    return fmt::format("When path {} handles {}, {} has seen {}, {} has seen {}.",
+                       path_name(from, to), cause_.reader, world(0), saw(0, from, to), world(1),
+                       saw(1, from, to));
   }
 
   std::string saw(std::size_t w, const std::string& from, const std::string& to) const {
@@ -297,8 +298,9 @@ class Explanation {
     const std::string& component = topology_[topology_[*state].component].name;
     return fmt::format(
         "Everything has been delivered, and the two replicas of {} keep different "
-        "states ({}→{}) for ever; sink {} can see them.",
-        component, topology_[topology_[*state].from].name, topology_[topology_[*state].to].name,
+        "states ({}) for ever; sink {} can see them.",
+        component,
+        path_name(topology_[topology_[*state].from].name, topology_[topology_[*state].to].name),
         trace_.sink);
   }
 

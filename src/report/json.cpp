@@ -10,18 +10,23 @@ namespace {
 
 using topology::Topology;
 
+/// A silent path goes to null.
+Json path_json(const std::string& from, const std::string& to) {
+  return {{"from", from}, {"to", to.empty() ? Json(nullptr) : Json(to)}};
+}
+
 Json to_json(const result::TraceMessage& message) {
   Json attributes = Json::object();
   for (const auto& [name, value] : message.attributes) append(attributes, name, value);
   Json json = {{"id", message.id}, {"stream", message.stream}, {"attributes", attributes}};
   if (message.parent.empty()) return json;
   json["parent"] = message.parent;
-  json["path"] = {{"from", message.path_from}, {"to", message.path_to}};
+  json["path"] = path_json(message.path_from, message.path_to);
   return json;
 }
 
 Json to_json(const result::View& view) {
-  return {{"path", {{"from", view.path_from}, {"to", view.path_to}}},
+  return {{"path", path_json(view.path_from, view.path_to)},
           {"whole_partition", view.whole_partition},
           {"sequence", view.sequence},
           {"saw", view.saw}};

@@ -125,7 +125,7 @@ class Sequence {
   void add_views(const std::string& over, const std::vector<result::View>& views) {
     std::vector<std::pair<std::string, std::vector<std::string>>> notes;
     for (const result::View& view : views) {
-      const std::string path = fmt::format("{}→{}", view.path_from, view.path_to);
+      const std::string path = path_name(view.path_from, view.path_to);
       const auto same = [&](const auto& other) { return other.first == path; };
       auto place = std::find_if(notes.begin(), notes.end(), same);
       if (place == notes.end()) place = notes.insert(notes.end(), {path, {}});

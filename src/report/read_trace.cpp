@@ -68,7 +68,8 @@ class TraceReader : private JsonReader {
     result::View result;
     if (const Json* path = member(json, "path", where)) {
       result.path_from = text(*path, "from", where + ".path");
-      result.path_to = text(*path, "to", where + ".path");
+      const Json* to = member(*path, "to", where + ".path");
+      if (to != nullptr && !to->is_null()) result.path_to = text(*path, "to", where + ".path");
     }
     result.whole_partition = flag(json, "whole_partition", where);
     result.sequence = flag(json, "sequence", where);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/display.h"
 #include "report/explain.h"
 
 namespace firebreak::report {
@@ -15,6 +16,9 @@ std::vector<std::string> lines_of(const Topology& topology, const labels::Labeli
       "{}: {}", stream.name, result::to_string(topology, labeling.streams[stream.id.index()]))};
   for (const topology::AttributeSet& key : stream.seals) {
     lines.push_back(fmt::format("seal [{}]", topology::describe(topology, key)));
+  }
+  for (const topology::AttributeSet& key : stream.watermarks) {
+    lines.push_back(fmt::format("watermark [{}]", topology::describe(topology, key)));
   }
   for (const topology::AttributeSet& key : stream.fifos) {
     lines.push_back(key.empty() ? "fifo"
@@ -46,9 +50,20 @@ std::vector<std::string> lines_of(const Topology& topology, const topology::Comp
     if (!ordering.by.empty()) line += " by " + topology::describe(topology, ordering.by);
     lines.push_back(std::move(line));
   }
-  for (topology::PathId path : component.paths) {
-    lines.push_back(fmt::format("{}→{}: {}", topology[topology[path].from].name,
-                                topology[topology[path].to].name, annotation_text(topology, path)));
+  for (const auto& [first, second] : component.commutes) {
+    const std::string& name = topology[first].name;
+    lines.push_back(first == second
+                        ? name + " commutes with itself"
+                        : fmt::format("{} and {} commute", name, topology[second].name));
+  }
+  if (component.late == topology::Late::Ignored) lines.emplace_back("ignores late messages");
+  if (!component.forwards) lines.emplace_back("forwards no punctuations");
+  for (topology::PathId id : component.paths) {
+    const topology::Path& path = topology[id];
+    lines.push_back(fmt::format(
+        "{}{}: {}{}{}", path_name(topology[path.from].name, topology[path.to].name),
+        path.silent ? " (emits nothing)" : "", annotation_text(topology, id),
+        path.repeats ? ", repeats" : "", path.unordered_emission ? ", emits unordered" : ""));
   }
   return lines;
 }

@@ -244,7 +244,7 @@ class TraceText {
         add(*sights.begin());
         break;
       }
-      add(fmt::format("path {}→{} {}", path.first, path.second, describe_views(views)));
+      add(fmt::format("path {} {}", path_name(path.first, path.second), describe_views(views)));
     }
     if (!delivery.emits.empty()) add(fmt::format("emits {}", fmt::join(delivery.emits, ", ")));
     return lines;
@@ -267,7 +267,8 @@ class TraceText {
     std::vector<std::vector<std::string>> rows;
     rows.reserve(paths.size());
     for (topology::PathId id : paths) {
-      rows.push_back({printable(topology::describe(topology_, id)),
+      rows.push_back({printable(topology::describe(topology_, id)) +
+                          (topology_[id].silent ? " (emits nothing)" : ""),
                       printable(annotation_text(topology_, id)),
                       printable(annotation_in_words(topology_, id))});
     }

@@ -35,7 +35,7 @@ struct TraceMessage {
 /// `sequence`. Filled in by replay.
 struct View {
   std::string path_from;
-  std::string path_to;
+  std::string path_to;           // empty: a silent path
   bool whole_partition = false;  // handled as a unit (semantics 3.5)
   bool sequence = false;
   std::vector<std::string> saw;

@@ -158,6 +158,38 @@ TEST(Interpreter, OnlyVisibleStatesCount) {
             "'echo' sees the state of no replicated component");
 }
 
+TEST(Interpreter, ASilentPathKeepsAStateAndEmitsNothing) {
+  const auto topology = test_support::topology_of(R"(
+streams:
+  put: { to: Store.put, attributes: [key] }
+  get: { to: Store.get, attributes: [key] }
+  answer: { from: Store.answer, attributes: [key] }
+components:
+  Store:
+    Rep: true
+    annotation:
+      - { from: put, label: OW, subscript: [key] }
+      - { from: get, to: answer, label: OR, subscript: [key] }
+)");
+  test_support::TraceText text(Anomaly::Diverge, "answer");
+  text.message("put#1", "put", {{"key", 1}}).message("put#2", "put", {{"key", 1}});
+  text.world(0, {{"Store.put", "put#1", {}}, {"Store.put", "put#2", {}}});
+  text.world(1, {{"Store/2.put", "put#2", {}}, {"Store/2.put", "put#1", {}}});
+  const replay::Replay replayed = replay::replay(topology, text.get());
+  EXPECT_EQ(replayed.problem, "");
+  EXPECT_EQ(replayed.trace.worlds[0].outcome.what, "state of Store.put");
+  const auto& views = replayed.trace.worlds[0].deliveries[1].views;
+  ASSERT_EQ(views.size(), 1U);
+  EXPECT_EQ(views[0].path_from, "put");
+  EXPECT_EQ(views[0].path_to, "");
+  EXPECT_THAT(views[0].saw, testing::ElementsAre("put#1"));
+
+  result::Trace trace = text.get();
+  trace.messages.push_back({"answer#1", "answer", {{"key", 1}}, "put#1", "put", ""});
+  EXPECT_EQ(replay::replay(topology, trace).problem,
+            "message answer#1: stream 'answer' does not leave the output of path Store.put");
+}
+
 // One emission on two streams is one content.
 TEST(Interpreter, CopiesCarryTheSameValues) {
   const auto topology = test_support::topology_of(R"(

@@ -57,6 +57,18 @@ TEST(Golden, PoorDiverges) {
   expect_golden("report_poor_trace.mmd", trace_to_mermaid(poor.traces[0]));
 }
 
+TEST(Golden, SilentPathsAreShownAsSuch) {
+  const auto topology = topology_of(store_model());
+  const result::Trace trace = replayed(topology, store_trace());
+  const std::string text = trace_text(topology, trace);
+  expect_narrow(text);
+  expect_golden("report_silent.txt", text);
+  expect_golden("report_silent_trace.mmd", trace_to_mermaid(trace));
+  const labels::Explainer explainer(topology, result::RuleSet::Sound);
+  expect_golden("report_silent.dot", to_dot(topology, explainer.labeling()));
+  expect_golden("report_silent.mmd", to_mermaid(topology, explainer.labeling()));
+}
+
 TEST(Golden, WordcountIsNotReplayable) {
   const auto topology = topology_of(count_model());
   const std::string text = verify_text(

@@ -45,6 +45,16 @@ TEST(TraceJson, ReadsWhatItWrites) {
   EXPECT_EQ(*replayed_trace, trace);
 }
 
+TEST(TraceJson, ASilentPathGoesToNull) {
+  const result::Trace trace = replayed(topology_of(store_model()), store_trace());
+  ASSERT_FALSE(trace.worlds[0].deliveries[1].views.empty());
+  EXPECT_EQ(trace.worlds[0].deliveries[1].views[0].path_to, "");
+  const std::string text = trace_json(trace);
+  EXPECT_THAT(text, HasSubstr("\"to\": null"));
+  base::Diagnostics diagnostics;
+  EXPECT_EQ(read_trace(text, "trace.json", diagnostics), trace) << to_text(diagnostics);
+}
+
 TEST(TraceJson, KeepsOddNames) {
   result::Trace trace = sample();
   trace.model = "a \"quoted\"\n<b>name</b> \\ → 漢";

@@ -59,6 +59,39 @@ result::Trace poor_trace(Anomaly anomaly) {
   return trace.get();
 }
 
+std::string store_model() {
+  return R"(name: store
+streams:
+  put: { to: Store.put, attributes: [key, day], seal: { key: [day], exact: false } }
+  reset: { to: Store.reset, attributes: [key] }
+  get: { to: Store.get, attributes: [key] }
+  answer: { from: Store.answer, attributes: [key] }
+  audit: { from: Store.audit, attributes: [key] }
+components:
+  Store:
+    Rep: true
+    commutes: [[reset, reset], [get, reset]]
+    late: ignored
+    forwards: false
+    annotation:
+      - { from: put, label: OW, subscript: [key] }
+      - { from: reset, label: CW }
+      - { from: get, to: answer, label: OR, subscript: [key] }
+      - { from: get, to: audit, label: CR, repeats: true, emits: unordered }
+)";
+}
+
+result::Trace store_trace() {
+  TraceText trace(Anomaly::Diverge, "answer");
+  trace.get().model = "store";
+  trace.message("put#1", "put", {{"key", 1}, {"day", 1}});
+  trace.message("put#2", "put", {{"key", 1}, {"day", 2}});
+  trace.world(0, {{"Store.put", "put#1", {}}, {"Store.put", "put#2", {}}});
+  trace.world(1, {{"Store.put", "put#2", {}}, {"Store.put", "put#1", {}}});
+  for (result::Delivery& delivery : trace.get().worlds[1].deliveries) delivery.instance = 2;
+  return trace.get();
+}
+
 std::string count_model(const std::string& options) {
   return R"(name: wordcount
 streams:

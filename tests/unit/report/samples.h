@@ -17,6 +17,11 @@ std::string poor_model(const std::string& seal = "");
 /// The click overtakes the query at one replica.
 result::Trace poor_trace(result::Anomaly anomaly);
 
+/// A replicated store that is written by silent paths.
+std::string store_model();
+/// Two writes come in different orders.
+result::Trace store_trace();
+
 /// A word count whose counter depends on the order of words.
 std::string count_model(const std::string& options = "");
 result::Trace count_trace(result::Anomaly anomaly);
