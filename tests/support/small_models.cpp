@@ -135,14 +135,30 @@ class Deletions {
       offer([&](Model& m) { m.components[index].orderings[o].streams.clear(); });
     }
     offer([&](Model& m) { m.components[index].rep.reset(); });
+    for (std::size_t c = 0; c < component.commutes.size(); ++c) {
+      offer([&](Model& m) { erase(m.components[index].commutes, c); });
+    }
+    offer([&](Model& m) { m.components[index].late = topology::Late::Reopened; });
+    offer([&](Model& m) { m.components[index].forwards = true; });
+  }
+
+  // And what is said of inputs that are gone with it.
+  static void erase_path(ComponentDecl& component, std::size_t index) {
+    erase(component.paths, index);
+    const auto gone = [&](const Name& input) {
+      return std::ranges::none_of(component.paths,
+                                  [&](const PathDecl& path) { return path.from == input; });
+    };
+    std::erase_if(component.commutes,
+                  [&](const auto& pair) { return gone(pair.first) || gone(pair.second); });
   }
 
   void simplify_path(std::size_t component, std::size_t index) {
     const PathDecl path = model_.components[component].paths[index];
-    offer([&](Model& m) { erase(m.components[component].paths, index); });
+    offer([&](Model& m) { erase_path(m.components[component], index); });
     const auto with_streams = [&](bool input) {
       offer([&](Model& m) {
-        erase(m.components[component].paths, index);
+        erase_path(m.components[component], index);
         std::erase_if(m.streams, [&](const StreamDecl& s) {
           const auto& end = input ? s.to : s.from;
           return end && end->component == m.components[component].name &&
@@ -154,6 +170,8 @@ class Deletions {
     with_streams(false);
     offer([&](Model& m) { m.components[component].paths[index].rewrites.clear(); });
     offer([&](Model& m) { m.components[component].paths[index].idempotent = false; });
+    offer([&](Model& m) { m.components[component].paths[index].repeats = false; });
+    offer([&](Model& m) { m.components[component].paths[index].unordered_emission = false; });
     if (!path.subscript) return;
     for (std::size_t a = 0; a < path.subscript->size(); ++a) {
       offer([&](Model& m) { erase(*m.components[component].paths[index].subscript, a); });
@@ -164,6 +182,9 @@ class Deletions {
     const StreamDecl& old = model_.streams[index];
     for (std::size_t k = 0; k < old.seals.size(); ++k) {
       offer([&](Model& m) { erase(m.streams[index].seals, k); });
+    }
+    for (std::size_t k = 0; k < old.watermarks.size(); ++k) {
+      offer([&](Model& m) { erase(m.streams[index].watermarks, k); });
     }
     offer([&](Model& m) { m.streams[index].rep.reset(); });
     offer([&](Model& m) { m.streams[index].delivery = topology::Delivery::ExactlyOnce; });
@@ -178,6 +199,7 @@ class Deletions {
         const Name gone = s.attributes[a];
         erase(s.attributes, a);
         for (Names& key : s.seals) std::erase(key, gone);
+        for (Names& key : s.watermarks) std::erase(key, gone);
         for (Names& key : s.fifos) std::erase(key, gone);
       });
     }
@@ -191,15 +213,17 @@ class Deletions {
 std::size_t size(const Model& model) {
   std::size_t size = model.fds.size() + 3 * model.components.size() + 3 * model.streams.size();
   for (const StreamDecl& s : model.streams) {
-    size += s.attributes.size() + s.seals.size() + (s.rep ? 1 : 0) + s.fifos.size();
+    size += s.attributes.size() + s.seals.size() + s.watermarks.size() + (s.rep ? 1 : 0) +
+            s.fifos.size();
     for (const Names& key : s.fifos) size += key.size();
     size += (s.delivery != topology::Delivery::ExactlyOnce ? 1 : 0) + s.producers;
   }
   for (const ComponentDecl& c : model.components) {
-    size += c.rep ? 1 : 0;
+    size += (c.rep ? 1 : 0) + c.commutes.size() + (c.late != topology::Late::Reopened ? 1 : 0) +
+            (c.forwards ? 0 : 1);
     for (const PathDecl& p : c.paths) {
-      size +=
-          2 + (p.subscript ? p.subscript->size() : 0) + p.rewrites.size() + (p.idempotent ? 1 : 0);
+      size += 2 + (p.subscript ? p.subscript->size() : 0) + p.rewrites.size() +
+              (p.idempotent ? 1 : 0) + (p.repeats ? 1 : 0) + (p.unordered_emission ? 1 : 0);
     }
     for (const auto& o : c.orderings) size += 2 + o.by.size() + o.streams.size();
   }
