@@ -262,7 +262,7 @@ TEST(Size, ManyStreamsIntoManyPaths) {
     component.paths.push_back(path);
     stream.name = name("t" + std::to_string(k));
     std::swap(stream.from, stream.to);
-    stream.from->interface = path.to;
+    stream.from->interface = *path.to;
     stream.seals.clear();
     model.streams.push_back(stream);
   }
