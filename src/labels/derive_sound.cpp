@@ -108,10 +108,10 @@ class SoundDerivation {
   }
 
   void explain_seal(const Path& path, const Group& group) {
-    const SealSet& sealed = analysis_.seals.streams[group.first.index()];
-    const SealSet kept = analysis_.seals.keys.within(
+    const topology::SealSet& sealed = analysis_.seals.streams[group.first.index()];
+    const topology::SealSet kept = analysis_.seals.keys.within(
         analysis_.seals.keys.without(sealed, path.rewrites), writer_.stream().attributes);
-    const bool unit = analysis_.seals.unit[path.id.index()];
+    const bool unit = analysis_.seals.sealed[path.id.index()];
     const bool passes = path.confluent() || (unit && written_.hot.empty());
     Rule rule = Rule::Keeps;
     std::string outcome = group.label.severity == Severity::Async ? "keeps it" : "gives Async";
@@ -237,7 +237,7 @@ class SoundDerivation {
   Label merged(const Label& label) const {
     if (label.severity > Severity::Async) return label;
     const Stream& stream = writer_.stream();
-    const SealSet& forwarded = analysis_.seals.forwarded[stream.id.index()];
+    const topology::SealSet& forwarded = analysis_.seals.forwarded[stream.id.index()];
     if (stream.is_source() || !forwarded.sealed()) return {Severity::Async, {}};
     return {Severity::Seal, analysis_.seals.keys[forwarded.keys().front()]};
   }

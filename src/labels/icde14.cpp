@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "labels/agenda.h"
-#include "labels/seals.h"
+#include "topology/agenda.h"
 #include "topology/dependencies.h"
+#include "topology/seals.h"
 
 namespace firebreak::labels {
 
@@ -25,6 +25,7 @@ using topology::PathId;
 using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
+using topology::Writers;
 
 namespace {
 
@@ -139,7 +140,7 @@ class Fixpoint {
   Icde14Analysis& analysis_;
   const Topology& topology_;
   const Writers writers_;
-  Agenda agenda_;
+  topology::Agenda agenda_;
   std::vector<std::vector<Arrival>> arrived_;  // by InputId
   std::vector<std::size_t> handled_;           // by InputId: how many of these were handled
   std::vector<std::vector<Arrival>> written_;  // by ComponentId: at inputs of W paths

@@ -36,7 +36,7 @@ std::optional<StreamId> first_incompatible(const SoundAnalysis& analysis, const 
 Rule rule_of(const SoundAnalysis& analysis, const Path& path, const Race& race) {
   const Topology& topology = analysis.topology;
   const bool own = topology[race.a].to == path.from || topology[race.b].to == path.from;
-  if (!own || analysis.seals.unit[path.id.index()]) return Rule::RacingWriters;
+  if (!own || analysis.seals.sealed[path.id.index()]) return Rule::RacingWriters;
   const StreamId input = topology[path.from].streams.front();
   const bool sealed = analysis.label(input).severity == result::Severity::Seal;
   if (!path.writes()) return sealed ? Rule::SealedRead : Rule::NdRead;
@@ -51,7 +51,7 @@ std::string reason_of(const SoundAnalysis& analysis, const Path& path, const Rac
           ? fmt::format("two messages of {}", topology[race.a].name)
           : fmt::format("messages of {} and {}", topology[race.a].name, topology[race.b].name);
   const std::string exchange = pair + " can come in either order";
-  if (analysis.seals.unit[path.id.index()]) {
+  if (analysis.seals.sealed[path.id.index()]) {
     return exchange + " and are kept as a sequence, not as a unit";
   }
   if (path.gate.unknown) return exchange + ", and no seal is compatible with gate *";

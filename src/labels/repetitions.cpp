@@ -19,7 +19,7 @@ using topology::Topology;
 
 namespace {
 
-bool emits_again(const Path& path, const Seals& seals) {
+bool emits_again(const Path& path, const topology::Seals& seals) {
   if (path.idempotent) return false;
   switch (path.annotation) {
     case Annotation::CR:
@@ -28,7 +28,7 @@ bool emits_again(const Path& path, const Seals& seals) {
     case Annotation::CW:
       return false;
     case Annotation::OW:
-      return seals.unit[path.id.index()];
+      return seals.sealed[path.id.index()];
   }
   return true;
 }
@@ -82,7 +82,7 @@ std::vector<bool> inputs_with_copies(const Topology& topology) {
   return copies;
 }
 
-Repetitions find_repetitions(const Topology& topology, const Seals& seals) {
+Repetitions find_repetitions(const Topology& topology, const topology::Seals& seals) {
   Repetitions result;
   result.forwarded.resize(topology.streams().size());
   result.inputs.resize(topology.inputs().size());

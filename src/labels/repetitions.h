@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "labels/modes.h"
-#include "labels/seals.h"
+#include "topology/seals.h"
 #include "topology/topology.h"
 
 namespace firebreak::labels {
@@ -32,6 +32,6 @@ struct Repetitions {
 /// By InputId: `Repetitions::copies`, whether or not a path is idempotent.
 std::vector<bool> inputs_with_copies(const topology::Topology& topology);
 
-Repetitions find_repetitions(const topology::Topology& topology, const Seals& seals);
+Repetitions find_repetitions(const topology::Topology& topology, const topology::Seals& seals);
 
 }  // namespace firebreak::labels

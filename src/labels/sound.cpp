@@ -124,8 +124,9 @@ Severity severity_of_losses(const Topology& topology, const Stream& stream) {
 
 SoundAnalysis::SoundAnalysis(const Topology& subject)
     : topology(subject),
+      conflicts(subject),
       writers(subject),
-      seals(find_seals(subject, writers)),
+      seals(find_seals(subject, conflicts)),
       repetitions(find_repetitions(subject, seals)),
       deliveries(subject, repetitions),
       emission(subject.paths().size()),
@@ -142,7 +143,7 @@ SoundAnalysis::Sequences SoundAnalysis::sequences(const Component& component) co
     const Path& path = topology[id];
     if (path.annotation != topology::Annotation::OW) continue;
     result.all.push_back(path.from);
-    if (!seals.unit[id.index()]) result.hot.push_back(path.from);
+    if (!seals.sealed[id.index()]) result.hot.push_back(path.from);
   }
   return result;
 }
@@ -153,7 +154,7 @@ SoundAnalysis::Sequences SoundAnalysis::sequences(const Component& component) co
 std::optional<Race> SoundAnalysis::view_race(const Path& path, const Sequences& written,
                                              Mode mode) const {
   if (path.confluent()) return std::nullopt;
-  const bool unit = seals.unit[path.id.index()];
+  const bool unit = seals.sealed[path.id.index()];
   if (unit) return deliveries.within_each(written.hot, path.gate, mode);
   const Deliveries::Inputs own{&path.from, 1};
   const Deliveries::Inputs writing = writers.of(path.component);
@@ -170,7 +171,7 @@ Modes SoundAnalysis::emission_of(const Path& path, const Sequences& written) con
   }
   if (!repetitions.any) return modes;
   const bool sees_repetitions = path.annotation == topology::Annotation::CW ||
-                                (!path.confluent() && !seals.unit[path.id.index()]);
+                                (!path.confluent() && !seals.sealed[path.id.index()]);
   if (sees_repetitions) modes.merge(repetitions.at(path));
   modes.merge(repetitions.first_copy(topology, path));
   return modes;
@@ -180,7 +181,7 @@ Modes SoundAnalysis::state_of(const Path& path) const {
   Modes modes;
   if (!path.writes()) return modes;
   modes.merge(repetitions.first_copy(topology, path));
-  if (seals.unit[path.id.index()]) return modes;
+  if (seals.sealed[path.id.index()]) return modes;
   if (!path.confluent()) {
     if (deliveries.within_each({&path.from, 1}, path.gate, Mode::Replicas)) {
       modes.add(Mode::Replicas);
@@ -210,7 +211,7 @@ void SoundAnalysis::show_repetitions(const Component& component) {
     all.merge(repetitions.at(path));
     all.merge(repetitions.first_copy(topology, path));
     in_sequences.merge(repetitions.first_copy(topology, path));
-    if (!path.confluent() && !seals.unit[id.index()]) {
+    if (!path.confluent() && !seals.sealed[id.index()]) {
       in_sequences.merge(repetitions.at(path));
     }
   }
@@ -218,7 +219,7 @@ void SoundAnalysis::show_repetitions(const Component& component) {
   for (PathId id : component.paths) {
     const Path& path = topology[id];
     if (path.confluent()) continue;
-    const bool unit = seals.unit[id.index()];
+    const bool unit = seals.sealed[id.index()];
     emission[id.index()].merge(unit ? in_sequences : all);
     // Without writers, a view is what arrived, repetitions included.
     if (!unit && !writing) emission[id.index()].merge(repetitions.inputs[path.from.index()]);
@@ -229,7 +230,7 @@ Label SoundAnalysis::label(StreamId id) const {
   const Severity severity = contents[id.index()];
   if (severity > Severity::Async) return {severity, {}};
   if (deliveries.in_one_order(id)) return {Severity::Ordered, {}};
-  const SealSet& sealed = seals.streams[id.index()];
+  const topology::SealSet& sealed = seals.streams[id.index()];
   if (!sealed.sealed()) return {Severity::Async, {}};
   const topology::Keys& declared = topology[id].seals;
   return {Severity::Seal,

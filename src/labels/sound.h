@@ -8,7 +8,7 @@
 #include "labels/deliveries.h"
 #include "labels/labels.h"
 #include "labels/repetitions.h"
-#include "labels/seals.h"
+#include "topology/seals.h"
 
 namespace firebreak::labels {
 
@@ -20,8 +20,9 @@ class SoundAnalysis {
   SoundAnalysis& operator=(const SoundAnalysis&) = delete;
 
   const topology::Topology& topology;
-  const Writers writers;
-  const Seals seals;
+  const topology::Conflicts conflicts;
+  const topology::Writers writers;
+  const topology::Seals seals;
   const Repetitions repetitions;
   const Deliveries deliveries;
 

@@ -11,7 +11,7 @@
 
 #include "base/internal_error.h"
 #include "labels/labels.h"
-#include "labels/seals.h"
+#include "topology/seals.h"
 #include "repair/apply.h"
 #include "repair/candidates.h"
 #include "repair/choices.h"
@@ -155,7 +155,7 @@ class Greedy {
     if (!open_demands(topology, paths, settles).empty() || chosen == chosen_) return false;
     if (!choices_.admissible(std::vector<std::size_t>(chosen.begin(), chosen.end()))) return false;
     const Topology sealed = built(chosen);
-    const auto units = labels::find_seals(sealed, labels::Writers(sealed)).unit;
+    const auto units = topology::find_seals(sealed, topology::Conflicts(sealed)).sealed;
     if (!std::ranges::all_of(paths, [&](PathId path) { return units[path.index()]; })) return false;
     chosen_ = std::move(chosen);
     drop_implied();

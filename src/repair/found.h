@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "labels/seals.h"
+#include "topology/seals.h"
 #include "repair/cost_model.h"
 #include "result/repair.h"
 #include "topology/model.h"
@@ -29,9 +29,9 @@ inline topology::Names names_of(const topology::Topology& topology,
   return names;
 }
 
-/// By PathId: the O paths that handle partitions as units (semantics 3.4).
+/// By PathId: the O paths that are sealed (semantics 3.5).
 inline std::vector<bool> unit_paths(const topology::Topology& topology) {
-  return labels::find_seals(topology, labels::Writers(topology)).unit;
+  return topology::find_seals(topology, topology::Conflicts(topology)).sealed;
 }
 
 /// The seals that make units of some of these paths' partitions (docs/repair.md 1.3).

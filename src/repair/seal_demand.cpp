@@ -11,7 +11,7 @@
 #include <iterator>
 #include <set>
 
-#include "labels/seal_keys.h"
+#include "topology/seal_keys.h"
 
 namespace firebreak::repair {
 
@@ -52,7 +52,7 @@ class Demands {
     if (writers && !gates_.emplace(path.component, path.gate.attributes).second) return;
     for (StreamId stream : asked_streams(topology_, path)) {
       ask(stream,
-          labels::largest_compatible_key(topology_, path.gate, topology_[stream].attributes));
+          topology::largest_compatible_key(topology_, path.gate, topology_[stream].attributes));
     }
   }
 

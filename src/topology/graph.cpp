@@ -35,6 +35,17 @@ Edges edges_of(const Topology& topology, CycleEdges kind) {
   return edges;
 }
 
+// Tarjan's numbers are in reverse topological order; these are not.
+std::vector<std::uint32_t> numbers(const Edges& edges, std::size_t vertices, std::uint32_t& count) {
+  const Graph graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), vertices);
+  std::vector<std::uint32_t> component(vertices);
+  const auto index = boost::get(boost::vertex_index, graph);
+  const auto map = boost::make_iterator_property_map(component.begin(), index);
+  count = static_cast<std::uint32_t>(boost::strong_components(graph, map));
+  for (std::uint32_t& number : component) number = count - 1 - number;
+  return component;
+}
+
 }  // namespace
 
 InterfaceCycles interface_cycles(const Topology& topology, CycleEdges kind) {
@@ -43,20 +54,10 @@ InterfaceCycles interface_cycles(const Topology& topology, CycleEdges kind) {
   const std::size_t vertices =
       states + (kind == CycleEdges::Paths ? 0 : topology.components().size());
   const Edges edges = edges_of(topology, kind);
-  const Graph graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), vertices);
-  std::vector<std::uint32_t> component(vertices);
-  const auto index = boost::get(boost::vertex_index, graph);
-  const auto map = boost::make_iterator_property_map(component.begin(), index);
-  const auto count = static_cast<std::uint32_t>(boost::strong_components(graph, map));
-
-  // Tarjan's numbers are in reverse topological order.
   InterfaceCycles result;
-  result.count = count;
-  result.size.assign(count, 0);
-  for (std::uint32_t& number : component) {
-    number = count - 1 - number;
-    ++result.size[number];
-  }
+  const std::vector<std::uint32_t> component = numbers(edges, vertices, result.count);
+  result.size.assign(result.count, 0);
+  for (const std::uint32_t number : component) ++result.size[number];
   const auto at = [&](std::size_t offset) {
     return component.begin() + static_cast<std::ptrdiff_t>(offset);
   };
@@ -64,6 +65,15 @@ InterfaceCycles interface_cycles(const Topology& topology, CycleEdges kind) {
   result.of_output.assign(at(inputs), at(states));
   result.of_state.assign(at(states), component.end());
   return result;
+}
+
+std::vector<std::uint32_t> strong_components(const std::vector<std::vector<std::size_t>>& next) {
+  Edges edges;
+  for (std::size_t from = 0; from < next.size(); ++from) {
+    for (const std::size_t to : next[from]) edges.emplace_back(from, to);
+  }
+  std::uint32_t count = 0;
+  return numbers(edges, next.size(), count);
 }
 
 std::vector<bool> fed_streams(const Topology& topology) {

@@ -33,6 +33,10 @@ struct InterfaceCycles {
 /// Time and memory linear in the size of the topology.
 InterfaceCycles interface_cycles(const Topology& topology, CycleEdges edges = CycleEdges::Paths);
 
+/// By vertex: the number of its strongly connected component; every edge goes from a lower or equal
+/// number to a higher or equal one. `next` holds each vertex's successors. Linear.
+std::vector<std::uint32_t> strong_components(const std::vector<std::vector<std::size_t>>& next);
+
 /// By StreamId: whether messages of some source can reach the stream.
 std::vector<bool> fed_streams(const Topology& topology);
 

@@ -237,7 +237,7 @@ Model ring(unsigned components) {
 TEST(Size, ALongCycleAgainstTheOrderOfDeclaration) {
   const Topology topology = built(ring(20'000));
   const auto labeling = labels::label(topology, RuleSet::Sound);
-  EXPECT_EQ(to_string(topology, labeling.streams.back()), "Seal[a]");
+  EXPECT_EQ(to_string(topology, labeling.streams.back()), "Run");
   EXPECT_EQ(labels::label(topology, RuleSet::Icde14).streams.back().severity, Severity::Async);
 }
 
@@ -247,7 +247,7 @@ TEST(Size, ManyStreamsIntoManyPaths) {
   model.name = name("star");
   ComponentDecl component;
   component.name = name("C");
-  for (unsigned k = 0; k < 3'000; ++k) {
+  for (unsigned k = 0; k < 300; ++k) {
     StreamDecl stream;
     stream.name = name("s" + std::to_string(k));
     stream.attributes = {name("a"), name("b")};

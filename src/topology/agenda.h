@@ -8,7 +8,7 @@
 
 #include "topology/topology.h"
 
-namespace firebreak::labels {
+namespace firebreak::topology {
 
 /// Visits every interface at least once, strongly connected component by strongly connected
 /// component of what depends on what, producers first; within a component until nothing is left to
@@ -16,10 +16,10 @@ namespace firebreak::labels {
 /// one that is being visited, unless the two share a component.
 class Agenda {
  public:
-  explicit Agenda(const topology::Topology& topology);
+  explicit Agenda(const Topology& topology);
 
-  void touch(topology::InputId input) { touch(input.index()); }
-  void touch(topology::OutputId output) { touch(inputs_ + output.index()); }
+  void touch(InputId input) { touch(input.index()); }
+  void touch(OutputId output) { touch(inputs_ + output.index()); }
 
   template <class VisitInput, class VisitOutput>
   void run(VisitInput visit_input, VisitOutput visit_output) {
@@ -30,9 +30,9 @@ class Agenda {
         queue_.pop_front();
         pending_[vertex] = false;
         if (vertex < inputs_) {
-          visit_input(topology::InputId(vertex));
+          visit_input(InputId(vertex));
         } else {
-          visit_output(topology::OutputId(vertex - inputs_));
+          visit_output(OutputId(vertex - inputs_));
         }
       }
     }
@@ -53,4 +53,4 @@ class Agenda {
   std::deque<std::size_t> queue_;
 };
 
-}  // namespace firebreak::labels
+}  // namespace firebreak::topology

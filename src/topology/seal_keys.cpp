@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labels/seal_keys.h"
+#include "topology/seal_keys.h"
 
 #include <algorithm>
 
 #include "topology/dependencies.h"
 
-namespace firebreak::labels {
-
-using topology::AttributeSet;
-using topology::Gate;
+namespace firebreak::topology {
 
 bool SealSet::operator==(const SealSet& other) const {
   return std::ranges::equal(keys(), other.keys());
@@ -92,7 +89,7 @@ bool KeyPool::compatible(const Gate& gate, const AttributeSet& carried, const Se
 
 // K is compatible iff K ⊆ closure(gate ∩ closure(K)). The right side grows with K, so shrinking
 // from all attributes ends at the largest such K.
-AttributeSet largest_compatible_key(const topology::Topology& topology, const Gate& gate,
+AttributeSet largest_compatible_key(const Topology& topology, const Gate& gate,
                                     const AttributeSet& carried) {
   if (gate.unknown) return {};
   AttributeSet key = carried;
@@ -104,4 +101,4 @@ AttributeSet largest_compatible_key(const topology::Topology& topology, const Ga
   }
 }
 
-}  // namespace firebreak::labels
+}  // namespace firebreak::topology

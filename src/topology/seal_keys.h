@@ -12,7 +12,7 @@
 #include "base/ids.h"
 #include "topology/topology.h"
 
-namespace firebreak::labels {
+namespace firebreak::topology {
 
 using KeyId = base::Id<struct KeyTag>;
 
@@ -35,40 +35,38 @@ class SealSet {
 
 class KeyPool {
  public:
-  explicit KeyPool(const topology::Topology& topology) : topology_(topology) {}
+  explicit KeyPool(const Topology& topology) : topology_(topology) {}
 
-  KeyId intern(const topology::AttributeSet& key);
-  const topology::AttributeSet& operator[](KeyId key) const { return *keys_[key.index()]; }
+  KeyId intern(const AttributeSet& key);
+  const AttributeSet& operator[](KeyId key) const { return *keys_[key.index()]; }
 
   /// Sealed on the empty key: the neutral element of `meet`.
   SealSet whole_stream() { return just({}); }
-  SealSet just(const topology::AttributeSet& key);
+  SealSet just(const AttributeSet& key);
   /// The keys of either.
   SealSet join(const SealSet& a, const SealSet& b) const;
   /// The unions of a key of one and a key of the other: what two streams together are sealed on.
   SealSet meet(const SealSet& a, const SealSet& b);
   /// The keys that avoid all of `attributes`, or that lie within them.
-  SealSet without(const SealSet& set, const topology::AttributeSet& attributes) const;
-  SealSet within(const SealSet& set, const topology::AttributeSet& attributes) const;
+  SealSet without(const SealSet& set, const AttributeSet& attributes) const;
+  SealSet within(const SealSet& set, const AttributeSet& attributes) const;
 
   /// Whether some key of `set`, or a larger key among `carried`, is compatible with the gate.
-  bool compatible(const topology::Gate& gate, const topology::AttributeSet& carried,
-                  const SealSet& set) const;
+  bool compatible(const Gate& gate, const AttributeSet& carried, const SealSet& set) const;
 
  private:
   void add(SealSet& set, KeyId key) const;
   KeyId unite(KeyId a, KeyId b);
 
-  const topology::Topology& topology_;
-  std::map<topology::AttributeSet, KeyId> ids_;
-  std::vector<const topology::AttributeSet*> keys_;  // into ids_, whose nodes stay in place
+  const Topology& topology_;
+  std::map<AttributeSet, KeyId> ids_;
+  std::vector<const AttributeSet*> keys_;  // into ids_, whose nodes stay in place
   std::unordered_map<std::uint64_t, KeyId> unions_;
 };
 
 /// The largest key among `carried` that is compatible with the gate. A seal is compatible with the
 /// gate, by itself or as a seal on a larger key, iff it lies within this one.
-topology::AttributeSet largest_compatible_key(const topology::Topology& topology,
-                                              const topology::Gate& gate,
-                                              const topology::AttributeSet& carried);
+AttributeSet largest_compatible_key(const Topology& topology, const Gate& gate,
+                                    const AttributeSet& carried);
 
-}  // namespace firebreak::labels
+}  // namespace firebreak::topology

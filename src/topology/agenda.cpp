@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labels/agenda.h"
+#include "topology/agenda.h"
 
 #include "topology/graph.h"
 
-namespace firebreak::labels {
+namespace firebreak::topology {
 
-Agenda::Agenda(const topology::Topology& topology)
+Agenda::Agenda(const Topology& topology)
     : inputs_(topology.inputs().size()),
       vertices_(topology.inputs().size() + topology.outputs().size()),
       pending_(vertices_.size(), true) {
-  const topology::InterfaceCycles order =
-      topology::interface_cycles(topology, topology::CycleEdges::PathsAndState);
+  const InterfaceCycles order = interface_cycles(topology, CycleEdges::PathsAndState);
   const auto number = [&](std::size_t vertex) {
     return vertex < inputs_ ? order.of_input[vertex] : order.of_output[vertex - inputs_];
   };
@@ -21,4 +20,4 @@ Agenda::Agenda(const topology::Topology& topology)
   for (std::size_t v = 0; v < vertices_.size(); ++v) vertices_[next[number(v)]++] = v;
 }
 
-}  // namespace firebreak::labels
+}  // namespace firebreak::topology
