@@ -17,6 +17,8 @@ using topology::Path;
 EncodingContext::EncodingContext(const topology::Topology& topology, Mode mode)
     : topology_(topology),
       mode_(mode),
+      conflicts_(topology),
+      groups_(topology, conflicts_),
       cycles_(interface_cycles(topology, topology::CycleEdges::PathsAndState)),
       fed_(topology.inputs().size(), false),
       fed_streams_(topology::fed_streams(topology)) {
@@ -42,13 +44,15 @@ void EncodingContext::declare() {
   const auto path = [&](const Path& p) { return describe(topology_, p.id); };
   input_differs_ = declare_each(topology_.inputs(), "contents differ at", vertex);
   output_differs_ = declare_each(topology_.outputs(), "contents differ at", vertex);
-  component_state_ = declare_each(topology_.components(), "state differs:", vertex);
   input_sees_ = declare_each(topology_.inputs(), "a differing state is seen at", vertex);
   output_sees_ = declare_each(topology_.outputs(), "a differing state is seen at", vertex);
   path_state_ = declare_each(topology_.paths(), "state differs:", path);
-  hot_ = declare_each(topology_.paths(), "not handled as units:", path);
-  view_race_ = declare_each(topology_.paths(), "view race:", path);
-  state_race_ = declare_each(topology_.paths(), "state race:", path);
+  hot_ = declare_each(topology_.paths(), "not sealed:", path);
+  race_ = declare_each(topology_.paths(), "race:", path);
+  for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+    group_differs_.push_back(formula_.variable(fmt::format(
+        "what is read differs: {}", topology_[groups_.component(group)].name)));
+  }
 }
 
 std::uint32_t EncodingContext::cycle_of(Vertex vertex) const {

@@ -14,7 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include "encodings/state_groups.h"
 #include "smt/formula.h"
+#include "topology/conflicts.h"
 #include "topology/graph.h"
 #include "topology/topology.h"
 
@@ -44,6 +46,17 @@ class EncodingContext {
 
   const topology::Topology& topology() const { return topology_; }
   Mode mode() const { return mode_; }
+  const topology::Conflicts& conflicts() const { return conflicts_; }
+  const StateGroups& groups() const { return groups_; }
+  /// Whether the two worlds can differ in what the component handles in which order, and so in what it
+  /// keeps: not between replicas, where it is not replicated (semantics 4.6).
+  bool free(const topology::Component& component) const {
+    return mode_ == Mode::Run || component.replicated;
+  }
+  /// Whether differences of contents go along the stream: between replicas not where it is merged (4.7).
+  bool carries(const topology::Stream& stream) const {
+    return mode_ == Mode::Run || !stream.is_merged;
+  }
   smt::Formula& formula() { return formula_; }
   const smt::Formula& formula() const { return formula_; }
 
@@ -57,18 +70,18 @@ class EncodingContext {
   /// The contents that arrive at an input interface, or leave an output interface, differ.
   smt::Lit differs(topology::InputId id) const { return input_differs_[id.index()]; }
   smt::Lit differs(topology::OutputId id) const { return output_differs_[id.index()]; }
-  /// The state of W path `id` differs; that of some W path of the component does.
+  /// The state of W path `id` differs.
   smt::Lit state_differs(topology::PathId id) const { return path_state_[id.index()]; }
-  smt::Lit state_differs(topology::ComponentId id) const { return component_state_[id.index()]; }
+  /// What readers of a group of states see of them differs (contents, not repetitions).
+  smt::Lit kept_differs(std::uint32_t group) const { return group_differs_[group]; }
   /// A differing state of a replicated component can be seen downstream of the interface.
   smt::Lit sees(topology::InputId id) const { return input_sees_[id.index()]; }
   smt::Lit sees(topology::OutputId id) const { return output_sees_[id.index()]; }
-  /// O path `id` does not handle its partitions as units (semantics 3.4).
+  /// O path `id` is not sealed (semantics 3.5).
   smt::Lit hot(topology::PathId id) const { return hot_[id.index()]; }
-  /// A delivery to O path `id` and one that its view holds change places: its output differs.
-  smt::Lit view_race(topology::PathId id) const { return view_race_[id.index()]; }
-  /// Two deliveries to OW path `id` change places: its state differs.
-  smt::Lit state_race(topology::PathId id) const { return state_race_[id.index()]; }
+  /// A message that the path handles and one of a rival change places: what it emits differs, and what
+  /// it keeps, if it is OW.
+  smt::Lit race(topology::PathId id) const { return race_[id.index()]; }
 
   std::string name(Vertex vertex) const;
 
@@ -79,13 +92,15 @@ class EncodingContext {
 
   const topology::Topology& topology_;
   Mode mode_;
+  topology::Conflicts conflicts_;
+  StateGroups groups_;
   smt::Formula formula_;
   topology::InterfaceCycles cycles_;
   std::vector<bool> fed_;
   std::vector<bool> fed_streams_;
-  std::vector<smt::Lit> input_differs_, output_differs_, path_state_, component_state_;
+  std::vector<smt::Lit> input_differs_, output_differs_, path_state_, group_differs_;
   std::vector<smt::Lit> input_sees_, output_sees_;
-  std::vector<smt::Lit> hot_, view_race_, state_race_;
+  std::vector<smt::Lit> hot_, race_;
 };
 
 /// Keeps a family of flags from supporting itself around a cycle: inside a strongly connected

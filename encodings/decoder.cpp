@@ -43,27 +43,70 @@ class Decoder {
     std::string name;
   };
 
+  // What happens in a world: a message arrives, or a path that waits handles it.
+  struct Event {
+    MessageId message = 0;
+    std::optional<topology::PathId> unit;
+    bool other_replica = false;
+    bool operator==(const Event&) const = default;
+  };
+
   void schedule(const Swap& swap) {
     const MessageId writer = message(swap.writer);
     const MessageId reader = message(swap.reader);
-    const std::vector<MessageId> writers = last(writer, swap.swaps.size());
-    const std::vector<MessageId> readers = last(reader, swap.swaps.size());
+    const std::size_t levels = swap.swaps.size() + (swap.reordering ? 1 : 0);
+    std::vector<MessageId> writers = last(writer, levels);
+    std::vector<MessageId> readers = last(reader, levels);
     // A FIFO stream on which the writer waits for its turn must not carry an ancestor of the reader
     // past it.
     const bool reader_first = descends_by(readers.front(), messages_[writers.front()].stream);
     deliver_ancestors(reader_first ? readers.front() : writers.front());
     deliver_ancestors(reader_first ? writers.front() : readers.front());
-    for (std::size_t i = 0; i < writers.size(); ++i) {
-      schedules_[0].insert(schedules_[0].end(), {writers[i], readers[i]});
-      schedules_[1].insert(schedules_[1].end(), {readers[i], writers[i]});
+    std::vector<std::optional<topology::AttributeSet>> agreed = swap.swaps;
+    std::size_t next = 0;
+    if (swap.reordering) {
+      agreed.insert(agreed.begin(), swap.reordering->agreed);
+      reorder(*swap.reordering, writers[next], readers[next]);
+      ++next;
+    }
+    for (; next < writers.size(); ++next) {
+      const Event read{readers[next], {}, false};
+      const Event written{writers[next], {}, swap.other_replica && next + 1 == writers.size()};
+      schedules_[0].insert(schedules_[0].end(), {written, read});
+      schedules_[1].insert(schedules_[1].end(), {read, written});
     }
     for (std::size_t i = writers.size(); i-- > 0;) {
-      if (!swap.swaps[i]) continue;
-      const auto equal = equal_attributes(writers[i], readers[i], *swap.swaps[i]);
+      if (!agreed[i]) continue;
+      const auto equal = equal_attributes(writers[i], readers[i], *agreed[i]);
       tell_apart(writers[i], readers[i], equal);
       if (i == 0) tell_ancestors_apart(writers[i], equal);
     }
     follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
+  }
+
+  // Both arrive in the same order in both worlds. In the first the writer is handled first, in the
+  // second the reader.
+  void reorder(const Reordering& how, MessageId writer, MessageId reader) {
+    const Event read{reader, how.reader_unit, false};
+    const Event written{writer, how.writer_unit, false};
+    // What does not wait is handled where it arrives; what waits has to have arrived before.
+    const bool reader_arrives_first = how.reader_unit && !how.writer_unit;
+    const Event first{reader_arrives_first ? reader : writer, {}, false};
+    const Event second{reader_arrives_first ? writer : reader, {}, false};
+    for (auto& schedule : schedules_) schedule.push_back(first);
+    if (how.reader_unit && how.writer_unit) {
+      for (auto& schedule : schedules_) schedule.push_back(second);
+      schedules_[0].insert(schedules_[0].end(), {written, read});
+      schedules_[1].insert(schedules_[1].end(), {read, written});
+    } else if (how.writer_unit) {
+      schedules_[0].insert(schedules_[0].end(), {written, second});
+      schedules_[1].insert(schedules_[1].end(), {second, written});
+    } else if (how.reader_unit) {
+      schedules_[0].insert(schedules_[0].end(), {second, read});
+      schedules_[1].insert(schedules_[1].end(), {read, second});
+    } else {
+      for (auto& schedule : schedules_) schedule.push_back(second);
+    }
   }
 
   // The message goes its way, then goes it again in the second world, then further messages come.
@@ -86,7 +129,7 @@ class Decoder {
       deliver(between);
     }
     for (MessageId id : again) {
-      if (topology_[messages_[id].stream].to) schedules_[1].push_back(id);
+      if (topology_[messages_[id].stream].to) schedules_[1].push_back({id, {}, false});
     }
     follow_chain(carrier, further, witness_.chain.end());
   }
@@ -206,12 +249,13 @@ class Decoder {
 
   void deliver(MessageId id) {
     const auto& first = schedules_[0];
+    const Event arrival{id, {}, false};
     if (!topology_[messages_[id].stream].to ||
-        std::find(first.begin(), first.end(), id) != first.end()) {
+        std::find(first.begin(), first.end(), arrival) != first.end()) {
       return;
     }
-    schedules_[0].push_back(id);
-    if (!is_lost(id)) schedules_[1].push_back(id);
+    schedules_[0].push_back(arrival);
+    if (!is_lost(id)) schedules_[1].push_back(arrival);
   }
 
   void deliver_ancestors(MessageId id) {
@@ -231,7 +275,8 @@ class Decoder {
         deliver_ancestors(carrier);
         deliver(carrier);
       }
-      carrier = message(carrier, 0, step->hop);
+      if (!step->hop) continue;
+      carrier = message(carrier, 0, *step->hop);
       deliver(carrier);
     }
     return carrier;
@@ -278,7 +323,8 @@ class Decoder {
 
   std::vector<result::Delivery> deliveries(unsigned world) const {
     std::vector<result::Delivery> result;
-    for (MessageId id : schedules_[world]) {
+    for (const Event& event : schedules_[world]) {
+      const MessageId id = event.message;
       const topology::Input& input = topology_[*topology_[messages_[id].stream].to];
       const topology::Component& component = topology_[input.component];
       result::Delivery delivery;
@@ -287,12 +333,27 @@ class Decoder {
       delivery.instance = second ? 2 : 1;
       delivery.interface = input.name;
       delivery.message = messages_[id].name;
+      if (event.unit) {
+        const topology::Path& path = topology_[*event.unit];
+        delivery.unit_to = path.silent ? "" : topology_[path.to].name;
+      }
+      delivery.other_replica = event.other_replica;
       for (const Message& m : messages_) {
-        if (m.parent == id) delivery.emits.push_back(m.name);
+        if (m.parent == id && emitted_at(event, m, world)) delivery.emits.push_back(m.name);
       }
       result.push_back(std::move(delivery));
     }
     return result;
+  }
+
+  // Whether the event, at which the message's parent is handled, emits it.
+  bool emitted_at(const Event& event, const Message& message, unsigned world) const {
+    if (event.other_replica) return false;
+    if (event.unit) return message.path == *event.unit;
+    const auto& schedule = schedules_[world];
+    return std::none_of(schedule.begin(), schedule.end(), [&](const Event& other) {
+      return other.message == event.message && other.unit == message.path;
+    });
   }
 
   const Topology& topology_;
@@ -301,7 +362,7 @@ class Decoder {
   std::map<std::tuple<std::optional<MessageId>, unsigned, topology::PathId, StreamId>, MessageId>
       index_;
   std::map<StreamId, unsigned> count_;
-  std::array<std::vector<MessageId>, 2> schedules_;
+  std::array<std::vector<Event>, 2> schedules_;
   std::optional<MessageId> lost_;                                            // in the second world
   std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;  // at its origin
 };

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a difference spreads: a free function passes every difference of its argument on.
 //
-//   differs(out o)  → ⋁_{p into o} view_race(p) ∨ repeated_emission(p) ∨ repeated_read(p)
-//                     ∨ differs(in of p) ∨ [p is O] state_differs(c)
+//   differs(out o)  → ⋁_{p into o} race(p) ∨ repeated_emission(p) ∨ repeated_read(p)
+//                     ∨ differs(in of p) ∨ [p is O] kept_differs(what p reads)
 //   differs(in i)   → ⋁_{s into i} differs(out of s) ∨ loss(s)
-//   state_differs(c) → ⋁_{q W path of c} state_race(q) ∨ differs(in of q), as far as any O path of
-//   c
-//                      can read it
-//   state_differs(q) → state_race(q) ∨ repeated_state(q) ∨ differs(in of q)
+//   kept_differs(G) → ⋁_{q in G} differs(in of q) ∨ [q is OW] race(q) ∨ repeated_read(q)
+//                     ∨ kept_differs(what q reads)
+//   state_differs(q) → repeated_state(q) ∨ the same for q
 //
 //   sees(out o)     → ⋁_{p into o} state_differs(p) ∨ sees(in of p)
-//                     ∨ [p is O] ⋁_{q W path of c} state_differs(q)
+//                     ∨ [p is O] ⋁_{q that p reads} state_differs(q)
 //   sees(in i)      → ⋁_{s into i} sees(out of s)
 //
-// where the state_differs in `sees` count only at replicated components (semantics 2.2, 2.3).
+// Between replicas, a component that is not replicated has one state, of which no difference is told,
+// no difference goes along a merged stream (semantics 4.6, 4.7), and the state_differs in `sees` count only at replicated
+// components (2.2, 2.3).
 #include <algorithm>
 
 #include "encodings/encoders.h"
@@ -23,6 +24,7 @@ namespace firebreak::encodings {
 namespace {
 
 using smt::Lit;
+using topology::Annotation;
 using topology::Input;
 using topology::Output;
 using topology::Path;
@@ -35,106 +37,153 @@ Lit fault(const FaultSites& faults, const Site& site) {
   return found == faults.end() ? smt::kFalse : found->second;
 }
 
-void encode_states(EncodingContext& context, const OrderEncoder& orders, const FaultSites& faults,
-                   WellFounded& founded) {
-  const topology::Topology& topology = context.topology();
-  for (const topology::Component& component : topology.components()) {
-    const Vertex here = Vertex::of(component.id);
-    std::vector<Lit> any;
-    for (PathId id : component.paths) {
-      const Path& path = topology[id];
-      std::vector<Lit> reasons;
-      if (path.writes()) {
-        const Lit contents =
-            founded.support({Vertex::of(path.from)}, context.differs(path.from), {here});
-        reasons = {context.state_race(id), contents, fault(faults, {Start::RepeatedState, id, {}})};
-        any.push_back(contents);
-        // Who reads an order of an ordered component is for the race encoder to say.
-        if (orders.unordered(component.id)) any.push_back(context.state_race(id));
-      }
-      context.formula().imply(context.state_differs(id), reasons);
-    }
-    context.formula().imply(context.state_differs(component.id), any);
-  }
-}
+class DifferenceEncoder {
+ public:
+  DifferenceEncoder(EncodingContext& context, const FaultSites& faults)
+      : context_(context),
+        topology_(context.topology()),
+        faults_(faults),
+        founded_(context, "differs") {}
 
-// differs(in i) or sees(in i), from the same flag at the outputs of the streams into i, or for one
-// of `reasons`.
-template <class FlagOf>
-void encode_input(EncodingContext& context, WellFounded& founded, const Input& input,
-                  FlagOf flag_of, std::vector<Lit> reasons) {
-  const topology::Topology& topology = context.topology();
-  for (StreamId id : input.streams) {
-    const auto from = topology[id].from;
-    if (!from) continue;
-    reasons.push_back(founded.support({Vertex::of(*from)}, flag_of(*from), {Vertex::of(input.id)}));
+  void run() {
+    context_.formula().section("Differences: how they spread");
+    for (std::uint32_t group = 0; group < context_.groups().size(); ++group) encode_group(group);
+    for (const Path& path : topology_.paths()) encode_state(path);
+    for (const Output& output : topology_.outputs()) encode(output);
+    for (const Input& input : topology_.inputs()) encode(input);
+    founded_.finish();
   }
-  context.formula().imply(flag_of(input.id), reasons);
+
+ private:
+  Lit arrives(const Path& path, WellFounded::Flag to) {
+    return founded_.support({Vertex::of(path.from)}, context_.differs(path.from), to);
+  }
+  // What differs though nothing that arrives does.
+  void add_own(const Path& path, std::vector<Lit>& reasons) const {
+    if (path.confluent()) return;
+    reasons.push_back(context_.race(path.id));
+    reasons.push_back(fault(faults_, {Start::RepeatedRead, path.id, {}}));
+  }
+
+  void encode_group(std::uint32_t group) {
+    const topology::ComponentId id = context_.groups().component(group);
+    std::vector<Lit> reasons;
+    if (context_.free(topology_[id])) {
+      for (PathId writer : context_.groups()[group]) {
+        const Path& path = topology_[writer];
+        add_own(path, reasons);
+        reasons.push_back(arrives(path, {Vertex::of(id), group}));
+        // Where it reads the group itself, that adds nothing.
+        if (context_.groups().read_by(writer) != group) {
+          reasons.push_back(read(path, {Vertex::of(id), group}));
+        }
+      }
+    }
+    std::erase(reasons, smt::kFalse);
+    context_.formula().imply(context_.kept_differs(group), reasons);
+  }
+
+  // What the path reads, as support for a flag.
+  Lit read(const Path& path, WellFounded::Flag to) {
+    const auto group = context_.groups().read_by(path.id);
+    if (!group) return smt::kFalse;
+    return founded_.support({Vertex::of(path.component), *group}, context_.kept_differs(*group), to);
+  }
+
+  void encode_state(const Path& path) {
+    std::vector<Lit> reasons;
+    if (path.writes() && context_.free(topology_[path.component])) {
+      // Nothing that is ranked rests on it.
+      reasons = {context_.differs(path.from), fault(faults_, {Start::RepeatedState, path.id, {}})};
+      add_own(path, reasons);
+      const auto group = context_.groups().read_by(path.id);
+      if (group) reasons.push_back(context_.kept_differs(*group));
+    }
+    std::erase(reasons, smt::kFalse);
+    context_.formula().imply(context_.state_differs(path.id), reasons);
+  }
+
+  void encode(const Output& output) {
+    const WellFounded::Flag here{Vertex::of(output.id)};
+    std::vector<Lit> reasons;
+    for (PathId id : output.paths) {
+      const Path& path = topology_[id];
+      reasons.push_back(context_.race(id));
+      reasons.push_back(fault(faults_, {Start::RepeatedEmission, id, {}}));
+      reasons.push_back(fault(faults_, {Start::RepeatedRead, id, {}}));
+      reasons.push_back(arrives(path, here));
+      reasons.push_back(read(path, here));
+    }
+    std::erase(reasons, smt::kFalse);
+    context_.formula().imply(context_.differs(output.id), reasons);
+  }
+
+  void encode(const Input& input) {
+    std::vector<Lit> reasons;
+    for (StreamId id : input.streams) {
+      const topology::Stream& stream = topology_[id];
+      reasons.push_back(fault(faults_, {Start::Loss, {}, id}));
+      if (!stream.from || !context_.carries(stream)) continue;
+      reasons.push_back(founded_.support({Vertex::of(*stream.from)}, context_.differs(*stream.from),
+                                         {Vertex::of(input.id)}));
+    }
+    std::erase(reasons, smt::kFalse);
+    context_.formula().imply(context_.differs(input.id), reasons);
+  }
+
+  EncodingContext& context_;
+  const topology::Topology& topology_;
+  const FaultSites& faults_;
+  WellFounded founded_;
+};
+
+// By group: the final state of one of its paths differs, where that counts.
+std::vector<Lit> final_states(EncodingContext& context) {
+  std::vector<Lit> result;
+  for (std::uint32_t group = 0; group < context.groups().size(); ++group) {
+    const auto& component = context.topology()[context.groups().component(group)];
+    std::vector<Lit> any;
+    if (component.replicated) {
+      for (PathId id : context.groups()[group]) any.push_back(context.state_differs(id));
+    }
+    result.push_back(context.formula().variable("a final state differs: " + component.name));
+    context.formula().imply(result.back(), any);
+  }
+  return result;
 }
 
 }  // namespace
 
-void encode_differences(EncodingContext& context, const OrderEncoder& orders,
-                        const FaultSites& faults) {
-  const topology::Topology& topology = context.topology();
-  WellFounded founded(context, "differs");
-  context.formula().section("Differences: how they spread");
-  encode_states(context, orders, faults, founded);
-  for (const Output& output : topology.outputs()) {
-    const Vertex here = Vertex::of(output.id);
-    std::vector<Lit> reasons;
-    bool reads_state = false;
-    for (PathId id : output.paths) {
-      const Path& path = topology[id];
-      reasons.push_back(context.view_race(id));
-      reasons.push_back(fault(faults, {Start::RepeatedEmission, id, {}}));
-      reasons.push_back(fault(faults, {Start::RepeatedRead, id, {}}));
-      reasons.push_back(
-          founded.support({Vertex::of(path.from)}, context.differs(path.from), {here}));
-      reads_state = reads_state || !path.confluent();
-    }
-    if (reads_state) {
-      reasons.push_back(founded.support({Vertex::of(output.component)},
-                                        context.state_differs(output.component), {here}));
-    }
-    context.formula().imply(context.differs(output.id), reasons);
-  }
-  for (const Input& input : topology.inputs()) {
-    std::vector<Lit> losses;
-    for (StreamId id : input.streams) losses.push_back(fault(faults, {Start::Loss, {}, id}));
-    encode_input(
-        context, founded, input, [&](auto id) { return context.differs(id); }, std::move(losses));
-  }
-  founded.finish();
+void encode_differences(EncodingContext& context, const FaultSites& faults) {
+  DifferenceEncoder(context, faults).run();
 }
 
 void encode_visibility(EncodingContext& context) {
   const topology::Topology& topology = context.topology();
   WellFounded founded(context, "sees");
   context.formula().section("Visibility: where a differing state is seen");
-  std::vector<Lit> states;  // by ComponentId: the state of some W path differs in the end
-  for (const topology::Component& component : topology.components()) {
-    std::vector<Lit> any;
-    for (PathId id : component.paths) {
-      if (component.replicated && topology[id].writes()) any.push_back(context.state_differs(id));
-    }
-    states.push_back(context.formula().variable("a final state differs: " + component.name));
-    context.formula().imply(states.back(), any);
-  }
+  const std::vector<Lit> states = final_states(context);
   for (const Output& output : topology.outputs()) {
     const bool replicated = topology[output.component].replicated;
     std::vector<Lit> reasons;
     for (PathId id : output.paths) {
       const Path& path = topology[id];
-      if (replicated) reasons.push_back(context.state_differs(id));
-      if (!path.confluent()) reasons.push_back(states[path.component.index()]);
+      if (replicated && path.writes()) reasons.push_back(context.state_differs(id));
+      if (const auto group = context.groups().read_by(id)) reasons.push_back(states[*group]);
       reasons.push_back(founded.support({Vertex::of(path.from)}, context.sees(path.from),
                                         {Vertex::of(output.id)}));
     }
     context.formula().imply(context.sees(output.id), reasons);
   }
   for (const Input& input : topology.inputs()) {
-    encode_input(context, founded, input, [&](auto id) { return context.sees(id); }, {});
+    std::vector<Lit> reasons;
+    for (StreamId id : input.streams) {
+      const auto from = topology[id].from;
+      if (!from) continue;
+      reasons.push_back(
+          founded.support({Vertex::of(*from)}, context.sees(*from), {Vertex::of(input.id)}));
+    }
+    context.formula().imply(context.sees(input.id), reasons);
   }
   founded.finish();
 }

@@ -11,34 +11,46 @@
 #include "encodings/coordination.h"
 #include "encodings/order_encoder.h"
 #include "encodings/routes.h"
+#include "encodings/seal_facts.h"
 #include "encodings/witness.h"
 
 namespace firebreak::encodings {
 
-/// hot(p), from the seals that reach the component of p (semantics 3.4, 3.6).
-void encode_seals(EncodingContext& context, const CoordinationTable& coordination);
-/// A pair that may race at a site, and a literal that is true in a model only if it does. With
-/// `sequence`, both are handled by that OW path, and a third message at the site reads their order.
+/// hot(p), from the seals that reach the component of p (semantics 3.5, 3.7). `dropped`, by PathId:
+/// paths that are not sealed whatever is (3.8).
+void encode_seals(EncodingContext& context, const CoordinationTable& coordination,
+                  const std::vector<bool>& dropped);
+/// A message that a path handles and one of a rival that may be handled in either order, and a literal
+/// that is true in a model only if they may.
 struct RacingPair {
+  enum class Kind : std::uint8_t {
+    Deliveries,  // they may change places
+    Handling,    // they need not, but the rival waits
+    Asking,      // each replica asks a component that they share at a time of its own
+  };
+  Kind kind = Kind::Deliveries;
   Pair pair;
+  topology::PathId rival;
   smt::Lit possible;
-  std::optional<topology::PathId> sequence;
 };
-/// The pairs that may race at each site of a component where something orders deliveries; at other
-/// components any two deliveries may.
-using RacingPairs = std::map<Site, std::vector<RacingPair>>;
-/// view_race(p) and state_race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
+/// By path, where something orders deliveries or replicas share the component; at other components any
+/// two deliveries may race.
+using RacingPairs = std::map<topology::PathId, std::vector<RacingPair>>;
+/// race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
 RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages);
+/// By InputId: messages may arrive again, in one of the two worlds of the mode (semantics 6.1, 6.2).
+std::vector<smt::Lit> encode_repetitions(EncodingContext& context,
+                                         const CoordinationTable& coordination, Mode mode);
 /// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if
 /// it happens.
 using FaultSites = std::map<Site, smt::Lit>;
-FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination);
+FaultSites encode_faults(EncodingContext& context, const SealFacts& facts,
+                         const std::vector<smt::Lit>& repeats);
 /// Whether one of the two worlds can have a message of the stream again, or lack it.
 bool repeats(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
 bool loses(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
-/// differs(…) and state_differs(…): how differences spread (semantics 3).
-void encode_differences(EncodingContext& context, const OrderEncoder& orders,
-                        const FaultSites& faults);
+/// differs(…) and state_differs(…): how differences spread (semantics 3, 5.1).
+void encode_differences(EncodingContext& context, const FaultSites& faults);
 /// sees(…): from where a differing state is seen (semantics 2.3).
 void encode_visibility(EncodingContext& context);
 

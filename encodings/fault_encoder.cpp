@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Faulty delivery (semantics 6): what one of the two worlds has and the other has not.
 //
-//   repeats(in i)  → ⋁_{s into i, at least once, consumer as below} ¬deduplicated(s)
+//   repeats(in i)  → ⋁_{s into i, delivered again, consumer as below} ¬deduplicated(s)
 //                  ∨ ⋁_{s into i} repeats(out of s)
 //   repeats(out o) → ⋁_{p into o, neither CW nor idempotent} repeats(in of p)
 //
-//   repeated_emission(p) → repeats(in of p) ∧ (p is CW ∨ hot(p))
-//   repeated_state(q)    → repeats(in of q) ∧ (q is CW ∨ hot(q))
-//   repeated_read(p)     → hot(p) ∧ ⋁_{q W path of p's component} repeats(in of q)
-//                        ∨ ⋁_{q OW path of p's component} repeated_state(q)
-//   loss(s)              : s is delivered at most once, consumer as below
+//   repeated_emission(p) → repeats(in of p) ∧ (p is CW ∨ hot(p) ∨ forgets(p))
+//   repeated_state(q)    → repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
+//   repeated_read(p)     → hot(p) ∧ ⋁_{q that p reads} repeats(in of q)
+//                        ∨ ⋁_{q OW that p reads} hot(q) ∧ repeats(in of q)
+//   loss(s)              : s may lose messages, consumer as below
 //
-// none of which an idempotent path makes. Between replicas, a fault makes a difference only where
+// none of which an idempotent path makes. A stream delivers again if it is delivered at least once, or a path
+// that `repeats` emits there. A path forgets if its component may have forgotten the
+// partition when a message comes again (6.1). Between replicas, a fault makes a difference only where
 // each replica has faults of its own: at a replicated consumer. (What is repeated or lost for both
 // replicas is a message more or less of the same run.) A path that emits something else when it
 // handles a message again makes a difference, so whatever else that does downstream need not be
@@ -19,6 +21,7 @@
 #include <algorithm>
 
 #include "encodings/encoders.h"
+#include "topology/dependencies.h"
 
 namespace firebreak::encodings {
 
@@ -26,7 +29,9 @@ namespace {
 
 using smt::Lit;
 using topology::Annotation;
+using topology::AttributeSet;
 using topology::Component;
+using topology::Conflict;
 using topology::Delivery;
 using topology::InputId;
 using topology::OutputId;
@@ -35,36 +40,31 @@ using topology::PathId;
 using topology::Stream;
 using topology::StreamId;
 
-class FaultEncoder {
+class RepetitionEncoder {
  public:
-  FaultEncoder(EncodingContext& context, const CoordinationTable& coordination)
+  RepetitionEncoder(EncodingContext& context, const CoordinationTable& coordination, Mode mode)
       : context_(context),
         coordination_(coordination),
+        mode_(mode),
         topology_(context.topology()),
         formula_(context.formula()),
-        founded_(context, "repeats"),
+        founded_(context, mode == Mode::Run ? "repeats" : "repeats at one replica"),
         inputs_(topology_.inputs().size(), smt::kFalse),
         outputs_(topology_.outputs().size(), smt::kFalse) {}
 
-  FaultSites run() {
-    const auto faulty = [](const Stream& s) { return s.delivery != Delivery::ExactlyOnce; };
-    if (std::none_of(topology_.streams().begin(), topology_.streams().end(), faulty)) return {};
-    formula_.section("Faults: repeated and lost messages");
-    declare_repetitions();
-    encode_repetitions();
-    for (const Component& component : topology_.components()) encode_effects(component);
-    for (const Stream& stream : topology_.streams()) {
-      if (loses(context_.mode(), topology_, stream) && context_.fed(stream.id)) {
-        sites_.emplace(Site{Start::Loss, {}, stream.id},
-                       formula_.variable("a message is lost on " + stream.name));
-      }
+  std::vector<Lit> run() {
+    declare();
+    if (std::all_of(inputs_.begin(), inputs_.end(), [](Lit l) { return l == smt::kFalse; })) {
+      return inputs_;
     }
-    return std::move(sites_);
+    formula_.section("Repeated messages");
+    encode();
+    return inputs_;
   }
 
  private:
   // A variable for each interface that a repeated message can reach.
-  void declare_repetitions() {
+  void declare() {
     std::vector<InputId> work;
     const auto reach = [&](InputId input) {
       if (inputs_[input.index()] != smt::kFalse) return;
@@ -73,7 +73,7 @@ class FaultEncoder {
       work.push_back(input);
     };
     for (const Stream& stream : topology_.streams()) {
-      if (repeats(context_.mode(), topology_, stream) && context_.fed(stream.id)) reach(*stream.to);
+      if (repeats(mode_, topology_, stream) && context_.fed(stream.id)) reach(*stream.to);
     }
     while (!work.empty()) {
       const InputId input = work.back();
@@ -90,13 +90,13 @@ class FaultEncoder {
     }
   }
 
-  void encode_repetitions() {
+  void encode() {
     for (const topology::Input& input : topology_.inputs()) {
       if (inputs_[input.id.index()] == smt::kFalse) continue;
       std::vector<Lit> reasons;
       for (StreamId id : input.streams) {
         const Stream& stream = topology_[id];
-        if (repeats(context_.mode(), topology_, stream) && context_.fed(id)) {
+        if (repeats(mode_, topology_, stream) && context_.fed(id)) {
           reasons.push_back(redelivered(stream));
         }
         if (!stream.from || outputs_[stream.from->index()] == smt::kFalse) continue;
@@ -110,9 +110,10 @@ class FaultEncoder {
       std::vector<Lit> reasons;
       for (PathId id : output.paths) {
         const Path& path = topology_[id];
-        if (!emits_again(path) || repeats_at(path) == smt::kFalse) continue;
+        const Lit again = inputs_[path.from.index()];
+        if (!emits_again(path) || again == smt::kFalse) continue;
         reasons.push_back(
-            founded_.support({Vertex::of(path.from)}, repeats_at(path), {Vertex::of(output.id)}));
+            founded_.support({Vertex::of(path.from)}, again, {Vertex::of(output.id)}));
       }
       formula_.imply(outputs_[output.id.index()], reasons);
     }
@@ -127,7 +128,39 @@ class FaultEncoder {
     return result;
   }
 
-  Lit repeats_at(const Path& path) const { return inputs_[path.from.index()]; }
+  EncodingContext& context_;
+  const CoordinationTable& coordination_;
+  Mode mode_;
+  const topology::Topology& topology_;
+  smt::Formula& formula_;
+  WellFounded founded_;
+  std::vector<Lit> inputs_;   // by InputId: messages arrive again, in one of the worlds
+  std::vector<Lit> outputs_;  // by OutputId: messages are emitted again
+};
+
+class FaultEncoder {
+ public:
+  FaultEncoder(EncodingContext& context, const SealFacts& facts, const std::vector<Lit>& repeats)
+      : context_(context),
+        facts_(facts),
+        repeats_(repeats),
+        topology_(context.topology()),
+        formula_(context.formula()) {}
+
+  FaultSites run() {
+    formula_.section("Faults: what repeated and lost messages change");
+    for (const Path& path : topology_.paths()) encode_effects(path);
+    for (const Stream& stream : topology_.streams()) {
+      if (loses(context_.mode(), topology_, stream) && context_.fed(stream.id)) {
+        sites_.emplace(Site{Start::Loss, {}, stream.id},
+                       formula_.variable("a message is lost on " + stream.name));
+      }
+    }
+    return std::move(sites_);
+  }
+
+ private:
+  Lit repeats_at(const Path& path) const { return repeats_[path.from.index()]; }
 
   // A literal that implies all of `conditions`, unless one of them is false.
   Lit all_of(std::initializer_list<Lit> conditions, const std::string& name) {
@@ -149,81 +182,119 @@ class FaultEncoder {
     if (literal != smt::kFalse) sites_.emplace(Site{start, path, {}}, literal);
   }
 
-  void encode_effects(const Component& component) {
-    std::vector<Lit> kept;       // something is handled again by a W path
-    std::vector<Lit> sequences;  // and stands in a sequence
-    bool writes = false;
-    for (PathId id : component.paths) {
-      const Path& path = topology_[id];
-      writes = writes || path.writes();
-      if (!path.writes() || path.idempotent || repeats_at(path) == smt::kFalse) continue;
-      const Lit counts = path.confluent() ? smt::kTrue : context_.hot(id);
-      const Lit state =
-          all_of({repeats_at(path), counts}, "a repetition is kept: " + describe(topology_, id));
-      add(Start::RepeatedState, id, state);
-      kept.push_back(repeats_at(path));
-      if (!path.confluent()) sequences.push_back(state);
+  void encode_effects(const Path& path) {
+    if (repeats_at(path) != smt::kFalse && !path.idempotent) {
+      const Lit counts = path.confluent() || forgets(path) ? smt::kTrue : context_.hot(path.id);
+      if (path.annotation != Annotation::CR && view_can_change(path)) {
+        add(Start::RepeatedEmission, path.id,
+            all_of({repeats_at(path), counts},
+                   "a repetition makes another emission: " + describe(topology_, path.id)));
+      }
+      if (path.writes()) {
+        add(Start::RepeatedState, path.id,
+            all_of({repeats_at(path), counts},
+                   "a repetition is kept: " + describe(topology_, path.id)));
+      }
     }
-    const Lit any_kept = any_of(kept, "something is kept again by " + component.name);
-    for (PathId id : component.paths) {
-      const Path& path = topology_[id];
-      encode_emission(path);
-      if (path.confluent() || !context_.fed(path.from)) continue;
-      // Without W paths, a view is what arrived, whether the path ignores it or not.
-      const Lit seen = writes || !path.idempotent ? any_kept : repeats_at(path);
-      std::vector<Lit> reasons = sequences;
-      reasons.push_back(all_of({context_.hot(id), seen}, "a repetition is seen"));
-      add(Start::RepeatedRead, id,
-          any_of(reasons, "a repetition is read: " + describe(topology_, id)));
-    }
+    if (!path.confluent() && context_.fed(path.from)) encode_read(path);
   }
 
-  void encode_emission(const Path& path) {
-    if (path.idempotent || path.annotation == Annotation::CR || !view_can_change(path)) return;
-    const Lit counts = path.confluent() ? smt::kTrue : context_.hot(path.id);
-    add(Start::RepeatedEmission, path.id,
-        all_of({repeats_at(path), counts},
-               "a repetition makes another emission: " + describe(topology_, path.id)));
+  void encode_read(const Path& path) {
+    std::vector<Lit> seen;    // by a path that does not wait
+    std::vector<Lit> always;  // by others, too
+    for (PathId id : read_by(path)) {
+      const Path& writer = topology_[id];
+      // Without W paths, a view is what arrived, whether the path ignores it or not.
+      if (writer.writes() && writer.idempotent) continue;
+      seen.push_back(repeats_at(writer));
+      if (writer.annotation == Annotation::OW) {
+        always.push_back(
+            all_of({repeats_at(writer), context_.hot(id)}, "a repetition is kept in order"));
+      }
+    }
+    const Lit any = any_of(seen, "a repetition is kept where it is seen");
+    always.push_back(all_of({context_.hot(path.id), any}, "a repetition is seen"));
+    add(Start::RepeatedRead, path.id,
+        any_of(always, "a repetition is read: " + describe(topology_, path.id)));
+  }
+
+  std::vector<PathId> read_by(const Path& path) const {
+    if (const auto group = context_.groups().read_by(path.id)) return context_.groups()[*group];
+    return context_.conflicts().of(path.id).empty() ? std::vector<PathId>{}
+                                                    : std::vector{path.id};
   }
 
   // Whether the path's view can be another when it handles a message again. If nothing else it
   // holds that message, unless what W paths handle comes from elsewhere.
   bool view_can_change(const Path& path) const {
-    if (path.annotation != Annotation::OR) return true;
-    bool writers = false;
-    for (PathId id : topology_[path.component].paths) {
-      if (!topology_[id].writes()) continue;
-      writers = true;
-      if (context_.fed(topology_[id].from)) return true;
-    }
-    return !writers;
+    if (path.confluent()) return true;
+    const auto rivals = context_.conflicts().of(path.id);
+    return std::any_of(rivals.begin(), rivals.end(), [&](const Conflict& conflict) {
+      return context_.fed(topology_[conflict.writer].from);
+    });
+  }
+
+  // Whether the partition can be forgotten when a message comes again (semantics 3.9, 6.1).
+  bool forgets(const Path& path) const {
+    const Component& component = topology_[path.component];
+    if (path.confluent() || component.late == topology::Late::Ignored) return false;
+    return std::all_of(component.paths.begin(), component.paths.end(), [&](PathId id) {
+      return context_.conflicts().of(id).empty() ||
+             (facts_.with_all.sealed[id.index()] && closes(topology_[id]));
+    });
+  }
+  bool closes(const Path& path) const {
+    const auto& streams = topology_[path.from].streams;
+    return std::all_of(streams.begin(), streams.end(), [&](StreamId id) {
+      return facts_.with_all.keys.compatible(path.gate, topology_[id].attributes,
+                                             facts_.with_all.streams[id.index()]);
+    });
   }
 
   EncodingContext& context_;
-  const CoordinationTable& coordination_;
+  const SealFacts& facts_;
+  const std::vector<Lit>& repeats_;
   const topology::Topology& topology_;
   smt::Formula& formula_;
-  WellFounded founded_;
-  std::vector<Lit> inputs_;   // by InputId: messages arrive again, in one of the worlds
-  std::vector<Lit> outputs_;  // by OutputId: messages are emitted again
   FaultSites sites_;
 };
+
+// Whether a watermark on the stream can be wrong in one world only (semantics 6.3).
+bool misses(const topology::Topology& topology, const Stream& stream) {
+  if (stream.watermarks.empty() || !stream.to) return false;
+  if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
+  const bool placed = stream.is_source() && stream.producers == 1;
+  return !placed || !std::ranges::all_of(stream.watermarks, [&](const AttributeSet& key) {
+    return some_within(stream.fifos, key);
+  });
+}
 
 }  // namespace
 
 bool repeats(Mode mode, const topology::Topology& topology, const Stream& stream) {
-  return stream.delivery == Delivery::AtLeastOnce && stream.to &&
-         (mode == Mode::Run || topology[topology[*stream.to].component].replicated);
+  if (!stream.to || (mode == Mode::Replica && !topology[topology[*stream.to].component].replicated)) {
+    return false;
+  }
+  if (stream.delivery == Delivery::AtLeastOnce) return true;
+  return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId path) {
+           return topology[path].repeats;
+         });
 }
 
 bool loses(Mode mode, const topology::Topology& topology, const Stream& stream) {
-  if (stream.delivery != Delivery::AtMostOnce) return false;
+  if (stream.delivery != Delivery::AtMostOnce && !misses(topology, stream)) return false;
   if (mode == Mode::Run) return true;
-  return stream.to ? topology[topology[*stream.to].component].replicated : stream.replicated;
+  return stream.to ? topology[topology[*stream.to].component].replicated : stream.is_private;
 }
 
-FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination) {
-  return FaultEncoder(context, coordination).run();
+std::vector<Lit> encode_repetitions(EncodingContext& context, const CoordinationTable& coordination,
+                                    Mode mode) {
+  return RepetitionEncoder(context, coordination, mode).run();
+}
+
+FaultSites encode_faults(EncodingContext& context, const SealFacts& facts,
+                         const std::vector<Lit>& repeats) {
+  return FaultEncoder(context, facts, repeats).run();
 }
 
 }  // namespace firebreak::encodings

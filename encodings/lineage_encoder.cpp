@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/internal_error.h"
@@ -70,8 +71,7 @@ LineageEncoder::LineageEncoder(EncodingContext& context)
       reader_(context, "reader"),
       writer_(context, "writer") {
   const topology::Topology& t = context.topology();
-  view_picks_ = declare(context, t.paths().size(), "the view race is at path");
-  state_picks_ = declare(context, t.paths().size(), "the state race is at path");
+  picks_ = declare(context, t.paths().size(), "the race is at path");
   context.formula().section("Lineages: does one source message suffice?");
   encode_token(reader_, "reader");
   encode_token(writer_, "writer");
@@ -81,7 +81,7 @@ LineageEncoder::LineageEncoder(EncodingContext& context)
 }
 
 smt::Lit LineageEncoder::pick(const Site& site) const {
-  return (site.start == Start::StateRace ? state_picks_ : view_picks_)[site.path.index()];
+  return picks_[site.path.index()];
 }
 
 // Whether an earlier stream leads from the same output to the same input.
@@ -145,53 +145,47 @@ void LineageEncoder::encode_token(Token& token, const char* family) {
   founded.finish();
 }
 
-// pick(view race at p)  → view_race(p), reader ends at p's input, writer at one that p's view holds
-// pick(state race at q) → state_race(q), both end at q's input
+// pick(race at p) → race(p), reader ends at p's input, writer at that of a rival
 void LineageEncoder::encode_sites() {
   const topology::Topology& t = context_.topology();
   smt::Formula& formula = context_.formula();
   std::vector<std::vector<Lit>> reader_reasons(t.inputs().size());
   std::vector<std::vector<Lit>> writer_reasons(t.inputs().size());
   for (const Component& component : t.components()) {
-    std::set<InputId> writers;
+    // Paths with the same rivals share the choice of the input where the racing writer arrives.
+    std::map<std::set<InputId>, std::vector<PathId>> readers;
     for (PathId id : component.paths) {
-      if (t[id].writes()) writers.insert(t[id].from);
-    }
-    std::vector<Lit> picks;
-    for (PathId id : component.paths) picks.push_back(view_picks_[id.index()]);
-    // Which of the writers' inputs the racing writer arrives at, for all view races here.
-    std::vector<Lit> choice;
-    for (InputId input : writers) {
-      choice.push_back(
-          formula.variable("the writer arrives at " + context_.name(Vertex::of(input))));
-      formula.imply(choice.back(), {writer_.inputs[input.index()]});
-      formula.imply(choice.back(), picks);
-      writer_reasons[input.index()].push_back(choice.back());
-    }
-    for (PathId id : component.paths) {
-      const std::size_t input = t[id].from.index();
-      const Lit view = view_picks_[id.index()];
-      const Lit state = state_picks_[id.index()];
-      formula.imply(view, {context_.view_race(id)});
-      formula.imply(state, {context_.state_race(id)});
-      for (Lit pick : {view, state}) {
-        formula.imply(pick, {reader_.inputs[input]});
-        reader_reasons[input].push_back(pick);
+      std::set<InputId> writers;
+      for (const topology::Conflict& conflict : context_.conflicts().of(id)) {
+        writers.insert(t[conflict.writer].from);
       }
-      const bool own = writers.empty();
-      formula.imply(view, own ? std::vector{writer_.inputs[input]} : choice);
-      formula.imply(state, {writer_.inputs[input]});
-      writer_reasons[input].push_back(state);
-      if (own) writer_reasons[input].push_back(view);
+      readers[writers].push_back(id);
+    }
+    for (const auto& [writers, paths] : readers) {
+      std::vector<Lit> picks;
+      for (PathId id : paths) picks.push_back(picks_[id.index()]);
+      std::vector<Lit> choice;
+      for (InputId input : writers) {
+        choice.push_back(
+            formula.variable("the writer arrives at " + context_.name(Vertex::of(input))));
+        formula.imply(choice.back(), {writer_.inputs[input.index()]});
+        formula.imply(choice.back(), picks);
+        writer_reasons[input.index()].push_back(choice.back());
+      }
+      for (PathId id : paths) {
+        const std::size_t input = t[id].from.index();
+        formula.imply(picks_[id.index()], {context_.race(id)});
+        formula.imply(picks_[id.index()], {reader_.inputs[input]});
+        reader_reasons[input].push_back(picks_[id.index()]);
+        formula.imply(picks_[id.index()], choice);
+      }
     }
   }
   for (std::size_t i = 0; i < t.inputs().size(); ++i) {
     formula.imply(reader_.ends[i], reader_reasons[i]);
     formula.imply(writer_.ends[i], writer_reasons[i]);
   }
-  std::vector<Lit> picks = view_picks_;
-  picks.insert(picks.end(), state_picks_.begin(), state_picks_.end());
-  formula.at_most_one(one_site_, picks);
+  formula.at_most_one(one_site_, picks_);
 }
 
 void LineageEncoder::encode_one_source() {

@@ -58,7 +58,7 @@ class LineageEncoder {
   smt::Lit one_source_;
   Token reader_;
   Token writer_;
-  std::vector<smt::Lit> view_picks_, state_picks_;  // by PathId
+  std::vector<smt::Lit> picks_;  // by PathId
   // By StreamId and PathId: only the reader's (only the writer's) lineage goes through it.
   std::vector<smt::Lit> reader_streams_, reader_paths_, writer_streams_, writer_paths_;
 };

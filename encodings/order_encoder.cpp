@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // A pair (r on s, w on t) that agrees on exactly the attributes X may change places unless
 //
-//   - in mode Replica, its component is not replicated;
+//   - between replicas its component is not replicated, and they have both messages in common; or the
+//     component is replicated, and
 //   - an ordering that fixes orders in this mode has s and t among its streams and by ⊆ X;
 //   - s = t is FIFO with a key ⊆ X and one producer, and the producer emits them in one order: it
-//     is a source, or no pair that it emits them from may change places there.
+//     is a source, or no pair that it emits them from may be emitted in another order.
 //
 //   swap(s, t, X) → ¬active(ordering)                            for each such ordering
-//   swap(s, s, X) → ¬active(fifo) ∨ ⋁ swap(u, v, X')             for each such FIFO declaration
+//   swap(s, s, X) → ¬active(fifo) ∨ ⋁ emitted(u, p, v, q, X')    for each such FIFO declaration
 //
-// where u and v are streams into paths that emit to s, and X' is what two messages there must
-// agree on if they agree on exactly X afterwards: the attributes of X that both paths keep.
+// where u and v are streams into paths p and q that emit to s, and X' is what two messages there must
+// agree on if they agree on exactly X afterwards: the attributes of X that both paths keep. They are
+// emitted in another order if they change places there, or one of the paths waits (semantics 4.5) or
+// emits in no order:
+//
+//   emitted(u, p, v, q, X') → swap(u, v, X')                     if p = q is canonical: ∧ hot(p)
+//                           ∨ (waits(p) ∨ waits(q)) ∧ uncovered  unless p = q is canonical
+//   unsettled(p) → ⋁ swap(u, v, shared(r, q)) ∨ repeats(u) ∨ repeats(v)
+//
+// with r among p and the OW paths that it reads, q a rival of r, u into r and v into q. A path waits if
+// it is sealed and unsettled between runs. That it is sealed cannot be said by a flag that needs
+// support; it need not be: where it is not, an unsettled path emits what differs (5.1), and an order
+// more or less downstream of that shows nothing new. Between replicas that is so only of what races between
+// replicas; so there, unsettled between runs counts for paths that are sealed by what is declared.
+//
 // Swaps need support upstream, so in a cycle of FIFO streams they are ranked.
 //
 // A model in which pairs are asked about one by one stays small, since where nothing orders a
@@ -31,6 +45,7 @@ using smt::Lit;
 using topology::AttributeSet;
 using topology::Component;
 using topology::ComponentId;
+using topology::Conflict;
 using topology::Mechanism;
 using topology::Path;
 using topology::PathId;
@@ -46,8 +61,16 @@ bool includes(const topology::Ordering& ordering, StreamId stream) {
 
 }  // namespace
 
-OrderEncoder::OrderEncoder(EncodingContext& context, const CoordinationTable& coordination)
-    : context_(context), coordination_(coordination), founded_(context, "swap") {}
+OrderEncoder::OrderEncoder(EncodingContext& context, const CoordinationTable& coordination,
+                           const SealFacts& facts, const std::vector<Lit>& repeats, Mode mode,
+                           OrderEncoder* runs)
+    : context_(context),
+      coordination_(coordination),
+      facts_(facts),
+      repeats_(repeats),
+      mode_(mode),
+      runs_(runs),
+      founded_(context, mode == Mode::Run ? "swap" : "swap between replicas") {}
 
 // Functional dependencies relate two messages only through attributes that both carry.
 AttributeSet OrderEncoder::agreed(const AttributeSet& set, StreamId a, StreamId b) const {
@@ -96,20 +119,31 @@ std::vector<bool> OrderEncoder::memberships(StreamId stream) const {
 }
 
 Lit OrderEncoder::may_swap(const Pair& pair) {
-  Swap& result = swap(pair);
-  while (!open_.empty()) {
-    const Pair next = std::move(open_.back());
-    open_.pop_back();
-    encode(next, swaps_.at(next));
+  const Lit result = swap(pair).literal;
+  settle();
+  return result;
+}
+
+void OrderEncoder::settle() {
+  while (!open_.empty() || !open_paths_.empty()) {
+    if (!open_.empty()) {
+      const Pair next = std::move(open_.back());
+      open_.pop_back();
+      encode(next, swaps_.at(next));
+    } else {
+      const PathId next = open_paths_.back();
+      open_paths_.pop_back();
+      encode_unsettled(next, unsettled_.at(next));
+    }
   }
-  return result.literal;
 }
 
 // Breadth first over the causes that are possible in the model; of the pairs that need none, the
 // one that makes the chain shortest.
 OrderEncoder::Chain OrderEncoder::causes(
     const Pair& pair, const std::function<bool(smt::Lit)>& value,
-    const std::function<std::uint64_t(const Pair&)>& cost) const {
+    const std::function<std::uint64_t(const Pair&)>& cost, const std::vector<bool>& sealed) const {
+  using Kind = Cause::Kind;
   struct Step {
     Pair from;
     const Cause* cause;
@@ -118,29 +152,39 @@ OrderEncoder::Chain OrderEncoder::causes(
   std::map<Pair, Step> reached{{pair, {pair, nullptr, 0}}};
   std::deque<Pair> work{pair};
   std::optional<Pair> end;
+  const Cause* last = nullptr;  // beyond `end`
   std::uint64_t best = 0;
+  const auto offer = [&](const Pair& here, const Cause* cause, std::uint64_t length) {
+    if (end && length >= best) return;
+    end = here;
+    last = cause;
+    best = length;
+  };
   while (!work.empty()) {
     const Pair here = work.front();
     work.pop_front();
     const Swap& swap = swaps_.at(here);
     const std::uint64_t depth = reached.at(here).depth;
     if (std::none_of(swap.bound.begin(), swap.bound.end(), value)) {
-      const std::uint64_t length = 2 * depth + cost(here);
-      if (!end || length < best) {
-        end = here;
-        best = length;
-      }
+      offer(here, nullptr, 2 * depth + cost(here));
       continue;
     }
     for (const Cause& cause : swap.causes) {
       if (!value(cause.possible)) continue;
-      if (reached.try_emplace(cause.pair, Step{here, &cause, depth + 1}).second) {
+      if (cause.kind == Kind::Waiting && !sealed[cause.reader_path.index()] &&
+          !sealed[cause.writer_path.index()]) {
+        continue;
+      }
+      if (cause.kind != Kind::Deliveries) {
+        offer(here, &cause, 2 * depth + 2 + cost(cause.pair));
+      } else if (reached.try_emplace(cause.pair, Step{here, &cause, depth + 1}).second) {
         work.push_back(cause.pair);
       }
     }
   }
   if (!end) throw base::InternalError("a swap on a FIFO stream has no cause");
   Chain chain{{}, best};
+  if (last != nullptr) chain.causes.push_back(*last);
   for (Pair at = *end; at != pair; at = reached.at(at).from) {
     chain.causes.push_back(*reached.at(at).cause);
   }
@@ -152,7 +196,7 @@ OrderEncoder::Swap& OrderEncoder::swap(const Pair& pair) {
   const auto [place, fresh] = swaps_.try_emplace(pair);
   if (fresh) {
     const Topology& t = context_.topology();
-    place->second.number = static_cast<std::uint32_t>(swaps_.size());
+    place->second.number = ++numbers_;
     place->second.literal = context_.formula().variable(
         fmt::format("{} and {} agreeing on [{}] may change places", t[pair.reader].name,
                     t[pair.writer].name, describe(t, pair.agreed)));
@@ -161,18 +205,27 @@ OrderEncoder::Swap& OrderEncoder::swap(const Pair& pair) {
   return place->second;
 }
 
+// Whether replicas have both messages in common, at a component that has one state for both.
+bool OrderEncoder::common(const Component& component, const Pair& pair) const {
+  const Topology& t = context_.topology();
+  return mode_ == Mode::Replica && !component.replicated && !t[pair.reader].is_private &&
+         !t[pair.writer].is_private;
+}
+
 void OrderEncoder::encode(const Pair& pair, Swap& swap) {
   const Topology& t = context_.topology();
   smt::Formula& formula = context_.formula();
   const Component& component = t[t[*t[pair.reader].to].component];
-  const bool replicas = context_.mode() == Mode::Replica;
-  if (replicas && !component.replicated) formula.imply(swap.literal, {});
-  for (const GuardedOrdering& guarded : coordination_.orderings[component.id.index()]) {
-    const topology::Ordering& ordering = guarded.ordering;
-    if (ordering.mechanism == Mechanism::Dynamic && !replicas) continue;
-    if (includes(ordering, pair.reader) && includes(ordering, pair.writer) &&
-        is_subset(ordering.by, pair.agreed)) {
-      formula.imply(swap.literal, {!guarded.active});
+  const bool replicas = mode_ == Mode::Replica;
+  if (common(component, pair)) formula.imply(swap.literal, {});
+  if (!replicas || component.replicated) {
+    for (const GuardedOrdering& guarded : coordination_.orderings[component.id.index()]) {
+      const topology::Ordering& ordering = guarded.ordering;
+      if (ordering.mechanism == Mechanism::Dynamic && !replicas) continue;
+      if (includes(ordering, pair.reader) && includes(ordering, pair.writer) &&
+          is_subset(ordering.by, pair.agreed)) {
+        formula.imply(swap.literal, {!guarded.active});
+      }
     }
   }
   if (pair.reader != pair.writer || t[pair.reader].producers != 1) return;
@@ -184,42 +237,232 @@ void OrderEncoder::encode(const Pair& pair, Swap& swap) {
   for (Lit active : swap.bound) formula.imply(swap.literal, {!active, disordered});
 }
 
-// That some pair at the producer may change places from which this pair is emitted.
+// That some pair at the producer from which this pair is emitted may be emitted in either order.
 Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
   const Topology& t = context_.topology();
   const Stream& stream = t[pair.reader];
   if (stream.is_source()) return smt::kFalse;
-  const auto kept = [&](StreamId in, PathId path) {
-    AttributeSet result;
-    for (topology::AttributeId a : pair.agreed) {
-      if (keeps(t, in, path, stream.id, a)) result.push_back(a);
-    }
-    return result;
-  };
-  std::vector<std::pair<StreamId, PathId>> contributions;
+  std::vector<Contribution> contributions;
   for (PathId path : t[*stream.from].paths) {
     for (StreamId in : t[t[path].from].streams) {
-      if (context_.fed(in)) contributions.emplace_back(in, path);
+      if (context_.fed(in)) contributions.push_back({in, path});
+    }
+  }
+  for (const Contribution& reader : contributions) {
+    for (const Contribution& writer : contributions) {
+      add_causes(pair, stream, reader, writer, here.causes);
     }
   }
   const WellFounded::Flag to{Vertex::of(*stream.to), here.number};
   std::vector<Lit> reasons;
-  for (const auto& [reader, reader_path] : contributions) {
-    for (const auto& [writer, writer_path] : contributions) {
-      const AttributeSet both =
-          set_intersection(kept(reader, reader_path), kept(writer, writer_path));
-      const Pair cause{reader, writer, agreed(both, reader, writer)};
-      const Swap& there = swap(cause);
-      const Vertex at = Vertex::of(*t[reader].to);
-      const Lit chosen = founded_.support({at, there.number}, there.literal, to);
-      here.causes.push_back({cause, reader_path, writer_path, there.literal});
-      reasons.push_back(chosen);
+  for (Cause& cause : here.causes) {
+    if (cause.kind == Cause::Kind::Deliveries) {
+      const Swap& there = swap(cause.pair);
+      const Lit supported =
+          founded_.support({Vertex::of(*t[cause.pair.reader].to), there.number}, there.literal, to);
+      const Path& path = t[cause.reader_path];
+      const bool only_hot = canonical(cause.pair, {cause.pair.reader, cause.reader_path},
+                                      {cause.pair.writer, cause.writer_path});
+      cause.possible = supported;
+      if (only_hot) {
+        cause.possible = context_.formula().variable("emitted in another order");
+        context_.formula().imply(cause.possible, {supported});
+        context_.formula().imply(cause.possible, {context_.hot(path.id)});
+      }
+    } else if (cause.kind == Cause::Kind::Waiting) {
+      const Lit either = context_.formula().variable("emitted in another order, since a path waits");
+      context_.formula().imply(either, {support_waiting(cause.reader_path, to),
+                                        support_waiting(cause.writer_path, to)});
+      context_.formula().imply(either, {cause.possible});
+      cause.possible = either;
     }
+    reasons.push_back(cause.possible);
   }
   const Lit any = context_.formula().variable(fmt::format(
       "{} may emit to {} in different orders", t[t[*stream.from].component].name, stream.name));
   context_.formula().imply(any, reasons);
   return any;
+}
+
+void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Contribution& reader,
+                              const Contribution& writer, std::vector<Cause>& causes) {
+  using Kind = Cause::Kind;
+  const Topology& t = context_.topology();
+  const auto kept = [&](const Contribution& from) {
+    AttributeSet result;
+    for (topology::AttributeId a : pair.agreed) {
+      if (keeps(t, from.stream, from.path, stream.id, a)) result.push_back(a);
+    }
+    return result;
+  };
+  const Pair cause{reader.stream, writer.stream,
+                   agreed(set_intersection(kept(reader), kept(writer)), reader.stream,
+                          writer.stream)};
+  const Component& component = t[t[reader.path].component];
+  if (common(component, cause)) return;
+  causes.push_back({Kind::Deliveries, cause, reader.path, writer.path, smt::kTrue});
+  if (t[reader.path].unordered_emission || t[writer.path].unordered_emission) {
+    causes.push_back({Kind::Unordered, cause, reader.path, writer.path, smt::kTrue});
+  }
+  const Lit waiting = waiting_cause(cause, reader, writer);
+  if (waiting != smt::kFalse) {
+    causes.push_back({Kind::Waiting, cause, reader.path, writer.path, waiting});
+  }
+}
+
+// Not that one of them waits, but that then nothing keeps the order (semantics 4.5).
+Lit OrderEncoder::waiting_cause(const Pair& cause, const Contribution& reader,
+                                const Contribution& writer) {
+  std::set<StreamId> streams{reader.stream, writer.stream};
+  std::set<StreamId> waited_for;
+  bool any = false;
+  for (const Contribution& each : {reader, writer}) {
+    if (!facts_.with_all.sealed[each.path.index()]) continue;
+    any = true;
+    waited_for.insert(waited(each.path).begin(), waited(each.path).end());
+  }
+  if (!any || canonical(cause, reader, writer)) return smt::kFalse;
+  streams.insert(waited_for.begin(), waited_for.end());
+  return uncovered(context_.topology()[reader.path].component, streams, waited_for, cause.agreed);
+}
+
+// Both are handled together, in canonical order, where the path waits.
+bool OrderEncoder::canonical(const Pair& cause, const Contribution& reader,
+                             const Contribution& writer) {
+  const Path& path = context_.topology()[reader.path];
+  if (reader.path != writer.path || path.confluent() || path.gate.unknown) return false;
+  if (!is_subset(path.gate.attributes, cause.agreed)) return false;
+  const std::set<StreamId>& waits_for = waited(path.id);
+  return std::ranges::all_of(context_.topology()[path.from].streams,
+                             [&](StreamId s) { return waits_for.contains(s); });
+}
+
+const std::set<StreamId>& OrderEncoder::waited(PathId id) {
+  const auto [place, fresh] = waited_.try_emplace(id);
+  if (!fresh) return place->second;
+  const Topology& t = context_.topology();
+  std::set<PathId> seen{id};
+  std::vector<PathId> work{id};
+  while (!work.empty()) {
+    const PathId reader = work.back();
+    work.pop_back();
+    for (const Conflict& conflict : context_.conflicts().of(reader)) {
+      const auto& streams = t[t[conflict.writer].from].streams;
+      place->second.insert(streams.begin(), streams.end());
+      if (facts_.with_all.sealed[conflict.writer.index()] && seen.insert(conflict.writer).second) {
+        work.push_back(conflict.writer);
+      }
+    }
+  }
+  return place->second;
+}
+
+// Whether the punctuations of the stream carry all of `by`, on whichever key it is sealed.
+bool OrderEncoder::closes(StreamId stream, const AttributeSet& by) const {
+  if (by.empty()) return true;
+  const topology::Seals& seals = facts_.with_all;
+  return std::ranges::all_of(seals.streams[stream.index()].keys(), [&](topology::KeyId key) {
+    return is_subset(by, seals.keys[key]);
+  });
+}
+
+Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
+                            const std::set<StreamId>& waited_for, const AttributeSet& agreed_on) {
+  const Component& component = context_.topology()[id];
+  if (mode_ == Mode::Replica && !component.replicated) return smt::kTrue;
+  std::vector<Lit> covering;
+  for (const GuardedOrdering& guarded : coordination_.orderings[id.index()]) {
+    const topology::Ordering& ordering = guarded.ordering;
+    if (ordering.mechanism == Mechanism::Dynamic && mode_ == Mode::Run) continue;
+    if (!is_subset(ordering.by, agreed_on)) continue;
+    const bool all = std::ranges::all_of(streams, [&](StreamId s) { return includes(ordering, s); });
+    const bool closed =
+        std::ranges::all_of(waited_for, [&](StreamId s) { return closes(s, ordering.by); });
+    if (!all || !closed) continue;
+    if (guarded.active == smt::kTrue) return smt::kFalse;
+    covering.push_back(guarded.active);
+  }
+  if (covering.empty()) return smt::kTrue;
+  const Lit result = context_.formula().variable("no ordering covers all that is waited for");
+  for (Lit active : covering) context_.formula().imply(result, {!active});
+  return result;
+}
+
+Lit OrderEncoder::waits(PathId path) {
+  if (!facts_.with_all.sealed[path.index()]) return smt::kFalse;
+  if (runs_ != nullptr && facts_.declared.sealed[path.index()]) return runs_->waits(path);
+  const Lit result = unsettled(path).literal;
+  settle();
+  return result;
+}
+
+Lit OrderEncoder::support_waiting(PathId path, WellFounded::Flag to) {
+  if (!facts_.with_all.sealed[path.index()]) return smt::kFalse;
+  if (runs_ != nullptr && facts_.declared.sealed[path.index()]) return runs_->waits(path);
+  const Unsettled& here = unsettled(path);
+  return founded_.support(flag(path, here), here.literal, to);
+}
+
+WellFounded::Flag OrderEncoder::flag(PathId path, const Unsettled& here) const {
+  return {Vertex::of(context_.topology()[path].from), here.number};
+}
+
+const OrderEncoder::Unsettled& OrderEncoder::unsettled(PathId path) {
+  const auto [place, fresh] = unsettled_.try_emplace(path);
+  if (fresh) {
+    place->second.number = ++numbers_;
+    place->second.literal = context_.formula().variable(
+        "unsettled: " + describe(context_.topology(), path));
+    open_paths_.push_back(path);
+  }
+  return place->second;
+}
+
+void OrderEncoder::encode_unsettled(PathId path, const Unsettled& here) {
+  std::vector<Lit> reasons;
+  const WellFounded::Flag to = flag(path, here);
+  bool free = add_uncalm(path, to, reasons);
+  std::set<PathId> seen{path};
+  std::vector<PathId> work{path};
+  while (!work.empty() && !free) {
+    const PathId reader = work.back();
+    work.pop_back();
+    for (const Conflict& conflict : context_.conflicts().of(reader)) {
+      const Path& read = context_.topology()[conflict.writer];
+      if (read.confluent() || !seen.insert(read.id).second) continue;
+      work.push_back(read.id);
+      free = free || add_uncalm(read.id, to, reasons);
+    }
+  }
+  if (!free) context_.formula().imply(here.literal, reasons);
+}
+
+// Adds why messages at the path's input can change places with those of rivals; true if they simply
+// can.
+bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>& reasons) {
+  const Topology& t = context_.topology();
+  const Path& path = t[id];
+  const Component& component = t[path.component];
+  const auto& own = t[path.from].streams;
+  if (!component.replicated &&
+      std::ranges::any_of(own, [&](StreamId s) { return t[s].is_private; })) {
+    return true;
+  }
+  reasons.push_back(repeats_[path.from.index()]);
+  for (const Conflict& conflict : context_.conflicts().of(id)) {
+    const topology::InputId input = t[conflict.writer].from;
+    reasons.push_back(repeats_[input.index()]);
+    for (StreamId s : own) {
+      for (StreamId w : t[input].streams) {
+        if (!context_.fed(s) || !context_.fed(w)) continue;
+        if (unordered(component.id) && (mode_ == Mode::Run || component.replicated)) return true;
+        const Swap& there = swap(pair(s, w, conflict.shared));
+        reasons.push_back(
+            founded_.support({Vertex::of(*t[s].to), there.number}, there.literal, to));
+      }
+    }
+  }
+  return false;
 }
 
 void OrderEncoder::finish() { founded_.finish(); }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
-#include <tuple>
+#include <set>
 #include <vector>
 
 #include "encodings/context.h"
 #include "encodings/coordination.h"
+#include "encodings/seal_facts.h"
+#include "encodings/witness.h"
 
 namespace firebreak::encodings {
 
@@ -21,16 +24,30 @@ struct Pair {
   auto operator<=>(const Pair&) const = default;
 };
 
-/// What may change places at a component, under orderings and FIFO streams (semantics 4).
+/// What may change places at a component, under orderings and FIFO streams and where paths wait
+/// (semantics 3.5, 4).
 class OrderEncoder {
  public:
-  OrderEncoder(EncodingContext& context, const CoordinationTable& coordination);
+  /// `repeats`, by InputId: messages may arrive again, in some run. `runs` is the encoder of Mode::Run,
+  /// which knows what is settled; none where this is it. All are kept by reference.
+  OrderEncoder(EncodingContext& context, const CoordinationTable& coordination,
+               const SealFacts& facts, const std::vector<smt::Lit>& repeats, Mode mode,
+               OrderEncoder* runs);
 
   /// A pair that shares a partition of the gate and agrees on nothing that this does not force.
   Pair pair(topology::StreamId reader, topology::StreamId writer,
             const topology::AttributeSet& gate) const;
   /// A literal that is true only if the pair may change places at its component.
   smt::Lit may_swap(const Pair& pair);
+  /// A literal that is true only if O path `path` waits, or what it emits differs anyway.
+  smt::Lit waits(topology::PathId path);
+  /// A literal that is true only if no ordering of the component covers all these streams, the
+  /// punctuations of `waited` among them, for messages that agree on `agreed`.
+  smt::Lit uncovered(topology::ComponentId component, const std::set<topology::StreamId>& streams,
+                     const std::set<topology::StreamId>& waited,
+                     const topology::AttributeSet& agreed);
+  /// The streams that the path waits for where it waits.
+  const std::set<topology::StreamId>& waited(topology::PathId path);
   /// Whether every pair at the component may change places, whatever is chosen.
   bool unordered(topology::ComponentId component) const;
   bool has_fifo(topology::StreamId stream) const;
@@ -40,22 +57,30 @@ class OrderEncoder {
   void finish();
 
   /// Where a swap on one FIFO stream comes from: a pair at the producer, the paths that emit from
-  /// it, and a literal that is true in a model if the pair may change places there.
+  /// it, and a literal that is true in a model if they may be emitted in either order.
   struct Cause {
+    enum class Kind : std::uint8_t {
+      Deliveries,  // the pair may change places there
+      Waiting,     // it does not, but one of the paths waits
+      Unordered,   // it does not, but one of the paths emits in no order
+    };
+    Kind kind = Kind::Deliveries;
     Pair pair;
     topology::PathId reader_path;
     topology::PathId writer_path;
     smt::Lit possible;
   };
-  /// A chain of causes, nearest first; empty for a pair that needs none.
+  /// A chain of causes, nearest first; empty for a pair that needs none. Only the last one may be of
+  /// another kind than Deliveries.
   struct Chain {
     std::vector<Cause> causes;
     std::uint64_t length = 0;
   };
   /// In a model in which `pair` may change places: the shortest chain, one cause counting 2 and the
-  /// pair at its end `cost`.
+  /// pair at its end `cost`. `sealed`, by PathId, is what the coordination that is chosen seals.
   Chain causes(const Pair& pair, const std::function<bool(smt::Lit)>& value,
-               const std::function<std::uint64_t(const Pair&)>& cost) const;
+               const std::function<std::uint64_t(const Pair&)>& cost,
+               const std::vector<bool>& sealed) const;
 
  private:
   struct Swap {
@@ -64,18 +89,46 @@ class OrderEncoder {
     std::vector<smt::Lit> bound;  // FIFO declarations under which it needs a cause
     std::vector<Cause> causes;
   };
+  struct Unsettled {
+    smt::Lit literal = smt::kFalse;
+    std::uint32_t number = 0;
+  };
+  struct Contribution {
+    topology::StreamId stream;
+    topology::PathId path;
+  };
 
   Swap& swap(const Pair& pair);
   void encode(const Pair& pair, Swap& swap);
+  bool common(const topology::Component& component, const Pair& pair) const;
   smt::Lit upstream(const Pair& pair, Swap& swap);
+  void add_causes(const Pair& pair, const topology::Stream& stream, const Contribution& reader,
+                  const Contribution& writer, std::vector<Cause>& causes);
+  smt::Lit waiting_cause(const Pair& cause, const Contribution& reader, const Contribution& writer);
+  bool canonical(const Pair& cause, const Contribution& reader, const Contribution& writer);
+  const Unsettled& unsettled(topology::PathId path);
+  void encode_unsettled(topology::PathId path, const Unsettled& here);
+  bool add_uncalm(topology::PathId path, WellFounded::Flag to, std::vector<smt::Lit>& reasons);
+  WellFounded::Flag flag(topology::PathId path, const Unsettled& here) const;
+  smt::Lit support_waiting(topology::PathId path, WellFounded::Flag to);
+  bool closes(topology::StreamId stream, const topology::AttributeSet& by) const;
+  void settle();
   topology::AttributeSet agreed(const topology::AttributeSet& set, topology::StreamId a,
                                 topology::StreamId b) const;
 
   EncodingContext& context_;
   const CoordinationTable& coordination_;
+  const SealFacts& facts_;
+  const std::vector<smt::Lit>& repeats_;
+  Mode mode_;
+  OrderEncoder* runs_;
   WellFounded founded_;
+  std::uint32_t numbers_ = 0;
   std::map<Pair, Swap> swaps_;
   std::vector<Pair> open_;
+  std::map<topology::PathId, Unsettled> unsettled_;
+  std::vector<topology::PathId> open_paths_;
+  std::map<topology::PathId, std::set<topology::StreamId>> waited_;
 };
 
 }  // namespace firebreak::encodings

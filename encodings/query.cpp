@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "encodings/query_impl.h"
+#include "smt/induction.h"
 
 namespace firebreak::encodings {
 
@@ -26,9 +27,8 @@ namespace {
 std::vector<Site> race_sites(const Topology& topology) {
   std::vector<Site> sites;
   for (const topology::Path& path : topology.paths()) {
-    if (path.confluent()) continue;
-    sites.push_back({Start::ViewRace, path.id, {}});
-    if (path.writes()) sites.push_back({Start::StateRace, path.id, {}});
+    if (path.confluent() && asking_rivals(topology, path.id).empty()) continue;
+    sites.push_back({Start::Race, path.id, {}});
   }
   return sites;
 }
@@ -44,12 +44,12 @@ bool has_plain_lineages(const Topology& topology) {
   });
 }
 
-std::vector<bool> ordered_components(const Topology& topology, const OrderEncoder& orders) {
-  std::vector<bool> result;
-  for (const topology::Component& component : topology.components()) {
-    result.push_back(!orders.unordered(component.id));
-  }
-  return result;
+SealFacts seal_facts(const Topology& topology, const topology::Conflicts& conflicts,
+                     std::span<const topology::Coordination> candidates) {
+  topology::Seals declared = find_seals(topology, conflicts);
+  if (candidates.empty()) return {declared, declared};
+  const Topology all = coordinated(topology, candidates);
+  return {std::move(declared), find_seals(all, conflicts)};
 }
 
 std::vector<Lit> guard_variables(EncodingContext& context, std::size_t count) {
@@ -62,23 +62,36 @@ std::vector<Lit> guard_variables(EncodingContext& context, std::size_t count) {
 
 }  // namespace
 
+// The encoder of what changes places between runs, where that is not the mode at hand.
+OrderEncoder* AnomalyQuery::Impl::make_runs() {
+  if (context.mode() == Mode::Run) return nullptr;
+  return &orders_in_runs.emplace(context, coordination, facts, repeats_in_runs, Mode::Run, nullptr);
+}
+
 AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& environment,
-                         std::span<const topology::Coordination> candidates)
+                         std::span<const topology::Coordination> added)
     : topology(t),
       context(t, mode),
-      guards(guard_variables(context, candidates.size())),
-      coordination(coordination_table(t, candidates, guards)),
-      orders(context, coordination),
+      guards(guard_variables(context, added.size())),
+      coordination(coordination_table(t, added, guards)),
+      pieces(added.begin(), added.end()),
+      facts(seal_facts(t, context.conflicts(), added)),
+      repeats_in_runs(encode_repetitions(context, coordination, Mode::Run)),
+      repeats_here(mode == Mode::Run ? repeats_in_runs
+                                     : encode_repetitions(context, coordination, mode)),
+      orders(context, coordination, facts, repeats_in_runs, mode, make_runs()),
       solver(environment),
       lineages(t),
-      graph(t, ordered_components(t, orders)),
+      graph(context),
       sites(race_sites(t)),
       plain_lineages(has_plain_lineages(t)) {
-  encode_seals(context, coordination);
+  encode_seals(context, coordination, facts.declared.dropped);
   racing_pairs = encode_races(context, orders, lineages);
-  faults = encode_faults(context, coordination);
+  orders.finish();
+  if (orders_in_runs) orders_in_runs->finish();
+  faults = encode_faults(context, facts, repeats_here);
   for (const auto& [site, literal] : faults) sites.push_back(site);
-  encode_differences(context, orders, faults);
+  encode_differences(context, faults);
   encode_visibility(context);
   for (StreamId sink : t.sinks()) sink_differs.emplace(sink, differs_at(sink));
   choose(std::vector<bool>(guards.size(), false));
@@ -162,6 +175,13 @@ std::vector<bool> AnomalyQuery::reckon(Observation observation,
   std::vector<bool> divergent;
   for (StreamId sink : q.topology.sinks()) divergent.push_back(q.value(q.flag(sink, observation)));
   return divergent;
+}
+
+bool AnomalyQuery::inductive() {
+  Impl& q = *impl_;
+  q.reckon();
+  return smt::inductive(q.context.formula(), q.chosen,
+                        [&](Lit flag) { return q.propagation->value(flag); });
 }
 
 Decision AnomalyQuery::decide(Observation observation, const std::vector<bool>& known) {

@@ -67,6 +67,10 @@ class AnomalyQuery {
   /// Chooses the candidates and says which sinks show the observation; witness may follow.
   std::vector<bool> reckon(Observation observation, const std::vector<bool>& candidates);
 
+  /// Whether that is all there is: no flag that was reckoned to be false can be true, since each has a
+  /// clause all of whose supports are false. An inductive invariant, checked in linear time.
+  bool inductive();
+
   /// What follows is asked of the solver.
 
   /// Decides all sinks but those of `known`, which are divergent. Sinks that are not marked
@@ -77,9 +81,6 @@ class AnomalyQuery {
   /// search.
   Witness witness(topology::StreamId sink, Observation observation);
   MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);
-  /// A witness with at most one message per source; needs no decision before. Empty if there is
-  /// none without further readers of a state, or the solver gave up.
-  std::optional<Witness> single_messages_witness(topology::StreamId sink, Observation observation);
 
   std::string to_smt2(Observation observation, const std::string& header);
   std::uint64_t checks() const;

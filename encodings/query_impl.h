@@ -30,7 +30,9 @@ struct AnomalyQuery::Impl {
   using Topology = topology::Topology;
 
   Impl(const Topology& t, Mode mode, const base::Environment& environment,
-       std::span<const topology::Coordination> candidates);
+       std::span<const topology::Coordination> added);
+
+  OrderEncoder* make_runs();
 
   void choose(const std::vector<bool>& candidates) {
     chosen.clear();
@@ -39,6 +41,7 @@ struct AnomalyQuery::Impl {
     }
     reckoned = false;
     repetitions.reset();
+    sealed_now.reset();
     known.clear();
     distances.reset();
   }
@@ -93,16 +96,15 @@ struct AnomalyQuery::Impl {
   }
   Lit differs_at(StreamId sink) {
     const auto from = topology[sink].from;
-    const Lit upstream = from ? context.differs(*from) : smt::kFalse;
+    const bool carried = from && context.carries(topology[sink]);
+    const Lit upstream = carried ? context.differs(*from) : smt::kFalse;
     const auto loss = faults.find({Start::Loss, {}, sink});
     return loss == faults.end() ? upstream : one_of({upstream, loss->second});
   }
   Lit literal(const Site& site) const {
     switch (site.start) {
-      case Start::ViewRace:
-        return context.view_race(site.path);
-      case Start::StateRace:
-        return context.state_race(site.path);
+      case Start::Race:
+        return context.race(site.path);
       case Start::RepeatedEmission:
       case Start::RepeatedRead:
       case Start::RepeatedState:
@@ -138,7 +140,7 @@ struct AnomalyQuery::Impl {
 
   Target target(StreamId sink, Observation observation) const {
     Target result{sink, {}};
-    if (observation == Observation::State) result.states = visible_states(topology, sink);
+    if (observation == Observation::State) result.states = visible_states(context, sink);
     return result;
   }
 
@@ -167,26 +169,25 @@ struct AnomalyQuery::Impl {
   // What happens at a site.
   struct Cause {
     std::variant<Swap, Repetition, LostMessage> what;
-    // A further message of the site's path reads what happened: the order in which this path
-    // handled two messages (see RacingPair), or a repetition.
+    // A further message of the site's path reads what happened.
     bool reader = false;
-    std::optional<PathId> sequence;
   };
   Cause cause(const Site& site);
   Swap unbound_pair(const Site& site) const;
-  Cause bound_pair(const Site& site);
+  Swap bound_pair(const Site& site);
+  const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);
   const Repetitions& all_repetitions();
-  bool ordered(const Site& site) const { return racing_pairs.contains(site); }
+  bool ordered(const Site& site) const { return racing_pairs.contains(site.path); }
   Witness assemble(const Site& site, Cause cause, const Target& goal, std::uint32_t end,
                    const DifferenceGraph::Distances& from) const;
   Witness from_site(const Site& site, Cause cause, const Target& goal);
   std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near, Distance limit,
                                   bool picked, std::vector<Lit> assumptions);
   bool common_source(const std::map<std::uint32_t, Distance>& upstream) const;
-  std::optional<MinimalWitness> parted_witness(const Target& goal, bool one_source);
+  std::optional<MinimalWitness> parted_witness(const Target& goal);
   std::optional<Witness> one_fault_witness(const Target& goal);
-  std::optional<MinimalWitness> single_message(const Target& goal, bool one_source);
+  std::optional<MinimalWitness> single_message(const Target& goal);
   MinimalWitness minimal(const Target& goal);
 
   LineageEncoder& lineage_encoder() {
@@ -201,6 +202,12 @@ struct AnomalyQuery::Impl {
   EncodingContext context;
   std::vector<Lit> guards;  // by candidate
   CoordinationTable coordination;
+  std::vector<topology::Coordination> pieces;  // by candidate
+  SealFacts facts;
+  // By InputId: what may repeat in some run, which keeps a path from being settled, and in this mode.
+  std::vector<Lit> repeats_in_runs;
+  std::vector<Lit> repeats_here;
+  std::optional<OrderEncoder> orders_in_runs;  // where this is another mode
   OrderEncoder orders;
   RacingPairs racing_pairs;
   FaultSites faults;
@@ -213,7 +220,8 @@ struct AnomalyQuery::Impl {
   // No cycle and no two streams between the same interfaces: then the lineage encoder knows every
   // lineage there is. Otherwise it misses those that enter an interface twice, and equal copies.
   bool plain_lineages;
-  std::optional<Repetitions> repetitions;  // with the coordination that is chosen
+  std::optional<Repetitions> repetitions;         // with the coordination that is chosen
+  std::optional<std::vector<bool>> sealed_now;    // by PathId, likewise
   std::set<Site> known;                    // that some model showed
   std::optional<DifferenceGraph::Distances> distances;
   std::optional<LineageEncoder> parting;

@@ -41,13 +41,11 @@ std::optional<Site> AnomalyQuery::Impl::site_within(const std::map<std::uint32_t
   throw base::InternalError("a model shows none of the races that were asked for");
 }
 
-// The nearest race of two lineages that part: of one message, or of one message per source.
-std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& goal,
-                                                                 bool one_source) {
+// The nearest race of two lineages of one message that part.
+std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& goal) {
   LineageEncoder& encoder = lineage_encoder();
   gave_up = false;
-  std::vector<Lit> assumptions{encoder.one_site()};
-  if (one_source) assumptions.push_back(encoder.one_source());
+  const std::vector<Lit> assumptions{encoder.one_site(), encoder.one_source()};
   const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
   std::optional<Site> best;
   Swap swap;
@@ -59,7 +57,7 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
   }
   if (!best) return std::nullopt;
   const bool proved = !gave_up && faults.empty();
-  return MinimalWitness{from_site(*best, {std::move(swap), false, std::nullopt}, goal), proved};
+  return MinimalWitness{from_site(*best, {std::move(swap), false}, goal), proved};
 }
 
 // The least deliveries that a single message makes where it is repeated or lost, and on to the
@@ -91,11 +89,10 @@ std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal)
   return std::nullopt;
 }
 
-// A witness with one message, or one per source. A fault is the plainer reason.
-std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal,
-                                                                 bool one_source) {
+// A witness with one message. A fault is the plainer reason.
+std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal) {
   if (auto fault = one_fault_witness(goal)) return MinimalWitness{*std::move(fault), false};
-  return parted_witness(goal, one_source);
+  return parted_witness(goal);
 }
 
 // Whether lineages of one source message can meet at any race upstream of the target, as far as is
@@ -107,11 +104,9 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
     if (!site.race() || !upstream.contains(graph.vertex(topology, site))) continue;
     const topology::Path& path = topology[site.path];
     std::vector<topology::InputId> writers;
-    for (PathId id : topology[path.component].paths) {
-      if (topology[id].writes() && site.start == Start::ViewRace)
-        writers.push_back(topology[id].from);
+    for (const topology::Conflict& conflict : context.conflicts().of(path.id)) {
+      writers.push_back(topology[conflict.writer].from);
     }
-    if (writers.empty()) writers = {path.from};
     const std::set<StreamId> readable = lineages.sources({path.from});
     const std::set<StreamId> written = lineages.sources(writers);
     if (std::any_of(readable.begin(), readable.end(),
@@ -124,7 +119,7 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
 
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
   reckon();
-  if (auto witness = single_message(goal, true)) return *std::move(witness);
+  if (auto witness = single_message(goal)) return *std::move(witness);
   const auto& from = known_distances();
   std::uint32_t end = nearest(goal, from);
   Site site = start_of(end, from, known);
@@ -147,15 +142,6 @@ MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
 
 MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observation) {
   return impl_->minimal(impl_->target(sink, observation));
-}
-
-std::optional<Witness> AnomalyQuery::single_messages_witness(StreamId sink,
-                                                             Observation observation) {
-  const Target goal = impl_->target(sink, observation);
-  if (observation == Observation::State && goal.states.empty()) return std::nullopt;
-  auto found = impl_->single_message(goal, false);
-  if (!found) return std::nullopt;
-  return std::move(found->witness);
 }
 
 }  // namespace firebreak::encodings

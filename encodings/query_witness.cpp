@@ -13,23 +13,21 @@ using topology::StreamId;
 
 AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
   switch (site.start) {
-    case Start::ViewRace:
-    case Start::StateRace:
+    case Start::Race:
       break;
     case Start::RepeatedRead:
-      return {repetition(site), true, std::nullopt};
+      return {repetition(site), true};
     case Start::RepeatedEmission:
     case Start::RepeatedState:
-      return {repetition(site), false, std::nullopt};
+      return {repetition(site), false};
     case Start::Loss:
-      return {LostMessage{lineages.on(site.stream, 1)}, false, std::nullopt};
+      return {LostMessage{lineages.on(site.stream, 1)}, false};
   }
   // Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
   // another source; each along its shortest lineage.
-  Cause cause = ordered(site) ? bound_pair(site) : Cause{unbound_pair(site), false, std::nullopt};
-  Swap& swap = std::get<Swap>(cause.what);
+  Swap swap = ordered(site) ? bound_pair(site) : unbound_pair(site);
   if (swap.writer.source == swap.reader.source) swap.writer.message = 2;
-  return cause;
+  return {std::move(swap), false};
 }
 
 const Repetitions& AnomalyQuery::Impl::all_repetitions() {
@@ -46,39 +44,44 @@ const Repetitions& AnomalyQuery::Impl::all_repetitions() {
   return repetitions.emplace(topology, lineages, repeating);
 }
 
-// What a model says of paths that do not handle units is asked again: the model may be gone.
+// By PathId, with the coordination that is chosen. What flags say of paths that are not sealed is
+// asked again: the model may be gone.
+const std::vector<bool>& AnomalyQuery::Impl::sealed() {
+  if (sealed_now) return *sealed_now;
+  std::vector<topology::Coordination> added;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (!chosen[i].negated()) added.push_back(pieces[i]);
+  }
+  if (added.empty()) return sealed_now.emplace(facts.declared.sealed);
+  const Topology now = coordinated(topology, added);
+  return sealed_now.emplace(find_seals(now, context.conflicts()).sealed);
+}
+
 Repetition AnomalyQuery::Impl::repetition(const Site& site) {
   const Repetitions& ways = all_repetitions();
   const topology::Path& path = topology[site.path];
-  if (site.start == Start::RepeatedState) return ways.to(path.from, 1);
-  const auto& paths = topology[path.component].paths;
-  const bool reads_state =
-      std::any_of(paths.begin(), paths.end(), [&](PathId id) { return topology[id].writes(); });
-  if (site.start == Start::RepeatedEmission) {
+  if (site.start != Start::RepeatedRead) {
     Repetition result = ways.to(path.from, 1);
+    // A view changes by itself only if it holds the message itself, and does not wait.
     std::optional<topology::InputId> nearest;
-    for (PathId id : paths) {
-      const topology::InputId input = topology[id].from;
-      if (!topology[id].writes() || lineages.distance(input) == kUnreachable) continue;
+    bool own = path.confluent();
+    for (const topology::Conflict& conflict : context.conflicts().of(path.id)) {
+      const topology::InputId input = topology[conflict.writer].from;
+      if (lineages.distance(input) == kUnreachable) continue;
+      own = own || (input == path.from && !sealed()[path.id.index()]);
       if (!nearest || lineages.distance(input) < lineages.distance(*nearest)) nearest = input;
-      if (input == path.from) return result;
     }
-    if (path.annotation == topology::Annotation::OR && nearest) {
-      result.between = lineages.to(*nearest, 2);
-    }
+    if (!own && nearest) result.between = lineages.to(*nearest, 2);
     return result;
   }
-  if (!reads_state) return ways.to(path.from, 1);
-  if (!possible(literal(site))) {
-    throw base::InternalError("a repetition that a model showed is gone");
-  }
-  const bool hot = value(context.hot(path.id));
+  const auto group = context.groups().read_by(path.id);
+  if (!group) return ways.to(path.from, 1);
   std::optional<topology::InputId> best;
-  for (PathId id : paths) {
+  for (PathId id : context.groups()[*group]) {
     const topology::Path& writer = topology[id];
-    if (!writer.writes() || writer.idempotent || !ways.reach(writer.from)) continue;
-    const bool sequence = !writer.confluent() && value(context.hot(id));
-    if (!hot && !sequence) continue;
+    if (writer.idempotent || !ways.reach(writer.from)) continue;
+    const bool in_order = !writer.confluent() && !sealed()[id.index()];
+    if (sealed()[path.id.index()] && !in_order) continue;
     if (!best || ways.cost(writer.from) < ways.cost(*best)) best = writer.from;
   }
   if (!best) throw base::InternalError("a repetition that nothing keeps is read");
@@ -87,23 +90,22 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
 
 // At a component where nothing orders deliveries any two may race.
 Swap AnomalyQuery::Impl::unbound_pair(const Site& site) const {
-  const topology::Path& path = topology[site.path];
   std::optional<topology::InputId> input;
-  if (site.start == Start::ViewRace) {
-    for (PathId id : topology[path.component].paths) {
-      const topology::Path& writer = topology[id];
-      if (!writer.writes() || lineages.distance(writer.from) == kUnreachable) continue;
-      if (!input || lineages.distance(writer.from) < lineages.distance(*input)) {
-        input = writer.from;
-      }
-    }
+  for (const topology::Conflict& conflict : context.conflicts().of(site.path)) {
+    const topology::InputId writer = topology[conflict.writer].from;
+    if (lineages.distance(writer) == kUnreachable) continue;
+    if (!input || lineages.distance(writer) < lineages.distance(*input)) input = writer;
   }
-  return {lineages.to(path.from, 1), lineages.to(input.value_or(path.from), 1)};
+  Swap result;
+  result.reader = lineages.to(topology[site.path].from, 1);
+  result.writer = lineages.to(input.value(), 1);
+  return result;
 }
 
 // Where some are bound, the solver says which pair races, and, if that is on a FIFO stream, from
 // which pair at its producer it comes, and so on upstream.
-AnomalyQuery::Impl::Cause AnomalyQuery::Impl::bound_pair(const Site& site) {
+Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
+  using Kind = OrderEncoder::Cause::Kind;
   if (!possible(literal(site))) {
     throw base::InternalError("a race that a model showed is gone");
   }
@@ -114,9 +116,13 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::bound_pair(const Site& site) {
   };
   const RacingPair* racing = nullptr;
   OrderEncoder::Chain chain;
-  for (const RacingPair& candidate : racing_pairs.at(site)) {
+  for (const RacingPair& candidate : racing_pairs.at(site.path)) {
     if (!value(candidate.possible)) continue;
-    OrderEncoder::Chain way = orders.causes(candidate.pair, value_of, cost);
+    if (candidate.kind == RacingPair::Kind::Handling && !sealed()[candidate.rival.index()]) continue;
+    OrderEncoder::Chain way{{}, cost(candidate.pair)};
+    if (candidate.kind == RacingPair::Kind::Deliveries) {
+      way = orders.causes(candidate.pair, value_of, cost, sealed());
+    }
     if (racing != nullptr && chain.length <= way.length) continue;
     racing = &candidate;
     chain = std::move(way);
@@ -125,11 +131,26 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::bound_pair(const Site& site) {
   Swap result;
   Pair pair = racing->pair;
   result.swaps = {pair.agreed};
+  if (racing->kind == RacingPair::Kind::Handling) {
+    result.swaps.clear();
+    result.reordering = {std::nullopt, racing->rival, pair.agreed};
+  }
+  // On one FIFO stream only the copies of the two replicas can stand in either order.
+  result.other_replica = racing->kind == RacingPair::Kind::Asking && pair.reader == pair.writer &&
+                         orders.has_fifo(pair.reader);
   std::vector<std::pair<Hop, Hop>> hops;
   for (const OrderEncoder::Cause& cause : chain.causes) {
     hops.push_back({{cause.reader_path, pair.reader}, {cause.writer_path, pair.writer}});
     pair = cause.pair;
-    result.swaps.emplace_back(pair.agreed);
+    const auto unit = [&](PathId path) {
+      const bool waits = cause.kind == Kind::Waiting && sealed()[path.index()];
+      return waits ? std::optional(path) : std::nullopt;
+    };
+    if (cause.kind == Kind::Deliveries) {
+      result.swaps.emplace_back(pair.agreed);
+    } else {
+      result.reordering = {unit(cause.reader_path), unit(cause.writer_path), pair.agreed};
+    }
   }
   std::reverse(result.swaps.begin(), result.swaps.end());
   result.reader = lineages.on(pair.reader, 1);
@@ -138,7 +159,7 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::bound_pair(const Site& site) {
     result.reader.hops.push_back(hop->first);
     result.writer.hops.push_back(hop->second);
   }
-  return {std::move(result), racing->sequence.has_value(), racing->sequence};
+  return result;
 }
 
 Witness AnomalyQuery::Impl::assemble(const Site& site, Cause cause, const Target& goal,
@@ -154,28 +175,37 @@ Witness AnomalyQuery::Impl::assemble(const Site& site, Cause cause, const Target
     edges.push_back(graph.edge(*from.edge[v]));
   }
   std::reverse(edges.begin(), edges.end());
-  ChainStep step{{}, {site.path, {}}};
+  ChainStep step{{}, Hop{site.path, {}}};
+  // A further message reads a state, in order to be seen by the next.
+  const auto read = [&] {
+    if (!step.reader) return;
+    step.hop.reset();
+    witness.chain.push_back(std::exchange(step, ChainStep{{}, Hop{}}));
+  };
   unsigned message = 2;
-  if (cause.sequence) witness.site = {Start::StateRace, *cause.sequence, {}};
   if (cause.reader) step.reader = lineages.to(topology[site.path].from, ++message);
   for (const DifferenceGraph::Edge& edge : edges) {
     switch (edge.step) {
       case DifferenceGraph::Step::Carry:
-        step.hop.stream = edge.stream;
-        witness.chain.push_back(std::exchange(step, {}));
+        step.hop->stream = edge.stream;
+        witness.chain.push_back(std::exchange(step, ChainStep{{}, Hop{}}));
         break;
       case DifferenceGraph::Step::View:
+      case DifferenceGraph::Step::Reread:
+        read();
         step.reader = lineages.to(topology[edge.path].from, ++message);
-        step.hop.path = edge.path;
+        step.hop->path = edge.path;
         break;
       case DifferenceGraph::Step::Emit:
       case DifferenceGraph::Step::Write:
       case DifferenceGraph::Step::Race:
+      case DifferenceGraph::Step::Keep:
       case DifferenceGraph::Step::Join:
-        step.hop.path = edge.path;
+        step.hop->path = edge.path;
         break;
     }
   }
+  read();
   if (!goal.states.empty()) witness.state = edges.empty() ? site.path : edges.back().path;
   return witness;
 }

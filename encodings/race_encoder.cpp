@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What may change places.
+// Where differences begin: a message that p handles and one that its rival q handles change places.
 //
-//   view_race(p)  → hot(p), and a message that p's view holds and one that p handles change places
-//   state_race(q) → hot(q), and two messages that OW path q handles change places
+//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q))
+//           ∨ hot(p) ∧ ⋁_{q rival of p, s into p, t into q} waits(q) ∧ uncovered(s, t, all that q waits for)
 //
-// By the cutoff (semantics 5.1) a reader and a writer, message 1 of one source and message 2 of
-// another or the same, can be brought to any two fed interfaces of a component, next to each
-// other. In mode Replica only a replicated component may differ in its order. Where orderings or
-// FIFO streams bind some pairs, a race needs a pair of streams that are not bound:
+// A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
+// handle changes places. By the cutoff (semantics 5.2) a message on s and one on t, message 1 of one source and message 2
+// of another or the same, can be brought next to each other.
 //
-//   view_race(p) → ⋁_{s into p, t into a writer} hot(p) ∧ swap(s, t, agreed(gate(p), s, t))
-//                ∨ ⋁_{q OW, s, t into q} hot(q) ∧ swap(s, t, agreed(gate(p), s, t))
+// At a component that is not replicated, between replicas, p races wherever it has a private input:
+// each replica asks at a time of its own (semantics 4.6). What replicas have in common does not
+// race there. A confluent path there races like one of gate `*`, as to what it emits.
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -22,8 +22,9 @@ namespace firebreak::encodings {
 namespace {
 
 using smt::Lit;
+using topology::AttributeSet;
 using topology::Component;
-using topology::InputId;
+using topology::Conflict;
 using topology::Path;
 using topology::PathId;
 using topology::StreamId;
@@ -34,93 +35,106 @@ class RaceEncoder {
       : context_(context), topology_(context.topology()), orders_(orders), lineages_(lineages) {}
 
   RacingPairs run() {
-    context_.formula().section("Races: pairs of deliveries that may change places");
-    for (const Component& component : topology_.components()) encode(component);
-    orders_.finish();
+    context_.formula().section("Races: pairs of messages that may be handled in either order");
+    for (const Path& path : topology_.paths()) encode(path);
     return std::move(pairs_);
   }
 
  private:
-  void encode(const Component& component) {
-    const bool free = context_.mode() == Mode::Run || component.replicated;
-    std::set<InputId> state;
-    for (PathId id : component.paths) {
-      if (topology_[id].writes()) state.insert(topology_[id].from);
-    }
-    const std::vector<StreamId> writers = fed_streams({state.begin(), state.end()});
-    for (PathId id : component.paths) {
-      const Path& path = topology_[id];
-      const Site view{Start::ViewRace, id, {}};
-      const Site own_state{Start::StateRace, id, {}};
-      if (!free || path.confluent() || !context_.fed(path.from)) {
-        exclude(view);
-        exclude(own_state);
-      } else if (orders_.unordered(component.id)) {
-        if (state.empty() || !writers.empty()) {
-          context_.formula().imply(race(view), {context_.hot(id)});
-        } else {
-          exclude(view);
-        }
-        context_.formula().imply(race(own_state), {path.writes() ? context_.hot(id) : smt::kFalse});
-      } else {
-        const std::vector<StreamId> own = fed_streams({path.from});
-        add_pairs(view, id, own, state.empty() ? own : writers, path.gate.attributes);
-        add_sequences(view, component);
-        if (path.writes()) add_pairs(own_state, id, own, own, path.gate.attributes);
-        conclude(view);
-        conclude(own_state);
-      }
+  void encode(const Path& path) {
+    std::vector<Conflict> conflicts = conflicts_of(path);
+    std::erase_if(conflicts, [&](const Conflict& conflict) {
+      return !context_.fed(topology_[conflict.writer].from);
+    });
+    const bool possible = context_.fed(path.from) && !conflicts.empty();
+    if (!possible) {
+      exclude(path.id);
+    } else if (!context_.free(topology_[path.component])) {
+      encode_asking(path, conflicts);
+    } else if (orders_.unordered(path.component)) {
+      context_.formula().imply(context_.race(path.id), {hot(path)});
+    } else {
+      for (const Conflict& conflict : conflicts) add_pairs(path, conflict);
+      conclude(path.id);
     }
   }
 
-  Lit race(const Site& site) const {
-    return site.start == Start::StateRace ? context_.state_race(site.path)
-                                          : context_.view_race(site.path);
+  // The rivals of an O path, and of a C path that replicas ask at a component that they share.
+  std::vector<Conflict> conflicts_of(const Path& path) const {
+    const auto rivals = context_.conflicts().of(path.id);
+    std::vector<Conflict> result(rivals.begin(), rivals.end());
+    for (PathId writer : asking_rivals(topology_, path.id)) {
+      result.push_back({path.id, writer, {}, {}});
+    }
+    return result;
   }
-  void exclude(const Site& site) { context_.formula().imply(race(site), {}); }
+
+  Lit hot(const Path& path) const {
+    return path.confluent() ? smt::kTrue : context_.hot(path.id);
+  }
+
+  void encode_asking(const Path& path, const std::vector<Conflict>& conflicts) {
+    std::vector<StreamId> own = fed_streams(path.from);
+    std::erase_if(own, [&](StreamId stream) { return !topology_[stream].is_private; });
+    for (const Conflict& conflict : conflicts) {
+      for (StreamId reader : representatives(own)) {
+        for (StreamId writer : representatives(fed_streams(topology_[conflict.writer].from))) {
+          add(path, conflict, RacingPair::Kind::Asking,
+              orders_.pair(reader, writer, conflict.shared), {hot(path)});
+        }
+      }
+    }
+    conclude(path.id);
+  }
+
+  void exclude(PathId path) { context_.formula().imply(context_.race(path), {}); }
 
   // race → one of the pairs that may race here
-  void conclude(const Site& site) {
+  void conclude(PathId path) {
     std::vector<Lit> any;
-    for (const RacingPair& pair : pairs_[site]) any.push_back(pair.possible);
-    context_.formula().imply(race(site), any);
+    for (const RacingPair& pair : pairs_[path]) any.push_back(pair.possible);
+    context_.formula().imply(context_.race(path), any);
   }
 
-  // The pairs of two streams into the path's component that share a partition of the gate and may
-  // change places, where `path` is hot.
-  void add_pairs(const Site& site, PathId path, const std::vector<StreamId>& readers,
-                 const std::vector<StreamId>& writers, const topology::AttributeSet& gate) {
-    smt::Formula& formula = context_.formula();
-    for (StreamId reader : representatives(readers)) {
+  void add_pairs(const Path& path, const Conflict& conflict) {
+    const std::vector<StreamId> writers = fed_streams(topology_[conflict.writer].from);
+    for (StreamId reader : representatives(fed_streams(path.from))) {
       for (StreamId writer : representatives(writers)) {
-        const Pair pair = orders_.pair(reader, writer, gate);
-        const Lit possible = formula.variable("a pair races");
-        formula.imply(possible, {orders_.may_swap(pair)});
-        formula.imply(possible, {context_.hot(path)});
-        RacingPair racing{pair, possible, std::nullopt};
-        if (path != site.path) racing.sequence = path;
-        pairs_[site].push_back(std::move(racing));
+        const Pair pair = orders_.pair(reader, writer, conflict.shared);
+        add(path, conflict, RacingPair::Kind::Deliveries, pair,
+            {orders_.may_swap(pair), hot(path)});
+        add_handling(path, conflict, pair);
       }
     }
   }
 
-  // The order in which another OW path handled two messages of one partition of this path's gate.
-  // (Where nothing is ordered the two agree on everything, and the difference of state says it.)
-  void add_sequences(const Site& site, const Component& component) {
-    for (PathId id : component.paths) {
-      const Path& writer = topology_[id];
-      if (id == site.path || writer.annotation != topology::Annotation::OW) continue;
-      const std::vector<StreamId> streams = fed_streams({writer.from});
-      add_pairs(site, id, streams, streams, topology_[site.path].gate.attributes);
-    }
+  // The rival waits, and nothing says when it handles what has arrived.
+  void add_handling(const Path& path, const Conflict& conflict, const Pair& pair) {
+    if (path.id == conflict.writer) return;
+    const Lit waits = orders_.waits(conflict.writer);
+    if (waits == smt::kFalse) return;
+    const std::set<StreamId>& waited = orders_.waited(conflict.writer);
+    std::set<StreamId> streams = waited;
+    const auto& handled = topology_[topology_[conflict.writer].from].streams;
+    streams.insert(handled.begin(), handled.end());
+    streams.insert(pair.reader);
+    const Lit uncovered = orders_.uncovered(path.component, streams, waited, pair.agreed);
+    if (uncovered == smt::kFalse) return;
+    add(path, conflict, RacingPair::Kind::Handling, pair, {waits, uncovered, hot(path)});
   }
 
-  std::vector<StreamId> fed_streams(const std::vector<InputId>& inputs) const {
+  void add(const Path& path, const Conflict& conflict, RacingPair::Kind kind, const Pair& pair,
+           std::initializer_list<Lit> conditions) {
+    smt::Formula& formula = context_.formula();
+    const Lit possible = formula.variable("a pair races");
+    for (Lit condition : conditions) formula.imply(possible, {condition});
+    pairs_[path.id].push_back({kind, pair, conflict.writer, possible});
+  }
+
+  std::vector<StreamId> fed_streams(topology::InputId input) const {
     std::vector<StreamId> result;
-    for (InputId input : inputs) {
-      for (StreamId stream : topology_[input].streams) {
-        if (context_.fed(stream)) result.push_back(stream);
-      }
+    for (StreamId stream : topology_[input].streams) {
+      if (context_.fed(stream)) result.push_back(stream);
     }
     return result;
   }
@@ -131,11 +145,12 @@ class RaceEncoder {
     std::stable_sort(streams.begin(), streams.end(), [&](StreamId a, StreamId b) {
       return lineages_.distance(a) < lineages_.distance(b);
     });
-    std::set<std::tuple<topology::AttributeSet, std::vector<bool>>> seen;
+    std::set<std::tuple<AttributeSet, std::vector<bool>, bool>> seen;
     std::vector<StreamId> result;
     for (StreamId stream : streams) {
       const bool fifo = orders_.has_fifo(stream);
-      if (fifo || seen.emplace(topology_[stream].attributes, orders_.memberships(stream)).second) {
+      const topology::Stream& s = topology_[stream];
+      if (fifo || seen.emplace(s.attributes, orders_.memberships(stream), s.is_private).second) {
         result.push_back(stream);
       }
     }

@@ -150,32 +150,42 @@ Repetition Repetitions::to(InputId input, unsigned message) const {
   return result;
 }
 
-DifferenceGraph::DifferenceGraph(const Topology& topology, const std::vector<bool>& ordered)
-    : inputs_(static_cast<std::uint32_t>(topology.outputs().size())),
-      paths_(inputs_ + static_cast<std::uint32_t>(topology.inputs().size())),
-      components_(paths_ + static_cast<std::uint32_t>(topology.paths().size())),
-      races_(components_ + static_cast<std::uint32_t>(topology.components().size())),
-      repeated_(races_ + static_cast<std::uint32_t>(topology.paths().size())),
-      sinks_(repeated_ + static_cast<std::uint32_t>(topology.paths().size())),
-      size_(sinks_ + static_cast<std::uint32_t>(topology.streams().size())) {
+DifferenceGraph::DifferenceGraph(const EncodingContext& context)
+    : inputs_(static_cast<std::uint32_t>(context.topology().outputs().size())),
+      paths_(inputs_ + static_cast<std::uint32_t>(context.topology().inputs().size())),
+      groups_(paths_ + static_cast<std::uint32_t>(context.topology().paths().size())),
+      races_(groups_ + context.groups().size()),
+      repeated_(races_ + static_cast<std::uint32_t>(context.topology().paths().size())),
+      sinks_(repeated_ + static_cast<std::uint32_t>(context.topology().paths().size())),
+      size_(sinks_ + static_cast<std::uint32_t>(context.topology().streams().size())) {
+  const Topology& topology = context.topology();
   for (const Stream& stream : topology.streams()) {
-    if (!stream.from) continue;
+    if (!stream.from || !context.carries(stream)) continue;
     const std::uint32_t to = stream.to ? vertex(*stream.to) : sink_vertex(stream.id);
     const Distance deliveries = stream.to ? 1 : 0;
     edges_.push_back({Step::Carry, vertex(*stream.from), to, deliveries, {}, stream.id});
   }
   for (const Path& path : topology.paths()) {
-    const std::uint32_t component = vertex(path.component);
     edges_.push_back({Step::Emit, vertex(path.from), vertex(path.to), 0, path.id, {}});
+    edges_.push_back({Step::Race, race_vertex(path.id), vertex(path.to), 0, path.id, {}});
+    if (!context.free(topology[path.component])) continue;
     if (path.writes()) {
       edges_.push_back({Step::Write, vertex(path.from), vertex(path.id), 0, path.id, {}});
-      edges_.push_back({Step::Join, vertex(path.id), component, 0, path.id, {}});
-      if (!ordered[path.component.index()]) {
-        edges_.push_back({Step::Race, race_vertex(path.id), vertex(path.id), 0, path.id, {}});
+    }
+    if (path.annotation == topology::Annotation::OW) {
+      edges_.push_back({Step::Keep, race_vertex(path.id), vertex(path.id), 0, path.id, {}});
+    }
+    if (const auto group = context.groups().read_by(path.id)) {
+      const std::uint32_t from = group_vertex(*group);
+      edges_.push_back({Step::View, from, vertex(path.to), kViewEdge + 1, path.id, {}});
+      if (path.writes()) {
+        edges_.push_back({Step::Reread, from, vertex(path.id), kViewEdge + 1, path.id, {}});
       }
     }
-    if (!path.confluent()) {
-      edges_.push_back({Step::View, component, vertex(path.to), kViewEdge + 1, path.id, {}});
+  }
+  for (std::uint32_t group = 0; group < context.groups().size(); ++group) {
+    for (PathId id : context.groups()[group]) {
+      edges_.push_back({Step::Join, vertex(id), group_vertex(group), 0, id, {}});
     }
   }
   index();
@@ -192,12 +202,11 @@ void DifferenceGraph::index() {
 
 std::uint32_t DifferenceGraph::vertex(const Topology& topology, const Site& site) const {
   switch (site.start) {
-    case Start::ViewRace:
-    case Start::RepeatedEmission:
+    case Start::Race:
     case Start::RepeatedRead:
-      return vertex(topology[site.path].to);
-    case Start::StateRace:
       return race_vertex(site.path);
+    case Start::RepeatedEmission:
+      return vertex(topology[site.path].to);
     case Start::RepeatedState:
       return repeated_vertex(site.path);
     case Start::Loss:
@@ -211,7 +220,6 @@ std::vector<std::uint32_t> DifferenceGraph::vertices(const Topology&, const Targ
   std::vector<std::uint32_t> result;
   for (PathId path : target.states) {
     result.push_back(vertex(path));
-    result.push_back(race_vertex(path));
     result.push_back(repeated_vertex(path));
   }
   if (result.empty()) result.push_back(sink_vertex(target.sink));
@@ -265,22 +273,16 @@ std::map<std::uint32_t, Distance> DifferenceGraph::backward(std::span<const std:
   return result;
 }
 
-std::vector<PathId> visible_states(const Topology& topology, StreamId sink) {
+std::vector<PathId> visible_states(const EncodingContext& context, StreamId sink) {
+  const Topology& topology = context.topology();
   std::vector<bool> seen(topology.outputs().size(), false);
-  std::vector<bool> read(topology.components().size(), false);
+  std::vector<bool> read(context.groups().size(), false);
   std::vector<OutputId> work;
   std::set<PathId> states;
   const auto reach = [&](std::optional<OutputId> output) {
     if (!output || seen[output->index()]) return;
     seen[output->index()] = true;
     work.push_back(*output);
-  };
-  const auto read_all = [&](const topology::Component& component) {
-    if (read[component.id.index()]) return;
-    read[component.id.index()] = true;
-    for (PathId writer : component.paths) {
-      if (topology[writer].writes()) states.insert(writer);
-    }
   };
   reach(topology[sink].from);
   while (!work.empty()) {
@@ -291,7 +293,10 @@ std::vector<PathId> visible_states(const Topology& topology, StreamId sink) {
       for (StreamId stream : topology[path.from].streams) reach(topology[stream].from);
       if (!topology[path.component].replicated) continue;
       if (path.writes()) states.insert(id);
-      if (!path.confluent()) read_all(topology[path.component]);
+      const auto group = context.groups().read_by(id);
+      if (!group || read[*group]) continue;
+      read[*group] = true;
+      states.insert(context.groups()[*group].begin(), context.groups()[*group].end());
     }
   }
   return {states.begin(), states.end()};

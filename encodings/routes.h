@@ -85,16 +85,17 @@ struct Target {
 /// The graph along which differences spread (difference_encoder.cpp), with distances.
 class DifferenceGraph {
  public:
-  /// `ordered`, by ComponentId: components where the race encoder says who reads an order.
-  DifferenceGraph(const topology::Topology& topology, const std::vector<bool>& ordered);
+  explicit DifferenceGraph(const EncodingContext& context);
 
   enum class Step : std::uint8_t {
     Carry,  // output → input or sink, by `stream`
     Emit,   // input → output, by `path`
     Write,  // input → state of W path `path`
-    Race,   // a state race at `path` → the state of that path
-    Join,   // state of W path `path` → state of its component
-    View,   // state of a component → output of O path `path`
+    Race,   // a race at `path`, or a repetition that it reads → its output
+    Keep,   // likewise → the state of that path
+    Join,   // state of W path `path` → a group of states that it is in
+    View,   // a group of states → output of O path `path`, which reads it
+    Reread,  // a group of states → state of OW path `path`, which reads it
   };
   struct Edge {
     Step step;
@@ -108,7 +109,7 @@ class DifferenceGraph {
   std::uint32_t vertex(topology::InputId id) const { return inputs_ + id.value; }
   std::uint32_t vertex(topology::PathId id) const { return paths_ + id.value; }  // its state
   std::uint32_t race_vertex(topology::PathId id) const { return races_ + id.value; }
-  std::uint32_t vertex(topology::ComponentId id) const { return components_ + id.value; }
+  std::uint32_t group_vertex(std::uint32_t group) const { return groups_ + group; }
   /// The state of that path, as far as only repetitions make it differ: its readers see those in
   /// ways of their own.
   std::uint32_t repeated_vertex(topology::PathId id) const { return repeated_ + id.value; }
@@ -132,14 +133,14 @@ class DifferenceGraph {
 
  private:
   void index();
-  std::uint32_t inputs_, paths_, components_, races_, repeated_, sinks_, size_;
+  std::uint32_t inputs_, paths_, groups_, races_, repeated_, sinks_, size_;
   std::vector<Edge> edges_;
   std::vector<std::vector<std::uint32_t>> out_;
   std::vector<std::vector<std::uint32_t>> in_;
 };
 
 /// W paths of replicated components whose state the sink sees (semantics 2.3), by PathId.
-std::vector<topology::PathId> visible_states(const topology::Topology& topology,
+std::vector<topology::PathId> visible_states(const EncodingContext& context,
                                              topology::StreamId sink);
 
 }  // namespace firebreak::encodings

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which O paths handle their partitions as units.
+// Which O paths are not sealed (semantics 3.5, 3.7).
 //
 // "Stream s is sealed on some key compatible with gate g" asks for one key only. Compatibility is
 // closed under union, so among the keys inside s's schema there is a largest compatible one,
-// M(s, g), and since a seal holds for every larger key too (semantics 3.6), s is sealed on some
+// M(s, g), and since a seal holds for every larger key too, s is sealed on some
 // compatible key iff it is sealed on M(s, g). Asked of a stream that is not declared so, the same
 // question goes to every stream u that contributes through a path p: sealed on K ∩ kept(u, p, s)?
 // So the variables are the pairs (stream, key) that are asked for, found from the gates upwards:
 //
-//   hot(p)          → ⋁_{w writes p's view} unsealed(w, M(w, gate(p)))          (gate * : true)
+//   hot(p)          → ⋁_{q rival of p, w into q} unsealed(w, M(w, shared(p, q)))   (gate * : true)
 //   unsealed(s, K)  → ⋁_{p, u into s} unsealed(u, K ∩ kept(u, p, s)) ∨ bad(p)
 //   unsealed(s, K)  → ¬chosen(seal of s on K')                      for every candidate K' ⊆ K
 //   bad(p)          = hot(p) ∨ ⋁_{q OW in p's component} hot(q) for an O path p, else false
 //
-// "Unsealed" needs support, around a cycle too: that is the coinductive reading of 3.6.
+// Sealed is a least fixpoint, so unsealed is a greatest one: around a cycle, "unsealed" supports
+// itself. All other flags rest on something that is no flag; so that these do, too, whatever rests on a
+// cycle here is either true without support, where no candidate seals a stream on it, or unrolled as
+// many times as there are such questions: unsealed, as far as seals that travel so far go.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,6 +34,7 @@ namespace {
 using smt::Lit;
 using topology::AttributeSet;
 using topology::Component;
+using topology::Conflict;
 using topology::Path;
 using topology::PathId;
 using topology::Stream;
@@ -39,42 +43,54 @@ using topology::Topology;
 
 class SealEncoder {
  public:
-  SealEncoder(EncodingContext& context, const CoordinationTable& coordination)
+  SealEncoder(EncodingContext& context, const CoordinationTable& coordination,
+              const std::vector<bool>& dropped)
       : context_(context),
         coordination_(coordination),
+        dropped_(dropped),
         topology_(context.topology()),
         formula_(context.formula()),
-        founded_(context, "unsealed"),
-        reachable_(sealed_upstream()) {}
+        reachable_(sealed_upstream()),
+        hot_(topology_.paths().size()) {}
 
   void run() {
-    formula_.section("Seals: which O paths do not handle their partitions as units");
-    for (const Component& component : topology_.components()) encode_component(component);
+    formula_.section("Seals: which O paths are not sealed");
+    for (const Path& path : topology_.paths()) ask_hot(path);
     while (!open_.empty()) {
-      const Question question = std::move(open_.front());
+      const Node node = open_.front();
       open_.pop_front();
-      encode_unsealed(question);
+      expand(node);
     }
-    founded_.finish();
+    encode();
+    for (const Path& path : topology_.paths()) {
+      const Answer& answer = hot_[path.id.index()];
+      if (!answer.node) {
+        formula_.imply(context_.hot(path.id), {answer.constant});
+      } else {
+        formula_.imply(context_.hot(path.id), {questions_[*answer.node].literal});
+      }
+    }
   }
 
  private:
-  using Flag = WellFounded::Flag;
+  using Node = std::uint32_t;
 
-  struct Hot {
-    Flag flag;
-    Lit literal;
-  };
-
+  // A question, or what is known without asking.
   struct Answer {
-    Lit literal = smt::kTrue;
-    std::uint32_t number = 0;
+    std::optional<Node> node;
+    Lit constant = smt::kFalse;
   };
-  // "Is the stream unsealed on the key?", which stands at the stream's output interface.
+  static Answer known(Lit constant) { return {std::nullopt, constant}; }
+
+  // Is the stream unsealed on the key; or, without a stream, does one of `reasons` hold?
   struct Question {
-    StreamId stream;
+    std::optional<StreamId> stream;
     AttributeSet key;
-    Answer answer;
+    std::string name;
+    std::vector<Lit> guards;     // it does not hold if one of these seals is chosen
+    std::vector<Node> reasons;   // it holds only if one of these does,
+    bool always = false;         // or always
+    Lit literal = smt::kTrue;
   };
 
   // By StreamId: whether a seal, declared or to be chosen, stands on the stream or anywhere
@@ -106,49 +122,49 @@ class SealEncoder {
     return reached;
   }
 
-  void encode_component(const Component& component) {
-    std::vector<StreamId> writers;
-    for (topology::InputId input : component.inputs) {
-      const auto& paths = topology_[input].paths;
-      const bool writes =
-          std::any_of(paths.begin(), paths.end(), [&](PathId p) { return topology_[p].writes(); });
-      const auto& streams = topology_[input].streams;
-      if (writes) writers.insert(writers.end(), streams.begin(), streams.end());
-    }
-    for (PathId id : component.paths) {
-      const Path& path = topology_[id];
-      if (path.confluent()) {
-        formula_.imply(context_.hot(id), {});
-      } else if (!path.gate.unknown) {
-        // Where it stands: at the state that p reads, or, if there is none, at p's input.
-        const Vertex vertex = writers.empty() ? Vertex::of(path.from) : Vertex::of(component.id);
-        const Hot fresh{{vertex, next_hot_++}, context_.hot(id)};
-        const auto [place, first] = hot_.try_emplace({vertex, path.gate.attributes}, fresh);
-        hot_of_.emplace(id, place->second);
-        if (first) {
-          encode_hot(path, writers.empty() ? topology_[path.from].streams : writers, fresh.flag);
-        } else {
-          formula_.imply(context_.hot(id), {place->second.literal});
-        }
+  // Whether one of the answers is "yes": a question of its own if that is open. Paths that ask the
+  // same share it.
+  Answer any(std::vector<Answer> answers, const std::string& name) {
+    std::vector<Node> reasons;
+    for (const Answer& answer : answers) {
+      if (answer.node) {
+        reasons.push_back(*answer.node);
+      } else if (answer.constant == smt::kTrue) {
+        return known(smt::kTrue);
       }
     }
+    std::sort(reasons.begin(), reasons.end());
+    reasons.erase(std::unique(reasons.begin(), reasons.end()), reasons.end());
+    if (reasons.empty()) return known(smt::kFalse);
+    if (reasons.size() == 1) return {reasons.front(), {}};
+    const auto [place, fresh] = any_.try_emplace(reasons, static_cast<Node>(questions_.size()));
+    if (fresh) questions_.push_back(
+          {std::nullopt, {}, name, {}, std::move(reasons), false, smt::kTrue});
+    return {place->second, {}};
   }
 
-  // hot(p) → ⋁_w unsealed(w, M(w, gate(p)))
-  void encode_hot(const Path& path, const std::vector<StreamId>& asked, Flag here) {
-    std::vector<Lit> reasons;
-    for (StreamId id : asked) {
-      const Stream& stream = topology_[id];
-      reasons.push_back(support(stream, largest_compatible(stream, path.gate), here));
+  // hot(p)
+  const Answer& ask_hot(const Path& path) {
+    std::optional<Answer>& place = asked_hot_.try_emplace(path.id).first->second;
+    if (!place) place = hot_[path.id.index()] = hot_answer(path);
+    return *place;
+  }
+
+  Answer hot_answer(const Path& path) {
+    if (path.confluent()) return known(smt::kFalse);
+    const auto rivals = context_.conflicts().of(path.id);
+    if (rivals.empty()) return known(smt::kFalse);
+    if (dropped_[path.id.index()]) return known(smt::kTrue);
+    std::vector<Answer> answers;
+    for (const Conflict& conflict : rivals) {
+      if (conflict.complete.unknown) return known(smt::kTrue);
+      for (StreamId id : topology_[topology_[conflict.writer].from].streams) {
+        answers.push_back(unsealed(topology_[id], largest_compatible(topology_[id],
+                                                                     conflict.complete)));
+        if (!answers.back().node && answers.back().constant == smt::kTrue) return answers.back();
+      }
     }
-    formula_.imply(context_.hot(path.id), reasons);
-  }
-
-  // A literal that implies "the stream is unsealed on the key" and may support `to`.
-  Lit support(const Stream& stream, const AttributeSet& key, Flag to) {
-    const Answer answer = unsealed(stream, key);
-    if (answer.literal.is_constant() || stream.is_source()) return answer.literal;
-    return founded_.support({Vertex::of(*stream.from), answer.number}, answer.literal, to);
+    return any(std::move(answers), "not sealed: " + describe(topology_, path.id));
   }
 
   AttributeSet largest_compatible(const Stream& stream, const topology::Gate& gate) const {
@@ -162,94 +178,148 @@ class SealEncoder {
   }
 
   Answer unsealed(const Stream& stream, const AttributeSet& key) {
-    if (!reachable_[stream.id.index()]) return {smt::kTrue, 0};
-    const auto& seals = coordination_.seals[stream.id.index()];
-    const auto holds = [&](const GuardedKey& seal) {
-      return seal.active == smt::kTrue && is_subset(seal.key, key);
-    };
-    if (std::any_of(seals.begin(), seals.end(), holds)) return {smt::kFalse, 0};
-    const auto [place, fresh] = asked_.try_emplace({stream.id, key});
-    if (fresh) {
-      place->second.literal = formula_.variable(
-          fmt::format("{} is not sealed on [{}]", stream.name, describe(topology_, key)));
-      place->second.number = static_cast<std::uint32_t>(asked_.size());
-      open_.push_back({stream.id, key, place->second});
+    if (!reachable_[stream.id.index()]) return known(smt::kTrue);
+    Question question{stream.id, key, {}, {}, {}, false, smt::kTrue};
+    for (const GuardedKey& seal : coordination_.seals[stream.id.index()]) {
+      if (!is_subset(seal.key, key)) continue;
+      if (seal.active == smt::kTrue) return known(smt::kFalse);
+      question.guards.push_back(seal.active);
     }
-    return place->second;
+    const bool ends_here = !stream.from || !topology_[topology_[*stream.from].component].forwards;
+    if (ends_here && question.guards.empty()) return known(smt::kTrue);
+    question.always = ends_here;
+    const auto [place, fresh] =
+        asked_.try_emplace({stream.id, key}, static_cast<Node>(questions_.size()));
+    if (fresh) {
+      question.name = fmt::format("{} is not sealed on [{}]", stream.name, describe(topology_, key));
+      questions_.push_back(std::move(question));
+      open_.push_back(place->second);
+    }
+    return {place->second, {}};
   }
 
-  void encode_unsealed(const Question& question) {
-    const Stream& stream = topology_[question.stream];
-    for (const GuardedKey& seal : coordination_.seals[stream.id.index()]) {
-      if (is_subset(seal.key, question.key)) {
-        formula_.imply(question.answer.literal, {!seal.active});
+  // Whether the path keeps punctuations back: an O path that is not sealed, or one beside an OW path
+  // that is not.
+  Answer bad(const Path& path) {
+    if (path.confluent() || context_.conflicts().of(path.id).empty()) return known(smt::kFalse);
+    std::vector<Answer> answers{ask_hot(path), hot_writer(topology_[path.component])};
+    return any(std::move(answers), "keeps punctuations: " + describe(topology_, path.id));
+  }
+  Answer hot_writer(const Component& component) {
+    std::optional<Answer>& place = hot_writers_[component.id];
+    if (place) return *place;
+    std::vector<Answer> answers;
+    for (PathId id : component.paths) {
+      if (topology_[id].annotation == topology::Annotation::OW) {
+        answers.push_back(ask_hot(topology_[id]));
       }
     }
-    if (stream.is_source()) return;
-    const Flag here{Vertex::of(*stream.from), question.answer.number};
-    std::vector<Lit> reasons;
+    place = any(std::move(answers), "some OW path is not sealed: " + component.name);
+    return *place;
+  }
+
+  void expand(Node node) {
+    if (questions_[node].always) return;
+    const Stream& stream = topology_[*questions_[node].stream];
+    std::vector<Node> reasons;
+    const auto add = [&](const Answer& answer) {
+      if (answer.node) reasons.push_back(*answer.node);
+      if (!answer.node && answer.constant == smt::kTrue) questions_[node].always = true;
+    };
     for (PathId id : topology_[*stream.from].paths) {
-      const Path& path = topology_[id];
-      if (!path.confluent()) {
-        reasons.push_back(hot(path, here));
-        reasons.push_back(hot_writer(topology_[path.component], here));
-      }
-      for (StreamId in : topology_[path.from].streams) {
+      add(bad(topology_[id]));
+      for (StreamId in : topology_[topology_[id].from].streams) {
         AttributeSet kept;
-        for (topology::AttributeId a : question.key) {
+        for (topology::AttributeId a : questions_[node].key) {
           if (keeps(topology_, in, id, stream.id, a)) kept.push_back(a);
         }
-        reasons.push_back(support(topology_[in], kept, here));
+        add(unsealed(topology_[in], kept));
       }
     }
-    formula_.imply(question.answer.literal, reasons);
+    std::sort(reasons.begin(), reasons.end());
+    reasons.erase(std::unique(reasons.begin(), reasons.end()), reasons.end());
+    questions_[node].reasons = std::move(reasons);
   }
 
-  // A literal that implies hot(p), of an O path p, and may support `to`.
-  Lit hot(const Path& path, Flag to) {
-    if (path.gate.unknown) return smt::kTrue;
-    const Hot& flag = hot_of_.at(path.id);
-    return founded_.support(flag.flag, flag.literal, to);
-  }
-
-  // A literal that implies hot(q) of some OW path q of the component and may support `to`.
-  Lit hot_writer(const Component& component, Flag to) {
-    const Hot fresh{{Vertex::of(component.id), next_hot_++}, smt::kFalse};
-    const auto [place, first] = hot_writer_.try_emplace(component.id.value, fresh);
-    if (first) {
-      std::vector<Lit> reasons;
-      for (PathId id : component.paths) {
-        if (topology_[id].annotation != topology::Annotation::OW) continue;
-        reasons.push_back(hot(topology_[id], fresh.flag));
-      }
-      if (!reasons.empty()) {
-        place->second.literal = formula_.variable(
-            fmt::format("some OW path of {} is not handled as units", component.name));
-        formula_.imply(place->second.literal, reasons);
+  // Questions that rest on no cycle, reasons first.
+  std::vector<Node> well_founded() const {
+    std::vector<std::vector<Node>> used(questions_.size());
+    std::vector<std::size_t> left(questions_.size(), 0);
+    std::vector<Node> order;
+    for (Node node = 0; node < questions_.size(); ++node) {
+      left[node] = questions_[node].always ? 0 : questions_[node].reasons.size();
+      if (left[node] == 0) order.push_back(node);
+      if (questions_[node].always) continue;
+      for (Node reason : questions_[node].reasons) used[reason].push_back(node);
+    }
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      for (Node node : used[order[i]]) {
+        if (--left[node] == 0) order.push_back(node);
       }
     }
-    return founded_.support(place->second.flag, place->second.literal, to);
+    return order;
+  }
+
+  void encode() {
+    const std::vector<Node> order = well_founded();
+    std::vector<bool> done(questions_.size(), false);
+    std::vector<Node> cyclic;
+    for (Node node : order) done[node] = true;
+    bool guarded = false;
+    for (Node node = 0; node < questions_.size(); ++node) {
+      if (done[node]) continue;
+      cyclic.push_back(node);
+      guarded = guarded || !questions_[node].guards.empty();
+    }
+    // What rests on no cycle first; what does, level by level, starting with "unsealed".
+    for (Node node : order) conclude(node);
+    const std::size_t levels = guarded ? cyclic.size() : 1;
+    for (std::size_t level = 0; level < levels; ++level) {
+      std::vector<Lit> next;
+      for (Node node : cyclic) next.push_back(literal_of(node));
+      for (std::size_t i = 0; i < cyclic.size(); ++i) questions_[cyclic[i]].literal = next[i];
+    }
+  }
+
+  void conclude(Node node) { questions_[node].literal = literal_of(node); }
+
+  // From the reasons' literals as they are now.
+  Lit literal_of(Node node) {
+    const Question& question = questions_[node];
+    std::vector<Lit> reasons;
+    bool always = question.always;
+    for (Node reason : question.reasons) {
+      const Lit literal = questions_[reason].literal;
+      always = always || literal == smt::kTrue;
+      reasons.push_back(literal);
+    }
+    if (always && question.guards.empty()) return smt::kTrue;
+    const Lit result = formula_.variable(question.name);
+    for (Lit guard : question.guards) formula_.imply(result, {!guard});
+    if (!always) formula_.imply(result, reasons);
+    return result;
   }
 
   EncodingContext& context_;
   const CoordinationTable& coordination_;
+  const std::vector<bool>& dropped_;
   const Topology& topology_;
   smt::Formula& formula_;
-  WellFounded founded_;
   std::vector<bool> reachable_;
-  std::map<std::pair<StreamId, AttributeSet>, Answer> asked_;
-  // Paths with the same gate that read the same ask the same question.
-  std::map<std::pair<Vertex, AttributeSet>, Hot> hot_;
-  std::map<PathId, Hot> hot_of_;  // by path with a known gate
-  std::map<std::uint32_t, Hot> hot_writer_;
-  std::uint32_t next_hot_ = 0;
-  std::deque<Question> open_;
+  std::vector<Question> questions_;
+  std::deque<Node> open_;
+  std::map<std::pair<StreamId, AttributeSet>, Node> asked_;
+  std::map<std::vector<Node>, Node> any_;
+  std::map<PathId, std::optional<Answer>> asked_hot_;
+  std::map<topology::ComponentId, std::optional<Answer>> hot_writers_;
+  std::vector<Answer> hot_;  // by PathId
 };
 
 }  // namespace
 
-void encode_seals(EncodingContext& context, const CoordinationTable& coordination) {
-  SealEncoder(context, coordination).run();
+void encode_seals(EncodingContext& context, const CoordinationTable& coordination,
+                  const std::vector<bool>& dropped) {
+  SealEncoder(context, coordination, dropped).run();
 }
 
 }  // namespace firebreak::encodings

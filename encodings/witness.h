@@ -29,8 +29,7 @@ struct Lineage {
 
 /// What makes the first difference.
 enum class Start : std::uint8_t {
-  ViewRace,          // a delivery to `path` and one that its view holds change places
-  StateRace,         // two deliveries to OW path `path` change places: its state differs
+  Race,              // a message that `path` handles and one of a rival change places
   RepeatedEmission,  // `path` handles a message again and emits something else
   RepeatedRead,      // `path` reads what a W path, or its own input, got again
   RepeatedState,     // W path `path` keeps what it gets again
@@ -38,18 +37,30 @@ enum class Start : std::uint8_t {
 };
 
 struct Site {
-  Start start = Start::ViewRace;
+  Start start = Start::Race;
   topology::PathId path;      // not for Loss
   topology::StreamId stream;  // for Loss
   auto operator<=>(const Site&) const = default;
 
-  bool race() const { return start == Start::ViewRace || start == Start::StateRace; }
+  bool race() const { return start == Start::Race; }
+};
+
+/// Where two messages are not delivered in another order, but handled so, or what they make is emitted so
+/// (semantics 4.5). If neither path waits, it is emitted in no order.
+struct Reordering {
+  std::optional<topology::PathId> reader_unit;  // waits, and handles the reader
+  std::optional<topology::PathId> writer_unit;  // waits, and handles the writer
+  topology::AttributeSet agreed;                // on which the two messages agree
 };
 
 /// Two messages that change places.
 struct Swap {
   Lineage reader;  // handled by the path of the site; it carries the difference on
   Lineage writer;  // what it changes places with
+  /// The writer is the message of the other replica (semantics 4.6).
+  bool other_replica = false;
+  /// What comes before the first of `swaps`, which may then be empty.
+  std::optional<Reordering> reordering;
   /// The last deliveries of the two lineages that change places, one pair per element, the race
   /// itself last: more than one where FIFO streams carry a swap downstream. Each says on which
   /// attributes exactly the two messages agree; none means on all.
@@ -71,10 +82,11 @@ struct LostMessage {
 };
 
 /// A step of the chain: the delivery that carries the difference, or, if `reader` is given, the
-/// later delivery of another message that reads a differing state, goes through `hop`.
+/// later delivery of another message that reads a differing state, goes through `hop`; or, where there is
+/// none, keeps what it read.
 struct ChainStep {
   std::optional<Lineage> reader;
-  Hop hop;
+  std::optional<Hop> hop;
 };
 
 struct Witness {

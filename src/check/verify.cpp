@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The most severe anomaly of every sink. Which there are is reckoned; that there are no others the
-// solver proves, from the most severe down, and a sink that has one is not asked for a lesser one.
+// solver proves, from the most severe down, by an invariant of its formula or, where that fails, by a search, and a sink that has one is not asked for a lesser one.
 // Then a witness for each, replayed by the independent interpreter, and the comparison with the
 // labels under rule set `sound`. Whatever is known when the time is up is the result.
 #include "check/verify.h"
@@ -72,23 +72,19 @@ class Verifier {
   result::Verification run() {
     find_labels();
     result_.unknown_reason = undecided(topology_);
-    if (!result_.unknown_reason.empty()) return finished();
-    if (bounded()) {
-      search_bounded();
-    } else {
-      reckon();
-      publish();
-      prove();
+    if (!result_.unknown_reason.empty()) {
+      decide_by_labels();
+      return finished();
     }
+    reckon();
+    publish();
+    prove();
     certify();
     count_checks();
     return finished();
   }
 
  private:
-  // From two messages per source on, the cutoff makes the answer hold for any number.
-  bool bounded() const { return task_.messages && *task_.messages < 2; }
-
   AnomalyQuery& query(Mode mode) {
     auto& place = queries_[mode];
     if (!place) place = std::make_unique<AnomalyQuery>(topology_, mode, search_);
@@ -99,6 +95,18 @@ class Verifier {
     const labels::Labeling labeling = labels::label(topology_, result::RuleSet::Sound);
     for (result::SinkVerdict& sink : result_.sinks)
       sink.label = labeling.streams[sink.sink.index()];
+  }
+
+  // A sink that the rules of `sound` find no anomaly at has none, whoever else gives up.
+  void decide_by_labels() {
+    bool all = true;
+    for (result::SinkVerdict& sink : result_.sinks) {
+      if (result::admitted(sink.label.severity) == Anomaly::None && sink.anomaly == Anomaly::None) {
+        sink.decided = true;
+      }
+      all = all && sink.decided;
+    }
+    if (all) result_.unknown_reason.clear();
   }
 
   void report(const Question& question) const {
@@ -142,6 +150,7 @@ class Verifier {
       publish();
     }
     search_.deadline = environment_.deadline;
+    if (!complete) decide_by_labels();
   }
 
   bool decide(const Question& question) {
@@ -149,6 +158,8 @@ class Verifier {
       result_.unknown_reason = kTimeIsUp;
       return false;
     }
+    // Where nothing was reckoned, the solver looks for anomalies, too.
+    if (query(question.mode).inductive()) return true;
     std::vector<bool> known;
     for (const result::SinkVerdict& sink : result_.sinks) {
       known.push_back(sink.anomaly >= question.anomaly);
@@ -157,27 +168,6 @@ class Verifier {
     if (!decision.complete) result_.unknown_reason = decision.reason;
     note(question, decision.divergent);
     return decision.complete;
-  }
-
-  void search_bounded() {
-    for (const Question& question : questions_) {
-      report(question);
-      if (*task_.messages > 0) search_bounded(question);
-    }
-    const bool complete = !environment_.out_of_time();
-    for (result::SinkVerdict& sink : result_.sinks) sink.decided = complete;
-    if (!complete) result_.unknown_reason = kTimeIsUp;
-  }
-
-  void search_bounded(const Question& question) {
-    for (std::size_t i = 0; i < sinks_.size() && !environment_.out_of_time(); ++i) {
-      if (result_.sinks[i].anomaly != Anomaly::None) continue;
-      const auto witness =
-          query(question.mode).single_messages_witness(sinks_[i], question.observation);
-      if (!witness) continue;
-      result_.sinks[i].anomaly = question.anomaly;
-      bounded_witnesses_[i] = *witness;
-    }
   }
 
   // How many traces are made minimal: all that are asked for in models of up to a few hundred paths
@@ -213,9 +203,7 @@ class Verifier {
   result::Trace trace_of(std::size_t sink, bool minimized) {
     const Question& question = question_of(result_.sinks[sink].anomaly);
     encodings::MinimalWitness found;
-    if (bounded()) {
-      found.witness = bounded_witnesses_.at(sink);
-    } else if (minimized && !environment_.out_of_time()) {
+    if (minimized && !environment_.out_of_time()) {
       found = query(question.mode).minimal_witness(sinks_[sink], question.observation);
     } else {
       found.witness = query(question.mode).witness(sinks_[sink], question.observation);
@@ -264,15 +252,10 @@ class Verifier {
       const Anomaly claimed = result::admitted(sink.label.severity);
       sink.comparable = claimed == Anomaly::None || result.asked.contains(claimed);
     }
-    if (bounded()) result.bound = task_.messages;
     if (anomalies() > 0) {
       result.verdict = Verdict::Divergent;
     } else if (!result.unknown_reason.empty()) {
       result.verdict = Verdict::Unknown;
-    } else if (bounded()) {
-      result.verdict = Verdict::Unknown;
-      result.unknown_reason =
-          fmt::format("no anomaly with at most {} message per source", *task_.messages);
     } else {
       result.verdict = Verdict::Deterministic;
     }
@@ -293,7 +276,6 @@ class Verifier {
   std::vector<StreamId> sinks_;
   std::vector<Question> questions_;
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
-  std::map<std::size_t, encodings::Witness> bounded_witnesses_;
   std::size_t replayed_ = 0;
   std::optional<result::Trace> first_;  // where what is known was asked for before any other
   result::Verification result_;
@@ -313,7 +295,9 @@ std::string undecided(const Topology& topology) {
   if (std::find(copies.begin(), copies.end(), true) == copies.end()) return "";
   const bool repeats =
       std::any_of(topology.streams().begin(), topology.streams().end(),
-                  [](const auto& s) { return s.delivery == topology::Delivery::AtLeastOnce; });
+                  [](const auto& s) { return s.delivery == topology::Delivery::AtLeastOnce; }) ||
+      std::any_of(topology.paths().begin(), topology.paths().end(),
+                  [](const auto& path) { return path.repeats; });
   for (const topology::Path& path : topology.paths()) {
     if (!copies[path.from.index()]) continue;
     const bool counts = repeats && path.annotation == topology::Annotation::CW;
@@ -323,7 +307,11 @@ std::string undecided(const Topology& topology) {
                        path.idempotent ? "is idempotent" : "counts repetitions");
   }
   for (const topology::Stream& stream : topology.streams()) {
-    if (stream.delivery != topology::Delivery::AtMostOnce || !stream.from || !stream.to) continue;
+    if (!stream.from || !stream.to) continue;
+    const bool refuses = topology[topology[*stream.to].component].late == topology::Late::Ignored;
+    const bool loses = stream.delivery == topology::Delivery::AtMostOnce ||
+                       (refuses && !stream.watermarks.empty());
+    if (!loses) continue;
     for (StreamId other : topology[*stream.from].streams) {
       if (other == stream.id || topology[other].to != stream.to) continue;
       return fmt::format(

@@ -20,9 +20,6 @@ struct Task {
   /// Anomalies that are looked for; by default all. A sink's anomaly is the most severe of these.
   std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,
                                          result::Anomaly::Diverge};
-  /// Bounds the search to this many messages per source. None: any number (the cutoff theorem,
-  /// semantics 5).
-  std::optional<unsigned> messages;
   /// For how many sinks with an anomaly a trace is made, the first in source order. In large models
   /// only the first few of these are made minimal, since each proof of that takes a search of its
   /// own (see verify.cpp).

@@ -18,7 +18,7 @@ const std::vector<Command>& rows() {
       {.name = "verify",
        .argument = "MODEL",
        .summary = "prove a model deterministic or refute it, with traces",
-       .options = {"anomaly", "messages", "traces", "variant", "topology"},
+       .options = {"anomaly", "traces", "variant", "topology"},
        .run = run_verify},
       {.name = "repair",
        .argument = "MODEL",

@@ -105,14 +105,6 @@ std::string store_anomaly(std::string_view value, Options& options) {
   return "";
 }
 
-std::string store_messages(std::string_view value, Options& options) {
-  constexpr unsigned kMost = 1000;
-  unsigned number = 0;
-  const std::string problem = store_number<unsigned>(value, 1, kMost, number);
-  if (problem.empty()) options.messages = number;
-  return problem;
-}
-
 std::string store_enumerate(std::string_view value, Options& options) {
   unsigned number = 0;
   const std::string problem = store_number<unsigned>(value, 1, check::kMostComponents, number);
@@ -248,11 +240,6 @@ const std::vector<OptionRow>& rows() {
        .choices = {"run", "instance", "diverge", "all"},
        .help = "the anomaly to look for (default all)",
        .store = store_anomaly},
-      {.name = "messages",
-       .value = "N",
-       .kind = Free,
-       .help = "search N messages per source; one proves nothing, two are enough for any number",
-       .store = store_messages},
       {.name = "traces",
        .value = "N",
        .kind = Free,

@@ -36,7 +36,6 @@ struct Options {
   result::RuleSet rules = result::RuleSet::Sound;
   std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,
                                          result::Anomaly::Diverge};
-  std::optional<unsigned> messages;
   std::optional<unsigned> enumerate;   // components
   std::optional<unsigned> attributes;  // of the models that are enumerated
   std::size_t traces = 16;

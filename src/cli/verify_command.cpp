@@ -44,7 +44,7 @@ class VerifyOne {
       : file_(file), options_(options), loaded_(loaded), environment_(environment) {}
 
   Piece run(const Publish& publish) const {
-    const check::Task task{options_.anomalies, options_.messages, options_.traces};
+    const check::Task task{options_.anomalies, options_.traces};
     check::Partial partial;
     if (environment_.deadline) {
       partial = [&](const result::Verification& found) { publish(show(found)); };

@@ -100,14 +100,13 @@ std::string verify_json(const Topology& topology, const result::Verification& ve
   for (const auto& [name, value] : statistics.all()) counters[name] = value;
   Json json = {{"model", topology.name()},
                {"verdict", result::to_string(verification.verdict)},
-               {"scope", verification.bound ? "bounded" : "unbounded"},
+               {"scope", "unbounded"},
                {"bound", nullptr},
                {"sinks", sinks_json(topology, verification)},
                {"traces", std::move(traces)},
                {"statistics", std::move(counters)}};
   if (verification.asked.size() == 1)
     json["asked"] = result::to_string(*verification.asked.begin());
-  if (verification.bound) json["bound"] = {{"messages", *verification.bound}};
   if (!verification.unknown_reason.empty()) json["reason"] = verification.unknown_reason;
   if (verification.traces_omitted > 0) json["traces_omitted"] = verification.traces_omitted;
   if (verification.traces_unchecked > 0) json["traces_unchecked"] = verification.traces_unchecked;

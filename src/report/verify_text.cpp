@@ -53,17 +53,13 @@ class VerifyText {
 
   bool partial() const { return verification_.asked.size() == 1; }
 
-  std::string scope() const {
-    if (!verification_.bound) return "for any number of messages";
-    return fmt::format("with up to {} messages per source", *verification_.bound);
-  }
-
   void add_verdict() {
     const std::string name = printable(topology_.name());
     switch (verification_.verdict) {
       case Verdict::Deterministic:
-        paragraph(fmt::format("{}: {} {}, for every component with these annotations{}", name,
-                              result::in_one_word(verification_), scope(),
+        paragraph(fmt::format("{}: {} for any number of messages, for every component with these "
+                              "annotations{}",
+                              name, result::in_one_word(verification_),
                               partial() ? "; other anomalies were not looked for" : ""),
                   0);
         return;
@@ -75,12 +71,7 @@ class VerifyText {
             0);
         return;
       case Verdict::Unknown:
-        paragraph(
-            fmt::format("{}: unknown: {}", name,
-                        verification_.unknown_reason.empty()
-                            ? "no anomaly was found " + scope() + ", which proves nothing beyond"
-                            : printable(verification_.unknown_reason)),
-            0);
+        paragraph(fmt::format("{}: unknown: {}", name, printable(verification_.unknown_reason)), 0);
         return;
     }
   }

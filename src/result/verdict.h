@@ -28,12 +28,10 @@ struct SinkVerdict {
   bool comparable = true;  // false: the anomaly that the label claims was not looked for
 };
 
-/// The outcome of `verify`. `bound` is the number of messages per source that was searched, where
-/// the search was bounded; without it the verdict holds for any number of messages.
+/// The outcome of `verify`; it holds for any number of messages.
 struct Verification {
   Verdict verdict = Verdict::Unknown;  // about the anomalies that were looked for
   std::set<Anomaly> asked;             // these: one, or all
-  std::optional<unsigned> bound;
   std::string unknown_reason;  // for Unknown: what ran out
   std::vector<SinkVerdict> sinks;
   std::vector<Trace> traces;

@@ -60,9 +60,9 @@ TEST(CommandLine, AMistypedCommandGetsAHint) {
 }
 
 TEST(CommandLine, AMistypedOptionGetsAHint) {
-  const Finished run = run_firebreak({"verify", "x.yaml", "--mesages=2"});
+  const Finished run = run_firebreak({"verify", "x.yaml", "--trcaes=2"});
   EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(run.err, HasSubstr("did you mean '--messages'?"));
+  EXPECT_THAT(run.err, HasSubstr("did you mean '--traces'?"));
 }
 
 TEST(CommandLine, WhatIsNotBuiltYetIsRefused) {
@@ -91,8 +91,6 @@ TEST(CommandLine, BadValuesAreRefused) {
       {"verify", model, "--seed", "-1"},
       {"verify", model, "--seed", "4294967296"},
       {"verify", model, "--jobs", "0"},
-      {"verify", model, "--messages", "0"},
-      {"verify", model, "--messages", "2.5"},
       {"verify", model, "--traces", "some"},
       {"verify", model, "--anomaly", "split"},
       {"verify", model, "--variant", "Report"},
@@ -103,7 +101,7 @@ TEST(CommandLine, BadValuesAreRefused) {
       {"verify", model, "--output"},
       {"verify", model, "--rules", "sound"},
       {"label", model, "--rules", "paper"},
-      {"label", model, "--messages", "2"},
+      {"label", model, "--traces", "2"},
       {"export", model},
       {"export", model, "--to", "png"},
       {"generate-docs", "pdf"},
