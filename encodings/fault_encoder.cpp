@@ -21,7 +21,7 @@
 #include <algorithm>
 
 #include "encodings/encoders.h"
-#include "topology/dependencies.h"
+#include "topology/seal_keys.h"
 
 namespace firebreak::encodings {
 
@@ -240,14 +240,14 @@ class FaultEncoder {
     if (path.confluent() || component.late == topology::Late::Ignored) return false;
     return std::all_of(component.paths.begin(), component.paths.end(), [&](PathId id) {
       return context_.conflicts().of(id).empty() ||
-             (facts_.with_all.sealed[id.index()] && closes(topology_[id]));
+             (facts_.may_be_sealed[id.index()] && closes(topology_[id]));
     });
   }
   bool closes(const Path& path) const {
     const auto& streams = topology_[path.from].streams;
     return std::all_of(streams.begin(), streams.end(), [&](StreamId id) {
-      return facts_.with_all.keys.compatible(path.gate, topology_[id].attributes,
-                                             facts_.with_all.streams[id.index()]);
+      return some_within(facts_.keys[id.index()],
+                         largest_compatible_key(topology_, path.gate, topology_[id].attributes));
     });
   }
 

@@ -317,7 +317,7 @@ Lit OrderEncoder::waiting_cause(const Pair& cause, const Contribution& reader,
   std::set<StreamId> waited_for;
   bool any = false;
   for (const Contribution& each : {reader, writer}) {
-    if (!facts_.with_all.sealed[each.path.index()]) continue;
+    if (!facts_.may_be_sealed[each.path.index()]) continue;
     any = true;
     waited_for.insert(waited(each.path).begin(), waited(each.path).end());
   }
@@ -349,7 +349,7 @@ const std::set<StreamId>& OrderEncoder::waited(PathId id) {
     for (const Conflict& conflict : context_.conflicts().of(reader)) {
       const auto& streams = t[t[conflict.writer].from].streams;
       place->second.insert(streams.begin(), streams.end());
-      if (facts_.with_all.sealed[conflict.writer.index()] && seen.insert(conflict.writer).second) {
+      if (facts_.may_be_sealed[conflict.writer.index()] && seen.insert(conflict.writer).second) {
         work.push_back(conflict.writer);
       }
     }
@@ -360,10 +360,8 @@ const std::set<StreamId>& OrderEncoder::waited(PathId id) {
 // Whether the punctuations of the stream carry all of `by`, on whichever key it is sealed.
 bool OrderEncoder::closes(StreamId stream, const AttributeSet& by) const {
   if (by.empty()) return true;
-  const topology::Seals& seals = facts_.with_all;
-  return std::ranges::all_of(seals.streams[stream.index()].keys(), [&](topology::KeyId key) {
-    return is_subset(by, seals.keys[key]);
-  });
+  return std::ranges::all_of(facts_.keys[stream.index()],
+                             [&](const AttributeSet& key) { return is_subset(by, key); });
 }
 
 Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
@@ -389,16 +387,16 @@ Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
 }
 
 Lit OrderEncoder::waits(PathId path) {
-  if (!facts_.with_all.sealed[path.index()]) return smt::kFalse;
-  if (runs_ != nullptr && facts_.declared.sealed[path.index()]) return runs_->waits(path);
+  if (!facts_.may_be_sealed[path.index()]) return smt::kFalse;
+  if (runs_ != nullptr && facts_.sealed[path.index()]) return runs_->waits(path);
   const Lit result = unsettled(path).literal;
   settle();
   return result;
 }
 
 Lit OrderEncoder::support_waiting(PathId path, WellFounded::Flag to) {
-  if (!facts_.with_all.sealed[path.index()]) return smt::kFalse;
-  if (runs_ != nullptr && facts_.declared.sealed[path.index()]) return runs_->waits(path);
+  if (!facts_.may_be_sealed[path.index()]) return smt::kFalse;
+  if (runs_ != nullptr && facts_.sealed[path.index()]) return runs_->waits(path);
   const Unsettled& here = unsettled(path);
   return founded_.support(flag(path, here), here.literal, to);
 }

@@ -44,14 +44,6 @@ bool has_plain_lineages(const Topology& topology) {
   });
 }
 
-SealFacts seal_facts(const Topology& topology, const topology::Conflicts& conflicts,
-                     std::span<const topology::Coordination> candidates) {
-  topology::Seals declared = find_seals(topology, conflicts);
-  if (candidates.empty()) return {declared, declared};
-  const Topology all = coordinated(topology, candidates);
-  return {std::move(declared), find_seals(all, conflicts)};
-}
-
 std::vector<Lit> guard_variables(EncodingContext& context, std::size_t count) {
   std::vector<Lit> guards;
   for (std::size_t i = 0; i < count; ++i) {
@@ -85,7 +77,7 @@ AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& 
       graph(context),
       sites(race_sites(t)),
       plain_lineages(has_plain_lineages(t)) {
-  encode_seals(context, coordination, facts.declared.dropped);
+  encode_seals(context, coordination, facts.dropped);
   racing_pairs = encode_races(context, orders, lineages);
   orders.finish();
   if (orders_in_runs) orders_in_runs->finish();

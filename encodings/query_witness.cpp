@@ -52,9 +52,8 @@ const std::vector<bool>& AnomalyQuery::Impl::sealed() {
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (!chosen[i].negated()) added.push_back(pieces[i]);
   }
-  if (added.empty()) return sealed_now.emplace(facts.declared.sealed);
-  const Topology now = coordinated(topology, added);
-  return sealed_now.emplace(find_seals(now, context.conflicts()).sealed);
+  if (added.empty()) return sealed_now.emplace(facts.sealed);
+  return sealed_now.emplace(seal_facts(topology, context.conflicts(), added).may_be_sealed);
 }
 
 Repetition AnomalyQuery::Impl::repetition(const Site& site) {

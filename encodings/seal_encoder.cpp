@@ -25,7 +25,7 @@
 #include <utility>
 
 #include "encodings/encoders.h"
-#include "topology/dependencies.h"
+#include "topology/seal_keys.h"
 
 namespace firebreak::encodings {
 
@@ -159,22 +159,13 @@ class SealEncoder {
     for (const Conflict& conflict : rivals) {
       if (conflict.complete.unknown) return known(smt::kTrue);
       for (StreamId id : topology_[topology_[conflict.writer].from].streams) {
-        answers.push_back(unsealed(topology_[id], largest_compatible(topology_[id],
-                                                                     conflict.complete)));
+        answers.push_back(unsealed(
+            topology_[id], largest_compatible_key(topology_, conflict.complete,
+                                                  topology_[id].attributes)));
         if (!answers.back().node && answers.back().constant == smt::kTrue) return answers.back();
       }
     }
     return any(std::move(answers), "not sealed: " + describe(topology_, path.id));
-  }
-
-  AttributeSet largest_compatible(const Stream& stream, const topology::Gate& gate) const {
-    AttributeSet key = stream.attributes;
-    while (true) {
-      const AttributeSet image = set_intersection(gate.attributes, closure(topology_, key));
-      AttributeSet next = set_intersection(key, closure(topology_, image));
-      if (next == key) return key;
-      key = std::move(next);
-    }
   }
 
   Answer unsealed(const Stream& stream, const AttributeSet& key) {

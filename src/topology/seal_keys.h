@@ -36,6 +36,9 @@ class SealSet {
 class KeyPool {
  public:
   explicit KeyPool(const Topology& topology) : topology_(topology) {}
+  KeyPool(KeyPool&&) = default;
+  KeyPool(const KeyPool&) = delete;  // keys_ points into ids_
+  KeyPool& operator=(const KeyPool&) = delete;
 
   KeyId intern(const AttributeSet& key);
   const AttributeSet& operator[](KeyId key) const { return *keys_[key.index()]; }
