@@ -2,6 +2,7 @@
 #include "report/json.h"
 
 #include "report/json_support.h"
+#include "report/notes.h"
 #include "report/trace_object.h"
 
 namespace firebreak::report {
@@ -72,6 +73,31 @@ Json sinks_json(const Topology& topology, const result::Verification& verificati
   return sinks;
 }
 
+Json replication_json(const Topology& topology) {
+  Json json = Json::object();
+  for (const ReplicationNote& note : replication_notes(topology)) {
+    append(json, topology[note.component].name, {{"reads", topology[note.because_of].name}});
+  }
+  return json;
+}
+
+Json self_waits_json(const Topology& topology) {
+  Json json = Json::array();
+  for (const SelfWaitNote& note : self_wait_notes(topology)) {
+    Json streams = Json::array();
+    for (topology::StreamId stream : note.streams) streams.push_back(topology[stream].name);
+    const topology::Path& path = topology[note.path];
+    json.push_back({{"component", topology[path.component].name},
+                    {"path",
+                     {{"from", topology[path.from].name},
+                      {"to", path.silent ? Json(nullptr) : Json(topology[path.to].name)}}},
+                    {"for", std::move(streams)},
+                    {"declared", note.declared},
+                    {"text", note.text}});
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string label_json(const Topology& topology, const labels::Explainer& explainer) {
@@ -89,7 +115,9 @@ std::string label_json(const Topology& topology, const labels::Explainer& explai
   return dump({{"model", topology.name()},
                {"rules", result::to_string(labeling.rules)},
                {"streams", std::move(streams)},
-               {"sinks", std::move(sinks)}});
+               {"sinks", std::move(sinks)},
+               {"replicated_by", replication_json(topology)},
+               {"waits_for_itself", self_waits_json(topology)}});
 }
 
 std::string verify_json(const Topology& topology, const result::Verification& verification,
@@ -103,6 +131,8 @@ std::string verify_json(const Topology& topology, const result::Verification& ve
                {"scope", "unbounded"},
                {"bound", nullptr},
                {"sinks", sinks_json(topology, verification)},
+               {"replicated_by", replication_json(topology)},
+               {"waits_for_itself", self_waits_json(topology)},
                {"traces", std::move(traces)},
                {"statistics", std::move(counters)}};
   if (verification.asked.size() == 1)

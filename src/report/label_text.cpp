@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/display.h"
+#include "report/notes.h"
 #include "report/text.h"
 
 namespace firebreak::report {
@@ -40,6 +41,11 @@ std::string label_text(const Topology& topology, const labels::Explainer& explai
   std::string text = fmt::format("{}: labels under rule set {}\n\n", printable(topology.name()),
                                  result::to_string(labeling.rules));
   text += table({"stream", "from", "to", "replicated", "label"}, rows, 2);
+  const std::vector<std::string> all = notes(topology);
+  if (!all.empty()) text += "\n";
+  for (const std::string& note : all) {
+    for (const std::string& part : wrap(note, kLineWidth - 2, 2)) text += "  " + part + "\n";
+  }
   text += "\nDerivation\n";
   for (const Stream& stream : topology.streams()) {
     text += fmt::format("\n  {}: {}\n", printable(stream.name), label_of(stream));

@@ -7,6 +7,7 @@
 
 #include "report/cause.h"
 #include "report/display.h"
+#include "report/notes.h"
 #include "report/text.h"
 
 namespace firebreak::report {
@@ -40,6 +41,7 @@ class VerifyText {
   std::string run() {
     add_verdict();
     add_sinks();
+    add_notes();
     add_traces();
     return std::move(text_);
   }
@@ -111,6 +113,12 @@ class VerifyText {
                 2);
     }
     if (text_.size() > end) text_.insert(end, "\n");
+  }
+
+  void add_notes() {
+    const std::vector<std::string> all = notes(topology_);
+    if (!all.empty()) text_ += "\n";
+    for (const std::string& note : all) paragraph(note, 2);
   }
 
   void add_traces() {

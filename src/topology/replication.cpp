@@ -45,7 +45,9 @@ class Replication {
     if (!stream.to) return;
     const ComponentId consumer = parts_.inputs[stream.to->index()].component;
     if (model_.components[consumer.index()].rep.value_or(true)) {
-      mark(parts_.components[consumer.index()]);
+      Component& component = parts_.components[consumer.index()];
+      if (!component.replicated) component.replicated_by = stream.id;
+      mark(component);
     }
   }
 

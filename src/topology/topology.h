@@ -124,6 +124,8 @@ struct Component {
   /// Effective replication: says `Rep: true`, or does not say `Rep: false` and reads a replicated
   /// stream.
   bool replicated = false;
+  /// The stream that it is replicated for, where it does not say so itself.
+  std::optional<StreamId> replicated_by;
   std::vector<Ordering> orderings;
   /// Pairs of inputs whose messages commute, the lower id first; sorted, without repetition.
   std::vector<std::pair<InputId, InputId>> commutes;
