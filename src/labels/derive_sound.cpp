@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "labels/derive.h"
@@ -33,8 +34,8 @@ class SoundDerivation {
   Derivation run() {
     const Stream& stream = writer_.stream();
     if (stream.from) {
-      written_ = analysis_.sequences(component());
       for (PathId path : topology_[*stream.from].paths) explain_path(topology_[path]);
+      explain_merging();
     } else {
       const bool sealed = !stream.seals.empty();
       add(Rule::Source,
@@ -64,22 +65,30 @@ class SoundDerivation {
     writer_.add(std::move(step));
   }
 
+  // What contents that differ at the output come to on the stream.
+  Severity arriving(Severity emitted) {
+    if (emitted != Severity::Inst || !writer_.stream().is_merged) return emitted;
+    merges_ = true;
+    return Severity::Run;
+  }
+
   void explain_path(const Path& path) {
     for (const Group& group : groups(path.from)) explain_input(path, group);
-    explain_emission(path);
-    if (path.confluent()) return;
-    for (PathId id : component().paths) {
-      if (id != path.id) explain_taint(path, topology_[id]);
+    explain_race(path);
+    explain_repetition(path);
+    for (const topology::Conflict& conflict : analysis_.conflicts.of(path.id)) {
+      if (conflict.writer != path.id) explain_read(path, topology_[conflict.writer]);
     }
-    explain_kept_contents(path);
   }
 
   std::vector<Group> groups(InputId input) const {
-    std::map<std::pair<Severity, Key>, Group> by_label;
+    std::map<std::tuple<Severity, Key, bool>, Group> by_label;
     for (StreamId id : topology_[input].streams) {
       const Label label = analysis_.label(id);
+      const bool replicas = analysis_.contents[id.index()].has(Mode::Replicas);
       Group& group =
-          by_label.try_emplace({label.severity, label.key}, Group{label, id, 0}).first->second;
+          by_label.try_emplace({label.severity, label.key, replicas}, Group{label, id, 0})
+              .first->second;
       ++group.count;
     }
     std::vector<Group> result;
@@ -90,17 +99,18 @@ class SoundDerivation {
   // What the path does with one input label, order aside.
   void explain_input(const Path& path, const Group& group) {
     const Severity severity = group.label.severity;
-    if (path.writes() && severity >= Severity::Inst) {
+    const bool differs = analysis_.contents[group.first.index()].has(Mode::Replicas);
+    if (path.writes() && component().replicated && differs) {
       Step step = writer_.step_into(Rule::DivergentWrite, path.id, group, "adds Taint");
       step.adds = Addition::Taint;
-      step.label = group.label;
+      step.label = Label{arriving(severity), {}};
       writer_.add(std::move(step));
-      reconcile_to(path, Addition::Taint, severity_once_kept(severity, component().replicated));
+      reconcile_to(path, Addition::Taint, Severity::Diverge);
       return;
     }
     if (severity > Severity::Async) {
       Step step = writer_.step_into(Rule::Keeps, path.id, group, "keeps it");
-      step.label = group.label;
+      step.label = Label{arriving(severity), {}};
       writer_.add(std::move(step));
       return;
     }
@@ -112,24 +122,28 @@ class SoundDerivation {
     const topology::SealSet kept = analysis_.seals.keys.within(
         analysis_.seals.keys.without(sealed, path.rewrites), writer_.stream().attributes);
     const bool unit = analysis_.seals.sealed[path.id.index()];
-    const bool passes = path.confluent() || (unit && written_.hot.empty());
+    const bool rivals = !analysis_.conflicts.of(path.id).empty();
+    const bool passes = path.confluent() || !rivals || (unit && all_writes_sealed());
     Rule rule = Rule::Keeps;
     std::string outcome = group.label.severity == Severity::Async ? "keeps it" : "gives Async";
     Label label{Severity::Async, {}};
-    if (sealed.sealed() && !passes) {
+    if (sealed.sealed() && !component().forwards) {
+      rule = Rule::SealLost;
+      outcome = fmt::format("ends there: {} forwards no punctuations", component().name);
+    } else if (sealed.sealed() && !passes) {
       rule = Rule::SealLost;
       outcome =
           "passes no punctuation on, since not all its component's order-sensitive paths "
-          "handle partitions as units";
+          "are sealed";
     } else if (sealed.sealed() && !kept.sealed()) {
       rule = Rule::SealLost;
       outcome =
           fmt::format("gives Async: {} does not keep the key's attributes", writer_.stream().name);
     } else if (sealed.sealed()) {
       label = {Severity::Seal, analysis_.seals.keys[kept.keys().front()]};
-      rule = path.confluent() ? Rule::Keeps : Rule::Forwards;
-      outcome = path.confluent() ? "keeps the seal"
-                                 : "is forwarded, since the path handles partitions as units";
+      rule = path.confluent() || !rivals ? Rule::Keeps : Rule::Forwards;
+      outcome =
+          path.confluent() || !rivals ? "keeps the seal" : "is forwarded, since the path is sealed";
     } else if (unit) {
       outcome = "meets whole partitions only: nothing races";
     }
@@ -138,64 +152,118 @@ class SoundDerivation {
     writer_.add(std::move(step));
   }
 
-  // The rule that says why what the path emits, or keeps, depends on order or on repetition.
-  void explain_emission(const Path& path) {
-    const Modes modes = analysis_.emission[path.id.index()];
+  bool all_writes_sealed() const {
+    return std::ranges::all_of(component().paths, [&](PathId p) {
+      return topology_[p].annotation != Annotation::OW || analysis_.seals.sealed[p.index()];
+    });
+  }
+
+  // Why what the path emits, or keeps, depends on order.
+  void explain_race(const Path& path) {
+    explain_self_wait(path);
+    const Modes modes = analysis_.races[path.id.index()];
     if (!modes.any()) return;
-    const Modes state = analysis_.state[path.id.index()];
-    const bool replicas = modes.has(Mode::Replicas);
-    const bool only_read = replicas && component().replicated && !state.any();
-    const Addition addition = path.writes() && !only_read ? Addition::Taint : Addition::NdRead;
-    const auto race = analysis_.view_race(path, written_, replicas ? Mode::Replicas : Mode::Runs);
+    const Mode mode = modes.has(Mode::Replicas) ? Mode::Replicas : Mode::Runs;
+    const auto race = analysis_.race(path, mode);
     const StreamId input = topology_[path.from].streams.front();
-    const Rule rule = race ? rule_of(analysis_, path, *race) : Rule::Repeats;
+    const bool kept = path.writes() && !path.confluent() && analysis_.once_kept(path, modes).any();
     Step step;
-    step.rule = rule;
+    step.rule = rule_of(analysis_, path, *race);
     step.path = path.id;
     step.input = input;
     step.input_label = analysis_.label(input);
-    step.adds = addition;
-    const bool by_label = rule != Rule::Repeats && rule != Rule::RacingWriters;
-    step.text = fmt::format(
-        "{}: {}{} adds {}: {}", text_of(rule).id,
-        by_label ? fmt::format("{} into ", writer_.text(*step.input_label)) : "",
-        writer_.text(path.id), describe(topology_, addition, path.gate),
-        race ? reason_of(analysis_, path, *race) : "it can see a message handled again");
+    step.adds = kept ? Addition::Taint : Addition::NdRead;
+    step.text =
+        fmt::format("{}: {} into {} adds {}: {}", text_of(step.rule).id,
+                    writer_.text(*step.input_label), writer_.text(path.id),
+                    describe(topology_, step.adds, path.gate), reason_of(analysis_, path, *race));
+    const Addition addition = step.adds;
     writer_.add(std::move(step));
-    reconcile_to(
-        path, addition,
-        std::max(severity_of_emission(modes), severity_of_state(state, component().replicated)));
+    reconcile_modes(path, addition, modes, kept);
   }
 
-  // The state of another path diverges by itself, and this path's output lets it be seen.
-  void explain_taint(const Path& path, const Path& kept) {
-    const Severity state =
-        severity_of_state(analysis_.state[kept.id.index()], component().replicated);
-    if (state != Severity::Diverge) return;
-    add(Rule::ReadsTaint,
-        fmt::format("{} reads the state of {}, whose Taint counts here, too", writer_.text(path.id),
-                    writer_.text(kept.id)),
+  void explain_self_wait(const Path& path) {
+    const topology::SelfWait* wait = analysis_.seals.self_wait(path.id);
+    if (wait == nullptr) return;
+    add(Rule::WaitsForItself,
+        fmt::format("{} is not sealed, since it would wait for itself: {}", writer_.text(path.id),
+                    chain_of(topology_, *wait, path.id)),
         std::nullopt);
-    reconcile_to(kept, Addition::Taint, state);
   }
 
-  void explain_kept_contents(const Path& path) {
+  void explain_repetition(const Path& path) {
+    const Repeated& repeated = analysis_.repeated[path.id.index()];
+    Modes kept = analysis_.once_kept(path, repeated.state);
+    kept.merge(analysis_.once_kept(path, repeated.bag));
+    if (!repeated.emission.any() && !kept.any()) return;
+    const Addition addition = kept.any() ? Addition::Taint : Addition::NdRead;
+    const bool late = analysis_.deliveries.handling(path.id) == Handling::Waits;
+    add_to(path, Rule::Repeats, addition,
+           late ? "a message that comes again when its partition is closed is new to it"
+                : "it can see a message handled again");
+    Modes all = repeated.emission;
+    all.merge(kept);
+    reconcile_modes(path, addition, all, kept.any());
+  }
+
+  void add_to(const Path& path, Rule rule, Addition addition, const std::string& why) {
+    Step step;
+    step.rule = rule;
+    step.path = path.id;
+    step.input = topology_[path.from].streams.front();
+    step.input_label = analysis_.label(*step.input);
+    step.adds = addition;
+    step.text = fmt::format("{}: {} adds {}: {}", text_of(rule).id, writer_.text(path.id),
+                            describe(topology_, addition, path.gate), why);
+    writer_.add(std::move(step));
+  }
+
+  // The state of another path differs, and this one reads it.
+  void explain_read(const Path& path, const Path& kept) {
+    const Modes modes = analysis_.read(path.id, kept.id);
+    const Severity state = analysis_.severity_of_state(kept);
+    const bool diverges = state == Severity::Diverge;  // seen here, if only through others
+    if (!modes.any() && !diverges) return;
+    const Severity severity = diverges ? state : arriving(severity_of_contents(modes));
+    if (const Stream* worst = worst_into(kept)) {
+      add(Rule::ReadsContents,
+          fmt::format("{} reads a state that keeps {}, which is {}", writer_.text(path.id),
+                      worst->name, writer_.text(analysis_.label(worst->id))),
+          Label{severity, {}});
+      return;
+    }
+    const Addition addition = kept.confluent() || !diverges ? Addition::NdRead : Addition::Taint;
+    add(Rule::ReadsTaint,
+        diverges ? fmt::format("{} reads the state of {}, whose Taint counts here, too",
+                               writer_.text(path.id), writer_.text(kept.id))
+                 : fmt::format("{} reads the state of {}, which differs", writer_.text(path.id),
+                               writer_.text(kept.id)),
+        std::nullopt);
+    if (diverges) {
+      reconcile_to(kept, Addition::Taint, state);
+    } else {
+      reconcile_to(kept, addition, severity);
+    }
+  }
+
+  // The stream into the path with the worst contents that the state keeps.
+  const Stream* worst_into(const Path& path) const {
     const Stream* worst = nullptr;
     Severity severity = Severity::Async;
-    for (InputId input : analysis_.writers.of(path.component)) {
-      if (input == path.from && path.writes()) continue;  // rule 3 said it
-      for (StreamId id : topology_[input].streams) {
-        if (analysis_.contents[id.index()] <= severity) continue;
-        severity = analysis_.contents[id.index()];
-        worst = &topology_[id];
-      }
+    for (StreamId id : topology_[path.from].streams) {
+      const Modes kept = analysis_.once_kept(path, analysis_.contents[id.index()]);
+      if (severity_of_contents(kept) <= severity) continue;
+      severity = severity_of_contents(kept);
+      worst = &topology_[id];
     }
-    if (worst == nullptr) return;
-    const Severity read = severity_once_kept(severity, component().replicated);
-    add(Rule::ReadsContents,
-        fmt::format("{} reads a state that keeps {}, which is {}", writer_.text(path.id),
-                    worst->name, writer_.text({severity, {}})),
-        Label{read, {}});
+    return worst;
+  }
+
+  // What an addition comes to: in the state, if it is kept and diverges, and in what is emitted.
+  void reconcile_modes(const Path& path, Addition addition, Modes modes, bool kept) {
+    const bool diverges = kept && component().replicated && modes.has(Mode::Replicas);
+    reconcile_to(path, addition,
+                 diverges ? Severity::Diverge : arriving(severity_of_contents(modes)));
   }
 
   void reconcile_to(const Path& path, Addition addition, Severity severity) {
@@ -207,8 +275,11 @@ class SoundDerivation {
       text = fmt::format("{} is {}replicated: {} becomes {}", where.name,
                          where.replicated ? "" : "not ", name, to);
     } else if (where.replicated) {
-      text = fmt::format("{} is replicated, but its replicas see the same: {} becomes {}",
-                         where.name, name, to);
+      text = writer_.stream().is_merged
+                 ? fmt::format("{} is replicated, and {} has one of the copies: {} becomes {}",
+                               where.name, writer_.stream().name, name, to)
+                 : fmt::format("{} is replicated, but its replicas see the same: {} becomes {}",
+                               where.name, name, to);
     } else {
       text = fmt::format(
           "{} is not replicated, but reads what differs between replicas: {} "
@@ -224,12 +295,28 @@ class SoundDerivation {
     writer_.add(std::move(step));
   }
 
+  void explain_merging() {
+    if (!merges_) return;
+    add(Rule::MergesCopies,
+        fmt::format(
+            "of the replicas' copies of a message on {} one gets through: the replicas have "
+            "it in common, and the run decides which",
+            writer_.stream().name),
+        std::nullopt);
+  }
+
   void explain_losses() {
-    const Severity severity = severity_of_losses(topology_, writer_.stream());
+    const Stream& stream = writer_.stream();
+    const Severity severity = severity_of_contents(analysis_.losses(stream));
     if (severity == Severity::Async) return;
+    const std::string why =
+        stream.delivery == topology::Delivery::AtMostOnce
+            ? fmt::format("{} is delivered at most once", stream.name)
+            : fmt::format("messages of {} can come after a watermark, and {} refuses them",
+                          stream.name, topology_[topology_[*stream.to].component].name);
     add(Rule::Loses,
-        fmt::format("{} is delivered at most once: what arrives can differ between {}",
-                    writer_.stream().name, severity == Severity::Inst ? "replicas" : "runs"),
+        fmt::format("{}: what arrives can differ between {}", why,
+                    severity == Severity::Inst ? "replicas" : "runs"),
         Label{severity, {}});
   }
 
@@ -261,7 +348,8 @@ class SoundDerivation {
   const SoundAnalysis& analysis_;
   const topology::Topology& topology_;
   DerivationWriter writer_;
-  SoundAnalysis::Sequences written_;
+  bool merges_ =
+      false;  // a difference between replicas was emitted to the stream, which merges them
 };
 
 }  // namespace

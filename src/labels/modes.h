@@ -23,6 +23,10 @@ class Modes {
     bits_ |= other.bits_;
     return bits_ != before;
   }
+  constexpr Modes common(Modes other) const {
+    other.bits_ &= bits_;
+    return other;
+  }
   bool operator==(const Modes&) const = default;
 
  private:

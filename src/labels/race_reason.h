@@ -8,10 +8,16 @@
 
 namespace firebreak::labels {
 
-/// Which rule a race at the path's view comes under.
-Rule rule_of(const SoundAnalysis& analysis, const topology::Path& path, const Race& race);
+/// Which rule a race of the path comes under.
+Rule rule_of(const SoundAnalysis& analysis, const topology::Path& path, const RivalRace& race);
 
-/// Which messages race, and which stream keeps the path from handling partitions as units.
-std::string reason_of(const SoundAnalysis& analysis, const topology::Path& path, const Race& race);
+/// Which messages race, and why no seal keeps the path from it.
+std::string reason_of(const SoundAnalysis& analysis, const topology::Path& path,
+                      const RivalRace& race);
+
+/// "it waits for ba, which B.ask→out emits, which waits for ab, which it emits itself"; seen from
+/// the path, if it is on the chain.
+std::string chain_of(const topology::Topology& topology, const topology::SelfWait& wait,
+                     topology::PathId path);
 
 }  // namespace firebreak::labels

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A forward search from the at-least-once streams. A repetition goes on as a repetition where the
 // path emits the same content again: a CR path always, an OR path where its view is the same, an OW
-// path only as a unit. A CW path counts its repetitions and so emits something new; a path that is
-// idempotent emits nothing.
+// path only if it waits (a sealed path to which repetitions come is not settled). A CW path counts
+// its repetitions and so emits something new; a path that is idempotent emits nothing.
 #include "labels/repetitions.h"
 
 #include <algorithm>
+
+#include "topology/graph.h"
 
 namespace firebreak::labels {
 
@@ -33,9 +35,16 @@ bool emits_again(const Path& path, const topology::Seals& seals) {
   return true;
 }
 
+bool at_least_once(const Topology& topology, const Stream& stream) {
+  if (stream.delivery == topology::Delivery::AtLeastOnce) return true;
+  if (!stream.from) return false;
+  return std::ranges::any_of(topology[*stream.from].paths,
+                             [&](topology::PathId p) { return topology[p].repeats; });
+}
+
 Modes own(const Topology& topology, const Stream& stream) {
   Modes modes;
-  if (stream.delivery != topology::Delivery::AtLeastOnce) return modes;
+  if (!at_least_once(topology, stream)) return modes;
   modes.add(Mode::Runs);
   if (stream.to && topology[topology[*stream.to].component].replicated) modes.add(Mode::Replicas);
   return modes;
@@ -91,7 +100,9 @@ Repetitions find_repetitions(const Topology& topology, const topology::Seals& se
   const auto deliver = [&](const Stream& stream, Modes modes) {
     if (stream.to && result.inputs[stream.to->index()].merge(modes)) work.push_back(*stream.to);
   };
+  const std::vector<bool> fed = fed_streams(topology);
   for (const Stream& stream : topology.streams()) {
+    if (!fed[stream.id.index()]) continue;
     const Modes modes = own(topology, stream);
     result.any = result.any || modes.any();
     deliver(stream, modes);
@@ -112,12 +123,20 @@ Repetitions find_repetitions(const Topology& topology, const topology::Seals& se
       const topology::OutputId output = topology[id].to;
       if (!emits_again(topology[id], seals) || !outputs[output.index()].merge(modes)) continue;
       for (StreamId stream : topology[output].streams) {
-        result.forwarded[stream.index()].merge(modes);
-        deliver(topology[stream], modes);
+        const Modes arriving = along(topology[stream], modes);
+        result.forwarded[stream.index()].merge(arriving);
+        deliver(topology[stream], arriving);
       }
     }
   }
   return result;
+}
+
+Modes along(const Stream& stream, Modes modes) {
+  if (!stream.is_merged || !modes.has(Mode::Replicas)) return modes;
+  Modes merged;
+  merged.add(Mode::Runs);
+  return merged;
 }
 
 Modes Repetitions::at(const Path& path) const {

@@ -29,6 +29,10 @@ struct Repetitions {
   Modes first_copy(const topology::Topology& topology, const topology::Path& path) const;
 };
 
+/// What becomes of differences that are emitted to the stream: where it merges what replicas emit,
+/// the run decides what comes (semantics 4.7).
+Modes along(const topology::Stream& stream, Modes modes);
+
 /// By InputId: `Repetitions::copies`, whether or not a path is idempotent.
 std::vector<bool> inputs_with_copies(const topology::Topology& topology);
 

@@ -22,11 +22,15 @@ enum class Rule : std::uint8_t {
   SealLost,          // gap 3: a seal that does not survive the path
   ReadsTaint,        // gap 4: an O path reads a state that is tainted
   Consumes,          // gap 5 (icde14): a compatible O path consumes its seal
-  Forwards,          // gap 5 (sound): a path that handles partitions as units forwards it
+  Forwards,          // gap 5 (sound): a sealed path forwards it
   UnsealedWriter,    // gap 7: another writer spoils a compatible seal
   InOrder,           // gap 8: one order of delivery
   ReadsContents,     // gap 10: an O path reads a state whose contents differ
-  RacingWriters,     // gap 11: an O path reads sequences whose order differs
+  RacingWriters,     // gap 11: an order-sensitive write races with another one, which it reads
+  WaitingRival,      // gap 14: what waits is handled when its partition is complete
+  WaitsForItself,    // gap 15: a seal that comes from a path's own answers is none
+  HearsReplicas,     // gap 16: a component that is not replicated hears each replica
+  MergesCopies,      // gap 16: of the replicas' copies one gets through
   Repeats,           // repeated deliveries
   Loses,             // lost deliveries
   Reconciles,        // what a component makes of an addition

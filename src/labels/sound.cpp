@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rule set `sound` in two steps. First, path by path, what order, repetition and loss do by
-// themselves, whatever the labels of the inputs: the rules that add NDRead and Taint. Then these
-// additions, reconciled, are propagated along paths and streams and through the components' states,
-// each time to the maximum of what arrives: the least fixpoint, cycles included. Severities only
-// grow and there are four of them, so the work is linear.
+// themselves. Then the differences spread (semantics 5.1): contents along paths and streams and
+// into states, states into the views of those that read them, views into what these emit and keep;
+// the least fixpoint, cycles included. A difference is one between runs, between replicas, or both,
+// and only grows, so the work is linear in the topology and its conflicts. What diverges is visible
+// downstream of all that lets it be seen.
 #include "labels/sound.h"
 
 #include <algorithm>
@@ -12,10 +13,10 @@ namespace firebreak::labels {
 
 using result::Label;
 using result::Severity;
+using topology::Annotation;
 using topology::Component;
-using topology::ComponentId;
+using topology::Conflict;
 using topology::Delivery;
-using topology::Input;
 using topology::InputId;
 using topology::OutputId;
 using topology::Path;
@@ -31,203 +32,249 @@ class Propagation {
   explicit Propagation(SoundAnalysis& analysis)
       : analysis_(analysis),
         topology_(analysis.topology),
-        outputs_(topology_.outputs().size(), Severity::Async),
-        inputs_(topology_.inputs().size(), Severity::Async) {}
+        outputs_(topology_.outputs().size()),
+        inputs_(topology_.inputs().size()) {}
 
   void run() {
-    for (const Stream& stream : topology_.streams()) {
-      raise(stream, severity_of_losses(topology_, stream));
-    }
-    for (const Path& path : topology_.paths()) {
-      const bool replicated = topology_[path.component].replicated;
-      const Severity state = severity_of_state(analysis_.state[path.id.index()], replicated);
-      raise(path.to, severity_of_emission(analysis_.emission[path.id.index()]));
-      raise(path.to, state);
-      // What differs less than that readers see with their own views (emission).
-      if (state == Severity::Diverge) keep(path.component, state);
-    }
-    while (!work_.empty()) {
-      const Input& input = topology_[work_.back()];
+    for (const Stream& stream : topology_.streams()) arrive(stream, analysis_.losses(stream));
+    for (const Path& path : topology_.paths()) start(path);
+    while (!work_.empty() || !kept_.empty()) {
+      if (!kept_.empty()) {
+        const PathId writer = kept_.back();
+        kept_.pop_back();
+        for (PathId reader : analysis_.conflicts.readers(writer)) {
+          see(topology_[reader], analysis_.states[writer.index()]);
+        }
+        continue;
+      }
+      const InputId input = work_.back();
       work_.pop_back();
-      pass_on(input, inputs_[input.id.index()]);
+      for (PathId path : topology_[input].paths) handle(topology_[path], inputs_[input.index()]);
     }
+    show_divergence();
   }
 
  private:
-  void pass_on(const Input& input, Severity severity) {
-    const bool replicated = topology_[input.component].replicated;
-    const Severity kept = severity_once_kept(severity, replicated);
-    for (PathId id : input.paths) {
-      const Path& path = topology_[id];
-      raise(path.to, path.writes() ? std::max(severity, kept) : severity);
+  void start(const Path& path) {
+    const Repeated& repeated = analysis_.repeated[path.id.index()];
+    if (path.confluent()) {
+      emit(path.to, analysis_.races[path.id.index()]);
+    } else {
+      see(path, analysis_.races[path.id.index()]);
     }
-    if (analysis_.writers.at(input.id)) keep(input.component, kept);
-  }
-
-  void keep(ComponentId component, Severity severity) {
-    Severity& current = analysis_.kept[component.index()];
-    if (severity <= current) return;
-    current = severity;
-    for (PathId id : topology_[component].paths) {
-      if (!topology_[id].confluent()) raise(topology_[id].to, severity);
+    emit(path.to, repeated.emission);
+    keep(path, repeated.state);
+    if (!repeated.bag.any()) return;
+    for (PathId reader : analysis_.conflicts.readers(path.id)) {
+      see(topology_[reader], analysis_.read(reader, path.id));
     }
   }
 
-  void raise(OutputId output, Severity severity) {
-    Severity& current = outputs_[output.index()];
-    if (severity <= current) return;
-    current = severity;
-    for (StreamId stream : topology_[output].streams) raise(topology_[stream], severity);
+  void handle(const Path& path, Modes modes) {
+    emit(path.to, modes);
+    if (path.writes()) keep(path, modes);
   }
 
-  void raise(const Stream& stream, Severity severity) {
-    Severity& current = analysis_.contents[stream.id.index()];
-    if (severity <= current) return;
-    current = severity;
-    if (!stream.to || severity <= inputs_[stream.to->index()]) return;
-    inputs_[stream.to->index()] = severity;
-    work_.push_back(*stream.to);
+  void see(const Path& path, Modes modes) {
+    if (!analysis_.deliveries.fed(path.from)) return;  // it handles nothing
+    if (!analysis_.views[path.id.index()].merge(modes)) return;
+    emit(path.to, modes);
+    if (path.writes()) keep(path, modes);
+  }
+
+  void keep(const Path& path, Modes modes) {
+    const Modes kept = analysis_.once_kept(path, modes);
+    if (analysis_.states[path.id.index()].merge(kept)) kept_.push_back(path.id);
+  }
+
+  void emit(OutputId output, Modes modes) {
+    if (!outputs_[output.index()].merge(modes)) return;
+    for (StreamId id : topology_[output].streams) {
+      const Stream& stream = topology_[id];
+      arrive(stream, along(stream, modes));
+    }
+  }
+
+  void arrive(const Stream& stream, Modes modes) {
+    if (!analysis_.contents[stream.id.index()].merge(modes) || !stream.to) return;
+    if (inputs_[stream.to->index()].merge(modes)) work_.push_back(*stream.to);
+  }
+
+  // Semantics 2.3: along paths and streams, whatever they do.
+  void show_divergence() {
+    std::vector<bool> seen(topology_.outputs().size(), false);
+    std::vector<OutputId> work;
+    const auto show = [&](PathId path) {
+      const OutputId output = topology_[path].to;
+      if (seen[output.index()]) return;
+      seen[output.index()] = true;
+      work.push_back(output);
+    };
+    for (const Path& path : topology_.paths()) {
+      if (analysis_.severity_of_state(path) != Severity::Diverge) continue;
+      show(path.id);
+      for (PathId reader : analysis_.conflicts.readers(path.id)) show(reader);
+    }
+    while (!work.empty()) {
+      const OutputId output = work.back();
+      work.pop_back();
+      for (StreamId id : topology_[output].streams) {
+        analysis_.diverging[id.index()] = true;
+        if (!topology_[id].to) continue;
+        for (PathId path : topology_[*topology_[id].to].paths) show(path);
+      }
+    }
   }
 
   SoundAnalysis& analysis_;
   const Topology& topology_;
-  std::vector<Severity> outputs_;
-  std::vector<Severity> inputs_;
-  std::vector<InputId> work_;
+  std::vector<Modes> outputs_;
+  std::vector<Modes> inputs_;
+  std::vector<InputId> work_;  // where more arrived
+  std::vector<PathId> kept_;   // whose states have changed
 };
+
+Modes both(bool replicas) {
+  Modes modes;
+  modes.add(Mode::Runs);
+  if (replicas) modes.add(Mode::Replicas);
+  return modes;
+}
 
 }  // namespace
 
-Severity severity_of_emission(Modes modes) {
+Severity severity_of_contents(Modes modes) {
   if (modes.has(Mode::Replicas)) return Severity::Inst;
   return modes.has(Mode::Runs) ? Severity::Run : Severity::Async;
 }
 
-Severity severity_of_state(Modes modes, bool replicated) {
-  if (modes.has(Mode::Replicas) && replicated) return Severity::Diverge;
-  return severity_of_emission(modes);
-}
-
-// Rule 3 and its closing: contents that differ between replicas make the states of replicas
-// diverge; a state sees what its readers emit, not what diverged upstream.
-Severity severity_once_kept(Severity input, bool replicated) {
-  if (input < Severity::Inst) return input;
-  return replicated ? Severity::Diverge : Severity::Inst;
-}
-
-Severity severity_of_losses(const Topology& topology, const Stream& stream) {
-  if (stream.delivery != Delivery::AtMostOnce) return Severity::Async;
-  const bool each_replica_loses =
-      stream.to ? topology[topology[*stream.to].component].replicated : stream.replicated;
-  return each_replica_loses ? Severity::Inst : Severity::Run;
+// A watermark has a fixed place among the messages where a FIFO source keeps it (semantics 6.3).
+bool refuses_late(const Topology& topology, const Stream& stream) {
+  if (!stream.to || stream.watermarks.empty()) return false;
+  if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
+  return !std::ranges::all_of(stream.watermarks, [&](const topology::AttributeSet& key) {
+    return stream.is_source() && stream.producers == 1 && some_within(stream.fifos, key);
+  });
 }
 
 SoundAnalysis::SoundAnalysis(const Topology& subject)
     : topology(subject),
       conflicts(subject),
-      writers(subject),
       seals(find_seals(subject, conflicts)),
       repetitions(find_repetitions(subject, seals)),
-      deliveries(subject, repetitions),
-      emission(subject.paths().size()),
-      state(subject.paths().size()),
-      contents(subject.streams().size(), Severity::Async),
-      kept(subject.components().size(), Severity::Async) {
-  for (const Component& component : subject.components()) find_effects(component);
+      deliveries(subject, conflicts, seals, repetitions),
+      races(subject.paths().size()),
+      repeated(subject.paths().size()),
+      views(subject.paths().size()),
+      states(subject.paths().size()),
+      contents(subject.streams().size()),
+      diverging(subject.streams().size(), false) {
+  for (const Path& path : subject.paths()) {
+    for (Mode mode : kModes) {
+      if (race(path, mode)) races[path.id.index()].add(mode);
+    }
+    if (repetitions.any) repeated[path.id.index()] = repeated_at(path);
+  }
   Propagation(*this).run();
 }
 
-SoundAnalysis::Sequences SoundAnalysis::sequences(const Component& component) const {
-  Sequences result;
-  for (PathId id : component.paths) {
-    const Path& path = topology[id];
-    if (path.annotation != topology::Annotation::OW) continue;
-    result.all.push_back(path.from);
-    if (!seals.sealed[id.index()]) result.hot.push_back(path.from);
+std::optional<RivalRace> SoundAnalysis::race(const Path& path, Mode mode) const {
+  if (!path.confluent()) {
+    for (const Conflict& conflict : conflicts.of(path.id)) {
+      const auto race = deliveries.between(conflict, mode);
+      if (race) return RivalRace{conflict.writer, *race, conflict};
+    }
+    return std::nullopt;
+  }
+  for (PathId rival : asking_rivals(topology, path.id)) {
+    const auto race = deliveries.between_asking(path, topology[rival], mode);
+    if (race) return RivalRace{rival, *race, std::nullopt};
+  }
+  return std::nullopt;
+}
+
+Severity SoundAnalysis::severity_of_state(const Path& writer) const {
+  Modes modes = states[writer.id.index()];
+  modes.merge(once_kept(writer, repeated[writer.id.index()].bag));
+  const bool replicated = topology[writer.component].replicated;
+  if (replicated && modes.has(Mode::Replicas)) return Severity::Diverge;
+  return severity_of_contents(modes);
+}
+
+Modes SoundAnalysis::read(PathId reader, PathId writer) const {
+  if (!deliveries.fed(topology[reader].from)) return {};
+  Modes modes = states[writer.index()];
+  if (deliveries.handling(reader) != Handling::Waits) {
+    modes.merge(once_kept(topology[writer], repeated[writer.index()].bag));
+  }
+  return modes;
+}
+
+Modes SoundAnalysis::once_kept(const Path& path, Modes modes) const {
+  return topology[path.component].replicated ? modes : both(false).common(modes);
+}
+
+Modes SoundAnalysis::losses(const Stream& stream) const {
+  if (!deliveries.fed(stream.id)) return {};
+  if (stream.delivery != Delivery::AtMostOnce && !refuses_late(topology, stream)) return {};
+  return both(stream.to ? topology[topology[*stream.to].component].replicated : stream.is_private);
+}
+
+// Semantics 3.9, 6.1: what the path reads is forgotten once it is closed for all who read it.
+bool SoundAnalysis::forgets(const Path& path) const {
+  if (topology[path.component].late != topology::Late::Reopened) return false;
+  const auto closed = [&](PathId id) {
+    const Path& reader = topology[id];
+    return seals.sealed[id.index()] &&
+           std::ranges::all_of(topology[reader.from].streams, [&](StreamId s) {
+             return seals.keys.compatible(reader.gate, topology[s].attributes,
+                                          seals.streams[s.index()]);
+           });
+  };
+  return closed(path.id) && std::ranges::all_of(conflicts.of(path.id), [&](const Conflict& c) {
+           return std::ranges::all_of(conflicts.readers(c.writer), closed);
+         });
+}
+
+Repeated SoundAnalysis::repeated_at(const Path& path) const {
+  Repeated result;
+  const Modes first = repetitions.first_copy(topology, path);
+  result.emission.merge(first);
+  if (path.writes()) result.state.merge(first);
+  const auto rivals = conflicts.of(path.id);
+  const Modes all = repetitions.inputs[path.from.index()];
+  if (path.idempotent || !all.any()) {
+    // Without W paths, a view is what arrived, repetitions included.
+    const bool arrived = !rivals.empty() && !topology[rivals.front().writer].writes();
+    if (arrived && deliveries.handling(path.id) != Handling::Waits) result.emission.merge(all);
+    return result;
+  }
+  const bool others = std::ranges::any_of(
+      rivals, [&](const Conflict& c) { return deliveries.fed(topology[c.writer].from); });
+  const Handling handling = deliveries.handling(path.id);
+  const bool reopens = handling != Handling::AtOnce && others && forgets(path);
+  switch (path.annotation) {
+    case Annotation::CR:
+      break;
+    case Annotation::CW:
+      result.emission.merge(all);
+      result.bag.merge(all);
+      break;
+    case Annotation::OR:
+      if (reopens || (handling != Handling::Waits && others)) result.emission.merge(all);
+      break;
+    case Annotation::OW:
+      if (handling != Handling::Waits) result.state.merge(all);
+      if (reopens) result.bag.merge(all);
+      if (reopens || handling != Handling::Waits) result.emission.merge(all);
+      break;
   }
   return result;
 }
 
-// Views (semantics 3.3, 3.5): a path that reads while others write sees which messages were handled
-// before, sequences included; one that handles partitions as units sees order only in the sequences
-// of paths that do not.
-std::optional<Race> SoundAnalysis::view_race(const Path& path, const Sequences& written,
-                                             Mode mode) const {
-  if (path.confluent()) return std::nullopt;
-  const bool unit = seals.sealed[path.id.index()];
-  if (unit) return deliveries.within_each(written.hot, path.gate, mode);
-  const Deliveries::Inputs own{&path.from, 1};
-  const Deliveries::Inputs writing = writers.of(path.component);
-  const auto race = deliveries.between(own, writing.empty() ? own : writing, path.gate, mode);
-  return race ? race : deliveries.within_each(written.all, path.gate, mode);
-}
-
-Modes SoundAnalysis::emission_of(const Path& path, const Sequences& written) const {
-  Modes modes;
-  if (!path.confluent()) {
-    for (Mode mode : kModes) {
-      if (view_race(path, written, mode)) modes.add(mode);
-    }
-  }
-  if (!repetitions.any) return modes;
-  const bool sees_repetitions = path.annotation == topology::Annotation::CW ||
-                                (!path.confluent() && !seals.sealed[path.id.index()]);
-  if (sees_repetitions) modes.merge(repetitions.at(path));
-  modes.merge(repetitions.first_copy(topology, path));
-  return modes;
-}
-
-Modes SoundAnalysis::state_of(const Path& path) const {
-  Modes modes;
-  if (!path.writes()) return modes;
-  modes.merge(repetitions.first_copy(topology, path));
-  if (seals.sealed[path.id.index()]) return modes;
-  if (!path.confluent()) {
-    if (deliveries.within_each({&path.from, 1}, path.gate, Mode::Replicas)) {
-      modes.add(Mode::Replicas);
-    }
-  }
-  modes.merge(repetitions.at(path));
-  return modes;
-}
-
-void SoundAnalysis::find_effects(const Component& component) {
-  const Sequences written = sequences(component);
-  for (PathId id : component.paths) {
-    emission[id.index()] = emission_of(topology[id], written);
-    state[id.index()] = state_of(topology[id]);
-  }
-  if (repetitions.any) show_repetitions(component);
-}
-
-// A reader sees what the writers of its component handled again; one that handles partitions as
-// units sees it only in sequences.
-void SoundAnalysis::show_repetitions(const Component& component) {
-  Modes all;
-  Modes in_sequences;  // and what else does not vanish in a set
-  for (PathId id : component.paths) {
-    const Path& path = topology[id];
-    if (!path.writes()) continue;
-    all.merge(repetitions.at(path));
-    all.merge(repetitions.first_copy(topology, path));
-    in_sequences.merge(repetitions.first_copy(topology, path));
-    if (!path.confluent() && !seals.sealed[id.index()]) {
-      in_sequences.merge(repetitions.at(path));
-    }
-  }
-  const bool writing = writers.any(component.id);
-  for (PathId id : component.paths) {
-    const Path& path = topology[id];
-    if (path.confluent()) continue;
-    const bool unit = seals.sealed[id.index()];
-    emission[id.index()].merge(unit ? in_sequences : all);
-    // Without writers, a view is what arrived, repetitions included.
-    if (!unit && !writing) emission[id.index()].merge(repetitions.inputs[path.from.index()]);
-  }
-}
-
 Label SoundAnalysis::label(StreamId id) const {
-  const Severity severity = contents[id.index()];
+  if (diverging[id.index()]) return {Severity::Diverge, {}};
+  const Severity severity = severity_of_contents(contents[id.index()]);
   if (severity > Severity::Async) return {severity, {}};
   if (deliveries.in_one_order(id)) return {Severity::Ordered, {}};
   const topology::SealSet& sealed = seals.streams[id.index()];

@@ -8,9 +8,24 @@
 #include "labels/deliveries.h"
 #include "labels/labels.h"
 #include "labels/repetitions.h"
+#include "topology/conflicts.h"
 #include "topology/seals.h"
 
 namespace firebreak::labels {
+
+/// A race of a path with one that its component's state is written by.
+struct RivalRace {
+  topology::PathId rival;
+  Race race;
+  std::optional<topology::Conflict> conflict;  // none: replicas ask a C path (semantics 4.6)
+};
+
+/// What repetitions do at a path (semantics 6.5).
+struct Repeated {
+  Modes emission;
+  Modes state;  // all that read it see this
+  Modes bag;    // only those see this that do not wait
+};
 
 /// Derives all facts when made. The topology must outlive it.
 class SoundAnalysis {
@@ -21,45 +36,43 @@ class SoundAnalysis {
 
   const topology::Topology& topology;
   const topology::Conflicts conflicts;
-  const topology::Writers writers;
   const topology::Seals seals;
   const Repetitions repetitions;
   const Deliveries deliveries;
 
-  /// By PathId: what the path emits can differ though what its component handles does not.
-  std::vector<Modes> emission;
-  /// By PathId: likewise what a W path keeps.
-  std::vector<Modes> state;
-  /// By StreamId and by ComponentId (of what its W paths keep): Async at least.
-  std::vector<result::Severity> contents;
-  std::vector<result::Severity> kept;
+  /// By PathId. Where the path itself races.
+  std::vector<Modes> races;
+  std::vector<Repeated> repeated;
+  /// By PathId: what an O path sees differs, and what a W path keeps.
+  std::vector<Modes> views;
+  std::vector<Modes> states;
+  /// By StreamId: contents that arrive differ; and states of replicas differ that the stream lets
+  /// see.
+  std::vector<Modes> contents;
+  std::vector<bool> diverging;
 
   result::Label label(topology::StreamId stream) const;
 
-  /// The inputs whose deliveries some path keeps as a sequence: where OW paths start.
-  struct Sequences {
-    std::vector<topology::InputId> all;
-    std::vector<topology::InputId> hot;  // of OW paths that do not handle partitions as units
-  };
-  Sequences sequences(const topology::Component& component) const;
-  /// The race that an O path's view shows, if there is one.
-  std::optional<Race> view_race(const topology::Path& path, const Sequences& sequences,
-                                Mode mode) const;
+  /// A race of the path in that mode, if there is one.
+  std::optional<RivalRace> race(const topology::Path& path, Mode mode) const;
+  /// What a state that differs comes to where it is seen.
+  result::Severity severity_of_state(const topology::Path& writer) const;
+  /// The differences that the reader sees in what the writer keeps.
+  Modes read(topology::PathId reader, topology::PathId writer) const;
+  /// What of differences is one in a state: of the state of a component that is not replicated, no
+  /// difference between replicas is told (semantics 4.6).
+  Modes once_kept(const topology::Path& path, Modes modes) const;
+  /// A loss on the stream (semantics 6.3).
+  Modes losses(const topology::Stream& stream) const;
 
  private:
-  void find_effects(const topology::Component& component);
-  void show_repetitions(const topology::Component& component);
-  Modes emission_of(const topology::Path& path, const Sequences& sequences) const;
-  Modes state_of(const topology::Path& path) const;
+  Repeated repeated_at(const topology::Path& path) const;
+  bool forgets(const topology::Path& path) const;
 };
 
-/// What a path's differing emission, and its differing state, come to.
-result::Severity severity_of_emission(Modes modes);
-result::Severity severity_of_state(Modes modes, bool replicated);
-/// What contents of a severity come to in the state of a W path (rule 3 and its closing).
-result::Severity severity_once_kept(result::Severity input, bool replicated);
-/// The severity that a delivery that loses messages gives the stream; Async where it loses none.
-result::Severity severity_of_losses(const topology::Topology& topology,
-                                    const topology::Stream& stream);
+/// What contents that differ come to.
+result::Severity severity_of_contents(Modes modes);
+/// Whether messages can come after a watermark, and are refused (semantics 6.3).
+bool refuses_late(const topology::Topology& topology, const topology::Stream& stream);
 
 }  // namespace firebreak::labels

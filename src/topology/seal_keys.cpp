@@ -87,6 +87,18 @@ bool KeyPool::compatible(const Gate& gate, const AttributeSet& carried, const Se
   return !topology_.fds().empty() && some_within(largest_compatible_key(topology_, gate, carried));
 }
 
+bool KeyPool::all_compatible_contain(const Gate& gate, const AttributeSet& carried,
+                                     const SealSet& set, const AttributeSet& attributes) const {
+  if (gate.unknown) return false;
+  const AttributeSet largest =
+      topology_.fds().empty() ? gate.attributes : largest_compatible_key(topology_, gate, carried);
+  return std::ranges::all_of(set.keys(), [&](KeyId key) {
+    const bool usable =
+        is_subset((*this)[key], gate.attributes) || is_subset((*this)[key], largest);
+    return !usable || is_subset(attributes, (*this)[key]);
+  });
+}
+
 // K is compatible iff K ⊆ closure(gate ∩ closure(K)). The right side grows with K, so shrinking
 // from all attributes ends at the largest such K.
 AttributeSet largest_compatible_key(const Topology& topology, const Gate& gate,

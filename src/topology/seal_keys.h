@@ -56,6 +56,9 @@ class KeyPool {
 
   /// Whether some key of `set`, or a larger key among `carried`, is compatible with the gate.
   bool compatible(const Gate& gate, const AttributeSet& carried, const SealSet& set) const;
+  /// Whether `attributes` lie within every key of `set` that is compatible with the gate.
+  bool all_compatible_contain(const Gate& gate, const AttributeSet& carried, const SealSet& set,
+                              const AttributeSet& attributes) const;
 
  private:
   void add(SealSet& set, KeyId key) const;

@@ -76,7 +76,7 @@ TEST(Cycles, TheFixpointIsMorePreciseThanTheCollapse) {
 streams:
   in: { to: A.in, attributes: [k], order: fifo }
   forth: { from: A.out, to: B.in, attributes: [k] }
-  back: { from: B.out, to: A.back, attributes: [k] }
+  back: { from: B.out, to: A.back, attributes: [k], Rep: false }
   out: { from: B.out, attributes: [k] }
 components:
   A:

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "labels/derivation.h"
 #include "labels/labels.h"
@@ -15,7 +16,10 @@ namespace firebreak::test_support {
 class LabelsOf {
  public:
   explicit LabelsOf(std::string_view yaml, const topology::VariantChoice& variants = {})
-      : topology_(topology_of(yaml, variants)),
+      : LabelsOf(topology_of(yaml, variants)) {}
+  explicit LabelsOf(const topology::Model& model) : LabelsOf(built(model)) {}
+  explicit LabelsOf(topology::Topology topology)
+      : topology_(std::move(topology)),
         sound_(topology_, result::RuleSet::Sound),
         icde14_(topology_, result::RuleSet::Icde14) {}
   LabelsOf(const LabelsOf&) = delete;
@@ -39,6 +43,13 @@ class LabelsOf {
       lines += line + "\n";
     }
     return lines;
+  }
+
+  static topology::Topology built(const topology::Model& model) {
+    base::Diagnostics diagnostics;
+    auto topology = topology::build(model, {}, diagnostics);
+    EXPECT_TRUE(topology) << to_text(diagnostics);
+    return std::move(topology).value();
   }
 
   const topology::Topology topology_;

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small models on which labels once were wrong, with what real components do (docs/rules.md 7).
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "labels_of.h"
+
+namespace firebreak {
+namespace {
+
+using test_support::LabelsOf;
+using test_support::model_of;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using topology::Model;
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  const std::size_t at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  return text.replace(at, what.size(), with);
+}
+
+// Deposits commute; interest multiplies what was deposited before.
+const std::string kBank = R"(
+streams:
+  deposit:  { to: Bank.deposit, attributes: [account] }
+  interest: { to: Bank.interest, attributes: [account], order: fifo }
+  posted:   { from: Bank.posted, attributes: [account] }
+components:
+  Bank:
+    Rep: true
+    annotation:
+      - { from: deposit, to: kept, label: CW }
+      - { from: interest, to: posted, label: OW, subscript: [account] }
+)";
+
+TEST(Cases, AWriteFoldsInWhatOthersWrote) {
+  const LabelsOf bank(kBank);
+  EXPECT_EQ(bank.sound("posted"), "Diverge");
+  EXPECT_THAT(
+      bank.why_sound("posted"),
+      HasSubstr("messages of interest and deposit, which it reads, can come in either order"));
+  EXPECT_EQ(LabelsOf(replaced(kBank, "interest, to: posted, label: OW, subscript: [account]",
+                              "interest, to: posted, label: CW"))
+                .sound("posted"),
+            "Async");
+}
+
+TEST(Cases, AReaderThatWaitsSeesWritersInterleave) {
+  const std::string model = R"(
+streams:
+  deposit:  { to: Bank.deposit, attributes: [month], seal: [month], order: fifo }
+  interest: { to: Bank.interest, attributes: [month], seal: [month], order: fifo }
+  ask:      { to: Bank.ask, attributes: [month] }
+  statement: { from: Bank.statement, attributes: [month] }
+components:
+  Bank:
+    annotation:
+      - { from: deposit, to: kept, label: OW }
+      - { from: interest, to: posted, label: OW }
+      - { from: ask, to: statement, label: OR, subscript: [month] }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("statement"), "Run");
+}
+
+TEST(Cases, PutBeforeDeleteOrAfter) {
+  const std::string model = R"(
+streams:
+  put: { to: S.put, attributes: [k], order: fifo }
+  del: { to: S.del, attributes: [k], order: fifo }
+  get: { to: S.get, attributes: [k] }
+  val: { from: S.val }
+components:
+  S:
+    order: [ { mechanism: sequencing, streams: [put, get] }, { mechanism: sequencing, streams: [del, get] } ]
+    annotation:
+      - { from: put, to: silent, label: OW, subscript: [k] }
+      - { from: del, to: silent, label: OW, subscript: [k] }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)";
+  const LabelsOf store(model);
+  EXPECT_EQ(store.sound("val"), "Run");
+  EXPECT_THAT(store.why_sound("val"), HasSubstr("reads the state of S.put→silent OW[k]"));
+  EXPECT_EQ(LabelsOf(replaced(model, "[put, get]", "[put, get, del]")).sound("val"), "Async");
+}
+
+TEST(Cases, AWriterOfACoarserGate) {
+  const std::string model = R"(
+streams:
+  put:   { to: Store.put, attributes: [key], producers: 20 }
+  get:   { to: Store.get, attributes: [key], producers: 20 }
+  value: { from: Store.value, attributes: [key] }
+components:
+  Store:
+    order: { mechanism: sequencing, by: [key] }
+    annotation:
+      - { from: put, to: ack, label: OW, subscript: [] }
+      - { from: get, to: value, label: OR, subscript: [key] }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("value"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(model, "subscript: []", "subscript: [key]")).sound("value"), "Async");
+}
+
+const std::string kWaits = R"(
+streams:
+  ask:   { to: S.ask, attributes: [sku], seal: [sku] }
+  grant: { from: S.grant, to: S.taken, attributes: [sku] }
+  told:  { from: S.grant }
+components:
+  S: { annotation: [ { from: ask, to: grant, label: OR, subscript: [sku] }, { from: taken, to: log, label: CW } ] }
+)";
+
+TEST(Cases, NothingWaitsForItself) {
+  const LabelsOf waits(kWaits);
+  EXPECT_EQ(waits.sound("told"), "Run");
+  EXPECT_THAT(waits.why_sound("told"),
+              HasSubstr("gap 15: S.ask→grant OR[sku] is not sealed, since it "
+                        "would wait for itself: it waits for grant, which "
+                        "it emits"));
+  const LabelsOf declared(
+      replaced(kWaits, "S.taken, attributes: [sku]", "S.taken, attributes: [sku], seal: [sku]"));
+  EXPECT_EQ(declared.sound("told"), "Run");
+  EXPECT_THAT(declared.why_sound("told"), HasSubstr("would wait for itself"));
+  const LabelsOf unsealed(replaced(kWaits, ", seal: [sku]", ""));
+  EXPECT_EQ(unsealed.sound("told"), "Run");
+  EXPECT_THAT(unsealed.why_sound("told"), Not(HasSubstr("would wait for itself")));
+}
+
+TEST(Cases, NorForWhatWaitsForIt) {
+  const LabelsOf mutual(R"(
+streams:
+  askA: { to: A.ask, attributes: [k], seal: [k] }
+  askB: { to: B.ask, attributes: [k], seal: [k] }
+  ab:   { from: A.out, to: B.log, attributes: [k] }
+  ba:   { from: B.out, to: A.log, attributes: [k] }
+  outA: { from: A.out, attributes: [k] }
+  outB: { from: B.out, attributes: [k] }
+components:
+  A:
+    annotation:
+      - { from: log, to: kept, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [k] }
+  B:
+    annotation:
+      - { from: log, to: kept, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [k] }
+)");
+  EXPECT_EQ(mutual.sound("outA"), "Run");
+  EXPECT_EQ(mutual.sound("outB"), "Run");
+  EXPECT_THAT(mutual.why_sound("outB"),
+              HasSubstr("it waits for ab, which A.ask→out emits, which waits "
+                        "for ba, which it emits"));
+}
+
+const std::string kUnitFifo = R"(
+streams:
+  ask:  { to: C.ask, attributes: [k], order: fifo }
+  log:  { to: C.log, attributes: [k], seal: [k] }
+  out:  { from: C.out, to: Last.in, attributes: [k], order: fifo }
+  stored: { from: C.stored }
+  sink: { from: Last.out, attributes: [k] }
+components:
+  C:
+    annotation:
+      - { from: log, to: stored, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [k] }
+  Last:
+    annotation:
+      - { from: in, to: out, label: OW }
+)";
+
+TEST(Cases, AnswersLeaveInTheOrderOfThePunctuations) {
+  EXPECT_EQ(LabelsOf(kUnitFifo).sound("sink"), "Run");
+  // (ii): one ordering of all that is handled and waited for, whole or by the seal's key.
+  const std::string ordered = replaced(kUnitFifo, "  C:\n", "  C:\n    order: sequencing\n");
+  EXPECT_EQ(LabelsOf(ordered).sound("sink"), "Async");
+  const std::string partial =
+      replaced(kUnitFifo, "  C:\n", "  C:\n    order: { mechanism: sequencing, streams: [ask] }\n");
+  EXPECT_EQ(LabelsOf(partial).sound("sink"), "Run");
+}
+
+TEST(Cases, APartitionOfItsOwnInputLeavesInCanonicalOrder) {
+  const std::string model = R"(
+streams:
+  in:  { to: C.in, attributes: [k], seal: [k] }
+  out: { from: C.out, to: Last.in, attributes: [k], order: { fifo: [k] } }
+  sink: { from: Last.out, attributes: [k] }
+components:
+  C: { annotation: [ { from: in, to: out, label: OW, subscript: [k] } ] }
+  Last: { annotation: [ { from: in, to: out, label: OW, subscript: [k] } ] }
+)";
+  // Last is sealed by what C forwards; it waits only if C's answers come in no order.
+  EXPECT_EQ(LabelsOf(model).sound("sink"), "Seal[k]");
+  const std::string unforwarded =
+      replaced(model, "out: { from: C.out, to: Last.in, attributes: [k]",
+               "out: { from: C.out, to: Last.in, attributes: [k, j]");
+  EXPECT_EQ(LabelsOf(unforwarded).sound("sink"), "Seal[k]");
+  Model ends = model_of(model);
+  ends.components[0].forwards = false;
+  EXPECT_EQ(LabelsOf(ends).sound("sink"), "Async") << "canonical order, and FIFO keeps it";
+  ends.components[0].paths[0].unordered_emission = true;
+  EXPECT_EQ(LabelsOf(ends).sound("sink"), "Run");
+  ends.components[0].paths[0].unordered_emission = false;
+  ends.streams[1].fifos = {topology::Names{}};
+  ends.components[1].paths[0].subscript = topology::Names{};
+  EXPECT_EQ(LabelsOf(ends).sound("sink"), "Run") << "partitions leave in the order of their ends";
+}
+
+const std::string kUnitReader = R"(
+streams:
+  u:   { to: C.u, attributes: [k], seal: [k] }
+  v:   { to: C.v, attributes: [k], seal: [k] }
+  ask: { to: C.ask }
+  out: { from: C.out }
+components:
+  C:
+    order: [ { mechanism: sequencing, streams: [ask, u] }, { mechanism: sequencing, streams: [ask, v] } ]
+    annotation:
+      - { from: u, to: x, label: OW, subscript: [k] }
+      - { from: v, to: x, label: OW, subscript: [k] }
+      - { from: ask, to: out, label: OR, subscript: [] }
+)";
+
+TEST(Cases, OrdersBindDeliveriesNotWhatWaits) {
+  const LabelsOf reader(kUnitReader);
+  EXPECT_EQ(reader.sound("out"), "Run");
+  EXPECT_THAT(reader.why_sound("out"),
+              HasSubstr("gap 14: Ordered into C.ask→out OR[] adds NDRead[]: "
+                        "C.u→x waits for its partition"));
+  // One ordering of all settles the writers, so that they do not wait.
+  const std::string whole = replaced(kUnitReader,
+                                     "[ { mechanism: sequencing, streams: [ask, u] }, { mechanism: "
+                                     "sequencing, streams: [ask, v] } ]",
+                                     "sequencing");
+  EXPECT_EQ(LabelsOf(whole).sound("out"), "Async");
+}
+
+std::string late(const std::string& gate) {
+  return fmt::format(R"(
+streams:
+  click: {{ to: S.in, attributes: [session], seal: [session], delivery: at-least-once }}
+  out:   {{ from: S.out, attributes: [session] }}
+components:
+  S: {{ annotation: {{ from: in, to: out, label: OW, subscript: {} }} }}
+)",
+                     gate);
+}
+
+TEST(Cases, ARedeliveryReopensWhatWasClosed) {
+  Model model = model_of(late("[session]"));
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Run");
+  EXPECT_THAT(LabelsOf(model).why_sound("out"),
+              HasSubstr("when its partition is closed is new to it"));
+  model.components[0].rep = true;
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Diverge");
+  model.components[0].late = topology::Late::Ignored;
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Seal[session]");
+}
+
+TEST(Cases, WhatIsNeverClosedIsNotForgotten) {
+  const std::string model = R"(
+streams:
+  put: { to: S.put, attributes: [k], seal: [k], delivery: at-least-once }
+  get: { to: S.get, attributes: [k] }
+  val: { from: S.val, attributes: [k] }
+  done: { from: S.done, attributes: [k] }
+components:
+  S:
+    annotation:
+      - { from: put, to: done, label: OW, subscript: [k] }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("done"), "Seal[k]") << "gets go on, so nothing is closed";
+  EXPECT_EQ(LabelsOf(replaced(model, "S.get, attributes: [k]", "S.get, attributes: [k], seal: [k]"))
+                .sound("done"),
+            "Run");
+}
+
+const std::string kPoll = R"(
+streams:
+  tick:   { to: Node.tick }
+  poll:   { from: Node.poll, to: Db.poll }
+  edit:   { to: Db.edit }
+  answer: { from: Db.answer, to: Node.answer }
+  shown:  { from: Node.shown }
+components:
+  Node:
+    Rep: true
+    annotation: [ { from: tick, to: poll, label: CR }, { from: answer, to: shown, label: CW } ]
+  Db:
+    Rep: false
+    annotation: [ { from: poll, to: answer, label: OR, subscript: [] }, { from: edit, to: log, label: OW, subscript: [] } ]
+)";
+
+TEST(Cases, EachReplicaPollsAtItsOwnTime) {
+  const LabelsOf poll(kPoll);
+  EXPECT_EQ(poll.sound("answer"), "Inst");
+  EXPECT_EQ(poll.sound("shown"), "Diverge");
+  EXPECT_THAT(poll.why_sound("answer"), HasSubstr("Db is not replicated and hears each replica"));
+  const std::string ordered =
+      replaced(kPoll, "Rep: false\n", "Rep: false\n    order: sequencing\n");
+  EXPECT_EQ(LabelsOf(ordered).sound("shown"), "Diverge") << "no ordering makes two polls one";
+  // One poll for both: the answer is the run's choice, and the replicas have it in common.
+  const std::string merged = replaced(kPoll, "to: Db.poll }", "to: Db.poll, Rep: false }");
+  EXPECT_EQ(LabelsOf(merged).sound("shown"), "Run");
+  const std::string one_answer =
+      replaced(kPoll, "to: Node.answer }", "to: Node.answer, Rep: false }");
+  const LabelsOf answer(one_answer);
+  EXPECT_EQ(answer.sound("answer"), "Run");
+  EXPECT_EQ(answer.sound("shown"), "Run");
+  EXPECT_THAT(answer.why_sound("answer"), HasSubstr("one gets through"));
+}
+
+TEST(Cases, APollThatWaitsHearsTheSame) {
+  const std::string sealed = replaced(kPoll, "to: Db.edit }", "to: Db.edit, seal: [] }");
+  EXPECT_EQ(LabelsOf(sealed).sound("shown"), "Async");
+}
+
+// Which of the replicas' queries makes the component emit is not fixed.
+TEST(Cases, AConfluentPathThatReplicasAsk) {
+  const std::string model = R"(
+streams:
+  tick:   { to: Node.tick }
+  poll:   { from: Node.poll, to: Db.poll }
+  edit:   { to: Db.edit }
+  answer: { from: Db.answer }
+components:
+  Node: { Rep: true, annotation: { from: tick, to: poll, label: CR } }
+  Db:
+    Rep: false
+    annotation: [ { from: poll, to: answer, label: CR }, { from: edit, to: answer, label: CW } ]
+)";
+  const LabelsOf asked(model);
+  EXPECT_EQ(asked.sound("answer"), "Inst");
+  EXPECT_THAT(asked.why_sound("answer"), HasSubstr("hears each replica"));
+  EXPECT_EQ(LabelsOf(replaced(model, "edit, to: answer", "edit, to: log")).sound("answer"),
+            "Async");
+  EXPECT_EQ(LabelsOf(replaced(model, "Rep: false", "Rep: true")).sound("answer"), "Async");
+}
+
+TEST(Cases, WhatCommutesDoesNotRace) {
+  Model model = model_of(R"(
+streams: { expire: { to: C.expire, attributes: [k] }, get: { to: C.get, attributes: [k] }, v: { from: C.v } }
+components:
+  C:
+    Rep: true
+    annotation:
+      - { from: expire, to: silent, label: OW, subscript: [k] }
+      - { from: get, to: v, label: OR, subscript: [k] }
+)");
+  EXPECT_EQ(LabelsOf(model).sound("v"), "Diverge");
+  model.components[0].commutes = {{{"expire", {}}, {"expire", {}}}};
+  EXPECT_EQ(LabelsOf(model).sound("v"), "Inst");
+  model.components[0].commutes.push_back({{"expire", {}}, {"get", {}}});
+  EXPECT_EQ(LabelsOf(model).sound("v"), "Async");
+}
+
+TEST(Cases, ASilentWriteEmitsNothing) {
+  Model model = model_of(R"(
+streams:
+  put:  { to: Store.put, attributes: [key] }
+  ping: { to: Store.ping, attributes: [key] }
+  pong: { from: Store.pong, attributes: [key] }
+components:
+  Store:
+    annotation:
+      - { from: put, to: pong, label: OW, subscript: [key] }
+      - { from: ping, to: pong, label: CR }
+)");
+  EXPECT_EQ(LabelsOf(model).sound("pong"), "Run");
+  model.components[0].paths[0].to.reset();
+  EXPECT_EQ(LabelsOf(model).sound("pong"), "Async");
+}
+
+TEST(Cases, AThresholdThatGoesOnFiring) {
+  Model model = model_of(R"(
+streams:
+  reading: { to: T.in, attributes: [host], producers: 5 }
+  alarm:   { from: T.out, to: Counter.in, attributes: [host] }
+  page:    { from: Counter.out, attributes: [host] }
+components:
+  T:       { annotation: { from: in, to: out, label: CW } }
+  Counter: { Rep: true, annotation: { from: in, to: out, label: CW } }
+)");
+  EXPECT_EQ(LabelsOf(model).sound("page"), "Async");
+  model.components[0].paths[0].repeats = true;
+  EXPECT_EQ(LabelsOf(model).sound("page"), "Diverge");
+}
+
+TEST(Cases, MessagesAfterAWatermark) {
+  Model model = model_of(R"(
+streams: { in: { to: S.in, attributes: [w], order: fifo }, out: { from: S.out, attributes: [w] } }
+components: { S: { annotation: { from: in, to: out, label: CW } } }
+)");
+  model.streams[0].watermarks = {{{"w", {}}}};
+  model.components[0].late = topology::Late::Ignored;
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Async") << "FIFO fixes the watermark's place";
+  model.streams[0].fifos.clear();
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Run");
+  EXPECT_THAT(LabelsOf(model).why_sound("in"), HasSubstr("can come after a watermark"));
+  model.components[0].late = topology::Late::Reopened;
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Async");
+}
+
+TEST(Cases, AnInterfaceThatNothingReaches) {
+  const LabelsOf unfed(R"(
+streams:
+  in:   { to: C.a }
+  loop: { from: C.o, to: C.b }
+  sink: { from: C.o }
+  seen: { from: C.p }
+components:
+  C:
+    annotation:
+      - { from: a, to: p, label: OW }
+      - { from: b, to: o, label: OW }
+)");
+  EXPECT_EQ(unfed.sound("sink"), "Async");
+  EXPECT_EQ(unfed.sound("seen"), "Run");
+}
+
+// The FIFO stream of a replicated producer: each replica keeps its order, the two come in any.
+TEST(Replicas, TwoSendersOnOneFifoStream) {
+  const std::string model = R"(
+streams:
+  in:  { to: R.in, order: fifo }
+  mid: { from: R.out, to: C.in, order: fifo }
+  out: { from: C.out, Rep: false }
+components:
+  R: { Rep: true, annotation: { from: in, to: out, label: CR } }
+  C: { Rep: false, annotation: { from: in, to: out, label: OW } }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(model, "to: C.in, order: fifo", "to: C.in, order: fifo, Rep: false"))
+                .sound("out"),
+            "Async");
+}
+
+// What comes back to a replica comes in the order in which it asked, and nothing else does.
+TEST(Replicas, AnswersOnAPrivateFifoStream) {
+  const std::string model = R"(
+streams:
+  in:   { to: R.in, order: fifo }
+  ask:  { from: R.out, to: C.ask, order: fifo }
+  back: { from: C.out, to: R.back, order: fifo }
+  out:  { from: R.seen }
+  other: { to: C.other, order: fifo }
+components:
+  R: { Rep: true, annotation: [ { from: in, to: out, label: CR }, { from: back, to: seen, label: OW } ] }
+  C:
+    Rep: false
+    order: sequencing
+    annotation: [ { from: ask, to: out, label: CR }, { from: other, to: log, label: CR } ]
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(replaced(model, "other, to: log", "other, to: out")).sound("out"), "Diverge")
+      << "between the two replicas, asks and others come in any order";
+}
+
+}  // namespace
+}  // namespace firebreak
