@@ -35,6 +35,7 @@ class Reader {
 
   Script read(std::string& problem) {
     const bool good = read_head() && read_messages() && read_world(0) && read_world(1);
+    if (good) complete_copies();
     problem = good ? "" : problem_;
     return std::move(script_);
   }
@@ -78,6 +79,7 @@ class Reader {
       return fail(fmt::format("message {}: there is no stream '{}'", id, given.stream));
     }
     Message message;
+    message.id = id;
     message.stream = stream->second;
     if (!read_origin(given, message) || !read_attributes(given, message)) return false;
     message.family = family_of(message);
@@ -179,7 +181,7 @@ class Reader {
       }
       if (value_of(topology_, parent, attribute) != value_of(topology_, message, attribute)) {
         return fail(fmt::format("message {}: attribute '{}' must keep the value that it has in {}",
-                                id, topology_[attribute], trace_.messages[*message.parent].id));
+                                id, topology_[attribute], script_.messages[*message.parent].id));
       }
     }
     return true;
@@ -192,7 +194,7 @@ class Reader {
     for (MessageIndex other : children_[*message.parent]) {
       const Message& copy = script_.messages[other];
       if (other == index || copy.path != message.path) continue;
-      const std::string& other_id = trace_.messages[other].id;
+      const std::string& other_id = script_.messages[other].id;
       if (copy.stream == message.stream) {
         return fail(fmt::format("messages {} and {} are the same emission", other_id, id));
       }
@@ -253,7 +255,7 @@ class Reader {
     std::sort(lost.begin(), lost.end());
     if (which == 0 || trace_.anomaly == result::Anomaly::Run) return true;
     const auto seen_by_all = [&](MessageIndex message) {
-      return !topology_[script_.messages[message].stream].replicated;
+      return !topology_[script_.messages[message].stream].is_private;
     };
     for (const std::size_t w : {0U, 1U}) {
       for (MessageIndex message : script_.lost[w]) {
@@ -262,9 +264,9 @@ class Reader {
           continue;
         }
         return fail(
-            fmt::format("{} is lost for one replica's observer only, but its stream is not "
-                        "replicated",
-                        trace_.messages[message].id));
+            fmt::format("{} is lost for one replica's observer only, but the replicas have "
+                        "its stream in common",
+                        script_.messages[message].id));
       }
     }
     return true;
@@ -297,13 +299,55 @@ class Reader {
       return fail(fmt::format("{}: instance {} of {} where instance {} is expected", where(),
                               given.instance, given.component, second ? 2 : 1));
     }
-    Handling handling{component->second, input.id, message->second, {}};
-    if (!read_emits(given, where(), handling)) return false;
+    Handling handling{component->second, input.id, message->second};
+    const bool good = given.other_replica ? read_other(given, where(), handling)
+                                          : read_unit(given, where(), handling) &&
+                                                read_emits(which, given, where(), handling);
+    if (!good) return false;
     script_.worlds[which].push_back(std::move(handling));
     return true;
   }
 
-  bool read_emits(const result::Delivery& given, const std::string& where, Handling& handling) {
+  // Semantics 4.6.
+  bool read_other(const result::Delivery& given, const std::string& where, Handling& handling) {
+    handling.other_replica = true;
+    if (!script_.between_replicas()) {
+      return fail(fmt::format("{}: between runs there is no other replica", where));
+    }
+    if (topology_[handling.component].replicated ||
+        !topology_[script_.messages[handling.message].stream].is_private) {
+      return fail(fmt::format("{}: the other replica has no copy of its own at {}", where,
+                              given.component));
+    }
+    if (given.unit_to || !given.emits.empty()) {
+      return fail(fmt::format("{}: the other replica's copy emits nothing here", where));
+    }
+    return true;
+  }
+
+  bool read_unit(const result::Delivery& given, const std::string& where, Handling& handling) {
+    if (!given.unit_to) return true;
+    for (topology::PathId id : topology_[handling.input].paths) {
+      const topology::Path& path = topology_[id];
+      const std::string name = path.silent ? "" : topology_[path.to].name;
+      if (name == *given.unit_to) handling.unit = id;
+    }
+    if (handling.unit) return true;
+    return fail(fmt::format("{}: there is no path {}.{}→{}", where, given.component,
+                            given.interface, *given.unit_to));
+  }
+
+  // Whether the world lists the moment at which the path handles the message.
+  bool has_moment(std::size_t which, topology::PathId path, const std::string& message) const {
+    const topology::Path& unit = topology_[path];
+    const std::string name = unit.silent ? "" : topology_[unit.to].name;
+    return std::ranges::any_of(trace_.worlds[which].deliveries, [&](const result::Delivery& other) {
+      return other.unit_to == name && other.message == message;
+    });
+  }
+
+  bool read_emits(std::size_t which, const result::Delivery& given, const std::string& where,
+                  Handling& handling) {
     std::set<MessageIndex> seen;
     for (const std::string& id : given.emits) {
       const auto child = ids_.find(id);
@@ -317,12 +361,119 @@ class Reader {
       }
     }
     handling.emits.assign(seen.begin(), seen.end());
-    // What is missing may be what an idempotent path has ignored (6.1); run.cpp decides those.
+    // What is missing may be what an idempotent path has ignored (6.1); run.cpp decides those. A
+    // message that arrives again is not handled by way of a listed moment again.
+    const bool first = std::ranges::none_of(script_.worlds[which], [&](const Handling& before) {
+      return before.message == handling.message && !before.unit && !before.other_replica;
+    });
     for (MessageIndex child : children_[handling.message]) {
-      if (seen.contains(child) || topology_[*script_.messages[child].path].idempotent) continue;
-      return fail(fmt::format("{}: does not emit {}", where, trace_.messages[child].id));
+      const topology::PathId path = *script_.messages[child].path;
+      const bool elsewhere =
+          handling.unit ? *handling.unit != path : first && has_moment(which, path, given.message);
+      if (elsewhere && seen.contains(child)) {
+        return fail(fmt::format("{}: emits {}, which path {} emits at another moment", where,
+                                script_.messages[child].id, topology::describe(topology_, path)));
+      }
+      if (elsewhere || seen.contains(child) || topology_[path].idempotent) continue;
+      return fail(fmt::format("{}: does not emit {}", where, script_.messages[child].id));
     }
     return true;
+  }
+
+  // Copies of one content that come to one interface on parallel streams are handled alike, so
+  // where the trace lists what one of them makes it must not leave out what another makes: that can
+  // be the same.
+  void complete_copies() {
+    script_.listed = script_.messages.size();
+    std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>> copies;
+    for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
+      const Message& message = script_.messages[m];
+      const auto& to = topology_[message.stream].to;
+      if (to) copies[{message.family, *to}].push_back(m);
+    }
+    std::vector<MessageIndex> added;
+    for (auto& [key, messages] : copies) {
+      if (messages.size() > 1) added.insert(added.end(), messages.begin(), messages.end());
+    }
+    for (std::size_t i = 0; i < added.size(); ++i) {
+      const Message& message = script_.messages[added[i]];
+      const auto& same = copies[{message.family, *topology_[message.stream].to}];
+      const std::vector<MessageIndex> alike = same;
+      for (MessageIndex a : alike) {
+        for (MessageIndex b : alike) {
+          if (a != b) copy_children(a, b, copies, added);
+        }
+      }
+    }
+  }
+
+  using Copies = std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>>;
+
+  // Gives copy `b` the children that copy `a` has.
+  void copy_children(MessageIndex a, MessageIndex b, Copies& copies,
+                     std::vector<MessageIndex>& added) {
+    const std::vector<MessageIndex> children = children_[a];
+    for (MessageIndex child : children) {
+      const Message model = script_.messages[child];
+      const bool there = std::ranges::any_of(children_[b], [&](MessageIndex other) {
+        return script_.messages[other].path == model.path &&
+               script_.messages[other].stream == model.stream;
+      });
+      const auto to = topology_[model.stream].to;
+      if (there || topology_[*model.path].idempotent || script_.messages.size() >= kMaxMessages) {
+        continue;
+      }
+      const MessageIndex fresh = add_copy(model, b);
+      if (!to) continue;
+      copies[{model.family, *to}].push_back(fresh);
+      added.push_back(fresh);
+      deliver_last(fresh);
+    }
+  }
+
+  MessageIndex add_copy(const Message& model, MessageIndex parent) {
+    Message message = model;
+    message.parent = parent;
+    message.id =
+        fmt::format("({} made of {})", topology_[model.stream].name, script_.messages[parent].id);
+    const AttributeSet& schema = topology_[model.stream].attributes;
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+      const Message& from = script_.messages[parent];
+      if (topology::keeps(topology_, from.stream, *model.path, model.stream, schema[i])) {
+        message.values[i] = *value_of(topology_, from, schema[i]);
+      }
+    }
+    const MessageIndex fresh = script_.messages.size();
+    script_.messages.push_back(std::move(message));
+    children_.emplace_back();
+    children_[parent].push_back(fresh);
+    for (auto& world : script_.worlds) {
+      for (Handling& handling : world) {
+        const bool emits = handling.message == parent && !handling.other_replica &&
+                           (!handling.unit || handling.unit == model.path);
+        if (emits && (handling.unit || !has_unit(world, parent, *model.path))) {
+          handling.emits.push_back(fresh);
+        }
+      }
+    }
+    return fresh;
+  }
+
+  static bool has_unit(const std::vector<Handling>& world, MessageIndex message,
+                       topology::PathId path) {
+    return std::ranges::any_of(world, [&](const Handling& handling) {
+      return handling.message == message && handling.unit == path;
+    });
+  }
+
+  void deliver_last(MessageIndex message) {
+    const topology::Input& input = topology_[*topology_[script_.messages[message].stream].to];
+    for (auto& world : script_.worlds) {
+      const bool emitted = std::ranges::any_of(world, [&](const Handling& handling) {
+        return std::ranges::find(handling.emits, message) != handling.emits.end();
+      });
+      if (emitted) world.push_back(Handling{input.component, input.id, message});
+    }
   }
 
   const Topology& topology_;

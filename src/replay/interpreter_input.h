@@ -18,6 +18,7 @@ namespace firebreak::replay::interpreter {
 using MessageIndex = std::size_t;
 
 struct Message {
+  std::string id;
   topology::StreamId stream;
   std::vector<std::int64_t> values;  // by the stream's attribute set
   std::optional<MessageIndex> parent;
@@ -27,11 +28,14 @@ struct Message {
   std::size_t family = 0;
 };
 
+/// An arrival, or the moment at which the path `unit` handles a message that arrived before.
 struct Handling {
   topology::ComponentId component;
   topology::InputId input;
   MessageIndex message = 0;
-  std::vector<MessageIndex> emits;
+  std::optional<topology::PathId> unit = std::nullopt;
+  bool other_replica = false;  // the arrival of the other replica's copy
+  std::vector<MessageIndex> emits = {};
 };
 
 struct Script {
@@ -40,6 +44,11 @@ struct Script {
   std::vector<Message> messages;
   std::array<std::vector<Handling>, 2> worlds;
   std::array<std::vector<MessageIndex>, 2> lost;  // on sinks, sorted
+  /// Messages from here on are not in the trace: what copies that it lists (semantics 5.2) emit
+  /// beside what it lists. They come last, in one order in both worlds.
+  std::size_t listed = 0;
+
+  bool between_replicas() const { return anomaly != result::Anomaly::Run; }
 };
 
 /// The value of an attribute, if messages of this stream carry it.

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Whether the two orders of a trace go together: what a component that is not replicated does with
+// what the replicas have in common (4.6), orderings (4.2, 4.3), FIFO streams (4.4), and the moments
+// at which units are handled (4.5).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,34 +18,47 @@ using result::Anomaly;
 using topology::Component;
 using topology::Mechanism;
 using topology::Ordering;
+using topology::PathId;
 using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
 
 class OrderCheck {
  public:
-  OrderCheck(const Topology& topology, const result::Trace& trace, const Script& script,
+  OrderCheck(const Topology& topology, const Script& script, Waits& waits,
              const std::array<Schedule, 2>& schedules)
-      : topology_(topology), trace_(trace), script_(script), schedules_(schedules) {}
+      : topology_(topology), script_(script), waits_(waits), schedules_(schedules) {}
 
   std::string run() const {
+    std::string problem;
     for (const Component& component : topology_.components()) {
-      std::string problem;
-      if (script_.anomaly != Anomaly::Run && !component.replicated) {
+      if (!problem.empty()) return problem;
+      if (single(component)) {
         problem = check_single(component);
+        continue;
       }
       for (const Ordering& ordering : component.orderings) {
         if (problem.empty()) problem = check_ordering(component, ordering);
       }
-      if (!problem.empty()) return problem;
+      if (problem.empty()) problem = check_moments(component);
     }
-    return check_fifo_streams();
+    if (problem.empty()) problem = check_common();
+    return problem.empty() ? check_fifo_streams() : problem;
   }
 
  private:
   using Sequence = std::vector<MessageIndex>;
 
-  const std::string& id(MessageIndex message) const { return trace_.messages[message].id; }
+  const std::string& id(MessageIndex message) const { return script_.messages[message].id; }
+
+  /// Whether both observers see the one instance (4.6).
+  bool single(const Component& component) const {
+    return script_.between_replicas() && !component.replicated;
+  }
+
+  bool is_private(MessageIndex message) const {
+    return topology_[script_.messages[message].stream].is_private;
+  }
 
   // The first place where two sequences differ, for the reader.
   std::string first_difference(const Sequence& a, const Sequence& b) const {
@@ -53,21 +69,57 @@ class OrderCheck {
     return fmt::format("{} in world 1, {} in world 2", name(left, a), name(right, b));
   }
 
-  // Semantics 2.2: an instance that both observers see has one order. What its producers emitted
-  // more often in one world than in the other (replicas that differ, section 6) is left out.
+  // What the replicas have in common is there for both, or for neither.
+  std::string check_common() const {
+    if (!script_.between_replicas()) return "";
+    for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
+      if (is_private(m)) continue;
+      if (schedules_[0].emitted[m].empty() == schedules_[1].emitted[m].empty()) continue;
+      return fmt::format("the replicas have {} in common, but only one world has it", id(m));
+    }
+    return "";
+  }
+
+  // One step of an instance that both observers see, whichever of them tells of it: the message,
+  // whose copy it is, the unit that handles it, and how often there was such a step before.
+  struct Step {
+    MessageIndex message;
+    std::size_t replica;  // 0: common
+    std::optional<PathId> unit;
+    std::size_t number;
+    auto operator<=>(const Step&) const = default;
+  };
+
+  std::vector<Step> steps(const Component& component, std::size_t world) const {
+    std::vector<Step> result;
+    std::map<Step, std::size_t> counts;
+    for (const Handling& handling : script_.worlds[world]) {
+      if (handling.component != component.id) continue;
+      const std::size_t owner = handling.other_replica ? 1 - world : world;
+      Step step{handling.message, is_private(handling.message) ? 1 + owner : 0, handling.unit, 0};
+      step.number = counts[step]++;
+      result.push_back(step);
+    }
+    return result;
+  }
+
+  // It has one order. What is private may be told by one world only, or differ in number where the
+  // replicas differ.
   std::string check_single(const Component& component) const {
+    const std::array<std::vector<Step>, 2> all = {steps(component, 0), steps(component, 1)};
     std::array<Sequence, 2> orders;
+    std::array<std::vector<Step>, 2> both;
     for (std::size_t w = 0; w < 2; ++w) {
-      for (std::size_t h : schedules_[w].at[component.id.index()]) {
-        const MessageIndex m = script_.worlds[w][h].message;
-        const std::size_t here = schedules_[w].emitted[m].size();
-        const std::size_t there = schedules_[1 - w].emitted[m].size();
-        if (here == there || schedules_[w].repetition[h] < std::min(here, there)) {
-          orders[w].push_back(m);
-        }
+      std::vector<Step> there = all[1 - w];
+      std::sort(there.begin(), there.end());
+      for (const Step& step : all[w]) {
+        const bool shared = std::binary_search(there.begin(), there.end(), step);
+        if (!shared && step.replica != 0) continue;
+        both[w].push_back(step);
+        orders[w].push_back(step.message);
       }
     }
-    if (orders[0] == orders[1]) return "";
+    if (both[0] == both[1]) return "";
     return fmt::format(
         "component {} is not replicated, so both replicas' observers see one order "
         "there, but it differs: {}",
@@ -96,7 +148,7 @@ class OrderCheck {
     for (std::size_t h : schedules_[world].at[component.id.index()]) {
       const MessageIndex m = script_.worlds[world][h].message;
       const Message& message = script_.messages[m];
-      if (!covers(ordering, message.stream) || !in_both(world, h)) continue;
+      if (m >= script_.listed || !covers(ordering, message.stream) || !in_both(world, h)) continue;
       std::vector<std::optional<std::int64_t>> key;
       for (topology::AttributeId attribute : ordering.by) {
         key.push_back(value_of(topology_, message, attribute));
@@ -132,19 +184,112 @@ class OrderCheck {
   }
 
   bool covered(const Component& component, const Message& a, const Message& b) const {
-    return std::any_of(component.orderings.begin(), component.orderings.end(),
-                       [&](const Ordering& ordering) {
-                         return binds(ordering) && covers(ordering, a.stream) &&
-                                covers(ordering, b.stream) && agree(topology_, a, b, ordering.by);
-                       });
+    if (single(component)) return false;  // there they bind nothing that is private (4.6)
+    return std::any_of(
+        component.orderings.begin(), component.orderings.end(),
+        [&](const Ordering& ordering) { return binds(ordering) && covers(ordering, a, b); });
+  }
+
+  bool covers(const Ordering& ordering, const Message& a, const Message& b) const {
+    return covers(ordering, a.stream) && covers(ordering, b.stream) &&
+           agree(topology_, a, b, ordering.by);
+  }
+
+  // Semantics 4.5, 3.5: the moments of units that the trace lists. Where it lists none, a path that
+  // waits handles the message where it is delivered, which the checks above are about.
+  std::string check_moments(const Component& component) const {
+    for (std::size_t w = 0; w < 2; ++w) {
+      for (const auto& [what, moment] : schedules_[w].units) {
+        const auto& [arrival, path] = what;
+        if (topology_[path].component != component.id) continue;
+        std::string problem = check_together(w, arrival, path);
+        for (std::size_t other : schedules_[w].at[component.id.index()]) {
+          for (PathId id : topology_[script_.worlds[w][other].input].paths) {
+            if (problem.empty()) problem = check_pair(component, w, {arrival, path}, {other, id});
+          }
+        }
+        if (!problem.empty()) return problem;
+      }
+    }
+    return "";
+  }
+
+  struct Doing {
+    std::size_t arrival;
+    PathId path;
+  };
+
+  std::string check_pair(const Component& component, std::size_t w, const Doing& unit,
+                         const Doing& other) const {
+    const MessageIndex a = script_.worlds[w][unit.arrival].message;
+    const MessageIndex b = script_.worlds[w][other.arrival].message;
+    if (a == b || a >= script_.listed || b >= script_.listed) return "";
+    if (!in_both(w, unit.arrival) || !in_both(w, other.arrival)) return "";
+    if (schedules_[w].repetition[other.arrival] > 0) return "";
+    if (!fixed(component, script_.messages[a], unit.path, script_.messages[b], other.path)) {
+      return "";
+    }
+    const auto first = [&](std::size_t world) {
+      const Schedule& s = schedules_[world];
+      return s.moment(s.first(a), unit.path) < s.moment(s.first(b), other.path);
+    };
+    if (first(0) == first(1)) return "";
+    return fmt::format("{} handles {}, and {} {}, in one order in both worlds, but it differs",
+                       topology::describe(topology_, unit.path), id(a),
+                       topology::describe(topology_, other.path), id(b));
+  }
+
+  // Whether the order in which p, which waits, handles a and q handles b is the same in both
+  // worlds.
+  bool fixed(const Component& component, const Message& a, PathId p, const Message& b,
+             PathId q) const {
+    if (p == q && waits_.handles_together(p) && whole_gate(a, b, p)) return true;
+    const bool rival =
+        !waits_.waits(q) &&
+        std::ranges::any_of(waits_.rivals(q), [&](const auto& c) { return c.writer == p; });
+    return std::ranges::any_of(component.orderings, [&](const Ordering& ordering) {
+      return binds(ordering) && covers(ordering, a, b) && waits_.has_all(ordering, p) &&
+             (rival || waits_.has_all(ordering, q));
+    });
+  }
+
+  bool whole_gate(const Message& a, const Message& b, PathId path) const {
+    const auto& gate = topology_[path].gate.attributes;
+    const auto& carried =
+        topology::set_intersection(topology_[a.stream].attributes, topology_[b.stream].attributes);
+    return topology::is_subset(gate, carried) && agree(topology_, a, b, gate);
+  }
+
+  // What a path handles of one partition it handles together.
+  std::string check_together(std::size_t w, std::size_t arrival, PathId path) const {
+    if (!waits_.handles_together(path)) return "";
+    const auto& world = script_.worlds[w];
+    const Message& message = script_.messages[world[arrival].message];
+    const std::size_t moment = schedules_[w].moment(arrival, path);
+    std::size_t last = moment;
+    for (const auto& [what, other] : schedules_[w].units) {
+      if (what.second != path || other <= moment) continue;
+      if (whole_gate(message, script_.messages[world[what.first].message], path)) {
+        last = std::max(last, other);
+      }
+    }
+    for (std::size_t h = moment; h < last; ++h) {
+      if (world[h].component != world[arrival].component || world[h].unit) continue;
+      return fmt::format("world {}: {} handles one partition at once, but {} arrives meanwhile",
+                         w + 1, topology::describe(topology_, path), id(world[h].message));
+    }
+    return "";
   }
 
   // Semantics 4.4. With several producers no pair is bound: each may have its own.
   std::string check_fifo_streams() const {
     std::map<StreamId, Sequence> by_stream;
-    for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
+    for (MessageIndex m = 0; m < script_.listed; ++m) {
       const Stream& stream = topology_[script_.messages[m].stream];
       if (stream.fifos.empty() || stream.producers != 1 || !stream.to) continue;
+      // 4.4: there it is the consumer's order, equal in both worlds.
+      if (!stream.is_private && single(topology_[topology_[*stream.to].component])) continue;
+      if (unordered(m)) continue;
       if (schedules_[0].first(m) == kNever && schedules_[1].first(m) == kNever) continue;
       by_stream[stream.id].push_back(m);
     }
@@ -159,6 +304,11 @@ class OrderCheck {
     return "";
   }
 
+  bool unordered(MessageIndex message) const {
+    const auto& path = script_.messages[message].path;
+    return path && topology_[*path].unordered_emission;
+  }
+
   std::string check_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
     const Message& left = script_.messages[a];
     const Message& right = script_.messages[b];
@@ -167,7 +317,12 @@ class OrderCheck {
         [&](const topology::AttributeSet& key) { return agree(topology_, left, right, key); });
     if (!bound) return "";
     if (covered(topology_[topology_[*stream.to].component], left, right)) return "";
-    return stream.is_source() ? check_source_fifo(stream, a, b) : check_inner_fifo(stream, a, b);
+    // A merged stream is one for both replicas.
+    if (stream.is_source() || (stream.is_merged && script_.between_replicas())) {
+      std::string problem = check_source_fifo(stream, a, b);
+      if (stream.is_source() || !problem.empty()) return problem;
+    }
+    return check_inner_fifo(stream, a, b);
   }
 
   // One producer sends its messages in one order, which is part of the input.
@@ -187,7 +342,11 @@ class OrderCheck {
       for (std::size_t x : s.emitted[a]) {
         for (std::size_t y : s.emitted[b]) {
           if (s.handled[x] == kNever || s.handled[y] == kNever) continue;
-          if ((x < y) == (s.handled[x] < s.handled[y])) continue;
+          if ((x < y) == (s.handled[x] < s.handled[y])) {
+            std::string problem = x < y ? check_in_time(w, x, y) : check_in_time(w, y, x);
+            if (problem.empty()) continue;
+            return problem;
+          }
           return fmt::format(
               "stream '{}' is FIFO, but in world {} {} is emitted first and {} arrives "
               "first",
@@ -198,17 +357,40 @@ class OrderCheck {
     return "";
   }
 
+  // A path that waits cannot have emitted first what it handled on arrival, as far as the trace
+  // tells, while its partition was still to be completed when the second was emitted.
+  std::string check_in_time(std::size_t w, std::size_t first, std::size_t second) const {
+    const Schedule& s = schedules_[w];
+    const std::size_t h = s.emissions[first].handling;
+    const std::size_t later = s.emissions[second].handling;
+    const PathId path = *script_.messages[s.emissions[first].message].path;
+    const PathId other = *script_.messages[s.emissions[second].message].path;
+    if (!waits_.waits(path) || script_.worlds[w][h].unit || later == h) return "";
+    if (waits_.waits(other) && !script_.worlds[w][later].unit) return "";
+    for (const auto& [writer, held] :
+         whole_partition(topology_, script_, waits_, w, s, path, s.arrival[h])) {
+      for (std::size_t arrival : held) {
+        if (arrival <= later || s.repetition[arrival] > 0) continue;
+        if (script_.worlds[w][arrival].message >= script_.listed) continue;
+        return fmt::format("world {}: {} emits {} before {} of its partition has arrived", w + 1,
+                           topology::describe(topology_, path), id(s.emissions[first].message),
+                           id(script_.worlds[w][arrival].message));
+      }
+    }
+    return "";
+  }
+
   const Topology& topology_;
-  const result::Trace& trace_;
   const Script& script_;
+  Waits& waits_;
   const std::array<Schedule, 2>& schedules_;
 };
 
 }  // namespace
 
-std::string check_orders(const Topology& topology, const result::Trace& trace, const Script& script,
+std::string check_orders(const Topology& topology, const Script& script, Waits& waits,
                          const std::array<Schedule, 2>& schedules) {
-  return OrderCheck(topology, trace, script, schedules).run();
+  return OrderCheck(topology, script, waits, schedules).run();
 }
 
 }  // namespace firebreak::replay::interpreter

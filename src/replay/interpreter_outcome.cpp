@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 #include <utility>
 
@@ -21,13 +20,15 @@ using topology::Topology;
 class Conclusion {
  public:
   Conclusion(const Topology& topology, const Script& script,
-             const std::array<Execution, 2>& executions, const Units& units, result::Trace& trace)
+             const std::array<Execution, 2>& executions, const Waits& waits, Terms& terms,
+             result::Trace& trace)
       : topology_(topology),
         script_(script),
         executions_(executions),
-        units_(units),
+        waits_(waits),
+        terms_(terms),
         trace_(trace),
-        renderer_(script, executions, trace) {}
+        renderer_(script, executions) {}
 
   std::string run() {
     name_worlds();
@@ -44,39 +45,23 @@ class Conclusion {
     }
   }
 
-  // One view for all that a path saw as a set, and one for each sequence.
+  // An arrival has the views of the paths that handle the message then, the moment of a unit its
+  // own.
   void fill_views(std::size_t w) {
-    for (std::size_t h = 0; h < script_.worlds[w].size(); ++h) {
+    const Execution& execution = executions_[w];
+    for (std::size_t h = 0; h < trace_.worlds[w].deliveries.size(); ++h) {
       std::vector<result::View>& views = trace_.worlds[w].deliveries[h].views;
       views.clear();
-      for (const Sight& sight : executions_[w].sights[h]) {
-        std::vector<MessageIndex> set;
-        bool has_set = false;
-        for (const Kept& kept : sight.parts) {
-          std::vector<MessageIndex> seen;
-          for (std::size_t other : kept.handlings) {
-            seen.push_back(script_.worlds[w][other].message);
-          }
-          if (kept.shape == Shape::Sequence) {
-            views.push_back(view(sight, true, seen));
-          } else {
-            has_set = true;
-            set.insert(set.end(), seen.begin(), seen.end());
-          }
-        }
-        std::sort(set.begin(), set.end());
-        if (has_set) views.push_back(view(sight, false, set));
+      const std::size_t arrival = execution.schedule->arrival[h];
+      for (const Sight& sight : execution.sights[arrival]) {
+        if (execution.schedule->moment(arrival, sight.path) != h) continue;
+        const auto& unit = script_.worlds[w][h].unit;
+        if (unit && unit != sight.path) continue;
+        const Path& path = topology_[sight.path];
+        views.push_back({topology_[path.from].name, topology_[path.to].name, sight.whole_partition,
+                         renderer_.seen(w, sight)});
       }
     }
-  }
-
-  result::View view(const Sight& sight, bool sequence,
-                    const std::vector<MessageIndex>& seen) const {
-    const Path& path = topology_[sight.path];
-    result::View result{
-        topology_[path.from].name, topology_[path.to].name, sight.whole_partition, sequence, {}};
-    for (MessageIndex m : seen) result.saw.push_back(trace_.messages[m].id);
-    return result;
   }
 
   // Semantics 2.2, `run` and `instance`: the set of contents at the sink.
@@ -111,10 +96,12 @@ class Conclusion {
       if (!visible(path, reaching)) continue;
       any = true;
       const std::array<Kept, 2> kept = {state(path, 0), state(path, 1)};
-      if (same_state(path, kept)) continue;
+      if (terms_of(executions_[0], kept[0], terms_) == terms_of(executions_[1], kept[1], terms_)) {
+        continue;
+      }
       for (std::size_t w = 0; w < 2; ++w) {
         set_outcome(w, "state of " + topology::describe(topology_, path.id),
-                    render_state(path, w, kept[w]));
+                    render_state(w, kept[w]));
       }
       return "";
     }
@@ -148,86 +135,33 @@ class Conclusion {
 
   bool visible(const Path& path, const std::vector<bool>& reaching) const {
     if (reaching[path.to.index()]) return true;
-    const auto& paths = topology_[path.component].paths;
-    return std::any_of(paths.begin(), paths.end(), [&](topology::PathId id) {
-      return !topology_[id].confluent() && reaching[topology_[id].to.index()];
+    return std::ranges::any_of(waits_.conflicts().readers(path.id), [&](topology::PathId id) {
+      return reaching[topology_[id].to.index()];
     });
   }
 
   // What W path q keeps at the end.
   Kept state(const Path& path, std::size_t w) const {
-    const bool sequence = path.annotation == topology::Annotation::OW;
-    const bool unit = sequence && units_.handles_units(path.id);
     Kept result{path.id,
-                unit       ? Shape::Set
-                : sequence ? Shape::Sequence
-                           : Shape::Bag,
+                !path.confluent(),
+                waits_.counts(path) && !waits_.waits(path.id),
                 path.idempotent,
                 {}};
-    std::set<Term> known;
     for (std::size_t h : executions_[w].schedule->at[path.component.index()]) {
-      if (script_.worlds[w][h].input != path.from) continue;
-      const Term term = executions_[w].contents[executions_[w].schedule->received[h]];
-      const bool repeated = !known.insert(term).second;
-      if (repeated && (path.idempotent || unit)) continue;
-      result.handlings.push_back(h);
+      if (script_.worlds[w][h].input == path.from) result.arrivals.push_back(h);
     }
     return result;
   }
 
-  // A sequence per partition: the multiset of contents, and the order of those that share one.
-  bool same_state(const Path& path, const std::array<Kept, 2>& kept) const {
-    std::array<std::vector<Term>, 2> contents;
-    std::array<std::vector<std::pair<Term, Term>>, 2> ordered;
-    for (std::size_t w = 0; w < 2; ++w) {
-      const auto& handlings = kept[w].handlings;
-      for (std::size_t i = 0; i < handlings.size(); ++i) {
-        contents[w].push_back(term(w, handlings[i]));
-        if (kept[w].shape != Shape::Sequence) continue;
-        for (std::size_t j = i + 1; j < handlings.size(); ++j) {
-          if (!share(path, w, handlings[i], handlings[j])) continue;
-          ordered[w].emplace_back(term(w, handlings[i]), term(w, handlings[j]));
-        }
-      }
-      std::sort(contents[w].begin(), contents[w].end());
-      std::sort(ordered[w].begin(), ordered[w].end());
+  std::vector<std::string> render_state(std::size_t w, const Kept& kept) const {
+    std::vector<std::string> lines;
+    std::set<Term> known;
+    for (std::size_t arrival : kept_arrivals(executions_[w], kept)) {
+      Kept one = kept;
+      one.arrivals = {arrival};
+      const bool fresh = known.insert(terms_of(executions_[w], one, terms_).front()).second;
+      if (fresh || kept.bag) lines.push_back(renderer_.element(w, arrival, kept));
     }
-    return contents[0] == contents[1] && ordered[0] == ordered[1];
-  }
-
-  Term term(std::size_t w, std::size_t h) const {
-    return executions_[w].contents[executions_[w].schedule->received[h]];
-  }
-
-  bool share(const Path& path, std::size_t w, std::size_t a, std::size_t b) const {
-    const auto message = [&](std::size_t h) -> const Message& {
-      return script_.messages[script_.worlds[w][h].message];
-    };
-    return path.gate.unknown || agree(topology_, message(a), message(b), path.gate.attributes);
-  }
-
-  // A sequence state reads as one line per group of handlings that (transitively) share partitions.
-  std::vector<std::string> render_state(const Path& path, std::size_t w, const Kept& kept) const {
-    const std::size_t count = kept.handlings.size();
-    std::vector<std::size_t> group(count);
-    std::iota(group.begin(), group.end(), 0);
-    if (kept.shape == Shape::Sequence) {
-      for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-          if (!share(path, w, kept.handlings[i], kept.handlings[j]) || group[i] == group[j])
-            continue;
-          std::replace(group.begin(), group.end(), std::max(group[i], group[j]),
-                       std::min(group[i], group[j]));
-        }
-      }
-    }
-    std::vector<std::string> lines(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      std::string& line = lines[group[i]];
-      if (!line.empty()) line += " then ";
-      line += renderer_.element(w, executions_[w].schedule->received[kept.handlings[i]]);
-    }
-    std::erase(lines, "");
     std::sort(lines.begin(), lines.end());
     return lines;
   }
@@ -235,7 +169,8 @@ class Conclusion {
   const Topology& topology_;
   const Script& script_;
   const std::array<Execution, 2>& executions_;
-  const Units& units_;
+  const Waits& waits_;
+  Terms& terms_;
   result::Trace& trace_;
   Renderer renderer_;
 };
@@ -243,9 +178,9 @@ class Conclusion {
 }  // namespace
 
 std::string conclude(const Topology& topology, const Script& script,
-                     const std::array<Execution, 2>& executions, const Units& units,
+                     const std::array<Execution, 2>& executions, const Waits& waits, Terms& terms,
                      result::Trace& trace) {
-  return Conclusion(topology, script, executions, units, trace).run();
+  return Conclusion(topology, script, executions, waits, terms, trace).run();
 }
 
 }  // namespace firebreak::replay::interpreter

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/interpreter_render.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace firebreak::replay::interpreter {
@@ -10,12 +12,33 @@ namespace {
 // A value is for reading: what goes deeper or on for longer is left out.
 constexpr std::size_t kMaxLength = 2'000;
 constexpr std::size_t kMaxTold = 64;
+constexpr std::size_t kMaxDepth = 4;
+
+// The arrivals of all parts, each with its part, in the order of messages. Of writers on one
+// interface one will do, the one that says most.
+std::vector<std::pair<std::size_t, const Kept*>> all_seen(const Script& script, std::size_t world,
+                                                          const Sight& sight) {
+  std::vector<std::pair<std::size_t, const Kept*>> result;
+  for (const Kept& kept : sight.parts) {
+    for (std::size_t arrival : kept.arrivals) {
+      const auto same =
+          std::ranges::find_if(result, [&](const auto& other) { return other.first == arrival; });
+      if (same == result.end()) {
+        result.emplace_back(arrival, &kept);
+      } else if (kept.pairs && !same->second->pairs) {
+        same->second = &kept;
+      }
+    }
+  }
+  std::ranges::stable_sort(
+      result, {}, [&](const auto& element) { return script.worlds[world][element.first].message; });
+  return result;
+}
 
 }  // namespace
 
-Renderer::Renderer(const Script& script, const std::array<Execution, 2>& executions,
-                   const result::Trace& trace)
-    : script_(script), executions_(executions), trace_(trace) {
+Renderer::Renderer(const Script& script, const std::array<Execution, 2>& executions)
+    : script_(script), executions_(executions) {
   varies_.resize(script.messages.size());
   for (MessageIndex m = 0; m < varies_.size(); ++m) {
     std::set<Term> contents;
@@ -33,23 +56,67 @@ std::string Renderer::content(std::size_t world, std::size_t emission) const {
   return text;
 }
 
-std::string Renderer::element(std::size_t world, std::size_t emission) const {
-  const MessageIndex m = executions_[world].schedule->emissions[emission].message;
-  return varies_[m] ? content(world, emission) : name(world, emission);
+std::string Renderer::element(std::size_t world, std::size_t arrival, const Kept& kept) const {
+  std::set<Term> told;
+  const std::size_t emission = received(world, arrival);
+  if (varies_[script_.worlds[world][arrival].message] && !kept.pairs) {
+    return content(world, emission);
+  }
+  std::string text;
+  mention_kept(world, kept, arrival, 0, told, text);
+  return text;
+}
+
+std::vector<std::string> Renderer::seen(std::size_t world, const Sight& sight) const {
+  std::vector<std::string> result;
+  for (const auto& [arrival, kept] : all_seen(script_, world, sight)) {
+    std::string text;
+    nest(world, arrival, *kept, 0, text);
+    result.push_back(std::move(text));
+  }
+  return result;
 }
 
 std::string Renderer::name(std::size_t world, std::size_t emission) const {
-  return trace_.messages[executions_[world].schedule->emissions[emission].message].id;
+  return script_.messages[executions_[world].schedule->emissions[emission].message].id;
+}
+
+std::string Renderer::name_of_arrival(std::size_t world, std::size_t arrival) const {
+  const Handling& handling = script_.worlds[world][arrival];
+  const std::string& id = script_.messages[handling.message].id;
+  return handling.other_replica ? id + " of the other replica" : id;
+}
+
+void Renderer::nest(std::size_t world, std::size_t arrival, const Kept& kept, std::size_t depth,
+                    std::string& text) const {
+  text += name_of_arrival(world, arrival);
+  const Sight* sight = kept.pairs ? executions_[world].sight(arrival, kept.writer) : nullptr;
+  if (sight == nullptr || sight->parts.empty()) return;
+  if (depth >= kMaxDepth || text.size() >= kMaxLength) {
+    text += " having seen …";
+    return;
+  }
+  text += " having seen {";
+  const char* between = "";
+  for (const auto& [inner, part] : all_seen(script_, world, *sight)) {
+    text += between;
+    between = ", ";
+    nest(world, inner, *part, depth + 1, text);
+  }
+  text += "}";
+}
+
+// The emission that arrived; of the other replica's copy, that in the other world.
+std::size_t Renderer::received(std::size_t world, std::size_t arrival) const {
+  return executions_[world].schedule->received[arrival];
 }
 
 const Sight* Renderer::sight_behind(std::size_t world, std::size_t emission) const {
   const Execution& execution = executions_[world];
   const Emission& e = execution.schedule->emissions[emission];
   if (e.handling == kNever) return nullptr;
-  for (const Sight& sight : execution.sights[e.handling]) {
-    if (sight.path == *script_.messages[e.message].path) return &sight;
-  }
-  return nullptr;
+  return execution.sight(execution.schedule->arrival[e.handling],
+                         *script_.messages[e.message].path);
 }
 
 // Along a chain of confluent paths only the end is of interest: the message that varies first.
@@ -73,9 +140,11 @@ void Renderer::explain(std::size_t world, std::size_t emission, std::set<Term>& 
   text += origin == emission ? " computed from " : ", which was computed from ";
   mention(world, schedule.received[h], told, text);
   if (schedule.emitted[schedule.emissions[origin].message].size() > 1) {
-    text += " (delivery " + std::to_string(schedule.repetition[h] + 1) + ")";
+    text += fmt::format(" (delivery {})", schedule.repetition[h] + 1);
   }
-  if (const Sight* sight = sight_behind(world, origin)) mention_sight(world, *sight, told, text);
+  if (const Sight* sight = sight_behind(world, origin)) {
+    mention_sight(world, *sight, 0, told, text);
+  }
 }
 
 // The depth is bounded: every level tells one content more.
@@ -93,46 +162,42 @@ void Renderer::mention(std::size_t world, std::size_t emission, std::set<Term>& 
   text += ")";
 }
 
-void Renderer::mention_sight(std::size_t world, const Sight& sight, std::set<Term>& told,
-                             std::string& text) const {
+void Renderer::mention_sight(std::size_t world, const Sight& sight, std::size_t depth,
+                             std::set<Term>& told, std::string& text) const {
   text += sight.whole_partition ? " having seen the whole partition " : " having seen ";
-  bool any = false;
-  for (std::size_t i = 0; i < sight.parts.size(); ++i) {
-    const Kept& kept = sight.parts[i];
-    // Writers on one interface have handled the same.
-    const auto same = [&](const Kept& other) {
-      return other.shape == kept.shape && other.handlings == kept.handlings;
-    };
-    const auto here = sight.parts.begin() + static_cast<std::ptrdiff_t>(i);
-    if (kept.handlings.empty() || std::any_of(sight.parts.begin(), here, same)) continue;
-    if (any) text += " and ";
-    any = true;
-    mention_kept(world, kept, told, text);
+  const auto seen = all_seen(script_, world, sight);
+  if (seen.empty()) {
+    text += "nothing";
+    return;
   }
-  if (!any) text += "nothing";
-}
-
-void Renderer::mention_kept(std::size_t world, const Kept& kept, std::set<Term>& told,
-                            std::string& text) const {
-  const Schedule& schedule = *executions_[world].schedule;
-  const bool sequence = kept.shape == Shape::Sequence;
-  std::vector<std::size_t> seen;
-  for (std::size_t h : kept.handlings) seen.push_back(schedule.received[h]);
-  if (!sequence) {
-    std::stable_sort(seen.begin(), seen.end(), [&](std::size_t a, std::size_t b) {
-      return schedule.emissions[a].message < schedule.emissions[b].message;
-    });
-  }
-  text += sequence ? "[" : "{";
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (i > 0) text += sequence ? " then " : ", ";
+  text += "{";
+  const char* between = "";
+  for (const auto& [arrival, kept] : seen) {
+    text += between;
+    between = ", ";
     if (text.size() >= kMaxLength) {
       text += "…";
       break;
     }
-    mention(world, seen[i], told, text);
+    mention_kept(world, *kept, arrival, depth + 1, told, text);
   }
-  text += sequence ? "]" : "}";
+  text += "}";
+}
+
+void Renderer::mention_kept(std::size_t world, const Kept& kept, std::size_t arrival,
+                            std::size_t depth, std::set<Term>& told, std::string& text) const {
+  if (script_.worlds[world][arrival].other_replica) {
+    text += name_of_arrival(world, arrival);
+  } else {
+    mention(world, received(world, arrival), told, text);
+  }
+  const Sight* sight = kept.pairs ? executions_[world].sight(arrival, kept.writer) : nullptr;
+  if (sight == nullptr || sight->parts.empty()) return;
+  if (depth >= kMaxDepth || text.size() >= kMaxLength) {
+    text += " having seen …";
+    return;
+  }
+  mention_sight(world, *sight, depth + 1, told, text);
 }
 
 }  // namespace firebreak::replay::interpreter

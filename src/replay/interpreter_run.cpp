@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one world. First the sights: which earlier handlings (or, for a unit, which handlings of the
-// partition) each order-sensitive path sees; that needs the order only. Then the contents: the
-// content of an emission depends on that of the message handled and of those seen. A unit sees
-// later ones too, so contents are evaluated by need, with an explicit stack. Around a cycle two
-// units can each hold what was made of the other's message. Such contents have no finite term; they
-// are compared as the unfoldings that they stand for, from one round to the next through one unit
-// more.
+// Runs the two worlds. First the sights: which handlings each order-sensitive path sees; that needs
+// the order only. Then the contents and views, as terms: the content of an emission depends on that
+// of the message handled and on the view, the view on the contents of the messages seen and, in
+// pairs, on what was seen of them (3.3). A whole partition holds later messages too, so terms are
+// evaluated by need, with an explicit stack. Both worlds are evaluated together: where replicas
+// meet, one world's state holds the other's messages (4.6), and what they have in common has one
+// content.
 #include "replay/interpreter_run.h"
 
 #include <fmt/format.h>
@@ -18,6 +18,7 @@ namespace firebreak::replay::interpreter {
 namespace {
 
 using topology::Annotation;
+using topology::Conflict;
 using topology::Path;
 using topology::PathId;
 using topology::Topology;
@@ -25,264 +26,440 @@ using topology::Topology;
 constexpr std::size_t kMaxSeen = 5'000'000;  // entries in all sights of a world
 constexpr Term kUnknown = static_cast<Term>(-1);
 
-class Runner {
+/// Which handlings the order-sensitive paths of one world see (semantics 3.3, 3.6).
+class Sights {
  public:
-  Runner(const Topology& topology, const result::Trace& trace, const Script& script,
-         std::size_t world, const Schedule& schedule, const Units& units, Terms& terms,
-         std::size_t depth)
+  Sights(const Topology& topology, const Script& script, const Waits& waits, std::size_t world,
+         const Schedule& schedule)
       : topology_(topology),
-        trace_(trace),
         script_(script),
+        waits_(waits),
         handlings_(script.worlds[world]),
         schedule_(schedule),
-        units_(units),
-        terms_(terms),
-        world_(world),
-        depth_(depth) {
-    result_.schedule = &schedule;
-  }
+        world_(world) {}
 
-  Execution run(std::string& problem) {
-    const bool good = look() && (depth_ == 0 ? evaluate() : unfold()) &&
-                      (result_.circular || check_idempotence());
-    if (!good) problem = problem_;
-    return std::move(result_);
+  std::string look(std::vector<std::vector<Sight>>& sights) const {
+    sights.resize(handlings_.size());
+    std::size_t seen = 0;
+    for (std::size_t h = 0; h < handlings_.size(); ++h) {
+      if (handlings_[h].unit) continue;
+      for (PathId id : topology_[handlings_[h].input].paths) {
+        const std::vector<Conflict> rivals = waits_.rivals(id);
+        if (topology_[id].confluent() && rivals.empty()) continue;
+        sights[h].push_back(waits_.waits(id) ? whole(topology_[id], h)
+                                             : before(topology_[id], h, rivals));
+        for (const Kept& kept : sights[h].back().parts) seen += kept.arrivals.size();
+        if (seen > kMaxSeen) return "the trace is too large: its views hold too many messages";
+      }
+    }
+    return "";
   }
 
  private:
-  bool fail(std::string problem) {
-    problem_ = std::move(problem);
-    return false;
+  bool single(topology::ComponentId component) const {
+    return script_.between_replicas() && !topology_[component].replicated;
   }
 
-  const Message& message_of(std::size_t handling) const {
-    return script_.messages[handlings_[handling].message];
+  Kept kept_of(const Path& writer) const {
+    Kept kept{writer.id, !writer.confluent(), false, writer.idempotent && writer.writes(), {}};
+    // Where replicas meet, the copies of one message are two messages, of equal content.
+    kept.bag = waits_.counts(writer) || single(writer.component);
+    return kept;
   }
 
-  // Semantics 3.3, 3.5.
-  bool look() {
-    result_.sights.resize(handlings_.size());
-    std::size_t seen = 0;
-    for (std::size_t h = 0; h < handlings_.size(); ++h) {
-      for (PathId id : topology_[handlings_[h].input].paths) {
-        if (topology_[id].confluent()) continue;
-        result_.sights[h].push_back(sight(topology_[id], h));
-        for (const Kept& kept : result_.sights[h].back().parts) seen += kept.handlings.size();
-        if (seen > kMaxSeen)
-          return fail("the trace is too large: its views hold too many messages");
+  Sight before(const Path& path, std::size_t h, const std::vector<Conflict>& rivals) const {
+    Sight result{path.id, false, false, {}};
+    const Message& message = script_.messages[handlings_[h].message];
+    for (const Conflict& conflict : rivals) {
+      Kept kept = kept_of(topology_[conflict.writer]);
+      for (std::size_t other : schedule_.at[path.component.index()]) {
+        if (handlings_[other].input != topology_[conflict.writer].from || other == h) continue;
+        if (done(other, conflict.writer) >= h) continue;
+        const Message& seen = script_.messages[handlings_[other].message];
+        if (agree(topology_, message, seen, conflict.shared)) kept.arrivals.push_back(other);
+      }
+      std::ranges::stable_sort(kept.arrivals, {},
+                               [&](std::size_t other) { return done(other, conflict.writer); });
+      if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
+    }
+    return result;
+  }
+
+  Sight whole(const Path& path, std::size_t h) const {
+    Sight result{path.id, true, single(path.component), {}};
+    const auto partition =
+        whole_partition(topology_, script_, waits_, world_, schedule_, path.id, h);
+    const bool late = is_late(h, path, partition);
+    for (const auto& [writer, arrivals] : partition) {
+      Kept kept = kept_of(topology_[writer]);
+      kept.pairs = kept.pairs && !waits_.waits(writer);
+      kept.bag = false;
+      // It has forgotten all but what comes now (3.9).
+      if (!late) kept.arrivals = arrivals;
+      if (late && topology_[writer].from == path.from) kept.arrivals = {h};
+      if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
+    }
+    if (late) result.common = false;
+    return result;
+  }
+
+  bool is_late(std::size_t h, const Path& path,
+               const std::map<PathId, std::vector<std::size_t>>& partition) const {
+    if (schedule_.repetition[h] == 0 || !waits_.forgets(path.component)) return false;
+    const std::size_t first = schedule_.first(handlings_[h].message);
+    if (first == kNever || schedule_.moment(first, path.id) >= h) return false;
+    for (const auto& [writer, arrivals] : partition) {
+      for (std::size_t other : arrivals) {
+        if (schedule_.repetition[other] == 0 && other > h) return false;
       }
     }
     return true;
   }
 
-  Sight sight(const Path& path, std::size_t h) const {
-    Sight result{path.id, units_.handles_units(path.id), {}};
-    std::vector<bool> descends;
-    if (result.whole_partition) descends = descendants(handlings_[h].message);
-    const auto look_at = [&](topology::InputId input) {
-      std::vector<std::size_t> visible;
-      for (std::size_t other : schedule_.at[path.component.index()]) {
-        if (handlings_[other].input != input) continue;
-        if (result.whole_partition ? descends[handlings_[other].message] : other >= h) continue;
-        if (share(path.gate, h, other)) visible.push_back(other);
+  // When a reader that does not wait can see that the path has handled what arrived: at its moment,
+  // and where the trace lists none for a path that waits, not before the partition is complete
+  // (3.5).
+  std::size_t done(std::size_t arrival, PathId path) const {
+    const std::size_t moment = schedule_.moment(arrival, path);
+    if (!waits_.waits(path) || moment != arrival) return moment;
+    const auto [place, fresh] = done_.try_emplace({arrival, path}, arrival);
+    if (!fresh) return place->second;
+    std::size_t last = arrival;
+    for (const auto& [writer, held] :
+         whole_partition(topology_, script_, waits_, world_, schedule_, path, arrival)) {
+      for (std::size_t other : held) {
+        if (schedule_.repetition[other] == 0) last = std::max(last, other);
       }
-      return visible;
-    };
-    for (PathId id : topology_[path.component].paths) {
-      const Path& writer = topology_[id];
-      if (!writer.writes()) continue;
-      const bool sequence = writer.annotation == Annotation::OW &&
-                            !(result.whole_partition && units_.handles_units(id));
-      const Shape set = result.whole_partition ? Shape::Set : Shape::Bag;
-      result.parts.push_back(
-          {id, sequence ? Shape::Sequence : set, writer.idempotent, look_at(writer.from)});
     }
-    if (result.parts.empty()) {
-      const Shape shape = result.whole_partition ? Shape::Set : Shape::Sequence;
-      result.parts.push_back({std::nullopt, shape, false, look_at(path.from)});
-    }
-    return result;
+    return place->second = last;
   }
 
-  bool share(const topology::Gate& gate, std::size_t a, std::size_t b) const {
-    return gate.unknown || agree(topology_, message_of(a), message_of(b), gate.attributes);
-  }
+  const Topology& topology_;
+  const Script& script_;
+  const Waits& waits_;
+  const std::vector<Handling>& handlings_;
+  const Schedule& schedule_;
+  std::size_t world_;
+  mutable std::map<std::pair<std::size_t, PathId>, std::size_t> done_;
+};
 
-  std::vector<bool> descendants(MessageIndex ancestor) const {
-    std::vector<bool> result(script_.messages.size());
-    for (MessageIndex m = ancestor + 1; m < result.size(); ++m) {
-      const auto& parent = script_.messages[m].parent;
-      result[m] = parent && (*parent == ancestor || result[*parent]);
+/// Contents and views of both worlds.
+class Evaluation {
+ public:
+  Evaluation(const Topology& topology, const Script& script,
+             const std::array<Schedule, 2>& schedules, const Waits& waits, Terms& terms)
+      : topology_(topology), script_(script), schedules_(schedules), waits_(waits), terms_(terms) {}
+
+  std::array<Execution, 2> run(std::string& problem) {
+    for (std::size_t w = 0; w < 2 && problem.empty(); ++w) {
+      result_[w].schedule = &schedules_[w];
+      problem = Sights(topology_, script_, waits_, w, schedules_[w]).look(result_[w].sights);
+      number(w);
     }
-    return result;
+    if (problem.empty()) problem = evaluate();
+    for (std::size_t w = 0; w < 2 && problem.empty(); ++w) problem = check_idempotence(w);
+    return std::move(result_);
   }
 
-  // Earlier handlings on the same interface whose content may equal that of this one.
-  std::vector<std::size_t> earlier_copies(std::size_t h) const {
+ private:
+  /// The content of an emission, or the view of a sight.
+  struct Node {
+    std::size_t world;
+    std::size_t index;  // of the emission, or of the arrival
+    std::size_t sight;  // kNever: an emission
+  };
+  using NodeId = std::size_t;
+
+  const std::vector<Handling>& handlings(std::size_t w) const { return script_.worlds[w]; }
+
+  void number(std::size_t w) {
+    Execution& execution = result_[w];
+    execution.contents.assign(schedules_[w].emissions.size(), kUnknown);
+    execution.received.assign(handlings(w).size(), kUnknown);
+    execution.views.resize(handlings(w).size());
+    for (std::size_t e = 0; e < execution.contents.size(); ++e) {
+      emission_nodes_[w].push_back(nodes_.size());
+      nodes_.push_back({w, e, kNever});
+    }
+    sight_nodes_[w].resize(handlings(w).size());
+    for (std::size_t h = 0; h < handlings(w).size(); ++h) {
+      execution.views[h].assign(execution.sights[h].size(), kUnknown);
+      for (std::size_t i = 0; i < execution.sights[h].size(); ++i) {
+        sight_nodes_[w][h].push_back(nodes_.size());
+        nodes_.push_back({w, h, i});
+      }
+    }
+  }
+
+  Term& value(NodeId id) {
+    const Node& node = nodes_[id];
+    Execution& execution = result_[node.world];
+    return node.sight == kNever ? execution.contents[node.index]
+                                : execution.views[node.index][node.sight];
+  }
+
+  bool is_common(MessageIndex m) const {
+    return script_.between_replicas() && !topology_[script_.messages[m].stream].is_private;
+  }
+
+  // What world 2 has in common with world 1: the node there, if it has it.
+  std::optional<NodeId> same_in_first(const Node& node) const {
+    if (node.world == 0 || !script_.between_replicas()) return std::nullopt;
+    const Schedule& here = schedules_[1];
+    if (node.sight != kNever) return same_sight(node);
+    const Emission& emission = here.emissions[node.index];
+    const auto& parent = script_.messages[emission.message].parent;
+    const bool shared =
+        is_common(emission.message) ||
+        (parent && is_common(*parent) &&
+         !topology_[topology_[*script_.messages[emission.message].path].component].replicated);
+    const auto& all = here.emitted[emission.message];
+    const auto& there = schedules_[0].emitted[emission.message];
+    const auto ordinal =
+        static_cast<std::size_t>(std::ranges::lower_bound(all, node.index) - all.begin());
+    if (!shared || there.empty()) return std::nullopt;
+    return emission_nodes_[0][there[std::min(ordinal, there.size() - 1)]];
+  }
+
+  std::optional<NodeId> same_sight(const Node& node) const {
+    const Handling& handling = handlings(1)[node.index];
+    if (!is_common(handling.message) || topology_[handling.component].replicated) {
+      return std::nullopt;
+    }
+    std::size_t ordinal = schedules_[1].repetition[node.index];
+    for (std::size_t h : schedules_[0].at[handling.component.index()]) {
+      const Handling& other = handlings(0)[h];
+      if (other.message != handling.message || schedules_[0].repetition[h] != ordinal) continue;
+      return sight_nodes_[0][h][node.sight];
+    }
+    return std::nullopt;
+  }
+
+  /// The content that arrives.
+  NodeId received(std::size_t w, std::size_t arrival) const {
+    if (!handlings(w)[arrival].other_replica) {
+      return emission_nodes_[w][schedules_[w].received[arrival]];
+    }
+    return emission_nodes_[1 - w][schedules_[1 - w].emitted[handlings(w)[arrival].message].front()];
+  }
+
+  std::optional<std::size_t> sight_index(std::size_t w, std::size_t arrival, PathId path) const {
+    const auto& sights = result_[w].sights[arrival];
+    for (std::size_t i = 0; i < sights.size(); ++i) {
+      if (sights[i].path == path) return i;
+    }
+    return std::nullopt;
+  }
+
+  // Earlier arrivals on the same interface whose content may equal that of this one.
+  std::vector<std::size_t> earlier_copies(std::size_t w, std::size_t h) const {
     std::vector<std::size_t> result;
-    for (std::size_t other : schedule_.at[handlings_[h].component.index()]) {
+    const Handling& handling = handlings(w)[h];
+    for (std::size_t other : schedules_[w].at[handling.component.index()]) {
       if (other >= h) break;
-      if (handlings_[other].input == handlings_[h].input &&
-          message_of(other).family == message_of(h).family) {
+      const Handling& earlier = handlings(w)[other];
+      if (earlier.input == handling.input && !earlier.other_replica &&
+          script_.messages[earlier.message].family == script_.messages[handling.message].family) {
         result.push_back(other);
       }
     }
     return result;
   }
 
-  const Sight* sight_of(std::size_t h, PathId path) const {
-    for (const Sight& sight : result_.sights[h]) {
-      if (sight.path == path) return &sight;
-    }
-    return nullptr;
-  }
-
-  std::vector<std::size_t> needs(const Emission& emission) const {
-    const std::size_t h = emission.handling;
-    if (h == kNever) return {};
-    std::vector<std::size_t> result = {schedule_.received[h]};
-    for (std::size_t other : earlier_copies(h)) result.push_back(schedule_.received[other]);
-    const Sight* sight = sight_of(h, *script_.messages[emission.message].path);
-    if (sight != nullptr && !(depth_ > 0 && sight->whole_partition)) {
-      for (const Kept& kept : sight->parts) {
-        for (std::size_t other : kept.handlings) result.push_back(schedule_.received[other]);
+  std::vector<NodeId> needs(const Node& node) const {
+    if (const auto same = same_in_first(node)) return {*same};
+    const std::size_t w = node.world;
+    std::vector<NodeId> result;
+    if (node.sight != kNever) {
+      const Sight& sight = result_[w].sights[node.index][node.sight];
+      if (sight.common) return {};
+      for (const Kept& kept : sight.parts) {
+        for (std::size_t arrival : kept.arrivals) {
+          result.push_back(received(w, arrival));
+          if (!kept.pairs) continue;
+          const auto i = sight_index(w, arrival, kept.writer);
+          if (i) result.push_back(sight_nodes_[w][arrival][*i]);
+        }
       }
+      return result;
     }
+    const Emission& emission = schedules_[w].emissions[node.index];
+    if (emission.handling == kNever) return {};
+    const std::size_t arrival = schedules_[w].arrival[emission.handling];
+    const PathId path = *script_.messages[emission.message].path;
+    result.push_back(received(w, arrival));
+    for (std::size_t other : earlier_copies(w, arrival)) result.push_back(received(w, other));
+    const auto i = sight_index(w, arrival, path);
+    if (i) result.push_back(sight_nodes_[w][arrival][*i]);
     return result;
   }
 
-  // From contents that tell nothing but the lineage, round by round.
-  bool unfold() {
-    previous_.schedule = &schedule_;
-    for (const Emission& emission : schedule_.emissions) {
-      const std::size_t family = script_.messages[emission.message].family;
-      previous_.contents.push_back(terms_.intern({2, family}));
-    }
-    for (std::size_t round = 0; round < depth_; ++round) {
-      if (!evaluate()) return false;
-      previous_.contents = result_.contents;
-    }
-    return true;
-  }
-
-  bool evaluate() {
-    const std::size_t count = schedule_.emissions.size();
-    result_.contents.assign(count, kUnknown);
-    std::vector<bool> begun(count);
-    for (std::size_t root = 0; root < count; ++root) {
-      std::vector<std::size_t> stack = {root};
+  std::string evaluate() {
+    std::vector<bool> begun(nodes_.size());
+    for (NodeId root = 0; root < nodes_.size(); ++root) {
+      std::vector<NodeId> stack = {root};
       while (!stack.empty()) {
-        const std::size_t e = stack.back();
-        if (result_.contents[e] != kUnknown) {
+        const NodeId id = stack.back();
+        if (value(id) != kUnknown) {
           stack.pop_back();
           continue;
         }
-        const bool again = begun[e];
-        begun[e] = true;
+        const bool again = begun[id];
+        begun[id] = true;
         const std::size_t size = stack.size();
-        for (std::size_t need : needs(schedule_.emissions[e])) {
-          if (result_.contents[need] == kUnknown) stack.push_back(need);
+        for (NodeId need : needs(nodes_[id])) {
+          if (value(need) == kUnknown) stack.push_back(need);
         }
         if (stack.size() == size) {
-          result_.contents[e] = content(schedule_.emissions[e]);
-        } else if (again && depth_ == 0) {
-          result_.circular = true;
-          return true;
+          value(id) = term(nodes_[id]);
         } else if (again) {
-          return fail(fmt::format("world {}: the content of {} would depend on itself", world_ + 1,
-                                  trace_.messages[schedule_.emissions[e].message].id));
+          const Node& node = nodes_[id];
+          const MessageIndex m = node.sight == kNever
+                                     ? schedules_[node.world].emissions[node.index].message
+                                     : handlings(node.world)[node.index].message;
+          return fmt::format("world {}: the content of {} would depend on itself", node.world + 1,
+                             script_.messages[m].id);
         }
       }
     }
-    return true;
+    for (std::size_t w = 0; w < 2; ++w) {
+      for (std::size_t h = 0; h < handlings(w).size(); ++h) {
+        if (!handlings(w)[h].unit) result_[w].received[h] = value(received(w, h));
+      }
+    }
+    return "";
+  }
+
+  Term term(const Node& node) {
+    if (const auto same = same_in_first(node)) return value(*same);
+    return node.sight == kNever ? content(node) : view(node);
   }
 
   // Semantics 3.1, 6.1.
-  Term content(const Emission& emission) const {
-    const Message& message = script_.messages[emission.message];
+  Term content(const Node& node) {
+    const std::size_t w = node.world;
+    const Emission& emission = schedules_[w].emissions[node.index];
     if (emission.handling == kNever) return terms_.intern({0, emission.message});
-    const std::size_t h = emission.handling;
-    const Term received = result_.contents[schedule_.received[h]];
-    const Path& path = topology_[*message.path];
+    const std::size_t arrival = schedules_[w].arrival[emission.handling];
+    const Path& path = topology_[*script_.messages[emission.message].path];
+    const Term handled = value(received(w, arrival));
     std::size_t repetitions = 0;
-    if (path.annotation == Annotation::CW) {
-      for (std::size_t other : earlier_copies(h)) {
-        if (result_.contents[schedule_.received[other]] == received) ++repetitions;
+    if (waits_.counts(path) && !waits_.waits(path.id)) {
+      for (std::size_t other : earlier_copies(w, arrival)) {
+        if (value(received(w, other)) == handled) ++repetitions;
       }
     }
-    std::vector<std::size_t> structure = {1, path.id.index(), received, repetitions};
-    if (const Sight* sight = sight_of(h, path.id)) {
-      const Execution& seen_in = depth_ > 0 && sight->whole_partition ? previous_ : result_;
-      for (const Kept& kept : sight->parts) {
-        const std::vector<Term> seen = terms_of(seen_in, kept);
-        structure.push_back(seen.size());
-        structure.insert(structure.end(), seen.begin(), seen.end());
+    std::vector<std::size_t> structure = {1, path.id.index(), handled, repetitions};
+    const auto i = sight_index(w, arrival, path.id);
+    if (i) structure.push_back(result_[w].views[arrival][*i]);
+    return terms_.intern(std::move(structure));
+  }
+
+  Term view(const Node& node) {
+    const Sight& sight = result_[node.world].sights[node.index][node.sight];
+    if (sight.common) {
+      return terms_.intern({2, sight.path.index(), handlings(node.world)[node.index].message});
+    }
+    Execution& execution = result_[node.world];
+    std::vector<std::size_t> structure = {3};
+    for (const Kept& kept : sight.parts) {
+      for (std::size_t arrival : kept.arrivals) {
+        execution.received[arrival] = value(received(node.world, arrival));
       }
+      const std::vector<Term> seen = terms_of(execution, kept, terms_);
+      structure.push_back(kept.writer.index());
+      structure.push_back(seen.size());
+      structure.insert(structure.end(), seen.begin(), seen.end());
     }
     return terms_.intern(std::move(structure));
   }
 
   // Semantics 6.1: an idempotent path ignores, so emits nothing for, a content it has handled.
-  bool check_idempotence() {
+  std::string check_idempotence(std::size_t w) const {
     std::vector<std::vector<MessageIndex>> children(script_.messages.size());
-    for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
+    for (MessageIndex m = 0; m < script_.listed; ++m) {
       const Message& message = script_.messages[m];
       if (message.path && topology_[*message.path].idempotent)
         children[*message.parent].push_back(m);
     }
-    for (std::size_t h = 0; h < handlings_.size(); ++h) {
-      if (children[handlings_[h].message].empty()) continue;
-      const Term received = result_.contents[schedule_.received[h]];
-      const std::vector<std::size_t> copies = earlier_copies(h);
-      const bool ignored = std::any_of(copies.begin(), copies.end(), [&](std::size_t other) {
-        return result_.contents[schedule_.received[other]] == received;
-      });
-      for (MessageIndex child : children[handlings_[h].message]) {
-        const auto& emits = handlings_[h].emits;
-        const bool emitted = std::find(emits.begin(), emits.end(), child) != emits.end();
+    for (std::size_t h = 0; h < handlings(w).size(); ++h) {
+      const Handling& handling = handlings(w)[h];
+      if (handling.other_replica || children[handling.message].empty()) continue;
+      const std::size_t arrival = schedules_[w].arrival[h];
+      const Term received = result_[w].received[arrival];
+      const std::vector<std::size_t> copies = earlier_copies(w, arrival);
+      const bool ignored = std::ranges::any_of(
+          copies, [&](std::size_t other) { return result_[w].received[other] == received; });
+      for (MessageIndex child : children[handling.message]) {
+        const PathId path = *script_.messages[child].path;
+        if (schedules_[w].moment(arrival, path) != h) continue;
+        const bool emitted = std::ranges::find(handling.emits, child) != handling.emits.end();
         if (emitted != ignored) continue;
-        return fail(
-            fmt::format("world {}, delivery of {}: {} {}", world_ + 1,
-                        trace_.messages[handlings_[h].message].id,
-                        ignored ? "a repetition is ignored, so it does not emit" : "does not emit",
-                        trace_.messages[child].id));
+        return fmt::format(
+            "world {}, delivery of {}: {} {}", w + 1, script_.messages[handling.message].id,
+            ignored ? "a repetition is ignored, so it does not emit" : "does not emit",
+            script_.messages[child].id);
       }
     }
-    return true;
+    return "";
   }
 
   const Topology& topology_;
-  const result::Trace& trace_;
   const Script& script_;
-  const std::vector<Handling>& handlings_;
-  const Schedule& schedule_;
-  const Units& units_;
+  const std::array<Schedule, 2>& schedules_;
+  const Waits& waits_;
   Terms& terms_;
-  std::size_t world_;
-  std::size_t depth_;
-  Execution result_;
-  Execution previous_;  // contents of the round before
-  std::string problem_;
+  std::array<Execution, 2> result_;
+  std::vector<Node> nodes_;
+  std::array<std::vector<NodeId>, 2> emission_nodes_;
+  std::array<std::vector<std::vector<NodeId>>, 2> sight_nodes_;
 };
 
 }  // namespace
 
-Execution execute(const Topology& topology, const result::Trace& trace, const Script& script,
-                  std::size_t world, const Schedule& schedule, const Units& units, Terms& terms,
-                  std::size_t depth, std::string& problem) {
-  return Runner(topology, trace, script, world, schedule, units, terms, depth).run(problem);
+const Sight* Execution::sight(std::size_t arrival, PathId path) const {
+  for (const Sight& sight : sights[arrival]) {
+    if (sight.path == path) return &sight;
+  }
+  return nullptr;
 }
 
-std::vector<Term> terms_of(const Execution& execution, const Kept& kept) {
-  std::vector<Term> result;
+std::array<Execution, 2> execute(const Topology& topology, const Script& script,
+                                 const std::array<Schedule, 2>& schedules, const Waits& waits,
+                                 Terms& terms, std::string& problem) {
+  for (std::size_t w = 0; w < 2; ++w) {
+    for (const Handling& handling : script.worlds[w]) {
+      if (!handling.other_replica || !schedules[1 - w].emitted[handling.message].empty()) continue;
+      problem = fmt::format("world {}: the other replica has no copy of {}", w + 1,
+                            script.messages[handling.message].id);
+      return {};
+    }
+  }
+  return Evaluation(topology, script, schedules, waits, terms).run(problem);
+}
+
+std::vector<std::size_t> kept_arrivals(const Execution& execution, const Kept& kept) {
+  std::vector<std::size_t> result;
   std::set<Term> known;
-  const bool unique = kept.ignores_repetitions || kept.shape == Shape::Set;
-  for (std::size_t h : kept.handlings) {
-    const Term term = execution.contents[execution.schedule->received[h]];
-    if (unique && !known.insert(term).second) continue;
+  for (std::size_t arrival : kept.arrivals) {
+    if (kept.ignores_repetitions && !known.insert(execution.received[arrival]).second) continue;
+    result.push_back(arrival);
+  }
+  return result;
+}
+
+std::vector<Term> terms_of(const Execution& execution, const Kept& kept, Terms& terms) {
+  std::vector<Term> result;
+  for (std::size_t arrival : kept_arrivals(execution, kept)) {
+    Term term = execution.received[arrival];
+    for (std::size_t i = 0; kept.pairs && i < execution.sights[arrival].size(); ++i) {
+      if (execution.sights[arrival][i].path != kept.writer) continue;
+      term = terms.intern({4, term, execution.views[arrival][i]});
+    }
     result.push_back(term);
   }
-  if (kept.shape != Shape::Sequence) std::sort(result.begin(), result.end());
+  std::sort(result.begin(), result.end());
+  if (!kept.bag) result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
 }
 

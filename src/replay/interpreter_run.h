@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "replay/interpreter_schedule.h"
-#include "replay/interpreter_seals.h"
+#include "replay/interpreter_waits.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -27,40 +27,45 @@ class Terms {
   std::map<std::vector<std::size_t>, Term> terms_;
 };
 
-enum class Shape : std::uint8_t { Set, Bag, Sequence };
-
-/// What one W path has kept (or, without W paths, what arrived at the reader's interface).
+/// What one W path has kept (or, without W paths, the reader itself).
 struct Kept {
-  std::optional<topology::PathId> writer;
-  Shape shape = Shape::Sequence;
+  topology::PathId writer;
+  bool pairs = false;  // of a message and what the writer saw; else the messages alone
+  bool bag = false;    // repetitions count
   bool ignores_repetitions = false;
-  std::vector<std::size_t> handlings;  // in order
+  std::vector<std::size_t> arrivals;  // as they were handled
 };
 
-/// What an order-sensitive path saw at one handling.
+/// What an order-sensitive path saw when it handled what arrived.
 struct Sight {
   topology::PathId path;
   bool whole_partition = false;
-  std::vector<Kept> parts;
+  /// At an instance that both observers see a whole partition is the same for both (semantics 4.6).
+  bool common = false;
+  std::vector<Kept> parts;  // those that hold something
 };
 
 struct Execution {
   const Schedule* schedule = nullptr;
-  std::vector<std::vector<Sight>> sights;  // by handling
+  std::vector<std::vector<Sight>> sights;  // by arrival
+  std::vector<std::vector<Term>> views;    // likewise
   std::vector<Term> contents;              // by emission
-  /// Some content would contain itself: two units hold what was made of each other's messages.
-  bool circular = false;
+  std::vector<Term> received;              // by arrival: the content that arrived
+
+  /// What the path saw, or null if it is confluent.
+  const Sight* sight(std::size_t arrival, topology::PathId path) const;
 };
 
-/// Runs a scheduled world. On failure `problem` says why. Circular contents are left undone unless
-/// `depth` is given: then each content is unfolded through that many units, in both worlds alike,
-/// and two terms are equal iff no difference shows on the way.
-Execution execute(const topology::Topology& topology, const result::Trace& trace,
-                  const Script& script, std::size_t world, const Schedule& schedule,
-                  const Units& units, Terms& terms, std::size_t depth, std::string& problem);
+/// Runs both scheduled worlds. On failure `problem` says why.
+std::array<Execution, 2> execute(const topology::Topology& topology, const Script& script,
+                                 const std::array<Schedule, 2>& schedules, const Waits& waits,
+                                 Terms& terms, std::string& problem);
 
-/// The handlings, as the terms of what they received: sorted and, where repetitions do not count,
-/// unique, unless it is a sequence.
-std::vector<Term> terms_of(const Execution& execution, const Kept& kept);
+/// The arrivals as terms of what the W path keeps of them: sorted and, unless repetitions count,
+/// unique.
+std::vector<Term> terms_of(const Execution& execution, const Kept& kept, Terms& terms);
+
+/// Those of the arrivals that count: an idempotent path keeps a content once.
+std::vector<std::size_t> kept_arrivals(const Execution& execution, const Kept& kept);
 
 }  // namespace firebreak::replay::interpreter

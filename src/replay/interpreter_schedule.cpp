@@ -8,74 +8,213 @@
 namespace firebreak::replay::interpreter {
 
 using topology::Delivery;
+using topology::Stream;
 using topology::Topology;
 
 namespace {
 
-// What one handling emits comes in the order of the paths (semantics 1.2).
-void emit(const Script& script, std::size_t world, std::size_t handling, Schedule& result) {
-  std::vector<MessageIndex> emits = script.worlds[world][handling].emits;
-  std::stable_sort(emits.begin(), emits.end(), [&](MessageIndex a, MessageIndex b) {
-    return *script.messages[a].path < *script.messages[b].path;
-  });
-  for (MessageIndex message : emits) {
-    result.emitted[message].push_back(result.emissions.size());
-    result.emissions.push_back({message, handling});
+class Scheduler {
+ public:
+  Scheduler(const Topology& topology, const Script& script, const Waits& waits, std::size_t world)
+      : topology_(topology),
+        script_(script),
+        waits_(waits),
+        handlings_(script.worlds[world]),
+        world_(world),
+        arrived_(script.messages.size()) {
+    result_.emitted.resize(script.messages.size());
+    result_.at.resize(topology.components().size());
   }
-}
 
-std::string check_completeness(const Topology& topology, const result::Trace& trace,
-                               const Script& script, std::size_t world, const Schedule& schedule,
-                               const std::vector<std::size_t>& handled) {
-  for (MessageIndex m = 0; m < script.messages.size(); ++m) {
-    const topology::Stream& stream = topology[script.messages[m].stream];
-    if (!stream.to || stream.delivery == Delivery::AtMostOnce) continue;
-    if (handled[m] >= schedule.emitted[m].size()) continue;
-    return fmt::format("world {}: {} never arrives, but stream '{}' loses nothing", world + 1,
-                       trace.messages[m].id, stream.name);
+  Schedule run(std::string& problem) {
+    for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
+      if (script_.messages[m].parent) continue;
+      result_.emitted[m].push_back(result_.emissions.size());
+      result_.emissions.push_back({m, kNever});
+    }
+    for (std::size_t h = 0; h < handlings_.size(); ++h) {
+      problem = handlings_[h].unit ? handle_unit(h) : arrive(h);
+      if (!problem.empty()) return std::move(result_);
+      emit(h);
+    }
+    result_.handled.assign(result_.emissions.size(), kNever);
+    for (std::size_t h = handlings_.size(); h-- > 0;) {
+      if (!handlings_[h].unit && !handlings_[h].other_replica) {
+        result_.handled[result_.received[h]] = h;
+      }
+    }
+    problem = check_completeness();
+    return std::move(result_);
   }
-  return "";
-}
+
+ private:
+  const std::string& id(MessageIndex m) const { return script_.messages[m].id; }
+
+  // Semantics 6.1: on such a stream, or on any that a path with `repeats` emits to.
+  bool may_repeat(MessageIndex m) const {
+    const Message& message = script_.messages[m];
+    return topology_[message.stream].delivery == Delivery::AtLeastOnce ||
+           (message.path && topology_[*message.path].repeats);
+  }
+
+  // Semantics 6.3.
+  bool may_lose(const Stream& stream) const {
+    if (stream.delivery == Delivery::AtMostOnce) return true;
+    if (topology_[topology_[*stream.to].component].late != topology::Late::Ignored) return false;
+    return std::ranges::any_of(stream.watermarks, [&](const topology::AttributeSet& watermark) {
+      const bool placed = stream.is_source() && stream.producers == 1 &&
+                          topology::some_within(stream.fifos, watermark);
+      return !placed;
+    });
+  }
+
+  std::string arrive(std::size_t h) {
+    const MessageIndex m = handlings_[h].message;
+    const std::size_t emitted = result_.emitted[m].size();
+    result_.arrival.push_back(h);
+    result_.at[handlings_[h].component.index()].push_back(h);
+    if (handlings_[h].other_replica) {
+      result_.received.push_back(kNever);
+      result_.repetition.push_back(0);
+      return "";
+    }
+    if (emitted == 0) {
+      return fmt::format("world {}: {} arrives before it is emitted", world_ + 1, id(m));
+    }
+    if (arrived_[m].size() >= emitted && !may_repeat(m)) {
+      return fmt::format("world {}: {} arrives again, but stream '{}' repeats nothing", world_ + 1,
+                         id(m), topology_[script_.messages[m].stream].name);
+    }
+    result_.received.push_back(result_.emitted[m][std::min(arrived_[m].size(), emitted - 1)]);
+    result_.repetition.push_back(arrived_[m].size());
+    arrived_[m].push_back(h);
+    return "";
+  }
+
+  std::string handle_unit(std::size_t h) {
+    const MessageIndex m = handlings_[h].message;
+    const topology::PathId path = *handlings_[h].unit;
+    const std::string name = topology::describe(topology_, path);
+    if (!waits_.waits(path)) {
+      return fmt::format("world {}: {} handles {} when it arrives, since it does not wait",
+                         world_ + 1, name, id(m));
+    }
+    if (arrived_[m].empty()) {
+      return fmt::format("world {}: {} handles {} before it has arrived", world_ + 1, name, id(m));
+    }
+    const std::size_t arrival = arrived_[m].front();
+    if (!result_.units.emplace(std::pair(arrival, path), h).second) {
+      return fmt::format("world {}: {} handles {} twice", world_ + 1, name, id(m));
+    }
+    result_.arrival.push_back(arrival);
+    result_.received.push_back(result_.received[arrival]);
+    result_.repetition.push_back(0);
+    return "";
+  }
+
+  // What one handling emits comes in the order of the paths (semantics 1.2).
+  void emit(std::size_t h) {
+    std::vector<MessageIndex> emits = handlings_[h].emits;
+    std::stable_sort(emits.begin(), emits.end(), [&](MessageIndex a, MessageIndex b) {
+      return *script_.messages[a].path < *script_.messages[b].path;
+    });
+    for (MessageIndex message : emits) {
+      result_.emitted[message].push_back(result_.emissions.size());
+      result_.emissions.push_back({message, h});
+    }
+  }
+
+  std::string check_completeness() const {
+    for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
+      const Stream& stream = topology_[script_.messages[m].stream];
+      if (!stream.to || may_lose(stream)) continue;
+      if (arrived_[m].size() >= result_.emitted[m].size()) continue;
+      return fmt::format("world {}: {} never arrives, but stream '{}' loses nothing", world_ + 1,
+                         id(m), stream.name);
+    }
+    return "";
+  }
+
+  const Topology& topology_;
+  const Script& script_;
+  const Waits& waits_;
+  const std::vector<Handling>& handlings_;
+  std::size_t world_;
+  std::vector<std::vector<std::size_t>> arrived_;  // by message: its arrivals
+  Schedule result_;
+};
 
 }  // namespace
 
-Schedule schedule(const Topology& topology, const result::Trace& trace, const Script& script,
+Schedule schedule(const Topology& topology, const Script& script, const Waits& waits,
                   std::size_t world, std::string& problem) {
-  Schedule result;
-  const std::size_t count = script.messages.size();
-  result.emitted.resize(count);
-  result.at.resize(topology.components().size());
-  for (MessageIndex m = 0; m < count; ++m) {
-    if (script.messages[m].parent) continue;
-    result.emitted[m].push_back(result.emissions.size());
-    result.emissions.push_back({m, kNever});
+  return Scheduler(topology, script, waits, world).run(problem);
+}
+
+std::vector<bool> descendants(const Script& script, MessageIndex ancestor) {
+  std::vector<bool> result(script.messages.size());
+  for (MessageIndex m = ancestor + 1; m < result.size(); ++m) {
+    const auto& parent = script.messages[m].parent;
+    result[m] = parent && (*parent == ancestor || result[*parent]);
   }
-  std::vector<std::size_t> handled(count);
-  const std::vector<Handling>& handlings = script.worlds[world];
-  for (std::size_t h = 0; h < handlings.size(); ++h) {
-    const MessageIndex m = handlings[h].message;
-    const topology::Stream& stream = topology[script.messages[m].stream];
-    const std::string& id = trace.messages[m].id;
-    const std::size_t emitted = result.emitted[m].size();
-    if (emitted == 0) {
-      problem = fmt::format("world {}: {} arrives before it is emitted", world + 1, id);
-      return result;
-    }
-    if (handled[m] >= emitted && stream.delivery != Delivery::AtLeastOnce) {
-      problem = fmt::format("world {}: {} arrives again, but stream '{}' repeats nothing",
-                            world + 1, id, stream.name);
-      return result;
-    }
-    result.received.push_back(result.emitted[m][std::min(handled[m], emitted - 1)]);
-    result.repetition.push_back(handled[m]);
-    result.at[handlings[h].component.index()].push_back(h);
-    ++handled[m];
-    emit(script, world, h, result);
-  }
-  result.handled.assign(result.emissions.size(), kNever);
-  for (std::size_t h = handlings.size(); h-- > 0;) result.handled[result.received[h]] = h;
-  problem = check_completeness(topology, trace, script, world, result, handled);
   return result;
+}
+
+std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
+    const Topology& topology, const Script& script, const Waits& waits, std::size_t world,
+    const Schedule& schedule, topology::PathId path, std::size_t arrival) {
+  const auto& handlings = script.worlds[world];
+  const std::vector<bool> descends = descendants(script, handlings[arrival].message);
+  std::map<topology::PathId, std::vector<std::size_t>> result;
+  std::map<topology::PathId, std::vector<bool>> known;
+  std::vector<std::pair<topology::PathId, std::size_t>> readers{{path, arrival}};
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    const auto [reader, at] = readers[i];
+    for (const topology::Conflict& conflict : waits.conflicts().of(reader)) {
+      std::vector<std::size_t>& held = result[conflict.writer];
+      std::vector<bool>& in = known[conflict.writer];
+      in.resize(handlings.size());
+      for (std::size_t other : schedule.at[handlings[arrival].component.index()]) {
+        if (handlings[other].input != topology[conflict.writer].from) continue;
+        if (in[other] || descends[handlings[other].message]) continue;
+        if (!agree(topology, script.messages[handlings[at].message],
+                   script.messages[handlings[other].message], conflict.shared)) {
+          continue;
+        }
+        held.push_back(other);
+        in[other] = true;
+        if (waits.waits(conflict.writer)) readers.emplace_back(conflict.writer, other);
+      }
+    }
+  }
+  for (auto& [writer, held] : result) std::sort(held.begin(), held.end());
+  return result;
+}
+
+std::string check_units(const Topology& topology, const Script& script, const Waits& waits,
+                        std::size_t world, const Schedule& schedule) {
+  const auto& handlings = script.worlds[world];
+  for (const auto& [what, moment] : schedule.units) {
+    const auto& [arrival, path] = what;
+    const auto complain = [&](std::size_t other, const char* how) {
+      return fmt::format("world {}: {} handles {} before {} of its partition {}", world + 1,
+                         topology::describe(topology, path),
+                         script.messages[handlings[arrival].message].id,
+                         script.messages[handlings[other].message].id, how);
+    };
+    for (const auto& [writer, held] :
+         whole_partition(topology, script, waits, world, schedule, path, arrival)) {
+      const bool first = waits.waits(writer) && !topology[path].writes();
+      for (std::size_t other : held) {
+        if (schedule.repetition[other] > 0 || handlings[other].message >= script.listed) continue;
+        if (other > moment) return complain(other, "has arrived");
+        if (first && schedule.moment(other, writer) > moment) {
+          return complain(other, "is handled");
+        }
+      }
+    }
+  }
+  return "";
 }
 
 }  // namespace firebreak::replay::interpreter

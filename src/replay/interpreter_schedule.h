@@ -4,10 +4,13 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "replay/interpreter_input.h"
+#include "replay/interpreter_waits.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -20,27 +23,49 @@ struct Emission {
   std::size_t handling = kNever;
 };
 
-/// One world in execution order.
+/// One world in execution order. A handling is an index into Script::worlds; an arrival is one that
+/// is not the moment of a unit.
 struct Schedule {
   std::vector<Emission> emissions;
   std::vector<std::vector<std::size_t>> emitted;  // by message: its emissions
-  std::vector<std::size_t> received;              // by handling: the emission that arrived
-  std::vector<std::size_t> repetition;            // by handling: how often handled before
-  std::vector<std::vector<std::size_t>> at;       // by component: its handlings
-  std::vector<std::size_t> handled;               // by emission: its first handling, or kNever
+  std::vector<std::size_t> arrival;     // by handling: itself, or the arrival that a unit handles
+  std::vector<std::size_t> received;    // by handling: the emission that arrived, or kNever
+  std::vector<std::size_t> repetition;  // by handling: how often its message had arrived before
+  std::vector<std::vector<std::size_t>> at;  // by component: arrivals
+  std::vector<std::size_t> handled;          // by emission: its first handling, or kNever
+  std::map<std::pair<std::size_t, topology::PathId>, std::size_t> units;  // by arrival and path
 
-  /// The first handling of the message, or kNever.
+  /// The first arrival of the message, or kNever.
   std::size_t first(MessageIndex message) const {
     return emitted[message].empty() ? kNever : handled[emitted[message].front()];
+  }
+  /// When the path handles what arrived.
+  std::size_t moment(std::size_t arrival_index, topology::PathId path) const {
+    const auto unit = units.find({arrival_index, path});
+    return unit == units.end() ? arrival_index : unit->second;
   }
 };
 
 /// Runs one world of the script. On failure `problem` says why it is no execution.
-Schedule schedule(const topology::Topology& topology, const result::Trace& trace,
-                  const Script& script, std::size_t world, std::string& problem);
+Schedule schedule(const topology::Topology& topology, const Script& script, const Waits& waits,
+                  std::size_t world, std::string& problem);
 
 /// Why the two worlds are no admissible pair, or "".
-std::string check_orders(const topology::Topology& topology, const result::Trace& trace,
-                         const Script& script, const std::array<Schedule, 2>& schedules);
+std::string check_orders(const topology::Topology& topology, const Script& script, Waits& waits,
+                         const std::array<Schedule, 2>& schedules);
+
+/// By message: whether it descends from `ancestor`.
+std::vector<bool> descendants(const Script& script, MessageIndex ancestor);
+
+/// The arrivals that a whole partition holds (semantics 3.5, 3.6), by the W path that handles them:
+/// what shares with the message at the path's rivals, and of rivals that wait, what shares with
+/// these at theirs. Without what descends from the message.
+std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
+    const topology::Topology& topology, const Script& script, const Waits& waits, std::size_t world,
+    const Schedule& schedule, topology::PathId path, std::size_t arrival);
+
+/// Why these handlings of units are out of place in their world (semantics 3.5), or "".
+std::string check_units(const topology::Topology& topology, const Script& script,
+                        const Waits& waits, std::size_t world, const Schedule& schedule);
 
 }  // namespace firebreak::replay::interpreter

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seals, read backwards. Clause 3.6 says which keys travel forwards; their number can explode. Here
-// the question runs the other way: is stream s sealed on *this* key? With "sealed on a key, so on
-// every larger one that it carries", 3.6 becomes
+// Seals, read backwards. Clause 3.7 says which keys travel forwards; their number can explode. Here
+// the question runs the other way: is stream s sealed on (a part of) *this* key?
 //
-//   sealed(s, K)  iff  s is declared sealed on a subset of K, or for every path p into the output
-//   of
-//                      s and every stream u into p:  sealed(u, K ∩ kept(u, p, s))  and p is
-//                      confluent or p and all OW paths of its component handle units
-//   unit(p)       iff  for every stream u that 3.4 names:  sealed(u, best(u)), where best(u) is the
-//                      largest key on u that is compatible with p's gate
+//   sealed(s, K)  iff  s is declared sealed on a subset of K, or its producer forwards and for
+//   every
+//                      path p into the output of s and every stream u into p:
+//                      sealed(u, K ∩ kept(u, p, s)), and p is confluent, or has no rivals, or p and
+//                      all OW paths of its component are sealed
+//   sealed(p)     iff  p has rivals, was not dropped, and for every rival and every stream u into
+//   it:
+//                      sealed(u, best(u)), where best(u) is the largest key on u that is compatible
+//                      with what must be complete
 //
-// Larger keys are weaker, so taking the largest keys loses nothing. The rules are monotone; "read
-// coinductively" is their greatest fixpoint: every question that comes up starts at yes and is
-// revised until nothing changes.
+// Larger keys are weaker, so taking the largest keys loses nothing. What holds is the least
+// fixpoint: everything starts at no, and what all needs of which hold is raised. Then sealed paths
+// on a cycle of waiting are dropped (3.8), and all is derived anew.
 #include "replay/interpreter_seals.h"
 
 #include <algorithm>
@@ -20,120 +22,84 @@
 namespace firebreak::replay::interpreter {
 
 using topology::AttributeSet;
+using topology::Conflict;
 using topology::Path;
 using topology::PathId;
 using topology::StreamId;
+using topology::Topology;
 
 namespace {
 
 constexpr std::size_t kMaxQuestions = 1'000'000;
 
+/// Numbers of strongly connected components (Kosaraju, with explicit stacks).
+class Cycles {
+ public:
+  explicit Cycles(const std::vector<std::vector<std::size_t>>& edges)
+      : edges_(edges), back_(edges.size()), of_(edges.size(), kNone) {
+    for (std::size_t v = 0; v < edges.size(); ++v) {
+      for (std::size_t to : edges[v]) back_[to].push_back(v);
+    }
+    std::vector<bool> seen(edges.size(), false);
+    for (std::size_t v = 0; v < edges.size(); ++v) {
+      if (!seen[v]) visit(v, seen);
+    }
+    std::reverse(finished_.begin(), finished_.end());
+    std::size_t number = 0;
+    for (std::size_t v : finished_) {
+      if (of_[v] == kNone) collect(v, number++);
+    }
+  }
+
+  bool together(std::size_t a, std::size_t b) const { return of_[a] == of_[b]; }
+
+ private:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  void visit(std::size_t root, std::vector<bool>& seen) {
+    std::vector<std::pair<std::size_t, std::size_t>> stack{{root, 0}};
+    seen[root] = true;
+    while (!stack.empty()) {
+      auto& [v, next] = stack.back();
+      if (next == edges_[v].size()) {
+        finished_.push_back(v);
+        stack.pop_back();
+        continue;
+      }
+      const std::size_t to = edges_[v][next++];
+      if (!seen[to]) {
+        seen[to] = true;
+        stack.emplace_back(to, 0);
+      }
+    }
+  }
+
+  void collect(std::size_t root, std::size_t number) {
+    std::vector<std::size_t> stack{root};
+    of_[root] = number;
+    while (!stack.empty()) {
+      const std::size_t v = stack.back();
+      stack.pop_back();
+      for (std::size_t from : back_[v]) {
+        if (of_[from] != kNone) continue;
+        of_[from] = number;
+        stack.push_back(from);
+      }
+    }
+  }
+
+  const std::vector<std::vector<std::size_t>>& edges_;
+  std::vector<std::vector<std::size_t>> back_;
+  std::vector<std::size_t> of_;
+  std::vector<std::size_t> finished_;
+};
+
 }  // namespace
 
-bool Units::handles_units(PathId path) const {
-  const auto found = units_.find(path);
-  return found != units_.end() && nodes_[found->second].holds;
-}
-
-bool Units::solve() {
-  while (!open_units_.empty() || !open_seals_.empty()) {
-    if (nodes_.size() > kMaxQuestions) return false;
-    if (!open_units_.empty()) {
-      const auto [question, path] = open_units_.back();
-      open_units_.pop_back();
-      std::vector<Question> needs = needs_of_unit(topology_[path]);
-      nodes_[question].needs = std::move(needs);
-    } else {
-      const auto [question, seal] = open_seals_.back();
-      open_seals_.pop_back();
-      std::vector<Question> needs = needs_of_seal(seal);
-      nodes_[question].needs = std::move(needs);
-    }
-  }
-  // What does not hold takes down what needs it.
-  std::vector<std::vector<Question>> needed_by(nodes_.size());
-  for (Question q = 0; q < nodes_.size(); ++q) {
-    for (Question need : nodes_[q].needs) needed_by[need].push_back(q);
-  }
-  std::vector<Question> fallen = {kNo};
-  while (!fallen.empty()) {
-    const Question question = fallen.back();
-    fallen.pop_back();
-    for (Question q : needed_by[question]) {
-      if (nodes_[q].holds) fallen.push_back(q);
-      nodes_[q].holds = false;
-    }
-  }
-  return true;
-}
-
-Units::Question Units::unit(PathId path) {
-  const auto [position, added] = units_.emplace(path, nodes_.size());
-  if (added) {
-    nodes_.emplace_back();
-    open_units_.emplace_back(position->second, path);
-  }
-  return position->second;
-}
-
-Units::Question Units::sealed(Sealed question) {
-  if (topology::some_within(topology_[question.stream].seals, question.key)) return kYes;
-  if (topology_[question.stream].is_source()) return kNo;
-  const auto [position, added] = seals_.emplace(question, nodes_.size());
-  if (added) {
-    nodes_.emplace_back();
-    open_seals_.emplace_back(position->second, std::move(question));
-  }
-  return position->second;
-}
-
-std::vector<Units::Question> Units::needs_of_unit(const Path& path) {
-  if (path.confluent() || path.gate.unknown) return {kNo};
-  std::vector<StreamId> streams;
-  const auto add_streams_of = [&](const Path& p) {
-    const auto& more = topology_[p.from].streams;
-    streams.insert(streams.end(), more.begin(), more.end());
-  };
-  bool any_writer = false;
-  for (PathId id : topology_[path.component].paths) {
-    if (!topology_[id].writes()) continue;
-    any_writer = true;
-    add_streams_of(topology_[id]);
-  }
-  if (!any_writer) add_streams_of(path);
-  std::vector<Question> needs;
-  needs.reserve(streams.size());
-  for (StreamId stream : streams) needs.push_back(sealed({stream, best_key(path.gate, stream)}));
-  return needs;
-}
-
-std::vector<Units::Question> Units::needs_of_seal(const Sealed& question) {
-  std::vector<Question> needs;
-  for (PathId id : topology_[*topology_[question.stream].from].paths) {
-    const Path& path = topology_[id];
-    if (!path.confluent()) {
-      needs.push_back(unit(id));
-      for (PathId other : topology_[path.component].paths) {
-        if (topology_[other].annotation == topology::Annotation::OW) needs.push_back(unit(other));
-      }
-    }
-    for (StreamId from : topology_[path.from].streams) {
-      AttributeSet kept;
-      for (topology::AttributeId attribute : question.key) {
-        if (topology::keeps(topology_, from, id, question.stream, attribute)) {
-          kept.push_back(attribute);
-        }
-      }
-      needs.push_back(sealed({from, std::move(kept)}));
-    }
-  }
-  return needs;
-}
-
-AttributeSet Units::closure(AttributeSet set) const {
+AttributeSet chase(const Topology& topology, AttributeSet set) {
   for (bool changed = true; changed;) {
     changed = false;
-    for (const topology::FunctionalDependency& fd : topology_.fds()) {
+    for (const topology::FunctionalDependency& fd : topology.fds()) {
       const bool forth = topology::is_subset(fd.from, set);
       const bool back = topology::is_subset(fd.to, set);
       if (forth == back) continue;
@@ -144,16 +110,224 @@ AttributeSet Units::closure(AttributeSet set) const {
   return set;
 }
 
+Seals::Seals(const Topology& topology, const topology::Conflicts& conflicts)
+    : topology_(topology),
+      conflicts_(conflicts),
+      dropped_(topology.paths().size(), false),
+      sealed_paths_(topology.paths().size(), false),
+      awaited_(topology.paths().size()) {}
+
+bool Seals::solve() {
+  do {
+    restart();
+    for (const Path& path : topology_.paths()) {
+      if (!path.confluent()) ask(path.id);
+    }
+    if (!derive()) return false;
+    sealed_paths_.assign(topology_.paths().size(), false);
+    for (const auto& [path, question] : paths_) {
+      sealed_paths_[path.index()] = nodes_[question].holds;
+    }
+    find_awaited();
+  } while (drop_cycles());
+  return true;
+}
+
+bool Seals::sealed(StreamId stream, const AttributeSet& key) {
+  const Question question = ask(Sealed(stream, key));
+  return derive() && nodes_[question].holds;
+}
+
+bool Seals::compatible(StreamId stream, const topology::Gate& gate) {
+  return !gate.unknown && sealed(stream, best_key(gate, stream));
+}
+
+bool Seals::closes_within(StreamId stream, const topology::Gate& gate,
+                          const AttributeSet& attributes) {
+  const AttributeSet best = best_key(gate, stream);
+  return std::ranges::all_of(attributes, [&](topology::AttributeId attribute) {
+    AttributeSet without = best;
+    std::erase(without, attribute);
+    return !sealed(stream, without);
+  });
+}
+
+void Seals::restart() {
+  nodes_ = {Node{true, {}}, Node{false, {}}};
+  paths_.clear();
+  streams_.clear();
+}
+
+// Works out what is asked, then raises what holds.
+bool Seals::derive() {
+  if (open_paths_.empty() && open_streams_.empty()) return true;
+  while (!open_paths_.empty() || !open_streams_.empty()) {
+    if (nodes_.size() > kMaxQuestions) return false;
+    if (!open_paths_.empty()) {
+      const auto [question, path] = open_paths_.back();
+      open_paths_.pop_back();
+      std::vector<Question> needs = needs_of(path);
+      nodes_[question].needs = std::move(needs);
+    } else {
+      const auto [question, seal] = open_streams_.back();
+      open_streams_.pop_back();
+      std::vector<Question> needs = needs_of(seal);
+      nodes_[question].needs = std::move(needs);
+    }
+  }
+  std::vector<std::vector<Question>> needed_by(nodes_.size());
+  std::vector<std::size_t> missing(nodes_.size());
+  std::vector<Question> raised{kYes};
+  for (Question q = kNo + 1; q < nodes_.size(); ++q) {
+    nodes_[q].holds = nodes_[q].needs.empty();
+    if (nodes_[q].holds) raised.push_back(q);
+    missing[q] = nodes_[q].needs.size();
+    for (Question need : nodes_[q].needs) needed_by[need].push_back(q);
+  }
+  while (!raised.empty()) {
+    const Question question = raised.back();
+    raised.pop_back();
+    for (Question q : needed_by[question]) {
+      if (--missing[q] > 0) continue;
+      nodes_[q].holds = true;
+      raised.push_back(q);
+    }
+  }
+  return true;
+}
+
+Seals::Question Seals::ask(PathId path) {
+  if (dropped_[path.index()]) return kNo;
+  const auto [position, added] = paths_.emplace(path, nodes_.size());
+  if (added) {
+    nodes_.emplace_back();
+    open_paths_.emplace_back(position->second, path);
+  }
+  return position->second;
+}
+
+Seals::Question Seals::ask(Sealed question) {
+  if (topology::some_within(topology_[question.first].seals, question.second)) return kYes;
+  if (topology_[question.first].is_source()) return kNo;
+  const auto [position, added] = streams_.emplace(question, nodes_.size());
+  if (added) {
+    nodes_.emplace_back();
+    open_streams_.emplace_back(position->second, std::move(question));
+  }
+  return position->second;
+}
+
+std::vector<Seals::Question> Seals::needs_of(PathId path) {
+  const auto rivals = conflicts_.of(path);
+  if (topology_[path].gate.unknown || rivals.empty()) return {kNo};
+  std::vector<Question> needs;
+  for (const Conflict& conflict : rivals) {
+    if (conflict.complete.unknown) return {kNo};
+    for (StreamId stream : topology_[topology_[conflict.writer].from].streams) {
+      needs.push_back(ask(Sealed(stream, best_key(conflict.complete, stream))));
+    }
+  }
+  return needs;
+}
+
+std::vector<Seals::Question> Seals::needs_of(const Sealed& question) {
+  const topology::Output& output = topology_[*topology_[question.first].from];
+  if (!topology_[output.component].forwards) return {kNo};
+  std::vector<Question> needs;
+  for (PathId id : output.paths) {
+    const Path& path = topology_[id];
+    if (!path.confluent() && !conflicts_.of(id).empty()) {
+      needs.push_back(ask(id));
+      for (PathId other : topology_[path.component].paths) {
+        if (topology_[other].annotation == topology::Annotation::OW) needs.push_back(ask(other));
+      }
+    }
+    for (StreamId from : topology_[path.from].streams) {
+      AttributeSet kept;
+      for (topology::AttributeId attribute : question.second) {
+        if (topology::keeps(topology_, from, id, question.first, attribute)) {
+          kept.push_back(attribute);
+        }
+      }
+      needs.push_back(ask(Sealed(from, std::move(kept))));
+    }
+  }
+  return needs;
+}
+
 // The largest K on the stream with K ⊆ closure(gate ∩ closure(K)): then an injective image of all
 // of K lies in the gate. The right side grows with K, so shrinking from all attributes finds it.
-AttributeSet Units::best_key(const topology::Gate& gate, StreamId stream) const {
+AttributeSet Seals::best_key(const topology::Gate& gate, StreamId stream) const {
   AttributeSet key = topology_[stream].attributes;
   while (true) {
-    const AttributeSet image = topology::set_intersection(gate.attributes, closure(key));
-    AttributeSet smaller = topology::set_intersection(key, closure(image));
+    const AttributeSet image = topology::set_intersection(gate.attributes, chase(topology_, key));
+    AttributeSet smaller = topology::set_intersection(key, chase(topology_, image));
     if (smaller == key) return key;
     key = std::move(smaller);
   }
+}
+
+void Seals::find_awaited() {
+  for (const Path& path : topology_.paths()) {
+    std::vector<StreamId>& streams = awaited_[path.id.index()];
+    streams.clear();
+    if (!sealed(path.id)) continue;
+    std::vector<PathId> readers{path.id};
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+      for (const Conflict& conflict : conflicts_.of(readers[i])) {
+        const auto& into = topology_[topology_[conflict.writer].from].streams;
+        streams.insert(streams.end(), into.begin(), into.end());
+        if (sealed(conflict.writer) &&
+            std::ranges::find(readers, conflict.writer) == readers.end()) {
+          readers.push_back(conflict.writer);
+        }
+      }
+    }
+    std::sort(streams.begin(), streams.end());
+    streams.erase(std::unique(streams.begin(), streams.end()), streams.end());
+  }
+}
+
+// The paths that emit what the path awaits or, unless only that is asked, handles.
+std::vector<PathId> Seals::waits_for(PathId path, bool by_waiting_only) const {
+  std::vector<StreamId> streams = awaited(path);
+  if (!by_waiting_only) {
+    const auto& handled = topology_[topology_[path].from].streams;
+    streams.insert(streams.end(), handled.begin(), handled.end());
+  }
+  std::vector<PathId> result;
+  for (StreamId stream : streams) {
+    if (!topology_[stream].from) continue;
+    const auto& emitters = topology_[*topology_[stream].from].paths;
+    result.insert(result.end(), emitters.begin(), emitters.end());
+  }
+  return result;
+}
+
+// Semantics 3.8: whether some were dropped.
+bool Seals::drop_cycles() {
+  const std::size_t count = topology_.paths().size();
+  std::vector<std::vector<std::size_t>> edges(count);
+  for (std::size_t p = 0; p < count; ++p) {
+    for (PathId to : waits_for(PathId(p), false)) edges[p].push_back(to.index());
+  }
+  const Cycles cycles(edges);
+  std::vector<std::size_t> starts;  // sealed paths that wait for something on a cycle with them
+  for (std::size_t p = 0; p < count; ++p) {
+    if (!sealed_paths_[p]) continue;
+    const auto waited = waits_for(PathId(p), true);
+    const bool closed =
+        std::ranges::any_of(waited, [&](PathId to) { return cycles.together(p, to.index()); });
+    if (closed) starts.push_back(p);
+  }
+  bool any = false;
+  for (std::size_t p = 0; p < count; ++p) {
+    if (!sealed_paths_[p]) continue;
+    const bool on_cycle =
+        std::ranges::any_of(starts, [&](std::size_t start) { return cycles.together(p, start); });
+    if (on_cycle) dropped_[p] = any = true;
+  }
+  return any;
 }
 
 }  // namespace firebreak::replay::interpreter

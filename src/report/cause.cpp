@@ -22,10 +22,19 @@ using result::TraceMessage;
 using result::View;
 using topology::Topology;
 
-using Place = std::tuple<std::string, std::string, std::string>;  // component, interface, message
+// Component, interface, message, and what tells apart its arrival, its copies and its units.
+using Place = std::tuple<std::string, std::string, std::string, std::string>;
 
 Place place_of(const Delivery& delivery) {
-  return {delivery.component, delivery.interface, delivery.message};
+  const std::string kind = delivery.unit_to         ? "unit " + *delivery.unit_to
+                           : delivery.other_replica ? "copy"
+                                                    : "";
+  return {delivery.component, delivery.interface, delivery.message, kind};
+}
+
+// Of what a view holds, "put#1 having seen {del#1}", the message.
+std::string message_of(const std::string& seen) {
+  return seen.substr(0, std::min(seen.find(" having seen "), seen.find(" of the other replica")));
 }
 
 std::map<Place, std::vector<const Delivery*>> by_place(const result::World& world) {
@@ -46,45 +55,13 @@ std::optional<topology::PathId> find_path(const Topology& topology, const std::s
   return std::nullopt;
 }
 
-// What of `a` is not in `b`, or "".
+// The message of `a` that is not in `b`, or "".
 std::string missing(const View& a, const View& b) {
-  for (const std::string& id : a.saw) {
-    if (std::find(b.saw.begin(), b.saw.end(), id) == b.saw.end()) return id;
+  for (const std::string& seen : a.saw) {
+    const std::string id = message_of(seen);
+    if (std::ranges::find(b.saw, id, message_of) == b.saw.end()) return id;
   }
   return "";
-}
-
-// Two messages that stand beside each other in one sequence, and the other way round in the other:
-// it is these that raced, not what was handled when they were seen. False if there are none.
-bool find_swap(const std::vector<std::string>& left, const std::vector<std::string>& right,
-               Cause& cause) {
-  std::map<std::string, std::size_t> places;
-  for (std::size_t i = 0; i < right.size(); ++i) places.emplace(right[i], i);
-  for (std::size_t i = 1; i < left.size(); ++i) {
-    if (places.at(left[i - 1]) <= places.at(left[i])) continue;
-    cause.other = left[i - 1];
-    cause.rival = left[i];
-    return true;
-  }
-  return false;
-}
-
-// Fills in how two views of one handling differ; false if they do not.
-bool compare_views(const View& left, const View& right, Cause& cause) {
-  if (left.saw == right.saw) return false;
-  cause.kind = CauseKind::Order;
-  cause.world = 0;
-  cause.other = missing(left, right);
-  if (!cause.other.empty()) return true;
-  cause.world = 1;
-  cause.other = missing(right, left);
-  if (!cause.other.empty()) return true;
-  cause.world = 0;
-  if (find_swap(left.saw, right.saw, cause)) return true;
-  const auto [first, second] =
-      std::mismatch(left.saw.begin(), left.saw.end(), right.saw.begin(), right.saw.end());
-  cause.other = first != left.saw.end() ? *first : *second;
-  return true;
 }
 
 }  // namespace
@@ -100,6 +77,67 @@ namespace {
 
 using Places = std::map<Place, std::vector<const Delivery*>>;
 
+/// Finds how two views of one handling differ: in the messages or, where they hold the same
+/// messages, in what was seen of these.
+class Difference {
+ public:
+  explicit Difference(const Trace& trace) : trace_(trace) {}
+
+  bool find(const std::string& component, const std::string& reader, const View& left,
+            const View& right, Cause& cause) const {
+    return compare(component, reader, left, right, cause, kMaxDepth);
+  }
+
+ private:
+  static constexpr unsigned kMaxDepth = 16;
+
+  bool compare(const std::string& component, const std::string& reader, const View& left,
+               const View& right, Cause& cause, unsigned depth) const {
+    if (left.saw == right.saw) return false;
+    cause.kind = CauseKind::Order;
+    cause.rival = reader;
+    cause.world = 0;
+    cause.other = missing(left, right);
+    if (!cause.other.empty()) return true;
+    cause.world = 1;
+    cause.other = missing(right, left);
+    if (!cause.other.empty()) return true;
+    cause.world = 0;
+    const auto [first, second] = std::ranges::mismatch(left.saw, right.saw);
+    cause.other = message_of(first != left.saw.end() ? *first : *second);
+    if (depth > 0) nested(component, cause.other, cause, depth - 1);
+    return true;
+  }
+
+  // What was seen of the message in each world, at its own handling.
+  void nested(const std::string& component, const std::string& message, Cause& cause,
+              unsigned depth) const {
+    const std::vector<View> left = views(0, component, message);
+    const std::vector<View> right = views(1, component, message);
+    for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+      Cause inner;
+      if (!compare(component, message, left[i], right[i], inner, depth)) continue;
+      cause.other = inner.other;
+      cause.rival = inner.rival;
+      cause.world = inner.world;
+      return;
+    }
+  }
+
+  std::vector<View> views(std::size_t w, const std::string& component,
+                          const std::string& message) const {
+    std::vector<View> result;
+    for (const Delivery& delivery : trace_.worlds[w].deliveries) {
+      if (delivery.component != component || delivery.message != message) continue;
+      result.insert(result.end(), delivery.views.begin(), delivery.views.end());
+    }
+    std::ranges::stable_sort(result, {}, &View::path_to);
+    return result;
+  }
+
+  const Trace& trace_;
+};
+
 // Every handling at which a path saw something else than in the other world.
 std::vector<Cause> differing_views(const Topology& topology, const Trace& trace,
                                    const Places& right) {
@@ -111,10 +149,12 @@ std::vector<Cause> differing_views(const Topology& topology, const Trace& trace,
     const std::size_t count = std::min(delivery.views.size(), same.views.size());
     for (std::size_t i = 0; i < count; ++i) {
       Cause cause;
-      if (!compare_views(delivery.views[i], same.views[i], cause)) continue;
+      if (!Difference(trace).find(delivery.component, delivery.message, delivery.views[i],
+                                  same.views[i], cause)) {
+        continue;
+      }
       cause.component = delivery.component;
       cause.reader = delivery.message;
-      if (cause.rival.empty()) cause.rival = cause.reader;
       cause.path = find_path(topology, delivery.component, delivery.views[i].path_from,
                              delivery.views[i].path_to);
       causes.push_back(std::move(cause));
@@ -130,7 +170,7 @@ bool compare_counts(const std::string& message, const Places& left, const Places
     const Places& here = more == 0 ? left : right;
     const Places& there = more == 0 ? right : left;
     for (const auto& [place, deliveries] : here) {
-      if (std::get<2>(place) != message) continue;
+      if (std::get<2>(place) != message || !std::get<3>(place).empty()) continue;
       const auto other = there.find(place);
       const std::size_t count = other == there.end() ? 0 : other->second.size();
       if (deliveries.size() <= count) continue;
@@ -206,7 +246,7 @@ std::map<std::string, std::vector<std::string>> flows(const Trace& trace) {
               message->second->path_to != view.path_to) {
             continue;
           }
-          for (const std::string& seen : view.saw) result[seen].push_back(emitted);
+          for (const std::string& seen : view.saw) result[message_of(seen)].push_back(emitted);
         }
       }
     }

@@ -15,7 +15,7 @@
 namespace firebreak::report {
 
 enum class CauseKind : std::uint8_t {
-  Order,    // an order-sensitive path saw other messages, or the same in another order
+  Order,    // an order-sensitive path saw other messages, or what others had seen of them
   Loss,     // one world lost a message
   Repeat,   // one world handled a message more often
   Unknown,  // the views do not tell

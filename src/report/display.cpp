@@ -217,6 +217,16 @@ std::string path_name(std::string_view from, std::string_view to) {
   return to.empty() ? std::string(from) : fmt::format("{}→{}", from, to);
 }
 
+std::string step_text(const result::Delivery& delivery) {
+  const std::string place = fmt::format("{}.{}", delivery.component, delivery.interface);
+  if (delivery.unit_to) {
+    const std::string path = delivery.unit_to->empty() ? place : place + "→" + *delivery.unit_to;
+    return fmt::format("{} handles {}: its partition is complete", path, delivery.message);
+  }
+  return fmt::format("{}{} → {}", delivery.message,
+                     delivery.other_replica ? " of the other replica" : "", place);
+}
+
 std::string anomaly_in_words(result::Anomaly anomaly) {
   switch (anomaly) {
     case result::Anomaly::None:

@@ -234,15 +234,17 @@ class Explanation {
     std::vector<std::string> parts;
     for (const Delivery& delivery : trace_.worlds[w].deliveries) {
       if (delivery.message != cause_.reader || delivery.component != cause_.component) continue;
+      bool here = false;
       for (const View& view : delivery.views) {
-        if (view.path_from != from || view.path_to != to || view.saw.empty()) continue;
-        std::string part =
-            view.sequence ? fmt::format("{}", fmt::join(view.saw, " then ")) : enumerate(view.saw);
+        if (view.path_from != from || view.path_to != to) continue;
+        here = true;
+        if (view.saw.empty()) continue;
+        std::string part = enumerate(view.saw);
         if (std::find(parts.begin(), parts.end(), part) == parts.end()) {
           parts.push_back(std::move(part));
         }
       }
-      break;
+      if (here) break;
     }
     return parts.empty() ? "nothing" : enumerate(parts);
   }

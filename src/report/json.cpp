@@ -29,16 +29,21 @@ Json to_json(const result::TraceMessage& message) {
 Json to_json(const result::View& view) {
   return {{"path", path_json(view.path_from, view.path_to)},
           {"whole_partition", view.whole_partition},
-          {"sequence", view.sequence},
           {"saw", view.saw}};
 }
 
 Json to_json(const result::Delivery& delivery) {
   Json views = Json::array();
   for (const result::View& view : delivery.views) views.push_back(to_json(view));
-  return {{"component", delivery.component}, {"instance", delivery.instance},
-          {"interface", delivery.interface}, {"message", delivery.message},
-          {"emits", delivery.emits},         {"views", std::move(views)}};
+  Json json = {{"component", delivery.component},
+               {"instance", delivery.instance},
+               {"interface", delivery.interface},
+               {"message", delivery.message}};
+  if (delivery.unit_to) json["unit_to"] = *delivery.unit_to;
+  if (delivery.other_replica) json["other_replica"] = true;
+  json["emits"] = delivery.emits;
+  json["views"] = std::move(views);
+  return json;
 }
 
 Json to_json(const result::World& world) {

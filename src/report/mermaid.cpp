@@ -101,8 +101,14 @@ class Sequence {
     note("input", world.name);
     for (const result::Delivery& delivery : world.deliveries) {
       const std::string& to = participant(delivery.component, 'c');
-      const auto from = emitter.find(delivery.message);
-      arrow(from == emitter.end() ? "input" : from->second, to, delivery.message);
+      if (delivery.unit_to) {
+        note(to, step_text(delivery));
+      } else if (delivery.other_replica) {
+        arrow("input", to, delivery.message + " of the other replica");
+      } else {
+        const auto from = emitter.find(delivery.message);
+        arrow(from == emitter.end() ? "input" : from->second, to, delivery.message);
+      }
       add_views(to, delivery.views);
       for (const std::string& emitted : delivery.emits) {
         emitter[emitted] = to;
@@ -130,8 +136,7 @@ class Sequence {
       auto place = std::find_if(notes.begin(), notes.end(), same);
       if (place == notes.end()) place = notes.insert(notes.end(), {path, {}});
       if (view.saw.empty()) continue;
-      place->second.push_back(
-          fmt::format("{}", fmt::join(view.saw, view.sequence ? " then " : ", ")));
+      place->second.push_back(fmt::format("{}", fmt::join(view.saw, ", ")));
     }
     for (const auto& [path, seen] : notes) {
       note(over, fmt::format("{} has seen {}", path,

@@ -72,7 +72,6 @@ class TraceReader : private JsonReader {
       if (to != nullptr && !to->is_null()) result.path_to = text(*path, "to", where + ".path");
     }
     result.whole_partition = flag(json, "whole_partition", where);
-    result.sequence = flag(json, "sequence", where);
     result.saw = texts(json, "saw", where, true);
     return result;
   }
@@ -88,6 +87,10 @@ class TraceReader : private JsonReader {
       if (number && (*number < 1 || *number > 2)) error(where + ".instance: expected 1 or 2");
       if (number) result.instance = *number == 2 ? 2 : 1;
     }
+    if (member(json, "unit_to", where, false) != nullptr) {
+      result.unit_to = text(json, "unit_to", where);
+    }
+    result.other_replica = flag(json, "other_replica", where);
     each(json, "views", where, false, [&](const Json& element, const std::string& place) {
       result.views.push_back(view(element, place));
     });

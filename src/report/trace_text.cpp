@@ -32,7 +32,7 @@ constexpr std::size_t kMaxAlignment = 4'000'000;  // cells of the table that ali
 
 bool same_step(const Delivery& a, const Delivery& b) {
   return a.component == b.component && a.interface == b.interface && a.message == b.message &&
-         a.emits == b.emits;
+         a.unit_to == b.unit_to && a.other_replica == b.other_replica && a.emits == b.emits;
 }
 
 using Row = std::pair<const Delivery*, const Delivery*>;
@@ -69,15 +69,14 @@ std::vector<Row> align(const std::vector<Delivery>& left, const std::vector<Deli
   return rows;
 }
 
-// All that one path saw: a set, sequences, or both.
+// All that one path saw.
 std::string describe_views(const std::vector<const View*>& views) {
   std::vector<std::string> parts;
   bool whole = false;
   for (const View* view : views) {
     whole = whole || view->whole_partition;
     if (view->saw.empty()) continue;
-    std::string part = view->sequence ? fmt::format("{}", fmt::join(view->saw, " then "))
-                                      : fmt::format("{{{}}}", fmt::join(view->saw, ", "));
+    std::string part = fmt::format("{{{}}}", fmt::join(view->saw, ", "));
     if (std::find(parts.begin(), parts.end(), part) == parts.end())
       parts.push_back(std::move(part));
   }
@@ -228,8 +227,7 @@ class TraceText {
       }
       return lines;
     };
-    std::vector<std::string> lines = show(
-        fmt::format("{} → {}.{}", delivery.message, delivery.component, delivery.interface), 0);
+    std::vector<std::string> lines = show(step_text(delivery), 0);
     const auto add = [&](const std::string& content) {
       for (std::string& part : show(content, 4)) lines.push_back(std::move(part));
     };

@@ -31,13 +31,13 @@ struct TraceMessage {
   bool operator==(const TraceMessage&) const = default;
 };
 
-/// What an order-sensitive path saw when it handled a message: ids of messages, in order where
-/// `sequence`. Filled in by replay.
+/// What an order-sensitive path saw when it handled a message: ids of messages, each, where an
+/// order-sensitive path wrote it, with what that path saw: "put#1 having seen {del#1}". Filled in by
+/// replay.
 struct View {
   std::string path_from;
   std::string path_to;           // empty: a silent path
   bool whole_partition = false;  // handled as a unit (semantics 3.5)
-  bool sequence = false;
   std::vector<std::string> saw;
   bool operator==(const View&) const = default;
 };

@@ -33,6 +33,20 @@ inline topology::Model model_of(std::string_view yaml) {
   return *model;
 }
 
+/// The topology of the text after a change of the model as it was read.
+template <class Change>
+topology::Topology changed_topology_of(std::string_view yaml, Change change) {
+  topology::Model model = model_of(yaml);
+  change(model);
+  base::Diagnostics diagnostics;
+  auto topology = topology::build(model, {}, diagnostics);
+  if (!topology) {
+    ADD_FAILURE() << to_text(diagnostics);
+    throw std::runtime_error("the test's model is not valid");
+  }
+  return *topology;
+}
+
 /// The topology of the text, with the chosen variants; fails the test likewise.
 inline topology::Topology topology_of(std::string_view yaml,
                                       const topology::VariantChoice& variants = {}) {

@@ -82,7 +82,6 @@ TEST(Interpreter, FillsInViews) {
   EXPECT_THAT(left[0].views, IsEmpty());
   ASSERT_EQ(left[2].views.size(), 1U);
   EXPECT_EQ(left[2].views[0].path_from, "request");
-  EXPECT_FALSE(left[2].views[0].sequence);
   EXPECT_FALSE(left[2].views[0].whole_partition);
   EXPECT_THAT(left[2].views[0].saw, ElementsAre("click#1"));
   EXPECT_THAT(right[1].views.at(0).saw, IsEmpty());

@@ -12,7 +12,9 @@
 
 namespace firebreak::test_support {
 
-/// Where a message is handled: "Component.interface" or "Component/2.interface" for instance 2.
+/// Where a message is handled: "Component.interface" or "Component/2.interface" for instance 2;
+/// with "→output", the moment at which that path handles it ("→" alone for one that emits nothing).
+/// A message "other m" is the other replica's copy.
 struct Step {
   std::string place;
   std::string message;
@@ -45,11 +47,20 @@ class TraceText {
   TraceText& world(std::size_t which, const std::vector<Step>& steps) {
     trace_.worlds[which].deliveries.clear();
     for (const Step& step : steps) {
-      const auto dot = step.place.rfind('.');
+      const auto dot = step.place.find('.');
       result::Delivery delivery;
       delivery.component = step.place.substr(0, dot);
       delivery.interface = step.place.substr(dot + 1);
+      const std::string arrow = "→";
+      if (const auto to = delivery.interface.find(arrow); to != std::string::npos) {
+        delivery.unit_to = delivery.interface.substr(to + arrow.size());
+        delivery.interface.resize(to);
+      }
       delivery.message = step.message;
+      if (delivery.message.starts_with("other ")) {
+        delivery.message = delivery.message.substr(6);
+        delivery.other_replica = true;
+      }
       delivery.emits = step.emits;
       if (const auto slash = delivery.component.find("/2"); slash != std::string::npos) {
         delivery.component.resize(slash);
