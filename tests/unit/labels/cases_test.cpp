@@ -240,6 +240,39 @@ TEST(Cases, OrdersBindDeliveriesNotWhatWaits) {
   EXPECT_EQ(LabelsOf(whole).sound("out"), "Async");
 }
 
+// The writers wait, since dynamic ordering leaves runs open; between replicas it is one ordering of
+// all, by what the punctuations close, that fixes when.
+TEST(Cases, AnOrderingByMoreThanTheSealDoesNotOrderPunctuations) {
+  const auto label = [](const std::string& orderings) {
+    Model model = model_of(fmt::format(R"(
+streams:
+  u:   {{ to: C.u, attributes: [k, j], seal: [k] }}
+  w:   {{ to: C.w, attributes: [k, j] }}
+  ask: {{ to: C.ask, attributes: [k, j] }}
+  out: {{ from: C.out }}
+components:
+  C:
+    Rep: true
+    order: [ {} ]
+    annotation:
+      - {{ from: u, to: x, label: OW, subscript: [k, j] }}
+      - {{ from: w, to: x, label: CW }}
+      - {{ from: ask, to: out, label: OR, subscript: [k, j] }}
+)",
+                                       orderings));
+    model.components[0].commutes = {{{"u", {}}, {"w", {}}}};
+    return LabelsOf(model).sound("out");
+  };
+  EXPECT_EQ(label("{ mechanism: dynamic }"), "Run");
+  EXPECT_EQ(label("{ mechanism: dynamic, by: [k] }"), "Run");
+  EXPECT_EQ(label("{ mechanism: dynamic, by: [j] }"), "Inst");
+  EXPECT_EQ(label("{ mechanism: dynamic, streams: [ask, w] }, "
+                  "{ mechanism: dynamic, streams: [ask, u] }"),
+            "Run");
+  EXPECT_EQ(label("{ mechanism: dynamic, streams: [ask, w] }"), "Inst");
+  EXPECT_EQ(label("{ mechanism: sequencing, by: [j] }"), "Async") << "settled: nothing waits";
+}
+
 std::string late(const std::string& gate) {
   return fmt::format(R"(
 streams:
