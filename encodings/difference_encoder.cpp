@@ -86,7 +86,7 @@ class DifferenceEncoder {
   // What the path reads, as support for a flag.
   Lit read(const Path& path, WellFounded::Flag to) {
     const auto group = context_.groups().read_by(path.id);
-    if (!group) return smt::kFalse;
+    if (!group || !context_.fed(path.from)) return smt::kFalse;
     return founded_.support({Vertex::of(path.component), *group}, context_.kept_differs(*group), to);
   }
 
@@ -97,7 +97,7 @@ class DifferenceEncoder {
       reasons = {context_.differs(path.from), fault(faults_, {Start::RepeatedState, path.id, {}})};
       add_own(path, reasons);
       const auto group = context_.groups().read_by(path.id);
-      if (group) reasons.push_back(context_.kept_differs(*group));
+      if (group && context_.fed(path.from)) reasons.push_back(context_.kept_differs(*group));
     }
     std::erase(reasons, smt::kFalse);
     context_.formula().imply(context_.state_differs(path.id), reasons);
@@ -168,6 +168,7 @@ void encode_visibility(EncodingContext& context) {
     std::vector<Lit> reasons;
     for (PathId id : output.paths) {
       const Path& path = topology[id];
+      if (!context.fed(path.from)) continue;  // nothing ever comes from there
       if (replicated && path.writes()) reasons.push_back(context.state_differs(id));
       if (const auto group = context.groups().read_by(id)) reasons.push_back(states[*group]);
       reasons.push_back(founded.support({Vertex::of(path.from)}, context.sees(path.from),

@@ -236,12 +236,16 @@ class FaultEncoder {
 
   // Whether the partition can be forgotten when a message comes again (semantics 3.9, 6.1).
   bool forgets(const Path& path) const {
-    const Component& component = topology_[path.component];
-    if (path.confluent() || component.late == topology::Late::Ignored) return false;
-    return std::all_of(component.paths.begin(), component.paths.end(), [&](PathId id) {
-      return context_.conflicts().of(id).empty() ||
-             (facts_.may_be_sealed[id.index()] && closes(topology_[id]));
-    });
+    if (path.confluent() || topology_[path.component].late == topology::Late::Ignored) return false;
+    const auto closed = [&](PathId id) {
+      return facts_.may_be_sealed[id.index()] && closes(topology_[id]);
+    };
+    const auto rivals = context_.conflicts().of(path.id);
+    return closed(path.id) &&
+           std::all_of(rivals.begin(), rivals.end(), [&](const Conflict& conflict) {
+             const auto& readers = context_.conflicts().readers(conflict.writer);
+             return std::all_of(readers.begin(), readers.end(), closed);
+           });
   }
   bool closes(const Path& path) const {
     const auto& streams = topology_[path.from].streams;

@@ -19,11 +19,11 @@
 //                           ∨ (waits(p) ∨ waits(q)) ∧ uncovered  unless p = q is canonical
 //   unsettled(p) → ⋁ swap(u, v, shared(r, q)) ∨ repeats(u) ∨ repeats(v)
 //
-// with r among p and the OW paths that it reads, q a rival of r, u into r and v into q. A path waits if
-// it is sealed and unsettled between runs. That it is sealed cannot be said by a flag that needs
+// between runs or replicas, with r among p and the OW paths that it reads, q a rival of r, u into r and v into q. A path waits if
+// it is sealed and unsettled. That it is sealed cannot be said by a flag that needs
 // support; it need not be: where it is not, an unsettled path emits what differs (5.1), and an order
 // more or less downstream of that shows nothing new. Between replicas that is so only of what races between
-// replicas; so there, unsettled between runs counts for paths that are sealed by what is declared.
+// replicas; so there, what is unsettled between runs only counts for paths that are sealed by what is declared.
 //
 // Swaps need support upstream, so in a cycle of FIFO streams they are ranked.
 //
@@ -63,14 +63,13 @@ bool includes(const topology::Ordering& ordering, StreamId stream) {
 
 OrderEncoder::OrderEncoder(EncodingContext& context, const CoordinationTable& coordination,
                            const SealFacts& facts, const std::vector<Lit>& repeats, Mode mode,
-                           OrderEncoder* runs)
+                           OrderRanks& ranks)
     : context_(context),
       coordination_(coordination),
       facts_(facts),
       repeats_(repeats),
       mode_(mode),
-      runs_(runs),
-      founded_(context, mode == Mode::Run ? "swap" : "swap between replicas") {}
+      ranks_(ranks) {}
 
 // Functional dependencies relate two messages only through attributes that both carry.
 AttributeSet OrderEncoder::agreed(const AttributeSet& set, StreamId a, StreamId b) const {
@@ -125,6 +124,12 @@ Lit OrderEncoder::may_swap(const Pair& pair) {
 }
 
 void OrderEncoder::settle() {
+  while (encode_open() || (other_ != nullptr && other_->encode_open())) {
+  }
+}
+
+bool OrderEncoder::encode_open() {
+  const bool any = !open_.empty() || !open_paths_.empty();
   while (!open_.empty() || !open_paths_.empty()) {
     if (!open_.empty()) {
       const Pair next = std::move(open_.back());
@@ -136,6 +141,7 @@ void OrderEncoder::settle() {
       encode_unsettled(next, unsettled_.at(next));
     }
   }
+  return any;
 }
 
 // Breadth first over the causes that are possible in the model; of the pairs that need none, the
@@ -196,7 +202,7 @@ OrderEncoder::Swap& OrderEncoder::swap(const Pair& pair) {
   const auto [place, fresh] = swaps_.try_emplace(pair);
   if (fresh) {
     const Topology& t = context_.topology();
-    place->second.number = ++numbers_;
+    place->second.number = ++ranks_.flags;
     place->second.literal = context_.formula().variable(
         fmt::format("{} and {} agreeing on [{}] may change places", t[pair.reader].name,
                     t[pair.writer].name, describe(t, pair.agreed)));
@@ -259,7 +265,7 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
     if (cause.kind == Cause::Kind::Deliveries) {
       const Swap& there = swap(cause.pair);
       const Lit supported =
-          founded_.support({Vertex::of(*t[cause.pair.reader].to), there.number}, there.literal, to);
+          ranks_.founded.support({Vertex::of(*t[cause.pair.reader].to), there.number}, there.literal, to);
       const Path& path = t[cause.reader_path];
       const bool only_hot = canonical(cause.pair, {cause.pair.reader, cause.reader_path},
                                       {cause.pair.writer, cause.writer_path});
@@ -388,7 +394,7 @@ Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
 
 Lit OrderEncoder::waits(PathId path) {
   if (!facts_.may_be_sealed[path.index()]) return smt::kFalse;
-  if (runs_ != nullptr && facts_.sealed[path.index()]) return runs_->waits(path);
+  if (mode_ == Mode::Replica && facts_.sealed[path.index()]) return other_->waits(path);
   const Lit result = unsettled(path).literal;
   settle();
   return result;
@@ -396,19 +402,28 @@ Lit OrderEncoder::waits(PathId path) {
 
 Lit OrderEncoder::support_waiting(PathId path, WellFounded::Flag to) {
   if (!facts_.may_be_sealed[path.index()]) return smt::kFalse;
-  if (runs_ != nullptr && facts_.sealed[path.index()]) return runs_->waits(path);
+  if (mode_ == Mode::Replica && facts_.sealed[path.index()]) {
+    return other_->support_waiting(path, to);
+  }
   const Unsettled& here = unsettled(path);
-  return founded_.support(flag(path, here), here.literal, to);
+  return ranks_.founded.support(flag(path, here), here.literal, to);
 }
 
 WellFounded::Flag OrderEncoder::flag(PathId path, const Unsettled& here) const {
   return {Vertex::of(context_.topology()[path].from), here.number};
 }
 
+Lit OrderEncoder::support_swap(const Pair& pair, WellFounded::Flag to) {
+  const Swap& there = swap(pair);
+  const StreamId stream = pair.reader;
+  return ranks_.founded.support({Vertex::of(*context_.topology()[stream].to), there.number},
+                                there.literal, to);
+}
+
 const OrderEncoder::Unsettled& OrderEncoder::unsettled(PathId path) {
   const auto [place, fresh] = unsettled_.try_emplace(path);
   if (fresh) {
-    place->second.number = ++numbers_;
+    place->second.number = ++ranks_.flags;
     place->second.literal = context_.formula().variable(
         "unsettled: " + describe(context_.topology(), path));
     open_paths_.push_back(path);
@@ -454,15 +469,14 @@ bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>&
       for (StreamId w : t[input].streams) {
         if (!context_.fed(s) || !context_.fed(w)) continue;
         if (unordered(component.id) && (mode_ == Mode::Run || component.replicated)) return true;
-        const Swap& there = swap(pair(s, w, conflict.shared));
-        reasons.push_back(
-            founded_.support({Vertex::of(*t[s].to), there.number}, there.literal, to));
+        reasons.push_back(support_swap(pair(s, w, conflict.shared), to));
+        if (mode_ == Mode::Run && other_ != nullptr && component.replicated) {
+          reasons.push_back(other_->support_swap(pair(s, w, conflict.shared), to));
+        }
       }
     }
   }
   return false;
 }
-
-void OrderEncoder::finish() { founded_.finish(); }
 
 }  // namespace firebreak::encodings

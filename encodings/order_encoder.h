@@ -24,15 +24,24 @@ struct Pair {
   auto operator<=>(const Pair&) const = default;
 };
 
+/// What keeps the flags of the encoders of both modes from supporting each other around a cycle.
+struct OrderRanks {
+  explicit OrderRanks(EncodingContext& context) : founded(context, "swap") {}
+  WellFounded founded;
+  std::uint32_t flags = 0;
+};
+
 /// What may change places at a component, under orderings and FIFO streams and where paths wait
 /// (semantics 3.5, 4).
 class OrderEncoder {
  public:
-  /// `repeats`, by InputId: messages may arrive again, in some run. `runs` is the encoder of Mode::Run,
-  /// which knows what is settled; none where this is it. All are kept by reference.
+  /// `repeats`, by InputId: messages may arrive again, in some run. All are kept by reference.
   OrderEncoder(EncodingContext& context, const CoordinationTable& coordination,
                const SealFacts& facts, const std::vector<smt::Lit>& repeats, Mode mode,
-               OrderEncoder* runs);
+               OrderRanks& ranks);
+  /// The encoder of the other mode; that of Mode::Run knows what is settled. It can do without the other
+  /// where whatever changes places between replicas does so between runs.
+  void set_other(OrderEncoder* other) { other_ = other; }
 
   /// A pair that shares a partition of the gate and agrees on nothing that this does not force.
   Pair pair(topology::StreamId reader, topology::StreamId writer,
@@ -53,9 +62,6 @@ class OrderEncoder {
   bool has_fifo(topology::StreamId stream) const;
   /// Which orderings of its consumer the stream is among.
   std::vector<bool> memberships(topology::StreamId stream) const;
-  /// To be called once, when all pairs have been asked.
-  void finish();
-
   /// Where a swap on one FIFO stream comes from: a pair at the producer, the paths that emit from
   /// it, and a literal that is true in a model if they may be emitted in either order.
   struct Cause {
@@ -111,8 +117,10 @@ class OrderEncoder {
   bool add_uncalm(topology::PathId path, WellFounded::Flag to, std::vector<smt::Lit>& reasons);
   WellFounded::Flag flag(topology::PathId path, const Unsettled& here) const;
   smt::Lit support_waiting(topology::PathId path, WellFounded::Flag to);
+  smt::Lit support_swap(const Pair& pair, WellFounded::Flag to);
   bool closes(topology::StreamId stream, const topology::AttributeSet& by) const;
   void settle();
+  bool encode_open();
   topology::AttributeSet agreed(const topology::AttributeSet& set, topology::StreamId a,
                                 topology::StreamId b) const;
 
@@ -121,9 +129,8 @@ class OrderEncoder {
   const SealFacts& facts_;
   const std::vector<smt::Lit>& repeats_;
   Mode mode_;
-  OrderEncoder* runs_;
-  WellFounded founded_;
-  std::uint32_t numbers_ = 0;
+  OrderRanks& ranks_;
+  OrderEncoder* other_ = nullptr;
   std::map<Pair, Swap> swaps_;
   std::vector<Pair> open_;
   std::map<topology::PathId, Unsettled> unsettled_;

@@ -54,10 +54,17 @@ std::vector<Lit> guard_variables(EncodingContext& context, std::size_t count) {
 
 }  // namespace
 
-// The encoder of what changes places between runs, where that is not the mode at hand.
-OrderEncoder* AnomalyQuery::Impl::make_runs() {
-  if (context.mode() == Mode::Run) return nullptr;
-  return &orders_in_runs.emplace(context, coordination, facts, repeats_in_runs, Mode::Run, nullptr);
+// What changes places between replicas, but not between runs, does so since they share a component.
+void AnomalyQuery::Impl::add_other_orders() {
+  const auto shared = [&](const topology::Stream& stream) {
+    return stream.is_private && stream.to && !topology[topology[*stream.to].component].replicated;
+  };
+  const bool any = std::any_of(topology.streams().begin(), topology.streams().end(), shared);
+  if (context.mode() == Mode::Run && !any) return;
+  const Mode other = context.mode() == Mode::Run ? Mode::Replica : Mode::Run;
+  other_orders.emplace(context, coordination, facts, repeats_in_runs, other, ranks);
+  other_orders->set_other(context.mode() == Mode::Replica && !any ? nullptr : &orders);
+  orders.set_other(&*other_orders);
 }
 
 AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& environment,
@@ -71,16 +78,17 @@ AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& 
       repeats_in_runs(encode_repetitions(context, coordination, Mode::Run)),
       repeats_here(mode == Mode::Run ? repeats_in_runs
                                      : encode_repetitions(context, coordination, mode)),
-      orders(context, coordination, facts, repeats_in_runs, mode, make_runs()),
+      ranks(context),
+      orders(context, coordination, facts, repeats_in_runs, mode, ranks),
       solver(environment),
       lineages(t),
       graph(context),
       sites(race_sites(t)),
       plain_lineages(has_plain_lineages(t)) {
   encode_seals(context, coordination, facts.dropped);
+  add_other_orders();
   racing_pairs = encode_races(context, orders, lineages);
-  orders.finish();
-  if (orders_in_runs) orders_in_runs->finish();
+  ranks.founded.finish();
   faults = encode_faults(context, facts, repeats_here);
   for (const auto& [site, literal] : faults) sites.push_back(site);
   encode_differences(context, faults);

@@ -32,7 +32,7 @@ struct AnomalyQuery::Impl {
   Impl(const Topology& t, Mode mode, const base::Environment& environment,
        std::span<const topology::Coordination> added);
 
-  OrderEncoder* make_runs();
+  void add_other_orders();
 
   void choose(const std::vector<bool>& candidates) {
     chosen.clear();
@@ -207,8 +207,9 @@ struct AnomalyQuery::Impl {
   // By InputId: what may repeat in some run, which keeps a path from being settled, and in this mode.
   std::vector<Lit> repeats_in_runs;
   std::vector<Lit> repeats_here;
-  std::optional<OrderEncoder> orders_in_runs;  // where this is another mode
+  OrderRanks ranks;
   OrderEncoder orders;
+  std::optional<OrderEncoder> other_orders;  // of the other mode, where that matters
   RacingPairs racing_pairs;
   FaultSites faults;
   std::map<StreamId, Lit> sink_differs;

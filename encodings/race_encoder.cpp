@@ -103,9 +103,21 @@ class RaceEncoder {
         const Pair pair = orders_.pair(reader, writer, conflict.shared);
         add(path, conflict, RacingPair::Kind::Deliveries, pair,
             {orders_.may_swap(pair), hot(path)});
+        if (!topology_[path.component].replicated && topology_[reader].is_private) {
+          add_senders(path, conflict, pair);
+        }
         add_handling(path, conflict, pair);
       }
     }
+  }
+
+  // The messages of two replicas, which no FIFO stream keeps in order.
+  void add_senders(const Path& path, const Conflict& conflict, const Pair& pair) {
+    if (pair.reader != pair.writer || !orders_.has_fifo(pair.reader)) return;
+    const Lit uncovered =
+        orders_.uncovered(path.component, {pair.reader, pair.writer}, {}, pair.agreed);
+    if (uncovered == smt::kFalse) return;
+    add(path, conflict, RacingPair::Kind::Asking, pair, {uncovered, hot(path)});
   }
 
   // The rival waits, and nothing says when it handles what has arrived.

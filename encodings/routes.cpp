@@ -166,6 +166,7 @@ DifferenceGraph::DifferenceGraph(const EncodingContext& context)
     edges_.push_back({Step::Carry, vertex(*stream.from), to, deliveries, {}, stream.id});
   }
   for (const Path& path : topology.paths()) {
+    if (!context.fed(path.from)) continue;
     edges_.push_back({Step::Emit, vertex(path.from), vertex(path.to), 0, path.id, {}});
     edges_.push_back({Step::Race, race_vertex(path.id), vertex(path.to), 0, path.id, {}});
     if (!context.free(topology[path.component])) continue;
@@ -290,6 +291,7 @@ std::vector<PathId> visible_states(const EncodingContext& context, StreamId sink
     work.pop_back();
     for (PathId id : topology[output].paths) {
       const Path& path = topology[id];
+      if (!context.fed(path.from)) continue;
       for (StreamId stream : topology[path.from].streams) reach(topology[stream].from);
       if (!topology[path.component].replicated) continue;
       if (path.writes()) states.insert(id);

@@ -291,6 +291,15 @@ result::Verification verify(const Topology& topology, const Task& task,
 // Copies of one message, on streams that part and meet again, may carry different attributes.
 // Which of them is handled first, or is lost, is not encoded (semantics 6.6).
 std::string undecided(const Topology& topology) {
+  for (const topology::Path& path : topology.paths()) {
+    if (!path.idempotent || topology[path.component].replicated) continue;
+    for (StreamId stream : topology[path.from].streams) {
+      if (!topology[stream].is_private) continue;
+      return fmt::format("each replica sends a message on {} to {}, which is idempotent and answers one of "
+                         "them; that is not decided",
+                         topology[stream].name, describe(topology, path.id));
+    }
+  }
   const std::vector<bool> copies = labels::inputs_with_copies(topology);
   if (std::find(copies.begin(), copies.end(), true) == copies.end()) return "";
   const bool repeats =
