@@ -24,9 +24,9 @@ constexpr std::size_t kMostComponents = 200;
 
 class Enumerator {
  public:
-  Enumerator(const topology::Topology& topology, const std::vector<bool>& units,
+  Enumerator(const topology::Topology& topology, const schedules::Waiting& waiting,
              const EnumerationLimits& limits)
-      : topology_(topology), units_(units), limits_(limits), budget_{limits.states, 0} {}
+      : topology_(topology), waiting_(waiting), limits_(limits), budget_{limits.states, 0} {}
 
   Enumeration run() {
     for (const topology::StreamId sink : topology_.sinks()) {
@@ -43,7 +43,7 @@ class Enumerator {
     }
     const Target contents{.sink = sink, .state = std::nullopt};
     const bool loses = arrives_lossily(topology_[sink]);
-    if ((loses && topology_[sink].replicated) || differs(contents, Mode::Replicas)) {
+    if ((loses && topology_[sink].is_private) || differs(contents, Mode::Replicas)) {
       return Anomaly::Instance;
     }
     if (loses || differs(contents, Mode::Runs)) return Anomaly::Run;
@@ -65,14 +65,19 @@ class Enumerator {
   }
 
   bool differs(const Target& target, Mode mode) {
-    const Answer answer =
-        search({topology_, units_, target, mode, limits_.reduced}, limits_.messages, budget_);
+    const schedules::Question question{topology_, waiting_, target, mode, limits_.reduced};
+    // What few messages show is soon found, also when the limit has been reached.
+    schedules::Budget few{limits_.states / 20 + 1, 0};
+    const Answer first = limits_.messages > 1 ? search(question, 1, few) : Answer::Unknown;
+    budget_.used += few.used;
+    if (first == Answer::Differ) return true;
+    const Answer answer = search(question, limits_.messages, budget_);
     if (answer == Answer::Unknown) enumeration_.complete = false;
     return answer == Answer::Differ;
   }
 
   const topology::Topology& topology_;
-  const std::vector<bool>& units_;
+  const schedules::Waiting& waiting_;
   const EnumerationLimits& limits_;
   schedules::Budget budget_;
   std::map<topology::PathId, bool> states_;
@@ -84,12 +89,12 @@ class Enumerator {
 Enumeration enumerate(const topology::Topology& topology, const EnumerationLimits& limits) {
   const bool small =
       topology.inputs().size() <= kMostInputs && topology.components().size() <= kMostComponents;
-  const auto units = small ? schedules::unit_paths(topology) : std::nullopt;
-  if (!units) {
+  const auto waiting = small ? schedules::waiting_paths(topology) : std::nullopt;
+  if (!waiting) {
     return {.complete = false,
             .sinks = std::vector<Anomaly>(topology.sinks().size(), Anomaly::None)};
   }
-  return Enumerator(topology, *units, limits).run();
+  return Enumerator(topology, *waiting, limits).run();
 }
 
 }  // namespace firebreak::replay

@@ -17,7 +17,8 @@ class Growth {
                                      [](const auto& c) { return !c.orderings.empty(); });
     const bool special =
         std::any_of(topology.streams().begin(), topology.streams().end(), [](const Stream& s) {
-          return !s.fifos.empty() || s.delivery != topology::Delivery::ExactlyOnce;
+          return !s.fifos.empty() || !s.seals.empty() || !s.watermarks.empty() ||
+                 s.delivery != topology::Delivery::ExactlyOnce;
         });
     most_entries_ = ordered || special ? 3 : 2;
   }
@@ -50,7 +51,7 @@ class Growth {
   }
 
   /// Whether the lineage has entered the stream's input interface as often as it may
-  /// (semantics 1.4), or as often as helps, where no stream is ordered or faulty (5.1).
+  /// (semantics 1.4), or as often as helps, where no stream is ordered, sealed or faulty (5.4).
   bool exhausted(TokenId token, const Stream& stream) const {
     unsigned entries = 0;
     for (; stream.to && token != kNoToken; token = result_.tokens[token].parent) {

@@ -8,6 +8,10 @@
 // neither enable nor influence those of an earlier one, so groups are explored one after the
 // other, in topological order; within a group every interleaving is explored.
 //
+// When a path that waits handles a message can bear on what a path sees that does not wait, and on
+// an order of emission; then all that it waits for is coupled with that. Otherwise it handles it as
+// soon as it can.
+//
 // A component is *settled* if what the two worlds share orders all its deliveries that matter: it
 // is not replicated (in the modes that compare replicas), or one ordering covers them. The groups
 // that unsettled components need are put first. From the boundary behind them on, equal worlds
@@ -15,6 +19,7 @@
 #include "replay/enumerate_plan.h"
 
 #include <algorithm>
+#include <span>
 
 namespace firebreak::replay::schedules {
 namespace {
@@ -54,13 +59,17 @@ class Planner {
 
   Plan run() {
     find_faults();
+    find_relevant();
     find_component_cycles();
     couple_contents();
     couple_shared_orders();
     while (couple_emission_orders()) couple_shared_orders();
     for (std::size_t input = 0; input < coupled_.size(); ++input) {
       plan_.eager.push_back(question_.reduced && !sensitive(input));
-      plan_.ordered.push_back(coupled_[input][input]);
+    }
+    for (const Path& path : topology_.paths()) {
+      plan_.moments.push_back(waits(path.id) && plan_.relevant[path.id.index()] &&
+                              !plan_.eager[path.from.index()]);
     }
     find_settled();
     order_groups();
@@ -86,22 +95,57 @@ class Planner {
   }
 
   void find_faults() {
-    plan_.repeats.assign(topology_.inputs().size(), false);
-    bool changed = true;
-    while (changed) {
-      changed = false;
-      for (const Stream& stream : topology_.streams()) {
-        if (!stream.to || !slice_.carries(stream)) continue;
-        bool repeats = stream.delivery == Delivery::AtLeastOnce;
-        plan_.faulty = plan_.faulty || stream.delivery != Delivery::ExactlyOnce;
-        if (stream.from) {
-          for (PathId path : topology_[*stream.from].paths) {
-            repeats = repeats || plan_.repeats[source(path)];
-          }
-        }
-        if (!repeats || plan_.repeats[stream.to->index()]) continue;
-        plan_.repeats[stream.to->index()] = changed = true;
+    for (const Stream& stream : topology_.streams()) {
+      if (!stream.to || !slice_.carries(stream)) continue;
+      plan_.faulty = plan_.faulty || stream.delivery == Delivery::AtLeastOnce ||
+                     may_lose(topology_, stream) || emitted_repeatedly(stream);
+    }
+  }
+
+  bool emitted_repeatedly(const Stream& stream) const {
+    if (!stream.from) return false;
+    const auto& paths = topology_[*stream.from].paths;
+    return std::any_of(paths.begin(), paths.end(),
+                       [&](PathId path) { return topology_[path].repeats; });
+  }
+
+  std::span<const topology::Conflict> rivals(PathId path) const {
+    return question_.waiting.rivals[path.index()];
+  }
+  bool waits(PathId path) const { return question_.waiting.waits[path.index()]; }
+
+  /// What a path sees counts if it goes into what the path emits, into the observed state, or into
+  /// what another path sees that counts.
+  void find_relevant() {
+    plan_.relevant.assign(topology_.paths().size(), false);
+    std::vector<PathId> open;
+    const auto mark = [&](PathId id) {
+      const Path& path = topology_[id];
+      if (plan_.relevant[id.index()] || !slice_.inputs[path.from.index()]) return;
+      if (path.confluent() && rivals(id).empty()) return;
+      plan_.relevant[id.index()] = true;
+      open.push_back(id);
+    };
+    for (const Path& path : topology_.paths()) {
+      if (slice_.emits(path) || path.id == question_.target.state || !question_.reduced) {
+        mark(path.id);
       }
+    }
+    while (!open.empty()) {
+      const PathId path = open.back();
+      open.pop_back();
+      for (const topology::Conflict& rival : rivals(path)) {
+        if (!topology_[rival.writer].confluent()) mark(rival.writer);
+        copies(topology_[rival.writer]);
+      }
+    }
+  }
+
+  /// Where replicas meet, the other one's copies are in the state.
+  void copies(const Path& writer) {
+    if (!single(topology_[writer.component], question_.mode)) return;
+    for (topology::StreamId stream : topology_[writer.from].streams) {
+      plan_.copies = plan_.copies || topology_[stream].is_private;
     }
   }
 
@@ -127,34 +171,37 @@ class Planner {
     }
   }
 
-  /// Views and states (semantics 3.3, 3.5, 6.1).
+  /// Views and states (semantics 3.3, 3.6, 6.1).
   void couple_contents() {
     for (const Path& path : topology_.paths()) {
       const std::size_t at = path.from.index();
       if (!slice_.inputs[at]) continue;
-      const bool unit = question_.units[path.id.index()];
-      if (path.id == question_.target.state && path.annotation == Annotation::OW && !unit) {
-        couple(at, at);
-      }
-      if (plan_.repeats[at] && (path.idempotent || path.annotation == Annotation::CW)) {
-        couple(at, at);
-      }
-      if (!path.confluent() && slice_.emits(path)) couple_view(path, unit);
+      const bool repeats = question_.waiting.repeats[at] || plan_.faulty;
+      if (repeats && (path.idempotent || path.writes())) couple(at, at);
+      if (plan_.relevant[path.id.index()]) couple_view(path);
       if (!question_.reduced) couple_all(topology_[path.component]);
     }
   }
 
-  void couple_view(const Path& path, bool unit) {
-    bool has_writer = false;
-    for (PathId writer : topology_[path.component].paths) {
-      if (!topology_[writer].writes()) continue;
-      has_writer = true;
-      if (!unit) couple(path.from.index(), source(writer));
-      const bool as_set =
-          topology_[writer].confluent() || (unit && question_.units[writer.index()]);
-      if (!as_set) couple(source(writer), source(writer));
+  void couple_view(const Path& path) {
+    const std::size_t at = path.from.index();
+    for (const topology::Conflict& rival : rivals(path.id)) {
+      if (!waits(path.id)) couple(at, source(rival.writer));
+      // The moment at which the rival handles what it has waited for.
+      if (!waits(path.id) && waits(rival.writer)) couple_moment(rival.writer, at);
+      if (plan_.faulty) {
+        couple(at, source(rival.writer));
+        couple(source(rival.writer), source(rival.writer));
+      }
     }
-    if (!has_writer && !unit) couple(path.from.index(), path.from.index());
+  }
+
+  bool couple_moment(PathId unit, std::size_t with) {
+    bool changed = couple(source(unit), with);
+    for (topology::StreamId stream : question_.waiting.awaited[unit.index()]) {
+      changed = couple(topology_[stream].to->index(), with) || changed;
+    }
+    return changed;
   }
 
   void couple_all(const Component& component) {
@@ -182,12 +229,9 @@ class Planner {
     }
   }
 
-  /// From a replicated component to one that is not, when replicas are compared: the order is that
-  /// of the consumer, equal in both worlds, whatever the replicas emitted first (4.4).
-  bool joins_replicas(const Stream& stream) const {
-    return question_.mode == Mode::Replicas && stream.from &&
-           topology_[topology_[*stream.from].component].replicated &&
-           !topology_[topology_[*stream.to].component].replicated;
+  /// Between replicas: there the order is that of the consumer, equal in both worlds (4.4).
+  bool exempt(const Stream& stream) const {
+    return !stream.is_private && single(topology_[topology_[*stream.to].component], question_.mode);
   }
 
   /// Semantics 4.4. Returns whether anything changed.
@@ -197,7 +241,7 @@ class Planner {
     for (const Stream& stream : topology_.streams()) {
       if (stream.fifos.empty() || stream.producers != 1) continue;
       if (!stream.to || !slice_.carries(stream)) continue;
-      if (joins_replicas(stream)) continue;
+      if (exempt(stream)) continue;
       const std::size_t consumer = topology_[*stream.to].component.index();
       if (!sensitive(stream.to->index()) && !entangled_[consumer]) continue;
       plan_.fifo[stream.id.index()] = true;
@@ -205,6 +249,11 @@ class Planner {
       for (PathId a : topology_[*stream.from].paths) {
         for (PathId b : topology_[*stream.from].paths) {
           changed = couple(source(a), source(b)) || changed;
+          for (PathId unit : {a, b}) {
+            if (!waits(unit)) continue;
+            changed = couple_moment(unit, source(a)) || changed;
+            changed = couple_moment(unit, source(b)) || changed;
+          }
         }
       }
     }
@@ -213,14 +262,26 @@ class Planner {
 
   void find_settled() {
     for (const Component& component : topology_.components()) {
-      const bool same = question_.mode == Mode::Replicas && !component.replicated;
+      const bool same = single(component, question_.mode) && !receives_private(component);
       const bool ordered = std::any_of(
           component.orderings.begin(), component.orderings.end(), [&](const Ordering& ordering) {
             return binds(ordering, question_.mode) && ordering.by.empty() &&
                    covers_all_that_matters(component, ordering);
           });
-      plan_.settled.push_back(question_.reduced && !plan_.faulty && (same || ordered));
+      const bool waiting = std::any_of(component.paths.begin(), component.paths.end(),
+                                       [&](PathId path) { return waits(path); });
+      // Moments of units are among what both observers of one instance see.
+      const bool fixed = same || (ordered && !waiting && !single(component, question_.mode));
+      plan_.settled.push_back(question_.reduced && !plan_.faulty && fixed);
     }
+  }
+
+  bool receives_private(const Component& component) const {
+    return std::any_of(component.inputs.begin(), component.inputs.end(), [&](InputId input) {
+      const auto& streams = topology_[input].streams;
+      return std::any_of(streams.begin(), streams.end(),
+                         [&](topology::StreamId stream) { return topology_[stream].is_private; });
+    });
   }
 
   bool covers_all_that_matters(const Component& component, const Ordering& ordering) const {
@@ -250,6 +311,15 @@ class Planner {
       if (!stream.from || !stream.to || !slice_.inputs[stream.to->index()]) continue;
       for (PathId path : topology_[*stream.from].paths) {
         before[source(path)][stream.to->index()] = true;
+      }
+    }
+    // A path that waits handles a message in the group of its own interface.
+    for (const Path& path : topology_.paths()) {
+      if (!plan_.relevant[path.id.index()] || !waits(path.id)) continue;
+      for (topology::StreamId stream : question_.waiting.awaited[path.id.index()]) {
+        if (slice_.inputs[topology_[stream].to->index()]) {
+          before[topology_[stream].to->index()][path.from.index()] = true;
+        }
       }
     }
     close_transitively(before);
@@ -310,6 +380,18 @@ class Planner {
 };
 
 }  // namespace
+
+bool may_lose(const Topology& topology, const Stream& stream) {
+  if (stream.delivery == Delivery::AtMostOnce) return true;
+  if (!stream.to) return false;
+  if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
+  for (const topology::AttributeSet& watermark : stream.watermarks) {
+    const bool placed =
+        stream.is_source() && stream.producers == 1 && some_within(stream.fifos, watermark);
+    if (!placed) return true;
+  }
+  return false;
+}
 
 Plan plan(const Question& question, const Slice& slice) { return Planner(question, slice).run(); }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "replay/enumerate_seals.h"
 #include "replay/enumerate_slice.h"
 #include "topology/topology.h"
 
@@ -16,7 +17,7 @@ enum class Mode : std::uint8_t { Runs, Replicas };
 /// A question to the enumerator and what was found out about the model before.
 struct Question {
   const topology::Topology& topology;
-  const std::vector<bool>& units;  // by PathId
+  const Waiting& waiting;
   Target target;
   Mode mode = Mode::Runs;
   bool reduced = true;
@@ -27,15 +28,25 @@ struct Plan {
   std::uint32_t groups = 0;
   /// The groups from here on behave in only one way once all that the two worlds share is given.
   std::uint32_t boundary = 0;
-  std::vector<bool> eager;    // by InputId: the order of its deliveries bears on nothing
-  std::vector<bool> ordered;  // by InputId: the order of its deliveries among themselves counts
-  std::vector<bool> fifo;     // by StreamId: the order of emission is kept and counts
-  std::vector<bool> repeats;  // by InputId: behind an at-least-once stream
-  std::vector<bool> settled;  // by ComponentId: what the worlds share orders its deliveries
-  bool faulty = false;        // some stream of the slice can repeat or lose messages
+  std::vector<bool> eager;     // by InputId: the order of its deliveries bears on nothing
+  std::vector<bool> relevant;  // by PathId: what it sees when it handles a message counts
+  std::vector<bool> fifo;      // by StreamId: the order of emission is kept and counts
+  std::vector<bool> settled;   // by ComponentId: what the worlds share orders its deliveries
+  std::vector<bool>
+      moments;          // by PathId: it waits, and the moment when it handles a message counts
+  bool faulty = false;  // some stream of the slice can repeat or lose messages
+  bool copies = false;  // at some component of the slice the other replica's copies count
 };
 
 Plan plan(const Question& question, const Slice& slice);
+
+/// Semantics 6.3: whether messages of the stream may be lost before they are handled.
+bool may_lose(const topology::Topology& topology, const topology::Stream& stream);
+
+/// Whether both observers see the one instance (4.6).
+inline bool single(const topology::Component& component, Mode mode) {
+  return mode == Mode::Replicas && !component.replicated;
+}
 
 /// Whether the ordering relates the two worlds of the mode (semantics 4.2, 4.3).
 constexpr bool binds(const topology::Ordering& ordering, Mode mode) {

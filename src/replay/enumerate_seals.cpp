@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seals by elimination. Every key on which a stream can be sealed is a union of declared keys
-// (semantics 3.6, K is the union of all K_u) or larger than one. So each stream starts with every
-// such union that it carries, each order-sensitive path starts as a unit, and what is not
-// justified by the rest is struck out until nothing changes. What remains is the greatest
-// fixpoint: the coinductive reading that lets a sealed cycle stay sealed.
+// Seals by accumulation. Every key on which a stream can be sealed is a union of declared keys
+// (semantics 3.7, K is the union of all K_u). Streams start with what they declare, paths as not
+// sealed, and what follows is added until nothing changes. Then sealed paths that would wait for
+// themselves are taken away and all is done again (3.8). What waits is found in rounds: nothing
+// waits; which deliveries can change places; so which sealed paths are not settled and wait; and
+// again, until no more wait.
 #include "replay/enumerate_seals.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "topology/dependencies.h"
 
@@ -14,142 +17,377 @@ namespace firebreak::replay::schedules {
 namespace {
 
 using topology::AttributeSet;
+using topology::Component;
+using topology::Conflict;
+using topology::Gate;
+using topology::Ordering;
 using topology::Path;
+using topology::PathId;
 using topology::Stream;
+using topology::StreamId;
 using topology::Topology;
 
-constexpr std::size_t kMostKeys = 1024;
+constexpr std::size_t kMostKeys = 256;  // of one stream
 
-class Elimination {
+bool holds(const Ordering& ordering, StreamId stream) {
+  return std::ranges::find(ordering.streams, stream) != ordering.streams.end();
+}
+
+class Accumulation {
  public:
-  explicit Elimination(const Topology& topology)
-      : topology_(topology),
-        keys_(topology.streams().size()),
-        units_(topology.paths().size(), false) {}
-
-  std::optional<std::vector<bool>> run() {
-    if (!start()) return std::nullopt;
-    bool changed = true;
-    while (changed) {
-      changed = strike_keys();
-      changed = strike_units() || changed;
+  explicit Accumulation(const Topology& topology)
+      : topology_(topology), conflicts_(topology), dropped_(topology.paths().size(), false) {
+    for (const Path& path : topology.paths()) {
+      const auto declared = conflicts_.of(path.id);
+      result_.rivals.emplace_back(declared.begin(), declared.end());
+      for (PathId writer : asking_rivals(topology, path.id)) {
+        result_.rivals.back().push_back(Conflict{path.id, writer, {}, {}});
+      }
     }
-    return units_;
+  }
+
+  std::optional<Waiting> run() {
+    do {
+      if (!accumulate()) return std::nullopt;
+      find_awaited();
+    } while (drop());
+    find_repeats();
+    find_forgetful();
+    settle();
+    return std::move(result_);
   }
 
  private:
-  bool start() {
-    std::vector<AttributeSet> unions;
+  std::span<const Conflict> rivals(PathId path) const { return conflicts_.of(path); }
+  const std::vector<StreamId>& into(PathId path) const {
+    return topology_[topology_[path].from].streams;
+  }
+
+  bool accumulate() {
+    keys_.assign(topology_.streams().size(), {});
+    sealed_.assign(topology_.paths().size(), false);
     for (const Stream& stream : topology_.streams()) {
-      for (const AttributeSet& seal : stream.seals) {
-        std::vector<AttributeSet> more{seal};
-        for (const AttributeSet& key : unions) more.push_back(set_union(key, seal));
-        unions.insert(unions.end(), more.begin(), more.end());
-        std::sort(unions.begin(), unions.end());
-        unions.erase(std::unique(unions.begin(), unions.end()), unions.end());
-        if (unions.size() > kMostKeys) return false;
+      keys_[stream.id.index()] = {stream.seals.begin(), stream.seals.end()};
+    }
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      for (const Stream& stream : topology_.streams()) {
+        std::set<AttributeSet>& keys = keys_[stream.id.index()];
+        const std::size_t before = keys.size();
+        if (stream.from) keys.merge(forwarded(stream));
+        if (keys.size() > kMostKeys) return false;
+        changed = changed || keys.size() > before;
+      }
+      for (const Path& path : topology_.paths()) {
+        if (sealed_[path.id.index()] || !complete(path)) continue;
+        sealed_[path.id.index()] = changed = true;
       }
     }
-    for (const Stream& stream : topology_.streams()) {
-      for (const AttributeSet& key : unions) {
-        if (is_subset(key, stream.attributes)) keys_[stream.id.index()].push_back(key);
-      }
-    }
-    for (const Path& path : topology_.paths()) units_[path.id.index()] = !path.confluent();
     return true;
   }
 
-  bool strike_keys() {
-    bool changed = false;
-    for (const Stream& stream : topology_.streams()) {
-      std::vector<AttributeSet>
-          kept;  // beside the old keys: on a self-edge they justify each other
-      for (const AttributeSet& key : keys_[stream.id.index()]) {
-        if (declared(stream, key) || forwarded(stream, key)) kept.push_back(key);
+  bool complete(const Path& path) const {
+    if (path.confluent() || dropped_[path.id.index()] || path.gate.unknown) return false;
+    return !rivals(path.id).empty() && std::ranges::all_of(rivals(path.id), [&](const auto& rival) {
+      return std::ranges::all_of(into(rival.writer),
+                                 [&](StreamId s) { return !fitting(s, rival.complete).empty(); });
+    });
+  }
+
+  // The keys of the stream that close whole partitions of the gate: it is sealed on every larger
+  // key that it carries, so a key fits if it lies in one that is compatible.
+  std::vector<AttributeSet> fitting(StreamId stream, const Gate& gate) const {
+    std::vector<AttributeSet> result;
+    for (const AttributeSet& key : keys_[stream.index()]) {
+      if (fits(stream, gate, key)) result.push_back(key);
+    }
+    return result;
+  }
+
+  bool fits(StreamId stream, const Gate& gate, const AttributeSet& key) const {
+    if (compatible(topology_, gate, key)) return true;
+    // Compatible keys are closed under union, so trying to extend by all that fits is enough.
+    AttributeSet larger = topology_[stream].attributes;
+    while (!compatible(topology_, gate, larger)) {
+      const AttributeSet image = set_intersection(gate.attributes, closure(topology_, larger));
+      const AttributeSet smaller = set_intersection(larger, closure(topology_, image));
+      if (gate.unknown || smaller == larger) return false;
+      larger = smaller;
+    }
+    return is_subset(key, larger);
+  }
+
+  // Every union of one key for each path and stream into the producing interface.
+  std::set<AttributeSet> forwarded(const Stream& stream) const {
+    const topology::Output& output = topology_[*stream.from];
+    if (!topology_[output.component].forwards) return {};
+    std::set<AttributeSet> unions{AttributeSet{}};
+    for (PathId path : output.paths) {
+      if (!passes(topology_[path])) return {};
+      for (StreamId from : into(path)) {
+        std::set<AttributeSet> more;
+        for (const AttributeSet& key : keys_[from.index()]) {
+          const bool kept = std::ranges::all_of(key, [&](auto attribute) {
+            return keeps(topology_, from, path, stream.id, attribute);
+          });
+          if (!kept) continue;
+          for (const AttributeSet& other : unions) more.insert(set_union(other, key));
+        }
+        unions = std::move(more);
+        if (unions.size() > kMostKeys) return unions;
       }
-      changed = changed || kept.size() < keys_[stream.id.index()].size();
-      keys_[stream.id.index()] = std::move(kept);
     }
-    return changed;
+    return unions;
   }
 
-  bool strike_units() {
-    bool changed = false;
-    for (const Path& path : topology_.paths()) {
-      if (!units_[path.id.index()] || sees_whole_partitions(path)) continue;
-      units_[path.id.index()] = false;
-      changed = true;
-    }
-    return changed;
-  }
-
-  static bool declared(const Stream& stream, const AttributeSet& key) {
-    return some_within(stream.seals, key);
-  }
-
-  bool forwarded(const Stream& stream, const AttributeSet& key) const {
-    if (!stream.from) return false;
-    const auto& paths = topology_[*stream.from].paths;
-    return std::all_of(paths.begin(), paths.end(), [&](topology::PathId id) {
-      const auto& inputs = topology_[topology_[id].from].streams;
-      return passes_punctuation(topology_[id]) &&
-             std::all_of(inputs.begin(), inputs.end(), [&](topology::StreamId input) {
-               return carries_part(input, id, stream, key);
-             });
-    });
-  }
-
-  /// 3.6 (a) and (b) for one stream: some key of `input` within `key` survives.
-  bool carries_part(topology::StreamId input, topology::PathId path, const Stream& output,
-                    const AttributeSet& key) const {
-    const auto& candidates = keys_[input.index()];
-    return std::any_of(candidates.begin(), candidates.end(), [&](const AttributeSet& part) {
-      return is_subset(part, key) && std::all_of(part.begin(), part.end(), [&](auto attribute) {
-               return keeps(topology_, input, path, output.id, attribute);
-             });
-    });
-  }
-
-  /// 3.6 (c).
-  bool passes_punctuation(const Path& path) const {
-    if (path.confluent()) return true;
-    const auto& siblings = topology_[path.component].paths;
-    return units_[path.id.index()] &&
-           std::all_of(siblings.begin(), siblings.end(), [&](topology::PathId id) {
-             return topology_[id].annotation != topology::Annotation::OW || units_[id.index()];
+  bool passes(const Path& path) const {
+    if (path.confluent() || rivals(path.id).empty()) return true;
+    return sealed_[path.id.index()] &&
+           std::ranges::all_of(topology_[path.component].paths, [&](PathId id) {
+             return topology_[id].annotation != topology::Annotation::OW || sealed_[id.index()];
            });
   }
 
-  /// 3.4.
-  bool sees_whole_partitions(const Path& path) const {
-    bool has_writer = false;
-    bool all_sealed = true;
-    for (topology::PathId id : topology_[path.component].paths) {
-      if (!topology_[id].writes()) continue;
-      has_writer = true;
-      all_sealed = all_sealed && sealed_for(path.gate, topology_[id].from);
+  // Of each sealed path: all that it and its sealed rivals read.
+  void find_awaited() {
+    const std::size_t count = topology_.paths().size();
+    result_.awaited.assign(count, {});
+    result_.closing.assign(count, {});
+    for (std::size_t p = 0; p < count; ++p) {
+      if (!sealed_[p]) continue;
+      std::set<PathId> readers{PathId(p)};
+      std::set<StreamId> streams;
+      AttributeSet closing = all_attributes();
+      std::size_t size = 0;
+      while (size < readers.size()) {
+        size = readers.size();
+        for (PathId reader : std::set<PathId>(readers)) {
+          for (const Conflict& rival : rivals(reader)) {
+            for (StreamId stream : into(rival.writer)) {
+              streams.insert(stream);
+              for (const AttributeSet& key : fitting(stream, rival.complete)) {
+                if (smallest(stream, rival.complete, key)) closing = set_intersection(closing, key);
+              }
+            }
+            if (sealed_[rival.writer.index()]) readers.insert(rival.writer);
+          }
+        }
+      }
+      result_.awaited[p].assign(streams.begin(), streams.end());
+      result_.closing[p] = std::move(closing);
     }
-    return has_writer ? all_sealed : sealed_for(path.gate, path.from);
   }
 
-  bool sealed_for(const topology::Gate& gate, topology::InputId input) const {
-    const auto& streams = topology_[input].streams;
-    return std::all_of(streams.begin(), streams.end(), [&](topology::StreamId stream) {
-      const auto& keys = keys_[stream.index()];
-      return std::any_of(keys.begin(), keys.end(),
-                         [&](const AttributeSet& key) { return compatible(topology_, gate, key); });
+  bool smallest(StreamId stream, const Gate& gate, const AttributeSet& key) const {
+    const auto keys = fitting(stream, gate);
+    return std::ranges::none_of(
+        keys, [&](const AttributeSet& other) { return other != key && is_subset(other, key); });
+  }
+
+  AttributeSet all_attributes() const {
+    AttributeSet result;
+    for (std::size_t i = 0; i < topology_.attributes().size(); ++i) result.emplace_back(i);
+    return result;
+  }
+
+  // 3.8. Whether a path can be reached from another, along what is handled or awaited.
+  bool drop() {
+    const std::size_t count = topology_.paths().size();
+    std::vector<std::vector<bool>> reach(count, std::vector<bool>(count, false));
+    std::vector<std::vector<bool>> waits_on = reach;
+    for (std::size_t p = 0; p < count; ++p) {
+      for (StreamId stream : into(PathId(p))) mark(stream, reach[p]);
+      for (StreamId stream : result_.awaited[p]) mark(stream, reach[p]);
+      for (StreamId stream : result_.awaited[p]) mark(stream, waits_on[p]);
+    }
+    for (std::size_t via = 0; via < count; ++via) {
+      for (std::size_t a = 0; a < count; ++a) {
+        for (std::size_t b = 0; reach[a][via] && b < count; ++b) {
+          if (reach[via][b]) reach[a][b] = true;
+        }
+      }
+    }
+    std::vector<bool> waiting(count, false);  // on a cycle that begins with waiting
+    for (std::size_t p = 0; p < count; ++p) {
+      for (std::size_t to = 0; to < count; ++to) {
+        if (waits_on[p][to] && (to == p || reach[to][p])) waiting[p] = true;
+      }
+    }
+    bool any = false;
+    for (std::size_t p = 0; p < count; ++p) {
+      for (std::size_t u = 0; u < count && sealed_[p] && !dropped_[p]; ++u) {
+        if (!waiting[u] || (u != p && (!reach[u][p] || !reach[p][u]))) continue;
+        dropped_[p] = any = true;
+      }
+    }
+    return any;
+  }
+
+  void mark(StreamId stream, std::vector<bool>& paths) const {
+    if (!topology_[stream].from) return;
+    for (PathId path : topology_[*topology_[stream].from].paths) paths[path.index()] = true;
+  }
+
+  /// 6.1, 6.2: an idempotent path lets only repetitions pass whose content has become new.
+  void find_repeats() {
+    std::vector<bool> fresh(topology_.inputs().size(), false);
+    result_.repeats.assign(topology_.inputs().size(), false);
+    std::size_t before = 1;
+    std::size_t now = 0;
+    while (before != now) {
+      before = now;
+      for (const Stream& stream : topology_.streams()) {
+        if (!stream.to) continue;
+        const std::size_t to = stream.to->index();
+        if (stream.delivery == topology::Delivery::AtLeastOnce) result_.repeats[to] = true;
+        if (!stream.from) continue;
+        for (PathId id : topology_[*stream.from].paths) {
+          const Path& path = topology_[id];
+          const bool again = result_.repeats[path.from.index()] && !path.idempotent;
+          const bool renewed = fresh[path.from.index()];
+          if (path.repeats || again || renewed) result_.repeats[to] = true;
+          const bool plain = path.annotation == topology::Annotation::CR;
+          if (renewed || (again && !plain)) fresh[to] = true;
+        }
+      }
+      now = static_cast<std::size_t>(std::ranges::count(result_.repeats, true) +
+                                     std::ranges::count(fresh, true));
+    }
+  }
+
+  void find_forgetful() {
+    for (const Component& component : topology_.components()) {
+      bool all = component.late == topology::Late::Reopened;
+      for (PathId id : component.paths) {
+        if (topology_[id].confluent() || rivals(id).empty()) continue;
+        all = all && sealed_[id.index()] && std::ranges::all_of(into(id), [&](StreamId stream) {
+                return !fitting(stream, topology_[id].gate).empty();
+              });
+      }
+      result_.forgets.push_back(all);
+    }
+  }
+
+  void settle() {
+    result_.waits.assign(topology_.paths().size(), false);
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      for (const Path& path : topology_.paths()) {
+        if (!sealed_[path.id.index()] || result_.waits[path.id.index()]) continue;
+        std::set<PathId> seen;
+        if (settled(path.id, seen)) continue;
+        result_.waits[path.id.index()] = changed = true;
+      }
+    }
+  }
+
+  bool settled(PathId path, std::set<PathId>& seen) {
+    if (!seen.insert(path).second) return true;
+    return calm(path) && std::ranges::all_of(rivals(path), [&](const Conflict& rival) {
+             return topology_[rival.writer].confluent() || settled(rival.writer, seen);
+           });
+  }
+
+  bool calm(PathId id) {
+    const Path& path = topology_[id];
+    const bool asked = !topology_[path.component].replicated &&
+                       std::ranges::any_of(
+                           into(id), [&](StreamId stream) { return topology_[stream].is_private; });
+    if (asked || result_.repeats[path.from.index()]) return false;
+    for (const Conflict& rival : rivals(id)) {
+      if (result_.repeats[topology_[rival.writer].from.index()]) return false;
+      for (StreamId a : into(id)) {
+        for (StreamId b : into(rival.writer)) {
+          AttributeSet same = set_intersection(
+              rival.shared, set_intersection(topology_[a].attributes, topology_[b].attributes));
+          open_.clear();
+          if (swaps(a, b, same)) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /// Whether messages on a and b that agree on `same` can change places between runs.
+  bool swaps(StreamId a, StreamId b, const AttributeSet& same) {
+    const AttributeSet agreed = closure(topology_, same);
+    const Component& consumer = topology_[topology_[*topology_[a].to].component];
+    for (const Ordering& ordering : consumer.orderings) {
+      if (ordering.mechanism != topology::Mechanism::Sequencing) continue;
+      if (holds(ordering, a) && holds(ordering, b) && is_subset(ordering.by, agreed)) return false;
+    }
+    const Stream& stream = topology_[a];
+    if (a != b || stream.producers > 1 || !some_within(stream.fifos, agreed)) return true;
+    if (stream.is_source() || !open_.emplace(a, agreed).second) return false;
+    for (PathId p : topology_[*stream.from].paths) {
+      for (PathId q : topology_[*stream.from].paths) {
+        for (StreamId x : into(p)) {
+          for (StreamId y : into(q)) {
+            if (emitted_apart(stream, agreed, p, x, q, y)) return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  bool emitted_apart(const Stream& stream, const AttributeSet& agreed, PathId p, StreamId x,
+                     PathId q, StreamId y) {
+    if (topology_[p].unordered_emission || topology_[q].unordered_emission) return true;
+    AttributeSet kept;
+    for (const auto attribute : agreed) {
+      if (keeps(topology_, x, p, stream.id, attribute) &&
+          keeps(topology_, y, q, stream.id, attribute)) {
+        kept.push_back(attribute);
+      }
+    }
+    const bool waiting = result_.waits[p.index()] || result_.waits[q.index()];
+    return waiting ? moments_apart(closure(topology_, kept), p, x, q, y) : swaps(x, y, kept);
+  }
+
+  // 4.5.
+  bool moments_apart(const AttributeSet& kept, PathId p, StreamId x, PathId q, StreamId y) const {
+    if (p == q && result_.together(topology_, p) && is_subset(topology_[p].gate.attributes, kept)) {
+      return false;
+    }
+    const auto& orderings = topology_[topology_[p].component].orderings;
+    return std::ranges::none_of(orderings, [&](const Ordering& ordering) {
+      return ordering.mechanism == topology::Mechanism::Sequencing && holds(ordering, x) &&
+             holds(ordering, y) && is_subset(ordering.by, kept) &&
+             result_.covered(topology_, ordering, p) && result_.covered(topology_, ordering, q);
     });
   }
 
   const Topology& topology_;
-  std::vector<std::vector<AttributeSet>> keys_;  // by StreamId
-  std::vector<bool> units_;                      // by PathId
+  topology::Conflicts conflicts_;
+  std::vector<bool> dropped_;                         // by PathId
+  std::vector<bool> sealed_;                          // by PathId
+  std::vector<std::set<AttributeSet>> keys_;          // by StreamId
+  std::set<std::pair<StreamId, AttributeSet>> open_;  // asked before, by one question
+  Waiting result_;
 };
 
 }  // namespace
 
-std::optional<std::vector<bool>> unit_paths(const Topology& topology) {
-  return Elimination(topology).run();
+bool Waiting::covered(const Topology& topology, const Ordering& ordering, PathId path) const {
+  const auto inside = [&](StreamId stream) { return holds(ordering, stream); };
+  if (!std::ranges::all_of(topology[topology[path].from].streams, inside)) return false;
+  if (awaited[path.index()].empty()) return true;
+  return std::ranges::all_of(awaited[path.index()], inside) &&
+         is_subset(ordering.by, closing[path.index()]);
+}
+
+bool Waiting::together(const Topology& topology, PathId path) const {
+  const auto& own = topology[topology[path].from].streams;
+  return std::ranges::all_of(own, [&](StreamId stream) {
+    return std::ranges::find(awaited[path.index()], stream) != awaited[path.index()].end();
+  });
+}
+
+std::optional<Waiting> waiting_paths(const Topology& topology) {
+  return Accumulation(topology).run();
 }
 
 }  // namespace firebreak::replay::schedules

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which order-sensitive paths handle partitions as units (semantics 3.4, 3.6), for the enumerator.
+// Which order-sensitive paths wait for whole partitions, and for what (semantics 3.5, 3.7, 3.8),
+// for the enumerator.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "topology/conflicts.h"
 #include "topology/topology.h"
 
 namespace firebreak::replay::schedules {
 
-/// By PathId: whether the path is order-sensitive and handles partitions as units. Empty where the
-/// declared seals combine to too many keys.
-std::optional<std::vector<bool>> unit_paths(const topology::Topology& topology);
+struct Waiting {
+  std::vector<bool> waits;    // by PathId
+  std::vector<bool> repeats;  // by InputId: messages can come there repeatedly
+  std::vector<bool> forgets;  // by ComponentId: a partition that was closed (6.1)
+  std::vector<std::vector<topology::StreamId>> awaited;  // by PathId: of sealed paths
+  std::vector<std::vector<topology::Conflict>> rivals;   // by PathId; of C paths those of 4.6
+  /// By PathId, of sealed paths: the attributes that all keys hold that close what they wait for.
+  std::vector<topology::AttributeSet> closing;
+
+  /// Whether the ordering covers all that the path handles and, if it waits, waits for (4.1).
+  bool covered(const topology::Topology& topology, const topology::Ordering& ordering,
+               topology::PathId path) const;
+  /// Whether the path handles partitions of its own input (4.5 (i)).
+  bool together(const topology::Topology& topology, topology::PathId path) const;
+};
+
+/// Empty where the declared seals combine to too many keys.
+std::optional<Waiting> waiting_paths(const topology::Topology& topology);
 
 }  // namespace firebreak::replay::schedules

@@ -31,7 +31,7 @@ class Search {
   Answer exhaust() {
     explore(execution_.start());
     if (differ_) return Answer::Differ;
-    return budget_.spent() ? Answer::Unknown : Answer::Same;
+    return budget_.spent() || stuck_ ? Answer::Unknown : Answer::Same;
   }
 
   /// Some complete worlds, drawn at random (xorshift, always the same).
@@ -108,8 +108,11 @@ class Search {
   }
 
   void finish(const World& world) {
-    Fingerprint outcome;
-    for (const Term term : execution_.outcome(world)) outcome.mix(term);
+    if (execution_.stuck(world)) {
+      stuck_ = true;
+      return;
+    }
+    const Term outcome = execution_.outcome(world);
     const auto [place, fresh] = outcomes_.try_emplace(world.shared_fingerprint(), outcome);
     differ_ = differ_ || place->second != outcome;
   }
@@ -118,9 +121,10 @@ class Search {
   const Plan& plan_;
   Budget& budget_;
   bool differ_ = false;
+  bool stuck_ = false;
   std::unordered_set<Fingerprint, Fingerprint::Hash> visited_;
   std::unordered_map<Fingerprint, File, Fingerprint::Hash> files_;
-  std::unordered_map<Fingerprint, Fingerprint, Fingerprint::Hash> outcomes_;
+  std::unordered_map<Fingerprint, Term, Fingerprint::Hash> outcomes_;
 };
 
 }  // namespace

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/enumerate_slice.h"
 
+#include <algorithm>
+
+#include "topology/conflicts.h"
+
 namespace firebreak::replay::schedules {
 namespace {
 
@@ -28,10 +32,14 @@ class Upstream {
     slice_.outputs[output.index()] = true;
     for (PathId id : topology_[output].paths) {
       need_input(topology_[id].from);
-      if (topology_[id].confluent()) continue;
-      for (PathId sibling : topology_[topology_[id].component].paths) {
-        if (topology_[sibling].writes()) need_input(topology_[sibling].from);
-      }
+      if (!topology_[id].confluent() || !asking_rivals(topology_, id).empty()) need_state(id);
+    }
+  }
+
+  /// What the path can see: every W path, since these can read each other.
+  void need_state(PathId path) {
+    for (PathId sibling : topology_[topology_[path].component].paths) {
+      if (topology_[sibling].writes()) need_input(topology_[sibling].from);
     }
   }
 
@@ -79,7 +87,10 @@ Slice slice_of(const Topology& topology, const Target& target) {
   if (target.sink && topology[*target.sink].from) {
     upstream.need_output(*topology[*target.sink].from);
   }
-  if (target.state) upstream.need_input(topology[*target.state].from);
+  if (target.state) {
+    upstream.need_input(topology[*target.state].from);
+    if (!topology[*target.state].confluent()) upstream.need_state(*target.state);
+  }
   Slice slice = upstream.close();
   slice.sink = target.sink;
   return slice;
@@ -96,16 +107,13 @@ Slice whole(const Topology& topology, const Target& target) {
 std::vector<PathId> visible_states(const Topology& topology, StreamId sink) {
   const std::vector<bool> reaches = outputs_that_reach(topology, sink);
   std::vector<PathId> result;
-  for (const topology::Component& component : topology.components()) {
-    if (!component.replicated) continue;
-    bool read = false;
-    for (PathId id : component.paths) {
-      read = read || (!topology[id].confluent() && reaches[topology[id].to.index()]);
-    }
-    for (PathId id : component.paths) {
-      const topology::Path& path = topology[id];
-      if (path.writes() && (read || reaches[path.to.index()])) result.push_back(id);
-    }
+  const topology::Conflicts conflicts(topology);
+  for (const topology::Path& path : topology.paths()) {
+    if (!path.writes() || !topology[path.component].replicated) continue;
+    const auto& readers = conflicts.readers(path.id);
+    const bool read = std::any_of(readers.begin(), readers.end(),
+                                  [&](PathId id) { return reaches[topology[id].to.index()]; });
+    if (read || reaches[path.to.index()]) result.push_back(path.id);
   }
   return result;
 }

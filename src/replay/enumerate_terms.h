@@ -34,29 +34,21 @@ struct Fingerprint {
 
 class Terms {
  public:
-  Terms();
   Term source(topology::StreamId stream, std::uint32_t number);
   /// f_path(content, argument); the argument is a view, a number or kUnborn for none.
   Term apply(topology::PathId path, Term content, Term argument);
-  /// f_path(content, the whole partition). The partition is known at the end of a world only; see
-  /// Execution::outcome.
-  Term unit(topology::PathId path, Term content);
   Term set(std::vector<Term> elements);
   Term bag(std::vector<Term> elements);
   Term tuple(std::span<const Term> elements);
   Term number(std::uint32_t value);
 
-  /// The terms made by unit() inside a term, sorted.
-  const std::vector<Term>& units_in(Term term) const { return units_in_[term]; }
-
  private:
   struct Hash {
     std::size_t operator()(const std::vector<std::uint32_t>& words) const;
   };
-  Term intern(std::vector<std::uint32_t> words, std::span<const Term> parts, bool unit = false);
+  Term intern(std::vector<std::uint32_t> words);
 
   std::unordered_map<std::vector<std::uint32_t>, Term, Hash> terms_;
-  std::vector<std::vector<Term>> units_in_;
 };
 
 }  // namespace firebreak::replay::schedules

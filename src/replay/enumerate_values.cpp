@@ -79,6 +79,10 @@ class Chooser {
       if (!plan_.fifo[stream.id.index()]) continue;
       for (const AttributeSet& key : stream.fifos) keys = set_union(keys, key);
     }
+    // What waits handles together is one partition; others may come before or after it.
+    for (const topology::Path& path : topology_.paths()) {
+      if (waits(path)) keys = set_union(keys, path.gate.attributes);
+    }
     for (std::size_t round = 0; round < topology_.fds().size(); ++round) {
       for (const topology::FunctionalDependency& fd : topology_.fds()) {
         const AttributeSet both = set_union(fd.from, fd.to);
@@ -86,6 +90,10 @@ class Chooser {
       }
     }
     return keys;
+  }
+
+  bool waits(const topology::Path& path) const {
+    return plan_.moments[path.id.index()] && slice_.inputs[path.from.index()];
   }
 
   void offer(const Assignment& assignment) {

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Views, states and outcomes (semantics 3).
-//
-// What an OW path has handled is written down as the set of its messages, each with the set of
-// those of its partition that came before it. That is the sequence of every partition, and tells
-// nothing of the order across partitions.
-//
-// A path that handles partitions as units emits f(m, the whole partition), where the partition can
-// hold messages that have not been emitted yet, and around a cycle even messages made of this one.
-// So its content is the term unit(m), and the partition is looked up when the world is complete. An
-// outcome lists, beside the terms observed, the partitions of all units inside them. Two outcomes
-// are equal iff no difference can be found by unfolding them.
+// Views, states and outcomes (semantics 3). What a path sees is worked out when it handles a
+// message and kept with it, so that a later view can hold the pair of the two (3.3).
 #include <algorithm>
 #include <set>
 
@@ -18,28 +9,32 @@
 namespace firebreak::replay::schedules {
 
 using topology::Annotation;
-using topology::Gate;
+using topology::Conflict;
 using topology::InputId;
 using topology::Path;
 using topology::PathId;
 
 /// Whether the path's state is a bag, and what it emits depends on repetitions (6.1).
 bool Execution::counts(const Path& path) const {
-  return path.annotation == Annotation::CW && !path.idempotent && plan_.repeats[path.from.index()];
+  return path.writes() && !path.idempotent && question_.waiting.repeats[path.from.index()];
 }
 
+/// The message counts as handled by the path: `seen` holds what it saw.
 Term Execution::emission(const World& world, const Path& path, MessageId message) const {
   const Term content = world.content[message];
-  if (!path.confluent()) {
-    if (question_.units[path.id.index()]) return terms_.unit(path.id, content);
-    return terms_.apply(path.id, content, view(world, path, message, false));
+  Term argument = kUnborn;
+  if (!question_.waiting.rivals[path.id.index()].empty()) {
+    argument = seen_by(world, path.id, message);
   }
-  if (!counts(path)) return terms_.apply(path.id, content, kUnborn);
-  std::uint32_t times = 0;
-  for (const MessageId other : handled_at(world, path.from)) {
-    if (world.content[other] == content) ++times;
+  if (counts(path) && !waits(path.id)) {
+    std::uint32_t times = 0;
+    for (const MessageId other : handled_at(world, path.from)) {
+      if (other != message && !copied(other) && world.content[other] == content) ++times;
+    }
+    const Term both[] = {argument, terms_.number(times)};
+    argument = terms_.tuple(both);
   }
-  return terms_.apply(path.id, content, terms_.number(times));
+  return terms_.apply(path.id, content, argument);
 }
 
 std::vector<MessageId> Execution::handled_at(const World& world, InputId input) const {
@@ -54,131 +49,161 @@ std::vector<MessageId> Execution::handled_at(const World& world, InputId input) 
   return result;
 }
 
-Term Execution::contents(const World& world, const std::vector<MessageId>& messages,
-                         bool bag) const {
+/// What the writer keeps of the messages: themselves or, of an order-sensitive one, pairs; of a
+/// whole partition, pairs only where the writer does not wait.
+Term Execution::kept(const World& world, const Path& writer, std::vector<MessageId> messages,
+                     bool whole) const {
+  const bool pairs = !writer.confluent() && !(whole && waits(writer.id));
   std::vector<Term> terms;
-  terms.reserve(messages.size());
-  for (const MessageId message : messages) terms.push_back(world.content[message]);
+  for (const MessageId message : messages) {
+    Term term = world.content[message];
+    if (pairs) {
+      const Term seen = seen_by(world, writer.id, message);
+      if (seen == kGhost) continue;  // ignored
+      const Term pair[] = {term, seen};
+      term = terms_.tuple(pair);
+    }
+    terms.push_back(term);
+  }
+  const bool bag =
+      !whole && (counts(writer) || single(topology_[writer.component], question_.mode));
   return bag ? terms_.bag(std::move(terms)) : terms_.set(std::move(terms));
 }
 
-/// The sequences, per partition of the gate, in which `messages` were handled at their interface.
-/// An idempotent writer leaves out what it had handled before.
-Term Execution::sequence(const World& world, const Gate& gate, const Path* writer,
-                         const std::vector<MessageId>& messages) const {
-  std::vector<MessageId> kept;
-  for (const MessageId message : messages) {
-    const bool known =
-        writer != nullptr && writer->idempotent &&
-        std::any_of(messages.begin(), messages.end(), [&](MessageId other) {
-          return precedes(world, other, message) && world.content[other] == world.content[message];
-        });
-    if (!known) kept.push_back(message);
-  }
-  std::vector<Term> items;
-  for (const MessageId message : kept) {
-    std::vector<MessageId> earlier;
-    for (const MessageId other : kept) {
-      if (precedes(world, other, message) && share(world, gate, other, message))
-        earlier.push_back(other);
-    }
-    const Term item[] = {world.content[message], contents(world, earlier, true)};
-    items.push_back(terms_.tuple(item));
-  }
-  return terms_.bag(std::move(items));
-}
-
-/// What was handled at `input` in the message's partition of the reader's gate: before now, or, of
-/// a whole partition, all that does not descend from the message, and the message.
-std::vector<MessageId> Execution::seen(const World& world, const Path& reader, InputId input,
-                                       MessageId message, bool whole) const {
-  std::vector<MessageId> result;
-  for (const MessageId other : handled_at(world, input)) {
-    if (!share(world, reader.gate, other, message)) continue;
-    const bool descends =
-        other % count_ != message % count_ && lineages_.descends(other % count_, message % count_);
-    if (whole ? descends : other == message) continue;
-    result.push_back(other);
-  }
-  return result;
-}
-
-/// Semantics 3.3 and 3.5.
-Term Execution::view(const World& world, const Path& reader, MessageId message, bool whole) const {
+/// Semantics 3.3.
+Term Execution::view(const World& world, const Path& path, MessageId message) const {
+  if (common(message)) return terms_.number(0);
   std::vector<Term> parts;
-  for (PathId id : topology_[reader.component].paths) {
-    const Path& writer = topology_[id];
-    if (!writer.writes()) continue;
-    const auto messages = seen(world, reader, writer.from, message, whole);
-    const bool as_set = writer.confluent() || (whole && question_.units[id.index()]);
-    parts.push_back(as_set ? contents(world, messages, counts(writer) && !whole)
-                           : sequence(world, reader.gate, &writer, messages));
-  }
-  if (parts.empty()) {
-    const auto messages = seen(world, reader, reader.from, message, whole);
-    parts.push_back(whole ? contents(world, messages, false)
-                          : sequence(world, reader.gate, nullptr, messages));
+  for (const Conflict& rival : question_.waiting.rivals[path.id.index()]) {
+    const Path& writer = topology_[rival.writer];
+    std::vector<MessageId> messages;
+    for (const MessageId other : handled_at(world, writer.from)) {
+      if (other == message || !share(world, rival.shared, message, other)) continue;
+      if (waits(writer.id)) {
+        const Term seen = seen_by(world, writer.id, other);
+        if (seen == kUnborn || seen == kGhost) continue;
+      }
+      messages.push_back(other);
+    }
+    parts.push_back(kept(world, writer, std::move(messages), false));
   }
   return terms_.tuple(parts);
 }
 
-/// All that the unit saw; more than one view only if equal messages arrive on parallel streams.
-Term Execution::unit_views(const World& world, Term unit) const {
-  std::vector<Term> views;
-  for (const Path& path : topology_.paths()) {
-    if (!question_.units[path.id.index()] || !slice_.inputs[path.from.index()]) continue;
-    for (const MessageId message : handled_at(world, path.from)) {
-      if (terms_.unit(path.id, world.content[message]) != unit) continue;
-      views.push_back(view(world, path, message, true));
+/// The path and the message, and what it reads in turn by way of rivals that wait (3.6).
+std::vector<std::pair<PathId, MessageId>> Execution::readers(const World& world, const Path& path,
+                                                             MessageId message) const {
+  std::vector<std::pair<PathId, MessageId>> result{{path.id, message}};
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto [reader, by] = result[i];
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      if (!waits(rival.writer)) continue;
+      for (const TokenId other : lineages_.at[topology_[rival.writer].from.index()]) {
+        if (other != message % count_ && lineages_.descends(other, message % count_)) continue;
+        if (world.content[other] == kGhost || !share(world, rival.shared, by, other)) continue;
+        if (std::ranges::find(result, std::pair(rival.writer, MessageId{other})) == result.end()) {
+          result.emplace_back(rival.writer, other);
+        }
+      }
     }
   }
-  return terms_.set(std::move(views));
+  return result;
+}
+
+/// What of the whole partition the writer handles: tokens, arrived or not, and what was repeated.
+std::vector<MessageId> Execution::partition(const World& world, const Path& path, MessageId message,
+                                            PathId writer) const {
+  std::set<MessageId> result;
+  for (const auto& [reader, by] : readers(world, path, message)) {
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      if (rival.writer != writer) continue;
+      for (const TokenId token : lineages_.at[topology_[writer].from.index()]) {
+        if (token != message % count_ && lineages_.descends(token, message % count_)) continue;
+        if (world.content[token] != kGhost && share(world, rival.shared, by, token)) {
+          result.insert(token);
+        }
+        const MessageId again = token + count_;
+        if (again >= total_ || world.content[again] == kUnborn || world.content[again] == kGhost) {
+          continue;
+        }
+        if (share(world, rival.shared, by, again)) result.insert(again);
+      }
+    }
+  }
+  return {result.begin(), result.end()};
+}
+
+/// Semantics 3.5: whether all that the path waits for has arrived. Writers that wait are readers of
+/// each other, and handle a partition together.
+bool Execution::complete(const World& world, const Path& path, MessageId message) const {
+  std::set<PathId> writers;
+  for (const auto& [reader, by] : readers(world, path, message)) {
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      writers.insert(rival.writer);
+    }
+  }
+  for (const PathId writer : writers) {
+    const auto& paths = topology_[topology_[writer].from].paths;
+    const auto place =
+        static_cast<std::size_t>(std::find(paths.begin(), paths.end(), writer) - paths.begin());
+    for (const MessageId other : partition(world, path, message, writer)) {
+      if (world.handled[other] == 0) return false;
+      if (!path.writes() && waits(writer) && writer != path.id &&
+          world.seen[index(other, place)] == kUnborn) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// Semantics 3.6. Between replicas a whole partition is common at an instance that both observe.
+Term Execution::whole_view(const World& world, const Path& path, MessageId message) const {
+  if (single(topology_[path.component], question_.mode)) return terms_.number(message % count_);
+  std::vector<Term> parts;
+  for (PathId id : topology_[path.component].paths) {
+    std::vector<MessageId> messages;
+    for (const MessageId other : partition(world, path, message, id)) {
+      if (world.handled[other] != 0) messages.push_back(other);
+    }
+    parts.push_back(kept(world, topology_[id], std::move(messages), true));
+  }
+  return terms_.tuple(parts);
+}
+
+/// The partition is started anew with the message alone (3.9).
+Term Execution::late_view(const World& world, const Path& path, MessageId message) const {
+  std::vector<Term> parts;
+  for (PathId id : topology_[path.component].paths) {
+    const auto& rivals = question_.waiting.rivals[path.id.index()];
+    const bool holds =
+        topology_[id].from == path.from &&
+        std::ranges::any_of(rivals, [&](const Conflict& c) { return c.writer == id; });
+    std::vector<Term> own;
+    if (holds) own.push_back(world.content[message]);
+    parts.push_back(terms_.set(std::move(own)));
+  }
+  return terms_.tuple(parts);
 }
 
 Term Execution::final_state(const World& world, const Path& path) const {
-  const auto messages = handled_at(world, path.from);
-  if (path.confluent()) return contents(world, messages, counts(path));
-  if (question_.units[path.id.index()]) return contents(world, messages, false);
-  return sequence(world, path.gate, &path, messages);
+  std::vector<MessageId> messages;
+  for (const MessageId message : handled_at(world, path.from)) {
+    if (waits(path.id) && seen_by(world, path.id, message) == kGhost) continue;
+    messages.push_back(message);
+  }
+  return kept(world, path, std::move(messages), false);
 }
 
-std::vector<Term> Execution::outcome(const World& world) const {
-  std::vector<Term> result;
-  if (question_.target.state) {
-    result.push_back(final_state(world, topology_[*question_.target.state]));
-  } else {
-    std::vector<Term> arrived;
-    for (MessageId message = 0; message < total_; ++message) {
-      const Term content = world.content[message];
-      if (topology_[token(message).stream].id != question_.target.sink) continue;
-      if (content != kUnborn && content != kGhost) arrived.push_back(content);
-    }
-    result.push_back(terms_.set(std::move(arrived)));
+Term Execution::outcome(const World& world) const {
+  if (question_.target.state) return final_state(world, topology_[*question_.target.state]);
+  std::vector<Term> arrived;
+  for (MessageId message = 0; message < total_; ++message) {
+    const Term content = world.content[message];
+    if (copied(message) || topology_[token(message).stream].id != question_.target.sink) continue;
+    if (content != kUnborn && content != kGhost) arrived.push_back(content);
   }
-  const std::vector<Term>& observed = terms_.units_in(result.front());
-  std::set<Term> open(observed.begin(), observed.end());
-  std::set<Term> done;
-  while (!open.empty()) {
-    const Term unit = *open.begin();
-    open.erase(open.begin());
-    if (!done.insert(unit).second) continue;
-    const Term views = unit_views(world, unit);
-    for (const Term inner : terms_.units_in(views)) {
-      if (!done.contains(inner)) open.insert(inner);
-    }
-    result.push_back(unit);
-    result.push_back(views);
-  }
-  // The units in order, whatever order they were found in.
-  std::vector<std::pair<Term, Term>> units;
-  for (std::size_t i = 1; i < result.size(); i += 2) units.emplace_back(result[i], result[i + 1]);
-  std::sort(units.begin(), units.end());
-  result.resize(1);
-  for (const auto& [unit, views] : units) {
-    result.push_back(unit);
-    result.push_back(views);
-  }
-  return result;
+  return terms_.set(std::move(arrived));
 }
 
 }  // namespace firebreak::replay::schedules

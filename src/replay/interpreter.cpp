@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replay in five steps, each of which may refuse the trace: read_script resolves names and checks
-// the messages; schedule runs each world's list of deliveries and checks that it is an execution, and
-// check_units that units are handled in their time; check_orders compares the two; execute computes
-// contents as terms; conclude compares the outcomes. Everything is computed from the topology and the trace alone.
+// the messages; schedule runs each world's list of deliveries and checks that it is an execution,
+// and check_units that units are handled in their time; check_orders compares the two; execute
+// computes contents as terms; conclude compares the outcomes. Everything is computed from the
+// topology and the trace alone.
 //
 // A trace lists the messages that matter (semantics 5.2). What is not listed is taken to be handled
 // after all that is, in the same order in both worlds; a unit sees the listed part of its

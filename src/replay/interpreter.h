@@ -22,11 +22,11 @@ struct Replay {
 /// What a trace must say beyond result/trace.h: parents are listed before their children; in
 /// `instance` and `diverge` the second world uses instance 2 of replicated components and instance
 /// 1 of all others, otherwise all are instance 1; every handling of a message emits all its listed
-/// children, a repeated one (semantics 6.1) the same ids again, except by an idempotent path; the moment of
-/// a unit (3.5) stands after the arrival of its message and of its partition; a
-/// lost message (6.3) is not delivered in that world, and what descends from it neither. A trace
-/// from anywhere may be asked about: time and memory are bounded by its size, up to limits above
-/// which it is refused.
+/// children, a repeated one (semantics 6.1) the same ids again, except by an idempotent path; the
+/// moment of a unit (3.5) stands after the arrival of its message and of its partition; a lost
+/// message (6.3) is not delivered in that world, and what descends from it neither. A trace from
+/// anywhere may be asked about: time and memory are bounded by its size, up to limits above which
+/// it is refused.
 Replay replay(const topology::Topology& topology, const result::Trace& trace);
 
 }  // namespace firebreak::replay

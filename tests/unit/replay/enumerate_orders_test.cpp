@@ -132,9 +132,8 @@ TEST(EnumerateOrders, SequencingOverridesFifo) {
             "run");
 }
 
-// Between replicas, the consumer that is not replicated keeps its order whatever they emitted
-// first; so their contents can differ there, but not by their order alone.
-TEST(EnumerateOrders, FifoFromReplicasLeavesTheirReaderItsOrder) {
+// Each replica has its own messages there (4.6), in the order in which it emitted them.
+TEST(EnumerateOrders, FifoFromReplicasKeepsTheOrderOfEach) {
   const auto model = [](const std::string& first) {
     return "streams:\n"
            "  in:  { to: A.in, attributes: [a] }\n"
@@ -147,7 +146,25 @@ TEST(EnumerateOrders, FifoFromReplicasLeavesTheirReaderItsOrder) {
            "  B:\n    Rep: false\n    annotation: { from: in, to: out, label: OR }\n";
   };
   EXPECT_EQ(anomaly(model("OR")), "instance");
-  EXPECT_EQ(anomaly(model("CR")), "run");
+  EXPECT_EQ(anomaly(model("CR")), "instance");
+}
+
+// Between replicas, the consumer that is not replicated keeps its order of what they have in
+// common, whatever a merged stream got first (4.4, 4.7).
+TEST(EnumerateOrders, FifoIntoAComponentThatBothObserveIsExempt) {
+  const auto model = [](const std::string& rep) {
+    return "streams:\n"
+           "  in:  { to: A.in, attributes: [a] }\n"
+           "  mid: { from: A.out, to: B.in, attributes: [a], order: fifo" +
+           rep +
+           " }\n"
+           "  out: { from: B.out, attributes: [a] }\n"
+           "components:\n"
+           "  A:\n    Rep: true\n    annotation: { from: in, to: out, label: OR }\n"
+           "  B:\n    Rep: false\n    annotation: { from: in, to: out, label: OR }\n";
+  };
+  EXPECT_EQ(anomaly(model("")), "instance");
+  EXPECT_EQ(anomaly(model(", Rep: false")), "run");
 }
 
 TEST(EnumerateOrders, ADynamicOrderingDoesNotFreeFifoBetweenRuns) {
@@ -163,8 +180,12 @@ TEST(EnumerateFaults, RepetitionsShowInBags) {
   EXPECT_EQ(anomaly(single("CW", again, "    Rep: true\n")), "diverge");
 }
 
-TEST(EnumerateFaults, RepetitionsDoNotShowInUnits) {
-  EXPECT_EQ(anomaly(single("OW, subscript: [a]", ", seal: [a], delivery: at-least-once")), "none");
+TEST(EnumerateFaults, RepetitionsShowInUnitsThatWereForgotten) {
+  const std::string yaml = single("OW, subscript: [a]", ", seal: [a], delivery: at-least-once");
+  EXPECT_EQ(anomaly(yaml), "run");
+  const auto remembers = test_support::changed_topology_of(
+      yaml, [](topology::Model& model) { model.components[0].late = topology::Late::Ignored; });
+  EXPECT_EQ(enumerate(remembers, {}).sinks[0], result::Anomaly::None);
 }
 
 TEST(EnumerateFaults, RepetitionsEscapeOrderings) {
