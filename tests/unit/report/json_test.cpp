@@ -55,6 +55,18 @@ TEST(TraceJson, ASilentPathGoesToNull) {
   EXPECT_EQ(read_trace(text, "trace.json", diagnostics), trace) << to_text(diagnostics);
 }
 
+TEST(TraceJson, KeepsMomentsAndCopies) {
+  result::Trace trace = sample();
+  EXPECT_THAT(trace_json(trace), testing::Not(HasSubstr("unit_to")));
+  trace.worlds[0].deliveries[1].unit_to = "";
+  trace.worlds[0].deliveries[2].unit_to = "response";
+  trace.worlds[1].deliveries[0].other_replica = true;
+  base::Diagnostics diagnostics;
+  EXPECT_EQ(read_trace(trace_json(trace), "trace.json", diagnostics), trace);
+  EXPECT_THAT(errors_of(with(trace_json(trace), "\"unit_to\": \"response\"", "\"unit_to\": 1")),
+              HasSubstr("worlds[0].deliveries[2].unit_to"));
+}
+
 TEST(TraceJson, KeepsOddNames) {
   result::Trace trace = sample();
   trace.model = "a \"quoted\"\n<b>name</b> \\ → 漢";

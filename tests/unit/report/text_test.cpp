@@ -196,6 +196,67 @@ TEST(OddNames, InATrace) {
   EXPECT_THAT(mermaid, Not(HasSubstr("x\ny")));
 }
 
+// Moments of units, the other replica's copies, and what was seen of what is seen.
+TEST(TraceText, MomentsAndCopies) {
+  const auto topology = topology_of(R"(
+name: reader
+streams:
+  u:   { to: C.u, attributes: [k], seal: [k] }
+  ask: { to: C.ask, attributes: [k] }
+  out: { from: C.out, attributes: [k] }
+components:
+  C:
+    annotation:
+      - { from: u, to: x, label: OW, subscript: [k] }
+      - { from: ask, to: out, label: OR }
+)");
+  TraceText builder(Anomaly::Run, "out");
+  builder.message("u#1", "u", {{"k", 1}}).message("ask#1", "ask", {{"k", 1}});
+  builder.message("out#1", "out", {{"k", 1}}, "ask#1", "ask→out");
+  const Step u{"C.u", "u#1", {}};
+  const Step unit{"C.u→x", "u#1", {}};
+  const Step ask{"C.ask", "ask#1", {"out#1"}};
+  result::Trace trace =
+      replayed(topology, builder.world(0, {u, unit, ask}).world(1, {u, ask, unit}).get());
+  EXPECT_THAT(explain(topology, trace), HasSubstr("C handles u#1 and ask#1"));
+  EXPECT_THAT(trace_text(topology, trace), HasSubstr("C.u→x handles u#1: its partition is"));
+  trace.worlds[0].deliveries[0].other_replica = true;
+  EXPECT_THAT(trace_text(topology, trace), HasSubstr("u#1 of the other replica → C.u"));
+  EXPECT_THAT(trace_to_mermaid(trace), HasSubstr("u#35;1 of the other replica"));
+  EXPECT_THAT(trace_to_mermaid(trace), HasSubstr("handles u#35;1#58; its partition is complete"));
+}
+
+// The race lies between what was seen, not between it and the reader.
+TEST(Explain, TheRaceBehindAPair) {
+  const auto topology = topology_of(R"(
+name: store
+streams:
+  put: { to: S.put, attributes: [k] }
+  del: { to: S.del, attributes: [k] }
+  get: { to: S.get, attributes: [k] }
+  val: { from: S.val, attributes: [] }
+components:
+  S:
+    annotation:
+      - { from: put, to: kept, label: OW, subscript: [k] }
+      - { from: del, to: kept, label: OW, subscript: [k] }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)");
+  TraceText builder(Anomaly::Run, "val");
+  for (const std::string stream : {"put", "del", "get"}) {
+    builder.message(stream + "#1", stream, {{"k", 1}});
+  }
+  builder.message("val#1", "val", {}, "get#1", "get→val");
+  const Step put{"S.put", "put#1", {}};
+  const Step del{"S.del", "del#1", {}};
+  const Step get{"S.get", "get#1", {"val#1"}};
+  const result::Trace trace =
+      replayed(topology, builder.world(0, {del, put, get}).world(1, {put, del, get}).get());
+  const std::string text = explain(topology, trace);
+  EXPECT_THAT(text, HasSubstr("S handles del#1 and put#1"));
+  EXPECT_THAT(text, HasSubstr("put#1 having seen {del#1}"));
+}
+
 TEST(TraceText, LongNamesStayInTheirColumns) {
   const std::string text = [] {
     std::string model = poor_model();
