@@ -36,6 +36,9 @@ struct RacingPair {
 /// By path, where something orders deliveries or replicas share the component; at other components any
 /// two deliveries may race.
 using RacingPairs = std::map<topology::PathId, std::vector<RacingPair>>;
+/// Whether a rival that waits handles what shares with a message of the reader only after that message has
+/// arrived: it waits for the reader's input, too. Then the reader never sees it handled before.
+bool handles_after(const EncodingContext& context, const topology::Conflict& conflict);
 /// race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
 RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages);
 /// By InputId: messages may arrive again, in one of the two worlds of the mode (semantics 6.1, 6.2).

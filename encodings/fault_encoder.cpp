@@ -14,7 +14,7 @@
 // none of which an idempotent path makes. A stream delivers again if it is delivered at least once, or a path
 // that `repeats` emits there. A path forgets if its component may have forgotten the
 // partition when a message comes again (6.1). Between replicas, a fault makes a difference only where
-// each replica has faults of its own: at a replicated consumer. (What is repeated or lost for both
+// each replica has faults of its own: at a replicated consumer, or on a private stream. (What is repeated or lost for both
 // replicas is a message more or less of the same run.) A path that emits something else when it
 // handles a message again makes a difference, so whatever else that does downstream need not be
 // said. An OR path whose view never changes emits the same again.
@@ -196,7 +196,8 @@ class FaultEncoder {
                    "a repetition is kept: " + describe(topology_, path.id)));
       }
     }
-    if (!path.confluent() && context_.fed(path.from)) encode_read(path);
+    const bool told = context_.free(topology_[path.component]);
+    if (!path.confluent() && context_.fed(path.from) && told) encode_read(path);
   }
 
   void encode_read(const Path& path) {
@@ -273,12 +274,16 @@ bool misses(const topology::Topology& topology, const Stream& stream) {
   });
 }
 
+// Whether the two worlds of the mode have faults of their own there (semantics 6.4).
+bool each_has_its_own(Mode mode, const topology::Topology& topology, const Stream& stream) {
+  return mode == Mode::Run || stream.is_private ||
+         (stream.to && topology[topology[*stream.to].component].replicated);
+}
+
 }  // namespace
 
 bool repeats(Mode mode, const topology::Topology& topology, const Stream& stream) {
-  if (!stream.to || (mode == Mode::Replica && !topology[topology[*stream.to].component].replicated)) {
-    return false;
-  }
+  if (!stream.to || !each_has_its_own(mode, topology, stream)) return false;
   if (stream.delivery == Delivery::AtLeastOnce) return true;
   return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId path) {
            return topology[path].repeats;
@@ -287,8 +292,7 @@ bool repeats(Mode mode, const topology::Topology& topology, const Stream& stream
 
 bool loses(Mode mode, const topology::Topology& topology, const Stream& stream) {
   if (stream.delivery != Delivery::AtMostOnce && !misses(topology, stream)) return false;
-  if (mode == Mode::Run) return true;
-  return stream.to ? topology[topology[*stream.to].component].replicated : stream.is_private;
+  return each_has_its_own(mode, topology, stream);
 }
 
 std::vector<Lit> encode_repetitions(EncodingContext& context, const CoordinationTable& coordination,

@@ -239,7 +239,9 @@ void OrderEncoder::encode(const Pair& pair, Swap& swap) {
     if (is_subset(fifo.key, pair.agreed)) swap.bound.push_back(fifo.active);
   }
   if (swap.bound.empty()) return;
-  const Lit disordered = upstream(pair, swap);
+  // The copies of the replicas are merged into one order, which both have in common (semantics 4.7).
+  const bool merged = replicas && t[pair.reader].is_merged;
+  const Lit disordered = merged ? smt::kFalse : upstream(pair, swap);
   for (Lit active : swap.bound) formula.imply(swap.literal, {!active, disordered});
 }
 

@@ -173,7 +173,7 @@ struct AnomalyQuery::Impl {
     bool reader = false;
   };
   Cause cause(const Site& site);
-  Swap unbound_pair(const Site& site) const;
+  Swap unbound_pair(const Site& site);
   Swap bound_pair(const Site& site);
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);

@@ -26,7 +26,11 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
   // Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
   // another source; each along its shortest lineage.
   Swap swap = ordered(site) ? bound_pair(site) : unbound_pair(site);
-  if (swap.writer.source == swap.reader.source) swap.writer.message = 2;
+  if (swap.other_replica) {
+    swap.writer = swap.reader;  // its copy
+  } else if (swap.writer.source == swap.reader.source) {
+    swap.writer.message = 2;
+  }
   return {std::move(swap), false};
 }
 
@@ -88,16 +92,27 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
 }
 
 // At a component where nothing orders deliveries any two may race.
-Swap AnomalyQuery::Impl::unbound_pair(const Site& site) const {
-  std::optional<topology::InputId> input;
+Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
+  const auto distance = [&](const topology::Conflict& conflict) {
+    return lineages.distance(topology[conflict.writer].from);
+  };
+  const topology::Conflict* rival = nullptr;
   for (const topology::Conflict& conflict : context.conflicts().of(site.path)) {
-    const topology::InputId writer = topology[conflict.writer].from;
-    if (lineages.distance(writer) == kUnreachable) continue;
-    if (!input || lineages.distance(writer) < lineages.distance(*input)) input = writer;
+    if (distance(conflict) == kUnreachable) continue;
+    if (sealed()[conflict.writer.index()] && handles_after(context, conflict)) continue;
+    if (rival == nullptr || distance(conflict) < distance(*rival)) rival = &conflict;
   }
+  if (rival == nullptr) throw base::InternalError("a race with no rival");
   Swap result;
   result.reader = lineages.to(topology[site.path].from, 1);
-  result.writer = lineages.to(input.value(), 1);
+  result.writer = lineages.to(topology[rival->writer].from, 1);
+  // A rival that waits handles what does not belong to one partition with the reader's message.
+  if (sealed()[rival->writer.index()]) {
+    const auto last = [](const Lineage& lineage) {
+      return lineage.hops.empty() ? lineage.source : lineage.hops.back().stream;
+    };
+    result.swaps = {orders.pair(last(result.reader), last(result.writer), rival->shared).agreed};
+  }
   return result;
 }
 

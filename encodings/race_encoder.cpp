@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where differences begin: a message that p handles and one that its rival q handles change places.
 //
-//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q))
+//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q)) ∧ hot(q) or early(p, q)
 //           ∨ hot(p) ∧ ⋁_{q rival of p, s into p, t into q} waits(q) ∧ uncovered(s, t, all that q waits for)
+//             ∧ early(p, q)
 //
-// A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
+// where early(p, q) says that q, where it waits, can handle what shares with a message of p before that
+// arrives. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
 // handle changes places. By the cutoff (semantics 5.2) a message on s and one on t, message 1 of one source and message 2
 // of another or the same, can be brought next to each other.
 //
@@ -16,6 +18,7 @@
 #include <tuple>
 
 #include "encodings/encoders.h"
+#include "topology/dependencies.h"
 
 namespace firebreak::encodings {
 
@@ -52,11 +55,23 @@ class RaceEncoder {
     } else if (!context_.free(topology_[path.component])) {
       encode_asking(path, conflicts);
     } else if (orders_.unordered(path.component)) {
-      context_.formula().imply(context_.race(path.id), {hot(path)});
+      encode_unordered(path, conflicts);
     } else {
       for (const Conflict& conflict : conflicts) add_pairs(path, conflict);
       conclude(path.id);
     }
+  }
+
+  void encode_unordered(const Path& path, const std::vector<Conflict>& conflicts) {
+    std::vector<Lit> rivals;
+    for (const Conflict& conflict : conflicts) rivals.push_back(seen_before(conflict));
+    context_.formula().imply(context_.race(path.id), {hot(path)});
+    context_.formula().imply(context_.race(path.id), rivals);
+  }
+
+  // What the rival handles can be handled before the reader's message.
+  Lit seen_before(const Conflict& conflict) const {
+    return handles_after(context_, conflict) ? context_.hot(conflict.writer) : smt::kTrue;
   }
 
   // The rivals of an O path, and of a C path that replicas ask at a component that they share.
@@ -102,7 +117,7 @@ class RaceEncoder {
       for (StreamId writer : representatives(writers)) {
         const Pair pair = orders_.pair(reader, writer, conflict.shared);
         add(path, conflict, RacingPair::Kind::Deliveries, pair,
-            {orders_.may_swap(pair), hot(path)});
+            {orders_.may_swap(pair), hot(path), seen_before(conflict)});
         if (!topology_[path.component].replicated && topology_[reader].is_private) {
           add_senders(path, conflict, pair);
         }
@@ -122,7 +137,7 @@ class RaceEncoder {
 
   // The rival waits, and nothing says when it handles what has arrived.
   void add_handling(const Path& path, const Conflict& conflict, const Pair& pair) {
-    if (path.id == conflict.writer) return;
+    if (path.id == conflict.writer || handles_after(context_, conflict)) return;
     const Lit waits = orders_.waits(conflict.writer);
     if (waits == smt::kFalse) return;
     const std::set<StreamId>& waited = orders_.waited(conflict.writer);
@@ -177,6 +192,16 @@ class RaceEncoder {
 };
 
 }  // namespace
+
+bool handles_after(const EncodingContext& context, const Conflict& conflict) {
+  const topology::Topology& topology = context.topology();
+  const topology::InputId input = topology[conflict.reader].from;
+  const AttributeSet agreed = closure(topology, conflict.shared);
+  const auto rivals = context.conflicts().of(conflict.writer);
+  return std::any_of(rivals.begin(), rivals.end(), [&](const Conflict& waited) {
+    return topology[waited.writer].from == input && is_subset(waited.shared, agreed);
+  });
+}
 
 RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages) {
   return RaceEncoder(context, orders, lineages).run();
