@@ -72,13 +72,13 @@ TEST_F(Commands, OneAnomalyCanBeAskedFor) {
 
 // Without the anomaly that was asked for a model need not be deterministic, and a label that claims
 // another one is not wrong.
-// Two writes raced; the read came after both, in both runs.
+// Two writes raced; the read waited for both, in both runs.
 TEST_F(Commands, TheExplanationNamesWhatRaced) {
   const std::string model =
-      std::string(FIREBREAK_SOURCE_DIR) + "/models/litmus/order-writes-by-partition.yaml";
+      std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/writers-interleave-before-a-read.yaml";
   EXPECT_THAT(run_firebreak({"verify", model}).out,
-              HasSubstr("the order in which A handles write#1 and write#2"));
-  EXPECT_THAT(run_firebreak({"repair", model}).out, HasSubstr("At A, write#1 and write#2 race"));
+              HasSubstr("the order in which Board handles stroke#1 and wipe#1"));
+  EXPECT_THAT(run_firebreak({"repair", model}).out, HasSubstr("At Board, stroke#1 and wipe#1 race"));
 }
 
 TEST_F(Commands, OneAnomalyIsNotAll) {

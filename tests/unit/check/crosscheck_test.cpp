@@ -62,10 +62,11 @@ TEST(Crosscheck, NamesTheRuleThatLacks) {
   expect_blame("gap3-key-rewritten", Agreement::Unsound, "rule p", "gap 3");
   expect_blame("gap4-taint-elsewhere", Agreement::Unsound, "gap 5", "gap 4");
   expect_blame("gap7-unsealed-writer", Agreement::Unsound, "gap 5", "gap 7");
-  expect_blame("gap10-inst-in-one-store", Agreement::Unsound, "rule 1", "gap 10");
-  expect_blame("gap11-racing-sequence", Agreement::Unsound, "gap 5", "gap 11");
+  expect_blame("gap10-inst-in-a-state", Agreement::Unsound, "rule 1", "gap 10");
+  expect_blame("gap4-waiting-read", Agreement::Unsound, "gap 5", "gap 4");
   expect_blame("gap12-repetition-bag", Agreement::Unsound, "rule p", "repetition");
   expect_blame("gap13-loss", Agreement::Unsound, "source", "loss");
+  expect_blame("gap16-replicas-ask", Agreement::Unsound, "rule 1", "gap 16");
 }
 
 TEST(Crosscheck, NamesTheRuleThatIsTooCautious) {
