@@ -53,7 +53,7 @@ constexpr std::string_view kExitStatus =
     ".TP\n1\nDoes not hold: an anomaly, an unsound disagreement of label engine and solver, a "
     "broken expectation, no repair exists, a trace that does not replay, a certificate refused.\n"
     ".TP\n2\nThe command line or the input is wrong.\n"
-    ".TP\n3\nUnknown: time, memory or a bound was reached.\n"
+    ".TP\n3\nUnknown: time or memory ran out, or the model has a feature that is not decided.\n"
     ".TP\n70\nInternal error: a check of the tool on itself failed.\n"
     ".PP\nWith several models the worst counts, in the order 70, 2, 1, 3, 0.\n";
 
