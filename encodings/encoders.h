@@ -36,6 +36,10 @@ struct RacingPair {
 /// By path, where something orders deliveries or replicas share the component; at other components any
 /// two deliveries may race.
 using RacingPairs = std::map<topology::PathId, std::vector<RacingPair>>;
+/// What a path races with: the rivals of an O path, and those of a C path that replicas ask at a component
+/// that they share (semantics 4.6), as far as messages come to them.
+std::vector<topology::Conflict> racing_conflicts(const EncodingContext& context,
+                                                 topology::PathId path);
 /// Whether a rival that waits handles what shares with a message of the reader only after that message has
 /// arrived: it waits for the reader's input, too. Then the reader never sees it handled before.
 bool handles_after(const EncodingContext& context, const topology::Conflict& conflict);
@@ -43,14 +47,17 @@ bool handles_after(const EncodingContext& context, const topology::Conflict& con
 RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages);
 /// By InputId: messages may arrive again, in one of the two worlds of the mode (semantics 6.1, 6.2).
 std::vector<smt::Lit> encode_repetitions(EncodingContext& context,
-                                         const CoordinationTable& coordination, Mode mode);
+                                         const CoordinationTable& coordination,
+                                         const SealFacts& facts, Mode mode);
+/// Whether the path, where it waits, may have forgotten the partition of a message that comes again.
+bool forgets(const EncodingContext& context, const SealFacts& facts, const topology::Path& path);
 /// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if
 /// it happens.
 using FaultSites = std::map<Site, smt::Lit>;
 FaultSites encode_faults(EncodingContext& context, const SealFacts& facts,
                          const std::vector<smt::Lit>& repeats);
 /// Whether one of the two worlds can have a message of the stream again, or lack it.
-bool repeats(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
+bool repeats(Mode mode, const EncodingContext& context, const topology::Stream& stream);
 bool loses(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
 /// differs(…) and state_differs(…): how differences spread (semantics 3, 5.1).
 void encode_differences(EncodingContext& context, const FaultSites& faults);

@@ -3,7 +3,7 @@
 //
 //   repeats(in i)  → ⋁_{s into i, delivered again, consumer as below} ¬deduplicated(s)
 //                  ∨ ⋁_{s into i} repeats(out of s)
-//   repeats(out o) → ⋁_{p into o, neither CW nor idempotent} repeats(in of p)
+//   repeats(out o) → ⋁_{p into o, neither CW nor idempotent} repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p))
 //
 //   repeated_emission(p) → repeats(in of p) ∧ (p is CW ∨ hot(p) ∨ forgets(p))
 //   repeated_state(q)    → repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
@@ -25,12 +25,9 @@
 
 namespace firebreak::encodings {
 
-namespace {
-
 using smt::Lit;
 using topology::Annotation;
 using topology::AttributeSet;
-using topology::Component;
 using topology::Conflict;
 using topology::Delivery;
 using topology::InputId;
@@ -40,11 +37,37 @@ using topology::PathId;
 using topology::Stream;
 using topology::StreamId;
 
+// Whether the partition can be forgotten when a message comes again (semantics 3.9, 6.1).
+bool forgets(const EncodingContext& context, const SealFacts& facts, const Path& path) {
+  const topology::Topology& topology = context.topology();
+  if (path.confluent() || topology[path.component].late == topology::Late::Ignored) return false;
+  const auto closed = [&](PathId id) {
+    if (!facts.may_be_sealed[id.index()]) return false;
+    const Path& reader = topology[id];
+    const auto& streams = topology[reader.from].streams;
+    return std::all_of(streams.begin(), streams.end(), [&](StreamId stream) {
+      return some_within(facts.keys[stream.index()],
+                         largest_compatible_key(topology, reader.gate,
+                                                topology[stream].attributes));
+    });
+  };
+  const auto rivals = context.conflicts().of(path.id);
+  return closed(path.id) &&
+         std::all_of(rivals.begin(), rivals.end(), [&](const Conflict& conflict) {
+           const auto& readers = context.conflicts().readers(conflict.writer);
+           return std::all_of(readers.begin(), readers.end(), closed);
+         });
+}
+
+namespace {
+
 class RepetitionEncoder {
  public:
-  RepetitionEncoder(EncodingContext& context, const CoordinationTable& coordination, Mode mode)
+  RepetitionEncoder(EncodingContext& context, const CoordinationTable& coordination,
+                    const SealFacts& facts, Mode mode)
       : context_(context),
         coordination_(coordination),
+        facts_(facts),
         mode_(mode),
         topology_(context.topology()),
         formula_(context.formula()),
@@ -73,7 +96,7 @@ class RepetitionEncoder {
       work.push_back(input);
     };
     for (const Stream& stream : topology_.streams()) {
-      if (repeats(mode_, topology_, stream) && context_.fed(stream.id)) reach(*stream.to);
+      if (redelivers(stream)) reach(*stream.to);
     }
     while (!work.empty()) {
       const InputId input = work.back();
@@ -96,9 +119,7 @@ class RepetitionEncoder {
       std::vector<Lit> reasons;
       for (StreamId id : input.streams) {
         const Stream& stream = topology_[id];
-        if (repeats(mode_, topology_, stream) && context_.fed(id)) {
-          reasons.push_back(redelivered(stream));
-        }
+        if (redelivers(stream)) reasons.push_back(redelivered(stream));
         if (!stream.from || outputs_[stream.from->index()] == smt::kFalse) continue;
         reasons.push_back(founded_.support({Vertex::of(*stream.from)},
                                            outputs_[stream.from->index()], {Vertex::of(input.id)}));
@@ -110,7 +131,7 @@ class RepetitionEncoder {
       std::vector<Lit> reasons;
       for (PathId id : output.paths) {
         const Path& path = topology_[id];
-        const Lit again = inputs_[path.from.index()];
+        const Lit again = handled_again(path);
         if (!emits_again(path) || again == smt::kFalse) continue;
         reasons.push_back(
             founded_.support({Vertex::of(path.from)}, again, {Vertex::of(output.id)}));
@@ -118,6 +139,22 @@ class RepetitionEncoder {
       formula_.imply(outputs_[output.id.index()], reasons);
     }
     founded_.finish();
+  }
+
+  bool redelivers(const Stream& stream) const {
+    return context_.fed(stream.id) && repeats(mode_, context_, stream);
+  }
+
+  // A path that waits takes a repetition for what it has, unless it has forgotten that.
+  Lit handled_again(const Path& path) {
+    const Lit arrives = inputs_[path.from.index()];
+    if (arrives == smt::kFalse || path.confluent() || forgets(context_, facts_, path)) {
+      return arrives;
+    }
+    const Lit result = formula_.variable("handled again: " + describe(topology_, path.id));
+    formula_.imply(result, {arrives});
+    formula_.imply(result, {context_.hot(path.id)});
+    return result;
   }
 
   Lit redelivered(const Stream& stream) {
@@ -130,6 +167,7 @@ class RepetitionEncoder {
 
   EncodingContext& context_;
   const CoordinationTable& coordination_;
+  const SealFacts& facts_;
   Mode mode_;
   const topology::Topology& topology_;
   smt::Formula& formula_;
@@ -184,7 +222,7 @@ class FaultEncoder {
 
   void encode_effects(const Path& path) {
     if (repeats_at(path) != smt::kFalse && !path.idempotent) {
-      const Lit counts = path.confluent() || forgets(path) ? smt::kTrue : context_.hot(path.id);
+      const Lit counts = path.confluent() || forgets(context_, facts_, path) ? smt::kTrue : context_.hot(path.id);
       if (path.annotation != Annotation::CR && view_can_change(path)) {
         add(Start::RepeatedEmission, path.id,
             all_of({repeats_at(path), counts},
@@ -235,27 +273,6 @@ class FaultEncoder {
     });
   }
 
-  // Whether the partition can be forgotten when a message comes again (semantics 3.9, 6.1).
-  bool forgets(const Path& path) const {
-    if (path.confluent() || topology_[path.component].late == topology::Late::Ignored) return false;
-    const auto closed = [&](PathId id) {
-      return facts_.may_be_sealed[id.index()] && closes(topology_[id]);
-    };
-    const auto rivals = context_.conflicts().of(path.id);
-    return closed(path.id) &&
-           std::all_of(rivals.begin(), rivals.end(), [&](const Conflict& conflict) {
-             const auto& readers = context_.conflicts().readers(conflict.writer);
-             return std::all_of(readers.begin(), readers.end(), closed);
-           });
-  }
-  bool closes(const Path& path) const {
-    const auto& streams = topology_[path.from].streams;
-    return std::all_of(streams.begin(), streams.end(), [&](StreamId id) {
-      return some_within(facts_.keys[id.index()],
-                         largest_compatible_key(topology_, path.gate, topology_[id].attributes));
-    });
-  }
-
   EncodingContext& context_;
   const SealFacts& facts_;
   const std::vector<Lit>& repeats_;
@@ -282,11 +299,12 @@ bool each_has_its_own(Mode mode, const topology::Topology& topology, const Strea
 
 }  // namespace
 
-bool repeats(Mode mode, const topology::Topology& topology, const Stream& stream) {
+bool repeats(Mode mode, const EncodingContext& context, const Stream& stream) {
+  const topology::Topology& topology = context.topology();
   if (!stream.to || !each_has_its_own(mode, topology, stream)) return false;
   if (stream.delivery == Delivery::AtLeastOnce) return true;
   return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId path) {
-           return topology[path].repeats;
+           return topology[path].repeats && context.fed(topology[path].from);
          });
 }
 
@@ -296,8 +314,8 @@ bool loses(Mode mode, const topology::Topology& topology, const Stream& stream) 
 }
 
 std::vector<Lit> encode_repetitions(EncodingContext& context, const CoordinationTable& coordination,
-                                    Mode mode) {
-  return RepetitionEncoder(context, coordination, mode).run();
+                                    const SealFacts& facts, Mode mode) {
+  return RepetitionEncoder(context, coordination, facts, mode).run();
 }
 
 FaultSites encode_faults(EncodingContext& context, const SealFacts& facts,

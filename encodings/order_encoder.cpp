@@ -37,8 +37,6 @@
 #include <algorithm>
 #include <deque>
 
-#include "base/internal_error.h"
-
 namespace firebreak::encodings {
 
 using smt::Lit;
@@ -146,7 +144,7 @@ bool OrderEncoder::encode_open() {
 
 // Breadth first over the causes that are possible in the model; of the pairs that need none, the
 // one that makes the chain shortest.
-OrderEncoder::Chain OrderEncoder::causes(
+std::optional<OrderEncoder::Chain> OrderEncoder::causes(
     const Pair& pair, const std::function<bool(smt::Lit)>& value,
     const std::function<std::uint64_t(const Pair&)>& cost, const std::vector<bool>& sealed) const {
   using Kind = Cause::Kind;
@@ -188,7 +186,7 @@ OrderEncoder::Chain OrderEncoder::causes(
       }
     }
   }
-  if (!end) throw base::InternalError("a swap on a FIFO stream has no cause");
+  if (!end) return std::nullopt;
   Chain chain{{}, best};
   if (last != nullptr) chain.causes.push_back(*last);
   for (Pair at = *end; at != pair; at = reached.at(at).from) {

@@ -83,8 +83,9 @@ class OrderEncoder {
     std::uint64_t length = 0;
   };
   /// In a model in which `pair` may change places: the shortest chain, one cause counting 2 and the
-  /// pair at its end `cost`. `sealed`, by PathId, is what the coordination that is chosen seals.
-  Chain causes(const Pair& pair, const std::function<bool(smt::Lit)>& value,
+  /// pair at its end `cost`. `sealed`, by PathId, is what the coordination that is chosen seals; none if
+  /// all chains need a path to wait that is not sealed, which is no more than a difference of its own.
+  std::optional<Chain> causes(const Pair& pair, const std::function<bool(smt::Lit)>& value,
                const std::function<std::uint64_t(const Pair&)>& cost,
                const std::vector<bool>& sealed) const;
 

@@ -75,9 +75,9 @@ AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& 
       coordination(coordination_table(t, added, guards)),
       pieces(added.begin(), added.end()),
       facts(seal_facts(t, context.conflicts(), added)),
-      repeats_in_runs(encode_repetitions(context, coordination, Mode::Run)),
+      repeats_in_runs(encode_repetitions(context, coordination, facts, Mode::Run)),
       repeats_here(mode == Mode::Run ? repeats_in_runs
-                                     : encode_repetitions(context, coordination, mode)),
+                                     : encode_repetitions(context, coordination, facts, mode)),
       ranks(context),
       orders(context, coordination, facts, repeats_in_runs, mode, ranks),
       solver(environment),

@@ -123,7 +123,7 @@ struct AnomalyQuery::Impl {
 
   void note_sites() {
     for (const Site& site : sites) {
-      if (value(literal(site))) known.insert(site);
+      if (value(literal(site)) && genuine(site)) known.insert(site);
     }
     distances.reset();
   }
@@ -175,6 +175,12 @@ struct AnomalyQuery::Impl {
   Cause cause(const Site& site);
   Swap unbound_pair(const Site& site);
   Swap bound_pair(const Site& site);
+  struct Racing {
+    const RacingPair* pair = nullptr;
+    OrderEncoder::Chain chain;
+  };
+  Racing nearest_pair(const Site& site);
+  bool genuine(const Site& site);
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);
   const Repetitions& all_repetitions();

@@ -40,12 +40,16 @@ const Repetitions& AnomalyQuery::Impl::all_repetitions() {
   for (const topology::Stream& stream : topology.streams()) {
     const auto& removed = coordination.deduplicated[stream.id.index()];
     repeating[stream.id.index()] =
-        context.fed(stream.id) && repeats(context.mode(), topology, stream) &&
+        context.fed(stream.id) && repeats(context.mode(), context, stream) &&
         std::none_of(removed.begin(), removed.end(), [&](Lit guard) {
           return std::find(chosen.begin(), chosen.end(), guard) != chosen.end();
         });
   }
-  return repetitions.emplace(topology, lineages, repeating);
+  std::vector<bool> absorbs = sealed();
+  for (const topology::Path& path : topology.paths()) {
+    if (forgets(context, facts, path)) absorbs[path.id.index()] = false;
+  }
+  return repetitions.emplace(topology, lineages, repeating, absorbs);
 }
 
 // By PathId, with the coordination that is chosen. What flags say of paths that are not sealed is
@@ -97,8 +101,8 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
     return lineages.distance(topology[conflict.writer].from);
   };
   const topology::Conflict* rival = nullptr;
-  for (const topology::Conflict& conflict : context.conflicts().of(site.path)) {
-    if (distance(conflict) == kUnreachable) continue;
+  const std::vector<topology::Conflict> conflicts = racing_conflicts(context, site.path);
+  for (const topology::Conflict& conflict : conflicts) {
     if (sealed()[conflict.writer.index()] && handles_after(context, conflict)) continue;
     if (rival == nullptr || distance(conflict) < distance(*rival)) rival = &conflict;
   }
@@ -116,6 +120,34 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
   return result;
 }
 
+// Of the pairs that race at the site in the model, the one that is nearest to the sources; none if what
+// the model shows needs a path to wait that is not sealed.
+AnomalyQuery::Impl::Racing AnomalyQuery::Impl::nearest_pair(const Site& site) {
+  const auto value_of = [&](Lit lit) { return value(lit); };
+  // The reader's lineage counts more: it goes on along the chain.
+  const auto cost = [&](const Pair& p) {
+    return 3 * lineages.distance(p.reader) + lineages.distance(p.writer);
+  };
+  Racing result;
+  for (const RacingPair& candidate : racing_pairs.at(site.path)) {
+    if (!value(candidate.possible)) continue;
+    if (candidate.kind == RacingPair::Kind::Handling && !sealed()[candidate.rival.index()]) continue;
+    std::optional<OrderEncoder::Chain> way = OrderEncoder::Chain{{}, cost(candidate.pair)};
+    if (candidate.kind == RacingPair::Kind::Deliveries) {
+      way = orders.causes(candidate.pair, value_of, cost, sealed());
+    }
+    if (!way || (result.pair != nullptr && result.chain.length <= way->length)) continue;
+    result = {&candidate, *std::move(way)};
+  }
+  return result;
+}
+
+// With candidates that are not chosen, a flag may stand for a difference elsewhere (order_encoder.cpp).
+bool AnomalyQuery::Impl::genuine(const Site& site) {
+  if (!site.race() || !ordered(site) || facts.may_be_sealed == sealed()) return true;
+  return nearest_pair(site).pair != nullptr;
+}
+
 // Where some are bound, the solver says which pair races, and, if that is on a FIFO stream, from
 // which pair at its producer it comes, and so on upstream.
 Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
@@ -123,24 +155,7 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
   if (!possible(literal(site))) {
     throw base::InternalError("a race that a model showed is gone");
   }
-  const auto value_of = [&](Lit lit) { return value(lit); };
-  // The reader's lineage counts more: it goes on along the chain.
-  const auto cost = [&](const Pair& p) {
-    return 3 * lineages.distance(p.reader) + lineages.distance(p.writer);
-  };
-  const RacingPair* racing = nullptr;
-  OrderEncoder::Chain chain;
-  for (const RacingPair& candidate : racing_pairs.at(site.path)) {
-    if (!value(candidate.possible)) continue;
-    if (candidate.kind == RacingPair::Kind::Handling && !sealed()[candidate.rival.index()]) continue;
-    OrderEncoder::Chain way{{}, cost(candidate.pair)};
-    if (candidate.kind == RacingPair::Kind::Deliveries) {
-      way = orders.causes(candidate.pair, value_of, cost, sealed());
-    }
-    if (racing != nullptr && chain.length <= way.length) continue;
-    racing = &candidate;
-    chain = std::move(way);
-  }
+  const auto [racing, chain] = nearest_pair(site);
   if (racing == nullptr) throw base::InternalError("a race of no pair");
   Swap result;
   Pair pair = racing->pair;

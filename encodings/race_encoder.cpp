@@ -45,10 +45,7 @@ class RaceEncoder {
 
  private:
   void encode(const Path& path) {
-    std::vector<Conflict> conflicts = conflicts_of(path);
-    std::erase_if(conflicts, [&](const Conflict& conflict) {
-      return !context_.fed(topology_[conflict.writer].from);
-    });
+    const std::vector<Conflict> conflicts = racing_conflicts(context_, path.id);
     const bool possible = context_.fed(path.from) && !conflicts.empty();
     if (!possible) {
       exclude(path.id);
@@ -72,16 +69,6 @@ class RaceEncoder {
   // What the rival handles can be handled before the reader's message.
   Lit seen_before(const Conflict& conflict) const {
     return handles_after(context_, conflict) ? context_.hot(conflict.writer) : smt::kTrue;
-  }
-
-  // The rivals of an O path, and of a C path that replicas ask at a component that they share.
-  std::vector<Conflict> conflicts_of(const Path& path) const {
-    const auto rivals = context_.conflicts().of(path.id);
-    std::vector<Conflict> result(rivals.begin(), rivals.end());
-    for (PathId writer : asking_rivals(topology_, path.id)) {
-      result.push_back({path.id, writer, {}, {}});
-    }
-    return result;
   }
 
   Lit hot(const Path& path) const {
@@ -193,11 +180,30 @@ class RaceEncoder {
 
 }  // namespace
 
+std::vector<Conflict> racing_conflicts(const EncodingContext& context, PathId path) {
+  const auto rivals = context.conflicts().of(path);
+  std::vector<Conflict> result(rivals.begin(), rivals.end());
+  for (PathId writer : asking_rivals(context.topology(), path)) {
+    result.push_back({path, writer, {}, {}});
+  }
+  std::erase_if(result, [&](const Conflict& conflict) {
+    return !context.fed(context.topology()[conflict.writer].from);
+  });
+  return result;
+}
+
 bool handles_after(const EncodingContext& context, const Conflict& conflict) {
   const topology::Topology& topology = context.topology();
   const topology::InputId input = topology[conflict.reader].from;
   const AttributeSet agreed = closure(topology, conflict.shared);
   const auto rivals = context.conflicts().of(conflict.writer);
+  // A message without all attributes of the gate is handled with each partition, and so more than once.
+  const topology::Path& writer = topology[conflict.writer];
+  for (topology::InputId each : {input, writer.from}) {
+    for (StreamId stream : topology[each].streams) {
+      if (!is_subset(writer.gate.attributes, topology[stream].attributes)) return false;
+    }
+  }
   return std::any_of(rivals.begin(), rivals.end(), [&](const Conflict& waited) {
     return topology[waited.writer].from == input && is_subset(waited.shared, agreed);
   });

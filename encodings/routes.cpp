@@ -69,10 +69,31 @@ Lineage Lineages::on(StreamId id, unsigned message) const {
   const PathId path = *std::min_element(paths.begin(), paths.end(), [&](PathId a, PathId b) {
     return distance(topology_[a].from) < distance(topology_[b].from);
   });
+  return on(id, message, path);
+}
+
+Lineage Lineages::on(StreamId id, unsigned message, PathId path) const {
   Lineage lineage = to(topology_[path].from, message);
   lineage.hops.push_back({path, id});
   return lineage;
 }
+
+namespace {
+
+// The path that emits on the stream more than once, where nothing else delivers again (semantics 6.1).
+std::optional<PathId> repeater(const Topology& topology, const Lineages& lineages,
+                               const Stream& stream) {
+  if (stream.delivery == topology::Delivery::AtLeastOnce || !stream.from) return std::nullopt;
+  std::optional<PathId> best;
+  for (PathId path : topology[*stream.from].paths) {
+    const Distance distance = lineages.distance(topology[path].from);
+    if (!topology[path].repeats || distance == kUnreachable) continue;
+    if (!best || distance < lineages.distance(topology[*best].from)) best = path;
+  }
+  return best;
+}
+
+}  // namespace
 
 std::set<StreamId> Lineages::sources(const std::vector<InputId>& inputs) const {
   std::set<StreamId> found;
@@ -104,7 +125,7 @@ bool emits_again(const Path& path) {
 
 // A redelivery costs one delivery beyond those of the lineage, and each hop after it two.
 Repetitions::Repetitions(const Topology& topology, const Lineages& lineages,
-                         const std::vector<bool>& repeating)
+                         const std::vector<bool>& repeating, const std::vector<bool>& absorbs)
     : topology_(topology),
       lineages_(lineages),
       cost_(topology.inputs().size(), kUnreachable),
@@ -120,13 +141,16 @@ Repetitions::Repetitions(const Topology& topology, const Lineages& lineages,
   };
   for (const Stream& stream : topology.streams()) {
     if (!repeating[stream.id.index()]) continue;
-    arrive(*stream.to, lineages.distance(stream.id) + 1, {stream.id, std::nullopt});
+    const auto path = repeater(topology, lineages, stream);
+    const Distance once =
+        path ? lineages.distance(topology[*path].from) + 1 : lineages.distance(stream.id);
+    arrive(*stream.to, once + 1, {stream.id, std::nullopt});
   }
   while (!work.empty()) {
     const InputId input = work.begin()->second;
     work.erase(work.begin());
     for (PathId path : topology[input].paths) {
-      if (!emits_again(topology[path])) continue;
+      if (!emits_again(topology[path]) || absorbs[path.index()]) continue;
       for (StreamId stream : topology[topology[path].to].streams) {
         if (topology[stream].to) {
           arrive(*topology[stream].to, cost_[input.index()] + 2, {stream, path});
@@ -144,7 +168,10 @@ Repetition Repetitions::to(InputId input, unsigned message) const {
     input = topology_[*arrival.path].from;
   }
   Repetition result;
-  result.message = lineages_.on(arrival_[input.index()].stream, message);
+  const StreamId redelivered = arrival_[input.index()].stream;
+  const auto path = repeater(topology_, lineages_, topology_[redelivered]);
+  result.message = path ? lineages_.on(redelivered, message, *path)
+                        : lineages_.on(redelivered, message);
   result.again = result.message.hops.size();
   result.message.hops.insert(result.message.hops.end(), hops.rbegin(), hops.rend());
   return result;

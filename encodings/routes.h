@@ -34,6 +34,8 @@ class Lineages {
   Distance distance(topology::StreamId stream) const;
   /// A lineage of that many deliveries.
   Lineage on(topology::StreamId stream, unsigned message) const;
+  /// Likewise, by way of this path, which emits there.
+  Lineage on(topology::StreamId stream, unsigned message, topology::PathId path) const;
   /// The sources whose messages can arrive at one of the interfaces.
   std::set<topology::StreamId> sources(const std::vector<topology::InputId>& inputs) const;
 
@@ -53,8 +55,9 @@ class Repetitions {
  public:
   /// `repeating`, by StreamId: the stream delivers again, and what it delivers counts as a
   /// difference between the two worlds.
+  /// `absorbs`, by PathId: the path takes a repetition for what it has.
   Repetitions(const topology::Topology& topology, const Lineages& lineages,
-              const std::vector<bool>& repeating);
+              const std::vector<bool>& repeating, const std::vector<bool>& absorbs);
   /// Whether messages can arrive at the interface again.
   bool reach(topology::InputId input) const { return cost_[input.index()] != kUnreachable; }
   /// The fewest deliveries of such a message, those of its repetition included.
