@@ -148,9 +148,8 @@ class RepetitionEncoder {
   // A path that waits takes a repetition for what it has, unless it has forgotten that.
   Lit handled_again(const Path& path) {
     const Lit arrives = inputs_[path.from.index()];
-    if (arrives == smt::kFalse || path.confluent() || forgets(context_, facts_, path)) {
-      return arrives;
-    }
+    const bool alone = context_.conflicts().of(path.id).empty();
+    if (arrives == smt::kFalse || alone || forgets(context_, facts_, path)) return arrives;
     const Lit result = formula_.variable("handled again: " + describe(topology_, path.id));
     formula_.imply(result, {arrives});
     formula_.imply(result, {context_.hot(path.id)});
@@ -222,7 +221,10 @@ class FaultEncoder {
 
   void encode_effects(const Path& path) {
     if (repeats_at(path) != smt::kFalse && !path.idempotent) {
-      const Lit counts = path.confluent() || forgets(context_, facts_, path) ? smt::kTrue : context_.hot(path.id);
+      // A path that reads nothing counts like a confluent one.
+      const bool alone = context_.conflicts().of(path.id).empty();
+      const Lit counts =
+          alone || forgets(context_, facts_, path) ? smt::kTrue : context_.hot(path.id);
       if (path.annotation != Annotation::CR && view_can_change(path)) {
         add(Start::RepeatedEmission, path.id,
             all_of({repeats_at(path), counts},
@@ -267,6 +269,7 @@ class FaultEncoder {
   // holds that message, unless what W paths handle comes from elsewhere.
   bool view_can_change(const Path& path) const {
     if (path.confluent()) return true;
+    if (path.writes() && context_.conflicts().of(path.id).empty()) return true;
     const auto rivals = context_.conflicts().of(path.id);
     return std::any_of(rivals.begin(), rivals.end(), [&](const Conflict& conflict) {
       return context_.fed(topology_[conflict.writer].from);

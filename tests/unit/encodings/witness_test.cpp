@@ -213,27 +213,6 @@ TEST(Witness, DivergenceNamesTheState) {
   EXPECT_THAT(found.witness.chain, IsEmpty());
 }
 
-TEST(Witness, OneMessagePerSource) {
-  const Questions alone(
-      "streams:\n"
-      "  in:  { to: C.in, attributes: [a] }\n"
-      "  out: { from: C.out, attributes: [a] }\n"
-      "components:\n  C:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n");
-  auto none = alone.query(Mode::Run);
-  EXPECT_FALSE(none.single_messages_witness(alone.sink("out"), Observation::Contents));
-  const Questions two(
-      "streams:\n"
-      "  in:    { to: C.in, attributes: [a] }\n"
-      "  other: { to: C.in, attributes: [a] }\n"
-      "  out:   { from: C.out, attributes: [a] }\n"
-      "components:\n  C:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n");
-  auto some = two.query(Mode::Run);
-  const auto witness = some.single_messages_witness(two.sink("out"), Observation::Contents);
-  ASSERT_TRUE(witness);
-  EXPECT_THAT(inputs_of(decode(two.topology, *witness, Anomaly::Run)),
-              UnorderedElementsAre("in#1", "other#1"));
-}
-
 TEST(Witness, MessagesNameTheirParentsAndPaths) {
   const Questions q(
       "streams:\n"
