@@ -107,11 +107,13 @@ void AnomalyQuery::choose(const std::vector<bool>& candidates) { impl_->choose(c
 
 // The solver prefers true, so candidates that do not prevent the anomaly it finds come out as
 // added.
-AnomalyQuery::Escape AnomalyQuery::escape(Observation observation, const std::vector<bool>& kept) {
+AnomalyQuery::Escape AnomalyQuery::escape(Observation observation, const std::vector<bool>& kept,
+                                          const std::vector<bool>& universe) {
   Impl& q = *impl_;
   std::vector<Lit> assumptions{q.any(observation)};
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (kept[i]) assumptions.push_back(q.guards[i]);
+    if (!universe.empty() && !universe[i]) assumptions.push_back(!q.guards[i]);
   }
   Escape result;
   switch (q.solver.check(q.context.formula(), assumptions)) {
@@ -133,13 +135,14 @@ AnomalyQuery::Escape AnomalyQuery::escape(Observation observation, const std::ve
 // before it may, unless one of them has to stay out beside it. Each takes linear time.
 std::optional<std::vector<bool>> AnomalyQuery::widest(Observation observation,
                                                       const std::vector<bool>& kept,
-                                                      std::span<const std::size_t> order) {
+                                                      std::span<const std::size_t> order,
+                                                      const std::vector<bool>& universe) {
   Impl& q = *impl_;
   q.reckoned = false;
   smt::Propagation& propagation = q.propagated();
   const Lit question = q.any(observation);
   const auto shows = [&] { return propagation.value(question); };
-  std::vector<bool> result(kept.size(), true);
+  std::vector<bool> result = universe.empty() ? std::vector<bool>(kept.size(), true) : universe;
   for (std::size_t first = 0;;) {
     propagation.reset();
     for (std::size_t i = 0; i < result.size(); ++i) {
@@ -149,7 +152,7 @@ std::optional<std::vector<bool>> AnomalyQuery::widest(Observation observation,
     std::size_t next = order.size();
     while (next > first && !shows()) {
       --next;
-      if (!kept[order[next]]) propagation.release(order[next]);
+      if (!kept[order[next]] && result[order[next]]) propagation.release(order[next]);
     }
     if (!shows()) return std::nullopt;
     result[order[next]] = false;

@@ -44,22 +44,24 @@ class AnomalyQuery {
   void choose(const std::vector<bool>& candidates);
 
   /// Candidates, at least those of `kept`, with which some sink still shows the observation: as
-  /// many more as the solver happens to find. `found` is empty if it never does with these, or the
+  /// many more of `universe` (all of them, if it is empty) as the solver happens to find. `found` is empty if it never does with these, or the
   /// solver gave up.
   struct Escape {
     std::optional<std::vector<bool>> found;
     bool complete = true;
   };
-  Escape escape(Observation observation, const std::vector<bool>& kept);
+  Escape escape(Observation observation, const std::vector<bool>& kept,
+                const std::vector<bool>& universe = {});
 
   /// What follows is reckoned from the coordination that is chosen, without the solver: with all
   /// candidates chosen or not, the formula is one of flags and supports (smt/propagation.h).
 
   /// Candidates, at least those of `kept`, with which some sink still shows the observation: each
-  /// of `order`, which lists all, is added where that leaves it. None where it shows with no more
+  /// of `order`, which lists all, is added where that leaves it, if it is in `universe` or that is empty. None where it shows with no more
   /// than `kept`.
   std::optional<std::vector<bool>> widest(Observation observation, const std::vector<bool>& kept,
-                                          std::span<const std::size_t> order);
+                                          std::span<const std::size_t> order,
+                                          const std::vector<bool>& universe = {});
   /// Starts with all candidates; drop takes one more out and says whether now some sink shows the
   /// observation. All calls since the start take linear time together.
   void start_with_all();

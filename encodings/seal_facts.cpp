@@ -28,7 +28,10 @@ SealFacts seal_facts(const Topology& topology, const topology::Conflicts& confli
     note_all(declared, facts);
   } else {
     const Topology all = coordinated(topology, candidates);
-    note_all(find_seals(all, conflicts), facts);
+    note_all(find_seals_undropped(all, conflicts), facts);
+    for (std::size_t p = 0; p < facts.dropped.size(); ++p) {
+      if (facts.dropped[p]) facts.may_be_sealed[p] = false;
+    }
   }
   return facts;
 }

@@ -54,7 +54,8 @@ class Greedy {
       : candidates_(candidates),
         choices_(model, candidates),
         target_(target),
-        original_(built(model)) {
+        original_(built(model)),
+        conflicts_(original_) {
     rank_components();
     for (const RepairCandidate& candidate : candidates_) {
       const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
@@ -135,13 +136,13 @@ class Greedy {
   bool repair(const Topology& topology, const Component& component) {
     std::vector<PathId> racing;
     for (PathId path : component.paths) {
-      if (!topology[path].confluent()) racing.push_back(path);
+      if (!conflicts_.of(path).empty()) racing.push_back(path);
     }
     if (racing.empty()) return false;
     return seal(topology, racing) || order(component);
   }
 
-  // Adds the seals that make units of all these paths' partitions, if there are such.
+  // Adds the seals with which all these paths are sealed, if there are such.
   bool seal(const Topology& topology, const std::vector<PathId>& paths) {
     const auto gateless = [&](PathId path) { return topology[path].gate.unknown; };
     if (std::ranges::any_of(paths, gateless)) return false;
@@ -152,11 +153,11 @@ class Greedy {
       if (candidate) chosen.insert(*candidate);
       return candidate.has_value();
     };
-    if (!open_demands(topology, paths, settles).empty() || chosen == chosen_) return false;
+    if (!open_demands(topology, conflicts_, paths, settles).empty() || chosen == chosen_) return false;
     if (!choices_.admissible(std::vector<std::size_t>(chosen.begin(), chosen.end()))) return false;
     const Topology sealed = built(chosen);
-    const auto units = topology::find_seals(sealed, topology::Conflicts(sealed)).sealed;
-    if (!std::ranges::all_of(paths, [&](PathId path) { return units[path.index()]; })) return false;
+    const auto now = topology::find_seals(sealed, conflicts_).sealed;
+    if (!std::ranges::all_of(paths, [&](PathId path) { return now[path.index()]; })) return false;
     chosen_ = std::move(chosen);
     drop_implied();
     return true;
@@ -178,7 +179,7 @@ class Greedy {
   std::optional<std::size_t> cheapest_seal(const SealDemand& demand) const {
     std::optional<std::size_t> best;
     for (std::size_t i : seals_[demand.stream.index()]) {
-      if (!is_subset(resolved_[i], demand.key)) continue;
+      if (choices_.is_barred(i) || !is_subset(resolved_[i], demand.key)) continue;
       if (!best || *candidates_[i].cost < *candidates_[*best].cost) best = i;
     }
     return best;
@@ -203,9 +204,16 @@ class Greedy {
       const auto* order = std::get_if<topology::OrderRepair>(&candidates_[i].what);
       if (order == nullptr || order->component.text != component.name) continue;
       if (order->ordering.mechanism != mechanism || !order->ordering.by.empty()) continue;
-      if (covers_all(component, candidates_[i]) && chosen_.insert(i).second) return true;
+      if (!covers_all(component, candidates_[i]) || !fits(i)) continue;
+      if (chosen_.insert(i).second) return true;
     }
     return false;
+  }
+
+  bool fits(std::size_t candidate) const {
+    std::vector<std::size_t> all(chosen_.begin(), chosen_.end());
+    all.push_back(candidate);
+    return choices_.admissible(all);
   }
 
   bool covers_all(const Component& component, const RepairCandidate& candidate) const {
@@ -220,6 +228,7 @@ class Greedy {
   RepairTarget target_;
   std::set<std::size_t> chosen_;
   Topology original_;
+  topology::Conflicts conflicts_;
   std::vector<ComponentId> order_;
   std::vector<std::vector<std::size_t>> seals_;   // by StreamId: candidates
   std::vector<topology::AttributeSet> resolved_;  // by candidate: the key of a seal

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be repaired, where the model does not say: docs/repair.md, Candidates. A race is at an O
-// path that neither handles partitions as units nor stands behind one order of all inputs; each
-// kind of candidate is looked for around such paths only.
+// path that has rivals, is not sealed and does not stand behind one order of all inputs; each kind of
+// candidate is looked for around such paths only.
 #include "repair/candidates.h"
 
 #include <algorithm>
@@ -13,8 +13,10 @@
 #include "labels/labels.h"
 #include "repair/apply.h"
 #include "repair/cost_model.h"
+#include "repair/exclusions.h"
 #include "repair/found.h"
-#include "repair/seal_demand.h"
+#include "topology/conflicts.h"
+#include "topology/seals.h"
 
 namespace firebreak::repair {
 
@@ -50,20 +52,28 @@ std::vector<StreamId> input_streams(const Topology& topology, const Component& c
   return streams;
 }
 
-// The O paths at which messages race.
+// The paths at which messages race.
 class Races {
  public:
   explicit Races(const Topology& topology)
       : topology_(topology),
-        units_(unit_paths(topology)),
+        conflicts_(topology),
         labeling_(labels::label(topology, result::RuleSet::Sound)) {
+    const std::vector<bool> sealed = topology::find_seals(topology, conflicts_).sealed;
     for (const Component& component : topology.components()) {
       if (in_one_order(component)) continue;
       for (PathId path : component.paths) {
-        if (!topology[path].confluent() && !units_[path.index()]) paths_.push_back(path);
+        if (!rivals(path).empty() && !sealed[path.index()]) paths_.push_back(path);
       }
     }
     for (PathId path : paths_) at_[topology[path].component].push_back(path);
+  }
+
+  /// The W paths whose messages race with what the path handles.
+  std::vector<PathId> rivals(PathId path) const {
+    std::vector<PathId> result = asking_rivals(topology_, path);
+    for (const topology::Conflict& conflict : conflicts_.of(path)) result.push_back(conflict.writer);
+    return result;
   }
 
   const std::vector<PathId>& paths() const { return paths_; }
@@ -79,7 +89,7 @@ class Races {
   }
 
   const Topology& topology_;
-  std::vector<bool> units_;
+  topology::Conflicts conflicts_;
   labels::Labeling labeling_;
   std::vector<PathId> paths_;
   std::map<topology::ComponentId, std::vector<PathId>> at_;
@@ -93,7 +103,7 @@ class OrderFinder {
     for (const auto& [id, paths] : races.by_component()) {
       const Component& component = topology_[id];
       const std::vector<StreamId> all = input_streams(topology_, component);
-      const std::vector<StreamId> some = racing_streams(paths);
+      const std::vector<StreamId> some = racing_streams(races, paths);
       offer(component, all, all.size(), {});
       if (some.size() < all.size()) offer(component, some, all.size(), {});
       for (const AttributeSet& key : keys(paths, some)) offer(component, some, all.size(), key);
@@ -120,18 +130,18 @@ class OrderFinder {
     }
   }
 
-  // All that races at these paths of one component: what they handle and what its W paths handle.
-  std::vector<StreamId> racing_streams(const std::vector<PathId>& paths) const {
+  // All that races at these paths of one component: what they handle and what their rivals handle.
+  std::vector<StreamId> racing_streams(const Races& races, const std::vector<PathId>& paths) const {
     std::set<StreamId> streams;
     std::set<topology::InputId> inputs;
     for (PathId id : paths) {
-      const Path& path = topology_[id];
-      if (!inputs.insert(path.from).second) continue;
-      const auto& own = topology_[path.from].streams;
-      streams.insert(own.begin(), own.end());
+      inputs.insert(topology_[id].from);
+      for (PathId rival : races.rivals(id)) inputs.insert(topology_[rival].from);
     }
-    const auto asked = asked_streams(topology_, topology_[paths.front()]);
-    streams.insert(asked.begin(), asked.end());
+    for (topology::InputId input : inputs) {
+      const auto& there = topology_[input].streams;
+      streams.insert(there.begin(), there.end());
+    }
     return {streams.begin(), streams.end()};
   }
 
@@ -147,7 +157,7 @@ class OrderFinder {
     AttributeSet common = carried;
     for (PathId id : paths) {
       const Path& path = topology_[id];
-      if (path.gate.unknown) continue;
+      if (path.confluent() || path.gate.unknown) continue;
       const AttributeSet key = set_intersection(path.gate.attributes, carried);
       common = set_intersection(common, key);
       if (!key.empty() && found.size() + 1 < kMostKeys) found.insert(key);
@@ -262,6 +272,10 @@ std::vector<RepairCandidate> candidates(const Model& model, const Topology& topo
   if (model.repairs) return listed(model, topology);
   std::vector<RepairCandidate> result = find_coordination(model, topology);
   add_variants(model, topology, result);
+  const Exclusions excluded = exclusions(model, result);
+  for (auto barred = excluded.barred.rbegin(); barred != excluded.barred.rend(); ++barred) {
+    result.erase(result.begin() + static_cast<std::ptrdiff_t>(barred->candidate));
+  }
   return result;
 }
 

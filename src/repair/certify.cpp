@@ -19,6 +19,7 @@
 #include "repair/certify_entry.h"
 #include "repair/choices.h"
 #include "repair/least_hitting_cost.h"
+#include "repair/progress.h"
 #include "result/verdict.h"
 #include "topology/builder.h"
 
@@ -59,6 +60,9 @@ class Certifier {
     check_candidates();
     if (!problems_.empty()) return;
     choices_.emplace(program_, candidates_);
+    if (choices_->barred() != result_.barred) {
+      problem("other candidates cannot be chosen than the document says");
+    }
     check_indices();
     if (!problems_.empty() || !doubts_.empty()) return;
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) check_entry(i);
@@ -202,9 +206,20 @@ class Certifier {
       problem("the repaired model cannot be read from its text");
       return;
     }
+    check_progress(*topology);
     check_labels(*topology);
     if (!result_.verified_by_solver && !result_.out_of_time) {
       problem("the search ended in time, but the solver did not verify the repair");
+    }
+  }
+
+  void check_progress(const Topology& repaired) {
+    const result::Progress found = progress(built(program_).value(), repaired);
+    for (const std::string& path : gained(waits_for_itself(built(program_).value()), found.waits_for_itself)) {
+      problem("the repair makes {} wait for itself", path);
+    }
+    if (result_.progress != found) {
+      problem("in the repaired model other paths wait for themselves than the document says");
     }
   }
 
@@ -236,7 +251,7 @@ class Certifier {
                                : "the traces do not show that there is no repair");
     }
     if (result_.optimal || result_.cost != 0 || result_.verified_by_solver ||
-        result_.verified_by_labels || result_.baseline) {
+        result_.verified_by_labels || result_.progress || result_.baseline) {
       problem("there is no repair, but something is said of one");
     }
   }

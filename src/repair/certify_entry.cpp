@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "repair/widen.h"
@@ -20,7 +21,7 @@ class EntryCheck {
  public:
   EntryCheck(const Choices& choices, const CertificateEntry& entry)
       : choices_(choices), entry_(entry), set_(elements_of(choices, entry)) {
-    allowed_.assign(choices.size(), true);
+    for (std::size_t i = 0; i < choices.size(); ++i) allowed_.push_back(!choices.is_barred(i));
     for (const std::size_t i : set_) allowed_[i] = false;
   }
 
@@ -79,6 +80,8 @@ class EntryCheck {
       problems_.emplace_back("more prevents the trace than is listed");
     }
     for (const std::size_t i : set_) {
+      // It may have been left out for a rival's sake: then the list is longer, and says less.
+      if (choices_.clashes(i, allowed_)) continue;
       allowed_[i] = true;
       if (survives(choices_, allowed_, entry_.trace)) {
         problems_.push_back(name(i) + " does not prevent the trace");
@@ -107,6 +110,9 @@ std::string problem_of_choice(const Choices& choices, const Indices& indices) {
   if (!ascending_below(indices, choices.candidates())) {
     return "is no ascending list of candidates";
   }
+  const auto barred = std::ranges::find_if(
+      indices, [&](std::size_t i) { return choices.is_barred(i); });
+  if (barred != indices.end()) return fmt::format("contains candidate {}, which cannot be chosen", *barred);
   return choices.admissible(indices) ? "" : "contains candidates that exclude each other";
 }
 
@@ -114,6 +120,10 @@ std::vector<std::string> problems_of_lists(const Choices& choices, const Certifi
   std::vector<std::string> problems;
   if (!ascending_below(entry.prevented_by, choices.candidates())) {
     problems.emplace_back("prevented_by is no ascending list of candidates");
+  } else {
+    for (const std::size_t i : entry.prevented_by) {
+      if (choices.is_barred(i)) problems.push_back(fmt::format("candidate {} cannot be chosen", i));
+    }
   }
   const std::string problem = entry.applied ? problem_of_choice(choices, *entry.applied) : "";
   if (!problem.empty()) problems.push_back("what is applied " + problem);

@@ -8,6 +8,8 @@
 #include "base/internal_error.h"
 #include "repair/apply.h"
 #include "repair/meet.h"
+#include "repair/progress.h"
+#include "topology/builder.h"
 
 namespace firebreak::repair {
 
@@ -39,6 +41,14 @@ Choices::Choices(const Model& model, const std::vector<RepairCandidate>& candida
   }
   rivals_.resize(candidates.size());
   find_variants();
+  group_of_.resize(size());
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    for (const std::size_t element : groups_[g]) group_of_[element] = g;
+  }
+  exclusions_ = exclusions(model, candidates);
+  for (const auto& [a, b] : exclusions_.pairs) set_rivals(a, b);
+  is_barred_.resize(size(), false);
+  for (const result::Barred& barred : exclusions_.barred) is_barred_[barred.candidate] = true;
   for (auto& rivals : rivals_) std::ranges::sort(rivals);
 }
 
@@ -86,8 +96,11 @@ bool Choices::is_variant(std::size_t candidate) const {
   return variant_of(candidates_[candidate]) != nullptr;
 }
 
-bool Choices::has_rivals() const {
-  return std::ranges::any_of(rivals_, [](const auto& rivals) { return !rivals.empty(); });
+bool Choices::clashes(std::size_t element, const Subset& set) const {
+  const auto& group = group_of_[element];
+  return is_barred_[element] || std::ranges::any_of(rivals_[element], [&](std::size_t other) {
+           return other < set.size() && set[other] && !(group && group == group_of_[other]);
+         });
 }
 
 const std::string& Choices::component(std::size_t own) const {
@@ -103,7 +116,15 @@ std::optional<std::size_t> Choices::own(const std::string& component) const {
 bool Choices::admissible(std::span<const std::size_t> candidates) const {
   Subset set(candidates_.size(), false);
   for (const std::size_t i : candidates) set[i] = true;
-  return std::ranges::none_of(candidates, [&](std::size_t i) { return rival(i, set); });
+  return std::ranges::none_of(candidates,
+                              [&](std::size_t i) { return is_barred_[i] || rival(i, set); });
+}
+
+Subset Choices::extended(Subset set, std::span<const std::size_t> candidates) const {
+  for (const std::size_t i : candidates) {
+    if (!is_barred_[i] && !rival(i, set)) set[i] = true;
+  }
+  return set;
 }
 
 Subset Choices::elements(std::span<const std::size_t> candidates) const {
@@ -132,7 +153,34 @@ const std::vector<topology::PathDecl>& Choices::paths(std::size_t element) const
   throw base::InternalError("a variant that its component has not");
 }
 
+// Whether the argument of semantics 7.4 does not hold of what the components of these groups have in
+// common: then the model may have an anomaly that a model with one of the annotations has not.
+bool Choices::met_in_vain(const Model& weakest, const std::vector<std::size_t>& met) const {
+  base::Diagnostics diagnostics;
+  const auto topology = topology::build(weakest, {}, diagnostics);
+  if (!topology) return true;
+  if (!waits_for_itself(*topology).empty() || has_partial_ordering(*topology)) return true;
+  const bool sealed = std::ranges::any_of(topology->streams(),
+                                          [](const auto& stream) { return !stream.seals.empty(); });
+  return std::ranges::any_of(met, [&](std::size_t g) {
+    const auto id = topology->find_component(model_.components[owners_[g]].name.text);
+    return !meets_in_context(*topology, id.value(), sealed && orders(g));
+  });
+}
+
+// Whether some annotation of the group has an O path.
+bool Choices::orders(std::size_t group) const {
+  return std::ranges::any_of(groups_[group], [&](std::size_t element) {
+    return std::ranges::any_of(paths(element), [](const topology::PathDecl& path) {
+      return !is_confluent(path.label);
+    });
+  });
+}
+
 std::optional<Model> Choices::weakest(const Subset& allowed) const {
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (allowed[i] && clashes(i, allowed)) return std::nullopt;
+  }
   std::vector<std::size_t> pieces;
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
     if (allowed[i] && !is_variant(i)) pieces.push_back(i);
@@ -141,16 +189,19 @@ std::optional<Model> Choices::weakest(const Subset& allowed) const {
   const bool faulty = std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
     return stream.delivery != topology::Delivery::ExactlyOnce;
   });
+  std::vector<std::size_t> differing;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     std::vector<const std::vector<topology::PathDecl>*> alternatives;
     for (const std::size_t element : groups_[g]) {
       if (allowed[element]) alternatives.push_back(&paths(element));
     }
-    if (faulty && !all_same(alternatives)) return std::nullopt;
+    if (!all_same(alternatives)) differing.push_back(g);
+    if (faulty && !differing.empty()) return std::nullopt;
     auto met = meet(alternatives);
     if (!met) return std::nullopt;
     model.components[owners_[g]].paths = *std::move(met);
   }
+  if (!differing.empty() && met_in_vain(model, differing)) return std::nullopt;
   return model;
 }
 

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "topology/seals.h"
 #include "repair/cost_model.h"
 #include "result/repair.h"
 #include "topology/model.h"
@@ -29,12 +28,7 @@ inline topology::Names names_of(const topology::Topology& topology,
   return names;
 }
 
-/// By PathId: the O paths that are sealed (semantics 3.5).
-inline std::vector<bool> unit_paths(const topology::Topology& topology) {
-  return topology::find_seals(topology, topology::Conflicts(topology)).sealed;
-}
-
-/// The seals that make units of some of these paths' partitions (docs/repair.md 1.3).
+/// The seals that seal some of these paths (docs/repair.md 1.3).
 std::vector<result::RepairCandidate> find_seals(const topology::Model& model,
                                                 const CostModel& costs,
                                                 const std::vector<topology::PathId>& racing);

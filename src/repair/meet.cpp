@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+#include "topology/conflicts.h"
+
 namespace firebreak::repair {
 
 using topology::Annotation;
@@ -103,6 +105,20 @@ std::optional<Paths> meet(const Alternatives& alternatives) {
     path.subscript.reset();
   }
   return met;
+}
+
+bool meets_in_context(const topology::Topology& topology, topology::ComponentId id,
+                      bool may_wait) {
+  const topology::Component& component = topology[id];
+  const bool asked = std::ranges::any_of(component.paths, [&](topology::PathId path) {
+    return !asking_rivals(topology, path).empty();
+  });
+  if (asked) return false;
+  return !may_wait || std::ranges::none_of(component.outputs, [&](topology::OutputId output) {
+    return std::ranges::any_of(topology[output].streams, [&](topology::StreamId stream) {
+      return !topology[stream].fifos.empty();
+    });
+  });
 }
 
 }  // namespace firebreak::repair

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "topology/model.h"
+#include "topology/topology.h"
 
 namespace firebreak::repair {
 
@@ -21,5 +22,12 @@ bool all_same(const std::vector<const std::vector<topology::PathDecl>*>& alterna
 /// alternative.
 std::optional<std::vector<topology::PathDecl>> meet(
     const std::vector<const std::vector<topology::PathDecl>*>& alternatives);
+
+/// Whether the meet of annotations that differ shows no more than any of them where it stands, at a
+/// component of the topology: what emits there does not count as asked by replicas (semantics 4.6), which
+/// an O path in its place might not, and, if one of the annotations may make a path wait, no FIFO stream
+/// takes over the order in which it emits.
+bool meets_in_context(const topology::Topology& topology, topology::ComponentId component,
+                      bool may_wait);
 
 }  // namespace firebreak::repair

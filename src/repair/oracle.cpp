@@ -111,10 +111,18 @@ Subset Oracle::pieces_of(const Subset& set) const {
   return result;
 }
 
+// What can be chosen beside the set, cheap ones first: no two exclude each other.
+Subset Oracle::universe(const Subset& set) const {
+  std::vector<std::size_t> cheap_first;
+  for (const std::size_t i : order_) cheap_first.push_back(pieces_[i]);
+  return choices_.extended(set, cheap_first);
+}
+
 std::optional<Subset> Oracle::widest(Program& program, const Question& question,
                                      const Subset& set) {
   const auto found =
-      query(program, question.mode).widest(question.observation, pieces_of(set), order_);
+      query(program, question.mode)
+          .widest(question.observation, pieces_of(set), order_, pieces_of(universe(set)));
   if (!found) return std::nullopt;
   Subset result = set;
   for (std::size_t i = 0; i < pieces_.size(); ++i) result[pieces_[i]] = (*found)[i];
@@ -122,7 +130,8 @@ std::optional<Subset> Oracle::widest(Program& program, const Question& question,
 }
 
 bool Oracle::proved(Program& program, const Question& question, const Subset& set) {
-  const auto escape = query(program, question.mode).escape(question.observation, pieces_of(set));
+  const auto escape = query(program, question.mode)
+                          .escape(question.observation, pieces_of(set), pieces_of(universe(set)));
   if (escape.found) throw base::InternalError("an anomaly that cannot be reckoned");
   return escape.complete;
 }
@@ -199,7 +208,7 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
     for (const std::size_t i : group) more[i] = true;
   }
   Subset allowed = choices_.elements(indices(grown));
-  if (choices_.has_rivals()) allowed = widen(choices_, std::move(allowed), more, replay.trace);
+  if (!choices_.groups().empty()) allowed = widen(choices_, std::move(allowed), more, replay.trace);
   return entry(std::move(replay.trace), grown, allowed);
 }
 
@@ -253,7 +262,7 @@ result::CertificateEntry Oracle::entry(result::Trace trace, const Subset& set,
                                        const Subset& allowed) {
   result::CertificateEntry entry{std::move(trace), {}, {}, std::nullopt};
   for (std::size_t i = 0; i < choices_.size(); ++i) {
-    if (allowed[i]) continue;
+    if (allowed[i] || choices_.is_barred(i)) continue;
     if (i < choices_.candidates()) {
       entry.prevented_by.push_back(i);
     } else {

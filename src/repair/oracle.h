@@ -43,9 +43,9 @@ class Oracle {
   /// far as can be reckoned.
   std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies();
 
-  /// As many candidates as leave some sink a forbidden anomaly, those of `set`, which is
-  /// admissible, among them; cheap ones are added first, so that what prevents the anomaly is dear
-  /// where there is a choice. None if there is no such set, which is proved, or if it stays
+  /// As many candidates as leave some sink a forbidden anomaly and exclude no other, those of `set`,
+  /// which is admissible, among them; cheap ones are added first, so that what prevents the anomaly is
+  /// dear where there is a choice. None if there is no such set, which is proved, or if it stays
   /// unknown. What was added are no variants.
   struct Escape {
     Question question;
@@ -81,6 +81,7 @@ class Oracle {
 
   Program* program(const Subset& set);
   encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
+  Subset universe(const Subset& set) const;
   std::optional<Subset> widest(Program& program, const Question& question, const Subset& set);
   topology::Topology coordinated(const Program& program, const Subset& set) const;
   void start_with(Program& program, const Subset& kept);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "repair/candidates.h"
+#include "repair/progress.h"
 #include "repair/search.h"
 #include "smt/solver.h"
 
@@ -35,6 +36,7 @@ class Repairer {
     result_.model = model.name.text;
     result_.target = target;
     result_.candidates = search_.candidates();
+    result_.barred = search_.choices().barred();
   }
 
   RepairResult run() {
@@ -64,9 +66,19 @@ class Repairer {
 
   std::uint64_t cost(const Subset& set) const { return search_.choices().cost(set); }
 
+  // Of those that exclude each other the cheap ones.
+  Subset all_together() const {
+    std::vector<std::size_t> pieces;
+    for (std::size_t i = 0; i < result_.candidates.size(); ++i) {
+      if (!search_.choices().is_variant(i)) pieces.push_back(i);
+    }
+    const auto& costs = search_.choices().costs();
+    std::ranges::stable_sort(pieces, {}, [&](std::size_t i) { return costs[i]; });
+    return search_.choices().extended(Subset(result_.candidates.size(), false), pieces);
+  }
+
   void secure() {
-    Subset all(result_.candidates.size(), false);
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = !search_.choices().is_variant(i);
+    const Subset all = all_together();
     if (!search_.is_repair(all) || !secured(all, *own_.deadline)) return;
     const auto third = (*own_.deadline - Clock::now()) / 3;
     const auto whole = std::exchange(own_.deadline, Clock::now() + third);
@@ -155,6 +167,7 @@ class Repairer {
     result.optimal = result.cost == result.lower_bound;
     result.verified_by_solver = answer.verified.by_solver;
     result.verified_by_labels = answer.verified.by_labels;
+    result.progress = progress(built(model_), built(search_.choices().with(*result.repair)));
     if (result.optimal && result.verified_by_solver) result.out_of_time = false;
   }
 

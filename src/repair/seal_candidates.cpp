@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seals worth offering, in two passes. With all that the first finds, some paths still handle no
-// units, since a stream that they rendezvous with cannot be sealed; the second asks for those that
-// do, so that no seal is offered that helps nothing.
+// Seals worth offering, in two passes. With all that the first finds, some paths still are not
+// sealed, since a stream into a rival cannot be, or would be only if they were; the second asks for
+// those that are, so that no seal is offered that helps nothing. What would wait for itself with all
+// seals may not with some of them; that is the business of exclusions.h.
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -14,6 +15,8 @@
 #include "repair/found.h"
 #include "repair/seal_demand.h"
 #include "topology/builder.h"
+#include "topology/conflicts.h"
+#include "topology/seals.h"
 
 namespace firebreak::repair {
 
@@ -39,19 +42,25 @@ RepairCandidate seal_of(const CostModel& costs, const topology::SealStream& seal
 class SealFinder {
  public:
   SealFinder(const Model& model, const CostModel& costs)
-      : model_(model), costs_(costs), topology_(costs.topology()) {}
+      : model_(model),
+        costs_(costs),
+        topology_(costs.topology()),
+        conflicts_(costs.topology()) {}
 
   std::vector<RepairCandidate> find(const std::vector<PathId>& racing) const {
     std::vector<PathId> gated;
     std::ranges::copy_if(racing, std::back_inserter(gated),
-                         [&](PathId path) { return !topology_[path].gate.unknown; });
+                         [&](PathId path) {
+                           const topology::Path& p = topology_[path];
+                           return !p.confluent() && !p.gate.unknown;
+                         });
     const std::vector<RepairCandidate> all = asked_by(gated);
     if (all.empty()) return all;
     base::Diagnostics diagnostics;
     const auto sealed = topology::build(repair::apply(model_, all), {}, diagnostics);
     if (!sealed) throw base::InternalError("a model with more seals does not build");
-    const std::vector<bool> units = unit_paths(*sealed);
-    std::erase_if(gated, [&](PathId path) { return !units[path.index()]; });
+    const topology::Seals seals = topology::find_seals_undropped(*sealed, conflicts_);
+    std::erase_if(gated, [&](PathId path) { return !seals.sealed[path.index()]; });
     return asked_by(gated);
   }
 
@@ -61,7 +70,8 @@ class SealFinder {
       return some_within(topology_[demand.stream].seals, demand.key);
     };
     std::map<StreamId, std::set<AttributeSet>> keys;
-    for (const SealDemand& demand : open_demands(topology_, paths, declared)) {
+    for (const SealDemand& demand : open_demands(topology_, conflicts_, paths, declared)) {
+      if (!topology_[demand.stream].is_source()) continue;
       for (AttributeSet& key : possible(demand)) {
         if (key.empty() || keys[demand.stream].size() == kMostAsked) continue;
         keys[demand.stream].insert(std::move(key));
@@ -114,6 +124,7 @@ class SealFinder {
   const Model& model_;
   const CostModel& costs_;
   const Topology& topology_;
+  const topology::Conflicts conflicts_;
 };
 
 }  // namespace

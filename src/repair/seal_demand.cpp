@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A path with gate g asks each stream that it rendezvouses with for a seal on the largest key that
-// is compatible with g, or a part of it: whoever punctuates on a part has sealed the whole key
-// (semantics 3.6), so the largest key asks the least. A stream that is not sealed itself is sealed
+// A path asks each stream into each of its rivals for a seal on the largest key that is compatible
+// with what they share by, or a part of it: whoever punctuates on a part has sealed the whole key
+// (semantics 3.7), so the largest key asks the least. A stream that is not sealed itself is sealed
 // on K if all that contributes to it is sealed on what survives of K; so the question goes
 // upstream, from interface to interface and with ever smaller keys, until it comes to a source.
 #include "repair/seal_demand.h"
@@ -34,25 +34,23 @@ AttributeSet without(const AttributeSet& set, const AttributeSet& taken) {
   return result;
 }
 
-bool reads_state(const Topology& topology, topology::ComponentId component) {
-  return std::ranges::any_of(topology[component].paths,
-                             [&](PathId p) { return topology[p].writes(); });
-}
-
 class Demands {
  public:
-  Demands(const Topology& topology, const Settles& settles)
+  Demands(const Topology& topology, const topology::Conflicts& conflicts, const Settles& settles)
       : topology_(topology),
+        conflicts_(conflicts),
         settles_(settles),
         inputs_(topology.inputs().size()),
         outputs_(topology.outputs().size()) {}
 
-  void start(const Path& path) {
-    const bool writers = reads_state(topology_, path.component);
-    if (writers && !gates_.emplace(path.component, path.gate.attributes).second) return;
-    for (StreamId stream : asked_streams(topology_, path)) {
-      ask(stream,
-          topology::largest_compatible_key(topology_, path.gate, topology_[stream].attributes));
+  void start(PathId path) {
+    for (const topology::Conflict& conflict : conflicts_.of(path)) {
+      const InputId input = topology_[conflict.writer].from;
+      if (!gates_.emplace(input, conflict.complete.attributes).second) continue;
+      for (StreamId stream : topology_[input].streams) {
+        ask(stream, topology::largest_compatible_key(topology_, conflict.complete,
+                                                     topology_[stream].attributes));
+      }
     }
   }
 
@@ -83,7 +81,7 @@ class Demands {
     const Stream& stream = topology_[id];
     SealDemand demand{id, std::move(key)};
     if (settles_(demand)) return;
-    if (stream.is_source()) {
+    if (stream.is_source() || !topology_[topology_[*stream.from].component].forwards) {
       open_.insert(std::move(demand));
     } else if (fresh(outputs_[stream.from->index()], demand.key)) {
       work_.emplace_back(*stream.from, std::move(demand.key));
@@ -91,9 +89,9 @@ class Demands {
   }
 
   const Topology& topology_;
+  const topology::Conflicts& conflicts_;
   const Settles& settles_;
-  // Asked already: paths of one component ask the same streams.
-  std::set<std::pair<topology::ComponentId, AttributeSet>> gates_;
+  std::set<std::pair<InputId, AttributeSet>> gates_;  // asked already, of rivals there
   std::vector<Keys> inputs_;   // by InputId: asked of the streams that end there
   std::vector<Keys> outputs_;  // by OutputId: asked of what the interface emits
   std::deque<std::pair<OutputId, AttributeSet>> work_;
@@ -102,23 +100,11 @@ class Demands {
 
 }  // namespace
 
-std::vector<StreamId> asked_streams(const Topology& topology, const Path& path) {
-  if (!reads_state(topology, path.component)) return topology[path.from].streams;
-  std::vector<StreamId> writers;
-  for (InputId input : topology[path.component].inputs) {
-    const auto& paths = topology[input].paths;
-    const auto& streams = topology[input].streams;
-    if (std::ranges::any_of(paths, [&](PathId p) { return topology[p].writes(); })) {
-      writers.insert(writers.end(), streams.begin(), streams.end());
-    }
-  }
-  return writers;
-}
-
-std::vector<SealDemand> open_demands(const Topology& topology, std::span<const PathId> paths,
-                                     const Settles& settles) {
-  Demands demands(topology, settles);
-  for (PathId path : paths) demands.start(topology[path]);
+std::vector<SealDemand> open_demands(const Topology& topology,
+                                     const topology::Conflicts& conflicts,
+                                     std::span<const PathId> paths, const Settles& settles) {
+  Demands demands(topology, conflicts, settles);
+  for (PathId path : paths) demands.start(path);
   return demands.run();
 }
 

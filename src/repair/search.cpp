@@ -45,8 +45,9 @@ Search::Search(const topology::Model& model, result::RepairTarget target,
   state_rules(*sets_);
 }
 
-// Which elements exclude each other, and of which one is chosen.
+// Which elements exclude each other, of which one is chosen, and which cannot be.
 void Search::state_rules(smt::ChoiceSets& sets) const {
+  for (const result::Barred& barred : choices_.barred()) sets.forbid({&barred.candidate, 1});
   for (const auto& group : choices_.groups()) sets.add(group);
   for (std::size_t i = 0; i < choices_.size(); ++i) {
     const auto& rivals = choices_.rivals()[i];

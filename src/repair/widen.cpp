@@ -33,7 +33,7 @@ class Widening {
   std::vector<std::size_t> outside() const {
     std::vector<std::size_t> result;
     for (std::size_t i = 0; i < allowed_.size(); ++i) {
-      if (more_[i] && !allowed_[i]) result.push_back(i);
+      if (more_[i] && !allowed_[i] && !choices_.clashes(i, allowed_)) result.push_back(i);
     }
     std::ranges::stable_sort(result, [&](std::size_t a, std::size_t b) {
       return choices_.costs()[a] < choices_.costs()[b];

@@ -23,6 +23,13 @@ std::string to_string(RepairTarget target);  // "deterministic", ...
 /// A piece of coordination that may be added to the model, with what it costs. `what.cost` is set.
 using RepairCandidate = topology::RepairDecl;
 
+/// A candidate that no repair can have (semantics 7.1).
+struct Barred {
+  std::size_t candidate;
+  std::string why;  // in words: "Store.in→out would wait for itself"
+  bool operator==(const Barred&) const = default;
+};
+
 /// One counterexample. Every repair contains a candidate of `prevented_by`, or chooses no variant
 /// of a component of `prevented_by_keeping` (semantics 7.4).
 struct CertificateEntry {
@@ -36,10 +43,19 @@ struct CertificateEntry {
 /// What the trace of an entry is one of, as indices of the candidates.
 std::vector<std::size_t> applied(const CertificateEntry& entry, std::size_t candidates);
 
+/// What becomes of waiting (semantics 3.8, 7.2).
+struct Progress {
+  bool makes_progress = true;  // the repair makes no path wait for itself
+  /// Paths that would wait for themselves in the repaired model, as they would in the model as it is.
+  std::vector<std::string> waits_for_itself;
+  bool operator==(const Progress&) const = default;
+};
+
 struct RepairResult {
   std::string model;
   RepairTarget target = RepairTarget::Deterministic;
   std::vector<RepairCandidate> candidates;
+  std::vector<Barred> barred;  // of the candidates, ascending
   /// The cheapest verified repair found, as indices of candidates; none if no candidate set repairs
   /// the model (then nothing prevents all traces of the certificate) or none was found in time.
   std::optional<std::vector<std::size_t>> repair;
@@ -54,6 +70,7 @@ struct RepairResult {
   std::vector<CertificateEntry> certificate;
   bool verified_by_solver = false;
   bool verified_by_labels = false;
+  std::optional<Progress> progress;  // of the repaired model; none iff there is no repair
   /// What the published greedy strategy picks: none if it fails.
   std::optional<std::vector<std::size_t>> baseline;
   bool baseline_known = true;  // false: there was no time to look

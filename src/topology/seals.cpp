@@ -309,4 +309,9 @@ Seals find_seals(const Topology& topology, const Conflicts& conflicts) {
   return SealFinder(topology, conflicts).find();
 }
 
+Seals find_seals_undropped(const Topology& topology, const Conflicts& conflicts) {
+  const std::vector<Status> status(topology.paths().size(), Status::Open);
+  return Propagation(topology, conflicts, status).run();
+}
+
 }  // namespace firebreak::topology

@@ -52,6 +52,9 @@ struct Seals {
 /// which claims less than is true.
 Seals find_seals(const Topology& topology, const Conflicts& conflicts);
 
+/// The same if nothing were dropped for waiting for itself; explains nothing.
+Seals find_seals_undropped(const Topology& topology, const Conflicts& conflicts);
+
 /// The inputs whose streams' punctuations the path would wait for (3.5): those of its rivals, and,
 /// by way of rivals for which `waits` holds (by PathId), of theirs. In the order in which they are
 /// found, without repetition.
