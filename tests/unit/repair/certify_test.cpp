@@ -220,6 +220,7 @@ TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
   late.certificate.clear();
   late.cost = late.lower_bound = 0;
   late.optimal = late.verified_by_solver = late.verified_by_labels = false;
+  late.progress.reset();
   late.baseline.reset();
   late.baseline_known = false;
   const Certification found = certify(model, late, text());
