@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cstdio>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/command.h"
@@ -9,6 +14,7 @@
 #include "cli/per_model.h"
 #include "cli/repair_support.h"
 #include "cli/saved_documents.h"
+#include "cli/tied_model.h"
 #include "frontend/printer.h"
 #include "repair/candidates.h"
 #include "repair/certify.h"
@@ -16,6 +22,7 @@
 #include "report/json_support.h"
 #include "report/repair_json.h"
 #include "report/repair_text.h"
+#include "report/repair_words.h"
 
 namespace firebreak::cli {
 namespace {
@@ -27,18 +34,49 @@ Status status_of(const repair::Certification& found) {
   return found.doubts.empty() ? Status::Holds : Status::Unknown;
 }
 
-std::string show(const std::string& file, const Options& options,
+// What the documents of one file are held to: a model, or what each of them holds.
+struct Given {
+  std::string file;
+  std::optional<std::string> text;   // of standard input, which is read once
+  std::optional<std::string> model;  // its file
+  std::optional<std::string> model_input;  // its text, if it came from standard input
+};
+
+std::optional<std::string> text_of(const std::string& file, const std::optional<std::string>& read,
+                                   base::Diagnostics& diagnostics) {
+  return read ? read : read_text(file, diagnostics);
+}
+
+// Nothing ties the document to a file, so it is for the reader to see what it chose among.
+std::string offered(const topology::Topology& topology, const result::RepairResult& result) {
+  std::string text = "  of the model inside the document, which offers";
+  if (result.candidates.empty()) return text + " nothing\n";
+  text += ":\n";
+  for (const result::RepairCandidate& candidate : result.candidates) {
+    text += fmt::format("    {}: cost {}\n", report::in_words(topology, candidate),
+                        candidate.cost.value_or(0));
+  }
+  return text;
+}
+
+std::string show(const Given& given, const Options& options, const topology::Topology& topology,
                  const result::RepairResult& result, const repair::Certification& found) {
+  const std::string& file = given.file;
   if (options.format == Format::Json) {
     return report::dump({{"model", result.model},
                          {"target", result::to_string(result.target)},
+                         {"model_file", given.model ? report::Json(*given.model) : report::Json(nullptr)},
                          {"accepted", found.accepted()},
                          {"problems", found.problems},
                          {"doubts", found.doubts}});
   }
   const std::string claim =
       fmt::format("{}: {}", report::printable(result.model), report::repair_line(result));
-  if (found.accepted()) return fmt::format("{}: accepted: {}\n", file, claim);
+  if (found.accepted()) {
+    const std::string of = given.model ? fmt::format(" (of {})", *given.model) : "";
+    const std::string line = fmt::format("{}: accepted: {}{}\n", file, claim, of);
+    return given.model || options.quiet ? line : line + offered(topology, result);
+  }
   const bool refused = !found.problems.empty();
   std::string text =
       refused ? fmt::format("{}: refused\n", file) : fmt::format("{}: open: {}\n", file, claim);
@@ -47,10 +85,24 @@ std::string show(const std::string& file, const Options& options,
     text += "  " + report::printable(what) + "\n";
   }
   if (!refused) text += "  nothing was found to be wrong\n";
+  if (!refused && !given.model) text += offered(topology, result);
   return text;
 }
 
-Piece certify_document(const std::string& text, const std::string& file, const Options& options) {
+// What of the document is not so in the model that was given, if one was.
+std::optional<std::vector<std::string>> untied(const Given& given, const Options& options,
+                                               const topology::Model& inside,
+                                               const report::RepairDocument& document,
+                                               base::Diagnostics& diagnostics) {
+  if (!given.model) return std::vector<std::string>{};
+  const auto text = text_of(*given.model, given.model_input, diagnostics);
+  const auto loaded = text ? load_text(*text, *given.model, options, diagnostics) : std::nullopt;
+  if (!loaded) return std::nullopt;
+  return differences(loaded->model, inside, document);
+}
+
+Piece certify_document(const std::string& text, const Given& given, const Options& options) {
+  const std::string& file = given.file;
   base::Diagnostics diagnostics;
   const auto saved = report::read_repair(text, file, diagnostics);
   if (!saved) return wrong_input(file, options, diagnostics);
@@ -59,17 +111,27 @@ Piece certify_document(const std::string& text, const std::string& file, const O
   if (!loaded) return wrong_input(file, options, diagnostics);
   check_variants(loaded->model, repair::candidates(loaded->model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
-  repair::Certification found = repair::certify(loaded->model, document.result, model_text());
+  const auto differing = untied(given, options, loaded->model, document, diagnostics);
+  if (!differing) return wrong_input(file, options, diagnostics);
+  repair::Certification found;
+  for (const std::string& what : *differing) {
+    found.problems.push_back(fmt::format("this is no repair of {}: {}", *given.model, what));
+  }
+  if (!found.problems.empty()) {
+    return {.status = Status::Broken, .out = show(given, options, loaded->topology, document.result, found)};
+  }
+  found = repair::certify(loaded->model, document.result, model_text());
   if (frontend::print_model(loaded->model) != document.model_text) {
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }
   if (!saved->altered.empty()) found.problems.insert(found.problems.begin(), saved->altered);
-  return {.status = status_of(found), .out = show(file, options, document.result, found)};
+  return {.status = status_of(found), .out = show(given, options, loaded->topology, document.result, found)};
 }
 
-Piece certify_file(const std::string& file, const Options& options, base::Environment&) {
+Piece certify_file(const Given& given, const Options& options) {
+  const std::string& file = given.file;
   base::Diagnostics diagnostics;
-  const std::optional<std::string> text = read_text(file, diagnostics);
+  const std::optional<std::string> text = text_of(file, given.text, diagnostics);
   if (!text) return wrong_input(file, options, diagnostics);
   const std::vector<std::string> documents =
       repairs_in(*text).value_or(std::vector<std::string>{*text});
@@ -77,7 +139,7 @@ Piece certify_file(const std::string& file, const Options& options, base::Enviro
   Piece whole;
   std::vector<std::string> shown;
   for (const std::string& document : documents) {
-    const Piece piece = certify_document(document, file, options);
+    const Piece piece = certify_document(document, given, options);
     whole.status = worst(whole.status, piece.status);
     whole.err += piece.err;
     shown.push_back(piece.out);
@@ -86,10 +148,58 @@ Piece certify_file(const std::string& file, const Options& options, base::Enviro
   return whole;
 }
 
+// Whether the text is one of a document, not of a model: a list or an object.
+bool is_document(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  return start != std::string_view::npos && (text[start] == '{' || text[start] == '[');
+}
+
+// Each document with the model that stands before it. The last model is left where none follows, and what
+// cannot be read counts as a document.
+struct Arguments {
+  std::vector<Given> documents;
+  std::optional<std::string> idle;  // a model after which none follows
+};
+
+Arguments arguments_of(const Options& options) {
+  Arguments result;
+  Given next;
+  for (const std::string& file : options.files) {
+    base::Diagnostics unread;  // told when the document is
+    std::optional<std::string> text = read_text(file, unread);
+    const bool document = !text || is_document(*text);
+    if (file != kStandardInput) text.reset();
+    if (document) {
+      next.file = file;
+      next.text = std::move(text);
+      result.documents.push_back(next);
+      result.idle.reset();
+    } else {
+      if (!result.idle) result.idle = file;
+      next.model = file;
+      next.model_input = std::move(text);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 Finish run_certify(const Options& options, const base::Environment& environment) {
-  return run_per_model(options, environment, certify_file);
+  const auto arguments = std::make_shared<const Arguments>(arguments_of(options));
+  if (arguments->idle) {
+    const Piece piece = wrong_input(*arguments->idle, options,
+                                    "this is no saved repair, and none follows it that it could be the "
+                                    "model of; save one with `repair --format json`");
+    std::fputs(piece.err.c_str(), stderr);
+    return finish_with(options, piece.out, piece.status);
+  }
+  Options documents = options;
+  documents.files.clear();
+  for (const Given& given : arguments->documents) documents.files.push_back(given.file);
+  return run_per_file(documents, environment, [arguments](std::size_t i, const Options& all) {
+    return certify_file(arguments->documents[i], all);
+  });
 }
 
 }  // namespace firebreak::cli

@@ -26,7 +26,7 @@ const std::vector<Command>& rows() {
        .options = {"target", "write", "all", "limit", "pareto", "relax", "variant", "topology"},
        .run = run_repair},
       {.name = "certify",
-       .argument = "REPAIR.json",
+       .argument = "[MODEL] REPAIR.json",
        .summary = "check a saved repair and its certificate without the solver",
        .run = run_certify},
       {.name = "crosscheck",

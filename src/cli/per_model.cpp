@@ -36,7 +36,7 @@ Piece given_up(const std::string& file, const Options& options) {
   return piece;
 }
 
-using Work = std::function<Piece(const std::string& file, const Options& options,
+using Work = std::function<Piece(std::size_t index, const Options& options,
                                  base::Environment& environment, const Publish& publish)>;
 
 Finish run_all(const Options& options, const base::Environment& environment, const Work& work) {
@@ -45,7 +45,7 @@ Finish run_all(const Options& options, const base::Environment& environment, con
   const auto shared = std::make_shared<const Options>(options);
   const auto one = [shared, environment, work](std::size_t index, const Publish& publish) {
     base::Environment own = environment;
-    return work(shared->files[index], *shared, own, publish);
+    return work(index, *shared, own, publish);
   };
   Pool<Piece> pool(options.files.size(), {options.jobs, environment.deadline}, one);
   for (std::size_t i = 0; i < options.files.size(); ++i) {
@@ -113,14 +113,25 @@ Finish finish_with(const Options& options, std::string_view result, Status statu
 
 Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work) {
   return run_all(options, environment,
-                 [work](const auto& file, const auto& all, auto& own, const Publish&) {
-                   return work(file, all, own);
+                 [work](std::size_t i, const auto& all, auto& own, const Publish&) {
+                   return work(all.files[i], all, own);
                  });
 }
 
 Finish run_per_model(const Options& options, const base::Environment& environment,
                      PublishingWork work) {
-  return run_all(options, environment, work);
+  return run_all(options, environment,
+                 [work](std::size_t i, const auto& all, auto& own, const Publish& publish) {
+                   return work(all.files[i], all, own, publish);
+                 });
+}
+
+Finish run_per_file(const Options& options, const base::Environment& environment,
+                    const IndexedWork& work) {
+  return run_all(options, environment,
+                 [work](std::size_t i, const auto& all, auto&, const Publish&) {
+                   return work(i, all);
+                 });
 }
 
 }  // namespace firebreak::cli

@@ -3,6 +3,7 @@
 // output, the worst status.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -28,7 +29,12 @@ using Publish = std::function<void(Piece)>;
 using PublishingWork = Piece (*)(const std::string& file, const Options& options,
                                  base::Environment& environment, const Publish& publish);
 
+/// The same; it is told which of the files it works on.
+using IndexedWork = std::function<Piece(std::size_t index, const Options& options)>;
+
 Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work);
+Finish run_per_file(const Options& options, const base::Environment& environment,
+                    const IndexedWork& work);
 Finish run_per_model(const Options& options, const base::Environment& environment,
                      PublishingWork work);
 

@@ -21,6 +21,7 @@
 #include <variant>
 
 #include "repair/apply.h"
+#include "repair/forgetting.h"
 #include "repair/oracle.h"
 #include "repair/progress.h"
 #include "topology/conflicts.h"
@@ -119,7 +120,7 @@ class Finder {
   }
 
   Exclusions run() {
-    if (!seals_.empty() && (!dynamic_.empty() || declares_dynamic())) find_partial();
+    if (!seals_.empty() && (!dynamic_.empty() || declares_dynamic() || repeats())) look_at_seals();
     if (seals_inner_stream() && (!seals_.empty() || !variants_.empty())) find_waiting();
     Exclusions result;
     result.pairs.assign(pairs_.begin(), pairs_.end());
@@ -133,6 +134,19 @@ class Finder {
       return std::ranges::any_of(component.orderings, [](const topology::OrderingDecl& ordering) {
         return ordering.mechanism == Mechanism::Dynamic;
       });
+    });
+  }
+
+  bool repeats() const {
+    const auto declared = [](const std::vector<topology::PathDecl>& paths) {
+      return std::ranges::any_of(paths, &topology::PathDecl::repeats);
+    };
+    return std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
+      return stream.delivery == topology::Delivery::AtLeastOnce;
+    }) || std::ranges::any_of(model_.components, [&](const topology::ComponentDecl& component) {
+      return declared(component.paths) ||
+             std::ranges::any_of(component.variants,
+                                 [&](const auto& variant) { return declared(variant.paths); });
     });
   }
 
@@ -157,19 +171,30 @@ class Finder {
 
   // The model as it is, with the first variant of each component that has some, with the second...
   // So each annotation stands in one of these.
-  void find_partial() {
+  void look_at_seals() {
     for (std::size_t number = 0;; ++number) {
       Indices chosen;
       for (const auto& [component, of] : variants_) {
         if (number > 0 && number <= of.size()) chosen.push_back(of[number - 1]);
       }
       if (number > 0 && chosen.empty()) return;
-      find_partial(built_with(chosen));
+      const Topology topology = built_with(chosen);
+      const topology::Conflicts conflicts(topology);
+      find_forgetting(topology, conflicts);
+      find_partial(topology, conflicts);
     }
   }
 
-  void find_partial(const Topology& topology) {
-    const topology::Conflicts conflicts(topology);
+  void find_forgetting(const Topology& topology, const topology::Conflicts& conflicts) {
+    const std::vector<bool> forgets = may_make_forget(topology, conflicts);
+    for (const std::size_t i : seals_) {
+      const auto stream = topology.find_stream(as<topology::SealRepair>(candidates_[i])->stream.text);
+      if (!forgets[stream.value().index()]) continue;
+      bar(i, "a component would forget what it has handled, and handle repetitions anew");
+    }
+  }
+
+  void find_partial(const Topology& topology, const topology::Conflicts& conflicts) {
     std::map<ComponentId, std::vector<std::pair<std::size_t, Ordering>>> offered;
     for (const std::size_t i : dynamic_) {
       auto order = std::get<topology::OrderComponent>(resolve(topology, candidates_[i]));

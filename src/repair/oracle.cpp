@@ -60,7 +60,7 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
                result::RepairTarget target, base::Environment& environment)
     : choices_(choices), candidates_(candidates), environment_(environment) {
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (!choices.is_variant(i)) pieces_.push_back(i);
+    if (!choices.is_variant(i) && !choices.is_barred(i)) pieces_.push_back(i);
   }
   for (std::size_t i = 0; i < pieces_.size(); ++i) order_.push_back(i);
   std::ranges::stable_sort(order_, [&](std::size_t a, std::size_t b) {

@@ -94,7 +94,7 @@ class Oracle {
   const std::vector<result::RepairCandidate>& candidates_;
   base::Environment& environment_;
   std::vector<Question> questions_;
-  std::vector<std::size_t> pieces_;  // candidates that are no variants
+  std::vector<std::size_t> pieces_;  // candidates that are no variants and not barred
   std::vector<std::size_t> order_;   // of pieces_, by cost
   std::list<Program> programs_;      // those used last come first
   bool gave_up_ = false;

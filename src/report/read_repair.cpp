@@ -86,6 +86,16 @@ class RepairReader : private JsonReader {
     each(json, "certificate", "", true, [&](const Json& element, const std::string& where) {
       result.certificate.push_back(entry(element, where));
     });
+    each(json, "barred", "", true, [&](const Json& element, const std::string& where) {
+      const std::size_t candidate = count(element, "candidate", where, kMostCandidates);
+      if (candidate >= candidates_) error(where + ".candidate: there is no such candidate");
+      result.barred.push_back({candidate, text(element, "why", where)});
+    });
+    const Json* progress = member(json, "progress", "");
+    if (progress != nullptr && !progress->is_null()) {
+      result.progress = result::Progress{flag(*progress, "makes_progress", "progress", true),
+                                         texts(*progress, "waits_for_itself", "progress", true)};
+    }
     if (const Json* verified = member(json, "verified", "")) {
       result.verified_by_solver = flag(*verified, "solver", "verified", true);
       result.verified_by_labels = flag(*verified, "labels", "verified", true);

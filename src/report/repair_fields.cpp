@@ -56,6 +56,14 @@ void append_candidate(Json& json, const RepairCandidate& candidate) {
 
 }  // namespace
 
+Json barred_list(const std::vector<result::Barred>& barred) {
+  Json json = Json::array();
+  for (const result::Barred& one : barred) {
+    json.push_back({{"candidate", one.candidate}, {"why", one.why}});
+  }
+  return json;
+}
+
 Json candidate_list(const std::vector<RepairCandidate>& candidates) {
   Json json = Json::array();
   for (const RepairCandidate& candidate : candidates) {

@@ -13,6 +13,8 @@ namespace firebreak::report {
 
 /// Each with its kind, the fields that the model format has, and its cost.
 Json candidate_list(const std::vector<result::RepairCandidate>& candidates);
+/// Those that cannot be chosen, each with the reason.
+Json barred_list(const std::vector<result::Barred>& barred);
 
 /// Those at these places, each with its index.
 Json chosen_candidates(const std::vector<result::RepairCandidate>& candidates,

@@ -41,6 +41,12 @@ Json baseline(const RepairResult& result) {
           {"repairs", chosen(result, result.baseline)}};
 }
 
+Json progress(const RepairResult& result) {
+  if (!result.progress) return nullptr;
+  return {{"makes_progress", result.progress->makes_progress},
+          {"waits_for_itself", result.progress->waits_for_itself}};
+}
+
 // FNV-1a, of the document with its keys sorted, so that other tools may lay it out anew. It shows
 // damage; against forgery there is the certificate.
 std::string digest(const Json& json) {
@@ -65,9 +71,11 @@ Json repair_object(const RepairDocument& document) {
       {"repairs", chosen(result, result.repair)},
       {"baseline", baseline(result)},
       {"certificate", certificate(result)},
+      {"progress", progress(result)},
       {"verified", {{"solver", result.verified_by_solver}, {"labels", result.verified_by_labels}}},
       {"statistics", statistics_object(document.statistics)},
       {"candidates", candidate_list(result.candidates)},
+      {"barred", barred_list(result.barred)},
       {"model_text", document.model_text}};
   append(json, "digest", digest(json));
   return json;

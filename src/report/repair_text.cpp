@@ -58,6 +58,7 @@ class RepairText {
     add_wrong();
     if (result_.repair && !result_.repair->empty()) add_repair();
     add_reason();
+    add_barred();
     add_baseline();
     return std::move(text_);
   }
@@ -112,6 +113,30 @@ class RepairText {
     paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
                           goal(result_.target), who),
               2);
+    if (result_.progress) add_progress(*result_.progress);
+  }
+
+  void add_progress(const result::Progress& progress) {
+    if (progress.waits_for_itself.empty()) {
+      paragraph("Nothing in the repaired model waits for itself.", 2);
+      return;
+    }
+    std::vector<std::string> paths;
+    for (const std::string& path : progress.waits_for_itself) paths.push_back(printable(path));
+    paragraph(fmt::format("As in the model as it is, {} would wait for {}, and so {} not wait.",
+                          fmt::join(paths, ", "), paths.size() == 1 ? "itself" : "themselves",
+                          paths.size() == 1 ? "does" : "do"),
+              2);
+  }
+
+  void add_barred() {
+    if (result_.barred.empty()) return;
+    heading("What cannot be chosen");
+    for (const result::Barred& barred : result_.barred) {
+      paragraph(fmt::format("{}: {}", in_words(topology_, result_.candidates[barred.candidate]),
+                            printable(barred.why)),
+                2);
+    }
   }
 
   void add_reason() {
@@ -148,9 +173,10 @@ class RepairText {
     std::string what = label + under_variants(entry) + happening(topology_, entry.trace) + ", so " +
                        consequence(entry.trace) + ". ";
     if (count == 0) {
-      what += result_.candidates.empty() ? "The model offers nothing that could be added."
-                                         : "No candidate prevents this, nor do all together.";
-    } else if (entry.prevented_by.size() == result_.candidates.size()) {
+      what += result_.candidates.size() == result_.barred.size()
+                  ? "The model offers nothing that could be added."
+                  : "No candidate prevents this, nor do all together.";
+    } else if (entry.prevented_by.size() + result_.barred.size() == result_.candidates.size()) {
       what += count == 1 ? "This prevents it:" : "Each of these prevents it:";
     } else {
       what += fmt::format("Whatever else is chosen, that stays so without {}:",

@@ -133,6 +133,72 @@ TEST_F(Certify, WhatWasNotFoundInTimeIsNotCertified) {
   EXPECT_EQ(run_firebreak({"certify", text}).status, 3);
 }
 
+// What ties a document to a model: the file that it is compared with.
+TEST_F(Certify, IsTiedToAModel) {
+  saved(server);
+  const std::string file = folder.path("repair.json");
+  const Finished tied = run_firebreak({"certify", server, file});
+  EXPECT_EQ(tied.status, 0);
+  EXPECT_THAT(tied.out, AllOf(HasSubstr("accepted: server"), HasSubstr("(of " + server + ")")));
+  const Finished alone = run_firebreak({"certify", file});
+  EXPECT_EQ(alone.status, 0);
+  EXPECT_THAT(alone.out, AllOf(HasSubstr("of the model inside the document"),
+                               HasSubstr("seal click on [id] at its 3 producers: cost 3")));
+  const Finished other = run_firebreak({"certify", confluent, file});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.out, AllOf(HasSubstr("refused"), HasSubstr("this is no repair of")));
+  EXPECT_EQ(run_firebreak({"certify", server, file, confluent, file}).status, 1);
+  const json told = json::parse(run_firebreak({"certify", "--format", "json", server, file}).out);
+  EXPECT_EQ(told.at("model_file"), server);
+}
+
+TEST_F(Certify, ADearCandidateInsideIsRefused) {
+  const std::string wordcount = FIREBREAK_SOURCE_DIR "/models/blazes/wordcount.yaml";
+  std::string text = read_file(wordcount);
+  const std::string own = folder.write("wordcount.yaml", text + R"(
+repairs:
+  - { seal: tweets, key: [batch], cost: 1000 }
+)");
+  saved(own);
+  const std::string file = folder.path("repair.json");
+  EXPECT_EQ(run_firebreak({"certify", own, file}).status, 0);
+  const Finished run = run_firebreak({"certify", wordcount, file});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("refused"), HasSubstr("at cost 1000, but in the model the cost is 1")));
+}
+
+TEST_F(Certify, IsTiedUnderTheVariantThatWasChosen) {
+  const std::string file = folder.path("repair.json");
+  EXPECT_EQ(run_firebreak({"repair", variants, "--variant", "Report=COUNT", "--format", "json",
+                           "--output", file})
+                .status,
+            0);
+  EXPECT_EQ(run_firebreak({"certify", variants, file}).status, 0);
+  std::string text = kServer;
+  text.replace(text.find("producers: 3"), 12, "seal: [id], producers: 3");
+  const std::string relaxed = folder.write("relaxed.yaml", text);
+  EXPECT_EQ(run_firebreak({"repair", "--relax", relaxed, "--format", "json", "--output", file}).status,
+            0);
+  EXPECT_EQ(run_firebreak({"certify", relaxed, file}).status, 0);
+}
+
+TEST_F(Certify, AModelAloneIsNoRepair) {
+  const Finished run = run_firebreak({"certify", server});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr(server), HasSubstr("no saved repair")));
+  saved(server);
+  const Finished wrong = run_firebreak(
+      {"certify", folder.write("wrong.yaml", "streams: 7"), folder.path("repair.json")});
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("wrong.yaml"));
+}
+
+TEST_F(Certify, ProgressIsRecomputed) {
+  json document = json::parse(saved(server));
+  EXPECT_EQ(document.at("progress"),
+            (json{{"makes_progress", true}, {"waits_for_itself", json::array()}}));
+}
+
 TEST_F(Certify, WhatIsNoRepairIsNotCertified) {
   const std::vector<std::string> texts = {
       "", "{", "[]", "{}", "null", "{\"certificate\": []}", std::string(100'000, '['), kServer};

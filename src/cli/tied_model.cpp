@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// A document does not record which variants were chosen, but it shows: a chosen one stands as the
+// annotation of its component, which then has no variants.
+#include "cli/tied_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include "cli/repair_support.h"
+#include "frontend/printer.h"
+#include "repair/candidates.h"
+#include "repair/meet.h"
+#include "repair/oracle.h"
+#include "repair/relax.h"
+#include "report/repair_words.h"
+#include "topology/builder.h"
+
+namespace firebreak::cli {
+
+namespace {
+
+using result::RepairCandidate;
+using topology::Model;
+
+constexpr std::size_t kMostShown = 5;
+
+topology::VariantChoice variants_of(const Model& model, const Model& inside) {
+  topology::VariantChoice choice;
+  for (const topology::ComponentDecl& component : model.components) {
+    const auto place = std::ranges::find(inside.components, component.name,
+                                         &topology::ComponentDecl::name);
+    if (place == inside.components.end() || !place->variants.empty()) continue;
+    for (const topology::VariantDecl& variant : component.variants) {
+      if (!repair::same_annotation(variant.paths, place->paths)) continue;
+      choice.emplace(component.name.text, variant.name.text);
+      break;
+    }
+  }
+  return choice;
+}
+
+Model without_coordination(const Model& model) {
+  std::vector<RepairCandidate> pieces = repair::declared_coordination(model);
+  Model stripped = repair::with_coordination(model, repair::Subset(pieces.size(), false));
+  stripped.repairs = std::move(pieces);
+  return stripped;
+}
+
+// As the model format writes it.
+std::string listed(RepairCandidate candidate, bool with_cost) {
+  if (!with_cost) candidate.cost.reset();
+  Model list;
+  list.repairs = {std::move(candidate)};
+  return frontend::print_model(list);
+}
+
+class Comparison {
+ public:
+  Comparison(const Model& model, const report::RepairDocument& document)
+      : topology_(repair::built(model)), document_(document) {}
+
+  std::vector<std::string> run(const Model& model, const std::string& text) {
+    const auto& claimed = document_.result.candidates;
+    const auto own = repair::candidates(model, topology_);
+    for (const RepairCandidate& candidate : claimed) {
+      const RepairCandidate* same = find(own, candidate);
+      if (same == nullptr) {
+        add(fmt::format("the document offers what the model does not: {}", priced(candidate)));
+      } else if (same->cost != candidate.cost) {
+        add(fmt::format("the document offers {}, but in the model the cost is {}",
+                        priced(candidate), same->cost.value_or(0)));
+      }
+    }
+    for (const RepairCandidate& candidate : own) {
+      if (find(claimed, candidate) == nullptr) {
+        add(fmt::format("the model offers what the document does not: {}", priced(candidate)));
+      }
+    }
+    compare_lines(text);
+    if (count_ > result_.size()) result_.push_back(fmt::format("and {} more", count_ - result_.size()));
+    return std::move(result_);
+  }
+
+ private:
+  void add(std::string what) {
+    ++count_;
+    if (result_.size() < kMostShown) result_.push_back(std::move(what));
+  }
+
+  static const RepairCandidate* find(const std::vector<RepairCandidate>& among,
+                                     const RepairCandidate& like) {
+    const std::string text = listed(like, false);
+    const auto place = std::ranges::find_if(
+        among, [&](const RepairCandidate& candidate) { return listed(candidate, false) == text; });
+    return place == among.end() ? nullptr : &*place;
+  }
+
+  std::string priced(const RepairCandidate& candidate) const {
+    return fmt::format("{}, at cost {}", report::in_words(topology_, candidate),
+                       candidate.cost.value_or(0));
+  }
+
+  void compare_lines(const std::string& text) {
+    const auto lines = [](const std::string& of) {
+      std::vector<std::string> result;
+      std::istringstream in(of);
+      for (std::string line; std::getline(in, line);) result.push_back(line);
+      return result;
+    };
+    const auto own = lines(text);
+    const auto claimed = lines(document_.model_text);
+    const std::set<std::string> all_own(own.begin(), own.end());
+    const std::set<std::string> all_claimed(claimed.begin(), claimed.end());
+    bool found = false;
+    const auto compare = [&](const auto& these, const auto& others, const char* who) {
+      for (const std::string& line : these) {
+        if (others.contains(line)) continue;
+        found = true;
+        const std::size_t start = std::min(line.find_first_not_of(' '), line.size());
+        add(fmt::format("only the text of the {} has the line: {}", who, line.substr(start)));
+      }
+    };
+    compare(claimed, all_own, "document");
+    compare(own, all_claimed, "model");
+    if (!found) add("the text of the document has the lines of the model in another order");
+  }
+
+  topology::Topology topology_;
+  const report::RepairDocument& document_;
+  std::vector<std::string> result_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::string> differences(const Model& model, const Model& inside,
+                                     const report::RepairDocument& document) {
+  const Model program = repairable(model, variants_of(model, inside));
+  const std::string text = frontend::print_model(program);
+  if (text == document.model_text) return {};
+  if (frontend::print_model(without_coordination(program)) == document.model_text) return {};
+  return Comparison(program, document).run(program, text);
+}
+
+}  // namespace firebreak::cli
