@@ -77,6 +77,47 @@ struct Racing {
   }
 };
 
+bool is_ordered_hop(const topology::Stream& stream) {
+  return stream.from && stream.to && stream.producers == 1;
+}
+
+// A replicated component where FIFO streams from other components may keep in order between replicas what
+// a path would not if it waited: one that another path reads, or one that emits to a FIFO stream.
+struct FifoSite {
+  bool read_by_others = false;
+  std::vector<StreamId> in;
+  std::vector<StreamId> out;
+};
+
+FifoSite fifo_site(const Topology& topology, const topology::Conflicts& conflicts,
+                   const topology::Component& component) {
+  FifoSite site;
+  if (!component.replicated) return site;
+  std::set<StreamId> in;
+  for (const StreamId stream : handled_or_written(topology, component)) {
+    if (is_ordered_hop(topology[stream])) in.insert(stream);
+  }
+  site.in.assign(in.begin(), in.end());
+  std::set<StreamId> out;
+  for (const PathId path : component.paths) {
+    for (const topology::Conflict& conflict : conflicts.of(path)) {
+      const bool waits = !topology[conflict.writer].confluent();
+      site.read_by_others = site.read_by_others || (waits && conflict.writer != path);
+    }
+    if (conflicts.of(path).empty()) continue;
+    for (const StreamId stream : topology[topology[path].to].streams) {
+      if (is_ordered_hop(topology[stream])) out.insert(stream);
+    }
+  }
+  site.out.assign(out.begin(), out.end());
+  return site;
+}
+
+bool any_fifo(const Topology& topology, const std::vector<StreamId>& streams) {
+  return std::ranges::any_of(streams,
+                             [&](StreamId stream) { return !topology[stream].fifos.empty(); });
+}
+
 std::optional<Racing> racing_at(const Topology& topology, const topology::Conflicts& conflicts,
                                 const topology::Component& component) {
   const bool races = std::ranges::any_of(
@@ -114,13 +155,15 @@ class Finder {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (as<topology::SealRepair>(candidates[i]) != nullptr) seals_.push_back(i);
       if (is_dynamic(candidates[i])) dynamic_.push_back(i);
+      if (as<topology::FifoRepair>(candidates[i]) != nullptr) fifos_.push_back(i);
       const auto* variant = as<topology::VariantRepair>(candidates[i]);
       if (variant != nullptr) variants_[variant->component.text].push_back(i);
     }
   }
 
   Exclusions run() {
-    if (!seals_.empty() && (!dynamic_.empty() || declares_dynamic() || repeats())) look_at_seals();
+    const bool something = !dynamic_.empty() || !fifos_.empty() || declares_order() || repeats();
+    if (!seals_.empty() && something) look_at_seals();
     if (seals_inner_stream() && (!seals_.empty() || !variants_.empty())) find_waiting();
     Exclusions result;
     result.pairs.assign(pairs_.begin(), pairs_.end());
@@ -129,11 +172,13 @@ class Finder {
   }
 
  private:
-  bool declares_dynamic() const {
+  bool declares_order() const {
     return std::ranges::any_of(model_.components, [](const topology::ComponentDecl& component) {
       return std::ranges::any_of(component.orderings, [](const topology::OrderingDecl& ordering) {
         return ordering.mechanism == Mechanism::Dynamic;
       });
+    }) || std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
+      return !stream.fifos.empty();
     });
   }
 
@@ -182,6 +227,38 @@ class Finder {
       const topology::Conflicts conflicts(topology);
       find_forgetting(topology, conflicts);
       find_partial(topology, conflicts);
+      find_fifo(topology, conflicts);
+    }
+  }
+
+  // Those of the streams.
+  Indices fifos_of(const Topology& topology, const std::vector<StreamId>& streams) const {
+    Indices result;
+    for (const std::size_t i : fifos_) {
+      const auto stream = topology.find_stream(as<topology::FifoRepair>(candidates_[i])->stream.text);
+      if (std::ranges::find(streams, stream.value()) != streams.end()) result.push_back(i);
+    }
+    return result;
+  }
+
+  void find_fifo(const Topology& topology, const topology::Conflicts& conflicts) {
+    for (const topology::Component& component : topology.components()) {
+      const FifoSite site = fifo_site(topology, conflicts, component);
+      if (site.in.empty() || (!site.read_by_others && site.out.empty())) continue;
+      const Indices in = fifos_of(topology, site.in);
+      const Indices out = fifos_of(topology, site.out);
+      const bool declared = any_fifo(topology, site.in);
+      const bool shows = site.read_by_others || any_fifo(topology, site.out);
+      if ((!declared && in.empty()) || (!shows && out.empty())) continue;
+      for (const std::size_t i : seals_) {
+        const auto seal = std::get<topology::SealStream>(resolve(topology, candidates_[i]));
+        if (!reached_from(topology, seal.stream)[component.id.index()]) continue;
+        if (declared && shows) {
+          bar(i, fmt::format("a FIFO stream keeps in order at '{}' what would wait there",
+                             component.name));
+        }
+        for (const std::size_t other : declared ? out : in) exclude(i, other);
+      }
     }
   }
 
@@ -345,6 +422,7 @@ class Finder {
   const std::vector<RepairCandidate>& candidates_;
   Indices seals_;
   Indices dynamic_;
+  Indices fifos_;
   std::map<std::string, Indices> variants_;  // by component
   std::set<std::pair<std::size_t, std::size_t>> pairs_;
   std::map<std::size_t, std::string> barred_;
@@ -365,6 +443,14 @@ Exclusions exclusions(const Model& model, const std::vector<RepairCandidate>& ca
 bool has_partial_ordering(const Topology& topology) {
   const topology::Conflicts conflicts(topology);
   for (const topology::Component& component : topology.components()) {
+    const FifoSite site = fifo_site(topology, conflicts, component);
+    const bool kept = any_fifo(topology, site.in);
+    if (kept && (site.read_by_others || any_fifo(topology, site.out))) {
+      for (const topology::Stream& stream : topology.streams()) {
+        const bool sealed = !stream.seals.empty();
+        if (sealed && reached_from(topology, stream.id)[component.id.index()]) return true;
+      }
+    }
     const auto dynamic = [](const Ordering& o) { return o.mechanism == Mechanism::Dynamic; };
     if (std::ranges::none_of(component.orderings, dynamic)) continue;
     const auto racing = racing_at(topology, conflicts, component);

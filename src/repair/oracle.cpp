@@ -111,27 +111,38 @@ Subset Oracle::pieces_of(const Subset& set) const {
   return result;
 }
 
-// What can be chosen beside the set, cheap ones first: no two exclude each other.
-Subset Oracle::universe(const Subset& set) const {
+// What can be chosen beside the set, except `without`, cheap ones first: no two exclude each other.
+Subset Oracle::universe(const Subset& set, const Subset& without) const {
   std::vector<std::size_t> cheap_first;
-  for (const std::size_t i : order_) cheap_first.push_back(pieces_[i]);
+  for (const std::size_t i : order_) {
+    if (!without[pieces_[i]]) cheap_first.push_back(pieces_[i]);
+  }
   return choices_.extended(set, cheap_first);
 }
 
 std::optional<Subset> Oracle::widest(Program& program, const Question& question,
                                      const Subset& set) {
-  const auto found =
-      query(program, question.mode)
-          .widest(question.observation, pieces_of(set), order_, pieces_of(universe(set)));
-  if (!found) return std::nullopt;
   Subset result = set;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) result[pieces_[i]] = (*found)[i];
-  return result;
+  Subset tried(set.size(), false);
+  while (true) {
+    // What was left out for the sake of something that turned out to prevent it is tried next.
+    const Subset among = universe(result, tried);
+    const auto found = query(program, question.mode)
+                           .widest(question.observation, pieces_of(result), order_, pieces_of(among));
+    if (!found) return std::nullopt;
+    bool fresh = false;
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+      fresh = fresh || (among[pieces_[i]] && !result[pieces_[i]]);
+      tried[pieces_[i]] = tried[pieces_[i]] || among[pieces_[i]];
+      result[pieces_[i]] = (*found)[i];
+    }
+    if (!fresh) return result;
+  }
 }
 
 bool Oracle::proved(Program& program, const Question& question, const Subset& set) {
   const auto escape = query(program, question.mode)
-                          .escape(question.observation, pieces_of(set), pieces_of(universe(set)));
+                          .escape(question.observation, pieces_of(set), pieces_of(universe(set, Subset(set.size(), false))));
   if (escape.found) throw base::InternalError("an anomaly that cannot be reckoned");
   return escape.complete;
 }

@@ -81,7 +81,7 @@ class Oracle {
 
   Program* program(const Subset& set);
   encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
-  Subset universe(const Subset& set) const;
+  Subset universe(const Subset& set, const Subset& without) const;
   std::optional<Subset> widest(Program& program, const Question& question, const Subset& set);
   topology::Topology coordinated(const Program& program, const Subset& set) const;
   void start_with(Program& program, const Subset& kept);

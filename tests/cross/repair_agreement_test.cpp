@@ -21,9 +21,11 @@
 #include "repair/apply.h"
 #include "repair/candidates.h"
 #include "repair/certify.h"
+#include "repair/choices.h"
 #include "repair/effort.h"
 #include "repair/minimal_repairs.h"
 #include "repair/pareto.h"
+#include "repair/progress.h"
 #include "repair/repair.h"
 #include "repair/variants.h"
 #include "support/random_models.h"
@@ -66,12 +68,6 @@ std::optional<Anomaly> worst_anomaly(const Model& model) {
   return worst;
 }
 
-bool exclude_each_other(const RepairCandidate& a, const RepairCandidate& b) {
-  const auto* variant = std::get_if<topology::VariantRepair>(&a.what);
-  const auto* other = std::get_if<topology::VariantRepair>(&b.what);
-  return variant != nullptr && other != nullptr && variant->component == other->component;
-}
-
 struct Tried {
   std::size_t subset;  // one bit for each candidate
   std::uint64_t cost;
@@ -81,21 +77,25 @@ struct Tried {
 // Every admissible subset of the candidates; none if verify leaves one open.
 std::optional<std::vector<Tried>> try_all(const Model& model) {
   const std::vector<RepairCandidate>& candidates = *model.repairs;
+  const repair::Choices choices(model, candidates);
+  const auto waiting = repair::waits_for_itself(built(model));
   std::vector<Tried> result;
   for (std::size_t subset = 0; subset < (std::size_t{1} << candidates.size()); ++subset) {
     std::vector<RepairCandidate> chosen;
+    std::vector<std::size_t> indices;
     std::uint64_t cost = 0;
-    bool admissible = true;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if ((subset >> i & 1U) == 0) continue;
-      for (const RepairCandidate& other : chosen) {
-        admissible = admissible && !exclude_each_other(candidates[i], other);
-      }
+      indices.push_back(i);
       chosen.push_back(candidates[i]);
       cost += candidates[i].cost.value();
     }
-    if (!admissible) continue;
-    const auto anomaly = worst_anomaly(repair::apply(model, chosen));
+    if (!choices.admissible(indices)) continue;
+    const Model repaired = repair::apply(model, chosen);
+    EXPECT_TRUE(repair::gained(waiting, repair::waits_for_itself(built(repaired))).empty())
+        << subset << "\n"
+        << frontend::print_model(model);
+    const auto anomaly = worst_anomaly(repaired);
     if (!anomaly) return std::nullopt;
     result.push_back({subset, cost, *anomaly});
   }
@@ -192,6 +192,7 @@ Model model_with_candidates(Rng& rng, std::size_t most) {
   test_support::RandomModelOptions options;
   options.max_components = 2;
   options.max_inputs = 2;
+  options.orderings = options.fifo = rng.percent(40);
   options.at_least_once = options.at_most_once = rng.percent(30);
   Model model = test_support::random_model(rng, options);
   model.repairs.reset();
