@@ -73,7 +73,6 @@ struct Verified {
 TEST(Verify, ProvesForAnyNumberOfMessages) {
   const Verified v(store("label: CW", "label: CR"));
   EXPECT_EQ(v.found.verdict, Verdict::Deterministic);
-  EXPECT_FALSE(v.found.bound);
   EXPECT_EQ(v.found.unknown_reason, "");
   EXPECT_THAT(v.found.traces, IsEmpty());
   EXPECT_THAT(anomalies(v.topology, v.found),
@@ -142,89 +141,11 @@ TEST(Verify, TracesAreLimited) {
   }
 }
 
-TEST(VerifyBounded, OneMessageCannotProve) {
-  Task task;
-  task.messages = 1;
-  const Verified v(store("label: CW", "label: CR"), task);
-  EXPECT_EQ(v.found.verdict, Verdict::Unknown);
-  EXPECT_EQ(v.found.bound, 1U);
-  EXPECT_THAT(v.found.unknown_reason, HasSubstr("1 message per source"));
-}
-
-TEST(VerifyBounded, OneMessageMissesARaceOfTwo) {
-  Task task;
-  task.messages = 1;
-  const std::string model =
-      "streams:\n"
-      "  in:  { to: C.in, attributes: [a] }\n"
-      "  out: { from: C.out, attributes: [a] }\n"
-      "components:\n  C:\n    annotation: { from: in, to: out, label: OW, subscript: [a] }\n";
-  EXPECT_EQ(Verified(model, task).found.verdict, Verdict::Unknown);
-  EXPECT_EQ(Verified(model).found.verdict, Verdict::Divergent);
-}
-
-TEST(VerifyBounded, OneMessageOfEachSourceCanRefute) {
-  Task task;
-  task.messages = 1;
-  const Verified v(store("label: CW", kRead), task);
-  EXPECT_EQ(v.found.verdict, Verdict::Divergent);
-  EXPECT_EQ(v.found.bound, 1U);
-  ASSERT_EQ(v.found.traces.size(), 1U);
-  EXPECT_TRUE(replay::replay(v.topology, v.found.traces[0]).confirmed());
-}
-
-// Replicas answer differently but keep nothing: there is no state to diverge.
-TEST(VerifyBounded, OneMessageDoesNotDivergeWhatKeepsNoState) {
-  Task task;
-  task.messages = 1;
-  const Verified v(
-      "streams:\n"
-      "  in:    { to: C.in, attributes: [a] }\n"
-      "  other: { to: C.in, attributes: [a] }\n"
-      "  out:   { from: C.out, attributes: [a] }\n"
-      "components:\n  C:\n    Rep: true\n    annotation: { from: in, to: out, label: OR }\n",
-      task);
-  EXPECT_EQ(anomalies(v.topology, v.found).at("out"), Anomaly::Instance);
-}
-
-// The cutoff: from two on the verdict holds for any number.
-TEST(VerifyBounded, TwoMessagesAreEnough) {
-  for (const unsigned messages : {2U, 3U, 1000000U}) {
-    Task task;
-    task.messages = messages;
-    const Verified proved(store("label: CW", "label: CR"), task);
-    EXPECT_EQ(proved.found.verdict, Verdict::Deterministic);
-    EXPECT_FALSE(proved.found.bound);
-    EXPECT_EQ(Verified(store("label: OW", kRead), task).found.verdict, Verdict::Divergent);
-  }
-}
-
-TEST(VerifyBounded, NoMessagesShowNothing) {
-  Task task;
-  task.messages = 0;
-  const Verified v(store("label: OW", kRead), task);
-  EXPECT_EQ(v.found.verdict, Verdict::Unknown);
-  EXPECT_EQ(v.found.bound, 0U);
-  EXPECT_THAT(v.found.traces, IsEmpty());
-}
-
 TEST(VerifyLimits, APastDeadlineIsUnknown) {
   const topology::Topology topology = topology_of(store("label: OW", kRead));
   base::Environment environment;
   environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
   const Verification found = verify(topology, {}, environment);
-  EXPECT_EQ(found.verdict, Verdict::Unknown);
-  EXPECT_EQ(found.unknown_reason, "the time limit is reached");
-}
-
-// Also where the search is bounded: what ran out must not read as "nothing found".
-TEST(VerifyLimits, APastDeadlineIsTheReasonOfABoundedSearchToo) {
-  const topology::Topology topology = topology_of(store("label: OW", kRead));
-  base::Environment environment;
-  environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
-  Task task;
-  task.messages = 1;
-  const Verification found = verify(topology, task, environment);
   EXPECT_EQ(found.verdict, Verdict::Unknown);
   EXPECT_EQ(found.unknown_reason, "the time limit is reached");
 }
