@@ -7,6 +7,7 @@
 
 #include "base/internal_error.h"
 #include "repair/apply.h"
+#include "repair/kept_order.h"
 #include "repair/meet.h"
 #include "repair/progress.h"
 #include "topology/builder.h"
@@ -159,7 +160,7 @@ bool Choices::met_in_vain(const Model& weakest, const std::vector<std::size_t>& 
   base::Diagnostics diagnostics;
   const auto topology = topology::build(weakest, {}, diagnostics);
   if (!topology) return true;
-  if (!waits_for_itself(*topology).empty() || has_partial_ordering(*topology)) return true;
+  if (!waits_for_itself(*topology).empty() || keeps_partial_order(*topology)) return true;
   const bool sealed = std::ranges::any_of(topology->streams(),
                                           [](const auto& stream) { return !stream.seals.empty(); });
   return std::ranges::any_of(met, [&](std::size_t g) {

@@ -25,8 +25,4 @@ struct Exclusions {
 Exclusions exclusions(const topology::Model& model,
                       const std::vector<result::RepairCandidate>& candidates);
 
-/// Whether some dynamic ordering of the model leaves out a part of what a seal of the model may make
-/// its component wait for.
-bool has_partial_ordering(const topology::Topology& topology);
-
 }  // namespace firebreak::repair

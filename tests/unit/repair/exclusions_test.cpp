@@ -208,6 +208,31 @@ repairs:
   EXPECT_THAT(found.barred, IsEmpty());
 }
 
+// Both replicas read the same FIFO stream, so what does not wait is in order there.
+TEST(Exclusions, ASealBesideWhatAFifoStreamKeepsInOrder) {
+  const auto model = [](const std::string& fifo) {
+    return R"(name: fifo
+streams:
+  in: { to: Log.in }
+  log: { from: Log.out, to: Store.in)" + fifo + R"( }
+  out: { from: Store.out }
+components:
+  Log: { annotation: { from: in, to: out, label: OW } }
+  Store:
+    Rep: true
+    annotation:
+      - { from: in, to: out, label: OR }
+      - { from: in, label: OW, subscript: [] }
+repairs:
+  - { seal: log, key: [] }
+  - { fifo: log }
+)";
+  };
+  EXPECT_THAT(of(model("")).pairs, ElementsAre(Pair(0, 1)));
+  EXPECT_THAT(of(model("")).barred, IsEmpty());
+  EXPECT_THAT(barred(of(model(", order: fifo"))), ElementsAre(0));
+}
+
 // The component keeps what the requests' ends would let it forget.
 TEST(Exclusions, ASealThatLetsAComponentForget) {
   const std::string yaml = R"(name: forgets
