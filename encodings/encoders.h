@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "encodings/context.h"
@@ -16,10 +17,12 @@
 
 namespace firebreak::encodings {
 
-/// hot(p), from the seals that reach the component of p (semantics 3.5, 3.7). `dropped`, by PathId:
-/// paths that are not sealed whatever is (3.8).
+/// Whether a stream is not sealed on a key, by stream and key.
+using Unsealed = std::map<std::pair<topology::StreamId, topology::AttributeSet>, smt::Lit>;
+/// hot(p), from the seals that reach the component of p (semantics 3.5, 3.7), and answers to what else is
+/// asked, by key of `asked`. `dropped`, by PathId: paths that are not sealed whatever is (3.8).
 void encode_seals(EncodingContext& context, const CoordinationTable& coordination,
-                  const std::vector<bool>& dropped);
+                  const std::vector<bool>& dropped, Unsealed& asked);
 /// A message that a path handles and one of a rival that may be handled in either order, and a literal
 /// that is true in a model only if they may.
 struct RacingPair {
@@ -40,11 +43,16 @@ using RacingPairs = std::map<topology::PathId, std::vector<RacingPair>>;
 /// that they share (semantics 4.6), as far as messages come to them.
 std::vector<topology::Conflict> racing_conflicts(const EncodingContext& context,
                                                  topology::PathId path);
-/// Whether a rival that waits handles what shares with a message of the reader only after that message has
-/// arrived: it waits for the reader's input, too. Then the reader never sees it handled before.
-bool handles_after(const EncodingContext& context, const topology::Conflict& conflict);
+/// A rival that waits handles what shares with a message on the reader's stream only after that has
+/// arrived, if what it waits for cannot be complete before: if one of these streams is sealed on the key
+/// beside it. Either it is the reader's own, or the message, once handled, has a part in it.
+std::vector<std::pair<topology::StreamId, topology::AttributeSet>> completing_seals(
+    const EncodingContext& context, const topology::Conflict& conflict, topology::StreamId reader);
+/// All questions about such seals.
+Unsealed completing_questions(const EncodingContext& context);
 /// race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
-RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages);
+RacingPairs encode_races(EncodingContext& context, const Unsealed& unsealed, OrderEncoder& orders,
+                         const Lineages& lineages);
 /// By InputId: messages may arrive again, in one of the two worlds of the mode (semantics 6.1, 6.2).
 std::vector<smt::Lit> encode_repetitions(EncodingContext& context,
                                          const CoordinationTable& coordination,

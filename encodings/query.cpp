@@ -85,9 +85,10 @@ AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& 
       graph(context),
       sites(race_sites(t)),
       plain_lineages(has_plain_lineages(t)) {
-  encode_seals(context, coordination, facts.dropped);
+  unsealed = completing_questions(context);
+  encode_seals(context, coordination, facts.dropped, unsealed);
   add_other_orders();
-  racing_pairs = encode_races(context, orders, lineages);
+  racing_pairs = encode_races(context, unsealed, orders, lineages);
   ranks.founded.finish();
   faults = encode_faults(context, facts, repeats_here);
   for (const auto& [site, literal] : faults) sites.push_back(site);
@@ -185,6 +186,12 @@ bool AnomalyQuery::inductive() {
   q.reckon();
   return smt::inductive(q.context.formula(), q.chosen,
                         [&](Lit flag) { return q.propagation->value(flag); });
+}
+
+bool AnomalyQuery::excludes(Observation observation, const std::vector<bool>& kept) {
+  const std::vector<bool> divergent = reckon(observation, kept);
+  return std::none_of(divergent.begin(), divergent.end(), [](bool shows) { return shows; }) &&
+         inductive();
 }
 
 Decision AnomalyQuery::decide(Observation observation, const std::vector<bool>& known) {

@@ -72,6 +72,9 @@ class AnomalyQuery {
   /// Whether that is all there is: no flag that was reckoned to be false can be true, since each has a
   /// clause all of whose supports are false. An inductive invariant, checked in linear time.
   bool inductive();
+  /// Whether by such an invariant no sink shows the observation with the candidates of `kept`, nor with any
+  /// more.
+  bool excludes(Observation observation, const std::vector<bool>& kept);
 
   /// What follows is asked of the solver.
 

@@ -181,6 +181,7 @@ struct AnomalyQuery::Impl {
   };
   Racing nearest_pair(const Site& site);
   bool genuine(const Site& site);
+  bool handles_after(const topology::Conflict& conflict, StreamId reader);
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);
   const Repetitions& all_repetitions();
@@ -216,6 +217,7 @@ struct AnomalyQuery::Impl {
   OrderRanks ranks;
   OrderEncoder orders;
   std::optional<OrderEncoder> other_orders;  // of the other mode, where that matters
+  Unsealed unsealed;  // what else was asked of seals
   RacingPairs racing_pairs;
   FaultSites faults;
   std::map<StreamId, Lit> sink_differs;

@@ -95,20 +95,34 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
   return ways.to(*best, 1);
 }
 
+// Whether the rival waits for what the message belongs to.
+bool AnomalyQuery::Impl::handles_after(const topology::Conflict& conflict, StreamId reader) {
+  if (!sealed()[conflict.writer.index()]) return false;
+  const auto seals = completing_seals(context, conflict, reader);
+  return std::any_of(seals.begin(), seals.end(),
+                     [&](const auto& seal) { return !value(unsealed.at(seal)); });
+}
+
 // At a component where nothing orders deliveries any two may race.
 Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
-  const auto distance = [&](const topology::Conflict& conflict) {
-    return lineages.distance(topology[conflict.writer].from);
-  };
   const topology::Conflict* rival = nullptr;
+  StreamId reader;
+  const auto distance = [&](const topology::Conflict& conflict, StreamId stream) {
+    return lineages.distance(topology[conflict.writer].from) + lineages.distance(stream);
+  };
   const std::vector<topology::Conflict> conflicts = racing_conflicts(context, site.path);
   for (const topology::Conflict& conflict : conflicts) {
-    if (sealed()[conflict.writer.index()] && handles_after(context, conflict)) continue;
-    if (rival == nullptr || distance(conflict) < distance(*rival)) rival = &conflict;
+    for (StreamId stream : topology[topology[site.path].from].streams) {
+      if (!context.fed(stream)) continue;
+      if (handles_after(conflict, stream)) continue;
+      if (rival != nullptr && distance(*rival, reader) <= distance(conflict, stream)) continue;
+      rival = &conflict;
+      reader = stream;
+    }
   }
   if (rival == nullptr) throw base::InternalError("a race with no rival");
   Swap result;
-  result.reader = lineages.to(topology[site.path].from, 1);
+  result.reader = lineages.on(reader, 1);
   result.writer = lineages.to(topology[rival->writer].from, 1);
   // A rival that waits handles what does not belong to one partition with the reader's message.
   if (sealed()[rival->writer.index()]) {

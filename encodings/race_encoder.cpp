@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where differences begin: a message that p handles and one that its rival q handles change places.
 //
-//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q)) ∧ hot(q) or early(p, q)
+//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q)) ∧ early(p, q, s)
 //           ∨ hot(p) ∧ ⋁_{q rival of p, s into p, t into q} waits(q) ∧ uncovered(s, t, all that q waits for)
-//             ∧ early(p, q)
+//             ∧ early(p, q, s)
+//   early(p, q, s) → hot(q) ∨ unsealed(w, K)     for each w that q waits for, at or downstream of s
 //
-// where early(p, q) says that q, where it waits, can handle what shares with a message of p before that
-// arrives. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
+// A rival that waits handles what it handles after a message of p that has a part in what has to be complete: K
+// holds what messages that share agree on, and what a message on s does not keep on its way to w. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
 // handle changes places. By the cutoff (semantics 5.2) a message on s and one on t, message 1 of one source and message 2
 // of another or the same, can be brought next to each other.
 //
@@ -14,11 +15,14 @@
 // each replica asks at a time of its own (semantics 4.6). What replicas have in common does not
 // race there. A confluent path there races like one of gate `*`, as to what it emits.
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
 #include "encodings/encoders.h"
 #include "topology/dependencies.h"
+#include "topology/seal_keys.h"
 
 namespace firebreak::encodings {
 
@@ -34,8 +38,13 @@ using topology::StreamId;
 
 class RaceEncoder {
  public:
-  RaceEncoder(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages)
-      : context_(context), topology_(context.topology()), orders_(orders), lineages_(lineages) {}
+  RaceEncoder(EncodingContext& context, const Unsealed& unsealed, OrderEncoder& orders,
+              const Lineages& lineages)
+      : context_(context),
+        topology_(context.topology()),
+        unsealed_(unsealed),
+        orders_(orders),
+        lineages_(lineages) {}
 
   RacingPairs run() {
     context_.formula().section("Races: pairs of messages that may be handled in either order");
@@ -61,14 +70,24 @@ class RaceEncoder {
 
   void encode_unordered(const Path& path, const std::vector<Conflict>& conflicts) {
     std::vector<Lit> rivals;
-    for (const Conflict& conflict : conflicts) rivals.push_back(seen_before(conflict));
+    for (const Conflict& conflict : conflicts) {
+      for (StreamId reader : fed_streams(path.from)) {
+        rivals.push_back(seen_before(conflict, reader));
+      }
+    }
     context_.formula().imply(context_.race(path.id), {hot(path)});
     context_.formula().imply(context_.race(path.id), rivals);
   }
 
   // What the rival handles can be handled before the reader's message.
-  Lit seen_before(const Conflict& conflict) const {
-    return handles_after(context_, conflict) ? context_.hot(conflict.writer) : smt::kTrue;
+  Lit seen_before(const Conflict& conflict, StreamId reader) {
+    const auto seals = completing_seals(context_, conflict, reader);
+    if (seals.empty()) return smt::kTrue;
+    const Lit result = context_.formula().variable("handled before what is to be complete");
+    for (const auto& seal : seals) {
+      context_.formula().imply(result, {context_.hot(conflict.writer), unsealed_.at(seal)});
+    }
+    return result;
   }
 
   Lit hot(const Path& path) const {
@@ -104,7 +123,7 @@ class RaceEncoder {
       for (StreamId writer : representatives(writers)) {
         const Pair pair = orders_.pair(reader, writer, conflict.shared);
         add(path, conflict, RacingPair::Kind::Deliveries, pair,
-            {orders_.may_swap(pair), hot(path), seen_before(conflict)});
+            {orders_.may_swap(pair), hot(path), seen_before(conflict, reader)});
         if (!topology_[path.component].replicated && topology_[reader].is_private) {
           add_senders(path, conflict, pair);
         }
@@ -124,7 +143,7 @@ class RaceEncoder {
 
   // The rival waits, and nothing says when it handles what has arrived.
   void add_handling(const Path& path, const Conflict& conflict, const Pair& pair) {
-    if (path.id == conflict.writer || handles_after(context_, conflict)) return;
+    if (path.id == conflict.writer) return;
     const Lit waits = orders_.waits(conflict.writer);
     if (waits == smt::kFalse) return;
     const std::set<StreamId>& waited = orders_.waited(conflict.writer);
@@ -134,7 +153,7 @@ class RaceEncoder {
     streams.insert(pair.reader);
     const Lit uncovered = orders_.uncovered(path.component, streams, waited, pair.agreed);
     if (uncovered == smt::kFalse) return;
-    add(path, conflict, RacingPair::Kind::Handling, pair, {waits, uncovered, hot(path)});
+    add(path, conflict, RacingPair::Kind::Handling, pair, {waits, uncovered, hot(path), seen_before(conflict, pair.reader)});
   }
 
   void add(const Path& path, const Conflict& conflict, RacingPair::Kind kind, const Pair& pair,
@@ -173,6 +192,7 @@ class RaceEncoder {
 
   EncodingContext& context_;
   const topology::Topology& topology_;
+  const Unsealed& unsealed_;
   OrderEncoder& orders_;
   const Lineages& lineages_;
   RacingPairs pairs_;
@@ -192,25 +212,77 @@ std::vector<Conflict> racing_conflicts(const EncodingContext& context, PathId pa
   return result;
 }
 
-bool handles_after(const EncodingContext& context, const Conflict& conflict) {
-  const topology::Topology& topology = context.topology();
-  const topology::InputId input = topology[conflict.reader].from;
-  const AttributeSet agreed = closure(topology, conflict.shared);
-  const auto rivals = context.conflicts().of(conflict.writer);
-  // A message without all attributes of the gate is handled with each partition, and so more than once.
-  const topology::Path& writer = topology[conflict.writer];
-  for (topology::InputId each : {input, writer.from}) {
-    for (StreamId stream : topology[each].streams) {
-      if (!is_subset(writer.gate.attributes, topology[stream].attributes)) return false;
+namespace {
+
+// Upstream of a stream: what of its attributes a message on `reader` keeps until it has a part in it, on a
+// shortest way. None if it has none.
+std::optional<AttributeSet> kept_from(const topology::Topology& topology, StreamId reader,
+                                      StreamId stream) {
+  std::map<StreamId, AttributeSet> reached{{stream, topology[stream].attributes}};
+  std::vector<StreamId> work{stream};
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    const topology::Stream& here = topology[work[i]];
+    if (here.id == reader) return reached.at(reader);
+    if (!here.from) continue;
+    for (PathId path : topology[*here.from].paths) {
+      for (StreamId before : topology[topology[path].from].streams) {
+        AttributeSet kept;
+        for (topology::AttributeId a : reached.at(here.id)) {
+          if (keeps(topology, before, path, here.id, a)) kept.push_back(a);
+        }
+        if (reached.try_emplace(before, std::move(kept)).second) work.push_back(before);
+      }
     }
   }
-  return std::any_of(rivals.begin(), rivals.end(), [&](const Conflict& waited) {
-    return topology[waited.writer].from == input && is_subset(waited.shared, agreed);
-  });
+  return std::nullopt;
 }
 
-RacingPairs encode_races(EncodingContext& context, OrderEncoder& orders, const Lineages& lineages) {
-  return RaceEncoder(context, orders, lineages).run();
+}  // namespace
+
+std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingContext& context,
+                                                                const Conflict& conflict,
+                                                                StreamId reader) {
+  const topology::Topology& topology = context.topology();
+  if (topology[conflict.writer].confluent()) return {};
+  // What the two messages agree on, and what puts a message of the rival into one partition.
+  AttributeSet together = closure(topology, conflict.shared);
+  for (StreamId stream : topology[topology[conflict.writer].from].streams) {
+    together = set_intersection(together, topology[stream].attributes);
+  }
+  std::vector<std::pair<StreamId, AttributeSet>> result;
+  for (const Conflict& waited : context.conflicts().of(conflict.writer)) {
+    if (waited.complete.unknown) continue;
+    for (StreamId stream : topology[topology[waited.writer].from].streams) {
+      const auto kept = kept_from(topology, reader, stream);
+      if (!kept) continue;
+      AttributeSet key = largest_compatible_key(topology, waited.complete,
+                                                topology[stream].attributes);
+      std::erase_if(key, [&](topology::AttributeId a) {
+        return contains(*kept, a) && !contains(together, a);
+      });
+      result.emplace_back(stream, std::move(key));
+    }
+  }
+  return result;
+}
+
+Unsealed completing_questions(const EncodingContext& context) {
+  Unsealed result;
+  for (const Path& path : context.topology().paths()) {
+    for (const Conflict& conflict : racing_conflicts(context, path.id)) {
+      for (StreamId reader : context.topology()[path.from].streams) {
+        for (auto& seal : completing_seals(context, conflict, reader)) {
+          result.try_emplace(std::move(seal), smt::kTrue);
+        }
+      }
+    }
+  }
+  return result;
+}
+
+RacingPairs encode_races(EncodingContext& context, const Unsealed& unsealed, OrderEncoder& orders,
+                         const Lineages& lineages) {
+  return RaceEncoder(context, unsealed, orders, lineages).run();
 }
 
 }  // namespace firebreak::encodings

@@ -44,10 +44,11 @@ using topology::Topology;
 class SealEncoder {
  public:
   SealEncoder(EncodingContext& context, const CoordinationTable& coordination,
-              const std::vector<bool>& dropped)
+              const std::vector<bool>& dropped, Unsealed& asked)
       : context_(context),
         coordination_(coordination),
         dropped_(dropped),
+        others_(asked),
         topology_(context.topology()),
         formula_(context.formula()),
         reachable_(sealed_upstream()),
@@ -56,6 +57,10 @@ class SealEncoder {
   void run() {
     formula_.section("Seals: which O paths are not sealed");
     for (const Path& path : topology_.paths()) ask_hot(path);
+    std::vector<Answer> answers;
+    for (const auto& [question, literal] : others_) {
+      answers.push_back(unsealed(topology_[question.first], question.second));
+    }
     while (!open_.empty()) {
       const Node node = open_.front();
       open_.pop_front();
@@ -69,6 +74,11 @@ class SealEncoder {
       } else {
         formula_.imply(context_.hot(path.id), {questions_[*answer.node].literal});
       }
+    }
+    auto answer = answers.begin();
+    for (auto& [question, literal] : others_) {
+      literal = answer->node ? questions_[*answer->node].literal : answer->constant;
+      ++answer;
     }
   }
 
@@ -294,6 +304,7 @@ class SealEncoder {
   EncodingContext& context_;
   const CoordinationTable& coordination_;
   const std::vector<bool>& dropped_;
+  Unsealed& others_;
   const Topology& topology_;
   smt::Formula& formula_;
   std::vector<bool> reachable_;
@@ -309,8 +320,8 @@ class SealEncoder {
 }  // namespace
 
 void encode_seals(EncodingContext& context, const CoordinationTable& coordination,
-                  const std::vector<bool>& dropped) {
-  SealEncoder(context, coordination, dropped).run();
+                  const std::vector<bool>& dropped, Unsealed& asked) {
+  SealEncoder(context, coordination, dropped, asked).run();
 }
 
 }  // namespace firebreak::encodings

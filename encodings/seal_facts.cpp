@@ -10,12 +10,13 @@ using topology::Topology;
 
 namespace {
 
-void note_all(const Seals& seals, SealFacts& facts) {
-  facts.may_be_sealed = seals.sealed;
+std::vector<std::vector<topology::AttributeSet>> keys_of(const Seals& seals) {
+  std::vector<std::vector<topology::AttributeSet>> result;
   for (const topology::SealSet& set : seals.streams) {
-    facts.keys.emplace_back();
-    for (topology::KeyId key : set.keys()) facts.keys.back().push_back(seals.keys[key]);
+    result.emplace_back();
+    for (topology::KeyId key : set.keys()) result.back().push_back(seals.keys[key]);
   }
+  return result;
 }
 
 }  // namespace
@@ -23,12 +24,14 @@ void note_all(const Seals& seals, SealFacts& facts) {
 SealFacts seal_facts(const Topology& topology, const topology::Conflicts& conflicts,
                      std::span<const topology::Coordination> candidates) {
   const Seals declared = find_seals(topology, conflicts);
-  SealFacts facts{declared.sealed, declared.dropped, {}, {}};
+  SealFacts facts{declared.sealed, declared.dropped, declared.sealed, {}};
   if (candidates.empty()) {
-    note_all(declared, facts);
+    facts.keys = keys_of(declared);
   } else {
     const Topology all = coordinated(topology, candidates);
-    note_all(find_seals_undropped(all, conflicts), facts);
+    const Seals seals = find_seals_undropped(all, conflicts);
+    facts.may_be_sealed = seals.sealed;
+    facts.keys = keys_of(seals);
     for (std::size_t p = 0; p < facts.dropped.size(); ++p) {
       if (facts.dropped[p]) facts.may_be_sealed[p] = false;
     }

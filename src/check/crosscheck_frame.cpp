@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frame by frame (enumerate_models.h). Between runs replication plays no part (docs/semantics.md
-// 2.2), so one formula decides anomaly `run` for all choices of replication and seals of a frame;
+// 2.2), unless replicas share a component (4.6), so one formula decides anomaly `run` for all other choices of replication and seals of a frame;
 // for `instance` and `diverge` each choice of replication has its own. Seals are candidates in
 // these formulas (seal_choices.h).
 //
@@ -24,6 +24,7 @@
 #include "check/seal_choices.h"
 #include "check/verify.h"
 #include "topology/builder.h"
+#include "topology/seals.h"
 
 namespace firebreak::check {
 
@@ -104,6 +105,8 @@ class FrameCheck {
   bool check(const std::vector<unsigned>& replicated, bool verified) {
     unsealed(replicated);
     replicas_.reset();
+    const bool before = std::exchange(shared_, shares(built(model_)));
+    if (before || shared_) runs_ = std::make_unique<Unsealed>(model_, Mode::Run, environment_);
     if (std::any_of(replicated.begin(), replicated.end(), [](unsigned r) { return r != 0; })) {
       replicas_ = std::make_unique<Unsealed>(model_, Mode::Replica, environment_);
     }
@@ -116,16 +119,21 @@ class FrameCheck {
     return complete;
   }
 
+  static bool shares(const Topology& topology) {
+    return std::any_of(topology.streams().begin(), topology.streams().end(), [&](const auto& s) {
+      return s.is_private && s.to && !topology[topology[*s.to].component].replicated;
+    });
+  }
+
   bool check(const Frame::Case& one, bool verified) {
     if (environment_.out_of_time()) return false;
     seal(one.seals);
     const Topology topology = built(model_);
-    const std::optional<Anomaly> anomaly = decide(topology);
-    if (!anomaly) return false;
-    if (verified) verify_as_declared(topology, *anomaly);
+    const Anomaly anomaly = waits_for_itself(topology) ? declared(topology) : decide(topology);
+    if (verified) verify_as_declared(topology, anomaly);
     ++into_.topologies;
     into_.named += one.names;
-    compare(topology, *anomaly);
+    compare(topology, anomaly);
     return true;
   }
 
@@ -136,7 +144,21 @@ class FrameCheck {
     }
   }
 
-  std::optional<Anomaly> decide(const Topology& topology) {
+  static bool waits_for_itself(const Topology& topology) {
+    const topology::Seals seals = find_seals(topology, topology::Conflicts(topology));
+    return std::find(seals.dropped.begin(), seals.dropped.end(), true) != seals.dropped.end();
+  }
+
+  // Such seals take others' effect away, so they are no candidates: the model is decided by itself.
+  Anomaly declared(const Topology& topology) const {
+    encodings::AnomalyQuery runs(topology, Mode::Run, environment_);
+    encodings::AnomalyQuery replicas(topology, Mode::Replica, environment_);
+    if (!replicas.excludes(Observation::State, {})) return Anomaly::Diverge;
+    if (!replicas.excludes(Observation::Contents, {})) return Anomaly::Instance;
+    return runs.excludes(Observation::Contents, {}) ? Anomaly::None : Anomaly::Run;
+  }
+
+  Anomaly decide(const Topology& topology) {
     SealSet seals = 0;
     for (const topology::Stream& stream : topology.streams()) {
       for (const topology::AttributeSet& key : stream.seals) {
@@ -144,16 +166,10 @@ class FrameCheck {
       }
     }
     if (replicas_) {
-      const auto state = replicas_->choices.shows(Observation::State, seals);
-      if (!state) return std::nullopt;
-      if (*state) return Anomaly::Diverge;
-      const auto contents = replicas_->choices.shows(Observation::Contents, seals);
-      if (!contents) return std::nullopt;
-      if (*contents) return Anomaly::Instance;
+      if (replicas_->choices.shows(Observation::State, seals)) return Anomaly::Diverge;
+      if (replicas_->choices.shows(Observation::Contents, seals)) return Anomaly::Instance;
     }
-    const auto runs = runs_->choices.shows(Observation::Contents, seals);
-    if (!runs) return std::nullopt;
-    return *runs ? Anomaly::Run : Anomaly::None;
+    return runs_->choices.shows(Observation::Contents, seals) ? Anomaly::Run : Anomaly::None;
   }
 
   void verify_as_declared(const Topology& topology, Anomaly anomaly) {
@@ -196,6 +212,7 @@ class FrameCheck {
   FamilyCrosscheck& into_;
   Decoration decoration_;
   Model model_;
+  bool shared_ = false;  // replicas share a component in the model that runs_ is about
   std::unique_ptr<Unsealed> runs_;
   std::unique_ptr<Unsealed> replicas_;  // none where nothing is replicated
 };

@@ -36,9 +36,11 @@ SealSet SealCandidates::implied(StreamId stream, const AttributeSet& key) const 
 
 SealChoices::SealChoices(const topology::Topology& topology, encodings::Mode mode,
                          const SealCandidates& candidates, const base::Environment& environment)
-    : count_(candidates.all().size()), query_(topology, mode, environment, candidates.all()) {}
+    : count_(candidates.all().size()), query_(topology, mode, environment, candidates.all()) {
+  for (std::size_t i = 0; i < count_; ++i) order_.push_back(i);
+}
 
-std::optional<bool> SealChoices::shows(encodings::Observation observation, SealSet seals) {
+bool SealChoices::shows(encodings::Observation observation, SealSet seals) {
   Known& known = observation == encodings::Observation::State ? state_ : contents_;
   const auto within = [](SealSet inner, SealSet outer) { return (inner & ~outer) == 0; };
   const auto covered = [&](SealSet set) { return within(seals, set); };
@@ -47,15 +49,15 @@ std::optional<bool> SealChoices::shows(encodings::Observation observation, SealS
   if (std::any_of(known.excluded.begin(), known.excluded.end(), covers)) return false;
   std::vector<bool> kept(count_);
   for (std::size_t i = 0; i < count_; ++i) kept[i] = (seals >> i & 1U) != 0;
-  const encodings::AnomalyQuery::Escape escape = query_.escape(observation, kept);
-  if (!escape.complete) return std::nullopt;
-  if (!escape.found) {
+  if (query_.excludes(observation, kept)) {
     known.excluded.push_back(seals);
     return false;
   }
+  const auto widest = query_.widest(observation, kept, order_);
+  if (!widest) throw base::InternalError("what is not shown cannot be excluded");
   SealSet found = 0;
   for (std::size_t i = 0; i < count_; ++i) {
-    if ((*escape.found)[i]) found |= SealSet{1} << i;
+    if ((*widest)[i]) found |= SealSet{1} << i;
   }
   known.shown.push_back(found);
   return true;

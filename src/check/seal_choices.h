@@ -32,7 +32,7 @@ class SealCandidates {
 };
 
 /// Whether the only sink of a model shows an observation, with any set of the candidates. A seal
-/// never adds an execution (docs/semantics.md 7.1): what is seen with a set is seen with each of
+/// that makes nothing wait for itself adds no anomaly (docs/semantics.md 7.1): what is seen with a set is seen with each of
 /// its subsets, and what is not, with none of its supersets. So few sets are asked about. The
 /// topology and the environment must outlive it.
 class SealChoices {
@@ -40,8 +40,7 @@ class SealChoices {
   SealChoices(const topology::Topology& topology, encodings::Mode mode,
               const SealCandidates& candidates, const base::Environment& environment);
 
-  /// None: the solver gave up.
-  std::optional<bool> shows(encodings::Observation observation, SealSet seals);
+  bool shows(encodings::Observation observation, SealSet seals);
   std::uint64_t checks() const { return query_.checks(); }
 
  private:
@@ -51,6 +50,7 @@ class SealChoices {
   };
 
   std::size_t count_;
+  std::vector<std::size_t> order_;
   encodings::AnomalyQuery query_;
   Known contents_, state_;
 };

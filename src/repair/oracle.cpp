@@ -141,6 +141,7 @@ std::optional<Subset> Oracle::widest(Program& program, const Question& question,
 }
 
 bool Oracle::proved(Program& program, const Question& question, const Subset& set) {
+  if (query(program, question.mode).excludes(question.observation, pieces_of(set))) return true;
   const auto escape = query(program, question.mode)
                           .escape(question.observation, pieces_of(set), pieces_of(universe(set, Subset(set.size(), false))));
   if (escape.found) throw base::InternalError("an anomaly that cannot be reckoned");

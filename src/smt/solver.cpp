@@ -91,12 +91,14 @@ struct Solver::Impl {
   std::string reason;
 };
 
-Solver::Solver(const base::Environment& environment) : impl_(std::make_unique<Impl>(environment)) {}
+// Z3 starts with the first question: most verdicts need none.
+Solver::Solver(const base::Environment& environment) : environment_(&environment) {}
 Solver::~Solver() = default;
 Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
 Answer Solver::check(const Formula& formula, std::span<const Lit> assumptions) {
+  if (!impl_) impl_ = std::make_unique<Impl>(*environment_);
   Impl& z3 = *impl_;
   ++z3.checks;
   try {
@@ -136,7 +138,7 @@ bool Solver::value(Lit lit) const {
 }
 
 const std::string& Solver::reason_unknown() const { return impl_->reason; }
-std::uint64_t Solver::checks() const { return impl_->checks; }
+std::uint64_t Solver::checks() const { return impl_ ? impl_->checks : 0; }
 
 std::string z3_version() {
   unsigned major = 0;

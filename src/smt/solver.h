@@ -47,7 +47,8 @@ class Solver {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  const base::Environment* environment_;
+  std::unique_ptr<Impl> impl_;  // none before the first question
 };
 
 /// Z3's version, such as "4.8.12".
