@@ -11,9 +11,6 @@
 
 namespace firebreak::replay::schedules {
 
-/// `run` compares any two worlds; `instance` and `diverge` compare replicas in one run.
-enum class Mode : std::uint8_t { Runs, Replicas };
-
 /// A question to the enumerator and what was found out about the model before.
 struct Question {
   const topology::Topology& topology;
@@ -42,15 +39,5 @@ Plan plan(const Question& question, const Slice& slice);
 
 /// Semantics 6.3: whether messages of the stream may be lost before they are handled.
 bool may_lose(const topology::Topology& topology, const topology::Stream& stream);
-
-/// Whether both observers see the one instance (4.6).
-inline bool single(const topology::Component& component, Mode mode) {
-  return mode == Mode::Replicas && !component.replicated;
-}
-
-/// Whether the ordering relates the two worlds of the mode (semantics 4.2, 4.3).
-constexpr bool binds(const topology::Ordering& ordering, Mode mode) {
-  return ordering.mechanism == topology::Mechanism::Sequencing || mode == Mode::Replicas;
-}
 
 }  // namespace firebreak::replay::schedules

@@ -145,7 +145,9 @@ class Accumulation {
     if (path.confluent() || rivals(path.id).empty()) return true;
     return sealed_[path.id.index()] &&
            std::ranges::all_of(topology_[path.component].paths, [&](PathId id) {
-             return topology_[id].annotation != topology::Annotation::OW || sealed_[id.index()];
+             const bool blocks =
+                 topology_[id].annotation == topology::Annotation::OW && !rivals(id).empty();
+             return !blocks || sealed_[id.index()];
            });
   }
 
@@ -256,17 +258,28 @@ class Accumulation {
     }
   }
 
+  /// 6.1: whether all who read what the path reads are done with a partition that was closed.
   void find_forgetful() {
-    for (const Component& component : topology_.components()) {
-      bool all = component.late == topology::Late::Reopened;
-      for (PathId id : component.paths) {
-        if (topology_[id].confluent() || rivals(id).empty()) continue;
-        all = all && sealed_[id.index()] && std::ranges::all_of(into(id), [&](StreamId stream) {
-                return !fitting(stream, topology_[id].gate).empty();
-              });
-      }
-      result_.forgets.push_back(all);
+    for (const Path& path : topology_.paths()) {
+      const Component& component = topology_[path.component];
+      result_.forgets.push_back(
+          component.late == topology::Late::Reopened &&
+          std::ranges::all_of(component.paths,
+                              [&](PathId id) { return !reads_with(id, path.id) || done(id); }));
     }
+  }
+
+  bool reads_with(PathId reader, PathId path) const {
+    return std::ranges::any_of(rivals(reader), [&](const Conflict& a) {
+      return std::ranges::any_of(rivals(path),
+                                 [&](const Conflict& b) { return a.writer == b.writer; });
+    });
+  }
+
+  bool done(PathId id) const {
+    return sealed_[id.index()] && std::ranges::all_of(into(id), [&](StreamId stream) {
+             return !fitting(stream, topology_[id].gate).empty();
+           });
   }
 
   void settle() {
@@ -302,30 +315,40 @@ class Accumulation {
         for (StreamId b : into(rival.writer)) {
           AttributeSet same = set_intersection(
               rival.shared, set_intersection(topology_[a].attributes, topology_[b].attributes));
-          open_.clear();
-          if (swaps(a, b, same)) return false;
+          for (const Mode mode : {Mode::Runs, Mode::Replicas}) {
+            open_.clear();
+            if (swaps(mode, a, b, same)) return false;
+          }
         }
       }
     }
     return true;
   }
 
-  /// Whether messages on a and b that agree on `same` can change places between runs.
-  bool swaps(StreamId a, StreamId b, const AttributeSet& same) {
+  /// Whether both observers see the one instance, and what both replicas have in common (4.6).
+  bool common(Mode mode, const Component& component, StreamId a, StreamId b) const {
+    return single(component, mode) && !topology_[a].is_private && !topology_[b].is_private;
+  }
+
+  /// Whether messages on a and b that agree on `same` can change places. Orderings bind nothing that
+  /// is private at a component that is not replicated.
+  bool swaps(Mode mode, StreamId a, StreamId b, const AttributeSet& same) {
     const AttributeSet agreed = closure(topology_, same);
     const Component& consumer = topology_[topology_[*topology_[a].to].component];
+    if (common(mode, consumer, a, b)) return false;
     for (const Ordering& ordering : consumer.orderings) {
-      if (ordering.mechanism != topology::Mechanism::Sequencing) continue;
+      if (!binds(ordering, mode) || single(consumer, mode)) continue;
       if (holds(ordering, a) && holds(ordering, b) && is_subset(ordering.by, agreed)) return false;
     }
     const Stream& stream = topology_[a];
     if (a != b || stream.producers > 1 || !some_within(stream.fifos, agreed)) return true;
+    if (stream.is_merged && mode == Mode::Replicas) return false;
     if (stream.is_source() || !open_.emplace(a, agreed).second) return false;
     for (PathId p : topology_[*stream.from].paths) {
       for (PathId q : topology_[*stream.from].paths) {
         for (StreamId x : into(p)) {
           for (StreamId y : into(q)) {
-            if (emitted_apart(stream, agreed, p, x, q, y)) return true;
+            if (emitted_apart(mode, stream, agreed, p, x, q, y)) return true;
           }
         }
       }
@@ -333,9 +356,10 @@ class Accumulation {
     return false;
   }
 
-  bool emitted_apart(const Stream& stream, const AttributeSet& agreed, PathId p, StreamId x,
-                     PathId q, StreamId y) {
+  bool emitted_apart(Mode mode, const Stream& stream, const AttributeSet& agreed, PathId p,
+                     StreamId x, PathId q, StreamId y) {
     if (topology_[p].unordered_emission || topology_[q].unordered_emission) return true;
+    if (common(mode, topology_[topology_[p].component], x, y)) return false;
     AttributeSet kept;
     for (const auto attribute : agreed) {
       if (keeps(topology_, x, p, stream.id, attribute) &&
@@ -344,17 +368,19 @@ class Accumulation {
       }
     }
     const bool waiting = result_.waits[p.index()] || result_.waits[q.index()];
-    return waiting ? moments_apart(closure(topology_, kept), p, x, q, y) : swaps(x, y, kept);
+    return waiting ? moments_apart(mode, closure(topology_, kept), p, x, q, y)
+                   : swaps(mode, x, y, kept);
   }
 
   // 4.5.
-  bool moments_apart(const AttributeSet& kept, PathId p, StreamId x, PathId q, StreamId y) const {
+  bool moments_apart(Mode mode, const AttributeSet& kept, PathId p, StreamId x, PathId q,
+                     StreamId y) const {
     if (p == q && result_.together(topology_, p) && is_subset(topology_[p].gate.attributes, kept)) {
       return false;
     }
-    const auto& orderings = topology_[topology_[p].component].orderings;
-    return std::ranges::none_of(orderings, [&](const Ordering& ordering) {
-      return ordering.mechanism == topology::Mechanism::Sequencing && holds(ordering, x) &&
+    const Component& component = topology_[topology_[p].component];
+    return std::ranges::none_of(component.orderings, [&](const Ordering& ordering) {
+      return binds(ordering, mode) && !single(component, mode) && holds(ordering, x) &&
              holds(ordering, y) && is_subset(ordering.by, kept) &&
              result_.covered(topology_, ordering, p) && result_.covered(topology_, ordering, q);
     });

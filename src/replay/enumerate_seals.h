@@ -3,6 +3,7 @@
 // for the enumerator.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -11,10 +12,23 @@
 
 namespace firebreak::replay::schedules {
 
+/// `run` compares any two worlds; `instance` and `diverge` compare replicas in one run.
+enum class Mode : std::uint8_t { Runs, Replicas };
+
+/// Whether both observers see the one instance (4.6).
+inline bool single(const topology::Component& component, Mode mode) {
+  return mode == Mode::Replicas && !component.replicated;
+}
+
+/// Whether the ordering relates the two worlds of the mode (semantics 4.2, 4.3).
+constexpr bool binds(const topology::Ordering& ordering, Mode mode) {
+  return ordering.mechanism == topology::Mechanism::Sequencing || mode == Mode::Replicas;
+}
+
 struct Waiting {
   std::vector<bool> waits;    // by PathId
   std::vector<bool> repeats;  // by InputId: messages can come there repeatedly
-  std::vector<bool> forgets;  // by ComponentId: a partition that was closed (6.1)
+  std::vector<bool> forgets;  // by PathId: its component forgets partitions that it closed (6.1)
   std::vector<std::vector<topology::StreamId>> awaited;  // by PathId: of sealed paths
   std::vector<std::vector<topology::Conflict>> rivals;   // by PathId; of C paths those of 4.6
   /// By PathId, of sealed paths: the attributes that all keys hold that close what they wait for.

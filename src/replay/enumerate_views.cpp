@@ -171,7 +171,8 @@ Term Execution::whole_view(const World& world, const Path& path, MessageId messa
   return terms_.tuple(parts);
 }
 
-/// The partition is started anew with the message alone (3.9).
+/// The partition is started anew with the message alone (3.9), or without it, where a writer
+/// remembers and ignores it.
 Term Execution::late_view(const World& world, const Path& path, MessageId message) const {
   std::vector<Term> parts;
   for (PathId id : topology_[path.component].paths) {
@@ -179,8 +180,9 @@ Term Execution::late_view(const World& world, const Path& path, MessageId messag
     const bool holds =
         topology_[id].from == path.from &&
         std::ranges::any_of(rivals, [&](const Conflict& c) { return c.writer == id; });
+    const bool ignored = topology_[id].writes() && ignores(world, topology_[id], message);
     std::vector<Term> own;
-    if (holds) own.push_back(world.content[message]);
+    if (holds && !ignored) own.push_back(world.content[message]);
     parts.push_back(terms_.set(std::move(own)));
   }
   return terms_.tuple(parts);

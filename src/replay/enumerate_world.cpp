@@ -327,7 +327,8 @@ void Execution::handle_late(World& world, const Path& path, std::size_t place,
   if (!closed && !equal) return;  // it waits
   Term& seen = world.seen[index(message, place)];
   seen = kGhost;
-  if (!closed || !question_.waiting.forgets[path.component.index()]) return;
+  if (!closed || !question_.waiting.forgets[path.id.index()]) return;
+  if (ignores(world, path, message)) return;  // it remembers
   seen = late_view(world, path, message);
   if (slice_.emits(path)) emit(world, path, message, false);
 }
@@ -409,13 +410,16 @@ void Execution::record_pairs(const World& world, const Component& component,
   std::sort(record.begin(), record.end());
 }
 
-/// Semantics 6.1.
+/// Semantics 6.1. A path that waits has handled what it has seen something for.
 bool Execution::ignores(const World& world, const Path& path, MessageId message) const {
   if (!path.idempotent) return false;
   const auto handled = handled_at(world, path.from);
   return std::any_of(handled.begin(), handled.end(), [&](MessageId other) {
-    return other != message && !copied(other) && world.content[other] == world.content[message] &&
-           (!waits(path.id) || seen_by(world, path.id, other) != kUnborn);
+    if (other == message || copied(other)) return false;
+    if (world.content[other] != world.content[message]) return false;
+    if (!waits(path.id)) return true;
+    const Term seen = seen_by(world, path.id, other);
+    return seen != kUnborn && seen != kGhost;
   });
 }
 

@@ -96,16 +96,28 @@ class Sights {
       kept.bag = false;
       // It has forgotten all but what comes now (3.9).
       if (!late) kept.arrivals = arrivals;
-      if (late && topology_[writer].from == path.from) kept.arrivals = {h};
+      if (late && topology_[writer].from == path.from) {
+        kept.arrivals = kept.ignores_repetitions ? arrivals_until(h) : std::vector{h};
+        kept.since = h;
+      }
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
     if (late) result.common = false;
     return result;
   }
 
+  /// At the interface of `h`.
+  std::vector<std::size_t> arrivals_until(std::size_t h) const {
+    std::vector<std::size_t> result;
+    for (std::size_t other : schedule_.at[handlings_[h].component.index()]) {
+      if (other <= h && handlings_[other].input == handlings_[h].input) result.push_back(other);
+    }
+    return result;
+  }
+
   bool is_late(std::size_t h, const Path& path,
                const std::map<PathId, std::vector<std::size_t>>& partition) const {
-    if (schedule_.repetition[h] == 0 || !waits_.forgets(path.component)) return false;
+    if (schedule_.repetition[h] == 0 || !waits_.forgets(path.id)) return false;
     const std::size_t first = schedule_.first(handlings_[h].message);
     if (first == kNever || schedule_.moment(first, path.id) >= h) return false;
     for (const auto& [writer, arrivals] : partition) {
@@ -443,6 +455,7 @@ std::vector<std::size_t> kept_arrivals(const Execution& execution, const Kept& k
   std::set<Term> known;
   for (std::size_t arrival : kept.arrivals) {
     if (kept.ignores_repetitions && !known.insert(execution.received[arrival]).second) continue;
+    if (arrival < kept.since) continue;
     result.push_back(arrival);
   }
   return result;

@@ -34,6 +34,7 @@ struct Kept {
   bool bag = false;    // repetitions count
   bool ignores_repetitions = false;
   std::vector<std::size_t> arrivals;  // as they were handled
+  std::size_t since = 0;              // what it had handled before is no longer held (3.9)
 };
 
 /// What an order-sensitive path saw when it handled what arrived.

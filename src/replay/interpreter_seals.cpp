@@ -6,7 +6,7 @@
 //   every
 //                      path p into the output of s and every stream u into p:
 //                      sealed(u, K ∩ kept(u, p, s)), and p is confluent, or has no rivals, or p and
-//                      all OW paths of its component are sealed
+//                      all OW paths of its component that have rivals are sealed
 //   sealed(p)     iff  p has rivals, was not dropped, and for every rival and every stream u into
 //   it:
 //                      sealed(u, best(u)), where best(u) is the largest key on u that is compatible
@@ -239,7 +239,9 @@ std::vector<Seals::Question> Seals::needs_of(const Sealed& question) {
     if (!path.confluent() && !conflicts_.of(id).empty()) {
       needs.push_back(ask(id));
       for (PathId other : topology_[path.component].paths) {
-        if (topology_[other].annotation == topology::Annotation::OW) needs.push_back(ask(other));
+        const bool blocks = topology_[other].annotation == topology::Annotation::OW &&
+                            !conflicts_.of(other).empty();
+        if (blocks) needs.push_back(ask(other));
       }
     }
     for (StreamId from : topology_[path.from].streams) {

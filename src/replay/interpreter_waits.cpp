@@ -112,18 +112,24 @@ void Waits::find_repeats() {
   }
 }
 
+// A writer's partition is kept for as long as some reader can still ask for it.
 void Waits::find_forgetful() {
-  for (const Component& component : topology_.components()) {
-    bool result = component.late == topology::Late::Reopened;
-    for (PathId id : component.paths) {
-      const Path& path = topology_[id];
-      if (path.confluent() || conflicts_.of(id).empty()) continue;
-      result = result && seals_.sealed(id);
-      for (StreamId stream : topology_[path.from].streams) {
-        result = result && seals_.compatible(stream, path.gate);
-      }
-    }
-    forgets_.push_back(result);
+  const auto asks_again = [&](PathId reader) {
+    return !seals_.sealed(reader) ||
+           !std::ranges::all_of(topology_[topology_[reader].from].streams, [&](StreamId stream) {
+             return seals_.compatible(stream, topology_[reader].gate);
+           });
+  };
+  std::vector<bool> kept(topology_.paths().size(), false);  // by the path that is read
+  for (const Path& path : topology_.paths()) {
+    if (conflicts_.of(path.id).empty() || !asks_again(path.id)) continue;
+    for (const Conflict& conflict : conflicts_.of(path.id)) kept[conflict.writer.index()] = true;
+  }
+  for (const Path& path : topology_.paths()) {
+    forgets_.push_back(topology_[path.component].late == topology::Late::Reopened &&
+                       std::ranges::none_of(conflicts_.of(path.id), [&](const Conflict& conflict) {
+                         return kept[conflict.writer.index()];
+                       }));
   }
 }
 
@@ -157,27 +163,41 @@ void Waits::expand_calm(PathId id) {
         const AttributeSet carried =
             topology::set_intersection(topology_[a].attributes, topology_[b].attributes);
         const AttributeSet agreed = topology::set_intersection(conflict.shared, carried);
-        leads_to_[free(a, b, agreed)].push_back(restless);
+        for (const bool replicas : {false, true}) {
+          leads_to_[free({replicas, a, b, agreed})].push_back(restless);
+        }
       }
     }
   }
   if (never) leads_to_[kYes].push_back(restless);
 }
 
-Waits::Question Waits::free(StreamId a, StreamId b, AttributeSet agreed) {
-  agreed = chase(topology_, std::move(agreed));
-  const Component& consumer = topology_[topology_[*topology_[a].to].component];
+// 4.6: both replicas see the one instance handle what both have.
+bool Waits::common(const Free& pair) const {
+  const topology::Input& input = topology_[*topology_[pair.a].to];
+  return pair.replicas && !topology_[input.component].replicated &&
+         !topology_[pair.a].is_private && !topology_[pair.b].is_private;
+}
+
+// Between replicas, nothing private at a component that is not replicated is bound (4.6).
+bool Waits::binds(const Ordering& ordering, const Free& pair) const {
+  if (!has(ordering, pair.a) || !has(ordering, pair.b)) return false;
+  if (!topology::is_subset(ordering.by, pair.agreed)) return false;
+  if (!pair.replicas) return ordering.mechanism == topology::Mechanism::Sequencing;
+  return topology_[topology_[*topology_[pair.a].to].component].replicated;
+}
+
+Waits::Question Waits::free(Free pair) {
+  if (common(pair)) return kNo;
+  pair.agreed = chase(topology_, std::move(pair.agreed));
+  const Component& consumer = topology_[topology_[*topology_[pair.a].to].component];
   for (const Ordering& ordering : consumer.orderings) {
-    if (ordering.mechanism == topology::Mechanism::Sequencing && has(ordering, a) &&
-        has(ordering, b) && topology::is_subset(ordering.by, agreed)) {
-      return kNo;
-    }
+    if (binds(ordering, pair)) return kNo;
   }
-  const Stream& stream = topology_[a];
-  if (a != b || stream.producers != 1) return kYes;
-  if (!topology::some_within(stream.fifos, agreed)) return kYes;
-  if (stream.is_source()) return kNo;
-  Free pair{a, b, std::move(agreed)};
+  const Stream& stream = topology_[pair.a];
+  if (pair.a != pair.b || stream.producers != 1) return kYes;
+  if (!topology::some_within(stream.fifos, pair.agreed)) return kYes;
+  if (stream.is_source() || (pair.replicas && stream.is_merged)) return kNo;
   const auto [position, added] = free_.emplace(pair, leads_to_.size());
   if (added) {
     leads_to_.emplace_back();
@@ -187,7 +207,7 @@ Waits::Question Waits::free(StreamId a, StreamId b, AttributeSet agreed) {
 }
 
 void Waits::expand(Question question, const Free& pair) {
-  const auto& paths = topology_[*topology_[std::get<0>(pair)].from].paths;
+  const auto& paths = topology_[*topology_[pair.a].from].paths;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     for (std::size_t j = i; j < paths.size(); ++j) {
       expand_emission(question, pair, paths[i], paths[j]);
@@ -197,23 +217,25 @@ void Waits::expand(Question question, const Free& pair) {
 
 // 4.5: the order in which p and q emit messages that agree on the set.
 void Waits::expand_emission(Question question, const Free& pair, PathId p, PathId q) {
-  const auto& [stream, same, agreed] = pair;
   if (topology_[p].unordered_emission || topology_[q].unordered_emission) {
     leads_to_[kYes].push_back(question);
     return;
   }
   for (StreamId a : topology_[topology_[p].from].streams) {
     for (StreamId b : topology_[topology_[q].from].streams) {
-      AttributeSet kept;
-      for (topology::AttributeId attribute : agreed) {
-        if (topology::keeps(topology_, a, p, stream, attribute) &&
-            topology::keeps(topology_, b, q, stream, attribute)) {
-          kept.push_back(attribute);
+      Free handled{pair.replicas, a, b, {}};
+      if (common(handled)) continue;
+      for (topology::AttributeId attribute : pair.agreed) {
+        if (topology::keeps(topology_, a, p, pair.a, attribute) &&
+            topology::keeps(topology_, b, q, pair.a, attribute)) {
+          handled.agreed.push_back(attribute);
         }
       }
-      leads_to_[free(a, b, kept)].push_back(question);
+      handled.agreed = chase(topology_, std::move(handled.agreed));
+      if (p == q && one_unit(p, handled.agreed)) continue;
+      leads_to_[free(handled)].push_back(question);
       const bool can_wait = seals_.sealed(p) || seals_.sealed(q);
-      if (!can_wait || ordered_while_waiting(p, q, a, b, chase(topology_, kept))) continue;
+      if (!can_wait || ordered_while_waiting(p, q, handled)) continue;
       for (PathId path : {p, q}) {
         if (seals_.sealed(path)) leads_to_[waiting_[path.index()]].push_back(question);
       }
@@ -221,18 +243,18 @@ void Waits::expand_emission(Question question, const Free& pair, PathId p, PathI
   }
 }
 
-// 4.5 (i) and (ii), between runs. Where one of them holds and a path settles, the deliveries are in
-// order as well: (i) since it is calm, (ii) since the ordering covers them.
-bool Waits::ordered_while_waiting(PathId p, PathId q, StreamId into_p, StreamId into_q,
-                                  const AttributeSet& agreed) {
-  if (p == q && handles_together(p) && topology::is_subset(topology_[p].gate.attributes, agreed)) {
-    return true;
-  }
+// 4.5 (i): a sealed path either waits and handles them together, or it is settled, so calm, and
+// they come in one order.
+bool Waits::one_unit(PathId path, const AttributeSet& agreed) const {
+  return seals_.sealed(path) && handles_together(path) &&
+         topology::is_subset(topology_[path].gate.attributes, agreed);
+}
+
+// 4.5 (ii). Where it holds and a path settles, the deliveries are in order as well.
+bool Waits::ordered_while_waiting(PathId p, PathId q, const Free& handled) {
   const auto& orderings = topology_[topology_[p].component].orderings;
   return std::ranges::any_of(orderings, [&](const Ordering& ordering) {
-    return ordering.mechanism == topology::Mechanism::Sequencing && has(ordering, into_p) &&
-           has(ordering, into_q) && topology::is_subset(ordering.by, agreed) &&
-           has_all(ordering, p) && has_all(ordering, q);
+    return binds(ordering, handled) && has_all(ordering, p) && has_all(ordering, q);
   });
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <map>
-#include <tuple>
+#include <compare>
 #include <vector>
 
 #include "replay/interpreter_seals.h"
@@ -29,8 +29,8 @@ class Waits {
   bool counts(const topology::Path& path) const {
     return path.writes() && !path.idempotent && repeats(path.from);
   }
-  /// 6.1: whether the component has forgotten a partition once it is closed.
-  bool forgets(topology::ComponentId component) const { return forgets_[component.index()]; }
+  /// 6.1: whether what the path reads of a partition is forgotten once it is closed.
+  bool forgets(topology::PathId path) const { return forgets_[path.index()]; }
   /// Whether the ordering has all streams that the path handles and, if it waits, those that it
   /// waits for, with their punctuations (4.1).
   bool has_all(const topology::Ordering& ordering, topology::PathId path);
@@ -41,20 +41,29 @@ class Waits {
   }
 
  private:
-  // Two messages, one on each stream, that agree on the set can change places between runs.
-  using Free = std::tuple<topology::StreamId, topology::StreamId, topology::AttributeSet>;
+  // Two messages, one on each stream, that agree on the set can change places between runs (or
+  // replicas).
+  struct Free {
+    bool replicas = false;
+    topology::StreamId a;
+    topology::StreamId b;
+    topology::AttributeSet agreed;
+    auto operator<=>(const Free&) const = default;
+  };
   using Question = std::size_t;
   static constexpr Question kYes = 0;
   static constexpr Question kNo = 1;
 
   void find_repeats();
   void find_forgetful();
-  Question free(topology::StreamId a, topology::StreamId b, topology::AttributeSet agreed);
+  Question free(Free pair);
+  bool common(const Free& pair) const;
+  bool binds(const topology::Ordering& ordering, const Free& pair) const;
   void expand(Question question, const Free& pair);
   void expand_emission(Question question, const Free& pair, topology::PathId p, topology::PathId q);
   void expand_calm(topology::PathId path);
-  bool ordered_while_waiting(topology::PathId p, topology::PathId q, topology::StreamId into_p,
-                             topology::StreamId into_q, const topology::AttributeSet& agreed);
+  bool one_unit(topology::PathId path, const topology::AttributeSet& agreed) const;
+  bool ordered_while_waiting(topology::PathId p, topology::PathId q, const Free& handled);
   std::vector<topology::PathId> read_by_way(topology::PathId path) const;
 
   const topology::Topology& topology_;
@@ -62,7 +71,7 @@ class Waits {
   Seals seals_;
   std::vector<bool> waits_;    // by PathId
   std::vector<bool> repeats_;  // by InputId
-  std::vector<bool> forgets_;  // by ComponentId
+  std::vector<bool> forgets_;  // by PathId
   // A question holds if one of its reasons does: `leads_to_` has the edges the other way round.
   std::vector<std::vector<Question>> leads_to_;
   std::vector<Question> restless_;  // by PathId: the path is not calm

@@ -237,6 +237,94 @@ components:
             "none");
 }
 
+// 6.1: an idempotent path remembers what its component forgets.
+TEST(EnumerateCases, AnIdempotentPathRemembers) {
+  const std::string session = R"(
+streams:
+  click: { to: S.in, attributes: [session], seal: [session], delivery: at-least-once }
+  out:   { from: S.out, attributes: [session] }
+components:
+  S: { annotation: { from: in, to: out, label: OW, subscript: [session], idempotent: true } }
+)";
+  EXPECT_EQ(anomalies(session), "none");
+  const std::string loop = R"(
+streams:
+  s1: { to: C.i1, seal: [] }
+  s2: { from: C.o, to: C.i2, delivery: at-least-once }
+  s3: { from: C.o }
+components:
+  C:
+    Rep: true
+    annotation:
+      - { from: i1, to: o, label: OW, subscript: [] }
+      - { from: i2, to: o, label: OR, subscript: [], idempotent: true }
+)";
+  EXPECT_EQ(anomalies(loop), "none");
+  // So a reader finds nothing in a partition that was started anew.
+  const std::string reader = R"(
+streams:
+  in:  { to: S.in, attributes: [k], seal: [k], delivery: at-least-once }
+  out: { from: S.out, attributes: [k] }
+components:
+  S:
+    annotation:
+      - { from: in, to: kept, label: CW, idempotent: true }
+      - { from: in, to: out, label: OR, subscript: [k] }
+)";
+  EXPECT_EQ(anomalies(reader, [](topology::Model&) {}, {.messages = 1}), "run");
+}
+
+// 6.1: forgotten is what all have done with who read the same.
+TEST(EnumerateCases, WhoReadsSomethingElseKeepsNothing) {
+  const std::string two = R"(
+streams:
+  a:   { to: S.a, attributes: [k], seal: [k], delivery: at-least-once }
+  b:   { to: S.b, attributes: [k] }
+  out: { from: S.out, attributes: [k] }
+components:
+  S:
+    annotation:
+      - { from: a, to: out, label: OW, subscript: [k] }
+      - { from: b, to: kept, label: OW, subscript: [k] }
+)";
+  const auto apart = [](topology::Model& m) { m.components[0].commutes = {{{"a"}, {"b"}}}; };
+  EXPECT_EQ(anomalies(two, apart), "run");
+  EXPECT_EQ(anomalies(two,
+                      [&](topology::Model& m) {
+                        apart(m);
+                        m.components[0].late = topology::Late::Ignored;
+                      }),
+            "none");
+  // A path that reads the same, and is not sealed on its own input, does keep it.
+  const std::string read = replaced(two, "from: b, to: kept, label: OW", "from: b, to: o, label: OR");
+  EXPECT_EQ(anomalies(read), "none");
+}
+
+// 3.7 (c): an OW path that conflicts with nothing lets seals through.
+TEST(EnumerateCases, AWriterWithoutRivalsHoldsNoSealBack) {
+  const std::string chain = R"(
+streams:
+  put:    { to: A.put, attributes: [k], seal: [k] }
+  get:    { to: A.get, attributes: [k], seal: [k] }
+  expire: { to: A.expire, attributes: [k] }
+  mid:    { from: A.mid, to: B.in, attributes: [k] }
+  out:    { from: B.out, attributes: [k] }
+components:
+  A:
+    annotation:
+      - { from: put, to: kept, label: CW }
+      - { from: get, to: mid, label: OR, subscript: [k] }
+      - { from: expire, to: gone, label: OW, subscript: [k] }
+  B: { annotation: { from: in, to: out, label: OW, subscript: [k] } }
+)";
+  const auto commute = [](topology::Model& m, bool itself) {
+    m.components[0].commutes = {{{"expire"}, {"put"}}, {{"expire"}, {"get"}}};
+    if (itself) m.components[0].commutes.push_back({{"expire"}, {"expire"}});
+  };
+  EXPECT_EQ(anomalies(chain, [&](topology::Model& m) { commute(m, true); }), "none");
+  EXPECT_EQ(anomalies(chain, [&](topology::Model& m) { commute(m, false); }), "run");
+}
+
 constexpr const char* kPoll = R"(
 streams:
   tick:   { to: Node.tick, attributes: [] }

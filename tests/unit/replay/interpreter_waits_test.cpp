@@ -453,6 +453,28 @@ components:
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("the same contents arrive"));
 }
 
+// 6.1: what an idempotent path remembers does not come into a partition that is started anew.
+TEST(InterpreterFaults, AnIdempotentWriterRemembers) {
+  const std::string model = R"(
+name: remembers
+streams:
+  in:  { to: S.in, attributes: [k], seal: [k], delivery: at-least-once }
+  out: { from: S.out, attributes: [k] }
+components:
+  S:
+    annotation:
+      - { from: in, to: kept, label: CW, idempotent: true }
+      - { from: in, to: out, label: OR, subscript: [k] }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in", {{"k", 1}}).message("out#1", "out", {{"k", 1}}, "in#1", "in→out");
+  const Step in{"S.in", "in#1", {"out#1"}};
+  trace.world(0, {in, in}).world(1, {in});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  EXPECT_THAT(problem_of(replaced(model, ", idempotent: true", ""), trace.get()),
+              HasSubstr("the same contents arrive"));
+}
+
 TEST(InterpreterFaults, WhatComesAfterAWatermarkCanBeLost) {
   const std::string model =
       "name: watermark\n"
