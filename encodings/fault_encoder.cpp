@@ -107,7 +107,7 @@ class RepetitionEncoder {
         outputs_[output.index()] =
             formula_.variable("messages repeat at " + context_.name(Vertex::of(output)));
         for (StreamId stream : topology_[output].streams) {
-          if (topology_[stream].to) reach(*topology_[stream].to);
+          if (topology_[stream].to && carries(topology_[stream])) reach(*topology_[stream].to);
         }
       }
     }
@@ -120,7 +120,8 @@ class RepetitionEncoder {
       for (StreamId id : input.streams) {
         const Stream& stream = topology_[id];
         if (redelivers(stream)) reasons.push_back(redelivered(stream));
-        if (!stream.from || outputs_[stream.from->index()] == smt::kFalse) continue;
+        if (!stream.from || !carries(stream)) continue;
+        if (outputs_[stream.from->index()] == smt::kFalse) continue;
         reasons.push_back(founded_.support({Vertex::of(*stream.from)},
                                            outputs_[stream.from->index()], {Vertex::of(input.id)}));
       }
@@ -141,6 +142,8 @@ class RepetitionEncoder {
     founded_.finish();
   }
 
+  // What gets through where copies are merged, once or twice, both replicas get.
+  bool carries(const Stream& stream) const { return mode_ == Mode::Run || !stream.is_merged; }
   bool redelivers(const Stream& stream) const {
     return context_.fed(stream.id) && repeats(mode_, context_, stream);
   }

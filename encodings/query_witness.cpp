@@ -49,7 +49,7 @@ const Repetitions& AnomalyQuery::Impl::all_repetitions() {
   for (const topology::Path& path : topology.paths()) {
     if (forgets(context, facts, path)) absorbs[path.id.index()] = false;
   }
-  return repetitions.emplace(topology, lineages, repeating, absorbs);
+  return repetitions.emplace(context, lineages, repeating, absorbs);
 }
 
 // By PathId, with the coordination that is chosen. What flags say of paths that are not sealed is

@@ -124,12 +124,13 @@ bool emits_again(const Path& path) {
 }
 
 // A redelivery costs one delivery beyond those of the lineage, and each hop after it two.
-Repetitions::Repetitions(const Topology& topology, const Lineages& lineages,
+Repetitions::Repetitions(const EncodingContext& context, const Lineages& lineages,
                          const std::vector<bool>& repeating, const std::vector<bool>& absorbs)
-    : topology_(topology),
+    : topology_(context.topology()),
       lineages_(lineages),
-      cost_(topology.inputs().size(), kUnreachable),
-      arrival_(topology.inputs().size()) {
+      cost_(topology_.inputs().size(), kUnreachable),
+      arrival_(topology_.inputs().size()) {
+  const Topology& topology = topology_;
   std::set<std::pair<Distance, InputId>> work;
   const auto arrive = [&](InputId input, Distance cost, Arrival arrival) {
     Distance& current = cost_[input.index()];
@@ -152,7 +153,7 @@ Repetitions::Repetitions(const Topology& topology, const Lineages& lineages,
     for (PathId path : topology[input].paths) {
       if (!emits_again(topology[path]) || absorbs[path.index()]) continue;
       for (StreamId stream : topology[topology[path].to].streams) {
-        if (topology[stream].to) {
+        if (topology[stream].to && context.carries(topology[stream])) {
           arrive(*topology[stream].to, cost_[input.index()] + 2, {stream, path});
         }
       }

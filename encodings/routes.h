@@ -56,7 +56,7 @@ class Repetitions {
   /// `repeating`, by StreamId: the stream delivers again, and what it delivers counts as a
   /// difference between the two worlds.
   /// `absorbs`, by PathId: the path takes a repetition for what it has.
-  Repetitions(const topology::Topology& topology, const Lineages& lineages,
+  Repetitions(const EncodingContext& context, const Lineages& lineages,
               const std::vector<bool>& repeating, const std::vector<bool>& absorbs);
   /// Whether messages can arrive at the interface again.
   bool reach(topology::InputId input) const { return cost_[input.index()] != kUnreachable; }

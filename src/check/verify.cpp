@@ -288,9 +288,59 @@ result::Verification verify(const Topology& topology, const Task& task,
   return Verifier(topology, task, environment, partial).run();
 }
 
+namespace {
+
+// Whether something orders what arrives at the component.
+bool ordered(const Topology& topology, const topology::Component& component) {
+  const auto fifo = [&](StreamId stream) { return !topology[stream].fifos.empty(); };
+  return !component.orderings.empty() ||
+         std::any_of(component.inputs.begin(), component.inputs.end(), [&](topology::InputId input) {
+           const auto& streams = topology[input].streams;
+           return std::any_of(streams.begin(), streams.end(), fifo);
+         });
+}
+
+// Replicas that ask one component, in an order that is fixed between runs, are told different things in
+// each run (semantics 4.6); where copies of what follows from that are merged (4.7), runs differ after
+// all. That is not encoded.
+std::string merges_answers(const Topology& topology, bool may_be_ordered) {
+  std::vector<bool> told(topology.outputs().size(), false);
+  std::vector<topology::OutputId> work;
+  for (const topology::Stream& stream : topology.streams()) {
+    if (!stream.is_private || !stream.to) continue;
+    const topology::Component& component = topology[topology[*stream.to].component];
+    if (component.replicated || !(may_be_ordered || ordered(topology, component))) continue;
+    for (topology::PathId path : topology[*stream.to].paths) work.push_back(topology[path].to);
+  }
+  while (!work.empty()) {
+    const topology::OutputId output = work.back();
+    work.pop_back();
+    if (told[output.index()]) continue;
+    told[output.index()] = true;
+    for (StreamId id : topology[output].streams) {
+      const topology::Stream& stream = topology[id];
+      if (stream.is_merged) {
+        return fmt::format("stream '{}' merges what each replica is told by a component that they share "
+                           "and that is ordered; that is not decided",
+                           stream.name);
+      }
+      if (!stream.to) continue;
+      for (topology::PathId path : topology[*stream.to].paths) work.push_back(topology[path].to);
+      for (topology::PathId path : topology[topology[*stream.to].component].paths) {
+        if (!topology[path].confluent()) work.push_back(topology[path].to);
+      }
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 // Copies of one message, on streams that part and meet again, may carry different attributes.
 // Which of them is handled first, or is lost, is not encoded (semantics 6.6).
-std::string undecided(const Topology& topology) {
+std::string undecided(const Topology& topology, bool may_be_ordered) {
+  const std::string merged = merges_answers(topology, may_be_ordered);
+  if (!merged.empty()) return merged;
   for (const topology::Path& path : topology.paths()) {
     if (!path.idempotent || topology[path.component].replicated) continue;
     for (StreamId stream : topology[path.from].streams) {

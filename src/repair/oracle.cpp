@@ -82,7 +82,7 @@ Oracle::Program* Oracle::program(const Subset& set) {
     return &programs_.front();
   }
   Topology topology = built(choices_.with(variants));
-  reason_ = check::undecided(topology);
+  reason_ = check::undecided(topology, true);
   if (!reason_.empty()) {
     gave_up_ = true;
     return nullptr;
