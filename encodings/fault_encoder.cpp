@@ -7,7 +7,7 @@
 //
 //   repeated_emission(p) → repeats(in of p) ∧ (p is CW ∨ hot(p) ∨ forgets(p))
 //   repeated_state(q)    → repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
-//   repeated_read(p)     → hot(p) ∧ ⋁_{q that p reads} repeats(in of q)
+//   repeated_read(p)     → hot(p) ∧ ⋁_{q that p reads} repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
 //                        ∨ ⋁_{q OW that p reads} hot(q) ∧ repeats(in of q)
 //   loss(s)              : s may lose messages, consumer as below
 //
@@ -222,20 +222,23 @@ class FaultEncoder {
     if (literal != smt::kFalse) sites_.emplace(Site{start, path, {}}, literal);
   }
 
+  // That handling a message again is more than a unit's taking it for what it has. A path that reads
+  // nothing counts like a confluent one.
+  Lit counts(const Path& path) const {
+    const bool alone = context_.conflicts().of(path.id).empty();
+    return alone || forgets(context_, facts_, path) ? smt::kTrue : context_.hot(path.id);
+  }
+
   void encode_effects(const Path& path) {
     if (repeats_at(path) != smt::kFalse && !path.idempotent) {
-      // A path that reads nothing counts like a confluent one.
-      const bool alone = context_.conflicts().of(path.id).empty();
-      const Lit counts =
-          alone || forgets(context_, facts_, path) ? smt::kTrue : context_.hot(path.id);
       if (path.annotation != Annotation::CR && view_can_change(path)) {
         add(Start::RepeatedEmission, path.id,
-            all_of({repeats_at(path), counts},
+            all_of({repeats_at(path), counts(path)},
                    "a repetition makes another emission: " + describe(topology_, path.id)));
       }
       if (path.writes()) {
         add(Start::RepeatedState, path.id,
-            all_of({repeats_at(path), counts},
+            all_of({repeats_at(path), counts(path)},
                    "a repetition is kept: " + describe(topology_, path.id)));
       }
     }
@@ -250,7 +253,7 @@ class FaultEncoder {
       const Path& writer = topology_[id];
       // Without W paths, a view is what arrived, whether the path ignores it or not.
       if (writer.writes() && writer.idempotent) continue;
-      seen.push_back(repeats_at(writer));
+      seen.push_back(all_of({repeats_at(writer), counts(writer)}, "a repetition is kept there"));
       if (writer.annotation == Annotation::OW) {
         always.push_back(
             all_of({repeats_at(writer), context_.hot(id)}, "a repetition is kept in order"));
