@@ -7,7 +7,7 @@
 //   early(p, q, s) → hot(q) ∨ unsealed(w, K)     for each w that q waits for, at or downstream of s
 //
 // A rival that waits handles what it handles after a message of p that has a part in what has to be complete: K
-// holds what messages that share agree on, and what a message on s does not keep on its way to w. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
+// holds what messages that share agree on, and what a message on s keeps on its way to w. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
 // handle changes places. By the cutoff (semantics 5.2) a message on s and one on t, message 1 of one source and message 2
 // of another or the same, can be brought next to each other.
 //
@@ -255,12 +255,9 @@ std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingCo
     for (StreamId stream : topology[topology[waited.writer].from].streams) {
       const auto kept = kept_from(topology, reader, stream);
       if (!kept) continue;
-      AttributeSet key = largest_compatible_key(topology, waited.complete,
-                                                topology[stream].attributes);
-      std::erase_if(key, [&](topology::AttributeId a) {
-        return contains(*kept, a) && !contains(together, a);
-      });
-      result.emplace_back(stream, std::move(key));
+      const AttributeSet largest = largest_compatible_key(topology, waited.complete,
+                                                          topology[stream].attributes);
+      result.emplace_back(stream, set_intersection(set_intersection(largest, together), *kept));
     }
   }
   return result;
