@@ -74,7 +74,7 @@ class Propagation {
   void start(const Path& path) {
     const Status status = status_[path.id.index()];
     result_.sealed[path.id.index()] = status == Status::Assumed;
-    if (status != Status::Assumed && path.annotation == Annotation::OW) {
+    if (status != Status::Assumed && blocks(path)) {
       ++unsealed_writers_[path.component.index()];
     }
     if (status != Status::Open || path.gate.unknown) return;
@@ -82,6 +82,11 @@ class Propagation {
       ++incomplete_[path.id.index()];
       asked_[topology_[conflict.writer].from.index()].push_back(&conflict);
     }
+  }
+
+  // Semantics 3.7 (c): unless it is sealed. One without rivals is like a confluent path.
+  bool blocks(const Path& path) const {
+    return path.annotation == Annotation::OW && !conflicts_.of(path.id).empty();
   }
 
   bool weary(std::size_t vertex, std::size_t looks) {
@@ -183,7 +188,7 @@ class Propagation {
   std::vector<std::size_t> visits_;                  // of inputs, then of outputs
   std::vector<std::vector<const Conflict*>> asked_;  // by InputId of the rival; incomplete ones
   std::vector<std::size_t> incomplete_;        // by PathId: rivals that keep it from being sealed
-  std::vector<std::size_t> unsealed_writers_;  // by ComponentId: OW paths
+  std::vector<std::size_t> unsealed_writers_;  // by ComponentId: OW paths with rivals
 };
 
 class SealFinder {

@@ -152,6 +152,27 @@ TEST(Forwarded, NotPastAnOrderSensitiveWriterThatIsNotSealed) {
   EXPECT_EQ(SealsOf(sealed).keys("val"), "[k]");
 }
 
+TEST(Forwarded, PastAWriterWithoutRivals) {
+  Model model = model_of(R"(
+streams:
+  del: { to: S.del, attributes: [k] }
+  put: { to: S.put, attributes: [k], seal: [k] }
+  get: { to: S.get, attributes: [k], seal: [k] }
+  val: { from: S.val, attributes: [k] }
+components:
+  S:
+    annotation:
+      - { from: del, to: x, label: OW, subscript: [k] }
+      - { from: put, to: x, label: CW }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)");
+  EXPECT_EQ(SealsOf(model).keys("val"), "");
+  model.components[0].commutes = {
+      {{"del", {}}, {"del", {}}}, {{"del", {}}, {"put", {}}}, {{"del", {}}, {"get", {}}}};
+  EXPECT_THAT(SealsOf(model).sealed(), ElementsAre("S.get→val"));
+  EXPECT_EQ(SealsOf(model).keys("val"), "[k]");
+}
+
 TEST(Forwarded, WatermarksAreNoSeals) {
   Model model = model_of(R"(
 streams: { in: { to: S.in, attributes: [k] }, out: { from: S.out, attributes: [k] } }
@@ -315,7 +336,10 @@ class ByTheLetter {
   bool passes(const Path& path) const {
     if (path.confluent() || conflicts_.of(path.id).empty()) return true;
     for (PathId other : topology_[path.component].paths) {
-      if (topology_[other].annotation == Annotation::OW && !sealed_[other.index()]) return false;
+      const bool rivals = !conflicts_.of(other).empty();
+      if (topology_[other].annotation == Annotation::OW && rivals && !sealed_[other.index()]) {
+        return false;
+      }
     }
     return sealed_[path.id.index()];
   }
