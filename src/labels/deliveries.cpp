@@ -99,7 +99,6 @@ Deliveries::Deliveries(const Topology& topology, const topology::Conflicts& conf
       conflicts_(conflicts),
       seals_(seals),
       repetitions_(repetitions),
-      fed_(fed_streams(topology)),
       inflow_(topology.components().size(), 0),
       ordered_emission_(topology.outputs().size()),
       asked_(topology.outputs().size(), false),
@@ -193,17 +192,38 @@ bool Deliveries::finds_calm(const Path& path) const {
   if (repeats(path.from)) return false;
   return std::ranges::none_of(conflicts_.of(path.id), [&](const Conflict& conflict) {
     const InputId other = topology_[conflict.writer].from;
-    return repeats(other) ||
-           at_inputs(path.from, other, conflict.shared, Mode::Runs, About::Handling);
+    return repeats(other) || std::ranges::any_of(kModes, [&](Mode mode) {
+             return at_inputs(path.from, other, conflict.shared, mode, About::Handling).has_value();
+           });
   });
 }
 
+// A sealed path sees whole partitions or, being settled, what is in one order (3.5).
 std::optional<Race> Deliveries::between(const Conflict& conflict, Mode mode) const {
-  const Path& reader = topology_[conflict.reader];
-  const Handling handling = handling_[reader.id.index()];
-  if (handling == Handling::Waits) return std::nullopt;
-  if (handling == Handling::Unsure && mode == Mode::Runs) return std::nullopt;  // either way
-  return between(reader, topology_[conflict.writer], conflict.shared, mode);
+  if (seals_.sealed[conflict.reader.index()]) return std::nullopt;
+  if (seals_.sealed[conflict.writer.index()] && handled_after(conflict)) return std::nullopt;
+  return between(topology_[conflict.reader], topology_[conflict.writer], conflict.shared, mode);
+}
+
+// The end of 3.5: what the writer handles it handles after all that the reader handles and that
+// shares, since that shares with a rival of its own at the reader's input, too. (A settled writer
+// handles nothing that could change places with that.)
+bool Deliveries::handled_after(const Conflict& conflict) const {
+  const InputId reading = topology_[conflict.reader].from;
+  const auto shares = [&](StreamId a, StreamId b, const Partition& partition) {
+    const AttributeSet carried =
+        set_intersection(topology_[a].attributes, topology_[b].attributes);
+    return is_subset(set_intersection(partition, carried),
+                     agreed(topology_, set_intersection(conflict.shared, carried), carried));
+  };
+  return std::ranges::any_of(conflicts_.of(conflict.writer), [&](const Conflict& waited) {
+    return topology_[waited.writer].from == reading &&
+           std::ranges::all_of(topology_[reading].streams, [&](StreamId a) {
+             const auto& writing = topology_[topology_[conflict.writer].from].streams;
+             return std::ranges::all_of(
+                 writing, [&](StreamId b) { return shares(a, b, waited.shared); });
+           });
+  });
 }
 
 std::optional<Race> Deliveries::between_asking(const Path& path, const Path& rival,
@@ -224,7 +244,7 @@ std::optional<Race> Deliveries::between(const Path& reader, const Path& writer,
     return std::nullopt;
   }
   const Handling handling = handling_[writer.id.index()];
-  if (handling != Handling::AtOnce && reader.id != writer.id) {
+  if (handling != Handling::AtOnce) {
     const auto race = with_waiting(reader, writer, partition, mode);
     if (race || handling == Handling::Waits) return race;
   }
@@ -407,6 +427,7 @@ std::optional<Race> Deliveries::at_inputs(InputId left, InputId right, const Par
 std::optional<Race> Deliveries::search(InputId left, InputId right, Query& asked) const {
   for (StreamId a : topology_[left].streams) {
     for (StreamId b : topology_[right].streams) {
+      if (!fed(a) || !fed(b)) continue;
       const bool tired = ++asked.pairs > kMostPairs;
       if (tired || racing(topology_[a], topology_[b], asked)) return Race{a, b};
     }
@@ -414,8 +435,8 @@ std::optional<Race> Deliveries::search(InputId left, InputId right, Query& asked
   return std::nullopt;
 }
 
+// Both are fed.
 bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) const {
-  if (!fed(a.id) || !fed(b.id)) return false;
   if (asked.shared_by_replicas() && !a.is_private && !b.is_private) return false;
   for (const Ordering* ordering : asked.relating) {
     if (includes(*ordering, a.id) && includes(*ordering, b.id)) return false;
@@ -433,6 +454,7 @@ bool Deliveries::in_fifo_order(const Stream& stream, const Partition& partition,
     return partition_fixes(topology_, partition, key, {&stream.id, 1});
   });
   if (!bound) return false;
+  if (stream.is_merged && mode == Mode::Replicas) return true;  // they have its order in common
   if (!stream.from || ordered_emission_[stream.from->index()].has(mode)) return true;
   if (!asked_[stream.from->index()]) ++guesses_;
   return emits_partitions_in_order(stream, partition, mode);

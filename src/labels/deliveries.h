@@ -54,7 +54,7 @@ class Deliveries {
 
   Handling handling(topology::PathId path) const { return handling_[path.index()]; }
   /// By StreamId: some source reaches it.
-  bool fed(topology::StreamId stream) const { return fed_[stream.index()]; }
+  bool fed(topology::StreamId stream) const { return repetitions_.fed[stream.index()]; }
   bool fed(topology::InputId input) const;
 
  private:
@@ -79,6 +79,7 @@ class Deliveries {
 
   std::optional<Race> between(const topology::Path& reader, const topology::Path& writer,
                               const Partition& partition, Mode mode) const;
+  bool handled_after(const topology::Conflict& conflict) const;
   std::optional<Race> with_waiting(const topology::Path& reader, const topology::Path& writer,
                                    const Partition& partition, Mode mode) const;
   bool covers(const topology::Ordering& ordering, const topology::Path& path) const;
@@ -99,7 +100,6 @@ class Deliveries {
   const topology::Conflicts& conflicts_;
   const topology::Seals& seals_;
   const Repetitions& repetitions_;
-  const std::vector<bool> fed_;          // by StreamId
   std::vector<std::size_t> inflow_;      // by ComponentId: the number of streams that come in
   std::vector<Modes> ordered_emission_;  // by OutputId, for those with FIFO streams; else empty
   std::vector<bool> asked_;              // by OutputId: the above is known

@@ -154,7 +154,8 @@ class SoundDerivation {
 
   bool all_writes_sealed() const {
     return std::ranges::all_of(component().paths, [&](PathId p) {
-      return topology_[p].annotation != Annotation::OW || analysis_.seals.sealed[p.index()];
+      return topology_[p].annotation != Annotation::OW || analysis_.conflicts.of(p).empty() ||
+             analysis_.seals.sealed[p.index()];
     });
   }
 
@@ -197,10 +198,15 @@ class SoundDerivation {
     kept.merge(analysis_.once_kept(path, repeated.bag));
     if (!repeated.emission.any() && !kept.any()) return;
     const Addition addition = kept.any() ? Addition::Taint : Addition::NdRead;
-    const bool late = analysis_.deliveries.handling(path.id) == Handling::Waits;
-    add_to(path, Rule::Repeats, addition,
-           late ? "a message that comes again when its partition is closed is new to it"
-                : "it can see a message handled again");
+    if (analysis_.repetitions.answers_one(topology_, path)) {
+      add_to(path, Rule::HearsReplicas, addition,
+             "it ignores what it has handled, so it answers one of the replicas only");
+    } else {
+      const bool late = analysis_.deliveries.handling(path.id) == Handling::Waits;
+      add_to(path, Rule::Repeats, addition,
+             late ? "a message that comes again when its partition is closed is new to it"
+                  : "it can see a message handled again");
+    }
     Modes all = repeated.emission;
     all.merge(kept);
     reconcile_modes(path, addition, all, kept.any());

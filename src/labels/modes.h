@@ -33,4 +33,12 @@ class Modes {
   std::uint8_t bits_ = 0;
 };
 
+/// Between runs, and between replicas if told so.
+constexpr Modes both(bool replicas) {
+  Modes modes;
+  modes.add(Mode::Runs);
+  if (replicas) modes.add(Mode::Replicas);
+  return modes;
+}
+
 }  // namespace firebreak::labels

@@ -43,11 +43,7 @@ bool at_least_once(const Topology& topology, const Stream& stream) {
 }
 
 Modes own(const Topology& topology, const Stream& stream) {
-  Modes modes;
-  if (!at_least_once(topology, stream)) return modes;
-  modes.add(Mode::Runs);
-  if (stream.to && topology[topology[*stream.to].component].replicated) modes.add(Mode::Replicas);
-  return modes;
+  return at_least_once(topology, stream) ? faults(topology, stream) : Modes{};
 }
 
 }  // namespace
@@ -100,9 +96,9 @@ Repetitions find_repetitions(const Topology& topology, const topology::Seals& se
   const auto deliver = [&](const Stream& stream, Modes modes) {
     if (stream.to && result.inputs[stream.to->index()].merge(modes)) work.push_back(*stream.to);
   };
-  const std::vector<bool> fed = fed_streams(topology);
+  result.fed = fed_streams(topology);
   for (const Stream& stream : topology.streams()) {
-    if (!fed[stream.id.index()]) continue;
+    if (!result.fed[stream.id.index()]) continue;
     const Modes modes = own(topology, stream);
     result.any = result.any || modes.any();
     deliver(stream, modes);
@@ -112,8 +108,7 @@ Repetitions find_repetitions(const Topology& topology, const topology::Seals& se
   result.copies.assign(topology.inputs().size(), false);
   if (idempotence) {
     result.copies = inputs_with_copies(topology);
-    result.any = result.any ||
-                 std::find(result.copies.begin(), result.copies.end(), true) != result.copies.end();
+    result.any = true;  // an idempotent path may answer one of the replicas only
   }
   while (!work.empty()) {
     const InputId input = work.back();
@@ -132,6 +127,11 @@ Repetitions find_repetitions(const Topology& topology, const topology::Seals& se
   return result;
 }
 
+Modes faults(const Topology& topology, const Stream& stream) {
+  const bool instances = stream.to && topology[topology[*stream.to].component].replicated;
+  return both(instances || stream.is_private);
+}
+
 Modes along(const Stream& stream, Modes modes) {
   if (!stream.is_merged || !modes.has(Mode::Replicas)) return modes;
   Modes merged;
@@ -143,12 +143,17 @@ Modes Repetitions::at(const Path& path) const {
   return path.idempotent ? Modes{} : inputs[path.from.index()];
 }
 
+bool Repetitions::answers_one(const Topology& topology, const Path& path) const {
+  if (!path.idempotent || topology[path.component].replicated) return false;
+  return std::ranges::any_of(topology[path.from].streams, [&](StreamId s) {
+    return topology[s].is_private && fed[s.index()];
+  });
+}
+
 Modes Repetitions::first_copy(const Topology& topology, const Path& path) const {
-  Modes modes;
-  if (!path.idempotent || !copies[path.from.index()]) return modes;
-  modes.add(Mode::Runs);
-  if (topology[path.component].replicated) modes.add(Mode::Replicas);
-  return modes;
+  if (!path.idempotent) return {};
+  if (answers_one(topology, path)) return both(true);
+  return copies[path.from.index()] ? both(topology[path.component].replicated) : Modes{};
 }
 
 }  // namespace firebreak::labels

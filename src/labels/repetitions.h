@@ -12,7 +12,8 @@
 namespace firebreak::labels {
 
 struct Repetitions {
-  bool any = false;
+  bool any = false;        // if not, nothing below holds anywhere
+  std::vector<bool> fed;   // by StreamId: some source reaches it
   /// By StreamId: messages are emitted again on it.
   std::vector<Modes> forwarded;
   /// By InputId: some stream into it can repeat messages, in whichever way.
@@ -24,10 +25,17 @@ struct Repetitions {
 
   /// Whether handling messages twice shows at the path: in what it emits or keeps.
   Modes at(const topology::Path& path) const;
+  /// Whether each replica has its own message at an idempotent path that they share: it ignores the
+  /// second one, so it answers one replica only, and which one is not fixed (semantics 4.6).
+  bool answers_one(const topology::Topology& topology, const topology::Path& path) const;
   /// Whether it shows which of several copies an idempotent path handled first. They can carry
-  /// different attributes.
+  /// different attributes, or be those of the replicas.
   Modes first_copy(const topology::Topology& topology, const topology::Path& path) const;
 };
+
+/// What a repetition or a loss on the stream makes differ: each instance has its own, and so has each
+/// replica where it has messages of its own (semantics 6.4).
+Modes faults(const topology::Topology& topology, const topology::Stream& stream);
 
 /// What becomes of differences that are emitted to the stream: where it merges what replicas emit,
 /// the run decides what comes (semantics 4.7).

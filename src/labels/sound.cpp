@@ -106,7 +106,8 @@ class Propagation {
     std::vector<OutputId> work;
     const auto show = [&](PathId path) {
       const OutputId output = topology_[path].to;
-      if (seen[output.index()]) return;
+      const bool emits = analysis_.deliveries.fed(topology_[path].from);
+      if (!emits || seen[output.index()]) return;
       seen[output.index()] = true;
       work.push_back(output);
     };
@@ -133,13 +134,6 @@ class Propagation {
   std::vector<InputId> work_;  // where more arrived
   std::vector<PathId> kept_;   // whose states have changed
 };
-
-Modes both(bool replicas) {
-  Modes modes;
-  modes.add(Mode::Runs);
-  if (replicas) modes.add(Mode::Replicas);
-  return modes;
-}
 
 }  // namespace
 
@@ -217,7 +211,7 @@ Modes SoundAnalysis::once_kept(const Path& path, Modes modes) const {
 Modes SoundAnalysis::losses(const Stream& stream) const {
   if (!deliveries.fed(stream.id)) return {};
   if (stream.delivery != Delivery::AtMostOnce && !refuses_late(topology, stream)) return {};
-  return both(stream.to ? topology[topology[*stream.to].component].replicated : stream.is_private);
+  return faults(topology, stream);
 }
 
 // Semantics 3.9, 6.1: what the path reads is forgotten once it is closed for all who read it.
@@ -238,7 +232,7 @@ bool SoundAnalysis::forgets(const Path& path) const {
 
 Repeated SoundAnalysis::repeated_at(const Path& path) const {
   Repeated result;
-  const Modes first = repetitions.first_copy(topology, path);
+  const Modes first = repetitions.first_copy(topology, path);  // or the first replica's message
   result.emission.merge(first);
   if (path.writes()) result.state.merge(first);
   const auto rivals = conflicts.of(path.id);

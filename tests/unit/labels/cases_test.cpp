@@ -457,6 +457,48 @@ components:
   EXPECT_EQ(unfed.sound("seen"), "Run");
 }
 
+// get and put do not wait, since del is sealed on more than they share by; del waits for what put brings.
+TEST(Cases, WhatWaitsComesAfterWhatItWaitsFor) {
+  const std::string model = R"(
+streams:
+  ask: { to: S.ask, attributes: [k, n], seal: [k] }
+  del: { to: S.del, attributes: [k, n], seal: [k, n] }
+  val: { from: S.val, attributes: [k] }
+components:
+  S:
+    order: { mechanism: sequencing, streams: [ask] }
+    annotation:
+      - { from: ask, to: val, label: OR, subscript: [k] }
+      - { from: ask, to: x, label: OW, subscript: [k] }
+      - { from: del, to: y, label: OW, subscript: [k, n] }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("val"), "Async");
+  EXPECT_EQ(LabelsOf(replaced(model, ", seal: [k, n]", "")).sound("val"), "Run") << "del is not sealed";
+  // del waits for less than all that shares with it for the reader.
+  EXPECT_EQ(LabelsOf(replaced(model, "x, label: OW, subscript: [k]", "x, label: OW, subscript: [k, n]"))
+                .sound("val"),
+            "Run");
+}
+
+TEST(Cases, WhatWaitsComesAfterWhatItWaitsForByDependencies) {
+  const std::string model = R"(
+fds: [ { from: [k], to: [j] } ]
+streams:
+  ask: { to: S.ask, attributes: [k, j, n], seal: [j] }
+  del: { to: S.del, attributes: [k, j, n], seal: [k, n] }
+  val: { from: S.val, attributes: [k] }
+components:
+  S:
+    order: { mechanism: sequencing, streams: [ask] }
+    annotation:
+      - { from: ask, to: val, label: OR, subscript: [k] }
+      - { from: ask, to: x, label: OW, subscript: [j] }
+      - { from: del, to: y, label: OW, subscript: [k, j, n] }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("val"), "Async");
+  EXPECT_EQ(LabelsOf(replaced(model, "fds: [ { from: [k], to: [j] } ]", "")).sound("val"), "Run");
+}
+
 // The FIFO stream of a replicated producer: each replica keeps its order, the two come in any.
 TEST(Replicas, TwoSendersOnOneFifoStream) {
   const std::string model = R"(
@@ -493,6 +535,134 @@ components:
   EXPECT_EQ(LabelsOf(model).sound("out"), "Async");
   EXPECT_EQ(LabelsOf(replaced(model, "other, to: log", "other, to: out")).sound("out"), "Diverge")
       << "between the two replicas, asks and others come in any order";
+}
+
+// Between runs C's answers come in one order; between replicas they do not, so the seal is needed.
+TEST(Replicas, ASealedPathIsSettledOnlyIfReplicasAgree) {
+  const std::string model = R"(
+streams:
+  in:   { to: R.in, attributes: [k], order: fifo }
+  ask:  { from: R.out, to: C.ask, attributes: [k], order: fifo }
+  back: { from: C.out, to: R.back, attributes: [k], order: fifo, seal: [k] }
+  out:  { from: R.seen, attributes: [k] }
+  other: { to: C.other, attributes: [k], order: fifo }
+components:
+  R:
+    Rep: true
+    annotation:
+      - { from: in, to: out, label: CR }
+      - { from: back, to: seen, label: OW, subscript: [k] }
+  C:
+    Rep: false
+    order: sequencing
+    annotation: [ { from: ask, to: out, label: CR }, { from: other, to: out, label: CR } ]
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Seal[k]");
+  EXPECT_EQ(LabelsOf(replaced(model, "order: fifo, seal: [k]", "order: fifo")).sound("out"),
+            "Diverge");
+}
+
+TEST(Replicas, AMergedFifoStreamHasOneOrder) {
+  const std::string model = R"(
+streams:
+  in:  { to: R.in }
+  mid: { from: R.out, to: D.in, Rep: false, order: fifo }
+  out: { from: D.out }
+components:
+  R: { Rep: true, annotation: { from: in, to: out, label: CR } }
+  D: { Rep: true, annotation: { from: in, to: out, label: OW } }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(model, ", order: fifo", "")).sound("out"), "Diverge");
+  EXPECT_EQ(LabelsOf(replaced(model, "Rep: false, ", "")).sound("out"), "Diverge");
+  EXPECT_EQ(LabelsOf(replaced(model, "order: fifo", "order: fifo, producers: 2")).sound("out"),
+            "Diverge");
+}
+
+const std::string kAsked = R"(
+streams:
+  in:  { to: R.in, attributes: [k] }
+  mid: { from: R.out, to: C.in, attributes: [k], delivery: exactly-once }
+  out: { from: C.out, attributes: [k] }
+components:
+  R: { Rep: true, annotation: { from: in, to: out, label: CR } }
+  C: { Rep: false, annotation: { from: in, to: out, label: CR } }
+)";
+
+TEST(Replicas, LoseTheirOwnMessagesOnPrivateStreams) {
+  EXPECT_EQ(LabelsOf(kAsked).sound("out"), "Async");
+  const std::string lossy = replaced(kAsked, "exactly-once", "at-most-once");
+  EXPECT_EQ(LabelsOf(lossy).sound("out"), "Inst");
+  EXPECT_EQ(LabelsOf(replaced(lossy, "to: C.in,", "to: C.in, Rep: false,")).sound("out"), "Run");
+}
+
+TEST(Replicas, RepeatTheirOwnMessagesOnPrivateStreams) {
+  const std::string model = R"(
+streams:
+  in:   { to: R.in, attributes: [k] }
+  mid:  { from: R.out, to: C.in, attributes: [k], delivery: at-least-once }
+  back: { from: C.out, to: D.in, attributes: [k] }
+  out:  { from: D.out, attributes: [k] }
+  ask:  { to: C.ask, attributes: [k] }
+  told: { from: C.told, attributes: [k] }
+components:
+  R: { Rep: true, annotation: { from: in, to: out, label: CR } }
+  C:
+    Rep: false
+    order: sequencing
+    annotation:
+      - { from: in, to: out, label: CR }
+      - { from: in, to: log, label: CW }
+      - { from: ask, to: told, label: OR }
+  D: { Rep: true, annotation: { from: in, to: out, label: CW } }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Diverge");
+  EXPECT_EQ(LabelsOf(model).sound("told"), "Run") << "C has one state, which both replicas see";
+  EXPECT_EQ(LabelsOf(replaced(model, "to: C.in, ", "to: C.in, Rep: false, ")).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(model, ", delivery: at-least-once", "")).sound("out"), "Async");
+}
+
+TEST(Replicas, AnIdempotentPathAnswersOneOfThem) {
+  const std::string ignoring = replaced(kAsked, "out, label: CR } }\n  C", "out, label: CW } }\n  C");
+  EXPECT_EQ(LabelsOf(ignoring).sound("out"), "Async");
+  const std::string model = replaced(kAsked, "Rep: false, annotation: { from: in, to: out, label: CR",
+                                     "Rep: false, annotation: { from: in, to: out, label: CR, idempotent: true");
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Inst");
+  EXPECT_THAT(LabelsOf(model).why_sound("out"), HasSubstr("answers one of the replicas only"));
+  EXPECT_EQ(LabelsOf(replaced(model, "to: C.in,", "to: C.in, Rep: false,")).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(replaced(model, "Rep: false", "Rep: true")).sound("out"), "Async");
+}
+
+TEST(Cases, AnIdempotentPathRemembers) {
+  const std::string model = R"(
+streams:
+  in:  { to: S.in, attributes: [k], seal: [k], delivery: at-least-once }
+  out: { from: S.out, attributes: [k] }
+components:
+  S: { annotation: { from: in, to: out, label: OW, subscript: [k], idempotent: true } }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Seal[k]");
+  EXPECT_EQ(LabelsOf(replaced(model, ", idempotent: true", "")).sound("out"), "Run");
+}
+
+TEST(Cases, ASinkThatNothingReachesSeesNoState) {
+  const std::string model = R"(
+streams:
+  in:   { to: C.a }
+  loop: { from: C.o, to: C.b }
+  sink: { from: C.o }
+  seen: { from: C.p }
+components:
+  C:
+    Rep: true
+    annotation:
+      - { from: a, to: p, label: OW }
+      - { from: b, to: o, label: OW }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("sink"), "Async");
+  EXPECT_EQ(LabelsOf(model).sound("seen"), "Diverge");
+  EXPECT_EQ(LabelsOf(replaced(model, "{ from: C.o }", "{ from: C.o }\n  more: { to: C.b }")).sound("sink"),
+            "Diverge");
 }
 
 }  // namespace
