@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+// Channels: what is on its way, and what may arrive next.
+#include "simulator/machine.h"
+
+#include <algorithm>
+
+#include "simulator/hash.h"
+
+namespace firebreak::simulator {
+
+using namespace topology;
+
+Machine::Machine(const Program& program, const Input& input, const Orders* reference,
+                 std::uint64_t coins, Journal* journal)
+    : program_(&program),
+      topology_(&program.topology),
+      reference_(reference),
+      coins_(coins),
+      journal_(journal) {
+  for (const Component& c : topology_->components()) {
+    instances_.emplace_back(program.instances(c), Instance(topology_->paths().size()));
+    orders_.emplace_back(c.orderings.size());
+  }
+  sinks_.resize(topology_->streams().size());
+  open_channels();
+  load(input);
+}
+
+void Machine::open_channels() {
+  for (const Stream& s : topology_->streams()) {
+    if (s.is_sink()) continue;
+    const Component& reader = (*topology_)[(*topology_)[*s.to].component];
+    const auto open = [&](unsigned origin, unsigned instance) {
+      channels_.push_back(
+          {s.id, static_cast<std::uint8_t>(origin), static_cast<std::uint8_t>(instance), 0, {}});
+    };
+    open(0, 0);
+    if (s.replicated && reader.replicated) open(1, 1);
+    if (s.replicated && !reader.replicated) open(1, 0);
+    if (!s.replicated && reader.replicated) open(0, 1);
+  }
+}
+
+void Machine::load(const Input& input) {
+  for (Channel& channel : channels_) {
+    for (Item item : input.items[channel.stream.index()]) {
+      item.sequence = channel.sequence++;
+      channel.pending.push_back(item);
+    }
+  }
+  if (!journal_) return;
+  for (const Stream& s : topology_->streams()) {
+    unsigned number = 0;
+    for (const Item& item : input.items[s.id.index()]) {
+      if (item.punctuation) continue;
+      journal_->names[term(item.message.lineage, s.id.value)] =
+          s.name + "#" + std::to_string(++number);
+    }
+  }
+}
+
+int Machine::find_channel(StreamId stream, unsigned origin, unsigned instance) const {
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    const Channel& c = channels_[i];
+    if (c.stream == stream && c.origin == origin && c.instance == instance) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+void Machine::enabled(bool ordered, std::vector<Event>& events) const {
+  events.clear();
+  for (std::uint32_t c = 0; c < channels_.size(); ++c) {
+    const Channel& channel = channels_[c];
+    for (std::uint32_t i = 0; i < channel.pending.size(); ++i) {
+      const Item& item = channel.pending[i];
+      if (possible(channel, item, ordered)) events.push_back({Event::Kind::Deliver, c, i});
+      if (!item.first || (lossy(channel) && !item.punctuation))
+        events.push_back({Event::Kind::Drop, c, i});
+    }
+  }
+  announcements(events);
+}
+
+bool Machine::lossy(const Channel& channel) const {
+  return (*topology_)[channel.stream].delivery == Delivery::AtMostOnce;
+}
+
+bool Machine::possible(const Channel& channel, const Item& item, bool ordered) const {
+  if (!item.first) return true;
+  if (!fifo_allows(channel, item) || !promise_kept(channel, item)) return false;
+  return !ordered || order_allows(channel, item);
+}
+
+bool Machine::fifo_allows(const Channel& channel, const Item& item) const {
+  const Stream& s = (*topology_)[channel.stream];
+  if (s.fifos.empty() || item.unordered) return true;
+  for (const Item& before : channel.pending) {
+    if (!before.first || before.unordered || before.sequence >= item.sequence) continue;
+    if (before.producer != item.producer) continue;
+    for (const AttributeSet& key : s.fifos) {
+      if (agree(before.message.values, item.message.values, key)) return false;
+    }
+  }
+  return true;
+}
+
+// A punctuation comes after all messages of its partition that left before it.
+bool Machine::promise_kept(const Channel& channel, const Item& item) const {
+  if (!item.punctuation) return true;
+  const SealInForce& seal = program_->plan.seals[channel.stream.index()][item.key];
+  if (!seal.exact) return true;
+  const bool each = program_->punctuators((*topology_)[channel.stream]) > 1;
+  for (const Item& before : channel.pending) {
+    if (before.punctuation || !before.first || before.sequence >= item.sequence) continue;
+    if (each && before.producer != item.producer) continue;
+    if (agree(before.message.values, item.message.values, seal.key)) return false;
+  }
+  return true;
+}
+
+std::uint64_t Machine::id_of(const Channel& channel, const Item& item) const {
+  const Stream& s = (*topology_)[channel.stream];
+  const Component& reader = (*topology_)[(*topology_)[*s.to].component];
+  const bool two = s.replicated && !reader.replicated;
+  const unsigned side = two ? channel.origin : item.message.side;
+  return term(item.message.lineage, s.id.value, reader.replicated ? 0 : side);
+}
+
+namespace {
+
+std::uint64_t group_of(const Values& values, const AttributeSet& by) {
+  std::uint64_t result = 0;
+  for (const AttributeId a : by) {
+    result = term(result, static_cast<std::uint8_t>(values[a.index()]));
+  }
+  return result;
+}
+
+bool covers(const Ordering& ordering, StreamId stream, const Values& values) {
+  return std::binary_search(ordering.streams.begin(), ordering.streams.end(), stream) &&
+         carries_all(values, ordering.by);
+}
+
+bool has(const std::vector<Ordered>& list, std::uint64_t id) {
+  return std::any_of(list.begin(), list.end(), [&](const Ordered& o) { return o.id == id; });
+}
+
+/// Whether all that `other` has before `next` is done.
+bool follows(const std::vector<Ordered>& done, const std::vector<Ordered>& other,
+             const Ordered& next, bool unknown_waits) {
+  if (!unknown_waits && !has(other, next.id)) return true;
+  for (const Ordered& before : other) {
+    if (before.id == next.id) return true;
+    if (before.group == next.group && !has(done, before.id)) return false;
+  }
+  return true;
+}
+
+bool consistent(const std::vector<Ordered>& a, const std::vector<Ordered>& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    for (std::size_t j = i + 1; j < a.size(); ++j) {
+      if (a[i].group != a[j].group) continue;
+      std::size_t at_i = b.size(), at_j = b.size();
+      for (std::size_t k = 0; k < b.size(); ++k) {
+        if (b[k].id == a[i].id) at_i = k;
+        if (b[k].id == a[j].id) at_j = k;
+      }
+      if (at_i < b.size() && at_j < b.size() && at_i > at_j) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Machine::order_allows(const Channel& channel, const Item& item) const {
+  if (item.again) return true;
+  const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
+  const Values& values = item.message.values;
+  for (std::size_t o = 0; o < c.orderings.size(); ++o) {
+    if (!covers(c.orderings[o], channel.stream, values)) continue;
+    const Ordered next{id_of(channel, item), group_of(values, c.orderings[o].by)};
+    const auto& here = orders_[c.id.index()][o];
+    const auto& done = here[channel.instance];
+    if (c.replicated && !follows(done, here[1 - channel.instance], next, true)) return false;
+    if (!reference_ || c.orderings[o].mechanism != Mechanism::Sequencing) continue;
+    for (const auto& list : (*reference_)[c.id.index()][o]) {
+      if (!follows(done, list, next, false)) return false;
+    }
+  }
+  return true;
+}
+
+void Machine::note_order(const Channel& channel, const Item& item) {
+  const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
+  for (std::size_t o = 0; o < c.orderings.size(); ++o) {
+    if (!covers(c.orderings[o], channel.stream, item.message.values)) continue;
+    orders_[c.id.index()][o][channel.instance].push_back(
+        {id_of(channel, item), group_of(item.message.values, c.orderings[o].by)});
+  }
+}
+
+bool Machine::admissible() const {
+  for (const Component& c : topology_->components()) {
+    for (std::size_t o = 0; o < c.orderings.size(); ++o) {
+      const auto& lists = orders_[c.id.index()][o];
+      if (!consistent(lists[0], lists[1])) return false;
+      if (!reference_ || c.orderings[o].mechanism != Mechanism::Sequencing) continue;
+      for (const auto& list : (*reference_)[c.id.index()][o]) {
+        if (!consistent(lists[0], list) || !consistent(lists[1], list)) return false;
+      }
+    }
+  }
+  return true;
+}
+
+void Machine::apply(const Event& event) {
+  if (event.kind == Event::Kind::Announce) {
+    const StreamId stream{event.channel};
+    announced_.insert(lineage_of_punctuation(stream, static_cast<std::uint8_t>(event.item),
+                                             event.values, event.instance));
+    punctuate(stream, static_cast<std::uint8_t>(event.item), event.values, event.instance);
+    return;
+  }
+  Channel& channel = channels_[event.channel];
+  if (event.kind == Event::Kind::Deliver) {
+    deliver(channel, event.item);
+    return;
+  }
+  if (channel.pending[event.item].first) {
+    note("lost: " + name_of(channel.pending[event.item].message.lineage, channel.stream));
+  }
+  channel.pending.erase(channel.pending.begin() + event.item);
+}
+
+void Machine::deliver(Channel& channel, std::size_t index) {
+  const Item item = channel.pending[index];
+  channel.pending.erase(channel.pending.begin() + static_cast<std::ptrdiff_t>(index));
+  const Stream& s = (*topology_)[channel.stream];
+  const Component& reader = (*topology_)[(*topology_)[*s.to].component];
+  const unsigned k = channel.instance, origin = channel.origin;
+  if (item.first && !item.again) note_order(channel, item);
+  if (item.first && !item.punctuation && (item.repeats || s.delivery == Delivery::AtLeastOnce)) {
+    channel.pending.push_back(item);
+    channel.pending.back().first = false;
+  }
+  note(reader.name + (reader.replicated ? "." + std::to_string(k + 1) : "") + " gets " +
+       (item.punctuation ? "the end of " + s.name + " " + text_of(*topology_, item.message.values)
+                         : name_of(item.message.lineage, s.id)) +
+       (item.first ? "" : " again"));
+  const bool two = s.replicated && !reader.replicated;
+  if (item.punctuation) {
+    at(reader.id, k).punctuated.insert(term(item.message.lineage, two ? origin : 0));
+    settle(reader.id, k);
+    return;
+  }
+  Message message = item.message;
+  if (reader.replicated) message.side = kBothSides;
+  if (two && program_->setting.answer_all) {
+    message.lineage = term(message.lineage, origin);
+    if (journal_) {
+      journal_->names[term(message.lineage, s.id.value)] =
+          name_of(item.message.lineage, s.id) + "." + std::to_string(origin + 1);
+    }
+  }
+  if (two && !program_->setting.answer_all) message.side = static_cast<std::uint8_t>(origin);
+  receive(*s.to, k, s.id, message, item.again || !item.first);
+}
+
+}  // namespace firebreak::simulator

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// A program that runs: instances with their memory and what they hold back, channels with what is
+// on its way. Every step is an event that a scheduler picks; the machine says which are possible on
+// real channels. It can be copied, so schedules can be searched.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "simulator/program.h"
+
+namespace firebreak::simulator {
+
+struct Event {
+  enum class Kind : std::uint8_t {
+    Deliver,
+    Drop,     // a message is lost, or a redelivery does not happen
+    Announce  // producers of an inner stream punctuate it: nothing of the partition is left
+  };
+  Kind kind = Kind::Deliver;
+  std::uint32_t channel = 0;  // of Announce: the StreamId
+  std::uint32_t item = 0;     // of Announce: which seal
+  std::uint8_t instance = 0;  // of Announce
+  Values values = no_values();
+};
+
+struct Channel {
+  topology::StreamId stream;
+  std::uint8_t origin = 0;    // which replica's emissions
+  std::uint8_t instance = 0;  // of the reader
+  std::uint32_t sequence = 0;
+  std::vector<Item> pending;
+};
+
+/// A delivery that orderings have to do with.
+struct Ordered {
+  std::uint64_t id = 0;
+  std::uint64_t group = 0;  // messages of one group are ordered
+};
+/// By component, ordering and instance: in which order things were handled.
+using Orders = std::vector<std::vector<std::array<std::vector<Ordered>, 2>>>;
+
+/// What is remembered for people; only when somebody asks.
+struct Journal {
+  std::map<std::uint64_t, std::string> names;  // by lineage and stream
+  std::vector<std::string> lines;
+};
+
+struct Outcome {
+  std::vector<std::array<std::set<std::uint64_t>, 2>> sinks;  // by StreamId and observer
+  std::vector<bool> diverged;                                 // by PathId: W paths
+  std::vector<topology::PathId> stuck;                        // units that still wait
+};
+
+class Machine {
+ public:
+  /// `reference`: decisions of sequencers to follow; may be null, like `journal`.
+  Machine(const Program& program, const Input& input, const Orders* reference, std::uint64_t coins,
+          Journal* journal);
+
+  /// What can happen next. Without `ordered` declared orderings are left aside.
+  void enabled(bool ordered, std::vector<Event>& events) const;
+  void apply(const Event& event);
+  /// Whether replicas, and the reference, agree as orderings demand.
+  bool admissible() const;
+  Outcome outcome() const;
+  const Orders& orders() const { return orders_; }
+  const Channel& channel(std::size_t index) const { return channels_[index]; }
+  std::size_t channels() const { return channels_.size(); }
+  std::uint64_t digest() const;
+  /// The number of the channel to that instance, or -1.
+  int find_channel(topology::StreamId stream, unsigned origin, unsigned instance) const;
+  bool lossy(const Channel& channel) const;
+  bool possible(const Channel& channel, const Item& item, bool ordered) const;
+  std::uint64_t records(topology::PathId path, unsigned instance) const;
+
+ private:
+  struct Waiting {
+    topology::PathId path;
+    topology::StreamId read;
+    Message message;
+    Cells cells = 0;
+    Values partition = no_values();
+    std::uint64_t extra = 0;  // of a message that is handled with each partition: which
+    bool again = false;
+    bool operator==(const Waiting& other) const {
+      return path == other.path && message.content == other.message.content &&
+             message.lineage == other.message.lineage && message.side == other.message.side &&
+             cells == other.cells;
+    }
+  };
+  struct Instance {
+    explicit Instance(std::size_t paths) : memory(paths) {}
+    Memory memory;
+    std::vector<Waiting> waiting;
+    std::set<std::uint64_t> punctuated;  // lineage and origin of what came
+    std::set<std::uint64_t> forwarded;   // what it has passed on
+    std::set<std::pair<topology::PathId, std::uint64_t>> handled;  // by idempotent paths
+    std::map<topology::PathId, std::vector<Message>> partners;     // of joins and thresholds
+  };
+  struct Emission {
+    topology::PathId path;
+    std::uint64_t content = 0;
+    std::uint64_t lineage = 0;
+    std::uint8_t hops = 0;
+    bool unordered = false;
+    bool again = false;
+  };
+
+  // machine.cpp: channels
+  void open_channels();
+  void load(const Input& input);
+  bool fifo_allows(const Channel& channel, const Item& item) const;
+  bool promise_kept(const Channel& channel, const Item& item) const;
+  bool order_allows(const Channel& channel, const Item& item) const;
+  std::uint64_t id_of(const Channel& channel, const Item& item) const;
+  void deliver(Channel& channel, std::size_t index);
+  void note_order(const Channel& channel, const Item& item);
+
+  // machine_handle.cpp: components
+  void receive(topology::InputId input, unsigned k, topology::StreamId stream, Message message,
+               bool again);
+  void emit(unsigned k, const Message& from, topology::StreamId read, const Emission& emission);
+  Values values_of(const topology::Stream& stream, topology::StreamId read, const Message& from,
+                   const Emission& emission) const;
+  void confluent(Instance& instance, const topology::Path& path, const Message& message, bool again,
+                 std::vector<Emission>& emissions);
+  bool selects(const topology::Path& path, const Message& message, std::uint64_t view) const;
+  void send(topology::StreamId stream, unsigned k, const Item& item);
+  void observe(const topology::Stream& stream, unsigned k, const Item& item);
+
+  // machine_units.cpp: what waits, and punctuations
+  void hold_back(Instance& instance, const topology::Path& path, topology::StreamId read,
+                 const Message& message, bool again);
+  bool late(const Instance& instance, topology::ComponentId c, topology::StreamId stream,
+            const Message& message) const;
+  bool complete(const Instance& instance, topology::StreamId stream, std::size_t key,
+                const Values& values) const;
+  bool closed(const Instance& instance, topology::StreamId stream, const topology::Gate& gate,
+              const Values& partition) const;
+  bool ready(const Instance& instance, const Waiting& item) const;
+  bool closed_for_all(const Instance& instance, const topology::Component& c,
+                      const Values& cell) const;
+  void settle(topology::ComponentId c, unsigned k);
+  std::vector<Waiting> take_ready(Instance& instance) const;
+  void handle_together(topology::ComponentId c, unsigned k, std::vector<Waiting> batch);
+  void forget(topology::ComponentId c, unsigned k);
+  void forward(topology::ComponentId c, unsigned k);
+  bool passed(const Instance& instance, const topology::Stream& stream,
+              const topology::AttributeSet& key, const Values& values) const;
+  bool owed(const Instance& instance, const topology::Output& output,
+            const topology::AttributeSet& key, const Values& values) const;
+  void punctuate(topology::StreamId stream, std::uint8_t key, const Values& values, unsigned k);
+  void announcements(std::vector<Event>& events) const;
+  bool exhausted(topology::StreamId stream, const topology::AttributeSet& key,
+                 const Values& values) const;
+  bool leads(topology::StreamId from, topology::StreamId to, const Message& message,
+             const topology::AttributeSet& key, const Values& values) const;
+  bool holds_back(topology::StreamId stream, const topology::AttributeSet& key,
+                  const Values& values) const;
+
+  std::string name_of(std::uint64_t lineage, topology::StreamId stream) const;
+  void note(const std::string& line) {
+    if (journal_) journal_->lines.push_back(line);
+  }
+  Instance& at(topology::ComponentId c, unsigned k) { return instances_[c.index()][k]; }
+  const Instance& at(topology::ComponentId c, unsigned k) const { return instances_[c.index()][k]; }
+
+  const Program* program_;
+  const topology::Topology* topology_;
+  const Orders* reference_;
+  std::uint64_t coins_;
+  Journal* journal_;
+  std::vector<Channel> channels_;
+  std::vector<std::vector<Instance>> instances_;  // by ComponentId
+  std::vector<std::array<std::set<std::uint64_t>, 2>> sinks_;
+  std::set<std::uint64_t> passed_;                 // lineages of which one copy got through
+  std::map<std::uint64_t, unsigned> half_passed_;  // punctuations that one replica sent
+  std::set<std::uint64_t> announced_;
+  Orders orders_;
+};
+
+}  // namespace firebreak::simulator

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Components: what handling a message does and emits.
+#include <algorithm>
+#include <optional>
+
+#include "simulator/hash.h"
+#include "simulator/machine.h"
+
+namespace firebreak::simulator {
+
+using namespace topology;
+
+namespace {
+
+struct Write {
+  PathId path;
+  Cells cells = 0;
+  std::uint64_t view = 0;
+};
+
+}  // namespace
+
+// The paths of the input fire in the order listed, on the state as it was; the state changes once
+// after, and then what was held back may be complete.
+void Machine::receive(InputId input, unsigned k, StreamId stream, Message message, bool again) {
+  const Component& c = (*topology_)[(*topology_)[input].component];
+  Instance& instance = at(c.id, k);
+  const bool refuses = c.late == Late::Ignored && late(instance, c.id, stream, message);
+  if (refuses && again) return note("  refused: it is late");
+  std::vector<Emission> emissions;
+  std::vector<Write> writes;
+  for (const PathId id : (*topology_)[input].paths) {
+    const Path& p = (*topology_)[id];
+    if (program_->plan.unit[id.index()]) {
+      if (!refuses) hold_back(instance, p, stream, message, again);
+    } else if (p.confluent()) {
+      if (p.idempotent &&
+          !instance.handled.emplace(id, term(message.content, message.lineage, message.side))
+               .second) {
+        continue;
+      }
+      confluent(instance, p, message, again, emissions);
+      if (p.writes())
+        writes.push_back({id, program_->grids[c.id.index()].touched(p, message.values), 0});
+    } else {
+      const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
+      const std::uint64_t view = instance.memory.view(program_->plan, id, cells);
+      if (p.writes() || program_->plan.keeps_arrivals[id.index()]) {
+        writes.push_back({id, cells, view});
+      }
+      if (!selects(p, message, view)) continue;
+      emissions.push_back({id, term(id.value, message.content, view),
+                           term(id.value, message.lineage, 0), message.hops, p.unordered_emission,
+                           again});
+    }
+  }
+  for (const Write& w : writes) {
+    instance.memory.write(program_->plan, w.path, message, w.cells, w.view);
+  }
+  for (const Emission& emission : emissions) emit(k, message, stream, emission);
+  settle(c.id, k);
+}
+
+bool Machine::selects(const Path& path, const Message& message, std::uint64_t view) const {
+  if (program_->flavors[path.id.index()] != Flavor::Selective) return true;
+  return term(message.content, view, path.id.value) % 2 == 0;
+}
+
+void Machine::confluent(Instance& instance, const Path& path, const Message& message, bool again,
+                        std::vector<Emission>& emissions) {
+  Emission plain{path.id,
+                 term(path.id.value, message.content),
+                 term(path.id.value, message.lineage, 0),
+                 message.hops,
+                 path.unordered_emission,
+                 again};
+  const Flavor flavor = program_->flavors[path.id.index()];
+  if (flavor == Flavor::Plain) return emissions.push_back(plain);
+  if (flavor == Flavor::Filter) {
+    if (mix(message.content) % 2 == 0) emissions.push_back(plain);
+    return;
+  }
+  // Partners agree on all attributes, so what is kept does not depend on who comes last.
+  const std::uint64_t group = term(hash_of(message.values), message.hops);
+  std::vector<Message> partners;
+  for (const Message& m : instance.partners[path.id]) {
+    if (m.content == message.content) return;
+    if (term(hash_of(m.values), m.hops) == group) partners.push_back(m);
+  }
+  instance.partners[path.id].push_back(message);
+  if (flavor == Flavor::Threshold) {
+    if (partners.size() != 1) return;
+    plain.content = term(path.id.value, group);
+    plain.lineage = plain.content;
+    return emissions.push_back(plain);
+  }
+  for (const Message& m : partners) {
+    plain.content = term(path.id.value, std::min(m.content, message.content),
+                         std::max(m.content, message.content));
+    plain.lineage = term(path.id.value, std::min(m.lineage, message.lineage),
+                         std::max(m.lineage, message.lineage));
+    emissions.push_back(plain);
+  }
+}
+
+void Machine::emit(unsigned k, const Message& from, StreamId read, const Emission& emission) {
+  if (emission.hops == 0) return;
+  const Path& p = (*topology_)[emission.path];
+  for (const StreamId id : (*topology_)[p.to].streams) {
+    const Stream& s = (*topology_)[id];
+    Item item;
+    item.message = {emission.content, emission.lineage, values_of(s, read, from, emission),
+                    static_cast<std::uint8_t>(emission.hops - 1), from.side};
+    item.again = emission.again;
+    item.repeats = p.repeats;
+    item.unordered = emission.unordered;
+    item.producer = static_cast<std::uint32_t>(mix(emission.lineage) % s.producers);
+    if (journal_) {
+      const std::uint64_t key = term(emission.lineage, id.value);
+      journal_->names[key] = s.name + "(" + name_of(from.lineage, read) + ")";
+      note("  emits " + journal_->names[key] + " = " + std::to_string(emission.content % 10000));
+    }
+    send(id, k, item);
+  }
+}
+
+// Kept attributes keep their value, and what they determine goes with them; the others are a
+// function of the content.
+Values Machine::values_of(const Stream& stream, StreamId read, const Message& from,
+                          const Emission& emission) const {
+  const auto given = program_->given.find(term(emission.lineage, stream.id.value));
+  if (given != program_->given.end()) return given->second;
+  Values values = no_values();
+  const auto& classes = program_->plan.attribute_class;
+  for (const AttributeId a : stream.attributes) {
+    const std::uint32_t group = classes[a.index()];
+    std::optional<std::int8_t> value;
+    for (const AttributeId b : stream.attributes) {
+      if (classes[b.index()] != group) continue;
+      if (keeps(*topology_, read, emission.path, stream.id, b)) value = from.values[b.index()];
+    }
+    values[a.index()] =
+        value ? *value : static_cast<std::int8_t>(term(emission.content, group) % program_->domain);
+  }
+  return values;
+}
+
+void Machine::send(StreamId stream, unsigned k, const Item& item) {
+  const Stream& s = (*topology_)[stream];
+  const bool from_replica = (*topology_)[(*topology_)[*s.from].component].replicated;
+  Item copy = item;
+  if (from_replica && !s.replicated) {
+    const std::uint64_t known = term(item.message.lineage, stream.value);
+    if (item.punctuation) {
+      half_passed_[known] |= 1U << k;
+      if (half_passed_[known] != 3) return;
+    } else {
+      if (!passed_.insert(known).second) return note("    (a copy got through before)");
+      copy.producer = k;
+    }
+  }
+  if (s.is_sink()) return observe(s, k, copy);
+  const bool reader_replicated = (*topology_)[(*topology_)[*s.to].component].replicated;
+  const std::uint8_t side = copy.message.side;
+  for (Channel& channel : channels_) {
+    if (channel.stream != stream) continue;
+    if (s.replicated && from_replica && channel.origin != k) continue;
+    if (s.replicated && !from_replica && side != kBothSides && channel.origin != side) continue;
+    if (!s.replicated && reader_replicated && side != kBothSides && channel.instance != side) {
+      continue;
+    }
+    copy.sequence = channel.sequence++;
+    channel.pending.push_back(copy);
+  }
+}
+
+// Each replica has its observer.
+void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
+  if (item.punctuation) return;
+  const Message& m = item.message;
+  if (stream.delivery == Delivery::AtMostOnce && coins_ != 0 &&
+      term(coins_, m.lineage, stream.id.value, k) % 4 == 0) {
+    return note("    lost before it was seen");
+  }
+  const bool from_replica = (*topology_)[(*topology_)[*stream.from].component].replicated;
+  auto& seen = sinks_[stream.id.index()];
+  for (unsigned observer = 0; observer < 2; ++observer) {
+    if (stream.replicated && from_replica && observer != k) continue;
+    if (!from_replica && m.side != kBothSides && m.side != observer) continue;
+    seen[observer].insert(term(m.content, hash_of(m.values)));
+  }
+}
+
+std::string Machine::name_of(std::uint64_t lineage, StreamId stream) const {
+  if (!journal_) return {};
+  const auto found = journal_->names.find(term(lineage, stream.value));
+  return found == journal_->names.end() ? "?" : found->second;
+}
+
+std::uint64_t Machine::records(PathId path, unsigned instance) const {
+  return at((*topology_)[path].component, instance).memory.record(path);
+}
+
+Outcome Machine::outcome() const {
+  Outcome result;
+  result.sinks = sinks_;
+  for (const Path& q : topology_->paths()) {
+    const bool two = (*topology_)[q.component].replicated;
+    result.diverged.push_back(two && q.writes() && records(q.id, 0) != records(q.id, 1));
+  }
+  for (const auto& instances : instances_) {
+    for (const Instance& instance : instances) {
+      for (const Waiting& w : instance.waiting) result.stuck.push_back(w.path);
+    }
+  }
+  return result;
+}
+
+std::uint64_t Machine::digest() const {
+  std::uint64_t result = 0;
+  for (const Channel& channel : channels_) {
+    std::uint64_t sum = 0;
+    for (const Item& i : channel.pending) {
+      sum += term(i.message.content, i.message.lineage, hash_of(i.message.values), i.message.side,
+                  i.message.hops, i.punctuation, i.first, i.again, i.sequence);
+    }
+    result = term(result, sum);
+  }
+  const auto all = [&](const auto& set) {
+    for (const std::uint64_t x : set) result = term(result, x);
+  };
+  for (const auto& instances : instances_) {
+    for (const Instance& i : instances) {
+      result = term(result, i.memory.digest());
+      std::uint64_t sum = 0;
+      for (const Waiting& w : i.waiting) {
+        sum += term(w.path.value, w.message.content, w.message.lineage, w.cells, w.message.side);
+      }
+      for (const auto& [path, done] : i.handled) sum += term(path.value, done);
+      for (const auto& [path, partners] : i.partners) {
+        for (const Message& m : partners) sum += term(path.value, m.content, m.lineage);
+      }
+      result = term(result, sum);
+      all(i.punctuated);
+      all(i.forwarded);
+    }
+  }
+  for (const auto& seen : sinks_) all(seen[0]), all(seen[1]);
+  all(passed_);
+  all(announced_);
+  for (const auto& [known, halves] : half_passed_) result = term(result, known, halves);
+  for (const auto& component : orders_) {
+    for (const auto& ordering : component) {
+      for (const auto& list : ordering) {
+        result = term(result, list.size());
+        for (const Ordered& o : list) result = term(result, o.id);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace firebreak::simulator

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for the end of its partition, when it is handled and forgotten, and how punctuations
+// go on.
+#include <algorithm>
+#include <tuple>
+
+#include "simulator/hash.h"
+#include "simulator/machine.h"
+
+namespace firebreak::simulator {
+
+using namespace topology;
+
+namespace {
+
+Values restricted(const Values& values, const AttributeSet& attributes) {
+  Values result = no_values();
+  for (const AttributeId a : attributes) result[a.index()] = values[a.index()];
+  return result;
+}
+
+}  // namespace
+
+// A message that lacks attributes of the gate is held back once for each partition it touches.
+void Machine::hold_back(Instance& instance, const Path& path, StreamId read, const Message& message,
+                        bool again) {
+  const Grid& grid = program_->grids[path.component.index()];
+  const Cells touched = grid.touched(path, message.values);
+  const bool whole = carries_all(message.values, path.gate.attributes);
+  Cells left = touched;
+  for (unsigned cell = 0; cell < grid.cells(); ++cell) {
+    if ((left >> cell & 1) == 0) continue;
+    Waiting w;
+    w.path = path.id;
+    w.read = read;
+    w.message = message;
+    w.partition = restricted(grid.at(cell), path.gate.attributes);
+    w.cells = grid.matching(w.partition, path.gate.attributes);
+    w.extra = whole ? 0 : hash_of(w.partition);
+    w.again = again;
+    left &= ~w.cells;
+    const auto& held = instance.waiting;
+    if (std::find(held.begin(), held.end(), w) == held.end()) instance.waiting.push_back(w);
+  }
+}
+
+bool Machine::complete(const Instance& instance, StreamId stream, std::size_t key,
+                       const Values& values) const {
+  const Stream& s = (*topology_)[stream];
+  Values exactly = no_values();
+  for (const AttributeId a : program_->plan.seals[stream.index()][key].key) {
+    exactly[a.index()] = program_->value(values, a);
+    if (exactly[a.index()] < 0) return false;
+  }
+  const bool two = s.replicated && !(*topology_)[(*topology_)[*s.to].component].replicated;
+  for (std::uint32_t producer = 0; producer < program_->punctuators(s); ++producer) {
+    const std::uint64_t lineage =
+        lineage_of_punctuation(stream, static_cast<std::uint8_t>(key), exactly, producer);
+    for (unsigned origin = 0; origin < (two ? 2U : 1U); ++origin) {
+      if (!instance.punctuated.contains(term(lineage, origin))) return false;
+    }
+  }
+  return true;
+}
+
+bool Machine::closed(const Instance& instance, StreamId stream, const Gate& gate,
+                     const Values& partition) const {
+  const auto& seals = program_->plan.seals[stream.index()];
+  const Values known = gate.unknown ? no_values() : restricted(partition, gate.attributes);
+  for (std::size_t key = 0; key < seals.size(); ++key) {
+    if (!program_->plan.closes(gate, seals[key].key)) continue;
+    if (complete(instance, stream, key, known)) return true;
+  }
+  return false;
+}
+
+bool Machine::ready(const Instance& instance, const Waiting& item) const {
+  for (const PathId q : program_->plan.rivals[item.path.index()]) {
+    const Gate gate = program_->plan.shared(item.path, q);
+    for (const StreamId t : (*topology_)[(*topology_)[q].from].streams) {
+      if (!closed(instance, t, gate, item.partition)) return false;
+    }
+  }
+  return true;
+}
+
+/// Whether the component was told that nothing like the message would come any more.
+bool Machine::late(const Instance& instance, ComponentId c, StreamId stream,
+                   const Message& message) const {
+  const auto& paths = (*topology_)[c].paths;
+  if (std::none_of(paths.begin(), paths.end(),
+                   [&](PathId p) { return bool{program_->plan.unit[p.index()]}; })) {
+    return false;
+  }
+  for (std::size_t key = 0; key < program_->plan.seals[stream.index()].size(); ++key) {
+    if (complete(instance, stream, key, message.values)) return true;
+  }
+  return false;
+}
+
+// The largest set of what is complete and sees no writer that is still held back.
+std::vector<Machine::Waiting> Machine::take_ready(Instance& instance) const {
+  auto& waiting = instance.waiting;
+  std::vector<bool> go;
+  for (const Waiting& w : waiting) go.push_back(ready(instance, w));
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      const auto& seen = program_->plan.rivals[waiting[i].path.index()];
+      for (std::size_t j = 0; go[i] && j < waiting.size(); ++j) {
+        const bool sees = std::find(seen.begin(), seen.end(), waiting[j].path) != seen.end();
+        if (go[j] || !sees || (waiting[i].cells & waiting[j].cells) == 0) continue;
+        go[i] = false;
+        changed = true;
+      }
+    }
+  }
+  std::vector<Waiting> batch, rest;
+  for (std::size_t i = 0; i < waiting.size(); ++i) (go[i] ? batch : rest).push_back(waiting[i]);
+  waiting = std::move(rest);
+  return batch;
+}
+
+void Machine::settle(ComponentId c, unsigned k) {
+  for (;;) {
+    std::vector<Waiting> batch = take_ready(at(c, k));
+    if (batch.empty()) break;
+    handle_together(c, k, std::move(batch));
+  }
+  forget(c, k);
+  forward(c, k);
+}
+
+// Canonical order: the state after, and all answers, follow from what the partitions hold.
+void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> batch) {
+  const auto place = [](const Waiting& w) {
+    return std::tuple(w.message.content, w.path, w.message.lineage, w.message.side, w.cells);
+  };
+  std::sort(batch.begin(), batch.end(),
+            [&](const Waiting& a, const Waiting& b) { return place(a) < place(b); });
+  Memory& memory = at(c, k).memory;
+  for (const Waiting& w : batch) {
+    if (!(*topology_)[w.path].writes() && !program_->plan.keeps_arrivals[w.path.index()]) continue;
+    const std::uint64_t view = memory.view(program_->plan, w.path, w.cells);
+    memory.write(program_->plan, w.path, w.message, w.cells, view);
+  }
+  for (const Waiting& w : batch) {
+    const Path& p = (*topology_)[w.path];
+    const std::uint64_t view = memory.view(program_->plan, w.path, w.cells);
+    note("  handles " + name_of(w.message.lineage, w.read) + ", complete");
+    if (!selects(p, w.message, view)) continue;
+    emit(k, w.message, w.read,
+         {w.path, term(p.id.value, w.message.content, view),
+          term(p.id.value, w.message.lineage, w.extra), w.message.hops,
+          p.unordered_emission || w.extra != 0, w.again});
+  }
+}
+
+bool Machine::closed_for_all(const Instance& instance, const Component& c,
+                             const Values& cell) const {
+  for (const PathId id : c.paths) {
+    const Path& p = (*topology_)[id];
+    if (p.confluent() || program_->plan.rivals[id.index()].empty()) continue;
+    if (!program_->plan.unit[id.index()]) return false;
+    Waiting probe;
+    probe.path = id;
+    probe.partition = restricted(cell, p.gate.attributes);
+    if (!ready(instance, probe)) return false;
+    for (const StreamId t : (*topology_)[p.from].streams) {
+      if (!closed(instance, t, p.gate, probe.partition)) return false;
+    }
+  }
+  return true;
+}
+
+void Machine::forget(ComponentId c, unsigned k) {
+  const Component& component = (*topology_)[c];
+  if (std::none_of(component.paths.begin(), component.paths.end(),
+                   [&](PathId p) { return bool{program_->plan.unit[p.index()]}; })) {
+    return;
+  }
+  Instance& instance = at(c, k);
+  Cells done = 0;
+  for (unsigned cell = 0; cell < program_->grids[c.index()].cells(); ++cell) {
+    const bool held = std::any_of(instance.waiting.begin(), instance.waiting.end(),
+                                  [&](const Waiting& w) { return (w.cells >> cell & 1) != 0; });
+    if (!held && closed_for_all(instance, component, program_->grids[c.index()].at(cell))) {
+      done |= Cells{1} << cell;
+    }
+  }
+  if (done != 0) instance.memory.forget(done);
+}
+
+bool Machine::owed(const Instance& instance, const Output& output, const AttributeSet& key,
+                   const Values& values) const {
+  return std::any_of(instance.waiting.begin(), instance.waiting.end(), [&](const Waiting& w) {
+    if ((*topology_)[w.path].to != output.id) return false;
+    return std::all_of(key.begin(), key.end(), [&](AttributeId a) {
+      const std::int8_t value = program_->value(w.message.values, a);
+      return value < 0 || value == values[a.index()];
+    });
+  });
+}
+
+bool Machine::passed(const Instance& instance, const Stream& stream, const AttributeSet& key,
+                     const Values& values) const {
+  const Output& output = (*topology_)[*stream.from];
+  for (const PathId p : output.paths) {
+    for (const StreamId t : (*topology_)[(*topology_)[p].from].streams) {
+      const auto& seals = program_->plan.seals[t.index()];
+      bool over = false;
+      for (std::size_t i = 0; i < seals.size() && !over; ++i) {
+        over = is_subset(seals[i].key, key) && complete(instance, t, i, values);
+      }
+      if (!over) return false;
+    }
+  }
+  return !owed(instance, output, key, values);
+}
+
+void Machine::forward(ComponentId c, unsigned k) {
+  Instance& instance = at(c, k);
+  for (const OutputId o : (*topology_)[c].outputs) {
+    for (const StreamId id : (*topology_)[o].streams) {
+      const auto& seals = program_->plan.seals[id.index()];
+      for (std::uint8_t i = 0; i < seals.size(); ++i) {
+        if (!seals[i].forwarded) continue;
+        for (const Values& values : program_->valuations(seals[i].key)) {
+          const std::uint64_t lineage = lineage_of_punctuation(id, i, values, 0);
+          if (instance.forwarded.contains(lineage)) continue;
+          if (!passed(instance, (*topology_)[id], seals[i].key, values)) continue;
+          instance.forwarded.insert(lineage);
+          punctuate(id, i, values, k);
+        }
+      }
+    }
+  }
+}
+
+void Machine::punctuate(StreamId stream, std::uint8_t key, const Values& values, unsigned k) {
+  const Stream& s = (*topology_)[stream];
+  if (s.is_sink()) return;
+  note("  punctuates " + s.name + " " + text_of(*topology_, values));
+  for (std::uint32_t producer = 0; producer < program_->punctuators(s); ++producer) {
+    Item item;
+    item.punctuation = true;
+    item.key = key;
+    item.producer = producer;
+    item.message.values = values;
+    item.message.lineage = lineage_of_punctuation(stream, key, values, producer);
+    send(stream, k, item);
+  }
+}
+
+// Producers of an inner stream that is declared sealed punctuate once nothing can follow; those of
+// one with a watermark, whenever they guess so.
+void Machine::announcements(std::vector<Event>& events) const {
+  for (const Stream& s : topology_->streams()) {
+    if (s.is_source() || s.is_sink()) continue;
+    const auto& seals = program_->plan.seals[s.id.index()];
+    const Component& producer = (*topology_)[(*topology_)[*s.from].component];
+    for (std::uint8_t i = 0; i < seals.size(); ++i) {
+      if (seals[i].forwarded) continue;
+      for (const Values& values : program_->valuations(seals[i].key)) {
+        for (std::uint8_t k = 0; k < program_->instances(producer); ++k) {
+          if (announced_.contains(lineage_of_punctuation(s.id, i, values, k))) continue;
+          if (seals[i].exact && !exhausted(s.id, seals[i].key, values)) continue;
+          events.push_back({Event::Kind::Announce, s.id.value, i, k, values});
+        }
+      }
+    }
+  }
+}
+
+bool Machine::leads(StreamId from, StreamId to, const Message& message, const AttributeSet& key,
+                    const Values& values) const {
+  const auto& kept = program_->plan.way[from.index()][to.index()];
+  if (!kept) return false;
+  return key.empty() || !is_subset(key, *kept) || agree(message.values, values, key);
+}
+
+bool Machine::holds_back(StreamId stream, const AttributeSet& key, const Values& values) const {
+  for (const auto& instances : instances_) {
+    for (const Instance& instance : instances) {
+      for (const Waiting& w : instance.waiting) {
+        // What it reads leads there; another path of that input may lead there, too: be patient.
+        if (leads(w.read, stream, w.message, key, values)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool Machine::exhausted(StreamId stream, const AttributeSet& key, const Values& values) const {
+  for (const Channel& channel : channels_) {
+    for (const Item& item : channel.pending) {
+      if (item.punctuation) continue;
+      if (leads(channel.stream, stream, item.message, key, values)) return false;
+    }
+  }
+  return !holds_back(stream, key, values);
+}
+
+}  // namespace firebreak::simulator

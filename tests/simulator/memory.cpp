@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/memory.h"
+
+#include <algorithm>
+
+#include "simulator/hash.h"
+
+namespace firebreak::simulator {
+
+using namespace topology;
+
+Grid::Grid(const Plan& plan, ComponentId component, unsigned domain)
+    : attributes_(&plan.grid[component.index()]), domain_(domain) {
+  for (std::size_t i = 0; i < attributes_->size(); ++i) count_ *= domain_;
+}
+
+Values Grid::at(unsigned cell) const {
+  Values values = no_values();
+  for (const AttributeId a : *attributes_) {
+    values[a.index()] = static_cast<std::int8_t>(cell % domain_);
+    cell /= domain_;
+  }
+  return values;
+}
+
+Cells Grid::matching(const Values& values, const AttributeSet& attributes) const {
+  Cells result = 0;
+  for (unsigned cell = 0; cell < count_; ++cell) {
+    const Values here = at(cell);
+    bool agrees = true;
+    for (const AttributeId a : attributes) {
+      const std::int8_t wanted = values[a.index()], found = here[a.index()];
+      if (wanted >= 0 && found >= 0 && wanted != found) agrees = false;
+    }
+    if (agrees) result |= Cells{1} << cell;
+  }
+  return result;
+}
+
+Cells Grid::touched(const Path& path, const Values& values) const {
+  if (path.confluent()) return matching(values, *attributes_);
+  return path.gate.unknown ? all() : matching(values, path.gate.attributes);
+}
+
+std::uint64_t Memory::view(const Plan& plan, PathId path, Cells cells) const {
+  std::uint64_t result = term(path.value);
+  for (const PathId q : plan.rivals[path.index()]) {
+    const Kept& kept = kept_[q.index()];
+    std::uint64_t sum = 0;
+    for (const Entry& entry : kept.bag) {
+      if ((entry.cells & cells) != 0) sum += mix(entry.value);
+    }
+    for (const auto& [cell, value] : kept.chain) {
+      if ((cells >> cell & 1) != 0) sum += term(cell, value);
+    }
+    result = term(result, q.value, sum);
+  }
+  return result;
+}
+
+void Memory::write(const Plan& plan, PathId path, const Message& message, Cells cells,
+                   std::uint64_t view) {
+  const Path& p = plan.topology[path];
+  const auto& seen = plan.rivals[path.index()];
+  const bool ordered = !p.confluent() && std::find(seen.begin(), seen.end(), path) != seen.end();
+  const std::uint64_t value = p.confluent() ? message.content : term(message.content, view);
+  Kept& kept = kept_[path.index()];
+  if (ordered) {
+    for (unsigned cell = 0; cell < 64; ++cell) {
+      if ((cells >> cell & 1) != 0) kept.chain[cell] = value;
+    }
+    kept.record += mix(value);
+    return;
+  }
+  const bool once = p.confluent() && p.idempotent;
+  const auto known = std::find(kept.recorded.begin(), kept.recorded.end(), value);
+  if (once && known != kept.recorded.end()) return;
+  kept.recorded.push_back(value);
+  kept.record += mix(value);
+  kept.bag.push_back({value, cells});
+}
+
+void Memory::forget(Cells cells) {
+  for (Kept& kept : kept_) {
+    for (Entry& entry : kept.bag) entry.cells &= ~cells;
+    std::erase_if(kept.bag, [](const Entry& entry) { return entry.cells == 0; });
+    std::erase_if(kept.chain, [&](const auto& cell) { return (cells >> cell.first & 1) != 0; });
+  }
+}
+
+std::uint64_t Memory::digest() const {
+  std::uint64_t result = 0;
+  for (const Kept& kept : kept_) {
+    std::uint64_t sum = 0;
+    for (const Entry& entry : kept.bag) sum += term(entry.value, entry.cells);
+    for (const auto& [cell, value] : kept.chain) sum += term(cell, value);
+    result = term(result, sum, kept.record);
+  }
+  return result;
+}
+
+}  // namespace firebreak::simulator

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What travels: messages and punctuations.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "topology/topology.h"
+
+namespace firebreak::simulator {
+
+inline constexpr std::size_t kMostAttributes = 12;
+inline constexpr std::uint8_t kBothSides = 2;
+
+/// The values of attributes, by AttributeId; -1 where there is none.
+using Values = std::array<std::int8_t, kMostAttributes>;
+
+inline Values no_values() {
+  Values values;
+  values.fill(-1);
+  return values;
+}
+inline bool carries_all(const Values& values, const topology::AttributeSet& key) {
+  for (const topology::AttributeId a : key) {
+    if (values[a.index()] < 0) return false;
+  }
+  return true;
+}
+/// Whether both carry the key, with the same values.
+inline bool agree(const Values& a, const Values& b, const topology::AttributeSet& key) {
+  for (const topology::AttributeId at : key) {
+    if (a[at.index()] < 0 || a[at.index()] != b[at.index()]) return false;
+  }
+  return true;
+}
+
+struct Message {
+  std::uint64_t content = 0;  // what it says
+  std::uint64_t lineage = 0;  // where it comes from: the same in all runs and at both replicas
+  Values values = no_values();
+  std::uint8_t hops = 0;           // how many more paths it can lead through
+  std::uint8_t side = kBothSides;  // which replica asked, at components that are not replicated
+};
+
+/// A message or a punctuation on its way to one instance.
+struct Item {
+  Message message;  // of a punctuation: the values of its key, and a lineage
+  bool punctuation = false;
+  std::uint8_t key = 0;    // of a punctuation: which of the stream's seals
+  bool first = true;       // false: handled before at this instance, or a copy too many
+  bool again = false;      // emitted in answer to one that was handled before
+  bool repeats = false;    // can come a second time
+  bool unordered = false;  // left its producer in no order
+  std::uint32_t producer = 0;
+  std::uint32_t sequence = 0;  // the place in which it left its producer
+};
+
+}  // namespace firebreak::simulator

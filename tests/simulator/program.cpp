@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/program.h"
+
+#include "simulator/hash.h"
+
+namespace firebreak::simulator {
+
+using namespace topology;
+
+namespace {
+
+Flavor draw(const Path& p, std::uint64_t random) {
+  if (!p.confluent()) return random % 3 == 0 ? Flavor::Selective : Flavor::Plain;
+  if (random % 5 == 0) return Flavor::Filter;
+  if (p.writes() && !p.idempotent && random % 5 == 1) return Flavor::Join;
+  if (p.writes() && !p.idempotent && random % 5 == 2) return Flavor::Threshold;
+  return Flavor::Plain;
+}
+
+}  // namespace
+
+Program::Program(const Plan& of, const Setting& setting_of, unsigned domain_of, std::uint64_t seed)
+    : plan(of), topology(of.topology), setting(setting_of), domain(domain_of) {
+  for (const Component& c : topology.components()) grids.emplace_back(of, c.id, domain);
+  for (const Path& p : topology.paths()) {
+    flavors.push_back(seed == 0 ? Flavor::Plain : draw(p, term(seed, p.id.value)));
+  }
+}
+
+std::uint32_t Program::punctuators(const Stream& stream) const {
+  if (stream.fifos.empty()) return 1;
+  const bool merged =
+      stream.from && !stream.replicated && topology[topology[*stream.from].component].replicated;
+  return merged ? 1 : stream.producers;
+}
+
+std::vector<Values> Program::valuations(const AttributeSet& key) const {
+  std::vector<Values> result{no_values()};
+  for (const AttributeId a : key) {
+    std::vector<Values> longer;
+    for (const Values& values : result) {
+      for (unsigned v = 0; v < domain; ++v) {
+        longer.push_back(values);
+        longer.back()[a.index()] = static_cast<std::int8_t>(v);
+      }
+    }
+    result = std::move(longer);
+  }
+  return result;
+}
+
+std::int8_t Program::value(const Values& values, AttributeId attribute) const {
+  if (values[attribute.index()] >= 0) return values[attribute.index()];
+  for (std::size_t b = 0; b < plan.attribute_class.size(); ++b) {
+    const bool same = plan.attribute_class[b] == plan.attribute_class[attribute.index()];
+    if (same && values[b] >= 0) return values[b];
+  }
+  return -1;
+}
+
+std::uint64_t hash_of(const Values& values) {
+  std::uint64_t result = 0;
+  for (const std::int8_t v : values) result = term(result, static_cast<std::uint8_t>(v));
+  return result;
+}
+
+std::string text_of(const Topology& topology, const Values& values) {
+  std::string result;
+  for (std::size_t a = 0; a < topology.attributes().size(); ++a) {
+    if (values[a] < 0) continue;
+    result += (result.empty() ? "" : ", ") + topology.attributes()[a] + ": ";
+    result += std::to_string(static_cast<int>(values[a]));
+  }
+  return "{" + result + "}";
+}
+
+std::uint64_t lineage_of_punctuation(StreamId stream, std::uint8_t key, const Values& values,
+                                     std::uint32_t producer) {
+  return term(0x70756e63U, stream.value, key, hash_of(values), producer);
+}
+
+}  // namespace firebreak::simulator

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A program to run: a topology with real handlers behind its annotations, and what it is fed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "simulator/memory.h"
+#include "simulator/message.h"
+#include "simulator/plan.h"
+
+namespace firebreak::simulator {
+
+/// How a handler computes what it emits. All of them keep the contract of their annotation.
+enum class Flavor : std::uint8_t {
+  Plain,      // C: a function of the message. O: the hash of the message and of all that it sees
+  Filter,     // C: emits for some messages only
+  Join,       // CW: emits a pair once both partners have come
+  Threshold,  // CW: emits once per group, at its second message
+  Selective   // O: whether it emits depends on what it sees
+};
+
+struct Program {
+  /// The flavors follow from the seed; with 0 all are plain.
+  Program(const Plan& of, const Setting& setting_of, unsigned domain_of, std::uint64_t seed);
+
+  const Plan& plan;
+  const topology::Topology& topology;
+  Setting setting;
+  unsigned domain;              // of all attributes
+  std::vector<Grid> grids;      // by ComponentId
+  std::vector<Flavor> flavors;  // by PathId
+  /// Values that are fixed beforehand, by lineage and stream: for traces.
+  std::map<std::uint64_t, Values> given;
+
+  /// How many punctuate a stream: each producer of a FIFO stream, else one for all.
+  std::uint32_t punctuators(const topology::Stream& stream) const;
+  /// All valuations of a key.
+  std::vector<Values> valuations(const topology::AttributeSet& key) const;
+  /// The value that the attribute has, carried or determined by one that is.
+  std::int8_t value(const Values& values, topology::AttributeId attribute) const;
+  bool replicated(const topology::Component& component) const { return component.replicated; }
+  unsigned instances(const topology::Component& c) const { return c.replicated ? 2 : 1; }
+};
+
+/// What sources emit, in this order, punctuations and their places included.
+struct Input {
+  std::vector<std::vector<Item>> items;  // by StreamId
+  std::string text;                      // for people
+};
+
+std::uint64_t lineage_of_punctuation(topology::StreamId stream, std::uint8_t key,
+                                     const Values& values, std::uint32_t producer);
+std::uint64_t hash_of(const Values& values);
+/// "{a: 1}".
+std::string text_of(const topology::Topology& topology, const Values& values);
+
+}  // namespace firebreak::simulator
