@@ -1,1 +1,186 @@
-int main() { return 0; }
+// SPDX-License-Identifier: Apache-2.0
+// Random models: is what the verifier says of them true of real components?
+// tests/simulator/README.md says what the findings mean.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "base/internal_error.h"
+#include "simulator/findings.h"
+#include "support/random_models.h"
+
+namespace {
+
+using namespace firebreak;
+using simulator::Examination;
+using simulator::Finding;
+using test_support::RandomModelOptions;
+using test_support::Rng;
+using topology::Model;
+
+struct Arguments {
+  unsigned models = 500;
+  std::uint64_t seed = 1;
+  std::string features = "all";
+  bool traces = false;
+  unsigned shrink = 1000;  // how many findings are shrunk
+  unsigned components = 3;
+  std::string save;  // a folder for the smallest model of each kind
+};
+
+const char* const kUsage =
+    "simulator_campaign [--models N] [--seed S] [--features LIST] [--traces] [--shrink N]\n"
+    "                   [--components N] [--save FOLDER]\n"
+    "  LIST: all, or some of seals,fifo,orderings,replicas,faults,dependencies,silent,commutes,\n"
+    "        late,cycles, separated by commas; `present` is what models had before those keys\n";
+
+Arguments read(int argc, char** argv) {
+  Arguments result;
+  for (int i = 1; i < argc; ++i) {
+    const std::string option = argv[i];
+    if (option == "--traces") {
+      result.traces = true;
+      continue;
+    }
+    if (i + 1 == argc) {
+      std::cerr << kUsage;
+      std::exit(2);
+    }
+    const std::string value = argv[++i];
+    if (option == "--models")
+      result.models = static_cast<unsigned>(std::stoul(value));
+    else if (option == "--seed")
+      result.seed = std::stoull(value);
+    else if (option == "--features")
+      result.features = value;
+    else if (option == "--shrink")
+      result.shrink = static_cast<unsigned>(std::stoul(value));
+    else if (option == "--components")
+      result.components = static_cast<unsigned>(std::stoul(value));
+    else if (option == "--save")
+      result.save = value;
+    else {
+      std::cerr << kUsage;
+      std::exit(2);
+    }
+  }
+  return result;
+}
+
+RandomModelOptions options_of(const Arguments& arguments) {
+  const std::string list = "," + arguments.features + ",";
+  const bool all = list == ",all,", present = list == ",present,";
+  const auto has = [&](const char* name) {
+    return list.find("," + std::string(name) + ",") != std::string::npos;
+  };
+  RandomModelOptions o;
+  o.max_components = arguments.components;
+  o.seals = all || present || has("seals") || has("late");
+  o.replication = all || present || has("replicas");
+  o.dependencies = all || present || has("dependencies");
+  o.orderings = all || present || has("orderings");
+  o.fifo = all || present || has("fifo");
+  o.at_least_once = o.at_most_once = all || present || has("faults");
+  o.repeats = all || has("faults");
+  o.unordered_emission = all || has("fifo");
+  o.silent = all || has("silent");
+  o.commutes = all || has("commutes");
+  o.late = o.watermarks = o.forwards = all || has("late");
+  o.inner_seals = all || present || has("seals");
+  o.one_copy = all || present || has("replicas");
+  return o;
+}
+
+class Campaign {
+ public:
+  explicit Campaign(Arguments arguments) : arguments_(std::move(arguments)) {
+    scope_.traces = arguments_.traces;
+    scope_.options.seed = arguments_.seed;
+  }
+
+  int run() {
+    Rng rng(arguments_.seed);
+    const RandomModelOptions options = options_of(arguments_);
+    const bool cycles_only = arguments_.features == "cycles";
+    for (unsigned i = 0; i < arguments_.models; ++i) {
+      const Model model = test_support::random_model(rng, options);
+      if (cycles_only && simulator::features_of(model).find("cycle") == std::string::npos) continue;
+      look_at(model, i);
+    }
+    summarize();
+    return found_ == 0 ? 0 : 1;
+  }
+
+ private:
+  Examination examined(const Model& model) const {
+    try {
+      return simulator::examine(model, scope_);
+    } catch (const base::InternalError& error) {
+      Examination result;
+      result.valid = result.decided = true;
+      result.finding = Finding{simulator::FindingKind::Trace, "internal error", error.what()};
+      return result;
+    }
+  }
+
+  void look_at(const Model& model, unsigned number) {
+    const Examination examination = examined(model);
+    if (!examination.valid) return;
+    ++models_;
+    runs_ += examination.runs;
+    traces_ += examination.traces;
+    if (!examination.decided) ++undecided_;
+    if (examination.deterministic) ++deterministic_;
+    if (!examination.finding) return;
+    ++found_;
+    if (found_ > arguments_.shrink) {
+      ++kinds_[examination.finding->what + ": not shrunk"];
+      return;
+    }
+    const std::string what = examination.finding->what;
+    const Model small = test_support::shrink(model, [&](const Model& candidate) {
+      const auto again = examined(candidate);
+      return again.finding && again.finding->what == what;
+    });
+    show(small, what, number);
+  }
+
+  void show(const Model& small, const std::string& what, unsigned number) {
+    const Finding finding = *examined(small).finding;
+    const std::string kind = what + ": " + simulator::features_of(small);
+    if (++kinds_[kind] > 1) return;
+    const std::string text = simulator::text_of(small);
+    std::cout << "== model " << number << ": " << kind << "\n"
+              << text << finding.details << std::endl;
+    if (arguments_.save.empty()) return;
+    std::string name = kind;
+    for (char& c : name) {
+      if (c == ' ' || c == ':') c = '_';
+    }
+    std::ofstream file(std::filesystem::path(arguments_.save) / (name + ".yaml"));
+    std::istringstream lines(finding.details);
+    for (std::string line; std::getline(lines, line);) file << "# " << line << "\n";
+    file << text;
+  }
+
+  void summarize() const {
+    for (const auto& [kind, count] : kinds_) std::cout << count << "  " << kind << "\n";
+    std::cout << models_ << " models (" << deterministic_ << " deterministic, " << undecided_
+              << " undecided), " << traces_ << " traces" << (scope_.traces ? "" : " (not run)")
+              << ", " << runs_ << " runs: " << found_ << " findings\n";
+  }
+
+  Arguments arguments_;
+  simulator::Scope scope_;
+  unsigned models_ = 0, deterministic_ = 0, undecided_ = 0, traces_ = 0, found_ = 0;
+  std::uint64_t runs_ = 0;
+  std::map<std::string, unsigned> kinds_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return Campaign(read(argc, argv)).run(); }

@@ -1,5 +1,291 @@
 // SPDX-License-Identifier: Apache-2.0
+// A trace fixes, for each instance, in which order it gets the messages that matter. Anything that
+// fits these orders is the trace's schedule, so instances take turns freely: whoever has its next
+// message at hand gets it. What the trace leaves out, and punctuations, come when nothing listed
+// can, and the rest at the end in one order in both worlds.
 #include "simulator/execute.h"
+
+#include <algorithm>
+#include <deque>
+#include <tuple>
+
+#include "simulator/hash.h"
+#include "simulator/machine.h"
+#include "simulator/trace_input.h"
+
 namespace firebreak::simulator {
-Execution execute(const topology::Topology&, const result::Trace&) { return {}; }
+
+using namespace topology;
+using result::Anomaly;
+using result::Trace;
+
+namespace {
+
+constexpr std::size_t kMostEvents = 3000;
+
+/// One machine that follows one world (a run: both replicas alike) or both (each its replica).
+class Follower {
+ public:
+  Follower(const Program& program, const Trace& trace, const TraceInput& read)
+      : program_(program), topology_(program.topology), trace_(trace), read_(read) {}
+
+  /// Why it cannot; empty where it can. `worlds`: the world that each replica follows.
+  std::string follow(Machine& machine, std::array<unsigned, 2> worlds) {
+    fill(worlds);
+    std::vector<Event> events;
+    for (std::size_t count = 0; count < kMostEvents; ++count) {
+      drop_finished();
+      machine.enabled(false, events);
+      if (const Event* next = listed(machine, events)) {
+        machine.apply(*next);
+        continue;
+      }
+      if (lists_.empty()) return finish(machine);
+      const Event* next = helpful(machine, events);
+      if (!next) return "cannot be delivered: " + lists_.begin()->second.front();
+      machine.apply(*next);
+    }
+    return "too long";
+  }
+
+ private:
+  /// An instance of a component; of what is not replicated, and reads replicated streams, each
+  /// replica's side.
+  using Place = std::pair<ComponentId, unsigned>;
+  using Lists = std::map<Place, std::deque<std::string>>;
+
+  void fill(std::array<unsigned, 2> worlds) {
+    worlds_ = worlds;
+    for (const Component& c : topology_.components()) {
+      for (unsigned k = 0; k < 2; ++k) {
+        if (k == 1 && !c.replicated && worlds[0] == worlds[1]) continue;
+        for (const result::Delivery& d : trace_.worlds[worlds[k]].deliveries) {
+          if (d.component == c.name) lists_[{c.id, k}].push_back(d.message);
+        }
+      }
+    }
+  }
+  void drop_finished() {
+    std::erase_if(lists_, [](const auto& list) { return list.second.empty(); });
+  }
+
+  const Component& reader(const Channel& channel) const {
+    return topology_[topology_[*topology_[channel.stream].to].component];
+  }
+
+  bool is(const Channel& channel, const Item& item, const std::string& id) const {
+    const auto found = read_.messages.find(id);
+    return found != read_.messages.end() && !item.punctuation &&
+           found->second.stream == channel.stream && item.message.lineage == found->second.lineage;
+  }
+
+  /// A delivery that is the next of its place; takes it off the lists.
+  const Event* listed(const Machine& machine, const std::vector<Event>& events) {
+    for (const Event& e : events) {
+      if (e.kind != Event::Kind::Deliver) continue;
+      const Channel& channel = machine.channel(e.channel);
+      const Item& item = channel.pending[e.item];
+      if (item.punctuation) continue;
+      const Component& c = reader(channel);
+      if (c.replicated) {
+        if (take({c.id, channel.instance}, channel, item)) return &e;
+      } else if (take_single(c, channel, item)) {
+        return &e;
+      }
+    }
+    return nullptr;
+  }
+
+  bool take(const Place& place, const Channel& channel, const Item& item) {
+    const auto list = lists_.find(place);
+    if (list == lists_.end() || list->second.empty()) return false;
+    if (!is(channel, item, list->second.front())) return false;
+    list->second.pop_front();
+    return true;
+  }
+
+  /// At a component that is not replicated: replica k's copy is next in what k sees; what is there
+  /// once is next in both.
+  bool take_single(const Component& c, const Channel& channel, const Item& item) {
+    const bool both = worlds_[0] == worlds_[1];
+    const bool two = topology_[channel.stream].replicated;
+    const unsigned side = two ? channel.origin : item.message.side;
+    if (both) {
+      if (side == 1) return mirrored(channel, item);
+      return take({c.id, 0}, channel, item);
+    }
+    if (side != kBothSides) return take({c.id, side}, channel, item);
+    for (unsigned k = 0; k < 2; ++k) {
+      const auto list = lists_.find({c.id, k});
+      const bool next =
+          list != lists_.end() && !list->second.empty() && is(channel, item, list->second.front());
+      if (!next) return false;
+    }
+    return take({c.id, 0}, channel, item) && take({c.id, 1}, channel, item);
+  }
+
+  /// In a run the second replica's copy follows the first one's.
+  bool mirrored(const Channel& channel, const Item& item) const {
+    if (lists_.empty()) return false;
+    for (const auto& [place, list] : lists_) {
+      for (const std::string& id : list) {
+        if (is(channel, item, id)) return false;
+      }
+    }
+    return mentioned(channel, item);
+  }
+
+  bool mentioned(const Channel& channel, const Item& item) const {
+    return std::any_of(read_.messages.begin(), read_.messages.end(),
+                       [&](const auto& m) { return is(channel, item, m.first); });
+  }
+  bool still_listed(const Channel& channel, const Item& item) const {
+    const Component& c = reader(channel);
+    for (const auto& [place, list] : lists_) {
+      if (place.first != c.id || (c.replicated && place.second != channel.instance)) continue;
+      for (const std::string& id : list) {
+        if (is(channel, item, id)) return true;
+      }
+    }
+    return false;
+  }
+
+  /// How soon an event is let happen when nothing listed can: punctuations that something waits
+  /// for, then messages that the trace leaves out. 0: never before the end.
+  int use(const Machine& machine, const Event& e) const {
+    if (e.kind == Event::Kind::Announce) return 3;
+    const Channel& channel = machine.channel(e.channel);
+    const Item& item = channel.pending[e.item];
+    if (e.kind == Event::Kind::Drop) {
+      return item.first && mentioned(channel, item) && !still_listed(channel, item) ? 1 : 0;
+    }
+    if (item.punctuation) return machine.waits(reader(channel).id, channel.instance) ? 5 : 4;
+    if (!item.first || still_listed(channel, item)) return 0;
+    const bool lost = machine.lossy(channel) && mentioned(channel, item);
+    return lost ? 0 : 2;
+  }
+
+  const Event* helpful(const Machine& machine, const std::vector<Event>& events) const {
+    const Event* best = nullptr;
+    for (const Event& e : events) {
+      const int rank = use(machine, e);
+      if (rank > 0 && (!best || rank > use(machine, *best))) best = &e;
+    }
+    return best;
+  }
+
+  std::tuple<int, std::uint64_t, unsigned> turn(const Machine& machine, const Event& e) const {
+    if (e.kind == Event::Kind::Announce) return {2, e.channel, e.instance};
+    const Channel& channel = machine.channel(e.channel);
+    const Item& item = channel.pending[e.item];
+    return {item.punctuation ? 1 : 0, term(item.message.lineage, channel.stream.value),
+            channel.instance};
+  }
+
+  bool skipped(const Machine& machine, const Event& e) const {
+    if (e.kind == Event::Kind::Announce) return false;
+    const Channel& channel = machine.channel(e.channel);
+    const Item& item = channel.pending[e.item];
+    const bool drop =
+        !item.first || (machine.lossy(channel) && !item.punctuation && mentioned(channel, item));
+    return (e.kind == Event::Kind::Drop) != drop;
+  }
+
+  std::string finish(Machine& machine) const {
+    std::vector<Event> events;
+    for (std::size_t count = 0; count < kMostEvents; ++count) {
+      const Event* next = nullptr;
+      for (const bool ordered : {true, false}) {
+        machine.enabled(ordered, events);
+        for (const Event& e : events) {
+          if (skipped(machine, e)) continue;
+          if (!next || turn(machine, e) < turn(machine, *next)) next = &e;
+        }
+        if (next) break;
+      }
+      if (!next) return machine.admissible() ? "" : "an ordering does not allow it";
+      const Event chosen = *next;
+      machine.apply(chosen);
+    }
+    return "too long";
+  }
+
+  const Program& program_;
+  const Topology& topology_;
+  const Trace& trace_;
+  const TraceInput& read_;
+  std::array<unsigned, 2> worlds_{};
+  Lists lists_;
+};
+
+void lose(const TraceInput& read, const result::World& world, unsigned observer, Program& program) {
+  for (const std::string& id : world.lost) {
+    const auto found = read.messages.find(id);
+    if (found == read.messages.end()) continue;
+    program.lost[observer].insert(term(found->second.lineage, found->second.stream.value));
+  }
+}
+
+std::string two_runs(Program& program, const Trace& trace, const TraceInput& read,
+                     const Input& input, StreamId sink) {
+  std::array<Outcome, 2> outcomes;
+  Orders orders;
+  for (unsigned w = 0; w < 2; ++w) {
+    program.lost = {};
+    lose(read, trace.worlds[w], 0, program);
+    lose(read, trace.worlds[w], 1, program);
+    Machine machine(program, input, w == 0 ? nullptr : &orders, 0, nullptr);
+    const std::string why = Follower(program, trace, read).follow(machine, {w, w});
+    if (!why.empty()) return trace.worlds[w].name + ": " + why;
+    outcomes[w] = machine.outcome();
+    orders = machine.orders();
+  }
+  const bool differ = outcomes[0].sinks[sink.index()] != outcomes[1].sinks[sink.index()];
+  return differ ? "" : "both runs show the same at " + trace.sink;
+}
+
+std::string two_replicas(Program& program, const Trace& trace, const TraceInput& read,
+                         const Input& input, StreamId sink) {
+  program.lost = {};
+  for (unsigned w = 0; w < 2; ++w) lose(read, trace.worlds[w], w, program);
+  Machine machine(program, input, nullptr, 0, nullptr);
+  const std::string why = Follower(program, trace, read).follow(machine, {0, 1});
+  if (!why.empty()) return why;
+  const Outcome outcome = machine.outcome();
+  if (trace.anomaly == Anomaly::Instance) {
+    const auto& seen = outcome.sinks[sink.index()];
+    return seen[0] != seen[1] ? "" : "both replicas show the same at " + trace.sink;
+  }
+  for (const Path& q : program.topology.paths()) {
+    if (outcome.diverged[q.id.index()] && program.plan.visible[q.id.index()][sink.index()]) {
+      return "";
+    }
+  }
+  return "no state that " + trace.sink + " can see differs";
+}
+
+}  // namespace
+
+Execution execute(const Topology& topology, const Trace& trace) {
+  const Plan plan(topology);
+  if (plan.too_large) return {false, "too large"};
+  const auto sink = topology.find_stream(trace.sink);
+  if (!sink) return {false, "no sink " + trace.sink};
+  const TraceInput read = read_trace(plan, trace);
+  if (!read.problem.empty()) return {false, read.problem};
+  Execution result;
+  for (const Place place : {Place::Late, Place::Early}) {
+    for (const bool all : {false, true}) {
+      Program program(plan, {all}, read.domain, 0);
+      const Input input = input_of(trace, read, place, program);
+      const std::string why = trace.anomaly == Anomaly::Run
+                                  ? two_runs(program, trace, read, input, *sink)
+                                  : two_replicas(program, trace, read, input, *sink);
+      if (why.empty()) return {true, ""};
+      if (result.why.empty()) result.why = why;
+    }
+  }
+  return result;
+}
+
 }  // namespace firebreak::simulator

@@ -31,7 +31,7 @@ Values draw(const Program& program, const Stream& stream, Rng& rng) {
 
 }  // namespace
 
-void add_punctuations(const Program& program, const Stream& stream, bool last, Rng& rng,
+void add_punctuations(const Program& program, const Stream& stream, Place where, Rng& rng,
                       std::vector<Item>& items) {
   const auto& seals = program.plan.seals[stream.id.index()];
   for (std::uint8_t key = 0; key < seals.size(); ++key) {
@@ -51,7 +51,8 @@ void add_punctuations(const Program& program, const Stream& stream, bool last, R
           if (agree(before.message.values, values, seals[key].key)) place = i + 1;
         }
         const auto room = static_cast<std::uint32_t>(items.size() - place + 1);
-        place = last || stream.fifos.empty() ? items.size() : place + rng.below(room);
+        if (where == Place::Late || stream.fifos.empty()) place = items.size();
+        if (where == Place::Random && !stream.fifos.empty()) place += rng.below(room);
         items.insert(items.begin() + static_cast<std::ptrdiff_t>(place), item);
       }
     }
@@ -73,7 +74,7 @@ Input random_input(const Program& program, Rng& rng, unsigned most, unsigned hop
       item.producer = rng.below(s.producers);
       items.push_back(item);
     }
-    add_punctuations(program, s, false, rng, items);
+    add_punctuations(program, s, Place::Random, rng, items);
     input.text += (input.text.empty() ? "" : "; ") + s.name + ":";
     for (const Item& item : items) {
       if (item.punctuation && s.fifos.empty()) continue;

@@ -10,9 +10,11 @@ namespace firebreak::simulator {
 /// places of punctuations. `hops` bounds how many paths a message leads through.
 Input random_input(const Program& program, test_support::Rng& rng, unsigned most, unsigned hops);
 
-/// Adds the punctuations of a source to its messages, each after all of its partition: on a FIFO
-/// stream in a random place of its producer's, or with `last` at its end.
-void add_punctuations(const Program& program, const topology::Stream& stream, bool last,
+enum class Place : std::uint8_t { Early, Late, Random };
+
+/// Adds the punctuations of a source to its messages, each after all of its partition; on a FIFO
+/// stream in the first such place, the last, or any.
+void add_punctuations(const Program& program, const topology::Stream& stream, Place where,
                       test_support::Rng& rng, std::vector<Item>& items);
 
 /// The lineage of the message with that number of the source.

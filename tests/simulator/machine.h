@@ -75,6 +75,8 @@ class Machine {
   /// The number of the channel to that instance, or -1.
   int find_channel(topology::StreamId stream, unsigned origin, unsigned instance) const;
   bool lossy(const Channel& channel) const;
+  /// Whether the instance holds something back.
+  bool waits(topology::ComponentId c, unsigned k) const { return !at(c, k).waiting.empty(); }
   bool possible(const Channel& channel, const Item& item, bool ordered) const;
   std::uint64_t records(topology::PathId path, unsigned instance) const;
 

@@ -115,6 +115,8 @@ void Machine::emit(unsigned k, const Message& from, StreamId read, const Emissio
     item.repeats = p.repeats;
     item.unordered = emission.unordered;
     item.producer = static_cast<std::uint32_t>(mix(emission.lineage) % s.producers);
+    const auto producer = program_->given_producers.find(term(emission.lineage, id.value));
+    if (producer != program_->given_producers.end()) item.producer = producer->second;
     if (journal_) {
       const std::uint64_t key = term(emission.lineage, id.value);
       journal_->names[key] = s.name + "(" + name_of(from.lineage, read) + ")";
@@ -186,6 +188,7 @@ void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
   auto& seen = sinks_[stream.id.index()];
   for (unsigned observer = 0; observer < 2; ++observer) {
     if (stream.replicated && from_replica && observer != k) continue;
+    if (program_->lost[observer].contains(term(m.lineage, stream.id.value))) continue;
     if (!from_replica && m.side != kBothSides && m.side != observer) continue;
     seen[observer].insert(term(m.content, hash_of(m.values)));
   }

@@ -2,8 +2,10 @@
 // A program to run: a topology with real handlers behind its annotations, and what it is fed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,8 +34,11 @@ struct Program {
   unsigned domain;              // of all attributes
   std::vector<Grid> grids;      // by ComponentId
   std::vector<Flavor> flavors;  // by PathId
-  /// Values that are fixed beforehand, by lineage and stream: for traces.
+  /// What a trace fixes beforehand, by lineage and stream: values, producers, and what is lost on a
+  /// sink before either observer saw it.
   std::map<std::uint64_t, Values> given;
+  std::map<std::uint64_t, std::uint32_t> given_producers;
+  std::array<std::set<std::uint64_t>, 2> lost;
 
   /// How many punctuate a stream: each producer of a FIFO stream, else one for all.
   std::uint32_t punctuators(const topology::Stream& stream) const;

@@ -57,6 +57,7 @@ class Generator {
     make_gates();
     if (options_.orderings) make_orderings();
     if (options_.dependencies && rng_.percent(25)) make_dependency();
+    make_later_keys();
     return std::move(model_);
   }
 
@@ -329,6 +330,48 @@ class Generator {
     const std::uint32_t first = rng_.below(static_cast<std::uint32_t>(carried.size()));
     const std::uint32_t step = 1 + rng_.below(static_cast<std::uint32_t>(carried.size() - 1));
     model_.fds.push_back({{carried[first]}, {carried[(first + step) % carried.size()]}, {}});
+  }
+
+  /// One decision after the other, so that nothing is drawn where an option is off.
+  void make_later_keys() {
+    for (ComponentDecl& component : model_.components) {
+      for (PathDecl& path : component.paths) later(path, component);
+      if (options_.commutes && rng_.percent(40)) make_commutes(component);
+      if (options_.late && rng_.percent(40)) component.late = topology::Late::Ignored;
+      if (options_.forwards && rng_.percent(20)) component.forwards = false;
+    }
+    for (StreamDecl& stream : model_.streams) {
+      if (stream.from && stream.to && options_.inner_seals && rng_.percent(30)) {
+        add_key(stream.seals, draw_key(stream));
+      }
+      if (stream.from && options_.one_copy && rng_.percent(20)) stream.rep = false;
+      if (options_.watermarks && !stream.seals.empty() && rng_.percent(30)) {
+        stream.watermarks = std::move(stream.seals);
+        stream.seals.clear();
+      }
+    }
+  }
+
+  void later(PathDecl& path, const ComponentDecl& component) {
+    if (options_.repeats && topology::is_confluent(path.label)) path.repeats = rng_.percent(20);
+    if (options_.unordered_emission) path.unordered_emission = rng_.percent(20);
+    if (!options_.silent || !topology::is_write(path.label) || !path.rewrites.empty()) return;
+    const bool needed =
+        std::any_of(model_.streams.begin(), model_.streams.end(), [&](const StreamDecl& stream) {
+          return stream.from && stream.from->component == component.name &&
+                 stream.from->interface == *path.to;
+        });
+    const auto others =
+        std::count_if(component.paths.begin(), component.paths.end(), [&](const PathDecl& other) {
+          return &other != &path && (other.to == path.to || (!other.to && other.from == path.from));
+        });
+    if ((!needed || others > 0) && others < 2 && rng_.percent(40)) path.to.reset();
+  }
+
+  void make_commutes(ComponentDecl& component) {
+    const Names from = inputs(component);
+    const Name& one = rng_.pick(from);
+    component.commutes.emplace_back(one, rng_.percent(60) ? one : rng_.pick(from));
   }
 
   Rng& rng_;

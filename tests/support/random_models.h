@@ -38,6 +38,16 @@ struct RandomModelOptions {
   bool fifo = false;
   bool at_least_once = false;  // and idempotent paths
   bool at_most_once = false;
+  // What came later. Models that are drawn without these stay the same.
+  bool silent = false;              // paths without `to`
+  bool commutes = false;            // pairs of inputs
+  bool repeats = false;             // confluent paths that emit copies
+  bool unordered_emission = false;  // `emits: unordered`
+  bool late = false;                // `late: ignored`
+  bool watermarks = false;          // seals that are guesses
+  bool forwards = false;            // `forwards: false`
+  bool inner_seals = false;         // seals declared on inner streams, more often
+  bool one_copy = false;            // streams out of replicas that say `Rep: false`
 };
 
 /// A model that the builder accepts and in which a source reaches every interface.
