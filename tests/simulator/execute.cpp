@@ -85,6 +85,7 @@ class Follower {
       if (e.kind != Event::Kind::Deliver) continue;
       const Channel& channel = machine.channel(e.channel);
       const Item& item = channel.pending[e.item];
+      if (channel.instance == kMerge) return &e;
       if (item.punctuation) continue;
       const Component& c = reader(channel);
       if (c.replicated) {

@@ -34,6 +34,9 @@ void Machine::open_channels() {
       channels_.push_back(
           {s.id, static_cast<std::uint8_t>(origin), static_cast<std::uint8_t>(instance), 0, {}});
     };
+    const bool merged =
+        s.from && !s.replicated && (*topology_)[(*topology_)[*s.from].component].replicated;
+    if (merged) open(0, kMerge), open(1, kMerge);
     open(0, 0);
     if (s.replicated && reader.replicated) open(1, 1);
     if (s.replicated && !reader.replicated) open(1, 0);
@@ -84,13 +87,14 @@ void Machine::enabled(bool ordered, std::vector<Event>& events) const {
 }
 
 bool Machine::lossy(const Channel& channel) const {
-  return (*topology_)[channel.stream].delivery == Delivery::AtMostOnce;
+  return channel.instance != kMerge &&
+         (*topology_)[channel.stream].delivery == Delivery::AtMostOnce;
 }
 
 bool Machine::possible(const Channel& channel, const Item& item, bool ordered) const {
   if (!item.first) return true;
   if (!fifo_allows(channel, item) || !promise_kept(channel, item)) return false;
-  return !ordered || order_allows(channel, item);
+  return !ordered || channel.instance == kMerge || order_allows(channel, item);
 }
 
 bool Machine::fifo_allows(const Channel& channel, const Item& item) const {
@@ -238,6 +242,7 @@ void Machine::apply(const Event& event) {
 void Machine::deliver(Channel& channel, std::size_t index) {
   const Item item = channel.pending[index];
   channel.pending.erase(channel.pending.begin() + static_cast<std::ptrdiff_t>(index));
+  if (channel.instance == kMerge) return merge(channel.stream, item, channel.origin);
   const Stream& s = (*topology_)[channel.stream];
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const unsigned k = channel.instance, origin = channel.origin;

@@ -28,10 +28,13 @@ struct Event {
   Values values = no_values();
 };
 
+/// Where the copies of two replicas meet, of which the first gets through to the readers.
+inline constexpr std::uint8_t kMerge = 2;
+
 struct Channel {
   topology::StreamId stream;
   std::uint8_t origin = 0;    // which replica's emissions
-  std::uint8_t instance = 0;  // of the reader
+  std::uint8_t instance = 0;  // of the reader, or kMerge
   std::uint32_t sequence = 0;
   std::vector<Item> pending;
 };
@@ -133,6 +136,7 @@ class Machine {
                  std::vector<Emission>& emissions);
   bool selects(const topology::Path& path, const Message& message, std::uint64_t view) const;
   void send(topology::StreamId stream, unsigned k, const Item& item);
+  void merge(topology::StreamId stream, const Item& item, unsigned origin);
   void observe(const topology::Stream& stream, unsigned k, const Item& item);
 
   // machine_units.cpp: what waits, and punctuations

@@ -84,8 +84,9 @@ void Machine::confluent(Instance& instance, const Path& path, const Message& mes
   const std::uint64_t group = term(hash_of(message.values), message.hops);
   std::vector<Message> partners;
   for (const Message& m : instance.partners[path.id]) {
+    if (term(hash_of(m.values), m.hops) != group) continue;
     if (m.content == message.content) return;
-    if (term(hash_of(m.values), m.hops) == group) partners.push_back(m);
+    partners.push_back(m);
   }
   instance.partners[path.id].push_back(message);
   if (flavor == Flavor::Threshold) {
@@ -97,8 +98,7 @@ void Machine::confluent(Instance& instance, const Path& path, const Message& mes
   for (const Message& m : partners) {
     plain.content = term(path.id.value, std::min(m.content, message.content),
                          std::max(m.content, message.content));
-    plain.lineage = term(path.id.value, std::min(m.lineage, message.lineage),
-                         std::max(m.lineage, message.lineage));
+    plain.lineage = plain.content;
     emissions.push_back(plain);
   }
 }
@@ -151,26 +151,41 @@ void Machine::send(StreamId stream, unsigned k, const Item& item) {
   const Stream& s = (*topology_)[stream];
   const bool from_replica = (*topology_)[(*topology_)[*s.from].component].replicated;
   Item copy = item;
-  if (from_replica && !s.replicated) {
-    const std::uint64_t known = term(item.message.lineage, stream.value);
-    if (item.punctuation) {
-      half_passed_[known] |= 1U << k;
-      if (half_passed_[known] != 3) return;
-    } else {
-      if (!passed_.insert(known).second) return note("    (a copy got through before)");
-      copy.producer = k;
-    }
+  if (from_replica && !s.replicated && !s.is_sink()) {
+    Channel& channel = channels_[static_cast<std::size_t>(find_channel(stream, k, kMerge))];
+    copy.sequence = channel.sequence++;
+    channel.pending.push_back(copy);
+    return;
   }
   if (s.is_sink()) return observe(s, k, copy);
   const bool reader_replicated = (*topology_)[(*topology_)[*s.to].component].replicated;
   const std::uint8_t side = copy.message.side;
   for (Channel& channel : channels_) {
-    if (channel.stream != stream) continue;
+    if (channel.stream != stream || channel.instance == kMerge) continue;
     if (s.replicated && from_replica && channel.origin != k) continue;
     if (s.replicated && !from_replica && side != kBothSides && channel.origin != side) continue;
     if (!s.replicated && reader_replicated && side != kBothSides && channel.instance != side) {
       continue;
     }
+    copy.sequence = channel.sequence++;
+    channel.pending.push_back(copy);
+  }
+}
+
+// Copies are known by their lineage. The end of a partition is the second replica's.
+void Machine::merge(StreamId stream, const Item& item, unsigned origin) {
+  const std::uint64_t known = term(item.message.lineage, stream.value);
+  if (item.punctuation) {
+    half_passed_[known] |= 1U << origin;
+    if (half_passed_[known] != 3) return;
+  } else if (!passed_.insert(known).second) {
+    return;
+  }
+  note("  copy " + std::to_string(origin + 1) + " of " + name_of(item.message.lineage, stream) +
+       " gets through");
+  for (Channel& channel : channels_) {
+    if (channel.stream != stream || channel.instance == kMerge) continue;
+    Item copy = item;
     copy.sequence = channel.sequence++;
     channel.pending.push_back(copy);
   }
@@ -186,6 +201,10 @@ void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
   }
   const bool from_replica = (*topology_)[(*topology_)[*stream.from].component].replicated;
   auto& seen = sinks_[stream.id.index()];
+  if (from_replica && !stream.replicated &&
+      !passed_.insert(term(m.lineage, stream.id.value)).second) {
+    return note("    (a copy got through before)");
+  }
   for (unsigned observer = 0; observer < 2; ++observer) {
     if (stream.replicated && from_replica && observer != k) continue;
     if (program_->lost[observer].contains(term(m.lineage, stream.id.value))) continue;

@@ -210,7 +210,8 @@ bool Machine::passed(const Instance& instance, const Stream& stream, const Attri
       const auto& seals = program_->plan.seals[t.index()];
       bool over = false;
       for (std::size_t i = 0; i < seals.size() && !over; ++i) {
-        over = is_subset(seals[i].key, key) && complete(instance, t, i, values);
+        over = program_->plan.helps(t, p, stream, seals[i].key, key) &&
+               complete(instance, t, i, values);
       }
       if (!over) return false;
     }
@@ -283,8 +284,16 @@ bool Machine::holds_back(StreamId stream, const AttributeSet& key, const Values&
   for (const auto& instances : instances_) {
     for (const Instance& instance : instances) {
       for (const Waiting& w : instance.waiting) {
-        // What it reads leads there; another path of that input may lead there, too: be patient.
-        if (leads(w.read, stream, w.message, key, values)) return true;
+        for (const StreamId u : (*topology_)[(*topology_)[w.path].to].streams) {
+          Message answer = w.message;  // as far as it is kept
+          for (std::size_t a = 0; a < topology_->attributes().size(); ++a) {
+            if (!keeps(*topology_, w.read, w.path, u, AttributeId(a))) answer.values[a] = -1;
+          }
+          const bool known = carries_all(answer.values, key);
+          if (u == stream && (!known || agree(answer.values, values, key))) return true;
+          if (!known && program_->plan.way[u.index()][stream.index()]) return true;
+          if (leads(u, stream, answer, key, values)) return true;
+        }
       }
     }
   }

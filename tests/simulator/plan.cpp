@@ -124,17 +124,21 @@ void Plan::find_visible() {
   }
 }
 
+bool Plan::helps(StreamId t, PathId path, const Stream& stream, const AttributeSet& own,
+                 const AttributeSet& key) const {
+  return is_subset(own, key) && std::all_of(own.begin(), own.end(), [&](AttributeId a) {
+           return keeps(topology, t, path, stream.id, a);
+         });
+}
+
 bool Plan::forwards(const Stream& stream, const AttributeSet& key, bool& exact) const {
   if (!is_subset(key, stream.attributes)) return false;
   exact = true;
   for (const PathId p : topology[*stream.from].paths) {
     for (const StreamId t : topology[topology[p].from].streams) {
-      for (const AttributeId a : key) {
-        if (!keeps(topology, t, p, stream.id, a)) return false;
-      }
       bool covered = false, exactly = false;
       for (const SealInForce& seal : seals[t.index()]) {
-        if (!is_subset(seal.key, key)) continue;
+        if (!helps(t, p, stream, seal.key, key)) continue;
         covered = true;
         exactly = exactly || seal.exact;
       }

@@ -46,6 +46,11 @@ struct Plan {
   /// Whether a seal on the key closes whole partitions of the gate.
   bool closes(const topology::Gate& gate, const topology::AttributeSet& key) const;
 
+  /// Whether a seal of t on `own` tells that nothing of a partition of `key` comes from t through
+  /// the path any more.
+  bool helps(topology::StreamId t, topology::PathId path, const topology::Stream& stream,
+             const topology::AttributeSet& own, const topology::AttributeSet& key) const;
+
  private:
   void find_classes();
   void find_rivals();

@@ -10,10 +10,10 @@ namespace firebreak::simulator {
 
 using namespace topology;
 
-// A path of unknown gate does not know its partitions, so it cannot wait for one.
+// A path of unknown gate, which does not know its partitions, can wait for the end of everything.
 bool Plan::can_wait(PathId path) const {
   const Path& p = topology[path];
-  if (p.confluent() || p.gate.unknown || rivals[path.index()].empty()) return false;
+  if (p.confluent() || rivals[path.index()].empty()) return false;
   for (const PathId q : rivals[path.index()]) {
     const Gate gate = shared(path, q);
     for (const StreamId t : topology[topology[q].from].streams) {
