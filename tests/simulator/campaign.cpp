@@ -36,7 +36,8 @@ const char* const kUsage =
     "simulator_campaign [--models N] [--seed S] [--features LIST] [--traces] [--shrink N]\n"
     "                   [--components N] [--save FOLDER]\n"
     "  LIST: all, or some of seals,fifo,orderings,replicas,faults,dependencies,silent,commutes,\n"
-    "        late,cycles, separated by commas; `present` is what models had before those keys\n";
+    "        late,emission,repeats,cycles, separated by commas; `present` is what models had "
+    "before those keys\n";
 
 Arguments read(int argc, char** argv) {
   Arguments result;
@@ -85,8 +86,8 @@ RandomModelOptions options_of(const Arguments& arguments) {
   o.orderings = all || present || has("orderings");
   o.fifo = all || present || has("fifo");
   o.at_least_once = o.at_most_once = all || present || has("faults");
-  o.repeats = all || has("faults");
-  o.unordered_emission = all || has("fifo");
+  o.repeats = all || has("repeats");
+  o.unordered_emission = all || has("emission");
   o.silent = all || has("silent");
   o.commutes = all || has("commutes");
   o.late = o.watermarks = o.forwards = all || has("late");

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Traces by hand: those that run, and those that cannot.
+#include "simulator/execute.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/models.h"
+
+namespace firebreak::simulator {
+namespace {
+
+using result::Anomaly;
+using result::Delivery;
+using result::Trace;
+using testing::HasSubstr;
+
+constexpr std::string_view kStore = R"(
+streams:
+  put: { to: S.put, attributes: [k] }
+  get: { to: S.get, attributes: [k] }
+  val: { from: S.val }
+components:
+  S:
+    annotation:
+      - { from: put, to: kept, label: CW }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)";
+
+Delivery to(std::string component, unsigned instance, std::string interface, std::string message) {
+  Delivery d;
+  d.component = std::move(component);
+  d.instance = instance;
+  d.interface = std::move(interface);
+  d.message = std::move(message);
+  return d;
+}
+
+Trace put_and_get(std::int64_t put, std::int64_t get) {
+  Trace trace;
+  trace.anomaly = Anomaly::Run;
+  trace.sink = "val";
+  trace.messages.resize(2);
+  trace.messages[0] = {"put#1", "put", {{"k", put}}, "", "", ""};
+  trace.messages[1] = {"get#1", "get", {{"k", get}}, "", "", ""};
+  trace.worlds[0].deliveries = {to("S", 1, "put", "put#1"), to("S", 1, "get", "get#1")};
+  trace.worlds[1].deliveries = {to("S", 1, "get", "get#1"), to("S", 1, "put", "put#1")};
+  return trace;
+}
+
+Execution run(std::string yaml, const std::string& from, const std::string& into,
+              const Trace& trace) {
+  if (!from.empty()) yaml.replace(yaml.find(from), from.size(), into);
+  return execute(test_support::topology_of(yaml), trace);
+}
+
+TEST(Execute, AReadBeforeAWriteOrAfter) {
+  EXPECT_TRUE(run(std::string(kStore), "", "", put_and_get(3, 3)).executes);
+  const Execution apart = run(std::string(kStore), "", "", put_and_get(3, 4));
+  EXPECT_FALSE(apart.executes);
+  EXPECT_THAT(apart.why, HasSubstr("the same at val"));
+}
+
+TEST(Execute, ASequencerDoesNotAllowBoth) {
+  const Execution ordered =
+      run(std::string(kStore), "  S:\n", "  S:\n    order: sequencing\n", put_and_get(1, 1));
+  EXPECT_FALSE(ordered.executes);
+  EXPECT_THAT(ordered.why, HasSubstr("ordering"));
+}
+
+TEST(Execute, AUnitSeesThePartitionInBoth) {
+  const Execution sealed = run(std::string(kStore), "attributes: [k] }",
+                               "attributes: [k], seal: [k] }", put_and_get(1, 1));
+  EXPECT_FALSE(sealed.executes);
+}
+
+TEST(Execute, FifoKeepsItsOrder) {
+  const std::string model = R"(
+streams: { put: { to: S.put, order: fifo }, val: { from: S.val } }
+components: { S: { annotation: { from: put, to: val, label: OW } } }
+)";
+  Trace trace;
+  trace.anomaly = Anomaly::Run;
+  trace.sink = "val";
+  trace.messages.resize(2);
+  trace.messages[0] = {"put#1", "put", {}, "", "", ""};
+  trace.messages[1] = {"put#2", "put", {}, "", "", ""};
+  trace.worlds[0].deliveries = {to("S", 1, "put", "put#1"), to("S", 1, "put", "put#2")};
+  trace.worlds[1].deliveries = {to("S", 1, "put", "put#2"), to("S", 1, "put", "put#1")};
+  EXPECT_FALSE(run(model, "", "", trace).executes);
+  EXPECT_TRUE(run(model, ", order: fifo", "", trace).executes);
+}
+
+TEST(Execute, ReplicasKeepDifferentStates) {
+  const std::string model = R"(
+streams: { put: { to: S.put }, val: { from: S.val } }
+components: { S: { Rep: true, annotation: { from: put, to: val, label: OW } } }
+)";
+  Trace trace;
+  trace.anomaly = Anomaly::Diverge;
+  trace.sink = "val";
+  trace.messages.resize(2);
+  trace.messages[0] = {"put#1", "put", {}, "", "", ""};
+  trace.messages[1] = {"put#2", "put", {}, "", "", ""};
+  trace.worlds[0].deliveries = {to("S", 1, "put", "put#1"), to("S", 1, "put", "put#2")};
+  trace.worlds[1].deliveries = {to("S", 2, "put", "put#2"), to("S", 2, "put", "put#1")};
+  EXPECT_TRUE(run(model, "", "", trace).executes);
+  const Execution ordered = run(model, "Rep: true,", "Rep: true, order: dynamic,", trace);
+  EXPECT_FALSE(ordered.executes);
+  EXPECT_THAT(ordered.why, HasSubstr("ordering"));
+}
+
+}  // namespace
+}  // namespace firebreak::simulator
