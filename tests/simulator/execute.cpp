@@ -11,6 +11,7 @@
 
 #include "simulator/hash.h"
 #include "simulator/machine.h"
+#include "simulator/schedule.h"
 #include "simulator/trace_input.h"
 
 namespace firebreak::simulator {
@@ -198,8 +199,9 @@ class Follower {
       const Event* next = nullptr;
       for (const bool ordered : {true, false}) {
         machine.enabled(ordered, events);
+        std::erase_if(events, [&](const Event& e) { return skipped(machine, e); });
+        if (!ordered) keep_first(machine, events);
         for (const Event& e : events) {
-          if (skipped(machine, e)) continue;
           if (!next || turn(machine, e) < turn(machine, *next)) next = &e;
         }
         if (next) break;

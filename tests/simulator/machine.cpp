@@ -197,6 +197,29 @@ bool Machine::order_allows(const Channel& channel, const Item& item) const {
   return true;
 }
 
+std::size_t Machine::rank(const Event& event) const {
+  if (event.kind == Event::Kind::Announce) return 0;
+  const Channel& channel = channels_[event.channel];
+  const Item& item = channel.pending[event.item];
+  if (channel.instance == kMerge || !item.first || item.again) return 0;
+  const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
+  const std::uint64_t id = id_of(channel, item);
+  std::size_t result = 0;
+  const auto look = [&](const std::vector<Ordered>& list) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (list[i].id == id) result = std::max(result, i + 1);
+    }
+    if (!list.empty() && !has(list, id)) result = std::max(result, list.size() + 1);
+  };
+  for (std::size_t o = 0; o < c.orderings.size(); ++o) {
+    if (!covers(c.orderings[o], channel.stream, item.message.values)) continue;
+    if (c.replicated) look(orders_[c.id.index()][o][1 - channel.instance]);
+    const bool fixed = c.orderings[o].mechanism == Mechanism::Sequencing;
+    if (reference_ && fixed) look((*reference_)[c.id.index()][o][0]);
+  }
+  return result;
+}
+
 void Machine::note_order(const Channel& channel, const Item& item) {
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {

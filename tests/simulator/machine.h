@@ -80,6 +80,9 @@ class Machine {
   bool lossy(const Channel& channel) const;
   /// Whether the instance holds something back.
   bool waits(topology::ComponentId c, unsigned k) const { return !at(c, k).waiting.empty(); }
+  /// The place that orders seen so far, or the reference, give to a delivery: what is first goes
+  /// first where something that it should follow never comes.
+  std::size_t rank(const Event& event) const;
   bool possible(const Channel& channel, const Item& item, bool ordered) const;
   std::uint64_t records(topology::PathId path, unsigned instance) const;
 
@@ -105,7 +108,9 @@ class Machine {
     std::set<std::uint64_t> punctuated;  // lineage and origin of what came
     std::set<std::uint64_t> forwarded;   // what it has passed on
     std::set<std::pair<topology::PathId, std::uint64_t>> handled;  // by idempotent paths
-    std::map<topology::PathId, std::vector<Message>> partners;     // of joins and thresholds
+    std::map<std::uint64_t, std::uint64_t> done;  // what idempotent O paths saw after a message
+    std::map<std::uint64_t, unsigned> times;      // how often a CW path had what
+    std::map<topology::PathId, std::vector<Message>> partners;  // of joins and thresholds
   };
   struct Emission {
     topology::PathId path;

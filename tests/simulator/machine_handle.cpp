@@ -45,6 +45,9 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
     } else {
       const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
       const std::uint64_t view = instance.memory.view(program_->plan, id, cells);
+      // Handling it again at once changes nothing; later it may.
+      const auto before = instance.done.find(term(id.value, message.content, message.lineage));
+      if (p.idempotent && before != instance.done.end() && before->second == view) continue;
       if (p.writes() || program_->plan.keeps_arrivals[id.index()]) {
         writes.push_back({id, cells, view});
       }
@@ -56,6 +59,13 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
   }
   for (const Write& w : writes) {
     instance.memory.write(program_->plan, w.path, message, w.cells, w.view);
+  }
+  for (const PathId id : (*topology_)[input].paths) {
+    const Path& p = (*topology_)[id];
+    if (p.confluent() || !p.idempotent) continue;
+    const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
+    instance.done[term(id.value, message.content, message.lineage)] =
+        instance.memory.view(program_->plan, id, cells);
   }
   for (const Emission& emission : emissions) emit(k, message, stream, emission);
   settle(c.id, k);
@@ -75,6 +85,12 @@ void Machine::confluent(Instance& instance, const Path& path, const Message& mes
                  path.unordered_emission,
                  again};
   const Flavor flavor = program_->flavors[path.id.index()];
+  if (path.writes() && !path.idempotent) {
+    // It can tell a message that it has had before; in what it emits of both, order plays no part.
+    const unsigned before = instance.times[term(path.id.value, message.content, message.lineage,
+                                                hash_of(message.values), message.hops)]++;
+    if (before > 0) plain.content = term(plain.content, before);
+  }
   if (flavor == Flavor::Plain) return emissions.push_back(plain);
   if (flavor == Flavor::Filter) {
     if (mix(message.content) % 2 == 0) emissions.push_back(plain);
@@ -258,6 +274,8 @@ std::uint64_t Machine::digest() const {
       for (const Waiting& w : i.waiting) {
         sum += term(w.path.value, w.message.content, w.message.lineage, w.cells, w.message.side);
       }
+      for (const auto& [what, view] : i.done) sum += term(what, view);
+      for (const auto& [what, times] : i.times) sum += term(what, times);
       for (const auto& [path, done] : i.handled) sum += term(path.value, done);
       for (const auto& [path, partners] : i.partners) {
         for (const Message& m : partners) sum += term(path.value, m.content, m.lineage);

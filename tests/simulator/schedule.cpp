@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/schedule.h"
 
+#include <algorithm>
 #include <set>
 
 #include "simulator/hash.h"
@@ -45,9 +46,6 @@ class Scheduler {
     return best;
   }
 
- private:
-  const Item& item(const Event& e) const { return machine_.channel(e.channel).pending[e.item]; }
-
   /// Whether a message is lost, and whether it is delivered again, is drawn once for each.
   bool happens(const Event& e) const {
     if (e.kind == Event::Kind::Announce) return true;
@@ -59,6 +57,9 @@ class Scheduler {
     const bool dropped = what.first ? lossy && coin % 4 == 0 : coin % 2 == 0;
     return (e.kind == Event::Kind::Drop) == dropped;
   }
+
+ private:
+  const Item& item(const Event& e) const { return machine_.channel(e.channel).pending[e.item]; }
 
   std::uint64_t priority(const Event& e) const {
     if (e.kind == Event::Kind::Announce) {
@@ -87,6 +88,12 @@ class Scheduler {
 
 }  // namespace
 
+void keep_first(const Machine& machine, std::vector<Event>& events) {
+  std::size_t least = ~std::size_t{0};
+  for (const Event& e : events) least = std::min(least, machine.rank(e));
+  std::erase_if(events, [&](const Event& e) { return machine.rank(e) != least; });
+}
+
 Run random_run(const Program& program, const Input& input, const Orders* reference,
                std::uint64_t seed, std::size_t most_events) {
   Machine machine(program, input, reference, seed, nullptr);
@@ -98,6 +105,8 @@ Run random_run(const Program& program, const Input& input, const Orders* referen
     int next = scheduler.pick(events);
     if (next < 0) {
       machine.enabled(false, events);
+      std::erase_if(events, [&](const Event& e) { return !scheduler.happens(e); });
+      keep_first(machine, events);
       next = scheduler.pick(events);
     }
     if (next < 0) {
@@ -133,7 +142,10 @@ class Search {
     if (seen_.size() > most_states_ || path_.size() > 400) return false;
     std::vector<Event> events;
     machine.enabled(true, events);
-    if (events.empty()) machine.enabled(false, events);
+    if (events.empty()) {
+      machine.enabled(false, events);
+      keep_first(machine, events);
+    }
     if (events.empty()) return end(machine);
     for (const Event& event : events) {
       Machine next = machine;

@@ -18,6 +18,10 @@ struct Run {
   bool admissible = false;  // declared orderings held
 };
 
+/// Keeps those events that come first in declared orderings: where the others wait for something
+/// that never comes.
+void keep_first(const Machine& machine, std::vector<Event>& events);
+
 /// A run whose scheduler is drawn from the seed: uniform, by priorities of streams, messages and
 /// instances, or adversarial (one stream or one instance last).
 Run random_run(const Program& program, const Input& input, const Orders* reference,
