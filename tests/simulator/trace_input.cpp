@@ -87,12 +87,24 @@ void number_values(const Plan& plan, const Trace& trace, TraceInput& result) {
   result.domain = std::max(numbers.most(), 1U);
 }
 
+/// A unit handles what lacks attributes of its gate with each partition; a trace does not say which
+/// one it means, so the first.
+std::uint64_t partition_of(const Plan& plan, const Path& path, const Values& values) {
+  if (!plan.unit[path.id.index()] || carries_all(values, path.gate.attributes)) return 0;
+  Values partition = no_values();
+  for (const AttributeId a : path.gate.attributes) {
+    partition[a.index()] = std::max(values[a.index()], std::int8_t{0});
+  }
+  return hash_of(partition);
+}
+
 }  // namespace
 
 TraceInput read_trace(const Plan& plan, const Trace& trace) {
   TraceInput result;
   const Topology& t = plan.topology;
   std::map<std::string, unsigned> depth;
+  number_values(plan, trace, result);
   for (const TraceMessage& m : trace.messages) {
     TraceMessageInfo& info = result.messages[m.id];
     const auto stream = t.find_stream(m.stream);
@@ -104,11 +116,11 @@ TraceInput read_trace(const Plan& plan, const Trace& trace) {
     }
     const Path* path = find_path(t, t[*stream], m);
     if (!path) return result.problem = "no path for " + m.id, result;
-    info.lineage = term(path->id.value, result.messages[m.parent].lineage, 0);
+    const TraceMessageInfo& parent = result.messages[m.parent];
+    info.lineage = term(path->id.value, parent.lineage, partition_of(plan, *path, parent.values));
     depth[m.id] = depth[m.parent] + 1;
     result.hops = std::max(result.hops, depth[m.id] + 2);
   }
-  number_values(plan, trace, result);
   for (const AttributeSet& grid : plan.grid) {
     std::size_t cells = 1;
     for (std::size_t i = 0; i < grid.size(); ++i) cells *= result.domain;
