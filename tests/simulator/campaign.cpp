@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random models: is what the verifier says of them true of real components?
 // tests/simulator/README.md says what the findings mean.
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -29,12 +30,13 @@ struct Arguments {
   bool traces = false;
   unsigned shrink = 1000;  // how many findings are shrunk
   unsigned components = 3;
-  std::string save;  // a folder for the smallest model of each kind
+  unsigned seconds = 0;  // after which no further model is begun; 0: no limit
+  std::string save;      // a folder for the smallest model of each kind
 };
 
 const char* const kUsage =
     "simulator_campaign [--models N] [--seed S] [--features LIST] [--traces] [--shrink N]\n"
-    "                   [--components N] [--save FOLDER]\n"
+    "                   [--components N] [--seconds N] [--save FOLDER]\n"
     "  LIST: all, or some of seals,fifo,orderings,replicas,faults,dependencies,silent,commutes,\n"
     "        late,emission,repeats,cycles, separated by commas; `present` is what models had "
     "before those keys\n";
@@ -62,6 +64,8 @@ Arguments read(int argc, char** argv) {
       result.shrink = static_cast<unsigned>(std::stoul(value));
     else if (option == "--components")
       result.components = static_cast<unsigned>(std::stoul(value));
+    else if (option == "--seconds")
+      result.seconds = static_cast<unsigned>(std::stoul(value));
     else if (option == "--save")
       result.save = value;
     else {
@@ -107,7 +111,10 @@ class Campaign {
     Rng rng(arguments_.seed);
     const RandomModelOptions options = options_of(arguments_);
     const bool cycles_only = arguments_.features == "cycles";
+    const auto start = std::chrono::steady_clock::now();
     for (unsigned i = 0; i < arguments_.models; ++i) {
+      const auto spent = std::chrono::steady_clock::now() - start;
+      if (arguments_.seconds > 0 && spent > std::chrono::seconds(arguments_.seconds)) break;
       const Model model = test_support::random_model(rng, options);
       if (cycles_only && simulator::features_of(model).find("cycle") == std::string::npos) continue;
       look_at(model, i);

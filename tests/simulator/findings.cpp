@@ -69,7 +69,7 @@ Examination examine(const Model& model, const Scope& scope) {
   if (!topology || Plan(*topology).too_large) return result;
   result.valid = true;
   base::Environment environment;
-  environment.deadline = base::Environment::Clock::now() + std::chrono::seconds(10);
+  environment.deadline = base::Environment::Clock::now() + std::chrono::seconds(1);
   const result::Verification verification = check::verify(*topology, {}, environment);
   result.decided = verification.verdict != result::Verdict::Unknown;
   result.deterministic = verification.verdict == result::Verdict::Deterministic;
