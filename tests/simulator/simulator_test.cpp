@@ -343,5 +343,22 @@ components:
   EXPECT_EQ(seen(model, "page", idempotent), kNothing);
 }
 
+TEST(Simulator, LooksAtAllRunsWhereTheyFit) {
+  Options options;
+  options.inputs = 10;
+  options.schedules = 0;
+  options.messages = 2;
+  options.states = 50000;
+  const auto racing = built(kStore);
+  EXPECT_EQ(judge(racing, options).seen(*racing.find_stream("val")), kRun);
+  const auto ordered = built(kStore, [](Model& m) {
+    m.components[0].orderings.pop_back();
+    m.components[0].orderings[0].streams.clear();
+  });
+  const Judgement judgement = judge(ordered, options);
+  EXPECT_TRUE(judgement.exhaustive);
+  EXPECT_EQ(judgement.seen(*ordered.find_stream("val")), kNothing);
+}
+
 }  // namespace
 }  // namespace firebreak::simulator
