@@ -138,26 +138,6 @@ std::string features_of(const Model& model) {
   return result.empty() ? "plain" : result;
 }
 
-std::string text_of(const Model& model) {
-  std::string text;
-  for (const ComponentDecl& c : model.components) {
-    for (const auto& [a, b] : c.commutes) {
-      text += "# " + c.name.text + ": commutes " + a.text + ", " + b.text + "\n";
-    }
-    if (c.late == Late::Ignored) text += "# " + c.name.text + ": late: ignored\n";
-    if (!c.forwards) text += "# " + c.name.text + ": forwards: false\n";
-    for (const PathDecl& p : c.paths) {
-      const std::string path =
-          "# " + c.name.text + "." + p.from.text + (p.to ? "->" + p.to->text : "");
-      if (p.repeats) text += path + ": repeats\n";
-      if (p.unordered_emission) text += path + ": emits unordered\n";
-    }
-  }
-  for (const StreamDecl& s : model.streams) {
-    if (s.watermarks.empty()) continue;
-    text += "# " + s.name.text + ": watermark " + frontend::print_keys(s.watermarks) + "\n";
-  }
-  return text + frontend::print_model(model);
-}
+std::string text_of(const Model& model) { return frontend::print_model(model); }
 
 }  // namespace firebreak::simulator

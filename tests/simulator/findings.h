@@ -43,7 +43,7 @@ Examination examine(const topology::Model& model, const Scope& scope);
 /// What the model makes use of, for sorting findings: "fifo seal two-writers".
 std::string features_of(const topology::Model& model);
 
-/// The model as YAML. What the printer does not know yet is said in comments.
+/// The model as YAML.
 std::string text_of(const topology::Model& model);
 
 }  // namespace firebreak::simulator

@@ -34,9 +34,7 @@ void Machine::open_channels() {
       channels_.push_back(
           {s.id, static_cast<std::uint8_t>(origin), static_cast<std::uint8_t>(instance), 0, {}});
     };
-    const bool merged =
-        s.from && !s.replicated && (*topology_)[(*topology_)[*s.from].component].replicated;
-    if (merged) open(0, kMerge), open(1, kMerge);
+    if (s.is_merged) open(0, kMerge), open(1, kMerge);
     open(0, 0);
     if (s.replicated && reader.replicated) open(1, 1);
     if (s.replicated && !reader.replicated) open(1, 0);
@@ -103,9 +101,11 @@ bool Machine::fifo_allows(const Channel& channel, const Item& item) const {
   for (const Item& before : channel.pending) {
     if (!before.first || before.unordered || before.sequence >= item.sequence) continue;
     if (before.producer != item.producer) continue;
-    for (const AttributeSet& key : s.fifos) {
-      if (agree(before.message.values, item.message.values, key)) return false;
-    }
+    if (program_->loose && (before.punctuation || item.punctuation)) continue;
+    const bool bound = std::any_of(s.fifos.begin(), s.fifos.end(), [&](const AttributeSet& key) {
+      return agree(before.message.values, item.message.values, key);
+    });
+    if (bound && !exempt(channel, before, item)) return false;
   }
   return true;
 }
@@ -129,7 +129,7 @@ std::uint64_t Machine::id_of(const Channel& channel, const Item& item) const {
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const bool two = s.replicated && !reader.replicated;
   const unsigned side = two ? channel.origin : item.message.side;
-  return term(item.message.lineage, s.id.value, reader.replicated ? 0 : side);
+  return term(item.message.lineage, s.id.value, reader.replicated ? 0 : side, item.copy);
 }
 
 namespace {
@@ -140,11 +140,6 @@ std::uint64_t group_of(const Values& values, const AttributeSet& by) {
     result = term(result, static_cast<std::uint8_t>(values[a.index()]));
   }
   return result;
-}
-
-bool covers(const Ordering& ordering, StreamId stream, const Values& values) {
-  return std::binary_search(ordering.streams.begin(), ordering.streams.end(), stream) &&
-         carries_all(values, ordering.by);
 }
 
 bool has(const std::vector<Ordered>& list, std::uint64_t id) {
@@ -179,12 +174,38 @@ bool consistent(const std::vector<Ordered>& a, const std::vector<Ordered>& b) {
 
 }  // namespace
 
+// An ordering of the reader decides, whatever left first: a sequencer's, or what the other replica
+// was told.
+bool Machine::exempt(const Channel& channel, const Item& before, const Item& item) const {
+  if (channel.instance == kMerge) return false;
+  const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
+  for (std::size_t o = 0; o < c.orderings.size(); ++o) {
+    if (!covers(c, o, channel, before) || !covers(c, o, channel, item)) continue;
+    if (!agree(before.message.values, item.message.values, c.orderings[o].by)) continue;
+    if (c.orderings[o].mechanism == Mechanism::Sequencing) return true;
+    if (!c.replicated) continue;
+    for (const Ordered& other : orders_[c.id.index()][o][1 - channel.instance]) {
+      if (other.id == id_of(channel, before)) break;
+      if (other.id == id_of(channel, item)) return true;
+    }
+  }
+  return false;
+}
+
+// An ordering places punctuations for units all of whose streams it has, and only for them.
+bool Machine::covers(const Component& c, std::size_t ordering, const Channel& channel,
+                     const Item& item) const {
+  const Ordering& o = c.orderings[ordering];
+  if (!std::binary_search(o.streams.begin(), o.streams.end(), channel.stream)) return false;
+  if (item.punctuation) return program_->plan.places(c, ordering, channel.stream, item.key);
+  return carries_all(item.message.values, o.by);
+}
+
 bool Machine::order_allows(const Channel& channel, const Item& item) const {
-  if (item.again) return true;
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
   const Values& values = item.message.values;
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
-    if (!covers(c.orderings[o], channel.stream, values)) continue;
+    if (!covers(c, o, channel, item)) continue;
     const Ordered next{id_of(channel, item), group_of(values, c.orderings[o].by)};
     const auto& here = orders_[c.id.index()][o];
     const auto& done = here[channel.instance];
@@ -201,7 +222,7 @@ std::size_t Machine::rank(const Event& event) const {
   if (event.kind == Event::Kind::Announce) return 0;
   const Channel& channel = channels_[event.channel];
   const Item& item = channel.pending[event.item];
-  if (channel.instance == kMerge || !item.first || item.again) return 0;
+  if (channel.instance == kMerge || !item.first) return 0;
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
   const std::uint64_t id = id_of(channel, item);
   std::size_t result = 0;
@@ -212,7 +233,7 @@ std::size_t Machine::rank(const Event& event) const {
     if (!list.empty() && !has(list, id)) result = std::max(result, list.size() + 1);
   };
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
-    if (!covers(c.orderings[o], channel.stream, item.message.values)) continue;
+    if (!covers(c, o, channel, item)) continue;
     if (c.replicated) look(orders_[c.id.index()][o][1 - channel.instance]);
     const bool fixed = c.orderings[o].mechanism == Mechanism::Sequencing;
     if (reference_ && fixed) look((*reference_)[c.id.index()][o][0]);
@@ -223,7 +244,7 @@ std::size_t Machine::rank(const Event& event) const {
 void Machine::note_order(const Channel& channel, const Item& item) {
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
-    if (!covers(c.orderings[o], channel.stream, item.message.values)) continue;
+    if (!covers(c, o, channel, item)) continue;
     orders_[c.id.index()][o][channel.instance].push_back(
         {id_of(channel, item), group_of(item.message.values, c.orderings[o].by)});
   }
@@ -269,7 +290,7 @@ void Machine::deliver(Channel& channel, std::size_t index) {
   const Stream& s = (*topology_)[channel.stream];
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const unsigned k = channel.instance, origin = channel.origin;
-  if (item.first && !item.again) note_order(channel, item);
+  if (item.first) note_order(channel, item);
   if (item.first && !item.punctuation && (item.repeats || s.delivery == Delivery::AtLeastOnce)) {
     channel.pending.push_back(item);
     channel.pending.back().first = false;

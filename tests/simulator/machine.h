@@ -108,9 +108,10 @@ class Machine {
     std::set<std::uint64_t> punctuated;  // lineage and origin of what came
     std::set<std::uint64_t> forwarded;   // what it has passed on
     std::set<std::pair<topology::PathId, std::uint64_t>> handled;  // by idempotent paths
-    std::map<std::uint64_t, std::uint64_t> done;  // what idempotent O paths saw after a message
+    std::vector<Waiting> done;  // what units have handled, until they forget it
+    std::map<std::uint64_t, unsigned> copies;  // how often a lineage left
     std::map<std::uint64_t, unsigned> times;      // how often a CW path had what
-    std::map<topology::PathId, std::vector<Message>> partners;  // of joins and thresholds
+    std::map<std::uint32_t, std::vector<Message>> partners;  // of joins and thresholds
   };
   struct Emission {
     topology::PathId path;
@@ -127,6 +128,9 @@ class Machine {
   bool fifo_allows(const Channel& channel, const Item& item) const;
   bool promise_kept(const Channel& channel, const Item& item) const;
   bool order_allows(const Channel& channel, const Item& item) const;
+  bool exempt(const Channel& channel, const Item& before, const Item& item) const;
+  bool covers(const topology::Component& c, std::size_t ordering, const Channel& channel,
+              const Item& item) const;
   std::uint64_t id_of(const Channel& channel, const Item& item) const;
   void deliver(Channel& channel, std::size_t index);
   void note_order(const Channel& channel, const Item& item);
@@ -141,7 +145,7 @@ class Machine {
                  std::vector<Emission>& emissions);
   bool selects(const topology::Path& path, const Message& message, std::uint64_t view) const;
   void send(topology::StreamId stream, unsigned k, const Item& item);
-  void merge(topology::StreamId stream, const Item& item, unsigned origin);
+  void merge(topology::StreamId stream, Item item, unsigned origin);
   void observe(const topology::Stream& stream, unsigned k, const Item& item);
 
   // machine_units.cpp: what waits, and punctuations
@@ -154,8 +158,7 @@ class Machine {
   bool closed(const Instance& instance, topology::StreamId stream, const topology::Gate& gate,
               const Values& partition) const;
   bool ready(const Instance& instance, const Waiting& item) const;
-  bool closed_for_all(const Instance& instance, const topology::Component& c,
-                      const Values& cell) const;
+  bool closed_for_readers(const Instance& instance, topology::PathId writer, unsigned cell) const;
   void settle(topology::ComponentId c, unsigned k);
   std::vector<Waiting> take_ready(Instance& instance) const;
   void handle_together(topology::ComponentId c, unsigned k, std::vector<Waiting> batch);

@@ -25,29 +25,27 @@ struct Write {
 void Machine::receive(InputId input, unsigned k, StreamId stream, Message message, bool again) {
   const Component& c = (*topology_)[(*topology_)[input].component];
   Instance& instance = at(c.id, k);
-  const bool refuses = c.late == Late::Ignored && late(instance, c.id, stream, message);
-  if (refuses && again) return note("  refused: it is late");
+  if (c.late == Late::Ignored && late(instance, c.id, stream, message)) {
+    return note("  refused: it is late");
+  }
   std::vector<Emission> emissions;
   std::vector<Write> writes;
   for (const PathId id : (*topology_)[input].paths) {
     const Path& p = (*topology_)[id];
+    if (p.idempotent &&
+        !instance.handled.emplace(id, term(message.content, message.lineage, message.side))
+             .second) {
+      continue;
+    }
     if (program_->plan.unit[id.index()]) {
-      if (!refuses) hold_back(instance, p, stream, message, again);
+      hold_back(instance, p, stream, message, again);
     } else if (p.confluent()) {
-      if (p.idempotent &&
-          !instance.handled.emplace(id, term(message.content, message.lineage, message.side))
-               .second) {
-        continue;
-      }
       confluent(instance, p, message, again, emissions);
       if (p.writes())
         writes.push_back({id, program_->grids[c.id.index()].touched(p, message.values), 0});
     } else {
       const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
       const std::uint64_t view = instance.memory.view(program_->plan, id, cells);
-      // Handling it again at once changes nothing; later it may.
-      const auto before = instance.done.find(term(id.value, message.content, message.lineage));
-      if (p.idempotent && before != instance.done.end() && before->second == view) continue;
       if (p.writes() || program_->plan.keeps_arrivals[id.index()]) {
         writes.push_back({id, cells, view});
       }
@@ -59,13 +57,6 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
   }
   for (const Write& w : writes) {
     instance.memory.write(program_->plan, w.path, message, w.cells, w.view);
-  }
-  for (const PathId id : (*topology_)[input].paths) {
-    const Path& p = (*topology_)[id];
-    if (p.confluent() || !p.idempotent) continue;
-    const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
-    instance.done[term(id.value, message.content, message.lineage)] =
-        instance.memory.view(program_->plan, id, cells);
   }
   for (const Emission& emission : emissions) emit(k, message, stream, emission);
   settle(c.id, k);
@@ -98,13 +89,14 @@ void Machine::confluent(Instance& instance, const Path& path, const Message& mes
   }
   // Partners agree on all attributes, so what is kept does not depend on who comes last.
   const std::uint64_t group = term(hash_of(message.values), message.hops);
+  const std::uint32_t place = program_->partners[path.id.index()];
   std::vector<Message> partners;
-  for (const Message& m : instance.partners[path.id]) {
+  for (const Message& m : instance.partners[place]) {
     if (term(hash_of(m.values), m.hops) != group) continue;
     if (m.content == message.content) return;
     partners.push_back(m);
   }
-  instance.partners[path.id].push_back(message);
+  instance.partners[place].push_back(message);
   if (flavor == Flavor::Threshold) {
     if (partners.size() != 1) return;
     plain.content = term(path.id.value, group);
@@ -112,7 +104,7 @@ void Machine::confluent(Instance& instance, const Path& path, const Message& mes
     return emissions.push_back(plain);
   }
   for (const Message& m : partners) {
-    plain.content = term(path.id.value, std::min(m.content, message.content),
+    plain.content = term(place, std::min(m.content, message.content),
                          std::max(m.content, message.content));
     plain.lineage = plain.content;
     emissions.push_back(plain);
@@ -130,6 +122,8 @@ void Machine::emit(unsigned k, const Message& from, StreamId read, const Emissio
     item.again = emission.again;
     item.repeats = p.repeats;
     item.unordered = emission.unordered;
+    item.copy = static_cast<std::uint8_t>(
+        at(p.component, k).copies[term(emission.lineage, id.value, from.side)]++);
     item.producer = static_cast<std::uint32_t>(mix(emission.lineage) % s.producers);
     const auto producer = program_->given_producers.find(term(emission.lineage, id.value));
     if (producer != program_->given_producers.end()) item.producer = producer->second;
@@ -167,10 +161,21 @@ void Machine::send(StreamId stream, unsigned k, const Item& item) {
   const Stream& s = (*topology_)[stream];
   const bool from_replica = (*topology_)[(*topology_)[*s.from].component].replicated;
   Item copy = item;
-  if (from_replica && !s.replicated && !s.is_sink()) {
-    Channel& channel = channels_[static_cast<std::size_t>(find_channel(stream, k, kMerge))];
+  const bool one_side = from_replica || item.message.side != kBothSides;
+  if (s.is_merged && !s.is_sink() && !item.punctuation && one_side) {
+    const unsigned origin = from_replica ? k : item.message.side;
+    Channel& channel = channels_[static_cast<std::size_t>(find_channel(stream, origin, kMerge))];
     copy.sequence = channel.sequence++;
     channel.pending.push_back(copy);
+    return;
+  }
+  if (s.is_merged && !s.is_sink()) {  // both replicas', and what ends a partition, keep their places
+    for (unsigned origin = 0; origin < 2; ++origin) {
+      if (from_replica && origin != k) continue;
+      Channel& channel = channels_[static_cast<std::size_t>(find_channel(stream, origin, kMerge))];
+      copy.sequence = channel.sequence++;
+      channel.pending.push_back(copy);
+    }
     return;
   }
   if (s.is_sink()) return observe(s, k, copy);
@@ -189,8 +194,9 @@ void Machine::send(StreamId stream, unsigned k, const Item& item) {
 }
 
 // Copies are known by their lineage. The end of a partition is the second replica's.
-void Machine::merge(StreamId stream, const Item& item, unsigned origin) {
-  const std::uint64_t known = term(item.message.lineage, stream.value);
+void Machine::merge(StreamId stream, Item item, unsigned origin) {
+  const std::uint64_t known = term(item.message.lineage, stream.value, item.copy);
+  item.message.side = kBothSides;
   if (item.punctuation) {
     half_passed_[known] |= 1U << origin;
     if (half_passed_[known] != 3) return;
@@ -217,14 +223,13 @@ void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
   }
   const bool from_replica = (*topology_)[(*topology_)[*stream.from].component].replicated;
   auto& seen = sinks_[stream.id.index()];
-  if (from_replica && !stream.replicated &&
-      !passed_.insert(term(m.lineage, stream.id.value)).second) {
+  if (stream.is_merged && !passed_.insert(term(m.lineage, stream.id.value, item.copy)).second) {
     return note("    (a copy got through before)");
   }
   for (unsigned observer = 0; observer < 2; ++observer) {
     if (stream.replicated && from_replica && observer != k) continue;
     if (program_->lost[observer].contains(term(m.lineage, stream.id.value))) continue;
-    if (!from_replica && m.side != kBothSides && m.side != observer) continue;
+    if (!from_replica && !stream.is_merged && m.side != kBothSides && m.side != observer) continue;
     seen[observer].insert(term(m.content, hash_of(m.values)));
   }
 }
@@ -274,11 +279,12 @@ std::uint64_t Machine::digest() const {
       for (const Waiting& w : i.waiting) {
         sum += term(w.path.value, w.message.content, w.message.lineage, w.cells, w.message.side);
       }
-      for (const auto& [what, view] : i.done) sum += term(what, view);
+      for (const Waiting& w : i.done) sum += term(w.path.value, w.message.content, w.cells, 7U);
+      for (const auto& [what, times] : i.copies) sum += term(what, times, 8U);
       for (const auto& [what, times] : i.times) sum += term(what, times);
       for (const auto& [path, done] : i.handled) sum += term(path.value, done);
       for (const auto& [path, partners] : i.partners) {
-        for (const Message& m : partners) sum += term(path.value, m.content, m.lineage);
+        for (const Message& m : partners) sum += term(path, m.content, m.lineage);
       }
       result = term(result, sum);
       all(i.punctuated);

@@ -39,8 +39,10 @@ void Machine::hold_back(Instance& instance, const Path& path, StreamId read, con
     w.extra = whole ? 0 : hash_of(w.partition);
     w.again = again;
     left &= ~w.cells;
-    const auto& held = instance.waiting;
-    if (std::find(held.begin(), held.end(), w) == held.end()) instance.waiting.push_back(w);
+    const auto among = [&](const std::vector<Waiting>& list) {
+      return std::find(list.begin(), list.end(), w) != list.end();
+    };
+    if (!among(instance.waiting) && !among(instance.done)) instance.waiting.push_back(w);
   }
 }
 
@@ -68,7 +70,7 @@ bool Machine::closed(const Instance& instance, StreamId stream, const Gate& gate
   const auto& seals = program_->plan.seals[stream.index()];
   const Values known = gate.unknown ? no_values() : restricted(partition, gate.attributes);
   for (std::size_t key = 0; key < seals.size(); ++key) {
-    if (!program_->plan.closes(gate, seals[key].key)) continue;
+    if (!seals[key].exact || !program_->plan.closes(gate, seals[key].key)) continue;
     if (complete(instance, stream, key, known)) return true;
   }
   return false;
@@ -88,11 +90,11 @@ bool Machine::ready(const Instance& instance, const Waiting& item) const {
 bool Machine::late(const Instance& instance, ComponentId c, StreamId stream,
                    const Message& message) const {
   const auto& paths = (*topology_)[c].paths;
-  if (std::none_of(paths.begin(), paths.end(),
-                   [&](PathId p) { return bool{program_->plan.unit[p.index()]}; })) {
-    return false;
-  }
-  for (std::size_t key = 0; key < program_->plan.seals[stream.index()].size(); ++key) {
+  const bool units = std::any_of(paths.begin(), paths.end(),
+                                 [&](PathId p) { return bool{program_->plan.unit[p.index()]}; });
+  const auto& seals = program_->plan.seals[stream.index()];
+  for (std::size_t key = 0; key < seals.size(); ++key) {
+    if (seals[key].exact && !units) continue;
     if (complete(instance, stream, key, message.values)) return true;
   }
   return false;
@@ -139,6 +141,10 @@ void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> ba
   std::sort(batch.begin(), batch.end(),
             [&](const Waiting& a, const Waiting& b) { return place(a) < place(b); });
   Memory& memory = at(c, k).memory;
+  if (program_->repetitions) {
+    auto& done = at(c, k).done;
+    done.insert(done.end(), batch.begin(), batch.end());
+  }
   for (const Waiting& w : batch) {
     if (!(*topology_)[w.path].writes() && !program_->plan.keeps_arrivals[w.path.index()]) continue;
     const std::uint64_t view = memory.view(program_->plan, w.path, w.cells);
@@ -156,18 +162,25 @@ void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> ba
   }
 }
 
-bool Machine::closed_for_all(const Instance& instance, const Component& c,
-                             const Values& cell) const {
+/// Whether nothing of the cell can come to those who read what `writer` keeps.
+bool Machine::closed_for_readers(const Instance& instance, PathId writer, unsigned cell) const {
+  const Component& c = (*topology_)[(*topology_)[writer].component];
+  const Values values = program_->grids[c.id.index()].at(cell);
   for (const PathId id : c.paths) {
+    const auto& read = program_->plan.rivals[id.index()];
+    if (std::find(read.begin(), read.end(), writer) == read.end()) continue;
     const Path& p = (*topology_)[id];
-    if (p.confluent() || program_->plan.rivals[id.index()].empty()) continue;
-    if (!program_->plan.unit[id.index()]) return false;
     Waiting probe;
     probe.path = id;
-    probe.partition = restricted(cell, p.gate.attributes);
+    probe.partition = restricted(values, p.gate.attributes);
     if (!ready(instance, probe)) return false;
     for (const StreamId t : (*topology_)[p.from].streams) {
       if (!closed(instance, t, p.gate, probe.partition)) return false;
+    }
+    if (std::any_of(instance.waiting.begin(), instance.waiting.end(), [&](const Waiting& w) {
+          return w.path == id && (w.cells >> cell & 1) != 0;
+        })) {
+      return false;
     }
   }
   return true;
@@ -175,20 +188,26 @@ bool Machine::closed_for_all(const Instance& instance, const Component& c,
 
 void Machine::forget(ComponentId c, unsigned k) {
   const Component& component = (*topology_)[c];
+  const auto& forgets = program_->plan.forgets;
   if (std::none_of(component.paths.begin(), component.paths.end(),
-                   [&](PathId p) { return bool{program_->plan.unit[p.index()]}; })) {
+                   [&](PathId p) { return bool{forgets[p.index()]}; })) {
     return;
   }
   Instance& instance = at(c, k);
-  Cells done = 0;
-  for (unsigned cell = 0; cell < program_->grids[c.index()].cells(); ++cell) {
-    const bool held = std::any_of(instance.waiting.begin(), instance.waiting.end(),
-                                  [&](const Waiting& w) { return (w.cells >> cell & 1) != 0; });
-    if (!held && closed_for_all(instance, component, program_->grids[c.index()].at(cell))) {
-      done |= Cells{1} << cell;
+  std::map<PathId, Cells> gone;
+  for (const PathId q : component.paths) {
+    if (!program_->plan.forgettable[q.index()]) continue;
+    for (unsigned cell = 0; cell < program_->grids[c.index()].cells(); ++cell) {
+      if (closed_for_readers(instance, q, cell)) gone[q] |= Cells{1} << cell;
     }
+    if (gone[q] != 0) instance.memory.forget(q, gone[q]);
   }
-  if (done != 0) instance.memory.forget(done);
+  std::erase_if(instance.done, [&](const Waiting& w) {
+    const auto& read = program_->plan.rivals[w.path.index()];
+    return forgets[w.path.index()] && std::all_of(read.begin(), read.end(), [&](PathId q) {
+             return (w.cells & ~gone[q]) == 0;
+           });
+  });
 }
 
 bool Machine::owed(const Instance& instance, const Output& output, const AttributeSet& key,

@@ -47,8 +47,17 @@ std::uint64_t Memory::view(const Plan& plan, PathId path, Cells cells) const {
   for (const PathId q : plan.rivals[path.index()]) {
     const Kept& kept = kept_[q.index()];
     std::uint64_t sum = 0;
-    for (const Entry& entry : kept.bag) {
-      if ((entry.cells & cells) != 0) sum += mix(entry.value);
+    const bool set = plan.unit[path.index()] && plan.topology[q].confluent();
+    for (std::size_t i = 0; i < kept.bag.size(); ++i) {
+      const Entry& entry = kept.bag[i];
+      if ((entry.cells & cells) == 0) continue;
+      const auto before = kept.bag.begin() + static_cast<std::ptrdiff_t>(i);
+      if (set && std::any_of(kept.bag.begin(), before, [&](const Entry& e) {
+            return e.value == entry.value && (e.cells & cells) != 0;
+          })) {
+        continue;  // a unit holds a set of contents
+      }
+      sum += mix(entry.value);
     }
     for (const auto& [cell, value] : kept.chain) {
       if ((cells >> cell & 1) != 0) sum += term(cell, value);
@@ -80,12 +89,11 @@ void Memory::write(const Plan& plan, PathId path, const Message& message, Cells 
   kept.bag.push_back({value, cells});
 }
 
-void Memory::forget(Cells cells) {
-  for (Kept& kept : kept_) {
-    for (Entry& entry : kept.bag) entry.cells &= ~cells;
-    std::erase_if(kept.bag, [](const Entry& entry) { return entry.cells == 0; });
-    std::erase_if(kept.chain, [&](const auto& cell) { return (cells >> cell.first & 1) != 0; });
-  }
+void Memory::forget(PathId path, Cells cells) {
+  Kept& kept = kept_[path.index()];
+  for (Entry& entry : kept.bag) entry.cells &= ~cells;
+  std::erase_if(kept.bag, [](const Entry& entry) { return entry.cells == 0; });
+  std::erase_if(kept.chain, [&](const auto& cell) { return (cells >> cell.first & 1) != 0; });
 }
 
 std::uint64_t Memory::digest() const {

@@ -49,7 +49,7 @@ class Memory {
   /// The W path (or O path that keeps what arrives) changes the state; it saw `view`.
   void write(const Plan& plan, topology::PathId path, const Message& message, Cells cells,
              std::uint64_t view);
-  void forget(Cells cells);
+  void forget(topology::PathId path, Cells cells);
   /// All that the path has ever kept, however much was forgotten.
   std::uint64_t record(topology::PathId path) const { return kept_[path.index()].record; }
   std::uint64_t digest() const;

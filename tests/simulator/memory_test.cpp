@@ -80,7 +80,8 @@ TEST_F(MemoryTest, WhatIsForgottenIsNotSeen) {
   Memory a = empty_;
   handle(a, 0, message(1, 0)), handle(a, 1, message(2, 0)), handle(a, 0, message(1, 1));
   const std::uint64_t before = get(a, 1), record = a.record(topology::PathId(0));
-  a.forget(grid_.matching(message(0, 0).values, {topology::AttributeId(0)}));
+  const Cells gone = grid_.matching(message(0, 0).values, {topology::AttributeId(0)});
+  for (std::uint32_t path = 0; path < 3; ++path) a.forget(topology::PathId(path), gone);
   EXPECT_EQ(get(a, 0), get(empty_, 0));
   EXPECT_EQ(get(a, 1), before);
   EXPECT_EQ(a.record(topology::PathId(0)), record);

@@ -51,6 +51,7 @@ struct Item {
   bool again = false;      // emitted in answer to one that was handled before
   bool repeats = false;    // can come a second time
   bool unordered = false;  // left its producer in no order
+  std::uint8_t copy = 0;   // of emissions of one lineage: which
   std::uint32_t producer = 0;
   std::uint32_t sequence = 0;  // the place in which it left its producer
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sharing, reachability and punctuations. plan_units.cpp says who waits.
+// Sharing, reachability, and what is forgotten.
 #include "simulator/plan.h"
 
 #include <algorithm>
@@ -20,8 +20,9 @@ Plan::Plan(const Topology& of) : topology(of) {
   find_rivals();
   find_ways();
   find_visible();
-  find_seals();
+  find_sealed();
   find_units();
+  find_forgets();
 }
 
 void Plan::find_classes() {
@@ -131,51 +132,23 @@ bool Plan::helps(StreamId t, PathId path, const Stream& stream, const AttributeS
          });
 }
 
-bool Plan::forwards(const Stream& stream, const AttributeSet& key, bool& exact) const {
-  if (!is_subset(key, stream.attributes)) return false;
-  exact = true;
-  for (const PathId p : topology[*stream.from].paths) {
-    for (const StreamId t : topology[topology[p].from].streams) {
-      bool covered = false, exactly = false;
-      for (const SealInForce& seal : seals[t.index()]) {
-        if (!helps(t, p, stream, seal.key, key)) continue;
-        covered = true;
-        exactly = exactly || seal.exact;
-      }
-      if (!covered) return false;
-      exact = exact && exactly;
+bool Plan::forgotten(PathId writer) const {
+  for (const PathId r : topology[topology[writer].component].paths) {
+    const auto& read = rivals[r.index()];
+    if (std::find(read.begin(), read.end(), writer) == read.end()) continue;
+    if (!sealed[r.index()]) return false;
+    for (const StreamId t : topology[topology[r].from].streams) {
+      if (!closed_by_some(topology[t], topology[r].gate)) return false;
     }
   }
   return true;
 }
 
-// The least fixpoint: declared seals, and what components pass on.
-void Plan::find_seals() {
-  seals.resize(topology.streams().size());
-  for (const Stream& s : topology.streams()) {
-    for (const AttributeSet& key : s.seals) seals[s.id.index()].push_back({key, true, false});
-    for (const AttributeSet& key : s.watermarks) seals[s.id.index()].push_back({key, false, false});
-  }
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Stream& s : topology.streams()) {
-      if (!s.from || !topology[topology[*s.from].component].forwards) continue;
-      std::vector<AttributeSet> keys;
-      for (const PathId p : topology[*s.from].paths) {
-        for (const StreamId t : topology[topology[p].from].streams) {
-          for (const SealInForce& seal : seals[t.index()]) keys.push_back(seal.key);
-        }
-      }
-      for (const AttributeSet& key : keys) {
-        auto& known = seals[s.id.index()];
-        const bool fresh = std::none_of(known.begin(), known.end(),
-                                        [&](const SealInForce& k) { return k.key == key; });
-        bool exact = true;
-        if (!fresh || !forwards(s, key, exact)) continue;
-        known.push_back({key, exact, true});
-        changed = true;
-      }
-    }
+// A unit forgets if all that it reads is forgotten.
+void Plan::find_forgets() {
+  for (const Path& p : topology.paths()) {
+    forgettable.push_back(forgotten(p.id));
+    forgets.push_back(unit[p.id.index()] && !absorbs(p.id));
   }
 }
 

@@ -29,7 +29,10 @@ struct Plan {
   const topology::Topology& topology;
   std::vector<std::vector<SealInForce>> seals;        // by StreamId
   std::vector<std::vector<topology::PathId>> rivals;  // by PathId: whose writes an O path sees
+  std::vector<bool> sealed;                           // by PathId: all that it reads is sealed
   std::vector<bool> unit;                             // by PathId: it waits
+  std::vector<bool> forgets;                          // by PathId: partitions, once closed
+  std::vector<bool> forgettable;                      // by PathId: what it keeps, once closed
   std::vector<bool> keeps_arrivals;                   // by PathId: O, where nobody writes
   std::vector<std::uint32_t> attribute_class;         // by AttributeId: determine each other
   std::vector<topology::AttributeSet> grid;           // by ComponentId: all gates
@@ -45,28 +48,45 @@ struct Plan {
   topology::Gate shared(topology::PathId p, topology::PathId q) const;
   /// Whether a seal on the key closes whole partitions of the gate.
   bool closes(const topology::Gate& gate, const topology::AttributeSet& key) const;
-
-  /// Whether a seal of t on `own` tells that nothing of a partition of `key` comes from t through
-  /// the path any more.
-  bool helps(topology::StreamId t, topology::PathId path, const topology::Stream& stream,
+  /// Whether the component on the path's end may pass on what ends a partition, to the stream.
+  bool helps(topology::StreamId read, topology::PathId path, const topology::Stream& stream,
              const topology::AttributeSet& own, const topology::AttributeSet& key) const;
+  /// The streams whose punctuations the path waits for: those into its rivals, and what rivals wait
+  /// for in turn, where `waits` says that they do.
+  std::vector<topology::StreamId> awaited(topology::PathId path,
+                                          const std::vector<bool>& waits) const;
+  /// Whether the ordering covers all that the path handles and waits for, punctuations included.
+  bool covers_unit(const topology::Ordering& ordering, topology::PathId path) const;
+  /// Whether the ordering places punctuations of the stream, on that key, among messages.
+  bool places(const topology::Component& component, std::size_t ordering, topology::StreamId stream,
+              std::size_t key) const;
 
  private:
+  /// Whether O paths that read what `writer` keeps are all sealed, with their own inputs, so that
+  /// closed partitions of it can be forgotten.
+  bool forgotten(topology::PathId writer) const;
   void find_classes();
   void find_rivals();
   void find_ways();
   void find_visible();
+  void find_forgets();
+
+  // plan_seals.cpp: what is punctuated, and who could wait
   void find_seals();
-  bool forwards(const topology::Stream& stream, const topology::AttributeSet& key,
-                bool& exact) const;
-  void find_units();
+  void find_sealed();
   bool can_wait(topology::PathId path) const;
-  bool settled(topology::PathId p, topology::PathId q) const;
-  bool fixed_order(const topology::Stream& stream, const topology::Gate& gate) const;
-  bool repeated(const topology::Stream& stream, unsigned depth = 0) const;
-  std::vector<bool> waiting(const std::vector<bool>& dropped) const;
-  bool waits_for_itself(topology::PathId path, const std::vector<bool>& units) const;
-  std::vector<topology::StreamId> awaited(topology::PathId path) const;
+  bool passes(topology::PathId path) const;
+  std::vector<topology::AttributeSet> forwarded_keys(const topology::Stream& stream) const;
+  bool waits_for_itself(topology::PathId path) const;
+  bool closed_by_some(const topology::Stream& stream, const topology::Gate& gate) const;
+
+  // plan_units.cpp: who waits
+  void find_units();
+  std::vector<topology::PathId> reads(topology::PathId path) const;
+  bool calm(topology::PathId path) const;
+  bool repeated(topology::StreamId stream) const;
+  bool absorbs(topology::PathId path) const;
+  std::vector<bool> dropped_;
 };
 
 }  // namespace firebreak::simulator

@@ -1,140 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who waits (design/semantics.md 3): an O path that sees complete partitions only, if all of its
-// conflict class do, unless declared orderings settle the class, and unless it waits for itself.
+// Who waits (docs/semantics.md 3.5): a sealed path, unless what it handles and what it reads, however
+// far away, comes in one order anyway.
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "simulator/plan.h"
+#include "topology/dependencies.h"
 
 namespace firebreak::simulator {
 
 using namespace topology;
 
-// A path of unknown gate, which does not know its partitions, can wait for the end of everything.
-bool Plan::can_wait(PathId path) const {
-  const Path& p = topology[path];
-  if (p.confluent() || rivals[path.index()].empty()) return false;
-  for (const PathId q : rivals[path.index()]) {
-    const Gate gate = shared(path, q);
-    for (const StreamId t : topology[topology[q].from].streams) {
-      const auto& known = seals[t.index()];
-      if (std::none_of(known.begin(), known.end(),
-                       [&](const SealInForce& seal) { return closes(gate, seal.key); })) {
-        return false;
+namespace {
+
+enum class Pair : std::uint8_t { Runs, Replicas };
+
+/// Whether two different messages that agree on certain attributes can change places: in two runs, or
+/// at two replicas. A search back through FIFO streams for a pair that nothing orders.
+class Swaps {
+ public:
+  Swaps(const Plan& plan, Pair pair) : plan_(plan), topology_(plan.topology), pair_(pair) {}
+
+  bool possible(StreamId s, StreamId t, const AttributeSet& agree) {
+    const Stream& one = topology_[s];
+    const Stream& other = topology_[t];
+    const Component& c = topology_[topology_[*one.to].component];
+    if (pair_ == Pair::Replicas && !c.replicated) return one.is_private || other.is_private;
+    if (!visited_.insert({s, t, agree}).second) return false;
+    if (ordered(c, {s, t}, agree)) return false;
+    if (s != t || one.producers != 1) return true;
+    if (one.is_private && one.replicated && !c.replicated) return true;  // two senders
+    const bool fifo = std::any_of(one.fifos.begin(), one.fifos.end(),
+                                  [&](const AttributeSet& key) { return is_subset(key, agree); });
+    if (!fifo) return true;
+    if (one.is_source()) return false;
+    if (pair_ == Pair::Replicas && one.is_merged) return false;
+    return emitted(one, agree);
+  }
+
+ private:
+  bool binds(const Ordering& o) const {
+    return o.mechanism == Mechanism::Sequencing || pair_ == Pair::Replicas;
+  }
+  bool ordered(const Component& c, const std::set<StreamId>& streams,
+               const AttributeSet& agree) const {
+    return std::any_of(c.orderings.begin(), c.orderings.end(), [&](const Ordering& o) {
+      return binds(o) && is_subset(o.by, agree) &&
+             std::includes(o.streams.begin(), o.streams.end(), streams.begin(), streams.end());
+    });
+  }
+
+  bool emitted(const Stream& s, const AttributeSet& agree) {
+    for (const PathId p : topology_[*s.from].paths) {
+      for (const PathId q : topology_[*s.from].paths) {
+        if (topology_[p].unordered_emission || topology_[q].unordered_emission) return true;
+        for (const StreamId u : topology_[topology_[p].from].streams) {
+          for (const StreamId v : topology_[topology_[q].from].streams) {
+            AttributeSet before;
+            for (const AttributeId a : agree) {
+              const bool same = keeps(topology_, u, p, s.id, a) && keeps(topology_, v, q, s.id, a);
+              if (same) before.push_back(a);
+            }
+            if (left_in_any_order(p, u, q, v, closure(topology_, before))) return true;
+          }
+        }
       }
     }
+    return false;
   }
-  return true;
-}
 
-std::vector<StreamId> Plan::awaited(PathId path) const {
-  std::vector<StreamId> result;
-  for (const PathId q : rivals[path.index()]) {
-    const auto& streams = topology[topology[q].from].streams;
-    result.insert(result.end(), streams.begin(), streams.end());
-  }
-  return result;
-}
-
-bool Plan::repeated(const Stream& stream, unsigned depth) const {
-  if (stream.delivery == Delivery::AtLeastOnce) return true;
-  if (!stream.from || depth > topology.components().size()) return false;
-  for (const PathId p : topology[*stream.from].paths) {
-    if (topology[p].repeats) return true;
-    for (const StreamId t : topology[topology[p].from].streams) {
-      if (repeated(topology[t], depth + 1)) return true;
+  bool left_in_any_order(PathId p, StreamId u, PathId q, StreamId v, const AttributeSet& agree) {
+    if (!plan_.unit[p.index()] && !plan_.unit[q.index()]) return possible(u, v, agree);
+    const Component& c = topology_[topology_[p].component];
+    if (pair_ == Pair::Replicas && !c.replicated) return possible(u, v, agree);
+    const auto own = [&](PathId path) {
+      const auto waits = plan_.awaited(path, plan_.unit);
+      const auto& streams = topology_[topology_[path].from].streams;
+      return std::all_of(streams.begin(), streams.end(), [&](StreamId t) {
+        return std::find(waits.begin(), waits.end(), t) != waits.end();
+      });
+    };
+    if (p == q && own(p) && is_subset(topology_[p].gate.attributes, agree) &&
+        is_subset(topology_[p].gate.attributes, topology_[u].attributes) &&
+        is_subset(topology_[p].gate.attributes, topology_[v].attributes)) {
+      return false;
     }
+    return std::none_of(c.orderings.begin(), c.orderings.end(), [&](const Ordering& o) {
+      return binds(o) && is_subset(o.by, agree) && whole(o, p) && whole(o, q);
+    });
   }
-  return false;
-}
+  bool whole(const Ordering& o, PathId path) const {
+    if (plan_.unit[path.index()]) return plan_.covers_unit(o, path);
+    const auto& streams = topology_[topology_[path].from].streams;
+    return std::includes(o.streams.begin(), o.streams.end(), streams.begin(), streams.end());
+  }
 
-// One producer's order is fixed: a source's, or what a confluent path makes of such a stream.
-bool Plan::fixed_order(const Stream& stream, const Gate& gate) const {
-  const auto within = [&](const AttributeSet& key) {
-    return key.empty() || (!gate.unknown && is_subset(key, gate.attributes));
+  const Plan& plan_;
+  const Topology& topology_;
+  Pair pair_;
+  std::set<std::tuple<StreamId, StreamId, AttributeSet>> visited_;
+};
+
+}  // namespace
+
+bool Plan::covers_unit(const Ordering& ordering, PathId path) const {
+  const auto within = [&](const std::vector<StreamId>& streams) {
+    return std::all_of(streams.begin(), streams.end(), [&](StreamId t) {
+      return std::binary_search(ordering.streams.begin(), ordering.streams.end(), t);
+    });
   };
-  if (stream.producers != 1 || repeated(stream)) return false;
-  if (std::none_of(stream.fifos.begin(), stream.fifos.end(), within)) return false;
-  if (stream.is_source()) return true;
-  const Output& output = topology[*stream.from];
-  if (output.paths.size() != 1) return false;
-  const Path& p = topology[output.paths[0]];
-  const auto& streams = topology[p.from].streams;
-  const Component& c = topology[p.component];
-  if (!p.confluent() || p.unordered_emission || streams.size() != 1) return false;
-  const Stream& before = topology[streams[0]];
-  if (before.replicated != c.replicated || stream.replicated != c.replicated) return false;
-  const std::size_t own = stream.id.index();
-  if (way[own][own]) return false;
-  return fixed_order(before, {false, {}});
+  const std::vector<StreamId> waits = awaited(path, unit);
+  if (!within(waits) || !within(topology[topology[path].from].streams)) return false;
+  return std::all_of(waits.begin(), waits.end(), [&](StreamId t) {
+    const auto& known = seals[t.index()];
+    return std::all_of(known.begin(), known.end(), [&](const SealInForce& seal) {
+      return !seal.exact || is_subset(ordering.by, seal.key);
+    });
+  });
 }
 
-bool Plan::settled(PathId p, PathId q) const {
-  const Component& c = topology[topology[p].component];
-  const Gate gate = shared(p, q);
-  std::set<StreamId> streams;
-  for (const PathId path : {p, q}) {
-    for (const StreamId t : topology[topology[path].from].streams) streams.insert(t);
-  }
-  for (const StreamId t : streams) {
-    if (repeated(topology[t])) return false;
-  }
-  for (const Ordering& o : c.orderings) {
-    if (o.mechanism != Mechanism::Sequencing) continue;
-    if (!o.by.empty() && (gate.unknown || !is_subset(o.by, gate.attributes))) continue;
-    if (std::includes(o.streams.begin(), o.streams.end(), streams.begin(), streams.end())) {
-      return true;
-    }
-  }
-  if (streams.size() != 1) return false;
-  const Stream& only = topology[*streams.begin()];
-  return only.replicated == c.replicated && fixed_order(only, gate);
+bool Plan::places(const Component& component, std::size_t ordering, StreamId stream,
+                  std::size_t key) const {
+  const Ordering& o = component.orderings[ordering];
+  const SealInForce& seal = seals[stream.index()][key];
+  if (!seal.exact || !is_subset(o.by, seal.key)) return false;
+  return std::any_of(component.paths.begin(), component.paths.end(), [&](PathId p) {
+    if (!unit[p.index()] || !covers_unit(o, p)) return false;
+    const auto waits = awaited(p, unit);
+    return std::find(waits.begin(), waits.end(), stream) != waits.end();
+  });
 }
 
-/// The units if none of `dropped` may be one: conflict classes wait as a whole.
-std::vector<bool> Plan::waiting(const std::vector<bool>& dropped) const {
-  const auto paths = topology.paths();
-  std::vector<std::size_t> of(paths.size());
-  for (std::size_t i = 0; i < of.size(); ++i) of[i] = i;
-  for (const Path& p : paths) {
-    for (const PathId q : rivals[p.id.index()]) {
-      std::replace(of.begin(), of.end(), std::size_t{of[q.index()]}, std::size_t{of[p.id.index()]});
-    }
-  }
-  std::vector<bool> result(paths.size());
-  for (std::size_t number = 0; number < paths.size(); ++number) {
-    bool wait = true, all_settled = true;
-    for (const Path& p : paths) {
-      if (of[p.id.index()] != number || p.confluent()) continue;
-      wait = wait && can_wait(p.id) && !dropped[p.id.index()];
-      for (const PathId q : rivals[p.id.index()]) all_settled = all_settled && settled(p.id, q);
-    }
-    for (const Path& p : paths) {
-      if (of[p.id.index()] == number && !p.confluent()) {
-        result[p.id.index()] = wait && !all_settled;
-      }
-    }
-  }
-  return result;
+/// A set of contents does not change when a message comes again. (Where messages are repeated a
+/// sealed path waits.)
+bool Plan::absorbs(PathId path) const {
+  const auto& read = rivals[path.index()];
+  const bool reopens =
+      topology[topology[path].component].late == Late::Reopened &&
+      std::all_of(read.begin(), read.end(), [&](PathId q) { return forgotten(q); });
+  return sealed[path.index()] && !reopens;
 }
 
-// unit → a stream it waits for → a path that emits there → a stream that this path handles or,
-// being a unit, waits for → … → the unit.
-bool Plan::waits_for_itself(PathId path, const std::vector<bool>& units) const {
-  std::vector<StreamId> work = awaited(path);
+// Whether handling a message again can lead to a further one on the stream.
+bool Plan::repeated(StreamId stream) const {
+  std::vector<StreamId> work{stream};
   std::set<StreamId> seen(work.begin(), work.end());
   while (!work.empty()) {
     const Stream& s = topology[work.back()];
     work.pop_back();
+    if (s.delivery == Delivery::AtLeastOnce) return true;
     if (!s.from) continue;
-    for (const PathId r : topology[*s.from].paths) {
-      if (r == path) return true;
-      std::vector<StreamId> next = topology[topology[r].from].streams;
-      if (units[r.index()]) {
-        const auto more = awaited(r);
-        next.insert(next.end(), more.begin(), more.end());
-      }
-      for (const StreamId t : next) {
+    for (const PathId p : topology[*s.from].paths) {
+      if (topology[p].repeats) return true;
+      if (topology[p].idempotent || absorbs(p)) continue;
+      for (const StreamId t : topology[topology[p].from].streams) {
         if (seen.insert(t).second) work.push_back(t);
       }
     }
@@ -142,17 +162,55 @@ bool Plan::waits_for_itself(PathId path, const std::vector<bool>& units) const {
   return false;
 }
 
-void Plan::find_units() {
-  std::vector<bool> dropped(topology.paths().size());
-  for (bool changed = true; changed;) {
-    changed = false;
-    unit = waiting(dropped);
-    for (const Path& p : topology.paths()) {
-      if (unit[p.id.index()] && waits_for_itself(p.id, unit)) {
-        dropped[p.id.index()] = true;
-        changed = true;
+bool Plan::calm(PathId path) const {
+  const Path& p = topology[path];
+  const auto& mine = topology[p.from].streams;
+  for (const StreamId s : mine) {
+    if (repeated(s)) return false;
+    if (topology[s].is_private && !topology[p.component].replicated) return false;
+  }
+  Swaps runs(*this, Pair::Runs), replicas(*this, Pair::Replicas);
+  for (const PathId q : rivals[path.index()]) {
+    const Gate gate = shared(path, q);
+    for (const StreamId t : topology[topology[q].from].streams) {
+      if (repeated(t)) return false;
+      for (const StreamId s : mine) {
+        AttributeSet agree = set_intersection(topology[s].attributes, topology[t].attributes);
+        agree = gate.unknown ? AttributeSet{} : set_intersection(agree, gate.attributes);
+        agree = closure(topology, agree);
+        if (runs.possible(s, t, agree) || replicas.possible(s, t, agree)) return false;
       }
     }
+  }
+  return true;
+}
+
+std::vector<PathId> Plan::reads(PathId path) const {
+  std::set<PathId> result;
+  std::vector<PathId> work{path};
+  while (!work.empty()) {
+    const PathId p = work.back();
+    work.pop_back();
+    for (const PathId q : rivals[p.index()]) {
+      if (!topology[q].confluent() && result.insert(q).second) work.push_back(q);
+    }
+  }
+  return {result.begin(), result.end()};
+}
+
+// Who waits emits later, so others may have to wait, too.
+void Plan::find_units() {
+  unit.assign(topology.paths().size(), false);
+  for (std::size_t round = 0; round < 2 * unit.size() + 2; ++round) {
+    std::vector<bool> next(unit.size());
+    for (const Path& p : topology.paths()) {
+      if (!sealed[p.id.index()]) continue;
+      const auto read = reads(p.id);
+      next[p.id.index()] = !calm(p.id) || !std::all_of(read.begin(), read.end(),
+                                                       [&](PathId q) { return calm(q); });
+    }
+    if (next == unit) return;
+    unit = std::move(next);
   }
 }
 

@@ -24,14 +24,24 @@ Program::Program(const Plan& of, const Setting& setting_of, unsigned domain_of, 
   for (const Component& c : topology.components()) grids.emplace_back(of, c.id, domain);
   for (const Path& p : topology.paths()) {
     flavors.push_back(seed == 0 ? Flavor::Plain : draw(p, term(seed, p.id.value)));
+    repetitions = repetitions || p.repeats;
+    std::uint32_t first = p.id.value;
+    for (const PathId q : topology[p.to].paths) {
+      const bool joins = q.index() < flavors.size() && flavors[q.index()] == Flavor::Join;
+      if (joins && flavors.back() == Flavor::Join && !topology[p.component].replicated) {
+        first = std::min(first, q.value);
+      }
+    }
+    partners.push_back(first);
+  }
+  for (const Stream& s : topology.streams()) {
+    repetitions = repetitions || s.delivery == Delivery::AtLeastOnce;
   }
 }
 
 std::uint32_t Program::punctuators(const Stream& stream) const {
   if (stream.fifos.empty()) return 1;
-  const bool merged =
-      stream.from && !stream.replicated && topology[topology[*stream.from].component].replicated;
-  return merged ? 1 : stream.producers;
+  return stream.is_merged ? 1 : stream.producers;
 }
 
 std::vector<Values> Program::valuations(const AttributeSet& key) const {

@@ -34,6 +34,11 @@ struct Program {
   unsigned domain;              // of all attributes
   std::vector<Grid> grids;      // by ComponentId
   std::vector<Flavor> flavors;  // by PathId
+  bool loose = false;           // punctuations have no place among messages of a FIFO stream
+  bool repetitions = false;     // some stream may deliver again
+  /// By PathId: where a join keeps partners. At a component that is not replicated, those into one
+  /// output share them: who completes a pair answers.
+  std::vector<std::uint32_t> partners;
   /// What a trace fixes beforehand, by lineage and stream: values, producers, and what is lost on a
   /// sink before either observer saw it.
   std::map<std::uint64_t, Values> given;
