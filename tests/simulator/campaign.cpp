@@ -127,7 +127,7 @@ class Campaign {
   Examination examined(const Model& model) const {
     try {
       return simulator::examine(model, scope_);
-    } catch (const base::InternalError& error) {
+    } catch (const std::exception& error) {
       Examination result;
       result.valid = result.decided = true;
       result.finding = Finding{simulator::FindingKind::Trace, "internal error", error.what()};

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <tuple>
 
 #include "simulator/hash.h"
@@ -35,7 +36,7 @@ class Follower {
     fill(worlds);
     std::vector<Event> events;
     for (std::size_t count = 0; count < kMostEvents; ++count) {
-      drop_finished();
+      drop_finished(machine);
       machine.enabled(false, events);
       if (const Event* next = listed(machine, events)) {
         machine.apply(*next);
@@ -43,7 +44,7 @@ class Follower {
       }
       if (lists_.empty()) return finish(machine);
       const Event* next = helpful(machine, events);
-      if (!next) return "cannot be delivered: " + lists_.begin()->second.front();
+      if (!next) return "cannot be delivered: " + lists_.begin()->second.front().id;
       machine.apply(*next);
     }
     return "too long";
@@ -53,7 +54,12 @@ class Follower {
   /// An instance of a component; of what is not replicated, and reads replicated streams, each
   /// replica's side.
   using Place = std::pair<ComponentId, unsigned>;
-  using Lists = std::map<Place, std::deque<std::string>>;
+  struct Step {
+    std::string id;
+    std::optional<PathId> moment;  // this path, which waits, handles it now; else it arrives
+    bool other_replica = false;
+  };
+  using Lists = std::map<Place, std::deque<Step>>;
 
   void fill(std::array<unsigned, 2> worlds) {
     worlds_ = worlds;
@@ -61,13 +67,47 @@ class Follower {
       for (unsigned k = 0; k < 2; ++k) {
         if (k == 1 && !c.replicated && worlds[0] == worlds[1]) continue;
         for (const result::Delivery& d : trace_.worlds[worlds[k]].deliveries) {
-          if (d.component == c.name) lists_[{c.id, k}].push_back(d.message);
+          if (d.component != c.name) continue;
+          Step step{d.message, std::nullopt, d.other_replica};
+          if (d.unit_to) {
+            step.moment = find_path(c, d);
+            if (!step.moment || !program_.plan.unit[step.moment->index()]) continue;
+          }
+          lists_[{c.id, k}].push_back(step);
         }
       }
     }
   }
-  void drop_finished() {
+  std::optional<PathId> find_path(const Component& c, const result::Delivery& d) const {
+    for (const PathId id : c.paths) {
+      const Path& p = topology_[id];
+      const std::string to = p.silent ? "" : topology_[p.to].name;
+      if (topology_[p.from].name == d.interface && to == *d.unit_to) return id;
+    }
+    return std::nullopt;
+  }
+  void drop_finished(const Machine& machine) {
+    for (auto& [place, list] : lists_) {
+      while (!list.empty() && list.front().moment) {
+        const auto found = read_.messages.find(list.front().id);
+        const unsigned k = topology_[place.first].replicated ? place.second : 0;
+        if (found != read_.messages.end() &&
+            machine.holds(*list.front().moment, k, found->second.lineage)) {
+          break;
+        }
+        list.pop_front();
+      }
+    }
     std::erase_if(lists_, [](const auto& list) { return list.second.empty(); });
+  }
+  /// Whether the instance is to handle what it holds back, next.
+  bool moment_next(const Channel& channel) const {
+    const Component& c = reader(channel);
+    for (const auto& [place, list] : lists_) {
+      const bool here = place.first == c.id && (!c.replicated || place.second == channel.instance);
+      if (here && list.front().moment) return true;
+    }
+    return false;
   }
 
   const Component& reader(const Channel& channel) const {
@@ -98,30 +138,48 @@ class Follower {
     return nullptr;
   }
 
-  bool take(const Place& place, const Channel& channel, const Item& item) {
+  bool next(const Place& place, const Channel& channel, const Item& item, bool other) const {
     const auto list = lists_.find(place);
     if (list == lists_.end() || list->second.empty()) return false;
-    if (!is(channel, item, list->second.front())) return false;
-    list->second.pop_front();
+    const Step& step = list->second.front();
+    return !step.moment && step.other_replica == other && is(channel, item, step.id);
+  }
+  bool listed_at(const Place& place, const Channel& channel, const Item& item, bool other) const {
+    const auto list = lists_.find(place);
+    return list != lists_.end() &&
+           std::any_of(list->second.begin(), list->second.end(), [&](const Step& step) {
+             return !step.moment && step.other_replica == other && is(channel, item, step.id);
+           });
+  }
+  bool take(const Place& place, const Channel& channel, const Item& item, bool other = false) {
+    if (!next(place, channel, item, other)) return false;
+    lists_[place].pop_front();
     return true;
   }
 
-  /// At a component that is not replicated: replica k's copy is next in what k sees; what is there
-  /// once is next in both.
+  /// At a component that is not replicated: replica k's copy is next in what k sees, and in what the
+  /// other does, if that says so; what is there once is next in both.
   bool take_single(const Component& c, const Channel& channel, const Item& item) {
     const bool both = worlds_[0] == worlds_[1];
     const bool two = topology_[channel.stream].replicated;
     const unsigned side = two ? channel.origin : item.message.side;
     if (both) {
-      if (side == 1) return mirrored(channel, item);
-      return take({c.id, 0}, channel, item);
+      if (side != 1) return take({c.id, 0}, channel, item);
+      if (listed_at({c.id, 0}, channel, item, true)) return take({c.id, 0}, channel, item, true);
+      return mirrored(channel, item);
     }
-    if (side != kBothSides) return take({c.id, side}, channel, item);
+    if (side != kBothSides) {
+      const Place own{c.id, side}, others{c.id, 1 - side};
+      const bool told = listed_at(others, channel, item, true);
+      if (!next(own, channel, item, false)) {
+        return !listed_at(own, channel, item, false) && take(others, channel, item, true);
+      }
+      if (told && !next(others, channel, item, true)) return false;
+      if (told) take(others, channel, item, true);
+      return take(own, channel, item);
+    }
     for (unsigned k = 0; k < 2; ++k) {
-      const auto list = lists_.find({c.id, k});
-      const bool next =
-          list != lists_.end() && !list->second.empty() && is(channel, item, list->second.front());
-      if (!next) return false;
+      if (!next({c.id, k}, channel, item, false)) return false;
     }
     return take({c.id, 0}, channel, item) && take({c.id, 1}, channel, item);
   }
@@ -130,9 +188,7 @@ class Follower {
   bool mirrored(const Channel& channel, const Item& item) const {
     if (lists_.empty()) return false;
     for (const auto& [place, list] : lists_) {
-      for (const std::string& id : list) {
-        if (is(channel, item, id)) return false;
-      }
+      if (listed_at(place, channel, item, false)) return false;
     }
     return mentioned(channel, item);
   }
@@ -141,12 +197,17 @@ class Follower {
     return std::any_of(read_.messages.begin(), read_.messages.end(),
                        [&](const auto& m) { return is(channel, item, m.first); });
   }
+  /// What a watermark makes late is lost there.
+  bool refusing(const Channel& channel) const {
+    return channel.instance != kMerge && reader(channel).late == Late::Ignored &&
+           !topology_[channel.stream].watermarks.empty();
+  }
   bool still_listed(const Channel& channel, const Item& item) const {
     const Component& c = reader(channel);
     for (const auto& [place, list] : lists_) {
       if (place.first != c.id || (c.replicated && place.second != channel.instance)) continue;
-      for (const std::string& id : list) {
-        if (is(channel, item, id)) return true;
+      for (const Step& step : list) {
+        if (!step.moment && is(channel, item, step.id)) return true;
       }
     }
     return false;
@@ -155,14 +216,20 @@ class Follower {
   /// How soon an event is let happen when nothing listed can: punctuations that something waits
   /// for, then messages that the trace leaves out. 0: never before the end.
   int use(const Machine& machine, const Event& e) const {
-    if (e.kind == Event::Kind::Announce) return 3;
+    if (e.kind == Event::Kind::Announce) {
+      return program_.plan.seals[e.channel][e.item].exact ? 3 : 1;
+    }
     const Channel& channel = machine.channel(e.channel);
     const Item& item = channel.pending[e.item];
     if (e.kind == Event::Kind::Drop) {
       return item.first && mentioned(channel, item) && !still_listed(channel, item) ? 1 : 0;
     }
+    const auto& seals = program_.plan.seals[channel.stream.index()];
+    if (item.punctuation && !seals[item.key].exact) return 1;
+    if (item.punctuation && moment_next(channel)) return 6;
     if (item.punctuation) return machine.waits(reader(channel).id, channel.instance) ? 5 : 4;
     if (!item.first || still_listed(channel, item)) return 0;
+    if (mentioned(channel, item) && refusing(channel)) return machine.refused(channel, item) ? 2 : 0;
     const bool lost = machine.lossy(channel) && mentioned(channel, item);
     return lost ? 0 : 2;
   }
@@ -180,7 +247,8 @@ class Follower {
     if (e.kind == Event::Kind::Announce) return {2, e.channel, e.instance};
     const Channel& channel = machine.channel(e.channel);
     const Item& item = channel.pending[e.item];
-    return {item.punctuation ? 1 : 0, term(item.message.lineage, channel.stream.value),
+    const bool refuse = !item.punctuation && mentioned(channel, item) && refusing(channel);
+    return {refuse ? 3 : item.punctuation ? 1 : 0, term(item.message.lineage, channel.stream.value),
             channel.instance};
   }
 
@@ -280,6 +348,8 @@ Execution execute(const Topology& topology, const Trace& trace) {
   for (const Place place : {Place::Late, Place::Early}) {
     for (const bool all : {false, true}) {
       Program program(plan, {all}, read.domain, 0);
+      program.loose = true;
+      if (!all) program.answer_who_completes();
       const Input input = input_of(trace, read, place, program);
       const std::string why = trace.anomaly == Anomaly::Run
                                   ? two_runs(program, trace, read, input, *sink)

@@ -89,6 +89,13 @@ bool Machine::lossy(const Channel& channel) const {
          (*topology_)[channel.stream].delivery == Delivery::AtMostOnce;
 }
 
+bool Machine::refused(const Channel& channel, const Item& item) const {
+  if (channel.instance == kMerge || item.punctuation) return false;
+  const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
+  return c.late == Late::Ignored &&
+         late(at(c.id, channel.instance), c.id, channel.stream, item.message);
+}
+
 bool Machine::possible(const Channel& channel, const Item& item, bool ordered) const {
   if (!item.first) return true;
   if (!fifo_allows(channel, item) || !promise_kept(channel, item)) return false;

@@ -78,6 +78,10 @@ class Machine {
   /// The number of the channel to that instance, or -1.
   int find_channel(topology::StreamId stream, unsigned origin, unsigned instance) const;
   bool lossy(const Channel& channel) const;
+  /// Whether the reader would refuse the message: it comes too late.
+  bool refused(const Channel& channel, const Item& item) const;
+  /// Whether the path holds that message back.
+  bool holds(topology::PathId path, unsigned k, std::uint64_t lineage) const;
   /// Whether the instance holds something back.
   bool waits(topology::ComponentId c, unsigned k) const { return !at(c, k).waiting.empty(); }
   /// The place that orders seen so far, or the reference, give to a delivery: what is first goes

@@ -83,6 +83,13 @@ void Machine::confluent(Instance& instance, const Path& path, const Message& mes
     if (before > 0) plain.content = term(plain.content, before);
   }
   if (flavor == Flavor::Plain) return emissions.push_back(plain);
+  if (flavor == Flavor::Asked) {
+    for (const PathId q : (*topology_)[path.to].paths) {
+      if (!(*topology_)[q].writes()) continue;
+      plain.content = term(plain.content, instance.memory.record(q));
+    }
+    return emissions.push_back(plain);
+  }
   if (flavor == Flavor::Filter) {
     if (mix(message.content) % 2 == 0) emissions.push_back(plain);
     return;

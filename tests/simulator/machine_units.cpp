@@ -76,6 +76,13 @@ bool Machine::closed(const Instance& instance, StreamId stream, const Gate& gate
   return false;
 }
 
+bool Machine::holds(PathId path, unsigned k, std::uint64_t lineage) const {
+  const auto& waiting = at((*topology_)[path].component, k).waiting;
+  return std::any_of(waiting.begin(), waiting.end(), [&](const Waiting& w) {
+    return w.path == path && w.message.lineage == lineage;
+  });
+}
+
 bool Machine::ready(const Instance& instance, const Waiting& item) const {
   for (const PathId q : program_->plan.rivals[item.path.index()]) {
     const Gate gate = program_->plan.shared(item.path, q);

@@ -120,7 +120,9 @@ void Plan::find_visible() {
     if (!q.writes()) continue;
     mark(visible[q.id.index()], topology[q.to]);
     for (const PathId p : topology[q.component].paths) {
-      if (!topology[p].confluent()) mark(visible[q.id.index()], topology[topology[p].to]);
+      const auto& read = rivals[p.index()];
+      if (std::find(read.begin(), read.end(), q.id) == read.end()) continue;
+      mark(visible[q.id.index()], topology[topology[p].to]);
     }
   }
 }

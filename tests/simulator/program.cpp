@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/program.h"
 
+#include <algorithm>
+
 #include "simulator/hash.h"
 
 namespace firebreak::simulator {
@@ -36,6 +38,16 @@ Program::Program(const Plan& of, const Setting& setting_of, unsigned domain_of, 
   }
   for (const Stream& s : topology.streams()) {
     repetitions = repetitions || s.delivery == Delivery::AtLeastOnce;
+  }
+}
+
+void Program::answer_who_completes() {
+  for (const Path& p : topology.paths()) {
+    const auto& streams = topology[p.from].streams;
+    const bool asked = std::any_of(streams.begin(), streams.end(),
+                                   [&](StreamId s) { return topology[s].is_private; });
+    const bool joins = p.confluent() && p.writes() && !p.idempotent;
+    if (joins && asked && !topology[p.component].replicated) flavors[p.id.index()] = Flavor::Asked;
   }
 }
 

@@ -21,7 +21,8 @@ enum class Flavor : std::uint8_t {
   Filter,     // C: emits for some messages only
   Join,       // CW: emits a pair once both partners have come
   Threshold,  // CW: emits once per group, at its second message
-  Selective   // O: whether it emits depends on what it sees
+  Selective,  // O: whether it emits depends on what it sees
+  Asked       // C, where replicas ask: a join whose pairs are told as what completed them (traces)
 };
 
 struct Program {
@@ -34,6 +35,8 @@ struct Program {
   unsigned domain;              // of all attributes
   std::vector<Grid> grids;      // by ComponentId
   std::vector<Flavor> flavors;  // by PathId
+  /// Runs traces: confluent paths that replicas ask answer who completes something.
+  void answer_who_completes();
   bool loose = false;           // punctuations have no place among messages of a FIFO stream
   bool repetitions = false;     // some stream may deliver again
   /// By PathId: where a join keeps partners. At a component that is not replicated, those into one
