@@ -225,7 +225,7 @@ void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
   if (item.punctuation) return;
   const Message& m = item.message;
   if (stream.delivery == Delivery::AtMostOnce && coins_ != 0 &&
-      term(coins_, m.lineage, stream.id.value, k) % 4 == 0) {
+      term(coins_, m.lineage, stream.id.value, k, m.side) % 4 == 0) {
     return note("    lost before it was seen");
   }
   const bool from_replica = (*topology_)[(*topology_)[*stream.from].component].replicated;

@@ -116,12 +116,20 @@ void Plan::find_visible() {
       }
     }
   };
+  const auto fed = [&](PathId p) {
+    const auto& streams = topology[topology[p].from].streams;
+    return std::any_of(topology.streams().begin(), topology.streams().end(), [&](const Stream& s) {
+      return s.is_source() && std::any_of(streams.begin(), streams.end(), [&](StreamId t) {
+               return t == s.id || way[s.id.index()][t.index()];
+             });
+    });
+  };
   for (const Path& q : topology.paths()) {
     if (!q.writes()) continue;
     mark(visible[q.id.index()], topology[q.to]);
     for (const PathId p : topology[q.component].paths) {
       const auto& read = rivals[p.index()];
-      if (std::find(read.begin(), read.end(), q.id) == read.end()) continue;
+      if (std::find(read.begin(), read.end(), q.id) == read.end() || !fed(p)) continue;
       mark(visible[q.id.index()], topology[topology[p].to]);
     }
   }
