@@ -32,12 +32,18 @@ class Follower {
       : program_(program), topology_(program.topology), trace_(trace), read_(read) {}
 
   /// Why it cannot; empty where it can. `worlds`: the world that each replica follows.
+  /// Where not `eager`, partitions end when nothing else helps.
+  bool eager = false;
   std::string follow(Machine& machine, std::array<unsigned, 2> worlds) {
     fill(worlds);
     std::vector<Event> events;
     for (std::size_t count = 0; count < kMostEvents; ++count) {
       drop_finished(machine);
       machine.enabled(false, events);
+      if (const Event* next = eager ? closing(machine, events) : nullptr) {
+        machine.apply(*next);
+        continue;
+      }
       if (const Event* next = listed(machine, events)) {
         machine.apply(*next);
         continue;
@@ -118,6 +124,23 @@ class Follower {
     const auto found = read_.messages.find(id);
     return found != read_.messages.end() && !item.punctuation &&
            found->second.stream == channel.stream && item.message.lineage == found->second.lineage;
+  }
+
+  /// What ends partitions before a message comes again that these have.
+  const Event* closing(const Machine& machine, const std::vector<Event>& events) {
+    const Event* end = nullptr;
+    bool again = false;
+    for (const Event& e : events) {
+      if (e.kind != Event::Kind::Deliver) continue;
+      const Channel& channel = machine.channel(e.channel);
+      if (channel.instance == kMerge) continue;
+      const Item& item = channel.pending[e.item];
+      if (item.punctuation && program_.plan.seals[channel.stream.index()][item.key].exact) end = &e;
+      const Component& c = reader(channel);
+      const unsigned k = c.replicated ? channel.instance : 0;
+      again = again || (!item.first && next({c.id, k}, channel, item, false));
+    }
+    return again ? end : nullptr;
   }
 
   /// A delivery that is the next of its place; takes it off the lists.
@@ -306,7 +329,9 @@ std::string two_runs(Program& program, const Trace& trace, const TraceInput& rea
     lose(read, trace.worlds[w], 0, program);
     lose(read, trace.worlds[w], 1, program);
     Machine machine(program, input, w == 0 ? nullptr : &orders, 0, nullptr);
-    const std::string why = Follower(program, trace, read).follow(machine, {w, w});
+    Follower follower(program, trace, read);
+    follower.eager = program.eager;
+    const std::string why = follower.follow(machine, {w, w});
     if (!why.empty()) return trace.worlds[w].name + ": " + why;
     outcomes[w] = machine.outcome();
     orders = machine.orders();
@@ -320,7 +345,9 @@ std::string two_replicas(Program& program, const Trace& trace, const TraceInput&
   program.lost = {};
   for (unsigned w = 0; w < 2; ++w) lose(read, trace.worlds[w], w, program);
   Machine machine(program, input, nullptr, 0, nullptr);
-  const std::string why = Follower(program, trace, read).follow(machine, {0, 1});
+  Follower follower(program, trace, read);
+  follower.eager = program.eager;
+  const std::string why = follower.follow(machine, {0, 1});
   if (!why.empty()) return why;
   const Outcome outcome = machine.outcome();
   if (trace.anomaly == Anomaly::Instance) {
@@ -349,6 +376,7 @@ Execution execute(const Topology& topology, const Trace& trace) {
     for (const bool all : {false, true}) {
       Program program(plan, {all}, read.domain, 0);
       program.loose = true;
+      program.eager = place == Place::Early;
       if (!all) program.answer_who_completes();
       const Input input = input_of(trace, read, place, program);
       const std::string why = trace.anomaly == Anomaly::Run

@@ -27,7 +27,10 @@ std::optional<Finding> run_traces(const Topology& topology,
     for (const result::World& world : trace.worlds) {
       text += "\n- " + world.name + ":";
       for (const result::Delivery& d : world.deliveries) {
-        text += "\n    " + d.component + "." + std::to_string(d.instance) + " gets " + d.message;
+        text += "\n    " + d.component + "." + std::to_string(d.instance) + " " +
+              (d.unit_to ? "handles for " + *d.unit_to : d.other_replica ? "gets other replica's"
+                                                                          : "gets") +
+              " " + d.message;
       }
     }
     return Finding{FindingKind::Trace, "trace " + result::to_string(trace.anomaly), text + "\n"};

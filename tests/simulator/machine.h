@@ -100,7 +100,7 @@ class Machine {
     std::uint64_t extra = 0;  // of a message that is handled with each partition: which
     bool again = false;
     bool operator==(const Waiting& other) const {
-      return path == other.path && message.content == other.message.content &&
+      return path == other.path && read == other.read && message.content == other.message.content &&
              message.lineage == other.message.lineage && message.side == other.message.side &&
              cells == other.cells;
     }
@@ -145,8 +145,8 @@ class Machine {
   void emit(unsigned k, const Message& from, topology::StreamId read, const Emission& emission);
   Values values_of(const topology::Stream& stream, topology::StreamId read, const Message& from,
                    const Emission& emission) const;
-  void confluent(Instance& instance, const topology::Path& path, const Message& message, bool again,
-                 std::vector<Emission>& emissions);
+  void confluent(Instance& instance, const topology::Path& path, topology::StreamId read,
+                 const Message& message, bool again, std::vector<Emission>& emissions);
   bool selects(const topology::Path& path, const Message& message, std::uint64_t view) const;
   void send(topology::StreamId stream, unsigned k, const Item& item);
   void merge(topology::StreamId stream, Item item, unsigned origin);

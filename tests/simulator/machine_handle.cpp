@@ -40,7 +40,7 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
     if (program_->plan.unit[id.index()]) {
       hold_back(instance, p, stream, message, again);
     } else if (p.confluent()) {
-      confluent(instance, p, message, again, emissions);
+      confluent(instance, p, stream, message, again, emissions);
       if (p.writes())
         writes.push_back({id, program_->grids[c.id.index()].touched(p, message.values), 0});
     } else {
@@ -50,8 +50,17 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
         writes.push_back({id, cells, view});
       }
       if (!selects(p, message, view)) continue;
-      emissions.push_back({id, term(id.value, message.content, view),
-                           term(id.value, message.lineage, 0), message.hops, p.unordered_emission,
+      std::uint64_t content = term(id.value, message.content, view);
+      const auto& read = program_->plan.rivals[id.index()];
+      if (p.writes() && std::find(read.begin(), read.end(), id) == read.end()) {
+        // It commutes with itself, as a confluent one does: it can count.
+        const unsigned before =
+            instance.times[term(id.value, message.content, message.lineage,
+                                hash_of(message.values), message.hops, stream.value, message.side)]++;
+        if (before > 0) content = term(content, before);
+      }
+      emissions.push_back({id, content,
+                           lineage_through(id, stream, message.lineage, 0), message.hops, p.unordered_emission,
                            again});
     }
   }
@@ -67,11 +76,11 @@ bool Machine::selects(const Path& path, const Message& message, std::uint64_t vi
   return term(message.content, view, path.id.value) % 2 == 0;
 }
 
-void Machine::confluent(Instance& instance, const Path& path, const Message& message, bool again,
-                        std::vector<Emission>& emissions) {
+void Machine::confluent(Instance& instance, const Path& path, StreamId read, const Message& message,
+                        bool again, std::vector<Emission>& emissions) {
   Emission plain{path.id,
                  term(path.id.value, message.content),
-                 term(path.id.value, message.lineage, 0),
+                 lineage_through(path.id, read, message.lineage, 0),
                  message.hops,
                  path.unordered_emission,
                  again};

@@ -164,7 +164,7 @@ void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> ba
     if (!selects(p, w.message, view)) continue;
     emit(k, w.message, w.read,
          {w.path, term(p.id.value, w.message.content, view),
-          term(p.id.value, w.message.lineage, w.extra), w.message.hops,
+          lineage_through(p.id, w.read, w.message.lineage, w.extra), w.message.hops,
           p.unordered_emission || w.extra != 0, w.again});
   }
 }

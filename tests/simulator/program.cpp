@@ -96,6 +96,11 @@ std::string text_of(const Topology& topology, const Values& values) {
   return "{" + result + "}";
 }
 
+std::uint64_t lineage_through(PathId path, StreamId read, std::uint64_t lineage,
+                              std::uint64_t extra) {
+  return term(path.value, read.value, lineage, extra);
+}
+
 std::uint64_t lineage_of_punctuation(StreamId stream, std::uint8_t key, const Values& values,
                                      std::uint32_t producer) {
   return term(0x70756e63U, stream.value, key, hash_of(values), producer);

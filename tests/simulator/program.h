@@ -35,6 +35,7 @@ struct Program {
   unsigned domain;              // of all attributes
   std::vector<Grid> grids;      // by ComponentId
   std::vector<Flavor> flavors;  // by PathId
+  bool eager = false;  // traces: partitions end before a message of theirs comes again
   /// Runs traces: confluent paths that replicas ask answer who completes something.
   void answer_who_completes();
   bool loose = false;           // punctuations have no place among messages of a FIFO stream
@@ -66,6 +67,10 @@ struct Input {
 
 std::uint64_t lineage_of_punctuation(topology::StreamId stream, std::uint8_t key,
                                      const Values& values, std::uint32_t producer);
+/// Of what the path emits when it handles a message of the stream; `extra`: for which partition, if
+/// for several.
+std::uint64_t lineage_through(topology::PathId path, topology::StreamId read, std::uint64_t lineage,
+                              std::uint64_t extra);
 std::uint64_t hash_of(const Values& values);
 /// "{a: 1}".
 std::string text_of(const topology::Topology& topology, const Values& values);

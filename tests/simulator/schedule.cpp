@@ -127,6 +127,11 @@ std::vector<std::string> retell(const Program& program, const Input& input, cons
   Journal journal;
   Machine machine(program, input, nullptr, coins, &journal);
   for (const Event& event : run.events) machine.apply(event);
+  constexpr std::size_t most = 60;
+  if (journal.lines.size() > most) {
+    journal.lines.resize(most);
+    journal.lines.emplace_back("...");
+  }
   return journal.lines;
 }
 

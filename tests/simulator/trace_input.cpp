@@ -117,7 +117,8 @@ TraceInput read_trace(const Plan& plan, const Trace& trace) {
     const Path* path = find_path(t, t[*stream], m);
     if (!path) return result.problem = "no path for " + m.id, result;
     const TraceMessageInfo& parent = result.messages[m.parent];
-    info.lineage = term(path->id.value, parent.lineage, partition_of(plan, *path, parent.values));
+    info.lineage = lineage_through(path->id, parent.stream, parent.lineage,
+                                   partition_of(plan, *path, parent.values));
     depth[m.id] = depth[m.parent] + 1;
     result.hops = std::max(result.hops, depth[m.id] + 2);
   }
