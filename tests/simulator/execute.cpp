@@ -50,6 +50,7 @@ class Follower {
       }
       if (lists_.empty()) return finish(machine);
       const Event* next = helpful(machine, events);
+      if (!next && skip_implied()) continue;
       if (!next) return "cannot be delivered: " + lists_.begin()->second.front().id;
       machine.apply(*next);
     }
@@ -64,6 +65,7 @@ class Follower {
     std::string id;
     std::optional<PathId> moment;  // this path, which waits, handles it now; else it arrives
     bool other_replica = false;
+    bool implied = false;  // a moment that the trace does not list: on arrival, if that is possible
   };
   using Lists = std::map<Place, std::deque<Step>>;
 
@@ -80,8 +82,23 @@ class Follower {
             if (!step.moment || !program_.plan.unit[step.moment->index()]) continue;
           }
           lists_[{c.id, k}].push_back(step);
+          if (!step.moment) imply(c, {c.id, k}, trace_.worlds[worlds[k]], d);
         }
       }
+    }
+  }
+  /// What waits and has no moment handles a message when that arrives.
+  void imply(const Component& c, const Place& place, const result::World& world,
+             const result::Delivery& arrival) {
+    for (const PathId id : c.paths) {
+      const Path& p = topology_[id];
+      if (!program_.plan.unit[id.index()] || topology_[p.from].name != arrival.interface) continue;
+      const bool told = std::any_of(
+          world.deliveries.begin(), world.deliveries.end(), [&](const result::Delivery& d) {
+            return d.unit_to && d.component == c.name && d.message == arrival.message &&
+                   find_path(c, d) == id;
+          });
+      if (!told) lists_[place].push_back({arrival.message, id, false, true});
     }
   }
   std::optional<PathId> find_path(const Component& c, const result::Delivery& d) const {
@@ -105,6 +122,14 @@ class Follower {
       }
     }
     std::erase_if(lists_, [](const auto& list) { return list.second.empty(); });
+  }
+  bool skip_implied() {
+    for (auto& [place, list] : lists_) {
+      if (!list.front().implied) continue;
+      list.pop_front();
+      return true;
+    }
+    return false;
   }
   /// Whether the instance is to handle what it holds back, next.
   bool moment_next(const Channel& channel) const {
