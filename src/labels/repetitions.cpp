@@ -145,9 +145,8 @@ Modes Repetitions::at(const Path& path) const {
 
 bool Repetitions::answers_one(const Topology& topology, const Path& path) const {
   if (!path.idempotent || topology[path.component].replicated) return false;
-  return std::ranges::any_of(topology[path.from].streams, [&](StreamId s) {
-    return topology[s].is_private && fed[s.index()];
-  });
+  return std::ranges::any_of(topology[path.from].streams,
+                             [&](StreamId s) { return topology[s].is_private && fed[s.index()]; });
 }
 
 Modes Repetitions::first_copy(const Topology& topology, const Path& path) const {

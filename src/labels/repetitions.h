@@ -12,8 +12,8 @@
 namespace firebreak::labels {
 
 struct Repetitions {
-  bool any = false;        // if not, nothing below holds anywhere
-  std::vector<bool> fed;   // by StreamId: some source reaches it
+  bool any = false;       // if not, nothing below holds anywhere
+  std::vector<bool> fed;  // by StreamId: some source reaches it
   /// By StreamId: messages are emitted again on it.
   std::vector<Modes> forwarded;
   /// By InputId: some stream into it can repeat messages, in whichever way.
@@ -33,8 +33,8 @@ struct Repetitions {
   Modes first_copy(const topology::Topology& topology, const topology::Path& path) const;
 };
 
-/// What a repetition or a loss on the stream makes differ: each instance has its own, and so has each
-/// replica where it has messages of its own (semantics 6.4).
+/// What a repetition or a loss on the stream makes differ: each instance has its own, and so has
+/// each replica where it has messages of its own (semantics 6.4).
 Modes faults(const topology::Topology& topology, const topology::Stream& stream);
 
 /// What becomes of differences that are emitted to the stream: where it merges what replicas emit,

@@ -457,7 +457,8 @@ components:
   EXPECT_EQ(unfed.sound("seen"), "Run");
 }
 
-// get and put do not wait, since del is sealed on more than they share by; del waits for what put brings.
+// get and put do not wait, since del is sealed on more than they share by; del waits for what put
+// brings.
 TEST(Cases, WhatWaitsComesAfterWhatItWaitsFor) {
   const std::string model = R"(
 streams:
@@ -473,11 +474,13 @@ components:
       - { from: del, to: y, label: OW, subscript: [k, n] }
 )";
   EXPECT_EQ(LabelsOf(model).sound("val"), "Async");
-  EXPECT_EQ(LabelsOf(replaced(model, ", seal: [k, n]", "")).sound("val"), "Run") << "del is not sealed";
+  EXPECT_EQ(LabelsOf(replaced(model, ", seal: [k, n]", "")).sound("val"), "Run")
+      << "del is not sealed";
   // del waits for less than all that shares with it for the reader.
-  EXPECT_EQ(LabelsOf(replaced(model, "x, label: OW, subscript: [k]", "x, label: OW, subscript: [k, n]"))
-                .sound("val"),
-            "Run");
+  EXPECT_EQ(
+      LabelsOf(replaced(model, "x, label: OW, subscript: [k]", "x, label: OW, subscript: [k, n]"))
+          .sound("val"),
+      "Run");
 }
 
 TEST(Cases, WhatWaitsComesAfterWhatItWaitsForByDependencies) {
@@ -623,10 +626,12 @@ components:
 }
 
 TEST(Replicas, AnIdempotentPathAnswersOneOfThem) {
-  const std::string ignoring = replaced(kAsked, "out, label: CR } }\n  C", "out, label: CW } }\n  C");
+  const std::string ignoring =
+      replaced(kAsked, "out, label: CR } }\n  C", "out, label: CW } }\n  C");
   EXPECT_EQ(LabelsOf(ignoring).sound("out"), "Async");
-  const std::string model = replaced(kAsked, "Rep: false, annotation: { from: in, to: out, label: CR",
-                                     "Rep: false, annotation: { from: in, to: out, label: CR, idempotent: true");
+  const std::string model =
+      replaced(kAsked, "Rep: false, annotation: { from: in, to: out, label: CR",
+               "Rep: false, annotation: { from: in, to: out, label: CR, idempotent: true");
   EXPECT_EQ(LabelsOf(model).sound("out"), "Inst");
   EXPECT_THAT(LabelsOf(model).why_sound("out"), HasSubstr("answers one of the replicas only"));
   EXPECT_EQ(LabelsOf(replaced(model, "to: C.in,", "to: C.in, Rep: false,")).sound("out"), "Async");
@@ -661,7 +666,8 @@ components:
 )";
   EXPECT_EQ(LabelsOf(model).sound("sink"), "Async");
   EXPECT_EQ(LabelsOf(model).sound("seen"), "Diverge");
-  EXPECT_EQ(LabelsOf(replaced(model, "{ from: C.o }", "{ from: C.o }\n  more: { to: C.b }")).sound("sink"),
+  EXPECT_EQ(LabelsOf(replaced(model, "{ from: C.o }", "{ from: C.o }\n  more: { to: C.b }"))
+                .sound("sink"),
             "Diverge");
 }
 

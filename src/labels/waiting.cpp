@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which sealed paths wait, and what does not wait beside them (semantics 3.5, 4.5). A path that
+// waits handles, and emits, when its partition is complete. Only an ordering of all that it handles
+// and waits for says when that is. Whether a sealed path waits is a question about deliveries, so
+// it is asked in the order of the data flow, too. Where the answer hangs on a cycle, it is
+// "unsure": then a pair is in order only if it is either way.
+#include <algorithm>
+
+#include "labels/deliveries.h"
+#include "labels/partitions.h"
+
+namespace firebreak::labels {
+
+using topology::AttributeSet;
+using topology::Component;
+using topology::Conflict;
+using topology::InputId;
+using topology::Ordering;
+using topology::Path;
+using topology::PathId;
+using topology::StreamId;
+
+// Settled: it is calm, and so is every OW path that it reads, directly or by way of others.
+void Deliveries::find_handling(const Path& path) {
+  if (!seals_.sealed[path.id.index()]) return;
+  const std::size_t guesses = guesses_;
+  std::vector<PathId> work{path.id};
+  std::vector<PathId> seen{path.id};
+  bool settled = true;
+  while (!work.empty() && settled) {
+    const PathId id = work.back();
+    work.pop_back();
+    settled = calm(id);
+    for (const Conflict& conflict : conflicts_.of(id)) {
+      const PathId read = conflict.writer;
+      if (topology_[read].confluent() || std::ranges::find(seen, read) != seen.end()) continue;
+      seen.push_back(read);
+      work.push_back(read);
+    }
+  }
+  Handling& handling = handling_[path.id.index()];
+  if (settled) {
+    handling = Handling::AtOnce;
+  } else if (guesses == guesses_) {
+    handling = Handling::Waits;
+    waits_[path.id.index()] = true;
+  }
+}
+
+bool Deliveries::calm(PathId id) const {
+  std::optional<bool>& known = calm_[id.index()];
+  if (known) return *known;
+  const std::size_t guesses = guesses_;
+  const bool result = finds_calm(topology_[id]);
+  if (result || guesses == guesses_) known = result;
+  return result;
+}
+
+bool Deliveries::finds_calm(const Path& path) const {
+  const Component& component = topology_[path.component];
+  const auto is_private = [&](StreamId s) { return topology_[s].is_private && fed(s); };
+  if (!component.replicated && std::ranges::any_of(topology_[path.from].streams, is_private)) {
+    return false;
+  }
+  const auto repeats = [&](InputId input) { return repetitions_.inputs[input.index()].any(); };
+  if (repeats(path.from)) return false;
+  return std::ranges::none_of(conflicts_.of(path.id), [&](const Conflict& conflict) {
+    const InputId other = topology_[conflict.writer].from;
+    return repeats(other) || std::ranges::any_of(kModes, [&](Mode mode) {
+             return at_inputs(path.from, other, conflict.shared, mode, About::Handling).has_value();
+           });
+  });
+}
+
+// The end of 3.5: what the writer handles it handles after all that the reader handles and that
+// shares, since that shares with a rival of its own at the reader's input, too. (A settled writer
+// handles nothing that could change places with that.)
+bool Deliveries::handled_after(const Conflict& conflict) const {
+  const InputId reading = topology_[conflict.reader].from;
+  const auto shares = [&](StreamId a, StreamId b, const Partition& partition) {
+    const AttributeSet carried = set_intersection(topology_[a].attributes, topology_[b].attributes);
+    return is_subset(set_intersection(partition, carried),
+                     agreed(topology_, set_intersection(conflict.shared, carried), carried));
+  };
+  return std::ranges::any_of(conflicts_.of(conflict.writer), [&](const Conflict& waited) {
+    return topology_[waited.writer].from == reading &&
+           std::ranges::all_of(topology_[reading].streams, [&](StreamId a) {
+             const auto& writing = topology_[topology_[conflict.writer].from].streams;
+             return std::ranges::all_of(writing,
+                                        [&](StreamId b) { return shares(a, b, waited.shared); });
+           });
+  });
+}
+
+// The reader handles at once, the writer when its partition is complete.
+std::optional<Race> Deliveries::with_waiting(const Path& reader, const Path& writer,
+                                             const Partition& partition, Mode mode) const {
+  std::vector<const Ordering*> covering;
+  for (const Ordering& ordering : topology_[reader.component].orderings) {
+    if (relates(ordering, partition, mode) && covers(ordering, writer)) {
+      covering.push_back(&ordering);
+    }
+  }
+  for (StreamId b : topology_[writer.from].streams) {
+    if (!fed(b)) continue;
+    for (StreamId a : topology_[reader.from].streams) {
+      const auto includes_a = [&](const Ordering* ordering) { return includes(*ordering, a); };
+      if (fed(a) && std::ranges::none_of(covering, includes_a)) return Race{a, b, true, false};
+    }
+  }
+  return std::nullopt;
+}
+
+// All that the path handles and waits for, punctuations included (4.1).
+bool Deliveries::covers(const Ordering& ordering, const Path& path) const {
+  const auto has_all = [&](InputId input) {
+    return std::ranges::all_of(topology_[input].streams,
+                               [&](StreamId s) { return includes(ordering, s); });
+  };
+  if (!has_all(path.from)) return false;
+  if (handling_[path.id.index()] == Handling::AtOnce) return true;
+  const auto closes_more = [&](const Conflict& conflict) {
+    return std::ranges::all_of(topology_[topology_[conflict.writer].from].streams, [&](StreamId s) {
+      return seals_.keys.all_compatible_contain(conflict.complete, topology_[s].attributes,
+                                                seals_.streams[s.index()], ordering.by);
+    });
+  };
+  std::vector<PathId> work{path.id};
+  std::vector<PathId> seen{path.id};
+  while (!work.empty()) {
+    const PathId id = work.back();
+    work.pop_back();
+    for (const Conflict& conflict : conflicts_.of(id)) {
+      const PathId writer = conflict.writer;
+      if (!has_all(topology_[writer].from)) return false;
+      if (!ordering.by.empty() && !closes_more(conflict)) return false;
+      if (handling_[writer.index()] == Handling::AtOnce) continue;
+      if (std::ranges::find(seen, writer) != seen.end()) continue;
+      seen.push_back(writer);
+      work.push_back(writer);
+    }
+  }
+  return true;
+}
+
+}  // namespace firebreak::labels
