@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A forward search from the at-least-once streams. A repetition goes on as a repetition where the
-// path emits the same content again: a CR path always, an OR path where its view is the same, an OW
-// path only if it waits (a sealed path to which repetitions come is not settled). A CW path counts
+// path emits the same content again: a CR path always, an OR path that does not wait where its view
+// is the same, one that waits only where it has forgotten the partition, which a repetition opens
+// anew (a sealed path to which repetitions come is not settled). A CW path counts
 // its repetitions and so emits something new; a path that is idempotent emits nothing.
 #include "labels/repetitions.h"
 
@@ -12,25 +13,31 @@
 namespace firebreak::labels {
 
 using topology::Annotation;
+using topology::Conflict;
+using topology::Conflicts;
 using topology::InputId;
 using topology::Path;
 using topology::PathId;
+using topology::Seals;
 using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
 
 namespace {
 
-bool emits_again(const Path& path, const topology::Seals& seals) {
+bool emits_again(const Topology& topology, const Conflicts& conflicts, const Seals& seals,
+                 const Path& path) {
   if (path.idempotent) return false;
+  const bool waits = seals.sealed[path.id.index()];
   switch (path.annotation) {
     case Annotation::CR:
-    case Annotation::OR:
       return true;
     case Annotation::CW:
       return false;
+    case Annotation::OR:
+      return !waits || forgets(topology, conflicts, seals, path);
     case Annotation::OW:
-      return seals.sealed[path.id.index()];
+      return waits && forgets(topology, conflicts, seals, path);
   }
   return true;
 }
@@ -87,7 +94,24 @@ std::vector<bool> inputs_with_copies(const Topology& topology) {
   return copies;
 }
 
-Repetitions find_repetitions(const Topology& topology, const topology::Seals& seals) {
+bool forgets(const Topology& topology, const Conflicts& conflicts, const Seals& seals,
+             const Path& path) {
+  if (topology[path.component].late != topology::Late::Reopened) return false;
+  const auto closed = [&](PathId id) {
+    const Path& reader = topology[id];
+    return seals.sealed[id.index()] &&
+           std::ranges::all_of(topology[reader.from].streams, [&](StreamId s) {
+             return seals.keys.compatible(reader.gate, topology[s].attributes,
+                                          seals.streams[s.index()]);
+           });
+  };
+  return closed(path.id) && std::ranges::all_of(conflicts.of(path.id), [&](const Conflict& c) {
+           return std::ranges::all_of(conflicts.readers(c.writer), closed);
+         });
+}
+
+Repetitions find_repetitions(const Topology& topology, const Conflicts& conflicts,
+                             const Seals& seals) {
   Repetitions result;
   result.forwarded.resize(topology.streams().size());
   result.inputs.resize(topology.inputs().size());
@@ -116,7 +140,9 @@ Repetitions find_repetitions(const Topology& topology, const topology::Seals& se
     for (PathId id : topology[input].paths) {
       const Modes modes = result.inputs[input.index()];
       const topology::OutputId output = topology[id].to;
-      if (!emits_again(topology[id], seals) || !outputs[output.index()].merge(modes)) continue;
+      if (!emits_again(topology, conflicts, seals, topology[id]) ||
+          !outputs[output.index()].merge(modes))
+        continue;
       for (StreamId stream : topology[output].streams) {
         const Modes arriving = along(topology[stream], modes);
         result.forwarded[stream.index()].merge(arriving);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "labels/modes.h"
+#include "topology/conflicts.h"
 #include "topology/seals.h"
 #include "topology/topology.h"
 
@@ -44,6 +45,12 @@ Modes along(const topology::Stream& stream, Modes modes);
 /// By InputId: `Repetitions::copies`, whether or not a path is idempotent.
 std::vector<bool> inputs_with_copies(const topology::Topology& topology);
 
-Repetitions find_repetitions(const topology::Topology& topology, const topology::Seals& seals);
+/// Whether what an O path reads is forgotten once it is closed for all who read it (semantics 3.9,
+/// 6.1).
+bool forgets(const topology::Topology& topology, const topology::Conflicts& conflicts,
+             const topology::Seals& seals, const topology::Path& path);
+
+Repetitions find_repetitions(const topology::Topology& topology,
+                             const topology::Conflicts& conflicts, const topology::Seals& seals);
 
 }  // namespace firebreak::labels

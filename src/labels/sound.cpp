@@ -155,7 +155,7 @@ SoundAnalysis::SoundAnalysis(const Topology& subject)
     : topology(subject),
       conflicts(subject),
       seals(find_seals(subject, conflicts)),
-      repetitions(find_repetitions(subject, seals)),
+      repetitions(find_repetitions(subject, conflicts, seals)),
       deliveries(subject, conflicts, seals, repetitions),
       races(subject.paths().size()),
       repeated(subject.paths().size()),
@@ -214,22 +214,6 @@ Modes SoundAnalysis::losses(const Stream& stream) const {
   return faults(topology, stream);
 }
 
-// Semantics 3.9, 6.1: what the path reads is forgotten once it is closed for all who read it.
-bool SoundAnalysis::forgets(const Path& path) const {
-  if (topology[path.component].late != topology::Late::Reopened) return false;
-  const auto closed = [&](PathId id) {
-    const Path& reader = topology[id];
-    return seals.sealed[id.index()] &&
-           std::ranges::all_of(topology[reader.from].streams, [&](StreamId s) {
-             return seals.keys.compatible(reader.gate, topology[s].attributes,
-                                          seals.streams[s.index()]);
-           });
-  };
-  return closed(path.id) && std::ranges::all_of(conflicts.of(path.id), [&](const Conflict& c) {
-           return std::ranges::all_of(conflicts.readers(c.writer), closed);
-         });
-}
-
 Repeated SoundAnalysis::repeated_at(const Path& path) const {
   Repeated result;
   const Modes first = repetitions.first_copy(topology, path);  // or the first replica's message
@@ -246,7 +230,8 @@ Repeated SoundAnalysis::repeated_at(const Path& path) const {
   const bool others = std::ranges::any_of(
       rivals, [&](const Conflict& c) { return deliveries.fed(topology[c.writer].from); });
   const Handling handling = deliveries.handling(path.id);
-  const bool reopens = handling != Handling::AtOnce && others && forgets(path);
+  const bool reopens =
+      handling != Handling::AtOnce && others && forgets(topology, conflicts, seals, path);
   switch (path.annotation) {
     case Annotation::CR:
       break;

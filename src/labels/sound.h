@@ -67,7 +67,6 @@ class SoundAnalysis {
 
  private:
   Repeated repeated_at(const topology::Path& path) const;
-  bool forgets(const topology::Path& path) const;
 };
 
 /// What contents that differ come to.

@@ -8,6 +8,7 @@
 
 #include "labels/deliveries.h"
 #include "labels/partitions.h"
+#include "topology/dependencies.h"
 
 namespace firebreak::labels {
 
@@ -72,23 +73,30 @@ bool Deliveries::finds_calm(const Path& path) const {
   });
 }
 
-// The end of 3.5: what the writer handles it handles after all that the reader handles and that
-// shares, since that shares with a rival of its own at the reader's input, too. (A settled writer
-// handles nothing that could change places with that.)
+// The end of 3.5: the writer waits for messages that come where the reader handles its own, and the
+// reader's message, if it shares with one of the writer's, is one of these. (A settled writer
+// handles nothing that could change places with them.)
 bool Deliveries::handled_after(const Conflict& conflict) const {
   const InputId reading = topology_[conflict.reader].from;
-  const auto shares = [&](StreamId a, StreamId b, const Partition& partition) {
-    const AttributeSet carried = set_intersection(topology_[a].attributes, topology_[b].attributes);
-    return is_subset(set_intersection(partition, carried),
-                     agreed(topology_, set_intersection(conflict.shared, carried), carried));
+  const auto& writing = topology_[topology_[conflict.writer].from].streams;
+  const auto awaits = [&](const Conflict& waited, StreamId a, StreamId b) {
+    const AttributeSet& carried = topology_[a].attributes;
+    const AttributeSet same = agreed(
+        topology_,
+        set_intersection(conflict.shared, set_intersection(carried, topology_[b].attributes)),
+        carried);
+    const AttributeSet known = closure(topology_, topology_[b].attributes);
+    const AttributeSet largest = largest_compatible_key(topology_, waited.complete, carried);
+    return std::ranges::any_of(seals_.streams[a.index()].keys(), [&](topology::KeyId key) {
+      const AttributeSet& closed = seals_.keys[key];
+      return is_subset(closed, largest) && is_subset(set_intersection(closed, known), same);
+    });
   };
   return std::ranges::any_of(conflicts_.of(conflict.writer), [&](const Conflict& waited) {
-    return topology_[waited.writer].from == reading &&
-           std::ranges::all_of(topology_[reading].streams, [&](StreamId a) {
-             const auto& writing = topology_[topology_[conflict.writer].from].streams;
-             return std::ranges::all_of(writing,
-                                        [&](StreamId b) { return shares(a, b, waited.shared); });
-           });
+    if (topology_[waited.writer].from != reading) return false;
+    return std::ranges::all_of(topology_[reading].streams, [&](StreamId a) {
+      return std::ranges::all_of(writing, [&](StreamId b) { return awaits(waited, a, b); });
+    });
   });
 }
 

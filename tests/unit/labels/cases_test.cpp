@@ -476,11 +476,16 @@ components:
   EXPECT_EQ(LabelsOf(model).sound("val"), "Async");
   EXPECT_EQ(LabelsOf(replaced(model, ", seal: [k, n]", "")).sound("val"), "Run")
       << "del is not sealed";
-  // del waits for less than all that shares with it for the reader.
-  EXPECT_EQ(
-      LabelsOf(replaced(model, "x, label: OW, subscript: [k]", "x, label: OW, subscript: [k, n]"))
-          .sound("val"),
-      "Run");
+  // del waits for what asks with the same k and n only.
+  const std::string finer =
+      replaced(replaced(model, "x, label: OW, subscript: [k]", "x, label: OW, subscript: [k, n]"),
+               "seal: [k] }", "seal: [k, n] }");
+  EXPECT_EQ(LabelsOf(finer).sound("val"), "Run");
+  // It waits for all that asks, whatever the two share by.
+  const std::string whole =
+      replaced(replaced(model, "val, label: OR, subscript: [k]", "val, label: OR"), "seal: [k] }",
+               "seal: [] }");
+  EXPECT_EQ(LabelsOf(whole).sound("val"), "Async");
 }
 
 TEST(Cases, WhatWaitsComesAfterWhatItWaitsForByDependencies) {
