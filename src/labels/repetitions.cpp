@@ -178,7 +178,10 @@ bool Repetitions::answers_one(const Topology& topology, const Path& path) const 
 Modes Repetitions::first_copy(const Topology& topology, const Path& path) const {
   if (!path.idempotent) return {};
   if (answers_one(topology, path)) return both(true);
-  return copies[path.from.index()] ? both(topology[path.component].replicated) : Modes{};
+  const bool tell = std::ranges::any_of(topology[path.from].streams, [&](StreamId s) {
+    return fed[s.index()] && !topology[s].attributes.empty();
+  });
+  return tell && copies[path.from.index()] ? both(topology[path.component].replicated) : Modes{};
 }
 
 }  // namespace firebreak::labels
