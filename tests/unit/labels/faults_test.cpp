@@ -81,7 +81,10 @@ components:
   P: {{ annotation: [ {{ from: in, to: out, label: OW, subscript: [a]{} }} ] }}
   C: {{ annotation: [ {{ from: in, to: out, label: CW }} ] }}
 )";
-  EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), "")).sound("out"), "Run");
+  topology::Model units = test_support::model_of(fmt::format(fmt::runtime(model), ""));
+  EXPECT_EQ(LabelsOf(units).sound("out"), "Run");
+  units.components[0].late = topology::Late::Ignored;
+  EXPECT_EQ(LabelsOf(units).sound("out"), "Async") << "the unit has them already";
   EXPECT_EQ(LabelsOf(fmt::format(fmt::runtime(model), ", idempotent: true")).sound("out"), "Async");
 }
 
@@ -155,6 +158,17 @@ components:
 TEST(Repetitions, AnIdempotentPathHandlesTheFirstOfTwoCopies) {
   EXPECT_EQ(LabelsOf(parallel("two: { from: P.out, to: C.in, attributes: [] }")).sound("out"),
             "Diverge");
+  const LabelsOf bare(R"(
+streams:
+  in:  { to: P.in }
+  one: { from: P.out, to: C.in }
+  two: { from: P.out, to: C.in }
+  out: { from: C.out }
+components:
+  P: { annotation: { from: in, to: out, label: CR } }
+  C: { annotation: { from: in, to: out, label: CW, idempotent: true } }
+)");
+  EXPECT_EQ(bare.sound("out"), "Async") << "nothing tells the copies apart";
   EXPECT_EQ(LabelsOf(parallel("two: { from: P.other, to: C.in, attributes: [] }")).sound("out"),
             "Seal[]");
 }
