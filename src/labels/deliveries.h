@@ -80,6 +80,8 @@ class Deliveries {
   std::optional<Race> between(const topology::Path& reader, const topology::Path& writer,
                               const Partition& partition, Mode mode) const;
   bool handled_after(const topology::Conflict& conflict) const;
+  bool closes(const topology::Conflict& waited, topology::StreamId stream, topology::StreamId b,
+              const topology::AttributeSet& same) const;
   std::optional<Race> with_waiting(const topology::Path& reader, const topology::Path& writer,
                                    const Partition& partition, Mode mode) const;
   bool covers(const topology::Ordering& ordering, const topology::Path& path) const;

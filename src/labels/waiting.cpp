@@ -73,30 +73,41 @@ bool Deliveries::finds_calm(const Path& path) const {
   });
 }
 
-// The end of 3.5: the writer waits for messages that come where the reader handles its own, and the
-// reader's message, if it shares with one of the writer's, is one of these. (A settled writer
-// handles nothing that could change places with them.)
+// The end of 3.5: the writer waits for the messages of some stream, and the reader's message, if it
+// shares with one of the writer's, is one of these, or makes the reader emit one of these. (A
+// settled writer handles nothing that could change places with them.)
 bool Deliveries::handled_after(const Conflict& conflict) const {
-  const InputId reading = topology_[conflict.reader].from;
+  const Path& reader = topology_[conflict.reader];
+  const auto& reading = topology_[reader.from].streams;
   const auto& writing = topology_[topology_[conflict.writer].from].streams;
-  const auto awaits = [&](const Conflict& waited, StreamId a, StreamId b) {
-    const AttributeSet& carried = topology_[a].attributes;
-    const AttributeSet same = agreed(
-        topology_,
-        set_intersection(conflict.shared, set_intersection(carried, topology_[b].attributes)),
-        carried);
-    const AttributeSet known = closure(topology_, topology_[b].attributes);
-    const AttributeSet largest = largest_compatible_key(topology_, waited.complete, carried);
-    return std::ranges::any_of(seals_.streams[a.index()].keys(), [&](topology::KeyId key) {
-      const AttributeSet& closed = seals_.keys[key];
-      return is_subset(closed, largest) && is_subset(set_intersection(closed, known), same);
+  return std::ranges::all_of(reading, [&](StreamId a) {
+    return std::ranges::all_of(writing, [&](StreamId b) {
+      const AttributeSet& carried = topology_[a].attributes;
+      const AttributeSet both = set_intersection(carried, topology_[b].attributes);
+      const AttributeSet same = agreed(topology_, set_intersection(conflict.shared, both), carried);
+      AttributeSet kept = same;
+      std::erase_if(kept, [&](topology::AttributeId x) { return contains(reader.rewrites, x); });
+      return std::ranges::any_of(conflicts_.of(conflict.writer), [&](const Conflict& waited) {
+        const InputId input = topology_[waited.writer].from;
+        if (input == reader.from && closes(waited, a, b, same)) return true;
+        return std::ranges::any_of(topology_[input].streams, [&](StreamId emitted) {
+          return topology_[emitted].from == reader.to && closes(waited, emitted, b, kept);
+        });
+      });
     });
-  };
-  return std::ranges::any_of(conflicts_.of(conflict.writer), [&](const Conflict& waited) {
-    if (topology_[waited.writer].from != reading) return false;
-    return std::ranges::all_of(topology_[reading].streams, [&](StreamId a) {
-      return std::ranges::all_of(writing, [&](StreamId b) { return awaits(waited, a, b); });
-    });
+  });
+}
+
+// Before a message of `b` is handled, all of `stream` must have come that agrees with it on `same`.
+bool Deliveries::closes(const Conflict& waited, StreamId stream, StreamId b,
+                        const AttributeSet& same) const {
+  const AttributeSet& carried = topology_[stream].attributes;
+  const AttributeSet known = closure(topology_, topology_[b].attributes);
+  const AttributeSet largest = largest_compatible_key(topology_, waited.complete, carried);
+  const auto keys = seals_.streams[stream.index()].keys();
+  return std::ranges::any_of(keys, [&](topology::KeyId key) {
+    const AttributeSet& closed = seals_.keys[key];
+    return is_subset(closed, largest) && is_subset(set_intersection(closed, known), same);
   });
 }
 

@@ -507,6 +507,30 @@ components:
   EXPECT_EQ(LabelsOf(replaced(model, "fds: [ { from: [k], to: [j] } ]", "")).sound("val"), "Run");
 }
 
+// What the seal closes comes after all that makes the reader emit there.
+TEST(Cases, WhatWaitsComesAfterWhatEmitsThere) {
+  const std::string model = R"(
+streams:
+  in:  { to: S.in, attributes: [b] }
+  mid: { from: S.mid, to: S.keep, attributes: [b], seal: [] }
+  out: { from: S.out, attributes: [b] }
+components:
+  S:
+    annotation:
+      - { from: in, to: mid, label: OR, subscript: [] }
+      - { from: keep, to: out, label: OW, subscript: [b] }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Seal[]");
+  EXPECT_EQ(LabelsOf(replaced(model, "seal: []", "seal: [b]")).sound("out"), "Run")
+      << "messages of different b share for the reader";
+  const std::string same =
+      replaced(replaced(model, "seal: []", "seal: [b]"), "OR, subscript: []", "OR, subscript: [b]");
+  EXPECT_EQ(LabelsOf(same).sound("out"), "Seal[b]");
+  EXPECT_EQ(LabelsOf(replaced(same, "OR, subscript: [b]", "OR, subscript: [b], rewrites: [b]"))
+                .sound("out"),
+            "Run");
+}
+
 // The FIFO stream of a replicated producer: each replica keeps its order, the two come in any.
 TEST(Replicas, TwoSendersOnOneFifoStream) {
   const std::string model = R"(
