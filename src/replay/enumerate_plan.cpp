@@ -143,7 +143,7 @@ class Planner {
 
   /// Where replicas meet, the other one's copies are in the state.
   void copies(const Path& writer) {
-    if (!single(topology_[writer.component], question_.mode)) return;
+    if (topology_[writer.component].replicated) return;
     for (topology::StreamId stream : topology_[writer.from].streams) {
       plan_.copies = plan_.copies || topology_[stream].is_private;
     }

@@ -156,6 +156,7 @@ class Accumulation {
     const std::size_t count = topology_.paths().size();
     result_.awaited.assign(count, {});
     result_.closing.assign(count, {});
+    result_.each.clear();
     for (std::size_t p = 0; p < count; ++p) {
       if (!sealed_[p]) continue;
       std::set<PathId> readers{PathId(p)};
@@ -178,6 +179,22 @@ class Accumulation {
       }
       result_.awaited[p].assign(streams.begin(), streams.end());
       result_.closing[p] = std::move(closing);
+      find_each(PathId(p));
+    }
+  }
+
+  void find_each(PathId path) {
+    for (StreamId own : into(path)) {
+      const AttributeSet known = closure(topology_, topology_[own].attributes);
+      for (const Conflict& rival : rivals(path)) {
+        for (StreamId stream : into(rival.writer)) {
+          const auto keys = fitting(stream, rival.complete);
+          const bool beyond = std::ranges::any_of(keys, [&](const AttributeSet& key) {
+            return !is_subset(key, known) && smallest(stream, rival.complete, key);
+          });
+          if (beyond) result_.each.emplace(path, own, rival.writer, stream);
+        }
+      }
     }
   }
 
@@ -262,10 +279,10 @@ class Accumulation {
   void find_forgetful() {
     for (const Path& path : topology_.paths()) {
       const Component& component = topology_[path.component];
-      result_.forgets.push_back(
-          component.late == topology::Late::Reopened &&
-          std::ranges::all_of(component.paths,
-                              [&](PathId id) { return !reads_with(id, path.id) || done(id); }));
+      result_.forgets.push_back(component.late == topology::Late::Reopened &&
+                                std::ranges::all_of(component.paths, [&](PathId id) {
+                                  return !reads_with(id, path.id) || done(id);
+                                }));
     }
   }
 
@@ -330,8 +347,8 @@ class Accumulation {
     return single(component, mode) && !topology_[a].is_private && !topology_[b].is_private;
   }
 
-  /// Whether messages on a and b that agree on `same` can change places. Orderings bind nothing that
-  /// is private at a component that is not replicated.
+  /// Whether messages on a and b that agree on `same` can change places. Orderings bind nothing
+  /// that is private at a component that is not replicated.
   bool swaps(Mode mode, StreamId a, StreamId b, const AttributeSet& same) {
     const AttributeSet agreed = closure(topology_, same);
     const Component& consumer = topology_[topology_[*topology_[a].to].component];

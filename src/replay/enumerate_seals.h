@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include "topology/conflicts.h"
@@ -33,6 +35,10 @@ struct Waiting {
   std::vector<std::vector<topology::Conflict>> rivals;   // by PathId; of C paths those of 4.6
   /// By PathId, of sealed paths: the attributes that all keys hold that close what they wait for.
   std::vector<topology::AttributeSet> closing;
+  /// A reader, a stream into it, a rival and a stream into that: what comes there is closed by keys
+  /// that the reader's messages lack in part, so these are handled with each partition (3.6).
+  std::set<std::tuple<topology::PathId, topology::StreamId, topology::PathId, topology::StreamId>>
+      each;
 
   /// Whether the ordering covers all that the path handles and, if it waits, waits for (4.1).
   bool covered(const topology::Topology& topology, const topology::Ordering& ordering,

@@ -41,6 +41,12 @@ class Terms {
   Term bag(std::vector<Term> elements);
   Term tuple(std::span<const Term> elements);
   Term number(std::uint32_t value);
+  /// What the path sees of the whole partition of a message that it handles before that is
+  /// complete.
+  Term promise(topology::PathId path, std::uint32_t message);
+  /// The term with what the promises stand for in their place. What one partition shows can be in
+  /// what the next one shows; there the promise stays.
+  Term resolve(Term term, const std::unordered_map<Term, Term>& promises);
 
  private:
   struct Hash {
@@ -49,6 +55,7 @@ class Terms {
   Term intern(std::vector<std::uint32_t> words);
 
   std::unordered_map<std::vector<std::uint32_t>, Term, Hash> terms_;
+  std::vector<const std::vector<std::uint32_t>*> words_;  // by Term, from kGhost + 1
 };
 
 }  // namespace firebreak::replay::schedules

@@ -3,6 +3,7 @@
 // message and kept with it, so that a later view can hold the pair of the two (3.3).
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "replay/enumerate_world.h"
 
@@ -90,16 +91,26 @@ Term Execution::view(const World& world, const Path& path, MessageId message) co
   return terms_.tuple(parts);
 }
 
-/// The path and the message, and what it reads in turn by way of rivals that wait (3.6).
+/// Whether what comes on the other message's stream is closed by keys that this one lacks in part.
+bool Execution::each(PathId reader, MessageId by, PathId writer, MessageId other) const {
+  return question_.waiting.each.contains({reader, token(by).stream, writer, token(other).stream});
+}
+
+/// The path and the message, and what it reads in turn by way of rivals that wait (3.6). To be
+/// waited for is also what descends from the message (`timing`), but of what is handled with each
+/// partition none in particular.
 std::vector<std::pair<PathId, MessageId>> Execution::readers(const World& world, const Path& path,
-                                                             MessageId message) const {
+                                                             MessageId message, bool timing) const {
   std::vector<std::pair<PathId, MessageId>> result{{path.id, message}};
   for (std::size_t i = 0; i < result.size(); ++i) {
     const auto [reader, by] = result[i];
     for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
       if (!waits(rival.writer)) continue;
       for (const TokenId other : lineages_.at[topology_[rival.writer].from.index()]) {
-        if (other != message % count_ && lineages_.descends(other, message % count_)) continue;
+        if (!timing && other != message % count_ && lineages_.descends(other, message % count_)) {
+          continue;
+        }
+        if (timing && each(reader, by, rival.writer, other)) continue;
         if (world.content[other] == kGhost || !share(world, rival.shared, by, other)) continue;
         if (std::ranges::find(result, std::pair(rival.writer, MessageId{other})) == result.end()) {
           result.emplace_back(rival.writer, other);
@@ -112,13 +123,16 @@ std::vector<std::pair<PathId, MessageId>> Execution::readers(const World& world,
 
 /// What of the whole partition the writer handles: tokens, arrived or not, and what was repeated.
 std::vector<MessageId> Execution::partition(const World& world, const Path& path, MessageId message,
-                                            PathId writer) const {
+                                            PathId writer, bool timing) const {
   std::set<MessageId> result;
-  for (const auto& [reader, by] : readers(world, path, message)) {
+  for (const auto& [reader, by] : readers(world, path, message, timing)) {
     for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
       if (rival.writer != writer) continue;
       for (const TokenId token : lineages_.at[topology_[writer].from.index()]) {
-        if (token != message % count_ && lineages_.descends(token, message % count_)) continue;
+        if (!timing && token != message % count_ && lineages_.descends(token, message % count_)) {
+          continue;
+        }
+        if (timing && each(reader, by, writer, token)) continue;
         if (world.content[token] != kGhost && share(world, rival.shared, by, token)) {
           result.insert(token);
         }
@@ -137,7 +151,7 @@ std::vector<MessageId> Execution::partition(const World& world, const Path& path
 /// each other, and handle a partition together.
 bool Execution::complete(const World& world, const Path& path, MessageId message) const {
   std::set<PathId> writers;
-  for (const auto& [reader, by] : readers(world, path, message)) {
+  for (const auto& [reader, by] : readers(world, path, message, true)) {
     for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
       writers.insert(rival.writer);
     }
@@ -146,7 +160,7 @@ bool Execution::complete(const World& world, const Path& path, MessageId message
     const auto& paths = topology_[topology_[writer].from].paths;
     const auto place =
         static_cast<std::size_t>(std::find(paths.begin(), paths.end(), writer) - paths.begin());
-    for (const MessageId other : partition(world, path, message, writer)) {
+    for (const MessageId other : partition(world, path, message, writer, true)) {
       if (world.handled[other] == 0) return false;
       if (!path.writes() && waits(writer) && writer != path.id &&
           world.seen[index(other, place)] == kUnborn) {
@@ -157,13 +171,45 @@ bool Execution::complete(const World& world, const Path& path, MessageId message
   return true;
 }
 
+/// What the path sees when it handles a unit. Where it need not have all of it by then, all the
+/// same it sees the whole in the end: of each partition, as that is completed (3.6).
+Term Execution::unit_view(const World& world, const Path& path, MessageId message) const {
+  if (question_.waiting.each.empty() || single(topology_[path.component], question_.mode)) {
+    return whole_view(world, path, message);
+  }
+  for (const auto& [reader, by] : readers(world, path, message, false)) {
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      for (const TokenId other : lineages_.at[topology_[rival.writer].from.index()]) {
+        if (each(reader, by, rival.writer, other)) return terms_.promise(path.id, message);
+      }
+    }
+  }
+  return whole_view(world, path, message);
+}
+
+/// The term with what came of the promises in the end.
+Term Execution::kept_promises(const World& world, Term term) const {
+  if (question_.waiting.each.empty()) return term;
+  std::unordered_map<Term, Term> promises;
+  for (MessageId message = 0; message < total_; ++message) {
+    if (!topology_[token(message).stream].to) continue;
+    const auto& paths = paths_at(message);
+    for (std::size_t place = 0; place < paths.size(); ++place) {
+      const Term promise = terms_.promise(paths[place], message);
+      if (world.seen[index(message, place)] != promise) continue;
+      promises.emplace(promise, whole_view(world, topology_[paths[place]], message));
+    }
+  }
+  return terms_.resolve(term, promises);
+}
+
 /// Semantics 3.6. Between replicas a whole partition is common at an instance that both observe.
 Term Execution::whole_view(const World& world, const Path& path, MessageId message) const {
   if (single(topology_[path.component], question_.mode)) return terms_.number(message % count_);
   std::vector<Term> parts;
   for (PathId id : topology_[path.component].paths) {
     std::vector<MessageId> messages;
-    for (const MessageId other : partition(world, path, message, id)) {
+    for (const MessageId other : partition(world, path, message, id, false)) {
       if (world.handled[other] != 0) messages.push_back(other);
     }
     parts.push_back(kept(world, topology_[id], std::move(messages), true));
@@ -198,14 +244,16 @@ Term Execution::final_state(const World& world, const Path& path) const {
 }
 
 Term Execution::outcome(const World& world) const {
-  if (question_.target.state) return final_state(world, topology_[*question_.target.state]);
+  if (question_.target.state) {
+    return kept_promises(world, final_state(world, topology_[*question_.target.state]));
+  }
   std::vector<Term> arrived;
   for (MessageId message = 0; message < total_; ++message) {
     const Term content = world.content[message];
     if (copied(message) || topology_[token(message).stream].id != question_.target.sink) continue;
     if (content != kUnborn && content != kGhost) arrived.push_back(content);
   }
-  return terms_.set(std::move(arrived));
+  return kept_promises(world, terms_.set(std::move(arrived)));
 }
 
 }  // namespace firebreak::replay::schedules

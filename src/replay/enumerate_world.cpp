@@ -31,6 +31,8 @@ using topology::StreamId;
 
 namespace {
 
+constexpr std::uint32_t kMarksCopies = 0xffffffffU;  // contents of the other replica, in one run
+
 void mix_all(Fingerprint& fingerprint, const auto& words) {
   fingerprint.mix(words.size());
   for (const auto word : words) fingerprint.mix(word);
@@ -181,12 +183,14 @@ bool Execution::can_repeat(const World& world, MessageId message) const {
          world.content[message + count_] == kUnborn;
 }
 
-/// The other replica's copy, where the state holds it: of the same content, as long as nothing
-/// tells the replicas apart.
+/// The other replica's copy, where the state holds it: between replicas of the same content, as
+/// long as nothing tells them apart.
 bool Execution::can_copy(const World& world, MessageId message) const {
-  if (!plan_.copies || message >= count_ || !topology_[token(message).stream].to) return false;
-  if (plan_.group[at(message).index()] != world.group) return false;
-  if (!single(component_of(message), question_.mode) || common(message)) return false;
+  const Stream& stream = topology_[token(message).stream];
+  if (!plan_.copies || message >= count_ || !stream.to || !stream.is_private) return false;
+  if (plan_.group[stream.to->index()] != world.group || plan_.eager[stream.to->index()])
+    return false;
+  if (component_of(message).replicated) return false;
   const auto& paths = paths_at(message);
   const bool writes = std::any_of(paths.begin(), paths.end(),
                                   [&](PathId path) { return topology_[path].writes(); });
@@ -240,7 +244,7 @@ std::vector<Move> Execution::moves(const World& world, bool& optional) const {
 /// Paths that wait and can handle the message now: at once, where the moment counts for nothing.
 void Execution::add_units(const World& world, MessageId message, std::vector<Move>& eager,
                           std::vector<Move>& result, bool& optional) const {
-  if (copied(message) || world.handled[message] == 0 || world.content[message] == kGhost) return;
+  if (copied(message) || world.handled[message] == 0) return;
   if (!topology_[token(message).stream].to) return;
   if (plan_.group[at(message).index()] != world.group) return;
   const auto& paths = paths_at(message);
@@ -280,6 +284,10 @@ World Execution::apply(const World& world, const Move& move) const {
   if (move.step == Step::Repeat || move.step == Step::Copy) {
     message += move.step == Step::Repeat ? count_ : 2 * count_;
     next.content[message] = next.content[move.message];
+    if (move.step == Step::Copy && question_.mode == Mode::Runs) {
+      const Term other[] = {next.content[message], terms_.number(kMarksCopies)};
+      next.content[message] = terms_.tuple(other);
+    }
   }
   if (move.step == Step::Lose || move.step == Step::Repeat) {
     next.faulty = true;
@@ -299,6 +307,10 @@ void Execution::arrive(World& world, MessageId message) const {
     const Path& path = topology_[paths[place]];
     Term& seen = world.seen[index(message, place)];
     const bool emits = slice_.emits(path) && !copied(message);
+    if (ghost && !repeated(message) && waits(path.id) && bound_moments(path.id)) {
+      if (emits) emit(world, path, message, true);
+      continue;
+    }
     if (ghost || !plan_.relevant[path.id.index()]) {
       seen = kGhost;
     } else if (!waits(path.id)) {
@@ -333,16 +345,27 @@ void Execution::handle_late(World& world, const Path& path, std::size_t place,
   if (slice_.emits(path)) emit(world, path, message, false);
 }
 
+bool Execution::bound_moments(PathId path) const {
+  if (!plan_.moments[path.index()]) return false;
+  const Component& component = topology_[topology_[path].component];
+  return !single(component, question_.mode) &&
+         std::ranges::any_of(component.orderings, [&](const Ordering& ordering) {
+           return binds(ordering, question_.mode) &&
+                  question_.waiting.covered(topology_, ordering, path);
+         });
+}
+
 void Execution::handle_unit(World& world, const Move& move) const {
   const Path& path = topology_[paths_at(move.message)[move.place]];
   std::vector<MessageId> batch{move.message};
   const auto& gate = path.gate.attributes;
   if (question_.waiting.together(topology_, path.id)) {
-    for (const MessageId other : handled_at(world, path.from)) {
+    for (MessageId other = 0; other < std::min(total_, 2 * count_); ++other) {
+      if (world.handled[other] == 0 || topology_[token(other).stream].to != path.from) continue;
       const bool whole = std::all_of(gate.begin(), gate.end(), [&](AttributeId attribute) {
         return carries(other, attribute) && carries(move.message, attribute);
       });
-      if (other == move.message || copied(other) || !whole) continue;
+      if (other == move.message || !whole) continue;
       if (world.seen[index(other, move.place)] != kUnborn) continue;
       if (agree(world, other, move.message, gate)) batch.push_back(other);
     }
@@ -350,7 +373,11 @@ void Execution::handle_unit(World& world, const Move& move) const {
   }
   for (const MessageId message : batch) {
     record_order(world, message, true, path.id);
-    world.seen[index(message, move.place)] = whole_view(world, path, message);
+    if (world.content[message] == kGhost) {
+      world.seen[index(message, move.place)] = kGhost;
+      continue;
+    }
+    world.seen[index(message, move.place)] = unit_view(world, path, message);
     if (slice_.emits(path)) emit(world, path, message, ignores(world, path, message));
   }
 }
@@ -394,7 +421,7 @@ void Execution::record_pairs(const World& world, const Component& component,
   };
   for (InputId input : component.inputs) {
     for (const TokenId token : lineages_.at[input.index()]) {
-      for (MessageId earlier = token; earlier < std::min(total_, 2 * count_); earlier += count_) {
+      for (MessageId earlier = token; earlier < total_; earlier += count_) {
         if (world.handled[earlier] == 0 || redelivered(world, earlier)) continue;
         if (!covered(world, ordering, earlier, message)) continue;
         add(earlier);

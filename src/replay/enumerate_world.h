@@ -108,6 +108,8 @@ class Execution {
   // Paths that wait.
   bool waits(topology::PathId path) const { return question_.waiting.waits[path.index()]; }
   bool complete(const World& world, const topology::Path& path, MessageId message) const;
+  /// Whether an ordering fixes, in the two worlds, when the path handles what it waits for.
+  bool bound_moments(topology::PathId path) const;
   void handle_unit(World& world, const Move& move) const;
   void handle_late(World& world, const topology::Path& path, std::size_t place,
                    MessageId message) const;
@@ -120,11 +122,14 @@ class Execution {
   Term late_view(const World& world, const topology::Path& path, MessageId message) const;
   Term kept(const World& world, const topology::Path& writer, std::vector<MessageId> messages,
             bool whole) const;
+  bool each(topology::PathId reader, MessageId by, topology::PathId writer, MessageId other) const;
+  Term unit_view(const World& world, const topology::Path& path, MessageId message) const;
+  Term kept_promises(const World& world, Term term) const;
   std::vector<MessageId> partition(const World& world, const topology::Path& path,
-                                   MessageId message, topology::PathId writer) const;
+                                   MessageId message, topology::PathId writer, bool timing) const;
   std::vector<std::pair<topology::PathId, MessageId>> readers(const World& world,
                                                               const topology::Path& path,
-                                                              MessageId message) const;
+                                                              MessageId message, bool timing) const;
   Term final_state(const World& world, const topology::Path& path) const;
 
   const Question& question_;

@@ -311,9 +311,6 @@ class Reader {
   // Semantics 4.6.
   bool read_other(const result::Delivery& given, const std::string& where, Handling& handling) {
     handling.other_replica = true;
-    if (!script_.between_replicas()) {
-      return fail(fmt::format("{}: between runs there is no other replica", where));
-    }
     if (topology_[handling.component].replicated ||
         !topology_[script_.messages[handling.message].stream].is_private) {
       return fail(fmt::format("{}: the other replica has no copy of its own at {}", where,

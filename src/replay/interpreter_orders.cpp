@@ -49,7 +49,12 @@ class OrderCheck {
  private:
   using Sequence = std::vector<MessageIndex>;
 
-  const std::string& id(MessageIndex message) const { return script_.messages[message].id; }
+  /// Numbers beyond those of messages stand for the other replica's copies.
+  std::string id(MessageIndex message) const {
+    const std::size_t count = script_.messages.size();
+    return message < count ? script_.messages[message].id
+                           : script_.messages[message - count].id + " of the other replica";
+  }
 
   /// Whether both observers see the one instance (4.6).
   bool single(const Component& component) const {
@@ -126,10 +131,16 @@ class OrderCheck {
         component.name, first_difference(orders[0], orders[1]));
   }
 
-  // Whether the handling is the first of its emission, and the other world has that, too.
+  // Whether the handling is the first of its emission, and the other world has that, too. Likewise
+  // of the other replica's copy.
   bool in_both(std::size_t world, std::size_t h) const {
     const Schedule& here = schedules_[world];
     const Schedule& there = schedules_[1 - world];
+    const Handling& handling = script_.worlds[world][h];
+    if (handling.other_replica) {
+      return first_copy(world, handling.message) == h &&
+             first_copy(1 - world, handling.message) != kNever;
+    }
     const std::size_t emission = here.received[h];
     if (here.handled[emission] != h) return false;
     const MessageIndex m = here.emissions[emission].message;
@@ -137,6 +148,14 @@ class OrderCheck {
     const auto number =
         static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), emission) - all.begin());
     return number < there.emitted[m].size() && there.handled[there.emitted[m][number]] != kNever;
+  }
+
+  std::size_t first_copy(std::size_t world, MessageIndex message) const {
+    const auto& handlings = script_.worlds[world];
+    const auto place = std::ranges::find_if(handlings, [&](const Handling& handling) {
+      return handling.other_replica && handling.message == message;
+    });
+    return place == handlings.end() ? kNever : static_cast<std::size_t>(place - handlings.begin());
   }
 
   // First handlings of what both worlds handle, on these streams, grouped by the values of `by`, in
@@ -153,7 +172,8 @@ class OrderCheck {
       for (topology::AttributeId attribute : ordering.by) {
         key.push_back(value_of(topology_, message, attribute));
       }
-      result[std::move(key)].push_back(m);
+      const bool copy = script_.worlds[world][h].other_replica;
+      result[std::move(key)].push_back(copy ? script_.messages.size() + m : m);
     }
     return result;
   }
@@ -204,6 +224,7 @@ class OrderCheck {
         if (topology_[path].component != component.id) continue;
         std::string problem = check_together(w, arrival, path);
         for (std::size_t other : schedules_[w].at[component.id.index()]) {
+          if (script_.worlds[w][other].other_replica) continue;
           for (PathId id : topology_[script_.worlds[w][other].input].paths) {
             if (problem.empty()) problem = check_pair(component, w, {arrival, path}, {other, id});
           }
@@ -368,7 +389,7 @@ class OrderCheck {
     if (!waits_.waits(path) || script_.worlds[w][h].unit || later == h) return "";
     if (waits_.waits(other) && !script_.worlds[w][later].unit) return "";
     for (const auto& [writer, held] :
-         whole_partition(topology_, script_, waits_, w, s, path, s.arrival[h])) {
+         whole_partition(topology_, script_, waits_, w, s, path, s.arrival[h], Part::Awaited)) {
       for (std::size_t arrival : held) {
         if (arrival <= later || s.repetition[arrival] > 0) continue;
         if (script_.worlds[w][arrival].message >= script_.listed) continue;

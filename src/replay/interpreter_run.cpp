@@ -25,6 +25,7 @@ using topology::Topology;
 
 constexpr std::size_t kMaxSeen = 5'000'000;  // entries in all sights of a world
 constexpr Term kUnknown = static_cast<Term>(-1);
+constexpr std::size_t kCopied = kNever - 1;
 
 /// Which handlings the order-sensitive paths of one world see (semantics 3.3, 3.6).
 class Sights {
@@ -88,7 +89,7 @@ class Sights {
   Sight whole(const Path& path, std::size_t h) const {
     Sight result{path.id, true, single(path.component), {}};
     const auto partition =
-        whole_partition(topology_, script_, waits_, world_, schedule_, path.id, h);
+        whole_partition(topology_, script_, waits_, world_, schedule_, path.id, h, Part::Seen);
     const bool late = is_late(h, path, partition);
     for (const auto& [writer, arrivals] : partition) {
       Kept kept = kept_of(topology_[writer]);
@@ -137,8 +138,8 @@ class Sights {
     const auto [place, fresh] = done_.try_emplace({arrival, path}, arrival);
     if (!fresh) return place->second;
     std::size_t last = arrival;
-    for (const auto& [writer, held] :
-         whole_partition(topology_, script_, waits_, world_, schedule_, path, arrival)) {
+    for (const auto& [writer, held] : whole_partition(topology_, script_, waits_, world_, schedule_,
+                                                      path, arrival, Part::Awaited)) {
       for (std::size_t other : held) {
         if (schedule_.repetition[other] == 0) last = std::max(last, other);
       }
@@ -174,11 +175,12 @@ class Evaluation {
   }
 
  private:
-  /// The content of an emission, or the view of a sight.
+  /// The content of an emission, or the view of a sight, or what the other replica sends in one
+  /// run.
   struct Node {
     std::size_t world;
     std::size_t index;  // of the emission, or of the arrival
-    std::size_t sight;  // kNever: an emission
+    std::size_t sight;  // kNever: an emission; kCopied
   };
   using NodeId = std::size_t;
 
@@ -200,12 +202,16 @@ class Evaluation {
         sight_nodes_[w][h].push_back(nodes_.size());
         nodes_.push_back({w, h, i});
       }
+      if (script_.between_replicas() || !handlings(w)[h].other_replica) continue;
+      copy_nodes_.emplace(std::pair(w, h), nodes_.size());
+      nodes_.push_back({w, h, kCopied});
     }
   }
 
   Term& value(NodeId id) {
     const Node& node = nodes_[id];
     Execution& execution = result_[node.world];
+    if (node.sight == kCopied) return execution.received[node.index];
     return node.sight == kNever ? execution.contents[node.index]
                                 : execution.views[node.index][node.sight];
   }
@@ -252,6 +258,7 @@ class Evaluation {
     if (!handlings(w)[arrival].other_replica) {
       return emission_nodes_[w][schedules_[w].received[arrival]];
     }
+    if (!script_.between_replicas()) return copy_nodes_.at({w, arrival});
     return emission_nodes_[1 - w][schedules_[1 - w].emitted[handlings(w)[arrival].message].front()];
   }
 
@@ -278,10 +285,17 @@ class Evaluation {
     return result;
   }
 
+  /// In one run the other replica does what its observer does not tell: the same, say.
+  NodeId own_of_copy(const Node& node) const {
+    const MessageIndex message = handlings(node.world)[node.index].message;
+    return emission_nodes_[node.world][schedules_[node.world].emitted[message].front()];
+  }
+
   std::vector<NodeId> needs(const Node& node) const {
     if (const auto same = same_in_first(node)) return {*same};
     const std::size_t w = node.world;
     std::vector<NodeId> result;
+    if (node.sight == kCopied) return {own_of_copy(node)};
     if (node.sight != kNever) {
       const Sight& sight = result_[w].sights[node.index][node.sight];
       if (sight.common) return {};
@@ -344,6 +358,7 @@ class Evaluation {
 
   Term term(const Node& node) {
     if (const auto same = same_in_first(node)) return value(*same);
+    if (node.sight == kCopied) return terms_.intern({5, value(own_of_copy(node))});
     return node.sight == kNever ? content(node) : view(node);
   }
 
@@ -425,6 +440,7 @@ class Evaluation {
   std::vector<Node> nodes_;
   std::array<std::vector<NodeId>, 2> emission_nodes_;
   std::array<std::vector<std::vector<NodeId>>, 2> sight_nodes_;
+  std::map<std::pair<std::size_t, std::size_t>, NodeId> copy_nodes_;  // by world and arrival
 };
 
 }  // namespace
@@ -441,7 +457,8 @@ std::array<Execution, 2> execute(const Topology& topology, const Script& script,
                                  Terms& terms, std::string& problem) {
   for (std::size_t w = 0; w < 2; ++w) {
     for (const Handling& handling : script.worlds[w]) {
-      if (!handling.other_replica || !schedules[1 - w].emitted[handling.message].empty()) continue;
+      const Schedule& there = schedules[script.between_replicas() ? 1 - w : w];
+      if (!handling.other_replica || !there.emitted[handling.message].empty()) continue;
       problem = fmt::format("world {}: the other replica has no copy of {}", w + 1,
                             script.messages[handling.message].id);
       return {};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace firebreak::replay::interpreter {
 
@@ -57,6 +58,12 @@ class Scheduler {
            (message.path && topology_[*message.path].repeats);
   }
 
+  /// By itself, or since what it was made of was.
+  bool comes_again(MessageIndex m) const {
+    const auto& parent = script_.messages[m].parent;
+    return may_repeat(m) || (parent && comes_again(*parent));
+  }
+
   // Semantics 6.3.
   bool may_lose(const Stream& stream) const {
     if (stream.delivery == Delivery::AtMostOnce) return true;
@@ -76,7 +83,11 @@ class Scheduler {
     if (handlings_[h].other_replica) {
       result_.received.push_back(kNever);
       result_.repetition.push_back(0);
-      return "";
+      if (copied_.insert(m).second || comes_again(m)) return "";
+      return fmt::format(
+          "world {}: the other replica's copy of {} arrives again, but nothing is "
+          "repeated",
+          world_ + 1, id(m));
     }
     if (emitted == 0) {
       return fmt::format("world {}: {} arrives before it is emitted", world_ + 1, id(m));
@@ -141,6 +152,7 @@ class Scheduler {
   const std::vector<Handling>& handlings_;
   std::size_t world_;
   std::vector<std::vector<std::size_t>> arrived_;  // by message: its arrivals
+  std::set<MessageIndex> copied_;                  // of which the other replica's copy has arrived
   Schedule result_;
 };
 
@@ -162,9 +174,12 @@ std::vector<bool> descendants(const Script& script, MessageIndex ancestor) {
 
 std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
     const Topology& topology, const Script& script, const Waits& waits, std::size_t world,
-    const Schedule& schedule, topology::PathId path, std::size_t arrival) {
+    const Schedule& schedule, topology::PathId path, std::size_t arrival, Part part) {
   const auto& handlings = script.worlds[world];
   const std::vector<bool> descends = descendants(script, handlings[arrival].message);
+  const auto stream_of = [&](std::size_t h) {
+    return script.messages[handlings[h].message].stream;
+  };
   std::map<topology::PathId, std::vector<std::size_t>> result;
   std::map<topology::PathId, std::vector<bool>> known;
   std::vector<std::pair<topology::PathId, std::size_t>> readers{{path, arrival}};
@@ -176,7 +191,11 @@ std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
       in.resize(handlings.size());
       for (std::size_t other : schedule.at[handlings[arrival].component.index()]) {
         if (handlings[other].input != topology[conflict.writer].from) continue;
-        if (in[other] || descends[handlings[other].message]) continue;
+        if (in[other]) continue;
+        if (part == Part::Seen && descends[handlings[other].message]) continue;
+        if (part == Part::Awaited && waits.with_each(conflict, stream_of(at), stream_of(other))) {
+          continue;
+        }
         if (!agree(topology, script.messages[handlings[at].message],
                    script.messages[handlings[other].message], conflict.shared)) {
           continue;
@@ -203,7 +222,7 @@ std::string check_units(const Topology& topology, const Script& script, const Wa
                          script.messages[handlings[other].message].id, how);
     };
     for (const auto& [writer, held] :
-         whole_partition(topology, script, waits, world, schedule, path, arrival)) {
+         whole_partition(topology, script, waits, world, schedule, path, arrival, Part::Awaited)) {
       const bool first = waits.waits(writer) && !topology[path].writes();
       for (std::size_t other : held) {
         if (schedule.repetition[other] > 0 || handlings[other].message >= script.listed) continue;

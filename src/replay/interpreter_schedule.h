@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -59,10 +60,12 @@ std::vector<bool> descendants(const Script& script, MessageIndex ancestor);
 
 /// The arrivals that a whole partition holds (semantics 3.5, 3.6), by the W path that handles them:
 /// what shares with the message at the path's rivals, and of rivals that wait, what shares with
-/// these at theirs. Without what descends from the message.
+/// these at theirs. Of these the path sees what does not descend from the message; it waits for all
+/// but what it handles with each partition.
+enum class Part : std::uint8_t { Seen, Awaited };
 std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
     const topology::Topology& topology, const Script& script, const Waits& waits, std::size_t world,
-    const Schedule& schedule, topology::PathId path, std::size_t arrival);
+    const Schedule& schedule, topology::PathId path, std::size_t arrival, Part part);
 
 /// Why these handlings of units are out of place in their world (semantics 3.5), or "".
 std::string check_units(const topology::Topology& topology, const Script& script,

@@ -31,6 +31,7 @@ using topology::Topology;
 namespace {
 
 constexpr std::size_t kMaxQuestions = 1'000'000;
+constexpr std::size_t kMostSubsets = 6;  // attributes of which all subsets are tried
 
 /// Numbers of strongly connected components (Kosaraju, with explicit stacks).
 class Cycles {
@@ -150,6 +151,27 @@ bool Seals::closes_within(StreamId stream, const topology::Gate& gate,
     std::erase(without, attribute);
     return !sealed(stream, without);
   });
+}
+
+bool Seals::closes_beyond(StreamId stream, const topology::Gate& gate, const AttributeSet& known) {
+  const AttributeSet best = best_key(gate, stream);
+  const AttributeSet determined = chase(topology_, known);
+  if (topology::is_subset(best, determined)) return false;
+  if (best.size() > kMostSubsets) return true;
+  for (std::size_t chosen = 0; chosen < std::size_t{1} << best.size(); ++chosen) {
+    AttributeSet key;
+    for (std::size_t i = 0; i < best.size(); ++i) {
+      if ((chosen >> i & 1) != 0) key.push_back(best[i]);
+    }
+    if (!sealed(stream, key)) continue;
+    for (topology::AttributeId attribute : key) {
+      if (topology::contains(determined, attribute)) continue;
+      AttributeSet without = key;
+      std::erase(without, attribute);
+      if (!sealed(stream, without)) return true;
+    }
+  }
+  return false;
 }
 
 void Seals::restart() {

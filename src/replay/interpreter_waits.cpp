@@ -175,8 +175,8 @@ void Waits::expand_calm(PathId id) {
 // 4.6: both replicas see the one instance handle what both have.
 bool Waits::common(const Free& pair) const {
   const topology::Input& input = topology_[*topology_[pair.a].to];
-  return pair.replicas && !topology_[input.component].replicated &&
-         !topology_[pair.a].is_private && !topology_[pair.b].is_private;
+  return pair.replicas && !topology_[input.component].replicated && !topology_[pair.a].is_private &&
+         !topology_[pair.b].is_private;
 }
 
 // Between replicas, nothing private at a component that is not replicated is bound (4.6).
@@ -262,6 +262,16 @@ bool Waits::handles_together(PathId path) const {
   const auto& own = topology_[topology_[path].from].streams;
   return std::ranges::all_of(
       own, [&](StreamId stream) { return std::ranges::binary_search(awaited(path), stream); });
+}
+
+bool Waits::with_each(const Conflict& rival, StreamId own, StreamId stream) const {
+  if (!waits(rival.reader)) return false;
+  const auto [place, added] =
+      with_each_.try_emplace({rival.reader, rival.writer, own, stream}, false);
+  if (added) {
+    place->second = seals_.closes_beyond(stream, rival.complete, topology_[own].attributes);
+  }
+  return place->second;
 }
 
 bool Waits::has_all(const Ordering& ordering, PathId path) {

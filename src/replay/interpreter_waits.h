@@ -3,8 +3,9 @@
 // and where repetitions come (6.1).
 #pragma once
 
-#include <map>
 #include <compare>
+#include <map>
+#include <tuple>
 #include <vector>
 
 #include "replay/interpreter_seals.h"
@@ -36,6 +37,10 @@ class Waits {
   bool has_all(const topology::Ordering& ordering, topology::PathId path);
   /// 4.5 (i), up to the agreement of the messages: the path handles partitions of its own input.
   bool handles_together(topology::PathId path) const;
+  /// 3.6: whether the path handles what comes on `own` with each partition of what comes on
+  /// `stream` to its rival, since such a message lacks attributes by which that is closed.
+  bool with_each(const topology::Conflict& rival, topology::StreamId own,
+                 topology::StreamId stream) const;
   const std::vector<topology::StreamId>& awaited(topology::PathId path) const {
     return seals_.awaited(path);
   }
@@ -68,7 +73,10 @@ class Waits {
 
   const topology::Topology& topology_;
   topology::Conflicts conflicts_;
-  Seals seals_;
+  mutable Seals seals_;  // which answers by need
+  mutable std::map<
+      std::tuple<topology::PathId, topology::PathId, topology::StreamId, topology::StreamId>, bool>
+      with_each_;
   std::vector<bool> waits_;    // by PathId
   std::vector<bool> repeats_;  // by InputId
   std::vector<bool> forgets_;  // by PathId

@@ -296,7 +296,8 @@ components:
                       }),
             "none");
   // A path that reads the same, and is not sealed on its own input, does keep it.
-  const std::string read = replaced(two, "from: b, to: kept, label: OW", "from: b, to: o, label: OR");
+  const std::string read =
+      replaced(two, "from: b, to: kept, label: OW", "from: b, to: o, label: OR");
   EXPECT_EQ(anomalies(read), "none");
 }
 
@@ -363,6 +364,72 @@ TEST(EnumerateCases, TheOtherReplicasPollsAreMessagesToo) {
   // One poll is enough, though it is in order with all of its own replica's.
   EXPECT_EQ(anomalies(alone, [](topology::Model&) {}, {.messages = 1}), "diverge");
   EXPECT_EQ(anomalies(replaced(alone, "label: OW, subscript: []", "label: CR")), "none");
+}
+
+// 4.6, 4.7: the run decides whose comes first, even where each replica's come in one order.
+TEST(EnumerateCases, TheOtherReplicasPollsAreMessagesOfOneRun) {
+  const std::string counting =
+      replaced(replaced(replaced(replaced(kPoll, "to: answer, label: OR, subscript: []",
+                                          "to: answer, label: OW, subscript: []"),
+                                 "to: Db.poll,", "to: Db.poll, order: fifo,"),
+                        "  edit:   { to: Db.edit, attributes: [] }\n", ""),
+               ", { from: edit, to: log, label: OW, subscript: [] }", "");
+  const std::string merged =
+      replaced(replaced(counting, "answer: { from", "answer: { Rep: false, from"),
+               "tick:   { to: Node.tick,", "tick:   { to: Node.tick, order: fifo,");
+  EXPECT_EQ(anomalies(merged), "run");
+  EXPECT_EQ(anomalies(replaced(merged, "Rep: false\n", "Rep: false\n    order: sequencing\n")),
+            "none");
+}
+
+// 3.6: what belongs to no partition is handled with each, so before all are complete.
+TEST(EnumerateCases, AMessageThatLacksTheGateComesInNoOrder) {
+  const std::string lacks = R"(
+streams:
+  s0: { to: C.i0, attributes: [a], seal: [a] }
+  s2: { to: C.i2, attributes: [] }
+  s1: { from: C.o1, to: C.i1, attributes: [] }
+  s3: { from: C.o0, attributes: [] }
+  s4: { from: C.o1, attributes: [] }
+components:
+  C:
+    annotation:
+      - { from: i0, to: o0, label: CW }
+      - { from: i2, to: o1, label: OR, subscript: [a] }
+      - { from: i1, to: o0, label: OR, subscript: [] }
+)";
+  // What it sees is the same in the end.
+  EXPECT_EQ(anomalies(lacks), "run none");
+  // One punctuation closes everything.
+  EXPECT_EQ(anomalies(replaced(lacks, "seal: [a]", "seal: []")), "none none");
+}
+
+// 3.5: a path waits for what comes of its messages, too.
+TEST(EnumerateCases, AUnitWaitsForWhatDescendsFromIt) {
+  EXPECT_EQ(anomalies(R"(
+streams:
+  s0: { from: C.o0, to: C.i0, attributes: [], seal: [] }
+  s1: { from: C.o0, attributes: [] }
+  s2: { to: C.i0, attributes: [c], seal: [c] }
+components:
+  C:
+    annotation:
+      - { from: i0, to: o0, label: OR, subscript: [c] }
+      - { from: i0, to: o1, label: OW, subscript: [c] }
+)"),
+            "none");
+}
+
+// 6.3: what one replica has lost changes nothing of the order that both have.
+TEST(EnumerateCases, ALossAtOneReplicaWhereUnitsAreOrdered) {
+  EXPECT_EQ(anomalies(R"(
+streams:
+  in:  { to: C.in, attributes: [], seal: [], delivery: at-most-once }
+  out: { from: C.out, attributes: [] }
+components:
+  C: { Rep: true, order: dynamic, annotation: { from: in, to: out, label: OR, subscript: [] } }
+)"),
+            "instance");
 }
 
 // 4.6: which handling emits what is not fixed.

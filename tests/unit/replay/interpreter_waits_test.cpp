@@ -381,9 +381,33 @@ TEST(InterpreterReplicas, CopiesAreOnlyWhereReplicasMeet) {
   EXPECT_THAT(
       problem_of(kPoll, trace(Anomaly::Instance, {"Db.poll", "other poll#1", {"answer#1"}})),
       HasSubstr("the other replica's copy emits nothing here"));
-  result::Trace run = trace(Anomaly::Run, kOther);
-  for (auto& delivery : run.worlds[1].deliveries) delivery.instance = 1;
-  EXPECT_THAT(problem_of(kPoll, run), HasSubstr("between runs there is no other replica"));
+  EXPECT_THAT(problem_of(kPoll, poll_trace(Anomaly::Instance, {kOther, kPollStep, kOther}, {})),
+              HasSubstr("copy of poll#1 arrives again"));
+}
+
+// 4.6, 4.7: which of two copies comes first the run decides, unless something orders the component.
+TEST(InterpreterReplicas, TheOtherReplicasCopyIsAMessageOfOneRun) {
+  const std::string counting =
+      replaced(replaced(replaced(kPoll, "label: OR, subscript: []", "label: OW, subscript: []"),
+                        "to: Db.poll,", "to: Db.poll, order: fifo,"),
+               "answer: { from", "answer: { Rep: false, from");
+  const auto in_run = [](const std::vector<Step>& left, const std::vector<Step>& right) {
+    result::Trace trace = poll_trace(Anomaly::Run, left, right);
+    for (auto& delivery : trace.worlds[1].deliveries) delivery.instance = 1;
+    return trace;
+  };
+  const result::Trace trace =
+      in_run({kOther, kPollStep, kEditStep}, {kPollStep, kOther, kEditStep});
+  EXPECT_EQ(problem_of(counting, trace), "");
+  EXPECT_EQ(
+      replay::replay(topology_of(counting), trace).trace.worlds[0].deliveries[2].views.at(0).saw,
+      std::vector<std::string>{"poll#1 of the other replica"});
+  EXPECT_THAT(
+      problem_of(replaced(counting, "Rep: false\n", "Rep: false\n    order: sequencing\n"), trace),
+      HasSubstr("poll#1 of the other replica in world 1, poll#1 in world 2"));
+  EXPECT_THAT(
+      problem_of(counting, in_run({kPollStep, kEditStep, kOther}, {kPollStep, kOther, kEditStep})),
+      HasSubstr("the same contents arrive"));
 }
 
 // 4.7: one copy gets through, to both.

@@ -36,6 +36,16 @@ std::string compare(const Topology& topology, unsigned& waiting) {
     if (forward->together(topology, path.id) != backward.handles_together(path.id)) {
       return name + ": what it handles together";
     }
+    for (const auto& rival : backward.conflicts().of(path.id)) {
+      for (const auto own : topology[path.from].streams) {
+        for (const auto stream : topology[topology[rival.writer].from].streams) {
+          if (forward->each.contains({path.id, own, rival.writer, stream}) !=
+              backward.with_each(rival, own, stream)) {
+            return name + ": what it handles with each partition";
+          }
+        }
+      }
+    }
     for (const auto& ordering : topology[path.component].orderings) {
       if (forward->covered(topology, ordering, path.id) != backward.has_all(ordering, path.id)) {
         return name + ": what an ordering covers";
