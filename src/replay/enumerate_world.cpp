@@ -450,6 +450,8 @@ bool Execution::ignores(const World& world, const Path& path, MessageId message)
   });
 }
 
+/// On a merged stream the one copy comes to both, whichever replica sent it, and only once: unless
+/// the fault is one of both (4.7).
 void Execution::emit(World& world, const Path& path, MessageId message, bool ghost) const {
   if (ghost && repeated(message)) return;
   const Term content = ghost ? kGhost : emission(world, path, message);
@@ -457,9 +459,13 @@ void Execution::emit(World& world, const Path& path, MessageId message, bool gho
     if (lineages_.tokens[child].path != path.id) continue;
     const MessageId born = repeated(message) ? child + count_ : child;
     const Stream& stream = topology_[lineages_.tokens[child].stream];
-    const bool merged = stream.is_merged && question_.mode == Mode::Replicas && !ghost;
-    world.content[born] = merged ? terms_.apply(path.id, terms_.number(child), kUnborn) : content;
-    if (plan_.fifo[stream.id.index()] && !ghost && !path.unordered_emission) {
+    const bool merged = stream.is_merged && question_.mode == Mode::Replicas;
+    const bool own_fault = world.shared.back().empty();
+    if (merged && repeated(message) && own_fault) continue;
+    const bool arrives = !ghost || (merged && own_fault);
+    const Term one = merged ? terms_.apply(path.id, terms_.number(child), kUnborn) : content;
+    world.content[born] = arrives ? one : kGhost;
+    if (plan_.fifo[stream.id.index()] && arrives && !path.unordered_emission) {
       world.queues[stream.id.index()].push_back(born);
     }
   }

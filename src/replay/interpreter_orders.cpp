@@ -79,8 +79,12 @@ class OrderCheck {
     if (!script_.between_replicas()) return "";
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       if (is_private(m)) continue;
-      if (schedules_[0].emitted[m].empty() == schedules_[1].emitted[m].empty()) continue;
-      return fmt::format("the replicas have {} in common, but only one world has it", id(m));
+      const std::size_t left = schedules_[0].emitted[m].size();
+      const std::size_t right = schedules_[1].emitted[m].size();
+      if (left == right) continue;
+      const char* how =
+          std::min(left, right) == 0 ? "only one world has it" : "in different numbers";
+      return fmt::format("the replicas have {} in common, but {}", id(m), how);
     }
     return "";
   }
@@ -223,6 +227,7 @@ class OrderCheck {
         const auto& [arrival, path] = what;
         if (topology_[path].component != component.id) continue;
         std::string problem = check_together(w, arrival, path);
+        if (problem.empty()) problem = check_emitted_together(w, arrival, path);
         for (std::size_t other : schedules_[w].at[component.id.index()]) {
           if (script_.worlds[w][other].other_replica) continue;
           for (PathId id : topology_[script_.worlds[w][other].input].paths) {
@@ -298,6 +303,29 @@ class OrderCheck {
       if (world[h].component != world[arrival].component || world[h].unit) continue;
       return fmt::format("world {}: {} handles one partition at once, but {} arrives meanwhile",
                          w + 1, topology::describe(topology_, path), id(world[h].message));
+    }
+    return "";
+  }
+
+  // Nor can what it makes of one message have arrived anywhere before it handles the next one,
+  // where the trace lists a moment for that one only.
+  std::string check_emitted_together(std::size_t w, std::size_t arrival, PathId path) const {
+    if (!waits_.handles_together(path)) return "";
+    const auto& world = script_.worlds[w];
+    const Schedule& s = schedules_[w];
+    const Message& message = script_.messages[world[arrival].message];
+    for (std::size_t other : s.at[world[arrival].component.index()]) {
+      if (world[other].input != world[arrival].input || s.units.contains({other, path})) continue;
+      if (world[other].other_replica || s.repetition[other] > 0) continue;
+      if (!whole_gate(message, script_.messages[world[other].message], path)) continue;
+      for (MessageIndex child : world[other].emits) {
+        if (script_.messages[child].path != path || s.first(child) == kNever) continue;
+        if (s.first(child) > s.moment(arrival, path)) continue;
+        return fmt::format(
+            "world {}: {} handles one partition at once, but {} arrives before {} is "
+            "handled",
+            w + 1, topology::describe(topology_, path), id(child), id(world[arrival].message));
+      }
     }
     return "";
   }

@@ -420,6 +420,30 @@ components:
             "none");
 }
 
+// 4.7: one copy gets through, also of what one replica has lost or handled again.
+TEST(EnumerateCases, AFaultOfOneReplicaEndsWhereCopiesAreMerged) {
+  const std::string merged = R"(
+streams:
+  in:  { to: C.in, attributes: [], delivery: at-most-once }
+  out: { from: C.out, Rep: false, attributes: [] }
+components:
+  C: { Rep: true, annotation: { from: in, to: out, label: CR } }
+)";
+  EXPECT_EQ(anomalies(merged), "run");
+  EXPECT_EQ(anomalies(replaced(merged, "Rep: false, ", "")), "instance");
+  const std::string counted = R"(
+streams:
+  in:  { to: C.in, attributes: [], delivery: at-least-once }
+  mid: { from: C.out, to: D.in, Rep: false, attributes: [] }
+  out: { from: D.out, attributes: [] }
+components:
+  C: { Rep: true, annotation: { from: in, to: out, label: CR } }
+  D: { Rep: true, annotation: { from: in, to: out, label: CW } }
+)";
+  EXPECT_EQ(anomalies(counted), "run");
+  EXPECT_EQ(anomalies(replaced(counted, "Rep: false, ", "")), "diverge");
+}
+
 // 6.3: what one replica has lost changes nothing of the order that both have.
 TEST(EnumerateCases, ALossAtOneReplicaWhereUnitsAreOrdered) {
   EXPECT_EQ(anomalies(R"(

@@ -148,6 +148,47 @@ TEST(InterpreterWaits, WhatIsInOneOrderDoesNotWait) {
               HasSubstr("C.u→x handles u#1 when it arrives, since it does not wait"));
 }
 
+// 4.5 (i): so what is made of its first emission is not emitted before the second one.
+TEST(InterpreterWaits, WhatAUnitEmitsLeavesAtOnce) {
+  const auto model = [](const std::string& seal, const std::string& gate) {
+    return "name: loop\n"
+           "streams:\n"
+           "  loop: { from: C.o, to: C.loop, order: fifo }\n"
+           "  in:   { to: C.in, attributes: [k], seal: " +
+           seal +
+           " }\n"
+           "  sink: { from: C.o }\n"
+           "components:\n"
+           "  C:\n"
+           "    annotation:\n"
+           "      - { from: loop, to: o, label: OR, subscript: [] }\n"
+           "      - { from: in, to: o, label: OR, subscript: " +
+           gate + " }\n";
+  };
+  const auto trace = [](std::int64_t second) {
+    TraceText trace(Anomaly::Run, "sink");
+    trace.message("in#1", "in", {{"k", 1}}).message("in#2", "in", {{"k", second}});
+    trace.message("loop#1", "loop", {}, "in#1", "in→o");
+    trace.message("loop#2", "loop", {}, "loop#1", "loop→o");
+    trace.message("loop#3", "loop", {}, "in#2", "in→o");
+    trace.message("sink#1", "sink", {}, "loop#3", "loop→o");
+    const Step in1{"C.in", "in#1", {"loop#1"}};
+    const Step in2{"C.in", "in#2", {}};
+    const Step unit{"C.in→o", "in#2", {"loop#3"}};
+    const Step first{"C.loop", "loop#1", {"loop#2"}};
+    const Step second_loop{"C.loop", "loop#2", {}};
+    const Step last{"C.loop", "loop#3", {"sink#1"}};
+    trace.world(0, {in1, in2, first, unit, second_loop, last});
+    trace.world(1, {in1, in2, unit, first, last, second_loop});
+    return trace.get();
+  };
+  EXPECT_EQ(problem_of(model("[k]", "[k]"), trace(2)), "");
+  EXPECT_THAT(
+      problem_of(model("[k]", "[k]"), trace(1)),
+      HasSubstr("handles one partition at once, but loop#1 arrives before in#2 is handled"));
+  EXPECT_THAT(problem_of(model("[]", "[]"), trace(2)), HasSubstr("handles one partition at once"));
+}
+
 // cases/unitfifo: answers leave in the order of the punctuations.
 constexpr const char* kUnitFifo = R"(
 name: unitfifo
