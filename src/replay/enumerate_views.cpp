@@ -137,6 +137,7 @@ std::vector<MessageId> Execution::partition(const World& world, const Path& path
           result.insert(token);
         }
         const MessageId again = token + count_;
+        if (timing) continue;  // what is repeated may come late
         if (again >= total_ || world.content[again] == kUnborn || world.content[again] == kGhost) {
           continue;
         }

@@ -237,6 +237,22 @@ components:
             "none");
 }
 
+// 6.1: also where it was sent again long before.
+TEST(EnumerateCases, WhatWasRepeatedUpstreamComesLate) {
+  EXPECT_EQ(anomalies(R"(
+streams:
+  click:   { to: F.click, attributes: [s], seal: [s], delivery: at-least-once }
+  human:   { from: F.human, to: S.click, attributes: [s] }
+  summary: { from: S.out, to: W.in, attributes: [s] }
+  count:   { from: W.out, attributes: [s] }
+components:
+  F: { annotation: { from: click, to: human, label: CR } }
+  S: { annotation: { from: click, to: out, label: OW, subscript: [s] } }
+  W: { annotation: { from: in, to: out, label: CW } }
+)"),
+            "run");
+}
+
 // 6.1: an idempotent path remembers what its component forgets.
 TEST(EnumerateCases, AnIdempotentPathRemembers) {
   const std::string session = R"(
