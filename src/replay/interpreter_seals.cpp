@@ -31,7 +31,6 @@ using topology::Topology;
 namespace {
 
 constexpr std::size_t kMaxQuestions = 1'000'000;
-constexpr std::size_t kMostSubsets = 6;  // attributes of which all subsets are tried
 
 /// Numbers of strongly connected components (Kosaraju, with explicit stacks).
 class Cycles {
@@ -154,24 +153,8 @@ bool Seals::closes_within(StreamId stream, const topology::Gate& gate,
 }
 
 bool Seals::closes_beyond(StreamId stream, const topology::Gate& gate, const AttributeSet& known) {
-  const AttributeSet best = best_key(gate, stream);
-  const AttributeSet determined = chase(topology_, known);
-  if (topology::is_subset(best, determined)) return false;
-  if (best.size() > kMostSubsets) return true;
-  for (std::size_t chosen = 0; chosen < std::size_t{1} << best.size(); ++chosen) {
-    AttributeSet key;
-    for (std::size_t i = 0; i < best.size(); ++i) {
-      if ((chosen >> i & 1) != 0) key.push_back(best[i]);
-    }
-    if (!sealed(stream, key)) continue;
-    for (topology::AttributeId attribute : key) {
-      if (topology::contains(determined, attribute)) continue;
-      AttributeSet without = key;
-      std::erase(without, attribute);
-      if (!sealed(stream, without)) return true;
-    }
-  }
-  return false;
+  return !sealed(stream,
+                 topology::set_intersection(best_key(gate, stream), chase(topology_, known)));
 }
 
 void Seals::restart() {

@@ -30,8 +30,7 @@ class Seals {
   /// Whether every such key holds all of `attributes`.
   bool closes_within(topology::StreamId stream, const topology::Gate& gate,
                      const topology::AttributeSet& attributes);
-  /// Whether some such key, no smaller one of which would do, holds an attribute that messages
-  /// which carry `known` do not determine. Yes, where it would take too long to say.
+  /// Whether each such key holds an attribute that messages which carry `known` do not determine.
   bool closes_beyond(topology::StreamId stream, const topology::Gate& gate,
                      const topology::AttributeSet& known);
   /// The streams whose punctuations the path waits for, if it is sealed: those into its rivals, and

@@ -418,6 +418,8 @@ components:
   EXPECT_EQ(anomalies(lacks), "run none");
   // One punctuation closes everything.
   EXPECT_EQ(anomalies(replaced(lacks, "seal: [a]", "seal: []")), "none none");
+  // So does the one of two that it waits for.
+  EXPECT_EQ(anomalies(replaced(lacks, "seal: [a]", "seal: [[], [a]]")), "none none");
 }
 
 // 3.5: a path waits for what comes of its messages, too.
