@@ -13,6 +13,7 @@
 #include <utility>
 #include <variant>
 
+#include "topology/conflicts.h"
 #include "topology/dependencies.h"
 
 namespace firebreak::encodings {
@@ -75,6 +76,7 @@ class Decoder {
       schedules_[0].insert(schedules_[0].end(), {written, read});
       schedules_[1].insert(schedules_[1].end(), {read, written});
     }
+    if (witness_.apart && !agreed.back()) agreed.back() = shared_by_race(swap);
     for (std::size_t i = writers.size(); i-- > 0;) {
       if (!agreed[i]) continue;
       const auto equal = equal_attributes(writers[i], readers[i], *agreed[i]);
@@ -82,6 +84,21 @@ class Decoder {
       if (i == 0) tell_ancestors_apart(writers[i], equal);
     }
     follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
+  }
+
+  // What the two racing messages have to agree on: the least that some rival of the site asks for.
+  topology::AttributeSet shared_by_race(const Swap& swap) const {
+    const auto last = [&](const Lineage& lineage) {
+      return lineage.hops.empty() ? lineage.source : lineage.hops.back().stream;
+    };
+    const topology::InputId written = *topology_[last(swap.writer)].to;
+    std::optional<topology::AttributeSet> result;
+    const topology::Conflicts conflicts(topology_);
+    for (const topology::Conflict& conflict : conflicts.of(witness_.site.path)) {
+      if (topology_[conflict.writer].from != written) continue;
+      if (!result || conflict.shared.size() < result->size()) result = conflict.shared;
+    }
+    return result.value_or(topology::AttributeSet{});
   }
 
   // Both arrive in the same order in both worlds. In the first the writer is handled first, in the

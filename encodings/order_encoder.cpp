@@ -267,13 +267,16 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
       const Lit supported =
           ranks_.founded.support({Vertex::of(*t[cause.pair.reader].to), there.number}, there.literal, to);
       const Path& path = t[cause.reader_path];
-      const bool only_hot = canonical(cause.pair, {cause.pair.reader, cause.reader_path},
-                                      {cause.pair.writer, cause.writer_path});
+      const Contribution read{cause.pair.reader, cause.reader_path};
+      const Contribution written{cause.pair.writer, cause.writer_path};
+      const bool together = canonical(cause.pair, read, written) || descends(written, read);
+      const bool later = descends(read, written);
       cause.possible = supported;
-      if (only_hot) {
+      if (together || later) {
         cause.possible = context_.formula().variable("emitted in another order");
         context_.formula().imply(cause.possible, {supported});
-        context_.formula().imply(cause.possible, {context_.hot(path.id)});
+        context_.formula().imply(cause.possible,
+                                 {context_.hot(together ? path.id : cause.writer_path)});
       }
     } else if (cause.kind == Cause::Kind::Waiting) {
       const Lit either = context_.formula().variable("emitted in another order, since a path waits");
@@ -328,6 +331,7 @@ Lit OrderEncoder::waiting_cause(const Pair& cause, const Contribution& reader,
     waited_for.insert(waited(each.path).begin(), waited(each.path).end());
   }
   if (!any || canonical(cause, reader, writer)) return smt::kFalse;
+  if (descends(reader, writer) || descends(writer, reader)) return smt::kFalse;
   streams.insert(waited_for.begin(), waited_for.end());
   return uncovered(context_.topology()[reader.path].component, streams, waited_for, cause.agreed);
 }
@@ -341,6 +345,29 @@ bool OrderEncoder::canonical(const Pair& cause, const Contribution& reader,
   const std::set<StreamId>& waits_for = waited(path.id);
   return std::ranges::all_of(context_.topology()[path.from].streams,
                              [&](StreamId s) { return waits_for.contains(s); });
+}
+
+// Whether whatever comes to the one descends from what the other, where it waits, emits at once: it has one
+// partition, and handles all that ever comes. (With more partitions the two can be of different ones.)
+bool OrderEncoder::descends(const Contribution& later, const Contribution& unit) {
+  const Topology& t = context_.topology();
+  const Path& path = t[unit.path];
+  if (later.path == unit.path || path.gate.unknown || !path.gate.attributes.empty()) return false;
+  if (path.confluent() || !facts_.may_be_sealed[path.id.index()]) return false;
+  std::set<StreamId> seen{later.stream};
+  std::vector<StreamId> work{later.stream};
+  while (!work.empty()) {
+    const Stream& stream = t[work.back()];
+    work.pop_back();
+    if (stream.is_source()) return false;
+    for (PathId before : t[*stream.from].paths) {
+      if (before == path.id) continue;
+      for (StreamId in : t[t[before].from].streams) {
+        if (context_.fed(in) && seen.insert(in).second) work.push_back(in);
+      }
+    }
+  }
+  return true;
 }
 
 const std::set<StreamId>& OrderEncoder::waited(PathId id) {

@@ -112,6 +112,7 @@ class OrderEncoder {
   void add_causes(const Pair& pair, const topology::Stream& stream, const Contribution& reader,
                   const Contribution& writer, std::vector<Cause>& causes);
   smt::Lit waiting_cause(const Pair& cause, const Contribution& reader, const Contribution& writer);
+  bool descends(const Contribution& later, const Contribution& unit);
   bool canonical(const Pair& cause, const Contribution& reader, const Contribution& writer);
   const Unsettled& unsettled(topology::PathId path);
   void encode_unsettled(topology::PathId path, const Unsettled& here);

@@ -90,6 +90,9 @@ struct ChainStep {
 };
 
 struct Witness {
+  /// Messages that race differ in every attribute that the race does not ask them to agree on. Where
+  /// paths wait, that puts them into partitions of their own.
+  bool apart = false;
   Mode mode = Mode::Run;
   Site site;
   std::variant<Swap, Repetition, LostMessage> cause;
