@@ -20,6 +20,8 @@
 #include "labels/labels.h"
 #include "labels/repetitions.h"
 #include "replay/interpreter.h"
+#include "topology/conflicts.h"
+#include "topology/seals.h"
 
 namespace firebreak::check {
 
@@ -341,13 +343,72 @@ std::string merges_answers(const Topology& topology, bool may_be_ordered) {
   return "";
 }
 
+// By InputId: messages may come again, in whichever way.
+std::vector<bool> may_repeat(const Topology& topology) {
+  std::vector<bool> again(topology.inputs().size(), false);
+  std::vector<topology::InputId> work;
+  const auto reach = [&](const topology::Stream& stream) {
+    if (!stream.to || again[stream.to->index()]) return;
+    again[stream.to->index()] = true;
+    work.push_back(*stream.to);
+  };
+  for (const topology::Stream& stream : topology.streams()) {
+    if (stream.delivery == topology::Delivery::AtLeastOnce) reach(stream);
+  }
+  for (const topology::Path& path : topology.paths()) {
+    if (!path.repeats) continue;
+    for (StreamId stream : topology[path.to].streams) reach(topology[stream]);
+  }
+  while (!work.empty()) {
+    const topology::InputId input = work.back();
+    work.pop_back();
+    for (topology::PathId path : topology[input].paths) {
+      if (topology[path].idempotent) continue;
+      for (StreamId stream : topology[topology[path].to].streams) reach(topology[stream]);
+    }
+  }
+  return again;
+}
+
+// A message that comes again after its partition was closed, and is answered anew, is answered after the
+// end of that partition went on: what waits for that end downstream may see the answer or not.
+std::string answers_late(const Topology& topology) {
+  const std::vector<bool> again = may_repeat(topology);
+  if (std::find(again.begin(), again.end(), true) == again.end()) return "";
+  const topology::Conflicts conflicts(topology);
+  const topology::Seals seals = find_seals(topology, conflicts);
+  std::vector<bool> awaited(topology.streams().size(), false);
+  for (const topology::Path& path : topology.paths()) {
+    if (!seals.sealed[path.id.index()]) continue;
+    for (const topology::Conflict& conflict : conflicts.of(path.id)) {
+      for (StreamId stream : topology[topology[conflict.writer].from].streams) {
+        awaited[stream.index()] = true;
+      }
+    }
+  }
+  for (const topology::Path& path : topology.paths()) {
+    const bool anew = path.annotation != topology::Annotation::CR && !path.idempotent &&
+                      topology[path.component].late == topology::Late::Reopened;
+    if (!anew || !again[path.from.index()]) continue;
+    for (StreamId stream : topology[path.to].streams) {
+      if (!awaited[stream.index()] || !seals.forwarded[stream.index()].sealed()) continue;
+      return fmt::format("what comes again to {} may be answered after the end of {}, for which a path waits; "
+                         "that is not decided",
+                         describe(topology, path.id), topology[stream].name);
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 // Copies of one message, on streams that part and meet again, may carry different attributes.
 // Which of them is handled first, or is lost, is not encoded (semantics 6.6).
 std::string undecided(const Topology& topology, bool may_be_ordered) {
-  const std::string merged = merges_answers(topology, may_be_ordered);
-  if (!merged.empty()) return merged;
+  for (const std::string& reason :
+       {merges_answers(topology, may_be_ordered), answers_late(topology)}) {
+    if (!reason.empty()) return reason;
+  }
   for (const topology::Path& path : topology.paths()) {
     if (!path.idempotent || topology[path.component].replicated) continue;
     for (StreamId stream : topology[path.from].streams) {

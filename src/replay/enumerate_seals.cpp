@@ -105,7 +105,10 @@ class Accumulation {
     return result;
   }
 
-  bool fits(StreamId stream, const Gate& gate, const AttributeSet& key) const {
+  // Only attributes that the stream carries tell its messages apart.
+  bool fits(StreamId stream, const Gate& whole, const AttributeSet& key) const {
+    const Gate gate{whole.unknown,
+                    set_intersection(whole.attributes, topology_[stream].attributes)};
     if (compatible(topology_, gate, key)) return true;
     // Compatible keys are closed under union, so trying to extend by all that fits is enough.
     AttributeSet larger = topology_[stream].attributes;

@@ -266,8 +266,10 @@ std::vector<Seals::Question> Seals::needs_of(const Sealed& question) {
 // of K lies in the gate. The right side grows with K, so shrinking from all attributes finds it.
 AttributeSet Seals::best_key(const topology::Gate& gate, StreamId stream) const {
   AttributeSet key = topology_[stream].attributes;
+  // What the stream does not carry tells none of its messages apart.
+  const AttributeSet told = topology::set_intersection(gate.attributes, key);
   while (true) {
-    const AttributeSet image = topology::set_intersection(gate.attributes, chase(topology_, key));
+    const AttributeSet image = topology::set_intersection(told, chase(topology_, key));
     AttributeSet smaller = topology::set_intersection(key, chase(topology_, image));
     if (smaller == key) return key;
     key = std::move(smaller);

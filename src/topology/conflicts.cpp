@@ -57,16 +57,10 @@ std::vector<PathId> asking_rivals(const Topology& topology, PathId id) {
   const Path& path = topology[id];
   const Component& component = topology[path.component];
   const auto is_private = [&](StreamId stream) { return topology[stream].is_private; };
-  if (!path.confluent() || component.replicated || path.silent) return {};
+  if (path.annotation != Annotation::CW || component.replicated || path.silent) return {};
   if (std::ranges::none_of(topology[path.from].streams, is_private)) return {};
-  const auto& beside = topology[path.to].paths;
-  const bool partner = std::ranges::any_of(
-      beside, [&](PathId p) { return topology[p].annotation == Annotation::CW; });
-  if (!partner) return {};
-  std::vector<PathId> result = writers(topology, component);
-  std::erase_if(result,
-                [&](PathId p) { return component.commute(path.from, topology[p].from); });
-  return result;
+  // That messages commute does not say which handling emits what.
+  return writers(topology, component);
 }
 
 }  // namespace firebreak::topology

@@ -41,7 +41,7 @@ class Conflicts {
   std::vector<std::vector<PathId>> readers_;  // by PathId
 };
 
-/// Where, at a component that is not replicated, a C path counts as order-sensitive as to what it emits
+/// Where, at a component that is not replicated, a CW path counts as order-sensitive as to what it emits
 /// since replicas ask there (semantics 4.6): the W paths with any of whose messages it races. Empty for
 /// other paths.
 std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
