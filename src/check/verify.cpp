@@ -189,7 +189,9 @@ class Verifier {
         continue;
       }
       const std::size_t most = std::min(task_.traces, most_minimal());
-      result::Trace trace = trace_of(i, result_.traces.size() < most);
+      std::optional<result::Trace> shown = trace_of(i, result_.traces.size() < most);
+      if (!shown) continue;
+      result::Trace trace = *std::move(shown);
       ++replayed_;
       if (result_.traces.size() < task_.traces) {
         result_.traces.push_back(std::move(trace));
@@ -200,9 +202,12 @@ class Verifier {
     }
     environment_.statistics.add("traces replayed", replayed_);
     if (result_.traces_unchecked > 0) result_.unknown_reason = kTimeIsUp;
+    if (!refused_.empty()) result_.unknown_reason = refused_;
   }
 
-  result::Trace trace_of(std::size_t sink, bool minimized) {
+  // None, and the sink is left open, if what the solver finds is no execution for the interpreter: then
+  // one of them is wrong, and nothing is claimed.
+  std::optional<result::Trace> trace_of(std::size_t sink, bool minimized) {
     const Question& question = question_of(result_.sinks[sink].anomaly);
     encodings::MinimalWitness found;
     if (minimized && !environment_.out_of_time()) {
@@ -219,10 +224,12 @@ class Verifier {
       if (apart.confirmed()) replay = std::move(apart);
     }
     if (!replay.confirmed()) {
-      throw base::InternalError(fmt::format(
-          "a trace of anomaly {} at sink '{}' of model '{}' does not replay: {}",
-          result::to_string(question.anomaly), topology_[sinks_[sink]].name, topology_.name(),
-          replay.problem));
+      refused_ = fmt::format(
+          "a witness of anomaly {} at sink '{}' does not replay, which is a bug of firebreak: {}",
+          result::to_string(question.anomaly), topology_[sinks_[sink]].name, replay.problem);
+      result_.sinks[sink].anomaly = Anomaly::None;
+      result_.sinks[sink].decided = false;
+      return std::nullopt;
     }
     replay.trace.minimal = found.proved;
     return std::move(replay.trace);
@@ -286,6 +293,7 @@ class Verifier {
   std::vector<Question> questions_;
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
   std::size_t replayed_ = 0;
+  std::string refused_;  // a witness that did not replay
   std::optional<result::Trace> first_;  // where what is known was asked for before any other
   result::Verification result_;
 };

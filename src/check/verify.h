@@ -29,8 +29,8 @@ struct Task {
 /// Receives what is known so far, as what verify would return if the time were up now.
 using Partial = std::function<void(const result::Verification&)>;
 
-/// Traces come back replayed, with `model_text` and `difference` still empty. Throws InternalError
-/// if a witness does not replay. Statistics go to `environment`. When the time is up, sinks that
+/// Traces come back replayed, with `model_text` and `difference` still empty. A sink whose witness
+/// does not replay is left undecided. Statistics go to `environment`. When the time is up, sinks that
 /// are not decided and traces that were not replayed are marked as such.
 result::Verification verify(const topology::Topology& topology, const Task& task,
                             base::Environment& environment, const Partial& partial = {});

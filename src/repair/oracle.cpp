@@ -211,8 +211,10 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   replay::Replay replay =
       replay::replay(coordinated(asked, grown), trace(asked, escape.question, grown));
   if (!replay.confirmed()) {
-    throw base::InternalError("a counterexample of the repair search does not replay: " +
-                              replay.problem);
+    gave_up_ = true;
+    reason_ = "a counterexample of the search does not replay, which is a bug of firebreak: " +
+              replay.problem;
+    return std::nullopt;
   }
   environment_.statistics.add("counterexamples", 1);
   Subset more(choices_.size(), false);
