@@ -28,6 +28,7 @@ struct Arguments {
   std::uint64_t seed = 1;
   std::string features = "all";
   bool traces = false;
+  bool thorough = false;  // else findings alone are looked at thoroughly
   unsigned shrink = 1000;  // how many findings are shrunk
   unsigned components = 3;
   unsigned seconds = 0;  // after which no further model is begun; 0: no limit
@@ -35,8 +36,8 @@ struct Arguments {
 };
 
 const char* const kUsage =
-    "simulator_campaign [--models N] [--seed S] [--features LIST] [--traces] [--shrink N]\n"
-    "                   [--components N] [--seconds N] [--save FOLDER]\n"
+    "simulator_campaign [--models N] [--seed S] [--features LIST] [--traces] [--thorough]\n"
+    "                   [--shrink N] [--components N] [--seconds N] [--save FOLDER]\n"
     "  LIST: all, or some of seals,fifo,orderings,replicas,faults,dependencies,silent,commutes,\n"
     "        late,emission,repeats,cycles, separated by commas; `present` is what models had "
     "before those keys\n";
@@ -45,6 +46,10 @@ Arguments read(int argc, char** argv) {
   Arguments result;
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
+    if (option == "--thorough") {
+      result.thorough = true;
+      continue;
+    }
     if (option == "--traces") {
       result.traces = true;
       continue;
@@ -104,7 +109,10 @@ class Campaign {
  public:
   explicit Campaign(Arguments arguments) : arguments_(std::move(arguments)) {
     scope_.traces = arguments_.traces;
+    if (!arguments_.thorough) scope_.options = simulator::Options::quick();
     scope_.options.seed = arguments_.seed;
+    shrinking_.traces = arguments_.traces;
+    shrinking_.options.seed = arguments_.seed;
   }
 
   int run() {
@@ -124,9 +132,9 @@ class Campaign {
   }
 
  private:
-  Examination examined(const Model& model) const {
+  static Examination examined(const Model& model, const simulator::Scope& scope) {
     try {
-      return simulator::examine(model, scope_);
+      return simulator::examine(model, scope);
     } catch (const std::exception& error) {
       Examination result;
       result.valid = result.decided = true;
@@ -136,7 +144,7 @@ class Campaign {
   }
 
   void look_at(const Model& model, unsigned number) {
-    const Examination examination = examined(model);
+    const Examination examination = examined(model, scope_);
     if (!examination.valid) return;
     ++models_;
     runs_ += examination.runs;
@@ -150,15 +158,19 @@ class Campaign {
       return;
     }
     const std::string what = examination.finding->what;
+    shrinking_.judge = examination.finding->kind != simulator::FindingKind::Trace;
     const Model small = test_support::shrink(model, [&](const Model& candidate) {
-      const auto again = examined(candidate);
+      const auto again = examined(candidate, shrinking_);
       return again.finding && again.finding->what == what;
     });
-    show(small, what, number);
+    show(small, *examination.finding, number);
   }
 
-  void show(const Model& small, const std::string& what, unsigned number) {
-    const Finding finding = *examined(small).finding;
+  void show(const Model& small, const Finding& found, unsigned number) {
+    const std::string& what = found.what;
+    Examination last = examined(small, shrinking_);
+    if (!last.finding) last = examined(small, scope_);
+    const Finding finding = last.finding ? *last.finding : found;
     const std::string kind = what + ": " + simulator::features_of(small);
     if (++kinds_[kind] > 1) return;
     const std::string text = simulator::text_of(small);
@@ -183,7 +195,7 @@ class Campaign {
   }
 
   Arguments arguments_;
-  simulator::Scope scope_;
+  simulator::Scope scope_, shrinking_;
   unsigned models_ = 0, deterministic_ = 0, undecided_ = 0, traces_ = 0, found_ = 0;
   std::uint64_t runs_ = 0;
   std::map<std::string, unsigned> kinds_;

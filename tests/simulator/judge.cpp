@@ -155,6 +155,14 @@ bool asked_by_replicas(const Topology& topology) {
 
 }  // namespace
 
+Options Options::quick() {
+  Options options;
+  options.inputs = 12;
+  options.schedules = 40;
+  options.events = 200;
+  return options;
+}
+
 Judgement judge(const Topology& topology, const Options& options) {
   Judgement judgement;
   const Plan plan(topology);
@@ -169,8 +177,9 @@ Judgement judge(const Topology& topology, const Options& options) {
       }
       const bool plain = !options.flavors || i % 3 != 2;
       const Program program(plan, {all}, 2, plain ? 0 : rng.next() | 1U);
-      const unsigned most = i % 3 == 0 ? 2 : options.messages;
-      const unsigned hops = plan.cyclic ? 2 + rng.below(3) : 8;
+      const bool large = plan.cyclic || topology.sinks().size() + topology.components().size() > 5;
+      const unsigned most = i % 3 == 0 || (large && i % 3 == 1) ? 2 : options.messages;
+      const unsigned hops = plan.cyclic ? 2 + rng.below(i % 4 == 3 ? 3 : 2) : 8;
       const Input input = random_input(program, rng, most, hops);
       Trial trial(program, input, options, judgement);
       trial.run(rng);

@@ -15,6 +15,9 @@
 namespace firebreak::simulator {
 
 struct Options {
+  /// Few inputs and schedules, for looking at many models.
+  static Options quick();
+
   std::uint64_t seed = 1;
   unsigned inputs = 40;            // how many inputs are tried
   unsigned schedules = 60;         // random ones for each input

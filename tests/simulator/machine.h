@@ -101,7 +101,8 @@ class Machine {
     bool again = false;
     bool operator==(const Waiting& other) const {
       return path == other.path && read == other.read && message.content == other.message.content &&
-             message.lineage == other.message.lineage && message.side == other.message.side &&
+             message.lineage == other.message.lineage &&
+             message.values == other.message.values && message.side == other.message.side &&
              cells == other.cells;
     }
   };

@@ -122,7 +122,7 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
   for (const Message& m : partners) {
     plain.content = term(place, std::min(m.content, message.content),
                          std::max(m.content, message.content));
-    plain.lineage = plain.content;
+    plain.lineage = term(plain.content, group);
     emissions.push_back(plain);
   }
 }
