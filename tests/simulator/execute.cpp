@@ -32,15 +32,13 @@ class Follower {
       : program_(program), topology_(program.topology), trace_(trace), read_(read) {}
 
   /// Why it cannot; empty where it can. `worlds`: the world that each replica follows.
-  /// Where not `eager`, partitions end when nothing else helps.
-  bool eager = false;
   std::string follow(Machine& machine, std::array<unsigned, 2> worlds) {
     fill(worlds);
     std::vector<Event> events;
     for (std::size_t count = 0; count < kMostEvents; ++count) {
       drop_finished(machine);
       machine.enabled(false, events);
-      if (const Event* next = eager ? closing(machine, events) : nullptr) {
+      if (const Event* next = program_.way.eager ? closing(machine, events) : nullptr) {
         machine.apply(*next);
         continue;
       }
@@ -82,7 +80,7 @@ class Follower {
             if (!step.moment || !program_.plan.unit[step.moment->index()]) continue;
           }
           lists_[{c.id, k}].push_back(step);
-          if (!step.moment) imply(c, {c.id, k}, trace_.worlds[worlds[k]], d);
+          if (!step.moment && !program_.way.no_more_moments) imply(c, {c.id, k}, trace_.worlds[worlds[k]], d);
         }
       }
     }
@@ -131,12 +129,21 @@ class Follower {
     }
     return false;
   }
-  /// Whether the instance is to handle what it holds back, next.
-  bool moment_next(const Channel& channel) const {
+  /// Whether the instance is to handle what it holds back, next, and this may be its end.
+  bool moment_next(const Channel& channel, const Item& item) const {
     const Component& c = reader(channel);
     for (const auto& [place, list] : lists_) {
       const bool here = place.first == c.id && (!c.replicated || place.second == channel.instance);
-      if (here && list.front().moment) return true;
+      if (!here || !list.front().moment) continue;
+      const auto found = read_.messages.find(list.front().id);
+      if (found == read_.messages.end()) return true;
+      const Values& held = found->second.values;
+      bool fits = true;
+      for (std::size_t a = 0; a < held.size(); ++a) {
+        const std::int8_t end = item.message.values[a];
+        fits = fits && (end < 0 || held[a] < 0 || end == held[a]);
+      }
+      if (fits) return true;
     }
     return false;
   }
@@ -170,7 +177,9 @@ class Follower {
 
   /// A delivery that is the next of its place; takes it off the lists.
   const Event* listed(const Machine& machine, const std::vector<Event>& events) {
-    for (const Event& e : events) {
+    const std::size_t count = events.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const Event& e = events[program_.way.backwards ? count - 1 - i : i];
       if (e.kind != Event::Kind::Deliver) continue;
       const Channel& channel = machine.channel(e.channel);
       const Item& item = channel.pending[e.item];
@@ -274,7 +283,7 @@ class Follower {
     }
     const auto& seals = program_.plan.seals[channel.stream.index()];
     if (item.punctuation && !seals[item.key].exact) return 1;
-    if (item.punctuation && moment_next(channel)) return 6;
+    if (item.punctuation && moment_next(channel, item)) return 6;
     if (item.punctuation) return machine.waits(reader(channel).id, channel.instance) ? 5 : 4;
     if (!item.first || still_listed(channel, item)) return 0;
     if (mentioned(channel, item) && refusing(channel)) return machine.refused(channel, item) ? 2 : 0;
@@ -282,11 +291,18 @@ class Follower {
     return lost ? 0 : 2;
   }
 
+  /// Rather what declared orderings allow.
+  int value(const Machine& machine, const Event& e) const {
+    const bool fits =
+        e.kind != Event::Kind::Deliver ||
+        machine.possible(machine.channel(e.channel), machine.channel(e.channel).pending[e.item], true);
+    return 2 * use(machine, e) + (fits ? 1 : 0);
+  }
+
   const Event* helpful(const Machine& machine, const std::vector<Event>& events) const {
     const Event* best = nullptr;
     for (const Event& e : events) {
-      const int rank = use(machine, e);
-      if (rank > 0 && (!best || rank > use(machine, *best))) best = &e;
+      if (use(machine, e) > 0 && (!best || value(machine, e) > value(machine, *best))) best = &e;
     }
     return best;
   }
@@ -354,9 +370,7 @@ std::string two_runs(Program& program, const Trace& trace, const TraceInput& rea
     lose(read, trace.worlds[w], 0, program);
     lose(read, trace.worlds[w], 1, program);
     Machine machine(program, input, w == 0 ? nullptr : &orders, 0, nullptr);
-    Follower follower(program, trace, read);
-    follower.eager = program.eager;
-    const std::string why = follower.follow(machine, {w, w});
+    const std::string why = Follower(program, trace, read).follow(machine, {w, w});
     if (!why.empty()) return trace.worlds[w].name + ": " + why;
     outcomes[w] = machine.outcome();
     orders = machine.orders();
@@ -370,9 +384,7 @@ std::string two_replicas(Program& program, const Trace& trace, const TraceInput&
   program.lost = {};
   for (unsigned w = 0; w < 2; ++w) lose(read, trace.worlds[w], w, program);
   Machine machine(program, input, nullptr, 0, nullptr);
-  Follower follower(program, trace, read);
-  follower.eager = program.eager;
-  const std::string why = follower.follow(machine, {0, 1});
+  const std::string why = Follower(program, trace, read).follow(machine, {0, 1});
   if (!why.empty()) return why;
   const Outcome outcome = machine.outcome();
   if (trace.anomaly == Anomaly::Instance) {
@@ -397,11 +409,12 @@ Execution execute(const Topology& topology, const Trace& trace) {
   const TraceInput read = read_trace(plan, trace);
   if (!read.problem.empty()) return {false, read.problem};
   Execution result;
-  for (const Place place : {Place::Late, Place::Early}) {
+  for (const unsigned number : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U}) {
+    const Place place = (number & 1) != 0 ? Place::Early : Place::Late;
     for (const bool all : {false, true}) {
       Program program(plan, {all}, read.domain, 0);
       program.loose = true;
-      program.eager = place == Place::Early;
+      program.way = {place == Place::Early, (number & 2) != 0, (number & 4) != 0};
       if (!all) program.answer_who_completes();
       const Input input = input_of(trace, read, place, program);
       const std::string why = trace.anomaly == Anomaly::Run

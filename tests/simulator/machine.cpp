@@ -297,7 +297,7 @@ void Machine::deliver(Channel& channel, std::size_t index) {
   const Stream& s = (*topology_)[channel.stream];
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const unsigned k = channel.instance, origin = channel.origin;
-  if (item.first) note_order(channel, item);
+  if (item.first && !refused(channel, item)) note_order(channel, item);
   if (item.first && !item.punctuation && (item.repeats || s.delivery == Delivery::AtLeastOnce)) {
     channel.pending.push_back(item);
     channel.pending.back().first = false;

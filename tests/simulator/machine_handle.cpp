@@ -87,8 +87,9 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
   const Flavor flavor = program_->flavors[path.id.index()];
   if (path.writes() && !path.idempotent) {
     // It can tell a message that it has had before; in what it emits of both, order plays no part.
-    const unsigned before = instance.times[term(path.id.value, message.content, message.lineage,
-                                                hash_of(message.values), message.hops)]++;
+    const unsigned before =
+        instance.times[term(path.id.value, message.content, message.lineage,
+                            hash_of(message.values), message.hops, read.value, message.side)]++;
     if (before > 0) plain.content = term(plain.content, before);
   }
   if (flavor == Flavor::Plain) return emissions.push_back(plain);

@@ -35,7 +35,13 @@ struct Program {
   unsigned domain;              // of all attributes
   std::vector<Grid> grids;      // by ComponentId
   std::vector<Flavor> flavors;  // by PathId
-  bool eager = false;  // traces: partitions end before a message of theirs comes again
+  /// Traces leave some things open.
+  struct Way {
+    bool eager = false;            // partitions end before a message of theirs comes again
+    bool no_more_moments = false;  // than are listed: what waits may go on waiting
+    bool backwards = false;        // of several next deliveries the last
+  };
+  Way way;
   /// Runs traces: confluent paths that replicas ask answer who completes something.
   void answer_who_completes();
   bool loose = false;           // punctuations have no place among messages of a FIFO stream
