@@ -307,13 +307,14 @@ class Follower {
     return best;
   }
 
-  std::tuple<int, std::uint64_t, unsigned> turn(const Machine& machine, const Event& e) const {
-    if (e.kind == Event::Kind::Announce) return {2, e.channel, e.instance};
+  /// One generation after the other.
+  std::tuple<int, int, std::uint64_t, unsigned> turn(const Machine& machine, const Event& e) const {
+    if (e.kind == Event::Kind::Announce) return {2, 0, e.channel, e.instance};
     const Channel& channel = machine.channel(e.channel);
     const Item& item = channel.pending[e.item];
     const bool refuse = !item.punctuation && mentioned(channel, item) && refusing(channel);
-    return {refuse ? 3 : item.punctuation ? 1 : 0, term(item.message.lineage, channel.stream.value),
-            channel.instance};
+    return {refuse ? 3 : item.punctuation ? 1 : 0, -int{item.message.hops},
+            term(item.message.lineage, channel.stream.value), channel.instance};
   }
 
   bool skipped(const Machine& machine, const Event& e) const {

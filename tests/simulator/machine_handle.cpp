@@ -225,6 +225,7 @@ void Machine::merge(StreamId stream, Item item, unsigned origin) {
   for (Channel& channel : channels_) {
     if (channel.stream != stream || channel.instance == kMerge) continue;
     Item copy = item;
+    copy.unordered = false;  // from here on there is one order
     copy.sequence = channel.sequence++;
     channel.pending.push_back(copy);
   }
