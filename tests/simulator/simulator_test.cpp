@@ -360,5 +360,68 @@ TEST(Simulator, LooksAtAllRunsWhereTheyFit) {
   EXPECT_EQ(judgement.seen(*ordered.find_stream("val")), kNothing);
 }
 
+TEST(Simulator, AnOrderOfAllMakesNobodyWait) {
+  constexpr std::string_view model = R"(
+streams:
+  u:   { to: C.u, attributes: [k], seal: [k] }
+  out: { from: C.out, to: D.in, order: fifo }
+  end: { from: D.out }
+components:
+  C:
+    order: sequencing
+    annotation: { from: u, to: out, label: OW, subscript: [k] }
+  D: { annotation: { from: in, to: out, label: OW } }
+)";
+  EXPECT_EQ(seen(model, "end"), kNothing);  // by 4.5, what waits would emit in any order
+  const Edit none = [](Model& m) { m.components[0].orderings.clear(); };
+  EXPECT_EQ(seen(model, "end", none), kRun);
+}
+
+TEST(Simulator, AMergeLetsEitherCopyThrough) {
+  const Edit merged = [](Model& m) {
+    m.components[1].orderings.push_back({});
+    m.streams[3].rep = false;
+  };
+  EXPECT_EQ(seen(kPoll, "shown", merged), kRun);
+}
+
+TEST(Simulator, WhoCompletesAJoinAnswers) {
+  constexpr std::string_view model = R"(
+streams:
+  ask:   { to: C.ask, Rep: true }
+  added: { to: C.add }
+  told:  { from: C.told }
+components:
+  C:
+    Rep: false
+    annotation:
+      - { from: ask, to: told, label: CW }
+      - { from: add, to: told, label: CW }
+)";
+  EXPECT_THAT(seen(built(model), "told", false), Contains(Anomaly::Instance));
+}
+
+TEST(Simulator, WhatIsIdempotentRemembers) {
+  const Edit idempotent = [](Model& m) { m.components[0].paths[0].idempotent = true; };
+  EXPECT_EQ(seen(kSessions, "out", idempotent), kNothing);
+}
+
+TEST(Simulator, AUnitThatDoesNotForgetAbsorbs) {
+  constexpr std::string_view model = R"(
+streams:
+  put: { to: S.put, attributes: [k], seal: [k], delivery: at-least-once }
+  get: { to: S.get, attributes: [k], delivery: at-least-once }
+  val: { from: S.val, attributes: [k] }
+components:
+  S:
+    annotation:
+      - { from: put, label: CW }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)";
+  EXPECT_EQ(seen(model, "val"), kNothing);
+  const Edit sealed = [](Model& m) { m.streams[1].seals.push_back({{"k"}}); };
+  EXPECT_EQ(seen(model, "val", sealed), kRun);
+}
+
 }  // namespace
 }  // namespace firebreak::simulator
