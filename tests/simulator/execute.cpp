@@ -158,21 +158,20 @@ class Follower {
            found->second.stream == channel.stream && item.message.lineage == found->second.lineage;
   }
 
-  /// What ends partitions before a message comes again that these have.
+  /// Whatever else can come first, before a message comes again: what ends its partition.
   const Event* closing(const Machine& machine, const std::vector<Event>& events) {
-    const Event* end = nullptr;
     bool again = false;
     for (const Event& e : events) {
-      if (e.kind != Event::Kind::Deliver) continue;
+      if (e.kind != Event::Kind::Deliver || machine.channel(e.channel).instance == kMerge) continue;
       const Channel& channel = machine.channel(e.channel);
-      if (channel.instance == kMerge) continue;
       const Item& item = channel.pending[e.item];
-      if (item.punctuation && program_.plan.seals[channel.stream.index()][item.key].exact) end = &e;
       const Component& c = reader(channel);
       const unsigned k = c.replicated ? channel.instance : 0;
-      again = again || (!item.first && next({c.id, k}, channel, item, false));
+      const bool further = !item.first || item.again;
+      again = again || (further && next({c.id, k}, channel, item, false));
     }
-    return again ? end : nullptr;
+    const Event* best = again ? helpful(machine, events) : nullptr;
+    return best && use(machine, *best) >= 2 ? best : nullptr;
   }
 
   /// A delivery that is the next of its place; takes it off the lists.

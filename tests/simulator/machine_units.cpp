@@ -329,7 +329,7 @@ bool Machine::holds_back(StreamId stream, const AttributeSet& key, const Values&
 bool Machine::exhausted(StreamId stream, const AttributeSet& key, const Values& values) const {
   for (const Channel& channel : channels_) {
     for (const Item& item : channel.pending) {
-      if (item.punctuation) continue;
+      if (item.punctuation || (program_->loose && !item.first)) continue;
       if (leads(channel.stream, stream, item.message, key, values)) return false;
     }
   }
