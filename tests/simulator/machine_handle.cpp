@@ -161,6 +161,8 @@ Values Machine::values_of(const Stream& stream, StreamId read, const Message& fr
   if (given != program_->given.end()) return given->second;
   Values values = no_values();
   const auto& classes = program_->plan.attribute_class;
+  // In traces one function of all contents of that lineage, so that it does not matter.
+  const std::uint64_t source = program_->loose ? emission.lineage : emission.content;
   for (const AttributeId a : stream.attributes) {
     const std::uint32_t group = classes[a.index()];
     std::optional<std::int8_t> value;
@@ -169,7 +171,7 @@ Values Machine::values_of(const Stream& stream, StreamId read, const Message& fr
       if (keeps(*topology_, read, emission.path, stream.id, b)) value = from.values[b.index()];
     }
     values[a.index()] =
-        value ? *value : static_cast<std::int8_t>(term(emission.content, group) % program_->domain);
+        value ? *value : static_cast<std::int8_t>(term(source, group) % program_->domain);
   }
   return values;
 }
