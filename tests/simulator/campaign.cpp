@@ -149,6 +149,7 @@ class Campaign {
     ++models_;
     runs_ += examination.runs;
     traces_ += examination.traces;
+    too_long_ += examination.too_long;
     if (!examination.decided) ++undecided_;
     if (examination.deterministic) ++deterministic_;
     if (!examination.finding) return;
@@ -190,13 +191,13 @@ class Campaign {
   void summarize() const {
     for (const auto& [kind, count] : kinds_) std::cout << count << "  " << kind << "\n";
     std::cout << models_ << " models (" << deterministic_ << " deterministic, " << undecided_
-              << " undecided), " << traces_ << " traces" << (scope_.traces ? "" : " (not run)")
+              << " undecided), " << traces_ << " traces" << (scope_.traces ? " (" + std::to_string(too_long_) + " too long)" : " (not run)")
               << ", " << runs_ << " runs: " << found_ << " findings\n";
   }
 
   Arguments arguments_;
   simulator::Scope scope_, shrinking_;
-  unsigned models_ = 0, deterministic_ = 0, undecided_ = 0, traces_ = 0, found_ = 0;
+  unsigned models_ = 0, deterministic_ = 0, undecided_ = 0, traces_ = 0, too_long_ = 0, found_ = 0;
   std::uint64_t runs_ = 0;
   std::map<std::string, unsigned> kinds_;
 };

@@ -10,7 +10,8 @@ namespace firebreak::simulator {
 
 struct Execution {
   bool executes = false;
-  std::string why;  // where it does not: the first thing that cannot be
+  bool given_up = false;  // too long to run
+  std::string why;        // where it does not: the first thing that cannot be
 };
 
 /// Runs both worlds of a trace on real components: the schedule must be possible, and the promised

@@ -18,10 +18,11 @@ using result::Anomaly;
 namespace {
 
 std::optional<Finding> run_traces(const Topology& topology,
-                                  const result::Verification& verification) {
+                                  const result::Verification& verification, unsigned& too_long) {
   for (const result::Trace& trace : verification.traces) {
     const Execution execution = execute(topology, trace);
-    if (execution.executes) continue;
+    if (execution.given_up) ++too_long;
+    if (execution.executes || execution.given_up) continue;
     std::string text =
         "trace of " + result::to_string(trace.anomaly) + " at " + trace.sink + ": " + execution.why;
     for (const result::World& world : trace.worlds) {
@@ -80,7 +81,7 @@ Examination examine(const Model& model, const Scope& scope) {
   if (scope.judge) {
     result.finding = hold_against(*topology, verification, scope.options, result.runs);
   }
-  if (!result.finding && scope.traces) result.finding = run_traces(*topology, verification);
+  if (!result.finding && scope.traces) result.finding = run_traces(*topology, verification, result.too_long);
   return result;
 }
 

@@ -27,6 +27,7 @@ struct Examination {
   bool decided = false;  // the verifier said something of every sink
   bool deterministic = false;
   unsigned traces = 0;
+  unsigned too_long = 0;  // traces that were given up
   std::uint64_t runs = 0;
   std::optional<Finding> finding;  // the first
 };
