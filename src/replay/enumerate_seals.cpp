@@ -159,7 +159,8 @@ class Accumulation {
     const std::size_t count = topology_.paths().size();
     result_.awaited.assign(count, {});
     result_.closing.assign(count, {});
-    result_.each.clear();
+    result_.closes.clear();
+    result_.some_each = false;
     for (std::size_t p = 0; p < count; ++p) {
       if (!sealed_[p]) continue;
       std::set<PathId> readers{PathId(p)};
@@ -182,20 +183,22 @@ class Accumulation {
       }
       result_.awaited[p].assign(streams.begin(), streams.end());
       result_.closing[p] = std::move(closing);
-      find_each(PathId(p));
+      find_closes(PathId(p));
     }
   }
 
-  void find_each(PathId path) {
+  /// What agrees on the attributes of the gate that the key determines agrees on the key.
+  void find_closes(PathId path) {
     for (StreamId own : into(path)) {
       const AttributeSet known = closure(topology_, topology_[own].attributes);
       for (const Conflict& rival : rivals(path)) {
         for (StreamId stream : into(rival.writer)) {
-          const auto keys = fitting(stream, rival.complete);
-          // It waits for each key, so one within what is known would do.
-          const bool beyond = std::ranges::none_of(
-              keys, [&](const AttributeSet& key) { return is_subset(key, known); });
-          if (beyond) result_.each.emplace(path, own, rival.writer, stream);
+          auto& closes = result_.closes[{path, own, rival.writer, stream}];
+          for (const AttributeSet& key : fitting(stream, rival.complete)) {
+            if (!is_subset(key, known)) continue;
+            closes.push_back(set_intersection(rival.complete.attributes, closure(topology_, key)));
+          }
+          result_.some_each = result_.some_each || closes.empty();
         }
       }
     }

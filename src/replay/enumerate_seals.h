@@ -4,8 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <tuple>
 #include <vector>
 
@@ -35,10 +35,14 @@ struct Waiting {
   std::vector<std::vector<topology::Conflict>> rivals;   // by PathId; of C paths those of 4.6
   /// By PathId, of sealed paths: the attributes that all keys hold that close what they wait for.
   std::vector<topology::AttributeSet> closing;
-  /// A reader, a stream into it, a rival and a stream into that: what comes there is closed by keys
-  /// that the reader's messages lack in part, so these are handled with each partition (3.6).
-  std::set<std::tuple<topology::PathId, topology::StreamId, topology::PathId, topology::StreamId>>
-      each;
+  /// By a sealed reader, a stream into it, a rival and a stream into that: the sets of attributes
+  /// by which punctuations of the latter, on each of its keys, close what the reader's messages
+  /// wait for (3.5). None, where messages lack a part of each key: they are handled with each
+  /// partition (3.6).
+  std::map<std::tuple<topology::PathId, topology::StreamId, topology::PathId, topology::StreamId>,
+           std::vector<topology::AttributeSet>>
+      closes;
+  bool some_each = false;  // some of these are empty
 
   /// Whether the ordering covers all that the path handles and, if it waits, waits for (4.1).
   bool covered(const topology::Topology& topology, const topology::Ordering& ordering,

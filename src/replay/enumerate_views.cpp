@@ -9,7 +9,7 @@
 
 namespace firebreak::replay::schedules {
 
-using topology::Annotation;
+using topology::AttributeSet;
 using topology::Conflict;
 using topology::InputId;
 using topology::Path;
@@ -91,9 +91,21 @@ Term Execution::view(const World& world, const Path& path, MessageId message) co
   return terms_.tuple(parts);
 }
 
-/// Whether what comes on the other message's stream is closed by keys that this one lacks in part.
-bool Execution::each(PathId reader, MessageId by, PathId writer, MessageId other) const {
-  return question_.waiting.each.contains({reader, token(by).stream, writer, token(other).stream});
+/// The sets of attributes by which what comes on the other message's stream is closed for this one.
+const std::vector<AttributeSet>& Execution::closes(PathId reader, MessageId by, PathId writer,
+                                                   MessageId other) const {
+  static const std::vector<AttributeSet> none;
+  const auto place =
+      question_.waiting.closes.find({reader, token(by).stream, writer, token(other).stream});
+  return place == question_.waiting.closes.end() ? none : place->second;
+}
+
+/// Whether punctuations say that the other message has come before they close what this one is in.
+bool Execution::awaits(const World& world, PathId reader, MessageId by, PathId writer,
+                       MessageId other) const {
+  return std::ranges::any_of(closes(reader, by, writer, other), [&](const AttributeSet& same) {
+    return share(world, same, by, other);
+  });
 }
 
 /// The path and the message, and what it reads in turn by way of rivals that wait (3.6). To be
@@ -110,7 +122,7 @@ std::vector<std::pair<PathId, MessageId>> Execution::readers(const World& world,
         if (!timing && other != message % count_ && lineages_.descends(other, message % count_)) {
           continue;
         }
-        if (timing && each(reader, by, rival.writer, other)) continue;
+        if (timing && closes(reader, by, rival.writer, other).empty()) continue;
         if (world.content[other] == kGhost || !share(world, rival.shared, by, other)) continue;
         if (std::ranges::find(result, std::pair(rival.writer, MessageId{other})) == result.end()) {
           result.emplace_back(rival.writer, other);
@@ -132,10 +144,9 @@ std::vector<MessageId> Execution::partition(const World& world, const Path& path
         if (!timing && token != message % count_ && lineages_.descends(token, message % count_)) {
           continue;
         }
-        if (timing && each(reader, by, writer, token)) continue;
-        if (world.content[token] != kGhost && share(world, rival.shared, by, token)) {
-          result.insert(token);
-        }
+        const bool in = timing ? awaits(world, reader, by, writer, token)
+                               : share(world, rival.shared, by, token);
+        if (world.content[token] != kGhost && in) result.insert(token);
         const MessageId again = token + count_;
         if (timing) continue;  // what is repeated may come late
         if (again >= total_ || world.content[again] == kUnborn || world.content[again] == kGhost) {
@@ -151,37 +162,34 @@ std::vector<MessageId> Execution::partition(const World& world, const Path& path
 /// Semantics 3.5: whether all that the path waits for has arrived. Writers that wait are readers of
 /// each other, and handle a partition together.
 bool Execution::complete(const World& world, const Path& path, MessageId message) const {
+  const auto all = readers(world, path, message, true);
   std::set<PathId> writers;
-  for (const auto& [reader, by] : readers(world, path, message, true)) {
+  for (const auto& [reader, by] : all) {
     for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
       writers.insert(rival.writer);
     }
   }
   for (const PathId writer : writers) {
-    const auto& paths = topology_[topology_[writer].from].paths;
-    const auto place =
-        static_cast<std::size_t>(std::find(paths.begin(), paths.end(), writer) - paths.begin());
     for (const MessageId other : partition(world, path, message, writer, true)) {
       if (world.handled[other] == 0) return false;
-      if (!path.writes() && waits(writer) && writer != path.id &&
-          world.seen[index(other, place)] == kUnborn) {
-        return false;
-      }
     }
   }
-  return true;
+  return path.writes() || std::ranges::all_of(all, [&](const auto& read) {
+           return read.first == path.id || seen_by(world, read.first, read.second) != kUnborn;
+         });
 }
 
 /// What the path sees when it handles a unit. Where it need not have all of it by then, all the
 /// same it sees the whole in the end: of each partition, as that is completed (3.6).
 Term Execution::unit_view(const World& world, const Path& path, MessageId message) const {
-  if (question_.waiting.each.empty() || single(topology_[path.component], question_.mode)) {
+  if (!question_.waiting.some_each || single(topology_[path.component], question_.mode)) {
     return whole_view(world, path, message);
   }
   for (const auto& [reader, by] : readers(world, path, message, false)) {
     for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
       for (const TokenId other : lineages_.at[topology_[rival.writer].from.index()]) {
-        if (each(reader, by, rival.writer, other)) return terms_.promise(path.id, message);
+        if (!closes(reader, by, rival.writer, other).empty()) continue;
+        return terms_.promise(path.id, message);
       }
     }
   }
@@ -190,7 +198,7 @@ Term Execution::unit_view(const World& world, const Path& path, MessageId messag
 
 /// The term with what came of the promises in the end.
 Term Execution::kept_promises(const World& world, Term term) const {
-  if (question_.waiting.each.empty()) return term;
+  if (!question_.waiting.some_each) return term;
   std::unordered_map<Term, Term> promises;
   for (MessageId message = 0; message < total_; ++message) {
     if (!topology_[token(message).stream].to) continue;

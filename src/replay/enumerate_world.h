@@ -122,7 +122,10 @@ class Execution {
   Term late_view(const World& world, const topology::Path& path, MessageId message) const;
   Term kept(const World& world, const topology::Path& writer, std::vector<MessageId> messages,
             bool whole) const;
-  bool each(topology::PathId reader, MessageId by, topology::PathId writer, MessageId other) const;
+  const std::vector<topology::AttributeSet>& closes(topology::PathId reader, MessageId by,
+                                                    topology::PathId writer, MessageId other) const;
+  bool awaits(const World& world, topology::PathId reader, MessageId by, topology::PathId writer,
+              MessageId other) const;
   Term unit_view(const World& world, const topology::Path& path, MessageId message) const;
   Term kept_promises(const World& world, Term term) const;
   std::vector<MessageId> partition(const World& world, const topology::Path& path,

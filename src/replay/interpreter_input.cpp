@@ -495,13 +495,20 @@ std::optional<std::int64_t> value_of(const Topology& topology, const Message& me
   return message.values[static_cast<std::size_t>(position - schema.begin())];
 }
 
-bool agree(const Topology& topology, const Message& a, const Message& b,
-           const AttributeSet& attributes) {
-  return std::all_of(attributes.begin(), attributes.end(), [&](AttributeId attribute) {
+AttributeSet differing(const Topology& topology, const Message& a, const Message& b,
+                       const AttributeSet& attributes) {
+  AttributeSet result;
+  for (AttributeId attribute : attributes) {
     const auto left = value_of(topology, a, attribute);
     const auto right = value_of(topology, b, attribute);
-    return !left || !right || *left == *right;
-  });
+    if (left && right && *left != *right) result.push_back(attribute);
+  }
+  return result;
+}
+
+bool agree(const Topology& topology, const Message& a, const Message& b,
+           const AttributeSet& attributes) {
+  return differing(topology, a, b, attributes).empty();
 }
 
 Script read_script(const Topology& topology, const result::Trace& trace, std::string& problem) {

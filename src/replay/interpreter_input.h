@@ -59,6 +59,10 @@ std::optional<std::int64_t> value_of(const topology::Topology& topology, const M
 bool agree(const topology::Topology& topology, const Message& a, const Message& b,
            const topology::AttributeSet& attributes);
 
+/// The attributes of the set that both carry, with different values.
+topology::AttributeSet differing(const topology::Topology& topology, const Message& a,
+                                 const Message& b, const topology::AttributeSet& attributes);
+
 /// Resolves every name and checks messages, lineages, attributes, instances and that the lists fit
 /// together. On failure `problem` says what is wrong and the result is not to be used.
 Script read_script(const topology::Topology& topology, const result::Trace& trace,

@@ -177,12 +177,10 @@ std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
     const Schedule& schedule, topology::PathId path, std::size_t arrival, Part part) {
   const auto& handlings = script.worlds[world];
   const std::vector<bool> descends = descendants(script, handlings[arrival].message);
-  const auto stream_of = [&](std::size_t h) {
-    return script.messages[handlings[h].message].stream;
-  };
   std::map<topology::PathId, std::vector<std::size_t>> result;
   std::map<topology::PathId, std::vector<bool>> known;
   std::vector<std::pair<topology::PathId, std::size_t>> readers{{path, arrival}};
+  std::set<std::pair<topology::PathId, std::size_t>> read;
   for (std::size_t i = 0; i < readers.size(); ++i) {
     const auto [reader, at] = readers[i];
     for (const topology::Conflict& conflict : waits.conflicts().of(reader)) {
@@ -191,18 +189,21 @@ std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
       in.resize(handlings.size());
       for (std::size_t other : schedule.at[handlings[arrival].component.index()]) {
         if (handlings[other].input != topology[conflict.writer].from) continue;
-        if (in[other]) continue;
         if (part == Part::Seen && descends[handlings[other].message]) continue;
-        if (part == Part::Awaited && waits.with_each(conflict, stream_of(at), stream_of(other))) {
+        const Message& here = script.messages[handlings[at].message];
+        const Message& there = script.messages[handlings[other].message];
+        const bool shares = agree(topology, here, there, conflict.shared);
+        if (part == Part::Seen && !shares) continue;
+        if (part == Part::Awaited &&
+            !waits.awaits(conflict, here.stream, there.stream,
+                          differing(topology, here, there, conflict.complete.attributes))) {
           continue;
         }
-        if (!agree(topology, script.messages[handlings[at].message],
-                   script.messages[handlings[other].message], conflict.shared)) {
-          continue;
-        }
-        held.push_back(other);
+        if (!in[other]) held.push_back(other);
         in[other] = true;
-        if (waits.waits(conflict.writer)) readers.emplace_back(conflict.writer, other);
+        const std::pair next(conflict.writer, other);
+        if (!shares || !waits.waits(conflict.writer) || !read.insert(next).second) continue;
+        readers.push_back(next);
       }
     }
   }
@@ -221,13 +222,17 @@ std::string check_units(const Topology& topology, const Script& script, const Wa
                          script.messages[handlings[arrival].message].id,
                          script.messages[handlings[other].message].id, how);
     };
+    auto seen =
+        whole_partition(topology, script, waits, world, schedule, path, arrival, Part::Seen);
     for (const auto& [writer, held] :
          whole_partition(topology, script, waits, world, schedule, path, arrival, Part::Awaited)) {
+      const auto& shared = seen[writer];
       const bool first = waits.waits(writer) && !topology[path].writes();
       for (std::size_t other : held) {
         if (schedule.repetition[other] > 0 || handlings[other].message >= script.listed) continue;
         if (other > moment) return complain(other, "has arrived");
-        if (first && schedule.moment(other, writer) > moment) {
+        if (first && std::ranges::binary_search(shared, other) &&
+            schedule.moment(other, writer) > moment) {
           return complain(other, "is handled");
         }
       }

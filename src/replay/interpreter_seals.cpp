@@ -152,9 +152,8 @@ bool Seals::closes_within(StreamId stream, const topology::Gate& gate,
   });
 }
 
-bool Seals::closes_beyond(StreamId stream, const topology::Gate& gate, const AttributeSet& known) {
-  return !sealed(stream,
-                 topology::set_intersection(best_key(gate, stream), chase(topology_, known)));
+bool Seals::closes_by(StreamId stream, const topology::Gate& gate, const AttributeSet& known) {
+  return sealed(stream, topology::set_intersection(best_key(gate, stream), known));
 }
 
 void Seals::restart() {

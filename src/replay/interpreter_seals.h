@@ -30,9 +30,9 @@ class Seals {
   /// Whether every such key holds all of `attributes`.
   bool closes_within(topology::StreamId stream, const topology::Gate& gate,
                      const topology::AttributeSet& attributes);
-  /// Whether each such key holds an attribute that messages which carry `known` do not determine.
-  bool closes_beyond(topology::StreamId stream, const topology::Gate& gate,
-                     const topology::AttributeSet& known);
+  /// Whether some such key holds only `known` attributes.
+  bool closes_by(topology::StreamId stream, const topology::Gate& gate,
+                 const topology::AttributeSet& known);
   /// The streams whose punctuations the path waits for, if it is sealed: those into its rivals, and
   /// those that a sealed rival waits for. Sorted.
   const std::vector<topology::StreamId>& awaited(topology::PathId path) const {

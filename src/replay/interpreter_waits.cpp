@@ -264,14 +264,13 @@ bool Waits::handles_together(PathId path) const {
       own, [&](StreamId stream) { return std::ranges::binary_search(awaited(path), stream); });
 }
 
-bool Waits::with_each(const Conflict& rival, StreamId own, StreamId stream) const {
-  if (!waits(rival.reader)) return false;
-  const auto [place, added] =
-      with_each_.try_emplace({rival.reader, rival.writer, own, stream}, false);
-  if (added) {
-    place->second = seals_.closes_beyond(stream, rival.complete, topology_[own].attributes);
-  }
-  return place->second;
+bool Waits::awaits(const Conflict& rival, StreamId own, StreamId stream,
+                   const AttributeSet& differing) const {
+  AttributeSet same = rival.complete.attributes;
+  std::erase_if(same, [&](auto attribute) { return topology::contains(differing, attribute); });
+  const AttributeSet known = chase(topology_, topology_[own].attributes);
+  return seals_.closes_by(stream, rival.complete,
+                          topology::set_intersection(known, chase(topology_, std::move(same))));
 }
 
 bool Waits::has_all(const Ordering& ordering, PathId path) {

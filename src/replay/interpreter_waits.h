@@ -5,7 +5,6 @@
 
 #include <compare>
 #include <map>
-#include <tuple>
 #include <vector>
 
 #include "replay/interpreter_seals.h"
@@ -37,10 +36,12 @@ class Waits {
   bool has_all(const topology::Ordering& ordering, topology::PathId path);
   /// 4.5 (i), up to the agreement of the messages: the path handles partitions of its own input.
   bool handles_together(topology::PathId path) const;
-  /// 3.6: whether the path handles what comes on `own` with each partition of what comes on
-  /// `stream` to its rival, since such a message lacks attributes by which that is closed.
-  bool with_each(const topology::Conflict& rival, topology::StreamId own,
-                 topology::StreamId stream) const;
+  /// 3.5: whether the path, which waits, handles a message from `own` only after one from `stream`
+  /// has come to its rival, if they differ on these attributes of what closes it: there is a key on
+  /// which they agree. If there is none even where they differ on nothing, it handles the message
+  /// with each partition (3.6).
+  bool awaits(const topology::Conflict& rival, topology::StreamId own, topology::StreamId stream,
+              const topology::AttributeSet& differing = {}) const;
   const std::vector<topology::StreamId>& awaited(topology::PathId path) const {
     return seals_.awaited(path);
   }
@@ -73,10 +74,7 @@ class Waits {
 
   const topology::Topology& topology_;
   topology::Conflicts conflicts_;
-  mutable Seals seals_;  // which answers by need
-  mutable std::map<
-      std::tuple<topology::PathId, topology::PathId, topology::StreamId, topology::StreamId>, bool>
-      with_each_;
+  mutable Seals seals_;        // which answers by need
   std::vector<bool> waits_;    // by PathId
   std::vector<bool> repeats_;  // by InputId
   std::vector<bool> forgets_;  // by PathId

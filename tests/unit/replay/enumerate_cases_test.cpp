@@ -422,6 +422,22 @@ components:
   EXPECT_EQ(anomalies(replaced(lacks, "seal: [a]", "seal: [[], [a]]")), "none none");
 }
 
+// 3.5: a punctuation closes all that agrees on its key.
+TEST(EnumerateCases, OnePunctuationForAllPartitions) {
+  const std::string one = R"(
+streams:
+  in:  { to: C.in, attributes: [b], seal: [] }
+  out: { from: C.out, attributes: [] }
+components:
+  C:
+    annotation:
+      - { from: in, to: kept, label: OW, subscript: [b] }
+      - { from: in, to: out, label: OR }
+)";
+  EXPECT_EQ(anomalies(one), "none");
+  EXPECT_EQ(anomalies(replaced(one, "seal: []", "seal: [b]")), "run");
+}
+
 // 3.5: a path waits for what comes of its messages, too.
 TEST(EnumerateCases, AUnitWaitsForWhatDescendsFromIt) {
   EXPECT_EQ(anomalies(R"(

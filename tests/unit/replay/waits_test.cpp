@@ -39,8 +39,8 @@ std::string compare(const Topology& topology, unsigned& waiting) {
     for (const auto& rival : backward.conflicts().of(path.id)) {
       for (const auto own : topology[path.from].streams) {
         for (const auto stream : topology[topology[rival.writer].from].streams) {
-          if (forward->each.contains({path.id, own, rival.writer, stream}) !=
-              backward.with_each(rival, own, stream)) {
+          const auto& closes = forward->closes.at({path.id, own, rival.writer, stream});
+          if (closes.empty() == backward.awaits(rival, own, stream)) {
             return name + ": what it handles with each partition";
           }
         }
