@@ -62,8 +62,8 @@ bool forgets(const EncodingContext& context, const SealFacts& facts, const topol
 /// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if
 /// it happens.
 using FaultSites = std::map<Site, smt::Lit>;
-FaultSites encode_faults(EncodingContext& context, const SealFacts& facts,
-                         const std::vector<smt::Lit>& repeats);
+FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination,
+                         const SealFacts& facts, const std::vector<smt::Lit>& repeats);
 /// Whether one of the two worlds can have a message of the stream again, or lack it.
 bool repeats(Mode mode, const EncodingContext& context, const topology::Stream& stream);
 bool loses(Mode mode, const topology::Topology& topology, const topology::Stream& stream);

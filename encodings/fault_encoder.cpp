@@ -161,7 +161,13 @@ class RepetitionEncoder {
 
   Lit redelivered(const Stream& stream) {
     const auto& removed = coordination_.deduplicated[stream.id.index()];
-    if (removed.empty()) return smt::kTrue;
+    // What a path emits more than once are messages of their own, which nothing downstream tells apart.
+    const bool emitted = stream.from && std::ranges::any_of(
+                                            topology_[*stream.from].paths, [&](PathId path) {
+                                              return topology_[path].repeats &&
+                                                     context_.fed(topology_[path].from);
+                                            });
+    if (removed.empty() || emitted) return smt::kTrue;
     const Lit result = formula_.variable("messages are redelivered on " + stream.name);
     for (Lit guard : removed) formula_.imply(result, {!guard});
     return result;
@@ -180,8 +186,10 @@ class RepetitionEncoder {
 
 class FaultEncoder {
  public:
-  FaultEncoder(EncodingContext& context, const SealFacts& facts, const std::vector<Lit>& repeats)
+  FaultEncoder(EncodingContext& context, const CoordinationTable& coordination,
+               const SealFacts& facts, const std::vector<Lit>& repeats)
       : context_(context),
+        coordination_(coordination),
         facts_(facts),
         repeats_(repeats),
         topology_(context.topology()),
@@ -192,14 +200,30 @@ class FaultEncoder {
     for (const Path& path : topology_.paths()) encode_effects(path);
     for (const Stream& stream : topology_.streams()) {
       if (loses(context_.mode(), topology_, stream) && context_.fed(stream.id)) {
-        sites_.emplace(Site{Start::Loss, {}, stream.id},
-                       formula_.variable("a message is lost on " + stream.name));
+        const Lit lost = formula_.variable("a message is lost on " + stream.name);
+        sites_.emplace(Site{Start::Loss, {}, stream.id}, lost);
+        place_watermarks(stream, lost);
       }
     }
     return std::move(sites_);
   }
 
  private:
+  // What comes after a watermark that FIFO delivery gives a place is the same in all worlds.
+  void place_watermarks(const Stream& stream, Lit lost) {
+    if (stream.delivery == Delivery::AtMostOnce) return;
+    // An exact seal on the same key takes the watermark's place.
+    for (const GuardedKey& seal : coordination_.seals[stream.id.index()]) {
+      if (stream.watermarks == topology::Keys{seal.key}) formula_.imply(lost, {!seal.active});
+    }
+    if (!stream.is_source() || stream.producers != 1) return;
+    for (const GuardedKey& fifo : coordination_.fifos[stream.id.index()]) {
+      const bool all = std::ranges::all_of(
+          stream.watermarks, [&](const AttributeSet& key) { return is_subset(fifo.key, key); });
+      if (all) formula_.imply(lost, {!fifo.active});
+    }
+  }
+
   Lit repeats_at(const Path& path) const { return repeats_[path.from.index()]; }
 
   // A literal that implies all of `conditions`, unless one of them is false.
@@ -283,6 +307,7 @@ class FaultEncoder {
   }
 
   EncodingContext& context_;
+  const CoordinationTable& coordination_;
   const SealFacts& facts_;
   const std::vector<Lit>& repeats_;
   const topology::Topology& topology_;
@@ -327,9 +352,9 @@ std::vector<Lit> encode_repetitions(EncodingContext& context, const Coordination
   return RepetitionEncoder(context, coordination, facts, mode).run();
 }
 
-FaultSites encode_faults(EncodingContext& context, const SealFacts& facts,
-                         const std::vector<Lit>& repeats) {
-  return FaultEncoder(context, facts, repeats).run();
+FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination,
+                         const SealFacts& facts, const std::vector<Lit>& repeats) {
+  return FaultEncoder(context, coordination, facts, repeats).run();
 }
 
 }  // namespace firebreak::encodings

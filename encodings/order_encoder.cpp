@@ -488,10 +488,10 @@ bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>&
       std::ranges::any_of(own, [&](StreamId s) { return t[s].is_private; })) {
     return true;
   }
-  reasons.push_back(repeats_[path.from.index()]);
+  if (!path.idempotent) reasons.push_back(repeats_[path.from.index()]);
   for (const Conflict& conflict : context_.conflicts().of(id)) {
     const topology::InputId input = t[conflict.writer].from;
-    reasons.push_back(repeats_[input.index()]);
+    if (!t[conflict.writer].idempotent) reasons.push_back(repeats_[input.index()]);
     for (StreamId s : own) {
       for (StreamId w : t[input].streams) {
         if (!context_.fed(s) || !context_.fed(w)) continue;

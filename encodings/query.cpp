@@ -90,7 +90,7 @@ AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& 
   add_other_orders();
   racing_pairs = encode_races(context, unsealed, orders, lineages);
   ranks.founded.finish();
-  faults = encode_faults(context, facts, repeats_here);
+  faults = encode_faults(context, coordination, facts, repeats_here);
   for (const auto& [site, literal] : faults) sites.push_back(site);
   encode_differences(context, faults);
   encode_visibility(context);

@@ -54,6 +54,45 @@ const Question& question_of(Anomaly anomaly) {
                        [&](const Question& q) { return q.anomaly == anomaly; });
 }
 
+// Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which handling
+// emits what (semantics 1.7, 3.4). Nobody can tell, but who knows messages by their lineage: a stream that
+// merges the copies of replicas (4.7), and the replica that asks for an answer of its own (4.6). The latter
+// is encoded of CW paths only. What is left is said here; labels do not know of it either.
+std::string unfixed_emission(const Topology& topology) {
+  const auto commutes = [&](const topology::Path& path) {
+    const auto& pairs = topology[path.component].commutes;
+    return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
+      return pair.first == path.from || pair.second == path.from;
+    });
+  };
+  for (const topology::Path& path : topology.paths()) {
+    const topology::Component& component = topology[path.component];
+    const bool asked = std::any_of(
+        topology[path.from].streams.begin(), topology[path.from].streams.end(),
+        [&](StreamId stream) { return topology[stream].is_private && !component.replicated; });
+    if (asked && !path.confluent() && !path.silent && commutes(path)) {
+      return fmt::format("replicas share {}, whose messages commute: which of them is answered what is not "
+                         "decided",
+                         describe(topology, path.id));
+    }
+    const bool whole = std::any_of(
+        component.orderings.begin(), component.orderings.end(), [&](const auto& ordering) {
+          std::size_t streams = 0;
+          for (topology::InputId input : component.inputs) streams += topology[input].streams.size();
+          return ordering.by.empty() && ordering.streams.size() == streams;
+        });
+    const bool kept = path.annotation == topology::Annotation::CW || commutes(path);
+    if (!component.replicated || !kept || whole) continue;
+    for (StreamId stream : topology[path.to].streams) {
+      if (!topology[stream].is_merged) continue;
+      return fmt::format("stream '{}' merges copies of what {} emits, whose replicas may emit the same "
+                         "with different messages; that is not decided",
+                         topology[stream].name, describe(topology, path.id));
+    }
+  }
+  return "";
+}
+
 class Verifier {
  public:
   Verifier(const Topology& topology, const Task& task, base::Environment& environment,
@@ -75,7 +114,7 @@ class Verifier {
     find_labels();
     result_.unknown_reason = undecided(topology_);
     if (!result_.unknown_reason.empty()) {
-      decide_by_labels();
+      if (unfixed_emission(topology_).empty()) decide_by_labels();
       return finished();
     }
     reckon();
@@ -414,7 +453,8 @@ std::string answers_late(const Topology& topology) {
 // Which of them is handled first, or is lost, is not encoded (semantics 6.6).
 std::string undecided(const Topology& topology, bool may_be_ordered) {
   for (const std::string& reason :
-       {merges_answers(topology, may_be_ordered), answers_late(topology)}) {
+       {unfixed_emission(topology), merges_answers(topology, may_be_ordered),
+        answers_late(topology)}) {
     if (!reason.empty()) return reason;
   }
   for (const topology::Path& path : topology.paths()) {

@@ -64,10 +64,11 @@ bool Deliveries::finds_calm(const Path& path) const {
     return false;
   }
   const auto repeats = [&](InputId input) { return repetitions_.inputs[input.index()].any(); };
-  if (repeats(path.from)) return false;
+  if (!path.idempotent && repeats(path.from)) return false;
   return std::ranges::none_of(conflicts_.of(path.id), [&](const Conflict& conflict) {
     const InputId other = topology_[conflict.writer].from;
-    return repeats(other) || std::ranges::any_of(kModes, [&](Mode mode) {
+    const bool again = !topology_[conflict.writer].idempotent && repeats(other);
+    return again || std::ranges::any_of(kModes, [&](Mode mode) {
              return at_inputs(path.from, other, conflict.shared, mode, About::Handling).has_value();
            });
   });

@@ -331,9 +331,10 @@ class Accumulation {
     const bool asked = !topology_[path.component].replicated &&
                        std::ranges::any_of(
                            into(id), [&](StreamId stream) { return topology_[stream].is_private; });
-    if (asked || result_.repeats[path.from.index()]) return false;
+    if (asked || (!path.idempotent && result_.repeats[path.from.index()])) return false;
     for (const Conflict& rival : rivals(id)) {
-      if (result_.repeats[topology_[rival.writer].from.index()]) return false;
+      const Path& writer = topology_[rival.writer];
+      if (!writer.idempotent && result_.repeats[writer.from.index()]) return false;
       for (StreamId a : into(id)) {
         for (StreamId b : into(rival.writer)) {
           AttributeSet same = set_intersection(

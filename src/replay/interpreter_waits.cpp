@@ -154,10 +154,10 @@ void Waits::expand_calm(PathId id) {
   const bool is_private =
       std::ranges::any_of(own, [&](StreamId stream) { return topology_[stream].is_private; });
   bool never = is_private && !topology_[path.component].replicated;
-  never = never || repeats(path.from);
+  never = never || (!path.idempotent && repeats(path.from));
   for (const Conflict& conflict : conflicts_.of(id)) {
     const auto& input = topology_[conflict.writer].from;
-    never = never || repeats(input);
+    never = never || (!topology_[conflict.writer].idempotent && repeats(input));
     for (StreamId a : own) {
       for (StreamId b : topology_[input].streams) {
         const AttributeSet carried =

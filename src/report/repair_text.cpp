@@ -12,6 +12,7 @@
 
 #include "report/cause.h"
 #include "report/display.h"
+#include "report/notes.h"
 #include "report/repair_words.h"
 #include "report/text.h"
 
@@ -56,6 +57,7 @@ class RepairText {
   std::string run() {
     paragraph(fmt::format("{}: {}", printable(result_.model), repair_line(result_)), 0);
     add_wrong();
+    add_notes();
     if (result_.repair && !result_.repair->empty()) add_repair();
     add_reason();
     add_barred();
@@ -71,6 +73,12 @@ class RepairText {
   }
 
   void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
+
+  void add_notes() {
+    const std::vector<std::string> all = notes(topology_);
+    if (!all.empty()) heading("What follows from the model");
+    for (const std::string& note : all) paragraph(note, 2);
+  }
 
   void add_wrong() {
     if (result_.wrong.empty()) return;

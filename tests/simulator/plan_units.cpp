@@ -166,14 +166,14 @@ bool Plan::calm(PathId path) const {
   const Path& p = topology[path];
   const auto& mine = topology[p.from].streams;
   for (const StreamId s : mine) {
-    if (repeated(s)) return false;
+    if (!p.idempotent && repeated(s)) return false;
     if (topology[s].is_private && !topology[p.component].replicated) return false;
   }
   Swaps runs(*this, Pair::Runs), replicas(*this, Pair::Replicas);
   for (const PathId q : rivals[path.index()]) {
     const Gate gate = shared(path, q);
     for (const StreamId t : topology[topology[q].from].streams) {
-      if (repeated(t)) return false;
+      if (!topology[q].idempotent && repeated(t)) return false;
       for (const StreamId s : mine) {
         AttributeSet agree = set_intersection(topology[s].attributes, topology[t].attributes);
         agree = gate.unknown ? AttributeSet{} : set_intersection(agree, gate.attributes);

@@ -166,21 +166,21 @@ TEST(InterpreterWaits, WhatAUnitEmitsLeavesAtOnce) {
            gate + " }\n";
   };
   const auto trace = [](std::int64_t second) {
-    TraceText trace(Anomaly::Run, "sink");
-    trace.message("in#1", "in", {{"k", 1}}).message("in#2", "in", {{"k", second}});
-    trace.message("loop#1", "loop", {}, "in#1", "in→o");
-    trace.message("loop#2", "loop", {}, "loop#1", "loop→o");
-    trace.message("loop#3", "loop", {}, "in#2", "in→o");
-    trace.message("sink#1", "sink", {}, "loop#3", "loop→o");
+    TraceText text(Anomaly::Run, "sink");
+    text.message("in#1", "in", {{"k", 1}}).message("in#2", "in", {{"k", second}});
+    text.message("loop#1", "loop", {}, "in#1", "in→o");
+    text.message("loop#2", "loop", {}, "loop#1", "loop→o");
+    text.message("loop#3", "loop", {}, "in#2", "in→o");
+    text.message("sink#1", "sink", {}, "loop#3", "loop→o");
     const Step in1{"C.in", "in#1", {"loop#1"}};
     const Step in2{"C.in", "in#2", {}};
     const Step unit{"C.in→o", "in#2", {"loop#3"}};
     const Step first{"C.loop", "loop#1", {"loop#2"}};
     const Step second_loop{"C.loop", "loop#2", {}};
     const Step last{"C.loop", "loop#3", {"sink#1"}};
-    trace.world(0, {in1, in2, first, unit, second_loop, last});
-    trace.world(1, {in1, in2, unit, first, last, second_loop});
-    return trace.get();
+    text.world(0, {in1, in2, first, unit, second_loop, last});
+    text.world(1, {in1, in2, unit, first, last, second_loop});
+    return text.get();
   };
   EXPECT_EQ(problem_of(model("[k]", "[k]"), trace(2)), "");
   EXPECT_THAT(
