@@ -308,11 +308,11 @@ void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Cont
                    agreed(set_intersection(kept(reader), kept(writer)), reader.stream,
                           writer.stream)};
   const Component& component = t[t[reader.path].component];
-  if (common(component, cause)) return;
-  causes.push_back({Kind::Deliveries, cause, reader.path, writer.path, smt::kTrue});
   if (t[reader.path].unordered_emission || t[writer.path].unordered_emission) {
     causes.push_back({Kind::Unordered, cause, reader.path, writer.path, smt::kTrue});
   }
+  if (common(component, cause)) return;
+  causes.push_back({Kind::Deliveries, cause, reader.path, writer.path, smt::kTrue});
   const Lit waiting = waiting_cause(cause, reader, writer);
   if (waiting != smt::kFalse) {
     causes.push_back({Kind::Waiting, cause, reader.path, writer.path, waiting});

@@ -54,6 +54,45 @@ const Question& question_of(Anomaly anomaly) {
                        [&](const Question& q) { return q.anomaly == anomaly; });
 }
 
+// By InputId: messages may come again, in whichever way.
+std::vector<bool> may_repeat(const Topology& topology) {
+  std::vector<bool> again(topology.inputs().size(), false);
+  std::vector<topology::InputId> work;
+  const auto reach = [&](const topology::Stream& stream) {
+    if (!stream.to || again[stream.to->index()]) return;
+    again[stream.to->index()] = true;
+    work.push_back(*stream.to);
+  };
+  for (const topology::Stream& stream : topology.streams()) {
+    if (stream.delivery == topology::Delivery::AtLeastOnce) reach(stream);
+  }
+  for (const topology::Path& path : topology.paths()) {
+    if (!path.repeats) continue;
+    for (StreamId stream : topology[path.to].streams) reach(topology[stream]);
+  }
+  while (!work.empty()) {
+    const topology::InputId input = work.back();
+    work.pop_back();
+    for (topology::PathId path : topology[input].paths) {
+      if (topology[path].idempotent) continue;
+      for (StreamId stream : topology[topology[path].to].streams) reach(topology[stream]);
+    }
+  }
+  return again;
+}
+
+// Whether what a path made of a repeated message comes on the stream.
+bool forwards_repetitions(const Topology& topology, const std::vector<bool>& repeated,
+                          StreamId id) {
+  const topology::Stream& stream = topology[id];
+  return stream.from && std::any_of(topology[*stream.from].paths.begin(),
+                                    topology[*stream.from].paths.end(), [&](topology::PathId path) {
+                                      return topology[path].repeats ||
+                                             (!topology[path].idempotent &&
+                                              repeated[topology[path].from.index()]);
+                                    });
+}
+
 // Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which handling
 // emits what (semantics 1.7, 3.4). Nobody can tell, but who knows messages by their lineage: a stream that
 // merges the copies of replicas (4.7), and the replica that asks for an answer of its own (4.6). The latter
@@ -65,6 +104,7 @@ std::string unfixed_emission(const Topology& topology) {
       return pair.first == path.from || pair.second == path.from;
     });
   };
+  const std::vector<bool> repeated = may_repeat(topology);
   for (const topology::Path& path : topology.paths()) {
     const topology::Component& component = topology[path.component];
     const bool asked = std::any_of(
@@ -81,6 +121,16 @@ std::string unfixed_emission(const Topology& topology) {
           for (topology::InputId input : component.inputs) streams += topology[input].streams.size();
           return ordering.by.empty() && ordering.streams.size() == streams;
         });
+    // What was repeated upstream may come before the first of its content: an order that binds the latter
+    // does not bind it, and the path ignores the latter instead.
+    const bool again = std::any_of(
+        topology[path.from].streams.begin(), topology[path.from].streams.end(),
+        [&](StreamId stream) { return forwards_repetitions(topology, repeated, stream); });
+    if (path.idempotent && !path.confluent() && again && !component.orderings.empty()) {
+      return fmt::format("repetitions from upstream may come to {} before what they repeat, in an order of "
+                         "their own; that is not decided",
+                         describe(topology, path.id));
+    }
     const bool kept = path.annotation == topology::Annotation::CW || commutes(path);
     if (!component.replicated || !kept || whole) continue;
     for (StreamId stream : topology[path.to].streams) {
@@ -388,33 +438,6 @@ std::string merges_answers(const Topology& topology, bool may_be_ordered) {
     }
   }
   return "";
-}
-
-// By InputId: messages may come again, in whichever way.
-std::vector<bool> may_repeat(const Topology& topology) {
-  std::vector<bool> again(topology.inputs().size(), false);
-  std::vector<topology::InputId> work;
-  const auto reach = [&](const topology::Stream& stream) {
-    if (!stream.to || again[stream.to->index()]) return;
-    again[stream.to->index()] = true;
-    work.push_back(*stream.to);
-  };
-  for (const topology::Stream& stream : topology.streams()) {
-    if (stream.delivery == topology::Delivery::AtLeastOnce) reach(stream);
-  }
-  for (const topology::Path& path : topology.paths()) {
-    if (!path.repeats) continue;
-    for (StreamId stream : topology[path.to].streams) reach(topology[stream]);
-  }
-  while (!work.empty()) {
-    const topology::InputId input = work.back();
-    work.pop_back();
-    for (topology::PathId path : topology[input].paths) {
-      if (topology[path].idempotent) continue;
-      for (StreamId stream : topology[topology[path].to].streams) reach(topology[stream]);
-    }
-  }
-  return again;
 }
 
 // A message that comes again after its partition was closed, and is answered anew, is answered after the

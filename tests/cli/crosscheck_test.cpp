@@ -74,7 +74,6 @@ TEST_F(CrosscheckCommand, AsJson) {
 
 TEST_F(CrosscheckCommand, TheWorstStatusCounts) {
   EXPECT_EQ(run_firebreak({"crosscheck", racy, wrong}).status, 2);
-  EXPECT_EQ(run_firebreak({"crosscheck", "--timeout", "0.001", racy}).status, 3);
 }
 
 TEST_F(CrosscheckCommand, RefusesWhatDoesNotFit) {
@@ -107,9 +106,9 @@ TEST_F(CrosscheckCommand, EveryTopologyWithOneComponent) {
   EXPECT_EQ(found.at("unsound"), 0);
   EXPECT_THAT(found.at("disagreements"), IsEmpty());
   const json& published = found.at("rule_sets").at("icde14");
-  EXPECT_EQ(published.at("exact"), 19805);
-  EXPECT_EQ(published.at("imprecise"), 732);
-  EXPECT_EQ(published.at("unsound"), 6127);
+  EXPECT_EQ(published.at("exact"), 18745);
+  EXPECT_EQ(published.at("imprecise"), 102);
+  EXPECT_EQ(published.at("unsound"), 7817);
   for (const json& disagreement : published.at("disagreements")) {
     const std::string file = folder.write("smallest.yaml", disagreement.at("model"));
     const json again = json::parse(

@@ -127,6 +127,10 @@ TEST_P(Model, IsDecidedTheSameByAnotherSolver) {
     const Finished own = run_firebreak(
         {"verify", "--format", "json", "--traces", "0", "--anomaly", anomaly, GetParam()});
     const std::string verdict = json::parse(own.out).at("verdict");
+    if (verdict == "unknown") continue;
+    if (other.err.find("interrupted by timeout") != std::string::npos) {
+      GTEST_SKIP() << "cvc5 does not decide it in a minute";
+    }
     EXPECT_EQ(other.out, verdict == "divergent" ? "sat\n" : "unsat\n")
         << anomaly << ": " << verdict << "\n"
         << other.err;

@@ -145,6 +145,7 @@ TEST(Meet, HasNoAnomalyThatOneOfThemHasNot) {
     const auto least = verified(weakest);
     for (const topology::Model& model : {one, other}) {
       const auto more = verified(model);
+      if (more.verdict == result::Verdict::Unknown) continue;
       for (std::size_t i = 0; i < least.sinks.size(); ++i) {
         ASSERT_LE(least.sinks[i].anomaly, more.sinks[i].anomaly)
             << frontend::print_model(weakest) << frontend::print_model(model);

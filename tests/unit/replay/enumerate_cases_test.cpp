@@ -493,10 +493,12 @@ components:
 // 4.6: which handling emits what is not fixed.
 TEST(EnumerateCases, AConfluentAnswerGoesToWhoeverAsked) {
   const std::string confluent = replaced(
-      replaced(kPoll, "to: answer, label: OR, subscript: []", "to: answer, label: CR"),
+      replaced(kPoll, "to: answer, label: OR, subscript: []", "to: answer, label: CW"),
       "from: edit, to: log, label: OW, subscript: []", "from: edit, to: answer, label: CW");
   EXPECT_EQ(anomalies(confluent), "diverge");
-  EXPECT_EQ(anomalies(replaced(confluent, "edit, to: answer", "edit, to: log")), "none");
+  EXPECT_EQ(anomalies(replaced(confluent, "poll, to: answer, label: CW",
+                               "poll, to: answer, label: CR")),
+            "none");
 }
 
 TEST(EnumerateCases, ExpiryCommutesWithItself) {

@@ -399,17 +399,17 @@ TEST(InterpreterReplicas, TheOtherReplicasCopyIsAMessageOfItsOwn) {
   EXPECT_THAT(problem_of(kPoll, trace), HasSubstr("the same contents arrive"));
 }
 
-// 4.6: a confluent path that replicas ask counts as order-sensitive where a CW path writes to its
-// output.
+// 4.6: a confluent path that replicas ask and that keeps what it is asked counts as order-sensitive.
 TEST(InterpreterReplicas, WhoGetsWhatAConfluentPathEmitsIsNotFixed) {
   const std::string confluent = replaced(
       replaced(kPoll, "from: poll, to: answer, label: OR, subscript: []",
-               "from: poll, to: answer, label: CR"),
+               "from: poll, to: answer, label: CW"),
       "from: edit, to: log, label: OW, subscript: []", "from: edit, to: answer, label: CW");
   const auto trace = poll_trace(Anomaly::Instance, {kPollStep, kEditStep}, {kEditStep, kPollStep});
   EXPECT_EQ(problem_of(confluent, trace), "");
   EXPECT_THAT(
-      problem_of(replaced(confluent, "from: edit, to: answer", "from: edit, to: log"), trace),
+      problem_of(replaced(confluent, "poll, to: answer, label: CW", "poll, to: answer, label: CR"),
+                 trace),
       HasSubstr("the same contents arrive"));
 }
 
