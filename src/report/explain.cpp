@@ -35,17 +35,13 @@ class Explanation {
         sentences = {race(), partition(), coordination(), sights()};
         break;
       case CauseKind::Loss:
-        sentences = {fmt::format("{} loses {} on its way {}: stream {} may lose messages.",
-                                 capital(world(cause_.world)), cause_.other,
-                                 cause_.component.empty() ? "out" : "to " + cause_.component,
-                                 stream_of(cause_.other))};
+        sentences = {loss()};
         break;
       case CauseKind::Repeat:
         sentences = {
-            fmt::format("{} gives {} to {} once more than {} does: stream {} may repeat "
-                        "messages.",
+            fmt::format("{} gives {} to {} once more than {} does: {}.",
                         capital(world(cause_.world)), cause_.other, cause_.component,
-                        world(1 - cause_.world), stream_of(cause_.other))};
+                        world(1 - cause_.world), repeated())};
         break;
       case CauseKind::Unknown:
         break;
@@ -63,6 +59,33 @@ class Explanation {
 
  private:
   const std::string& world(std::size_t w) const { return trace_.worlds[w].name; }
+
+  const topology::Stream* stream_at(const std::string& id) const {
+    const TraceMessage* message = find_message(trace_, id);
+    const auto stream = message == nullptr ? std::nullopt : topology_.find_stream(message->stream);
+    return stream ? &topology_[*stream] : nullptr;
+  }
+
+  std::string loss() const {
+    const topology::Stream* stream = stream_at(cause_.other);
+    if (stream != nullptr && stream->delivery != topology::Delivery::AtMostOnce) {
+      return fmt::format("In {}, {} comes after a watermark of its partition, and {} refuses what is late.",
+                         world(cause_.world), cause_.other, cause_.component);
+    }
+    return fmt::format("{} loses {} on its way {}: stream {} may lose messages.",
+                       capital(world(cause_.world)), cause_.other,
+                       cause_.component.empty() ? "out" : "to " + cause_.component,
+                       stream_of(cause_.other));
+  }
+
+  std::string repeated() const {
+    const topology::Stream* stream = stream_at(cause_.other);
+    if (stream != nullptr && stream->delivery != topology::Delivery::AtLeastOnce) {
+      return fmt::format("what is emitted to stream {} is emitted once or more often",
+                         stream_of(cause_.other));
+    }
+    return fmt::format("stream {} may repeat messages", stream_of(cause_.other));
+  }
 
   static std::string capital(std::string text) {
     if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
@@ -204,8 +227,25 @@ class Explanation {
           "but not the same in every run.",
           cause_.component);
     }
+    if (!topology_[*component].replicated && trace_.anomaly != Anomaly::Run) {
+      return fmt::format(
+          "The ordering at {} does not help: each replica asks it at a time of its own.",
+          cause_.component);
+    }
+    if (waits()) {
+      return fmt::format(
+          "The ordering at {} does not help: it does not say when what waits there is handled.",
+          cause_.component);
+    }
     return fmt::format("The ordering at {} does not help: it does not cover these two.",
                        cause_.component);
+  }
+
+  // Whether the trace shows moments of paths that wait.
+  bool waits() const {
+    const auto& deliveries = trace_.worlds[0].deliveries;
+    return std::any_of(deliveries.begin(), deliveries.end(),
+                       [](const result::Delivery& delivery) { return delivery.unit_to.has_value(); });
   }
 
   std::string fifo() const {
