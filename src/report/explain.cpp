@@ -110,8 +110,8 @@ class Explanation {
                              "handle {} and {} in the same order",
                              cause_.component, cause_.other, cause_.rival)
                        : fmt::format(
-                             "{} handles {} and {} in one order only, but what it "
-                             "has seen differs",
+                             "{} is not replicated and hears each replica: of {} and {}, "
+                             "one can come first for one replica and second for the other",
                              cause_.component, cause_.other, cause_.rival);
     return capital(who) + ".";
   }
@@ -175,6 +175,9 @@ class Explanation {
                              : fmt::format("The seal of stream {} on {}", topology_[*stream].name,
                                            topology::describe(topology_, keys));
     if (!some_compatible(gate, keys)) {
+      if (!gate.unknown && gate.attributes.empty()) {
+        return fmt::format("{} does not help: it does not say when all messages are in.", what);
+      }
       return fmt::format(
           "{} does not help: it does not say when all messages with the same {} are in.", what,
           gate.unknown ? "(unknown) key" : topology::describe(topology_, gate.attributes));
