@@ -331,11 +331,18 @@ void Execution::arrive(World& world, MessageId message) const {
 }
 
 /// A message that comes again, to a path that waits (6.1): within the partition it is one more
-/// content, or none; after it was closed, it is new to a component that has forgotten it.
+/// content, or none; after it was closed, it is new to a component that has forgotten it. Whether
+/// what replicas have in common was sent again before the punctuation or after it, they have in
+/// common.
 void Execution::handle_late(World& world, const Path& path, std::size_t place,
                             MessageId message) const {
   const bool closed = world.seen[index(message % count_, place)] != kUnborn;
   const bool equal = world.content[message] == world.content[message % count_];
+  if (question_.mode == Mode::Replicas && !redelivered(world, message) &&
+      !topology_[token(message).stream].is_private) {
+    world.shared.back().push_back(std::uint64_t{path.id.value} << 33 | std::uint64_t{message} << 1 |
+                                  (closed ? 1 : 0));
+  }
   if (!closed && !equal) return;  // it waits
   Term& seen = world.seen[index(message, place)];
   seen = kGhost;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "replay/interpreter_schedule.h"
 
@@ -42,6 +43,7 @@ class OrderCheck {
       }
       if (problem.empty()) problem = check_moments(component);
     }
+    for (std::size_t w = 0; w < 2 && problem.empty(); ++w) problem = check_emissions(w);
     if (problem.empty()) problem = check_common();
     return problem.empty() ? check_fifo_streams() : problem;
   }
@@ -406,6 +408,91 @@ class OrderCheck {
     return "";
   }
 
+  // What a path makes of a message that it waits to handle comes after all that it waits for, also
+  // where the trace lists no moment of it. A trace may list the latter later, as long as it could
+  // as well come before.
+  std::string check_emissions(std::size_t w) const {
+    const Schedule& s = schedules_[w];
+    for (const Emission& emission : s.emissions) {
+      if (emission.handling == kNever || emission.message >= script_.listed) continue;
+      const PathId path = *script_.messages[emission.message].path;
+      const std::size_t h = emission.handling;
+      const std::size_t comes = s.first(emission.message);
+      if (!waits_.waits(path) || script_.worlds[w][h].unit || comes == kNever) continue;
+      if (s.repetition[h] > 0 || comes < h) continue;
+      for (const auto& [writer, held] :
+           whole_partition(topology_, script_, waits_, w, s, path, s.arrival[h], Part::Awaited)) {
+        for (std::size_t late : held) {
+          if (late <= comes || s.repetition[late] > 0) continue;
+          if (script_.worlds[w][late].message >= script_.listed || can_precede(w, late, comes)) {
+            continue;
+          }
+          return fmt::format("world {}: {} emits {} before {} of its partition has arrived", w + 1,
+                             topology::describe(topology_, path), id(emission.message),
+                             id(script_.worlds[w][late].message));
+        }
+      }
+    }
+    return "";
+  }
+
+  // Whether what is listed at `late`, and what it descends from, could come before `early` without
+  // a difference to any path that does not wait.
+  bool can_precede(std::size_t w, std::size_t late, std::size_t early) const {
+    const Schedule& s = schedules_[w];
+    const auto& world = script_.worlds[w];
+    std::set<std::size_t> moved;
+    for (std::size_t h = late; h != kNever && h >= early;) {
+      if (h == early) return false;
+      moved.insert(h);
+      const std::size_t emission = s.received[h];
+      h = emission == kNever ? kNever : s.emissions[emission].handling;
+    }
+    return std::ranges::none_of(moved, [&](std::size_t m) {
+      for (std::size_t h = early; h < m; ++h) {
+        if (!moved.contains(h) && world[h].component == world[m].component && race(w, h, m)) {
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  // Whether it matters to some path that does not wait in which order these two are handled.
+  bool race(std::size_t w, std::size_t a, std::size_t b) const {
+    const auto& world = script_.worlds[w];
+    for (const auto& [reads, writes] : {std::pair(a, b), std::pair(b, a)}) {
+      for (PathId reader : topology_[world[reads].input].paths) {
+        if (waits_.waits(reader)) continue;
+        for (const auto& conflict : waits_.rivals(reader)) {
+          if (topology_[conflict.writer].from != world[writes].input) continue;
+          if (agree(topology_, script_.messages[world[reads].message],
+                    script_.messages[world[writes].message], conflict.shared)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  // Whether all that the path waits for is there at the moment when what it emits is.
+  std::string check_awaited(std::size_t w, std::size_t h, PathId path, std::size_t moment,
+                            MessageIndex emitted) const {
+    const Schedule& s = schedules_[w];
+    for (const auto& [writer, held] :
+         whole_partition(topology_, script_, waits_, w, s, path, s.arrival[h], Part::Awaited)) {
+      for (std::size_t arrival : held) {
+        if (arrival <= moment || s.repetition[arrival] > 0) continue;
+        if (script_.worlds[w][arrival].message >= script_.listed) continue;
+        return fmt::format("world {}: {} emits {} before {} of its partition has arrived", w + 1,
+                           topology::describe(topology_, path), id(emitted),
+                           id(script_.worlds[w][arrival].message));
+      }
+    }
+    return "";
+  }
+
   // A path that waits cannot have emitted first what it handled on arrival, as far as the trace
   // tells, while its partition was still to be completed when the second was emitted.
   std::string check_in_time(std::size_t w, std::size_t first, std::size_t second) const {
@@ -416,17 +503,7 @@ class OrderCheck {
     const PathId other = *script_.messages[s.emissions[second].message].path;
     if (!waits_.waits(path) || script_.worlds[w][h].unit || later == h) return "";
     if (waits_.waits(other) && !script_.worlds[w][later].unit) return "";
-    for (const auto& [writer, held] :
-         whole_partition(topology_, script_, waits_, w, s, path, s.arrival[h], Part::Awaited)) {
-      for (std::size_t arrival : held) {
-        if (arrival <= later || s.repetition[arrival] > 0) continue;
-        if (script_.worlds[w][arrival].message >= script_.listed) continue;
-        return fmt::format("world {}: {} emits {} before {} of its partition has arrived", w + 1,
-                           topology::describe(topology_, path), id(s.emissions[first].message),
-                           id(script_.worlds[w][arrival].message));
-      }
-    }
-    return "";
+    return check_awaited(w, h, path, later, s.emissions[first].message);
   }
 
   const Topology& topology_;

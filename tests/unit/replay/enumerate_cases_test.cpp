@@ -253,6 +253,21 @@ components:
             "run");
 }
 
+// And late for both replicas, where they have in common who sent it again.
+TEST(EnumerateCases, WhatWasRepeatedForBothReplicasComesLateToBoth) {
+  const std::string common = R"(
+streams:
+  in:  { to: A.in, attributes: [], seal: [], delivery: at-least-once }
+  mid: { from: A.out, to: B.in, attributes: [] }
+  out: { from: B.out, attributes: [] }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B: { Rep: true, annotation: { from: in, to: out, label: OW, subscript: [] } }
+)";
+  EXPECT_EQ(anomalies(common), "run");
+  EXPECT_EQ(anomalies(replaced(common, "A: {", "A: { Rep: true,")), "diverge");
+}
+
 // 6.1: an idempotent path remembers what its component forgets.
 TEST(EnumerateCases, AnIdempotentPathRemembers) {
   const std::string session = R"(

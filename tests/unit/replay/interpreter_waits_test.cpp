@@ -189,6 +189,35 @@ TEST(InterpreterWaits, WhatAUnitEmitsLeavesAtOnce) {
   EXPECT_THAT(problem_of(model("[]", "[]"), trace(2)), HasSubstr("handles one partition at once"));
 }
 
+// 3.5, 3.7: what comes of a unit comes after all that the unit waited for.
+TEST(InterpreterWaits, WhatAUnitEmitsFollowsItsPartition) {
+  const std::string model = R"(
+name: behind
+streams:
+  back: { from: C.o1, to: C.i0 }
+  ask:  { to: C.i1 }
+  put:  { to: C.i2, seal: [] }
+  out:  { from: C.o0 }
+components:
+  C:
+    annotation:
+      - { from: i0, to: o0, label: OR }
+      - { from: i1, to: o1, label: OR, subscript: [] }
+      - { from: i2, to: o0, label: CW }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("put#1", "put").message("ask#1", "ask");
+  trace.message("back#1", "back", {}, "ask#1", "i1→o1");
+  trace.message("out#1", "out", {}, "back#1", "i0→o0");
+  const Step ask{"C.i1", "ask#1", {"back#1"}};
+  const Step put{"C.i2", "put#1", {}};
+  const Step back{"C.i0", "back#1", {"out#1"}};
+  trace.world(0, {ask, put, back}).world(1, {ask, back, put});
+  EXPECT_THAT(problem_of(model, trace.get()),
+              HasSubstr("C.i1→o1 emits back#1 before put#1 of its partition has arrived"));
+  EXPECT_EQ(problem_of(replaced(model, ", seal: []", ""), trace.get()), "");
+}
+
 // cases/unitfifo: answers leave in the order of the punctuations.
 constexpr const char* kUnitFifo = R"(
 name: unitfifo
