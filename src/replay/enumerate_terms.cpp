@@ -2,6 +2,8 @@
 #include "replay/enumerate_terms.h"
 
 #include <algorithm>
+#include <set>
+#include <unordered_set>
 
 namespace firebreak::replay::schedules {
 namespace {
@@ -56,24 +58,23 @@ Term Terms::promise(topology::PathId path, std::uint32_t message) {
   return intern({kPromise, path.value, message});
 }
 
-Term Terms::resolve(Term term, const std::unordered_map<Term, Term>& promises) {
-  if (term <= kGhost) return term;
-  if (const auto kept = promises.find(term); kept != promises.end()) {
-    std::unordered_map<Term, Term> others = promises;
-    others.erase(term);
-    return resolve(kept->second, others);
+std::vector<Term> Terms::promises_in(Term term) const {
+  std::set<Term> promises;
+  std::unordered_set<Term> seen{term};
+  std::vector<Term> open{term};
+  while (!open.empty()) {
+    const Term next = open.back();
+    open.pop_back();
+    if (next <= kGhost) continue;
+    const std::vector<std::uint32_t>& words = *words_[next - kGhost - 1];
+    const auto kind = static_cast<Kind>(words[0]);
+    if (kind == kPromise) promises.insert(next);
+    if (kind == kSource || kind == kNumber || kind == kPromise) continue;
+    for (std::size_t i = kind == kApply ? 2 : 1; i < words.size(); ++i) {
+      if (seen.insert(words[i]).second) open.push_back(words[i]);
+    }
   }
-  const std::vector<std::uint32_t>& words = *words_[term - kGhost - 1];
-  const auto kind = static_cast<Kind>(words[0]);
-  if (kind == kSource || kind == kNumber || kind == kPromise) return term;
-  if (kind == kApply) {
-    const Term content = resolve(words[2], promises);
-    return apply(topology::PathId(words[1]), content, resolve(words[3], promises));
-  }
-  std::vector<Term> parts;
-  for (std::size_t i = 1; i < words.size(); ++i) parts.push_back(resolve(words[i], promises));
-  if (kind == kSet) return set(std::move(parts));
-  return kind == kBag ? bag(std::move(parts)) : tuple(parts);
+  return {promises.begin(), promises.end()};
 }
 
 }  // namespace firebreak::replay::schedules

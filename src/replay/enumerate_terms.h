@@ -44,9 +44,8 @@ class Terms {
   /// What the path sees of the whole partition of a message that it handles before that is
   /// complete.
   Term promise(topology::PathId path, std::uint32_t message);
-  /// The term with what the promises stand for in their place. What one partition shows can be in
-  /// what the next one shows; there the promise stays.
-  Term resolve(Term term, const std::unordered_map<Term, Term>& promises);
+  /// The promises within a term, sorted.
+  std::vector<Term> promises_in(Term term) const;
 
  private:
   struct Hash {

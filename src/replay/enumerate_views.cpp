@@ -196,20 +196,33 @@ Term Execution::unit_view(const World& world, const Path& path, MessageId messag
   return whole_view(world, path, message);
 }
 
-/// The term with what came of the promises in the end.
+/// The term, and what came in the end of each promise in it, and of those in these: a system of
+/// equations, since what one partition shows can be in what the next one shows. Promises are named
+/// alike in all worlds, so equal outcomes have equal systems.
 Term Execution::kept_promises(const World& world, Term term) const {
   if (!question_.waiting.some_each) return term;
-  std::unordered_map<Term, Term> promises;
+  std::unordered_map<Term, std::pair<PathId, MessageId>> made;
   for (MessageId message = 0; message < total_; ++message) {
     if (!topology_[token(message).stream].to) continue;
     const auto& paths = paths_at(message);
     for (std::size_t place = 0; place < paths.size(); ++place) {
       const Term promise = terms_.promise(paths[place], message);
       if (world.seen[index(message, place)] != promise) continue;
-      promises.emplace(promise, whole_view(world, topology_[paths[place]], message));
+      made.emplace(promise, std::pair(paths[place], message));
     }
   }
-  return terms_.resolve(term, promises);
+  std::vector<Term> found = terms_.promises_in(term);
+  std::set<Term> known(found.begin(), found.end());
+  std::vector<Term> equations{term};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& [path, message] = made.at(found[i]);
+    const Term both[] = {found[i], whole_view(world, topology_[path], message)};
+    equations.push_back(terms_.tuple(both));
+    for (const Term more : terms_.promises_in(both[1])) {
+      if (known.insert(more).second) found.push_back(more);
+    }
+  }
+  return found.empty() ? term : terms_.set(std::move(equations));
 }
 
 /// Semantics 3.6. Between replicas a whole partition is common at an instance that both observe.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "replay/enumerate.h"
+#include "replay/enumerate_terms.h"
 #include "support/models.h"
 
 namespace firebreak::replay {
@@ -435,6 +436,18 @@ components:
   EXPECT_EQ(anomalies(replaced(lacks, "seal: [a]", "seal: []")), "none none");
   // So does the one of two that it waits for.
   EXPECT_EQ(anomalies(replaced(lacks, "seal: [a]", "seal: [[], [a]]")), "none none");
+}
+
+// Terms share their parts: as trees they are exponentially large.
+TEST(EnumerateCases, PromisesAreFoundInTermsThatShareParts) {
+  schedules::Terms terms;
+  const schedules::Term promise = terms.promise(topology::PathId(0), 1);
+  schedules::Term term = promise;
+  for (int i = 0; i < 200; ++i) {
+    const schedules::Term both[] = {term, term};
+    term = terms.tuple(both);
+  }
+  EXPECT_EQ(terms.promises_in(term), std::vector{promise});
 }
 
 // 3.5: a punctuation closes all that agrees on its key.
