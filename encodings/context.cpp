@@ -50,8 +50,8 @@ void EncodingContext::declare() {
   hot_ = declare_each(topology_.paths(), "not sealed:", path);
   race_ = declare_each(topology_.paths(), "race:", path);
   for (std::uint32_t group = 0; group < groups_.size(); ++group) {
-    group_differs_.push_back(formula_.variable(fmt::format(
-        "what is read differs: {}", topology_[groups_.component(group)].name)));
+    group_differs_.push_back(formula_.variable(
+        fmt::format("what is read differs: {}", topology_[groups_.component(group)].name)));
   }
 }
 

@@ -48,12 +48,13 @@ class EncodingContext {
   Mode mode() const { return mode_; }
   const topology::Conflicts& conflicts() const { return conflicts_; }
   const StateGroups& groups() const { return groups_; }
-  /// Whether the two worlds can differ in what the component handles in which order, and so in what it
-  /// keeps: not between replicas, where it is not replicated (semantics 4.6).
+  /// Whether the two worlds can differ in what the component handles in which order, and so in what
+  /// it keeps: not between replicas, where it is not replicated (semantics 4.6).
   bool free(const topology::Component& component) const {
     return mode_ == Mode::Run || component.replicated;
   }
-  /// Whether differences of contents go along the stream: between replicas not where it is merged (4.7).
+  /// Whether differences of contents go along the stream: between replicas not where it is merged
+  /// (4.7).
   bool carries(const topology::Stream& stream) const {
     return mode_ == Mode::Run || !stream.is_merged;
   }
@@ -79,8 +80,8 @@ class EncodingContext {
   smt::Lit sees(topology::OutputId id) const { return output_sees_[id.index()]; }
   /// O path `id` is not sealed (semantics 3.5).
   smt::Lit hot(topology::PathId id) const { return hot_[id.index()]; }
-  /// A message that the path handles and one of a rival change places: what it emits differs, and what
-  /// it keeps, if it is OW.
+  /// A message that the path handles and one of a rival change places: what it emits differs, and
+  /// what it keeps, if it is OW.
   smt::Lit race(topology::PathId id) const { return race_[id.index()]; }
 
   std::string name(Vertex vertex) const;

@@ -12,9 +12,9 @@
 //                     ∨ [p is O] ⋁_{q that p reads} state_differs(q)
 //   sees(in i)      → ⋁_{s into i} sees(out of s)
 //
-// Between replicas, a component that is not replicated has one state, of which no difference is told,
-// no difference goes along a merged stream (semantics 4.6, 4.7), and the state_differs in `sees` count only at replicated
-// components (2.2, 2.3).
+// Between replicas, a component that is not replicated has one state, of which no difference is
+// told, no difference goes along a merged stream (semantics 4.6, 4.7), and the state_differs in
+// `sees` count only at replicated components (2.2, 2.3).
 #include <algorithm>
 
 #include "encodings/encoders.h"
@@ -87,7 +87,8 @@ class DifferenceEncoder {
   Lit read(const Path& path, WellFounded::Flag to) {
     const auto group = context_.groups().read_by(path.id);
     if (!group || !context_.fed(path.from)) return smt::kFalse;
-    return founded_.support({Vertex::of(path.component), *group}, context_.kept_differs(*group), to);
+    return founded_.support({Vertex::of(path.component), *group}, context_.kept_differs(*group),
+                            to);
   }
 
   void encode_state(const Path& path) {

@@ -19,12 +19,13 @@ namespace firebreak::encodings {
 
 /// Whether a stream is not sealed on a key, by stream and key.
 using Unsealed = std::map<std::pair<topology::StreamId, topology::AttributeSet>, smt::Lit>;
-/// hot(p), from the seals that reach the component of p (semantics 3.5, 3.7), and answers to what else is
-/// asked, by key of `asked`. `dropped`, by PathId: paths that are not sealed whatever is (3.8).
+/// hot(p), from the seals that reach the component of p (semantics 3.5, 3.7), and answers to what
+/// else is asked, by key of `asked`. `dropped`, by PathId: paths that are not sealed whatever is
+/// (3.8).
 void encode_seals(EncodingContext& context, const CoordinationTable& coordination,
                   const std::vector<bool>& dropped, Unsealed& asked);
-/// A message that a path handles and one of a rival that may be handled in either order, and a literal
-/// that is true in a model only if they may.
+/// A message that a path handles and one of a rival that may be handled in either order, and a
+/// literal that is true in a model only if they may.
 struct RacingPair {
   enum class Kind : std::uint8_t {
     Deliveries,  // they may change places
@@ -36,16 +37,17 @@ struct RacingPair {
   topology::PathId rival;
   smt::Lit possible;
 };
-/// By path, where something orders deliveries or replicas share the component; at other components any
-/// two deliveries may race.
+/// By path, where something orders deliveries or replicas share the component; at other components
+/// any two deliveries may race.
 using RacingPairs = std::map<topology::PathId, std::vector<RacingPair>>;
-/// What a path races with: the rivals of an O path, and those of a C path that replicas ask at a component
-/// that they share (semantics 4.6), as far as messages come to them.
+/// What a path races with: the rivals of an O path, and those of a C path that replicas ask at a
+/// component that they share (semantics 4.6), as far as messages come to them.
 std::vector<topology::Conflict> racing_conflicts(const EncodingContext& context,
                                                  topology::PathId path);
 /// A rival that waits handles what shares with a message on the reader's stream only after that has
-/// arrived, if what it waits for cannot be complete before: if one of these streams is sealed on the key
-/// beside it. Either it is the reader's own, or the message, once handled, has a part in it.
+/// arrived, if what it waits for cannot be complete before: if one of these streams is sealed on
+/// the key beside it. Either it is the reader's own, or the message, once handled, has a part in
+/// it.
 std::vector<std::pair<topology::StreamId, topology::AttributeSet>> completing_seals(
     const EncodingContext& context, const topology::Conflict& conflict, topology::StreamId reader);
 /// All questions about such seals.
@@ -53,11 +55,13 @@ Unsealed completing_questions(const EncodingContext& context);
 /// race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
 RacingPairs encode_races(EncodingContext& context, const Unsealed& unsealed, OrderEncoder& orders,
                          const Lineages& lineages);
-/// By InputId: messages may arrive again, in one of the two worlds of the mode (semantics 6.1, 6.2).
+/// By InputId: messages may arrive again, in one of the two worlds of the mode
+/// (semantics 6.1, 6.2).
 std::vector<smt::Lit> encode_repetitions(EncodingContext& context,
                                          const CoordinationTable& coordination,
                                          const SealFacts& facts, Mode mode);
-/// Whether the path, where it waits, may have forgotten the partition of a message that comes again.
+/// Whether the path, where it waits, may have forgotten the partition of a message that comes
+/// again.
 bool forgets(const EncodingContext& context, const SealFacts& facts, const topology::Path& path);
 /// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if
 /// it happens.

@@ -3,21 +3,23 @@
 //
 //   repeats(in i)  → ⋁_{s into i, delivered again, consumer as below} ¬deduplicated(s)
 //                  ∨ ⋁_{s into i} repeats(out of s)
-//   repeats(out o) → ⋁_{p into o, neither CW nor idempotent} repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p))
+//   repeats(out o) → ⋁_{p into o, neither CW nor idempotent} repeats(in of p) ∧ (p is CR ∨ hot(p) ∨
+//   forgets(p))
 //
 //   repeated_emission(p) → repeats(in of p) ∧ (p is CW ∨ hot(p) ∨ forgets(p))
 //   repeated_state(q)    → repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
-//   repeated_read(p)     → hot(p) ∧ ⋁_{q that p reads} repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
+//   repeated_read(p)     → hot(p) ∧ ⋁_{q that p reads} repeats(in of q) ∧ (q is CW ∨ hot(q) ∨
+//   forgets(q))
 //                        ∨ ⋁_{q OW that p reads} hot(q) ∧ repeats(in of q)
 //   loss(s)              : s may lose messages, consumer as below
 //
-// none of which an idempotent path makes. A stream delivers again if it is delivered at least once, or a path
-// that `repeats` emits there. A path forgets if its component may have forgotten the
-// partition when a message comes again (6.1). Between replicas, a fault makes a difference only where
-// each replica has faults of its own: at a replicated consumer, or on a private stream. (What is repeated or lost for both
-// replicas is a message more or less of the same run.) A path that emits something else when it
-// handles a message again makes a difference, so whatever else that does downstream need not be
-// said. An OR path whose view never changes emits the same again.
+// none of which an idempotent path makes. A stream delivers again if it is delivered at least once,
+// or a path that `repeats` emits there. A path forgets if its component may have forgotten the
+// partition when a message comes again (6.1). Between replicas, a fault makes a difference only
+// where each replica has faults of its own: at a replicated consumer, or on a private stream. (What
+// is repeated or lost for both replicas is a message more or less of the same run.) A path that
+// emits something else when it handles a message again makes a difference, so whatever else that
+// does downstream need not be said. An OR path whose view never changes emits the same again.
 #include <algorithm>
 
 #include "encodings/encoders.h"
@@ -46,9 +48,9 @@ bool forgets(const EncodingContext& context, const SealFacts& facts, const Path&
     const Path& reader = topology[id];
     const auto& streams = topology[reader.from].streams;
     return std::all_of(streams.begin(), streams.end(), [&](StreamId stream) {
-      return some_within(facts.keys[stream.index()],
-                         largest_compatible_key(topology, reader.gate,
-                                                topology[stream].attributes));
+      return some_within(
+          facts.keys[stream.index()],
+          largest_compatible_key(topology, reader.gate, topology[stream].attributes));
     });
   };
   const auto rivals = context.conflicts().of(path.id);
@@ -161,12 +163,12 @@ class RepetitionEncoder {
 
   Lit redelivered(const Stream& stream) {
     const auto& removed = coordination_.deduplicated[stream.id.index()];
-    // What a path emits more than once are messages of their own, which nothing downstream tells apart.
-    const bool emitted = stream.from && std::ranges::any_of(
-                                            topology_[*stream.from].paths, [&](PathId path) {
-                                              return topology_[path].repeats &&
-                                                     context_.fed(topology_[path].from);
-                                            });
+    // What a path emits more than once are messages of their own, which nothing downstream tells
+    // apart.
+    const bool emitted =
+        stream.from && std::ranges::any_of(topology_[*stream.from].paths, [&](PathId path) {
+          return topology_[path].repeats && context_.fed(topology_[path].from);
+        });
     if (removed.empty() || emitted) return smt::kTrue;
     const Lit result = formula_.variable("messages are redelivered on " + stream.name);
     for (Lit guard : removed) formula_.imply(result, {!guard});
@@ -246,8 +248,8 @@ class FaultEncoder {
     if (literal != smt::kFalse) sites_.emplace(Site{start, path, {}}, literal);
   }
 
-  // That handling a message again is more than a unit's taking it for what it has. A path that reads
-  // nothing counts like a confluent one.
+  // That handling a message again is more than a unit's taking it for what it has. A path that
+  // reads nothing counts like a confluent one.
   Lit counts(const Path& path) const {
     const bool alone = context_.conflicts().of(path.id).empty();
     return alone || forgets(context_, facts_, path) ? smt::kTrue : context_.hot(path.id);
@@ -291,8 +293,7 @@ class FaultEncoder {
 
   std::vector<PathId> read_by(const Path& path) const {
     if (const auto group = context_.groups().read_by(path.id)) return context_.groups()[*group];
-    return context_.conflicts().of(path.id).empty() ? std::vector<PathId>{}
-                                                    : std::vector{path.id};
+    return context_.conflicts().of(path.id).empty() ? std::vector<PathId>{} : std::vector{path.id};
   }
 
   // Whether the path's view can be another when it handles a message again. If nothing else it

@@ -80,9 +80,7 @@ LineageEncoder::LineageEncoder(EncodingContext& context)
   encode_parting();
 }
 
-smt::Lit LineageEncoder::pick(const Site& site) const {
-  return picks_[site.path.index()];
-}
+smt::Lit LineageEncoder::pick(const Site& site) const { return picks_[site.path.index()]; }
 
 // Whether an earlier stream leads from the same output to the same input.
 bool LineageEncoder::parallel_copy(StreamId id) const {

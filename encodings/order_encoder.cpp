@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A pair (r on s, w on t) that agrees on exactly the attributes X may change places unless
 //
-//   - between replicas its component is not replicated, and they have both messages in common; or the
+//   - between replicas its component is not replicated, and they have both messages in common; or
+//   the
 //     component is replicated, and
 //   - an ordering that fixes orders in this mode has s and t among its streams and by ⊆ X;
 //   - s = t is FIFO with a key ⊆ X and one producer, and the producer emits them in one order: it
@@ -10,20 +11,21 @@
 //   swap(s, t, X) → ¬active(ordering)                            for each such ordering
 //   swap(s, s, X) → ¬active(fifo) ∨ ⋁ emitted(u, p, v, q, X')    for each such FIFO declaration
 //
-// where u and v are streams into paths p and q that emit to s, and X' is what two messages there must
-// agree on if they agree on exactly X afterwards: the attributes of X that both paths keep. They are
-// emitted in another order if they change places there, or one of the paths waits (semantics 4.5) or
-// emits in no order:
+// where u and v are streams into paths p and q that emit to s, and X' is what two messages there
+// must agree on if they agree on exactly X afterwards: the attributes of X that both paths keep.
+// They are emitted in another order if they change places there, or one of the paths waits
+// (semantics 4.5) or emits in no order:
 //
 //   emitted(u, p, v, q, X') → swap(u, v, X')                     if p = q is canonical: ∧ hot(p)
 //                           ∨ (waits(p) ∨ waits(q)) ∧ uncovered  unless p = q is canonical
 //   unsettled(p) → ⋁ swap(u, v, shared(r, q)) ∨ repeats(u) ∨ repeats(v)
 //
-// between runs or replicas, with r among p and the OW paths that it reads, q a rival of r, u into r and v into q. A path waits if
-// it is sealed and unsettled. That it is sealed cannot be said by a flag that needs
-// support; it need not be: where it is not, an unsettled path emits what differs (5.1), and an order
-// more or less downstream of that shows nothing new. Between replicas that is so only of what races between
-// replicas; so there, what is unsettled between runs only counts for paths that are sealed by what is declared.
+// between runs or replicas, with r among p and the OW paths that it reads, q a rival of r, u into r
+// and v into q. A path waits if it is sealed and unsettled. That it is sealed cannot be said by a
+// flag that needs support; it need not be: where it is not, an unsettled path emits what differs
+// (5.1), and an order more or less downstream of that shows nothing new. Between replicas that is
+// so only of what races between replicas; so there, what is unsettled between runs only counts for
+// paths that are sealed by what is declared.
 //
 // Swaps need support upstream, so in a cycle of FIFO streams they are ranked.
 //
@@ -237,7 +239,8 @@ void OrderEncoder::encode(const Pair& pair, Swap& swap) {
     if (is_subset(fifo.key, pair.agreed)) swap.bound.push_back(fifo.active);
   }
   if (swap.bound.empty()) return;
-  // The copies of the replicas are merged into one order, which both have in common (semantics 4.7).
+  // The copies of the replicas are merged into one order, which both have in common
+  // (semantics 4.7).
   const bool merged = replicas && t[pair.reader].is_merged;
   const Lit disordered = merged ? smt::kFalse : upstream(pair, swap);
   for (Lit active : swap.bound) formula.imply(swap.literal, {!active, disordered});
@@ -264,8 +267,8 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
   for (Cause& cause : here.causes) {
     if (cause.kind == Cause::Kind::Deliveries) {
       const Swap& there = swap(cause.pair);
-      const Lit supported =
-          ranks_.founded.support({Vertex::of(*t[cause.pair.reader].to), there.number}, there.literal, to);
+      const Lit supported = ranks_.founded.support(
+          {Vertex::of(*t[cause.pair.reader].to), there.number}, there.literal, to);
       const Path& path = t[cause.reader_path];
       const Contribution read{cause.pair.reader, cause.reader_path};
       const Contribution written{cause.pair.writer, cause.writer_path};
@@ -279,9 +282,10 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
                                  {context_.hot(together ? path.id : cause.writer_path)});
       }
     } else if (cause.kind == Cause::Kind::Waiting) {
-      const Lit either = context_.formula().variable("emitted in another order, since a path waits");
-      context_.formula().imply(either, {support_waiting(cause.reader_path, to),
-                                        support_waiting(cause.writer_path, to)});
+      const Lit either =
+          context_.formula().variable("emitted in another order, since a path waits");
+      context_.formula().imply(
+          either, {support_waiting(cause.reader_path, to), support_waiting(cause.writer_path, to)});
       context_.formula().imply(either, {cause.possible});
       cause.possible = either;
     }
@@ -304,9 +308,9 @@ void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Cont
     }
     return result;
   };
-  const Pair cause{reader.stream, writer.stream,
-                   agreed(set_intersection(kept(reader), kept(writer)), reader.stream,
-                          writer.stream)};
+  const Pair cause{
+      reader.stream, writer.stream,
+      agreed(set_intersection(kept(reader), kept(writer)), reader.stream, writer.stream)};
   const Component& component = t[t[reader.path].component];
   if (t[reader.path].unordered_emission || t[writer.path].unordered_emission) {
     causes.push_back({Kind::Unordered, cause, reader.path, writer.path, smt::kTrue});
@@ -347,8 +351,9 @@ bool OrderEncoder::canonical(const Pair& cause, const Contribution& reader,
                              [&](StreamId s) { return waits_for.contains(s); });
 }
 
-// Whether whatever comes to the one descends from what the other, where it waits, emits at once: it has one
-// partition, and handles all that ever comes. (With more partitions the two can be of different ones.)
+// Whether whatever comes to the one descends from what the other, where it waits, emits at once: it
+// has one partition, and handles all that ever comes. (With more partitions the two can be of
+// different ones.)
 bool OrderEncoder::descends(const Contribution& later, const Contribution& unit) {
   const Topology& t = context_.topology();
   const Path& path = t[unit.path];
@@ -406,7 +411,8 @@ Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
     const topology::Ordering& ordering = guarded.ordering;
     if (ordering.mechanism == Mechanism::Dynamic && mode_ == Mode::Run) continue;
     if (!is_subset(ordering.by, agreed_on)) continue;
-    const bool all = std::ranges::all_of(streams, [&](StreamId s) { return includes(ordering, s); });
+    const bool all =
+        std::ranges::all_of(streams, [&](StreamId s) { return includes(ordering, s); });
     const bool closed =
         std::ranges::all_of(waited_for, [&](StreamId s) { return closes(s, ordering.by); });
     if (!all || !closed) continue;
@@ -451,8 +457,8 @@ const OrderEncoder::Unsettled& OrderEncoder::unsettled(PathId path) {
   const auto [place, fresh] = unsettled_.try_emplace(path);
   if (fresh) {
     place->second.number = ++ranks_.flags;
-    place->second.literal = context_.formula().variable(
-        "unsettled: " + describe(context_.topology(), path));
+    place->second.literal =
+        context_.formula().variable("unsettled: " + describe(context_.topology(), path));
     open_paths_.push_back(path);
   }
   return place->second;

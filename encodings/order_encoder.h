@@ -39,8 +39,8 @@ class OrderEncoder {
   OrderEncoder(EncodingContext& context, const CoordinationTable& coordination,
                const SealFacts& facts, const std::vector<smt::Lit>& repeats, Mode mode,
                OrderRanks& ranks);
-  /// The encoder of the other mode; that of Mode::Run knows what is settled. It can do without the other
-  /// where whatever changes places between replicas does so between runs.
+  /// The encoder of the other mode; that of Mode::Run knows what is settled. It can do without the
+  /// other where whatever changes places between replicas does so between runs.
   void set_other(OrderEncoder* other) { other_ = other; }
 
   /// A pair that shares a partition of the gate and agrees on nothing that this does not force.
@@ -76,18 +76,19 @@ class OrderEncoder {
     topology::PathId writer_path;
     smt::Lit possible;
   };
-  /// A chain of causes, nearest first; empty for a pair that needs none. Only the last one may be of
-  /// another kind than Deliveries.
+  /// A chain of causes, nearest first; empty for a pair that needs none. Only the last one may be
+  /// of another kind than Deliveries.
   struct Chain {
     std::vector<Cause> causes;
     std::uint64_t length = 0;
   };
   /// In a model in which `pair` may change places: the shortest chain, one cause counting 2 and the
-  /// pair at its end `cost`. `sealed`, by PathId, is what the coordination that is chosen seals; none if
-  /// all chains need a path to wait that is not sealed, which is no more than a difference of its own.
+  /// pair at its end `cost`. `sealed`, by PathId, is what the coordination that is chosen seals;
+  /// none if all chains need a path to wait that is not sealed, which is no more than a difference
+  /// of its own.
   std::optional<Chain> causes(const Pair& pair, const std::function<bool(smt::Lit)>& value,
-               const std::function<std::uint64_t(const Pair&)>& cost,
-               const std::vector<bool>& sealed) const;
+                              const std::function<std::uint64_t(const Pair&)>& cost,
+                              const std::vector<bool>& sealed) const;
 
  private:
   struct Swap {

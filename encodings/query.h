@@ -44,8 +44,8 @@ class AnomalyQuery {
   void choose(const std::vector<bool>& candidates);
 
   /// Candidates, at least those of `kept`, with which some sink still shows the observation: as
-  /// many more of `universe` (all of them, if it is empty) as the solver happens to find. `found` is empty if it never does with these, or the
-  /// solver gave up.
+  /// many more of `universe` (all of them, if it is empty) as the solver happens to find. `found`
+  /// is empty if it never does with these, or the solver gave up.
   struct Escape {
     std::optional<std::vector<bool>> found;
     bool complete = true;
@@ -57,8 +57,8 @@ class AnomalyQuery {
   /// candidates chosen or not, the formula is one of flags and supports (smt/propagation.h).
 
   /// Candidates, at least those of `kept`, with which some sink still shows the observation: each
-  /// of `order`, which lists all, is added where that leaves it, if it is in `universe` or that is empty. None where it shows with no more
-  /// than `kept`.
+  /// of `order`, which lists all, is added where that leaves it, if it is in `universe` or that is
+  /// empty. None where it shows with no more than `kept`.
   std::optional<std::vector<bool>> widest(Observation observation, const std::vector<bool>& kept,
                                           std::span<const std::size_t> order,
                                           const std::vector<bool>& universe = {});
@@ -69,11 +69,11 @@ class AnomalyQuery {
   /// Chooses the candidates and says which sinks show the observation; witness may follow.
   std::vector<bool> reckon(Observation observation, const std::vector<bool>& candidates);
 
-  /// Whether that is all there is: no flag that was reckoned to be false can be true, since each has a
-  /// clause all of whose supports are false. An inductive invariant, checked in linear time.
+  /// Whether that is all there is: no flag that was reckoned to be false can be true, since each
+  /// has a clause all of whose supports are false. An inductive invariant, checked in linear time.
   bool inductive();
-  /// Whether by such an invariant no sink shows the observation with the candidates of `kept`, nor with any
-  /// more.
+  /// Whether by such an invariant no sink shows the observation with the candidates of `kept`, nor
+  /// with any more.
   bool excludes(Observation observation, const std::vector<bool>& kept);
 
   /// What follows is asked of the solver.

@@ -211,13 +211,14 @@ struct AnomalyQuery::Impl {
   CoordinationTable coordination;
   std::vector<topology::Coordination> pieces;  // by candidate
   SealFacts facts;
-  // By InputId: what may repeat in some run, which keeps a path from being settled, and in this mode.
+  // By InputId: what may repeat in some run, which keeps a path from being settled, and in this
+  // mode.
   std::vector<Lit> repeats_in_runs;
   std::vector<Lit> repeats_here;
   OrderRanks ranks;
   OrderEncoder orders;
   std::optional<OrderEncoder> other_orders;  // of the other mode, where that matters
-  Unsealed unsealed;  // what else was asked of seals
+  Unsealed unsealed;                         // what else was asked of seals
   RacingPairs racing_pairs;
   FaultSites faults;
   std::map<StreamId, Lit> sink_differs;
@@ -229,9 +230,9 @@ struct AnomalyQuery::Impl {
   // No cycle and no two streams between the same interfaces: then the lineage encoder knows every
   // lineage there is. Otherwise it misses those that enter an interface twice, and equal copies.
   bool plain_lineages;
-  std::optional<Repetitions> repetitions;         // with the coordination that is chosen
-  std::optional<std::vector<bool>> sealed_now;    // by PathId, likewise
-  std::set<Site> known;                    // that some model showed
+  std::optional<Repetitions> repetitions;       // with the coordination that is chosen
+  std::optional<std::vector<bool>> sealed_now;  // by PathId, likewise
+  std::set<Site> known;                         // that some model showed
   std::optional<DifferenceGraph::Distances> distances;
   std::optional<LineageEncoder> parting;
   std::array<std::optional<Lit>, 2> any_sink;  // by Observation

@@ -135,8 +135,8 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
   return result;
 }
 
-// Of the pairs that race at the site in the model, the one that is nearest to the sources; none if what
-// the model shows needs a path to wait that is not sealed.
+// Of the pairs that race at the site in the model, the one that is nearest to the sources; none if
+// what the model shows needs a path to wait that is not sealed.
 AnomalyQuery::Impl::Racing AnomalyQuery::Impl::nearest_pair(const Site& site) {
   const auto value_of = [&](Lit lit) { return value(lit); };
   // The reader's lineage counts more: it goes on along the chain.
@@ -146,7 +146,8 @@ AnomalyQuery::Impl::Racing AnomalyQuery::Impl::nearest_pair(const Site& site) {
   Racing result;
   for (const RacingPair& candidate : racing_pairs.at(site.path)) {
     if (!value(candidate.possible)) continue;
-    if (candidate.kind == RacingPair::Kind::Handling && !sealed()[candidate.rival.index()]) continue;
+    if (candidate.kind == RacingPair::Kind::Handling && !sealed()[candidate.rival.index()])
+      continue;
     std::optional<OrderEncoder::Chain> way = OrderEncoder::Chain{{}, cost(candidate.pair)};
     if (candidate.kind == RacingPair::Kind::Deliveries) {
       way = orders.causes(candidate.pair, value_of, cost, sealed());
@@ -157,7 +158,8 @@ AnomalyQuery::Impl::Racing AnomalyQuery::Impl::nearest_pair(const Site& site) {
   return result;
 }
 
-// With candidates that are not chosen, a flag may stand for a difference elsewhere (order_encoder.cpp).
+// With candidates that are not chosen, a flag may stand for a difference elsewhere
+// (order_encoder.cpp).
 bool AnomalyQuery::Impl::genuine(const Site& site) {
   if (!site.race() || !ordered(site) || facts.may_be_sealed == sealed()) return true;
   return nearest_pair(site).pair != nullptr;

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where differences begin: a message that p handles and one that its rival q handles change places.
 //
-//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q)) ∧ early(p, q, s)
-//           ∨ hot(p) ∧ ⋁_{q rival of p, s into p, t into q} waits(q) ∧ uncovered(s, t, all that q waits for)
+//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q)) ∧ early(p, q,
+//   s)
+//           ∨ hot(p) ∧ ⋁_{q rival of p, s into p, t into q} waits(q) ∧ uncovered(s, t, all that q
+//           waits for)
 //             ∧ early(p, q, s)
 //   early(p, q, s) → hot(q) ∨ unsealed(w, K)     for each w that q waits for, at or downstream of s
 //
-// A rival that waits handles what it handles after a message of p that has a part in what has to be complete: K
-// holds what messages that share agree on, and what a message on s keeps on its way to w. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that it and its rivals
-// handle changes places. By the cutoff (semantics 5.2) a message on s and one on t, message 1 of one source and message 2
-// of another or the same, can be brought next to each other.
+// A rival that waits handles what it handles after a message of p that has a part in what has to be
+// complete: K holds what messages that share agree on, and what a message on s keeps on its way to
+// w. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that
+// it and its rivals handle changes places. By the cutoff (semantics 5.2) a message on s and one on
+// t, message 1 of one source and message 2 of another or the same, can be brought next to each
+// other.
 //
 // At a component that is not replicated, between replicas, p races wherever it has a private input:
 // each replica asks at a time of its own (semantics 4.6). What replicas have in common does not
@@ -90,9 +94,7 @@ class RaceEncoder {
     return result;
   }
 
-  Lit hot(const Path& path) const {
-    return path.confluent() ? smt::kTrue : context_.hot(path.id);
-  }
+  Lit hot(const Path& path) const { return path.confluent() ? smt::kTrue : context_.hot(path.id); }
 
   void encode_asking(const Path& path, const std::vector<Conflict>& conflicts) {
     std::vector<StreamId> own = fed_streams(path.from);
@@ -153,7 +155,8 @@ class RaceEncoder {
     streams.insert(pair.reader);
     const Lit uncovered = orders_.uncovered(path.component, streams, waited, pair.agreed);
     if (uncovered == smt::kFalse) return;
-    add(path, conflict, RacingPair::Kind::Handling, pair, {waits, uncovered, hot(path), seen_before(conflict, pair.reader)});
+    add(path, conflict, RacingPair::Kind::Handling, pair,
+        {waits, uncovered, hot(path), seen_before(conflict, pair.reader)});
   }
 
   void add(const Path& path, const Conflict& conflict, RacingPair::Kind kind, const Pair& pair,
@@ -214,8 +217,8 @@ std::vector<Conflict> racing_conflicts(const EncodingContext& context, PathId pa
 
 namespace {
 
-// Upstream of a stream: what of its attributes a message on `reader` keeps until it has a part in it, on a
-// shortest way. None if it has none.
+// Upstream of a stream: what of its attributes a message on `reader` keeps until it has a part in
+// it, on a shortest way. None if it has none.
 std::optional<AttributeSet> kept_from(const topology::Topology& topology, StreamId reader,
                                       StreamId stream) {
   std::map<StreamId, AttributeSet> reached{{stream, topology[stream].attributes}};
@@ -255,8 +258,8 @@ std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingCo
     for (StreamId stream : topology[topology[waited.writer].from].streams) {
       const auto kept = kept_from(topology, reader, stream);
       if (!kept) continue;
-      const AttributeSet largest = largest_compatible_key(topology, waited.complete,
-                                                          topology[stream].attributes);
+      const AttributeSet largest =
+          largest_compatible_key(topology, waited.complete, topology[stream].attributes);
       result.emplace_back(stream, set_intersection(set_intersection(largest, together), *kept));
     }
   }

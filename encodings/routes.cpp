@@ -80,7 +80,8 @@ Lineage Lineages::on(StreamId id, unsigned message, PathId path) const {
 
 namespace {
 
-// The path that emits on the stream more than once, where nothing else delivers again (semantics 6.1).
+// The path that emits on the stream more than once, where nothing else delivers again
+// (semantics 6.1).
 std::optional<PathId> repeater(const Topology& topology, const Lineages& lineages,
                                const Stream& stream) {
   if (stream.delivery == topology::Delivery::AtLeastOnce || !stream.from) return std::nullopt;
@@ -171,8 +172,8 @@ Repetition Repetitions::to(InputId input, unsigned message) const {
   Repetition result;
   const StreamId redelivered = arrival_[input.index()].stream;
   const auto path = repeater(topology_, lineages_, topology_[redelivered]);
-  result.message = path ? lineages_.on(redelivered, message, *path)
-                        : lineages_.on(redelivered, message);
+  result.message =
+      path ? lineages_.on(redelivered, message, *path) : lineages_.on(redelivered, message);
   result.again = result.message.hops.size();
   result.message.hops.insert(result.message.hops.end(), hops.rbegin(), hops.rend());
   return result;

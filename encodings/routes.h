@@ -91,13 +91,13 @@ class DifferenceGraph {
   explicit DifferenceGraph(const EncodingContext& context);
 
   enum class Step : std::uint8_t {
-    Carry,  // output → input or sink, by `stream`
-    Emit,   // input → output, by `path`
-    Write,  // input → state of W path `path`
-    Race,   // a race at `path`, or a repetition that it reads → its output
-    Keep,   // likewise → the state of that path
-    Join,   // state of W path `path` → a group of states that it is in
-    View,   // a group of states → output of O path `path`, which reads it
+    Carry,   // output → input or sink, by `stream`
+    Emit,    // input → output, by `path`
+    Write,   // input → state of W path `path`
+    Race,    // a race at `path`, or a repetition that it reads → its output
+    Keep,    // likewise → the state of that path
+    Join,    // state of W path `path` → a group of states that it is in
+    View,    // a group of states → output of O path `path`, which reads it
     Reread,  // a group of states → state of OW path `path`, which reads it
   };
   struct Edge {

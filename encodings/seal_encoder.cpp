@@ -14,9 +14,10 @@
 //   bad(p)          = hot(p) ∨ ⋁_{q OW in p's component} hot(q) for an O path p, else false
 //
 // Sealed is a least fixpoint, so unsealed is a greatest one: around a cycle, "unsealed" supports
-// itself. All other flags rest on something that is no flag; so that these do, too, whatever rests on a
-// cycle here is either true without support, where no candidate seals a stream on it, or unrolled as
-// many times as there are such questions: unsealed, as far as seals that travel so far go.
+// itself. All other flags rest on something that is no flag; so that these do, too, whatever rests
+// on a cycle here is either true without support, where no candidate seals a stream on it, or
+// unrolled as many times as there are such questions: unsealed, as far as seals that travel so far
+// go.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -97,9 +98,9 @@ class SealEncoder {
     std::optional<StreamId> stream;
     AttributeSet key;
     std::string name;
-    std::vector<Lit> guards;     // it does not hold if one of these seals is chosen
-    std::vector<Node> reasons;   // it holds only if one of these does,
-    bool always = false;         // or always
+    std::vector<Lit> guards;    // it does not hold if one of these seals is chosen
+    std::vector<Node> reasons;  // it holds only if one of these does,
+    bool always = false;        // or always
     Lit literal = smt::kTrue;
   };
 
@@ -148,8 +149,8 @@ class SealEncoder {
     if (reasons.empty()) return known(smt::kFalse);
     if (reasons.size() == 1) return {reasons.front(), {}};
     const auto [place, fresh] = any_.try_emplace(reasons, static_cast<Node>(questions_.size()));
-    if (fresh) questions_.push_back(
-          {std::nullopt, {}, name, {}, std::move(reasons), false, smt::kTrue});
+    if (fresh)
+      questions_.push_back({std::nullopt, {}, name, {}, std::move(reasons), false, smt::kTrue});
     return {place->second, {}};
   }
 
@@ -170,8 +171,8 @@ class SealEncoder {
       if (conflict.complete.unknown) return known(smt::kTrue);
       for (StreamId id : topology_[topology_[conflict.writer].from].streams) {
         answers.push_back(unsealed(
-            topology_[id], largest_compatible_key(topology_, conflict.complete,
-                                                  topology_[id].attributes)));
+            topology_[id],
+            largest_compatible_key(topology_, conflict.complete, topology_[id].attributes)));
         if (!answers.back().node && answers.back().constant == smt::kTrue) return answers.back();
       }
     }
@@ -192,15 +193,16 @@ class SealEncoder {
     const auto [place, fresh] =
         asked_.try_emplace({stream.id, key}, static_cast<Node>(questions_.size()));
     if (fresh) {
-      question.name = fmt::format("{} is not sealed on [{}]", stream.name, describe(topology_, key));
+      question.name =
+          fmt::format("{} is not sealed on [{}]", stream.name, describe(topology_, key));
       questions_.push_back(std::move(question));
       open_.push_back(place->second);
     }
     return {place->second, {}};
   }
 
-  // Whether the path keeps punctuations back: an O path that is not sealed, or one beside an OW path
-  // that is not.
+  // Whether the path keeps punctuations back: an O path that is not sealed, or one beside an OW
+  // path that is not.
   Answer bad(const Path& path) {
     if (path.confluent() || context_.conflicts().of(path.id).empty()) return known(smt::kFalse);
     std::vector<Answer> answers{ask_hot(path), hot_writer(topology_[path.component])};

@@ -16,7 +16,7 @@ struct SealFacts {
   std::vector<bool> sealed;
   std::vector<bool> dropped;  // would wait for itself (semantics 3.8)
   // With all candidates.
-  std::vector<bool> may_be_sealed;                  // by PathId
+  std::vector<bool> may_be_sealed;                        // by PathId
   std::vector<std::vector<topology::AttributeSet>> keys;  // by StreamId
 };
 

@@ -45,8 +45,8 @@ struct Site {
   bool race() const { return start == Start::Race; }
 };
 
-/// Where two messages are not delivered in another order, but handled so, or what they make is emitted so
-/// (semantics 4.5). If neither path waits, it is emitted in no order.
+/// Where two messages are not delivered in another order, but handled so, or what they make is
+/// emitted so (semantics 4.5). If neither path waits, it is emitted in no order.
 struct Reordering {
   std::optional<topology::PathId> reader_unit;  // waits, and handles the reader
   std::optional<topology::PathId> writer_unit;  // waits, and handles the writer
@@ -82,16 +82,16 @@ struct LostMessage {
 };
 
 /// A step of the chain: the delivery that carries the difference, or, if `reader` is given, the
-/// later delivery of another message that reads a differing state, goes through `hop`; or, where there is
-/// none, keeps what it read.
+/// later delivery of another message that reads a differing state, goes through `hop`; or, where
+/// there is none, keeps what it read.
 struct ChainStep {
   std::optional<Lineage> reader;
   std::optional<Hop> hop;
 };
 
 struct Witness {
-  /// Messages that race differ in every attribute that the race does not ask them to agree on. Where
-  /// paths wait, that puts them into partitions of their own.
+  /// Messages that race differ in every attribute that the race does not ask them to agree on.
+  /// Where paths wait, that puts them into partitions of their own.
   bool apart = false;
   Mode mode = Mode::Run;
   Site site;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frame by frame (enumerate_models.h). Between runs replication plays no part (docs/semantics.md
-// 2.2), unless replicas share a component (4.6), so one formula decides anomaly `run` for all other choices of replication and seals of a frame;
-// for `instance` and `diverge` each choice of replication has its own. Seals are candidates in
-// these formulas (seal_choices.h).
+// 2.2), unless replicas share a component (4.6), so one formula decides anomaly `run` for all other
+// choices of replication and seals of a frame; for `instance` and `diverge` each choice of
+// replication has its own. Seals are candidates in these formulas (seal_choices.h).
 //
 // That is another way to a verdict than a user's. So one model of every frame, or of every fourth
 // where there are several components, is verified as a user would, with its seals declared and its

@@ -32,9 +32,9 @@ class SealCandidates {
 };
 
 /// Whether the only sink of a model shows an observation, with any set of the candidates. A seal
-/// that makes nothing wait for itself adds no anomaly (docs/semantics.md 7.1): what is seen with a set is seen with each of
-/// its subsets, and what is not, with none of its supersets. So few sets are asked about. The
-/// topology and the environment must outlive it.
+/// that makes nothing wait for itself adds no anomaly (docs/semantics.md 7.1): what is seen with a
+/// set is seen with each of its subsets, and what is not, with none of its supersets. So few sets
+/// are asked about. The topology and the environment must outlive it.
 class SealChoices {
  public:
   SealChoices(const topology::Topology& topology, encodings::Mode mode,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The most severe anomaly of every sink. Which there are is reckoned; that there are no others the
-// solver proves, from the most severe down, by an invariant of its formula or, where that fails, by a search, and a sink that has one is not asked for a lesser one.
-// Then a witness for each, replayed by the independent interpreter, and the comparison with the
-// labels under rule set `sound`. Whatever is known when the time is up is the result.
+// solver proves, from the most severe down, by an invariant of its formula or, where that fails, by
+// a search, and a sink that has one is not asked for a lesser one. Then a witness for each,
+// replayed by the independent interpreter, and the comparison with the labels under rule set
+// `sound`. Whatever is known when the time is up is the result.
 #include "check/verify.h"
 
 #include <fmt/format.h>
@@ -85,18 +86,19 @@ std::vector<bool> may_repeat(const Topology& topology) {
 bool forwards_repetitions(const Topology& topology, const std::vector<bool>& repeated,
                           StreamId id) {
   const topology::Stream& stream = topology[id];
-  return stream.from && std::any_of(topology[*stream.from].paths.begin(),
-                                    topology[*stream.from].paths.end(), [&](topology::PathId path) {
-                                      return topology[path].repeats ||
-                                             (!topology[path].idempotent &&
-                                              repeated[topology[path].from.index()]);
-                                    });
+  return stream.from &&
+         std::any_of(topology[*stream.from].paths.begin(), topology[*stream.from].paths.end(),
+                     [&](topology::PathId path) {
+                       return topology[path].repeats ||
+                              (!topology[path].idempotent && repeated[topology[path].from.index()]);
+                     });
 }
 
-// Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which handling
-// emits what (semantics 1.7, 3.4). Nobody can tell, but who knows messages by their lineage: a stream that
-// merges the copies of replicas (4.7), and the replica that asks for an answer of its own (4.6). The latter
-// is encoded of CW paths only. What is left is said here; labels do not know of it either.
+// Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which
+// handling emits what (semantics 1.7, 3.4). Nobody can tell, but who knows messages by their
+// lineage: a stream that merges the copies of replicas (4.7), and the replica that asks for an
+// answer of its own (4.6). The latter is encoded of CW paths only. What is left is said here;
+// labels do not know of it either.
 std::string unfixed_emission(const Topology& topology) {
   const auto commutes = [&](const topology::Path& path) {
     const auto& pairs = topology[path.component].commutes;
@@ -111,33 +113,37 @@ std::string unfixed_emission(const Topology& topology) {
         topology[path.from].streams.begin(), topology[path.from].streams.end(),
         [&](StreamId stream) { return topology[stream].is_private && !component.replicated; });
     if (asked && !path.confluent() && !path.silent && commutes(path)) {
-      return fmt::format("replicas share {}, whose messages commute: which of them is answered what is not "
-                         "decided",
-                         describe(topology, path.id));
+      return fmt::format(
+          "replicas share {}, whose messages commute: which of them is answered what is not "
+          "decided",
+          describe(topology, path.id));
     }
     const bool whole = std::any_of(
         component.orderings.begin(), component.orderings.end(), [&](const auto& ordering) {
           std::size_t streams = 0;
-          for (topology::InputId input : component.inputs) streams += topology[input].streams.size();
+          for (topology::InputId input : component.inputs)
+            streams += topology[input].streams.size();
           return ordering.by.empty() && ordering.streams.size() == streams;
         });
-    // What was repeated upstream may come before the first of its content: an order that binds the latter
-    // does not bind it, and the path ignores the latter instead.
+    // What was repeated upstream may come before the first of its content: an order that binds the
+    // latter does not bind it, and the path ignores the latter instead.
     const bool again = std::any_of(
         topology[path.from].streams.begin(), topology[path.from].streams.end(),
         [&](StreamId stream) { return forwards_repetitions(topology, repeated, stream); });
     if (path.idempotent && !path.confluent() && again && !component.orderings.empty()) {
-      return fmt::format("repetitions from upstream may come to {} before what they repeat, in an order of "
-                         "their own; that is not decided",
-                         describe(topology, path.id));
+      return fmt::format(
+          "repetitions from upstream may come to {} before what they repeat, in an order of "
+          "their own; that is not decided",
+          describe(topology, path.id));
     }
     const bool kept = path.annotation == topology::Annotation::CW || commutes(path);
     if (!component.replicated || !kept || whole) continue;
     for (StreamId stream : topology[path.to].streams) {
       if (!topology[stream].is_merged) continue;
-      return fmt::format("stream '{}' merges copies of what {} emits, whose replicas may emit the same "
-                         "with different messages; that is not decided",
-                         topology[stream].name, describe(topology, path.id));
+      return fmt::format(
+          "stream '{}' merges copies of what {} emits, whose replicas may emit the same "
+          "with different messages; that is not decided",
+          topology[stream].name, describe(topology, path.id));
     }
   }
   return "";
@@ -294,8 +300,8 @@ class Verifier {
     if (!refused_.empty()) result_.unknown_reason = refused_;
   }
 
-  // None, and the sink is left open, if what the solver finds is no execution for the interpreter: then
-  // one of them is wrong, and nothing is claimed.
+  // None, and the sink is left open, if what the solver finds is no execution for the interpreter:
+  // then one of them is wrong, and nothing is claimed.
   std::optional<result::Trace> trace_of(std::size_t sink, bool minimized) {
     const Question& question = question_of(result_.sinks[sink].anomaly);
     encodings::MinimalWitness found;
@@ -382,7 +388,7 @@ class Verifier {
   std::vector<Question> questions_;
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
   std::size_t replayed_ = 0;
-  std::string refused_;  // a witness that did not replay
+  std::string refused_;                 // a witness that did not replay
   std::optional<result::Trace> first_;  // where what is known was asked for before any other
   result::Verification result_;
 };
@@ -400,15 +406,16 @@ namespace {
 bool ordered(const Topology& topology, const topology::Component& component) {
   const auto fifo = [&](StreamId stream) { return !topology[stream].fifos.empty(); };
   return !component.orderings.empty() ||
-         std::any_of(component.inputs.begin(), component.inputs.end(), [&](topology::InputId input) {
-           const auto& streams = topology[input].streams;
-           return std::any_of(streams.begin(), streams.end(), fifo);
-         });
+         std::any_of(component.inputs.begin(), component.inputs.end(),
+                     [&](topology::InputId input) {
+                       const auto& streams = topology[input].streams;
+                       return std::any_of(streams.begin(), streams.end(), fifo);
+                     });
 }
 
-// Replicas that ask one component, in an order that is fixed between runs, are told different things in
-// each run (semantics 4.6); where copies of what follows from that are merged (4.7), runs differ after
-// all. That is not encoded.
+// Replicas that ask one component, in an order that is fixed between runs, are told different
+// things in each run (semantics 4.6); where copies of what follows from that are merged (4.7), runs
+// differ after all. That is not encoded.
 std::string merges_answers(const Topology& topology, bool may_be_ordered) {
   std::vector<bool> told(topology.outputs().size(), false);
   std::vector<topology::OutputId> work;
@@ -426,9 +433,10 @@ std::string merges_answers(const Topology& topology, bool may_be_ordered) {
     for (StreamId id : topology[output].streams) {
       const topology::Stream& stream = topology[id];
       if (stream.is_merged) {
-        return fmt::format("stream '{}' merges what each replica is told by a component that they share "
-                           "and that is ordered; that is not decided",
-                           stream.name);
+        return fmt::format(
+            "stream '{}' merges what each replica is told by a component that they share "
+            "and that is ordered; that is not decided",
+            stream.name);
       }
       if (!stream.to) continue;
       for (topology::PathId path : topology[*stream.to].paths) work.push_back(topology[path].to);
@@ -440,8 +448,9 @@ std::string merges_answers(const Topology& topology, bool may_be_ordered) {
   return "";
 }
 
-// A message that comes again after its partition was closed, and is answered anew, is answered after the
-// end of that partition went on: what waits for that end downstream may see the answer or not.
+// A message that comes again after its partition was closed, and is answered anew, is answered
+// after the end of that partition went on: what waits for that end downstream may see the answer or
+// not.
 std::string answers_late(const Topology& topology) {
   const std::vector<bool> again = may_repeat(topology);
   if (std::find(again.begin(), again.end(), true) == again.end()) return "";
@@ -462,9 +471,10 @@ std::string answers_late(const Topology& topology) {
     if (!anew || !again[path.from.index()]) continue;
     for (StreamId stream : topology[path.to].streams) {
       if (!awaited[stream.index()] || !seals.forwarded[stream.index()].sealed()) continue;
-      return fmt::format("what comes again to {} may be answered after the end of {}, for which a path waits; "
-                         "that is not decided",
-                         describe(topology, path.id), topology[stream].name);
+      return fmt::format(
+          "what comes again to {} may be answered after the end of {}, for which a path waits; "
+          "that is not decided",
+          describe(topology, path.id), topology[stream].name);
     }
   }
   return "";
@@ -484,9 +494,10 @@ std::string undecided(const Topology& topology, bool may_be_ordered) {
     if (!path.idempotent || topology[path.component].replicated) continue;
     for (StreamId stream : topology[path.from].streams) {
       if (!topology[stream].is_private) continue;
-      return fmt::format("each replica sends a message on {} to {}, which is idempotent and answers one of "
-                         "them; that is not decided",
-                         topology[stream].name, describe(topology, path.id));
+      return fmt::format(
+          "each replica sends a message on {} to {}, which is idempotent and answers one of "
+          "them; that is not decided",
+          topology[stream].name, describe(topology, path.id));
     }
   }
   const std::vector<bool> copies = labels::inputs_with_copies(topology);

@@ -30,13 +30,13 @@ struct Task {
 using Partial = std::function<void(const result::Verification&)>;
 
 /// Traces come back replayed, with `model_text` and `difference` still empty. A sink whose witness
-/// does not replay is left undecided. Statistics go to `environment`. When the time is up, sinks that
-/// are not decided and traces that were not replayed are marked as such.
+/// does not replay is left undecided. Statistics go to `environment`. When the time is up, sinks
+/// that are not decided and traces that were not replayed are marked as such.
 result::Verification verify(const topology::Topology& topology, const Task& task,
                             base::Environment& environment, const Partial& partial = {});
 
-/// Why verify would leave the model undecided whatever the time, in words; empty if it would not. With
-/// `may_be_ordered`: the model, or the model with more orderings and FIFO streams.
+/// Why verify would leave the model undecided whatever the time, in words; empty if it would not.
+/// With `may_be_ordered`: the model, or the model with more orderings and FIFO streams.
 std::string undecided(const topology::Topology& topology, bool may_be_ordered = false);
 
 /// The query that decides `anomaly` at all sinks, as commented SMT-LIB 2 that any solver can read:

@@ -37,8 +37,8 @@ Status status_of(const repair::Certification& found) {
 // What the documents of one file are held to: a model, or what each of them holds.
 struct Given {
   std::string file;
-  std::optional<std::string> text;   // of standard input, which is read once
-  std::optional<std::string> model;  // its file
+  std::optional<std::string> text;         // of standard input, which is read once
+  std::optional<std::string> model;        // its file
   std::optional<std::string> model_input;  // its text, if it came from standard input
 };
 
@@ -63,12 +63,13 @@ std::string show(const Given& given, const Options& options, const topology::Top
                  const result::RepairResult& result, const repair::Certification& found) {
   const std::string& file = given.file;
   if (options.format == Format::Json) {
-    return report::dump({{"model", result.model},
-                         {"target", result::to_string(result.target)},
-                         {"model_file", given.model ? report::Json(*given.model) : report::Json(nullptr)},
-                         {"accepted", found.accepted()},
-                         {"problems", found.problems},
-                         {"doubts", found.doubts}});
+    return report::dump(
+        {{"model", result.model},
+         {"target", result::to_string(result.target)},
+         {"model_file", given.model ? report::Json(*given.model) : report::Json(nullptr)},
+         {"accepted", found.accepted()},
+         {"problems", found.problems},
+         {"doubts", found.doubts}});
   }
   const std::string claim =
       fmt::format("{}: {}", report::printable(result.model), report::repair_line(result));
@@ -118,14 +119,16 @@ Piece certify_document(const std::string& text, const Given& given, const Option
     found.problems.push_back(fmt::format("this is no repair of {}: {}", *given.model, what));
   }
   if (!found.problems.empty()) {
-    return {.status = Status::Broken, .out = show(given, options, loaded->topology, document.result, found)};
+    return {.status = Status::Broken,
+            .out = show(given, options, loaded->topology, document.result, found)};
   }
   found = repair::certify(loaded->model, document.result, model_text());
   if (frontend::print_model(loaded->model) != document.model_text) {
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }
   if (!saved->altered.empty()) found.problems.insert(found.problems.begin(), saved->altered);
-  return {.status = status_of(found), .out = show(given, options, loaded->topology, document.result, found)};
+  return {.status = status_of(found),
+          .out = show(given, options, loaded->topology, document.result, found)};
 }
 
 Piece certify_file(const Given& given, const Options& options) {
@@ -154,8 +157,8 @@ bool is_document(std::string_view text) {
   return start != std::string_view::npos && (text[start] == '{' || text[start] == '[');
 }
 
-// Each document with the model that stands before it. The last model is left where none follows, and what
-// cannot be read counts as a document.
+// Each document with the model that stands before it. The last model is left where none follows,
+// and what cannot be read counts as a document.
 struct Arguments {
   std::vector<Given> documents;
   std::optional<std::string> idle;  // a model after which none follows
@@ -188,9 +191,10 @@ Arguments arguments_of(const Options& options) {
 Finish run_certify(const Options& options, const base::Environment& environment) {
   const auto arguments = std::make_shared<const Arguments>(arguments_of(options));
   if (arguments->idle) {
-    const Piece piece = wrong_input(*arguments->idle, options,
-                                    "this is no saved repair, and none follows it that it could be the "
-                                    "model of; save one with `repair --format json`");
+    const Piece piece =
+        wrong_input(*arguments->idle, options,
+                    "this is no saved repair, and none follows it that it could be the "
+                    "model of; save one with `repair --format json`");
     std::fputs(piece.err.c_str(), stderr);
     return finish_with(options, piece.out, piece.status);
   }

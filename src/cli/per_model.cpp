@@ -128,10 +128,9 @@ Finish run_per_model(const Options& options, const base::Environment& environmen
 
 Finish run_per_file(const Options& options, const base::Environment& environment,
                     const IndexedWork& work) {
-  return run_all(options, environment,
-                 [work](std::size_t i, const auto& all, auto&, const Publish&) {
-                   return work(i, all);
-                 });
+  return run_all(
+      options, environment,
+      [work](std::size_t i, const auto& all, auto&, const Publish&) { return work(i, all); });
 }
 
 }  // namespace firebreak::cli

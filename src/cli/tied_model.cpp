@@ -31,8 +31,8 @@ constexpr std::size_t kMostShown = 5;
 topology::VariantChoice variants_of(const Model& model, const Model& inside) {
   topology::VariantChoice choice;
   for (const topology::ComponentDecl& component : model.components) {
-    const auto place = std::ranges::find(inside.components, component.name,
-                                         &topology::ComponentDecl::name);
+    const auto place =
+        std::ranges::find(inside.components, component.name, &topology::ComponentDecl::name);
     if (place == inside.components.end() || !place->variants.empty()) continue;
     for (const topology::VariantDecl& variant : component.variants) {
       if (!repair::same_annotation(variant.paths, place->paths)) continue;
@@ -81,7 +81,8 @@ class Comparison {
       }
     }
     compare_lines(text);
-    if (count_ > result_.size()) result_.push_back(fmt::format("and {} more", count_ - result_.size()));
+    if (count_ > result_.size())
+      result_.push_back(fmt::format("and {} more", count_ - result_.size()));
     return std::move(result_);
   }
 

@@ -10,11 +10,10 @@
 
 namespace firebreak::cli {
 
-/// What of the document is not so in the model, in words; empty if the document is about it, under some
-/// choice of its variants, or about the model without its coordination (`repair --relax`). `inside` is
-/// the model that the document holds.
-std::vector<std::string> differences(const topology::Model& model,
-                                     const topology::Model& inside,
+/// What of the document is not so in the model, in words; empty if the document is about it, under
+/// some choice of its variants, or about the model without its coordination (`repair --relax`).
+/// `inside` is the model that the document holds.
+std::vector<std::string> differences(const topology::Model& model, const topology::Model& inside,
                                      const report::RepairDocument& document);
 
 }  // namespace firebreak::cli

@@ -11,13 +11,13 @@
 
 #include "base/internal_error.h"
 #include "labels/labels.h"
-#include "topology/seals.h"
 #include "repair/apply.h"
 #include "repair/candidates.h"
 #include "repair/choices.h"
 #include "repair/seal_demand.h"
 #include "topology/builder.h"
 #include "topology/graph.h"
+#include "topology/seals.h"
 
 namespace firebreak::repair {
 
@@ -153,7 +153,8 @@ class Greedy {
       if (candidate) chosen.insert(*candidate);
       return candidate.has_value();
     };
-    if (!open_demands(topology, conflicts_, paths, settles).empty() || chosen == chosen_) return false;
+    if (!open_demands(topology, conflicts_, paths, settles).empty() || chosen == chosen_)
+      return false;
     if (!choices_.admissible(std::vector<std::size_t>(chosen.begin(), chosen.end()))) return false;
     const Topology sealed = built(chosen);
     const auto now = topology::find_seals(sealed, conflicts_).sealed;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be repaired, where the model does not say: docs/repair.md, Candidates. A race is at an O
-// path that has rivals, is not sealed and does not stand behind one order of all inputs; each kind of
-// candidate is looked for around such paths only.
+// path that has rivals, is not sealed and does not stand behind one order of all inputs; each kind
+// of candidate is looked for around such paths only.
 #include "repair/candidates.h"
 
 #include <algorithm>
@@ -72,7 +72,8 @@ class Races {
   /// The W paths whose messages race with what the path handles.
   std::vector<PathId> rivals(PathId path) const {
     std::vector<PathId> result = asking_rivals(topology_, path);
-    for (const topology::Conflict& conflict : conflicts_.of(path)) result.push_back(conflict.writer);
+    for (const topology::Conflict& conflict : conflicts_.of(path))
+      result.push_back(conflict.writer);
     return result;
   }
 

@@ -215,7 +215,8 @@ class Certifier {
 
   void check_progress(const Topology& repaired) {
     const result::Progress found = progress(built(program_).value(), repaired);
-    for (const std::string& path : gained(waits_for_itself(built(program_).value()), found.waits_for_itself)) {
+    for (const std::string& path :
+         gained(waits_for_itself(built(program_).value()), found.waits_for_itself)) {
       problem("the repair makes {} wait for itself", path);
     }
     if (result_.progress != found) {

@@ -110,9 +110,10 @@ std::string problem_of_choice(const Choices& choices, const Indices& indices) {
   if (!ascending_below(indices, choices.candidates())) {
     return "is no ascending list of candidates";
   }
-  const auto barred = std::ranges::find_if(
-      indices, [&](std::size_t i) { return choices.is_barred(i); });
-  if (barred != indices.end()) return fmt::format("contains candidate {}, which cannot be chosen", *barred);
+  const auto barred =
+      std::ranges::find_if(indices, [&](std::size_t i) { return choices.is_barred(i); });
+  if (barred != indices.end())
+    return fmt::format("contains candidate {}, which cannot be chosen", *barred);
   return choices.admissible(indices) ? "" : "contains candidates that exclude each other";
 }
 

@@ -154,8 +154,8 @@ const std::vector<topology::PathDecl>& Choices::paths(std::size_t element) const
   throw base::InternalError("a variant that its component has not");
 }
 
-// Whether the argument of semantics 7.4 does not hold of what the components of these groups have in
-// common: then the model may have an anomaly that a model with one of the annotations has not.
+// Whether the argument of semantics 7.4 does not hold of what the components of these groups have
+// in common: then the model may have an anomaly that a model with one of the annotations has not.
 bool Choices::met_in_vain(const Model& weakest, const std::vector<std::size_t>& met) const {
   base::Diagnostics diagnostics;
   const auto topology = topology::build(weakest, {}, diagnostics);
@@ -172,9 +172,8 @@ bool Choices::met_in_vain(const Model& weakest, const std::vector<std::size_t>& 
 // Whether some annotation of the group has an O path.
 bool Choices::orders(std::size_t group) const {
   return std::ranges::any_of(groups_[group], [&](std::size_t element) {
-    return std::ranges::any_of(paths(element), [](const topology::PathDecl& path) {
-      return !is_confluent(path.label);
-    });
+    return std::ranges::any_of(
+        paths(element), [](const topology::PathDecl& path) { return !is_confluent(path.label); });
   });
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a repair chooses among (docs/semantics.md 7.1): the candidates, and for each component that
-// has variants among them its own annotation, which costs nothing. Some exclude each other, and some
-// are barred. These are the elements of the
-// hitting sets; candidates come first, by their indices.
+// has variants among them its own annotation, which costs nothing. Some exclude each other, and
+// some are barred. These are the elements of the hitting sets; candidates come first, by their
+// indices.
 #pragma once
 
 #include <cstdint>
@@ -52,8 +52,8 @@ class Choices {
 
   /// Whether none of these candidates is barred and no two of them are rivals.
   bool admissible(std::span<const std::size_t> candidates) const;
-  /// As many of these candidates beside `set`, which is admissible, as can be chosen together: those that
-  /// come first.
+  /// As many of these candidates beside `set`, which is admissible, as can be chosen together:
+  /// those that come first.
   Subset extended(Subset set, std::span<const std::size_t> candidates) const;
   /// The elements that choosing these candidates chooses.
   Subset elements(std::span<const std::size_t> candidates) const;
@@ -63,7 +63,8 @@ class Choices {
 
   /// A model that has no more anomalies than the model with any admissible choice among `allowed`:
   /// everything is added, and rival annotations are replaced by their meet (meet.h). None if there
-  /// is no such model, or none is known, or elements of `allowed` clash. `allowed` has at least one element of each group.
+  /// is no such model, or none is known, or elements of `allowed` clash. `allowed` has at least one
+  /// element of each group.
   std::optional<topology::Model> weakest(const Subset& allowed) const;
 
  private:
@@ -80,7 +81,7 @@ class Choices {
   std::vector<std::vector<std::size_t>> groups_;
   std::vector<std::optional<std::size_t>> group_of_;  // by element
   Exclusions exclusions_;
-  Subset is_barred_;  // by element
+  Subset is_barred_;                               // by element
   std::vector<std::size_t> owners_;                // by own annotation: a component's index
   std::map<std::string, std::size_t> components_;  // by name: index
   std::map<std::string, std::size_t> own_;         // by component: element

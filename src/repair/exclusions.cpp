@@ -60,32 +60,40 @@ class Finder {
     exclude_self_waiting(model_, candidates_, table_);
     Exclusions result;
     result.pairs.assign(table_.pairs.begin(), table_.pairs.end());
-    for (auto& [candidate, why] : table_.barred) result.barred.push_back({candidate, std::move(why)});
+    for (auto& [candidate, why] : table_.barred)
+      result.barred.push_back({candidate, std::move(why)});
     return result;
   }
 
  private:
   bool declares_order() const {
-    return std::ranges::any_of(model_.components, [](const topology::ComponentDecl& component) {
-      return std::ranges::any_of(component.orderings, [](const topology::OrderingDecl& ordering) {
-        return ordering.mechanism == Mechanism::Dynamic;
-      });
-    }) || std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
-      return !stream.fifos.empty();
-    });
+    return std::ranges::any_of(model_.components,
+                               [](const topology::ComponentDecl& component) {
+                                 return std::ranges::any_of(
+                                     component.orderings,
+                                     [](const topology::OrderingDecl& ordering) {
+                                       return ordering.mechanism == Mechanism::Dynamic;
+                                     });
+                               }) ||
+           std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
+             return !stream.fifos.empty();
+           });
   }
 
   bool repeats() const {
     const auto declared = [](const std::vector<topology::PathDecl>& paths) {
       return std::ranges::any_of(paths, &topology::PathDecl::repeats);
     };
-    return std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
-      return stream.delivery == topology::Delivery::AtLeastOnce;
-    }) || std::ranges::any_of(model_.components, [&](const topology::ComponentDecl& component) {
-      return declared(component.paths) ||
-             std::ranges::any_of(component.variants,
-                                 [&](const auto& variant) { return declared(variant.paths); });
-    });
+    return std::ranges::any_of(model_.streams,
+                               [](const topology::StreamDecl& stream) {
+                                 return stream.delivery == topology::Delivery::AtLeastOnce;
+                               }) ||
+           std::ranges::any_of(model_.components, [&](const topology::ComponentDecl& component) {
+             return declared(component.paths) ||
+                    std::ranges::any_of(component.variants, [&](const auto& variant) {
+                      return declared(variant.paths);
+                    });
+           });
   }
 
   Topology built_with(const Indices& chosen) const {
@@ -115,7 +123,8 @@ class Finder {
   Indices fifos_of(const Topology& topology, const std::vector<StreamId>& streams) const {
     Indices result;
     for (const std::size_t i : fifos_) {
-      const auto stream = topology.find_stream(as<topology::FifoRepair>(candidates_[i])->stream.text);
+      const auto stream =
+          topology.find_stream(as<topology::FifoRepair>(candidates_[i])->stream.text);
       if (std::ranges::find(streams, stream.value()) != streams.end()) result.push_back(i);
     }
     return result;
@@ -135,7 +144,7 @@ class Finder {
         if (!reached_from(topology, seal.stream)[component.id.index()]) continue;
         if (declared && shows) {
           table_.bar(i, fmt::format("a FIFO stream keeps in order at '{}' what would wait there",
-                             component.name));
+                                    component.name));
         }
         for (const std::size_t other : declared ? out : in) table_.exclude(i, other);
       }
@@ -145,7 +154,8 @@ class Finder {
   void find_forgetting(const Topology& topology, const topology::Conflicts& conflicts) {
     const std::vector<bool> forgets = may_make_forget(topology, conflicts);
     for (const std::size_t i : seals_) {
-      const auto stream = topology.find_stream(as<topology::SealRepair>(candidates_[i])->stream.text);
+      const auto stream =
+          topology.find_stream(as<topology::SealRepair>(candidates_[i])->stream.text);
       if (!forgets[stream.value().index()]) continue;
       table_.bar(i, "a component would forget what it has handled, and handle repetitions anew");
     }
@@ -171,7 +181,8 @@ class Finder {
         if (!reached[id.index()]) continue;
         for (const Ordering& ordering : topology[id].orderings) {
           if (ordering.mechanism != Mechanism::Dynamic || !at.partial(ordering, seal.key)) continue;
-          table_.bar(i, fmt::format("'{}' declares a dynamic ordering that leaves out a part of what it "
+          table_.bar(
+              i, fmt::format("'{}' declares a dynamic ordering that leaves out a part of what it "
                              "would wait for",
                              topology[id].name));
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a seal makes wait is upstream of a component, or there: how far a seal travels depends on the
-// annotations and on other seals, so all components behind a stream count as reached.
+// What a seal makes wait is upstream of a component, or there: how far a seal travels depends on
+// the annotations and on other seals, so all components behind a stream count as reached.
 #include "repair/kept_order.h"
 
 #include <algorithm>
@@ -71,9 +71,9 @@ bool any_fifo(const Topology& topology, const std::vector<StreamId>& streams) {
 }
 
 std::optional<RacingSite> racing_at(const Topology& topology, const topology::Conflicts& conflicts,
-                                const topology::Component& component) {
-  const bool races = std::ranges::any_of(
-      component.paths, [&](PathId path) { return !conflicts.of(path).empty(); });
+                                    const topology::Component& component) {
+  const bool races = std::ranges::any_of(component.paths,
+                                         [&](PathId path) { return !conflicts.of(path).empty(); });
   if (!races) return std::nullopt;
   return RacingSite{handled_or_written(topology, component)};
 }
@@ -108,11 +108,11 @@ bool partial_at(const Topology& topology, const topology::Conflicts& conflicts,
   if (shows && any_fifo(topology, site.in)) return true;
   const auto racing = racing_at(topology, conflicts, component);
   return racing && std::ranges::any_of(component.orderings, [&](const Ordering& ordering) {
-    return ordering.mechanism == Mechanism::Dynamic &&
-           std::ranges::any_of(sealed.seals, [&](const AttributeSet& key) {
-             return racing->partial(ordering, key);
-           });
-  });
+           return ordering.mechanism == Mechanism::Dynamic &&
+                  std::ranges::any_of(sealed.seals, [&](const AttributeSet& key) {
+                    return racing->partial(ordering, key);
+                  });
+         });
 }
 
 }  // namespace

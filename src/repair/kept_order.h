@@ -22,8 +22,9 @@ std::optional<RacingSite> racing_at(const topology::Topology& topology,
                                     const topology::Conflicts& conflicts,
                                     const topology::Component& component);
 
-/// A replicated component where FIFO streams from other components may keep in order between replicas
-/// what a path would not if it waited: one that another path reads, or one that emits to a FIFO stream.
+/// A replicated component where FIFO streams from other components may keep in order between
+/// replicas what a path would not if it waited: one that another path reads, or one that emits to a
+/// FIFO stream.
 struct FifoSite {
   bool read_by_others = false;
   std::vector<topology::StreamId> in;   // that may be FIFO, or are

@@ -107,8 +107,7 @@ std::optional<Paths> meet(const Alternatives& alternatives) {
   return met;
 }
 
-bool meets_in_context(const topology::Topology& topology, topology::ComponentId id,
-                      bool may_wait) {
+bool meets_in_context(const topology::Topology& topology, topology::ComponentId id, bool may_wait) {
   const topology::Component& component = topology[id];
   const bool asked = std::ranges::any_of(component.paths, [&](topology::PathId path) {
     return !asking_rivals(topology, path).empty();

@@ -24,9 +24,9 @@ std::optional<std::vector<topology::PathDecl>> meet(
     const std::vector<const std::vector<topology::PathDecl>*>& alternatives);
 
 /// Whether the meet of annotations that differ shows no more than any of them where it stands, at a
-/// component of the topology: what emits there does not count as asked by replicas (semantics 4.6), which
-/// an O path in its place might not, and, if one of the annotations may make a path wait, no FIFO stream
-/// takes over the order in which it emits.
+/// component of the topology: what emits there does not count as asked by replicas (semantics 4.6),
+/// which an O path in its place might not, and, if one of the annotations may make a path wait, no
+/// FIFO stream takes over the order in which it emits.
 bool meets_in_context(const topology::Topology& topology, topology::ComponentId component,
                       bool may_wait);
 

@@ -127,8 +127,9 @@ std::optional<Subset> Oracle::widest(Program& program, const Question& question,
   while (true) {
     // What was left out for the sake of something that turned out to prevent it is tried next.
     const Subset among = universe(result, tried);
-    const auto found = query(program, question.mode)
-                           .widest(question.observation, pieces_of(result), order_, pieces_of(among));
+    const auto found =
+        query(program, question.mode)
+            .widest(question.observation, pieces_of(result), order_, pieces_of(among));
     if (!found) return std::nullopt;
     bool fresh = false;
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
@@ -143,7 +144,8 @@ std::optional<Subset> Oracle::widest(Program& program, const Question& question,
 bool Oracle::proved(Program& program, const Question& question, const Subset& set) {
   if (query(program, question.mode).excludes(question.observation, pieces_of(set))) return true;
   const auto escape = query(program, question.mode)
-                          .escape(question.observation, pieces_of(set), pieces_of(universe(set, Subset(set.size(), false))));
+                          .escape(question.observation, pieces_of(set),
+                                  pieces_of(universe(set, Subset(set.size(), false))));
   if (escape.found) throw base::InternalError("an anomaly that cannot be reckoned");
   return escape.complete;
 }

@@ -43,10 +43,10 @@ class Oracle {
   /// far as can be reckoned.
   std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies();
 
-  /// As many candidates as leave some sink a forbidden anomaly and exclude no other, those of `set`,
-  /// which is admissible, among them; cheap ones are added first, so that what prevents the anomaly is
-  /// dear where there is a choice. None if there is no such set, which is proved, or if it stays
-  /// unknown. What was added are no variants.
+  /// As many candidates as leave some sink a forbidden anomaly and exclude no other, those of
+  /// `set`, which is admissible, among them; cheap ones are added first, so that what prevents the
+  /// anomaly is dear where there is a choice. None if there is no such set, which is proved, or if
+  /// it stays unknown. What was added are no variants.
   struct Escape {
     Question question;
     Subset set;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seals worth offering, in two passes. With all that the first finds, some paths still are not
 // sealed, since a stream into a rival cannot be, or would be only if they were; the second asks for
-// those that are, so that no seal is offered that helps nothing. What would wait for itself with all
-// seals may not with some of them; that is the business of exclusions.h.
+// those that are, so that no seal is offered that helps nothing. What would wait for itself with
+// all seals may not with some of them; that is the business of exclusions.h.
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -42,18 +42,14 @@ RepairCandidate seal_of(const CostModel& costs, const topology::SealStream& seal
 class SealFinder {
  public:
   SealFinder(const Model& model, const CostModel& costs)
-      : model_(model),
-        costs_(costs),
-        topology_(costs.topology()),
-        conflicts_(costs.topology()) {}
+      : model_(model), costs_(costs), topology_(costs.topology()), conflicts_(costs.topology()) {}
 
   std::vector<RepairCandidate> find(const std::vector<PathId>& racing) const {
     std::vector<PathId> gated;
-    std::ranges::copy_if(racing, std::back_inserter(gated),
-                         [&](PathId path) {
-                           const topology::Path& p = topology_[path];
-                           return !p.confluent() && !p.gate.unknown;
-                         });
+    std::ranges::copy_if(racing, std::back_inserter(gated), [&](PathId path) {
+      const topology::Path& p = topology_[path];
+      return !p.confluent() && !p.gate.unknown;
+    });
     const std::vector<RepairCandidate> all = asked_by(gated);
     if (all.empty()) return all;
     base::Diagnostics diagnostics;

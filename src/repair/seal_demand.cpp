@@ -100,8 +100,7 @@ class Demands {
 
 }  // namespace
 
-std::vector<SealDemand> open_demands(const Topology& topology,
-                                     const topology::Conflicts& conflicts,
+std::vector<SealDemand> open_demands(const Topology& topology, const topology::Conflicts& conflicts,
                                      std::span<const PathId> paths, const Settles& settles) {
   Demands demands(topology, conflicts, settles);
   for (PathId path : paths) demands.start(path);

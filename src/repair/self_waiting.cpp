@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// More seals make more paths wait, so a set of seals closes a cycle iff some minimal part of it does. These
-// parts are found one after the other: of what is not excluded yet, a set as large as can be that
-// closes a cycle is narrowed down to a minimal part (Junker, QUICKXPLAIN, AAAI 2004). One candidate is
-// barred, two exclude each other, and of more the last is barred. Without seals on inner streams nothing
-// waits for itself (semantics 3.8), and nothing is asked.
+// More seals make more paths wait, so a set of seals closes a cycle iff some minimal part of it
+// does. These parts are found one after the other: of what is not excluded yet, a set as large as
+// can be that closes a cycle is narrowed down to a minimal part (Junker, QUICKXPLAIN, AAAI 2004).
+// One candidate is barred, two exclude each other, and of more the last is barred. Without seals on
+// inner streams nothing waits for itself (semantics 3.8), and nothing is asked.
 #include "repair/self_waiting.h"
 
 #include <fmt/format.h>
@@ -83,7 +83,8 @@ class Waiting {
     for (const auto& [component, of] : variants_) {
       if (result.size() * (1 + of.size()) > kMostCombinations) {
         for (const std::size_t i : of) {
-          table_.bar(i, "there are too many variants to see whether it makes a path wait for itself");
+          table_.bar(i,
+                     "there are too many variants to see whether it makes a path wait for itself");
         }
         continue;
       }
@@ -108,13 +109,13 @@ class Waiting {
     return result;
   }
 
-  // A part of these seals of which no two exclude each other and that closes a cycle. Where such parts
-  // are too many, one of two that exclude each other is barred instead.
+  // A part of these seals of which no two exclude each other and that closes a cycle. Where such
+  // parts are too many, one of two that exclude each other is barred instead.
   std::optional<Indices> closing_set(Indices seals) {
     const bool impossible = std::ranges::any_of(variants_now_, [&](std::size_t a) {
       return table_.barred.contains(a) || std::ranges::any_of(variants_now_, [&](std::size_t b) {
-        return table_.excluded(a, b);
-      });
+               return table_.excluded(a, b);
+             });
     });
     if (impossible || gained(seals).empty()) return std::nullopt;
     ++looks_;
@@ -126,7 +127,9 @@ class Waiting {
           fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(left_out));
           if (auto found = closing_set(std::move(fewer))) return found;
           if (looks_ < kMostLooks) continue;
-          table_.bar(seals[j], fmt::format("candidate {} excludes it, and others exclude each other", seals[i]));
+          table_.bar(
+              seals[j],
+              fmt::format("candidate {} excludes it, and others exclude each other", seals[i]));
           return std::nullopt;
         }
         return std::nullopt;
@@ -164,8 +167,8 @@ class Waiting {
     return earlier;
   }
 
-  // Variants that a cycle does not need have been looked at before, without them; so all of these do
-  // something.
+  // Variants that a cycle does not need have been looked at before, without them; so all of these
+  // do something.
   void record(Indices minimal) {
     minimal.insert(minimal.end(), variants_now_.begin(), variants_now_.end());
     std::ranges::sort(minimal);

@@ -208,8 +208,8 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
       return (state && candidate.path == state) || !find_way(topology, trace, candidate).empty();
     });
     cause = leads_on != causes.end() ? *leads_on : causes.front();
-    // Where one world has handled a message more often, that is what made the views differ: a witness has
-    // one cause. Of a message and what was made of it, the former.
+    // Where one world has handled a message more often, that is what made the views differ: a
+    // witness has one cause. Of a message and what was made of it, the former.
     for (const TraceMessage& message : trace.messages) {
       if (!compare_counts(message.id, left, right, cause)) continue;
       cause.path.reset();

@@ -38,10 +38,9 @@ class Explanation {
         sentences = {loss()};
         break;
       case CauseKind::Repeat:
-        sentences = {
-            fmt::format("{} gives {} to {} once more than {} does: {}.",
-                        capital(world(cause_.world)), cause_.other, cause_.component,
-                        world(1 - cause_.world), repeated())};
+        sentences = {fmt::format("{} gives {} to {} once more than {} does: {}.",
+                                 capital(world(cause_.world)), cause_.other, cause_.component,
+                                 world(1 - cause_.world), repeated())};
         break;
       case CauseKind::Unknown:
         break;
@@ -69,8 +68,9 @@ class Explanation {
   std::string loss() const {
     const topology::Stream* stream = stream_at(cause_.other);
     if (stream != nullptr && stream->delivery != topology::Delivery::AtMostOnce) {
-      return fmt::format("In {}, {} comes after a watermark of its partition, and {} refuses what is late.",
-                         world(cause_.world), cause_.other, cause_.component);
+      return fmt::format(
+          "In {}, {} comes after a watermark of its partition, and {} refuses what is late.",
+          world(cause_.world), cause_.other, cause_.component);
     }
     return fmt::format("{} loses {} on its way {}: stream {} may lose messages.",
                        capital(world(cause_.world)), cause_.other,
@@ -247,8 +247,9 @@ class Explanation {
   // Whether the trace shows moments of paths that wait.
   bool waits() const {
     const auto& deliveries = trace_.worlds[0].deliveries;
-    return std::any_of(deliveries.begin(), deliveries.end(),
-                       [](const result::Delivery& delivery) { return delivery.unit_to.has_value(); });
+    return std::any_of(deliveries.begin(), deliveries.end(), [](const result::Delivery& delivery) {
+      return delivery.unit_to.has_value();
+    });
   }
 
   std::string fifo() const {

@@ -50,9 +50,9 @@ std::vector<SelfWaitNote> self_wait_notes(const Topology& topology) {
 std::vector<std::string> notes(const Topology& topology) {
   std::vector<std::string> result;
   for (const ReplicationNote& note : replication_notes(topology)) {
-    result.push_back(fmt::format("{} is replicated, because it reads {}; `Rep: false` says otherwise.",
-                                 printable(topology[note.component].name),
-                                 printable(topology[note.because_of].name)));
+    result.push_back(fmt::format(
+        "{} is replicated, because it reads {}; `Rep: false` says otherwise.",
+        printable(topology[note.component].name), printable(topology[note.because_of].name)));
   }
   for (SelfWaitNote& note : self_wait_notes(topology)) result.push_back(std::move(note.text));
   return result;

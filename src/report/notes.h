@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What follows from a model that its author may not expect: who is replicated though nobody says so,
-// and who would have to wait for itself.
+// What follows from a model that its author may not expect: who is replicated though nobody says
+// so, and who would have to wait for itself.
 #pragma once
 
 #include <string>

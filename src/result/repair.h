@@ -46,7 +46,8 @@ std::vector<std::size_t> applied(const CertificateEntry& entry, std::size_t cand
 /// What becomes of waiting (semantics 3.8, 7.2).
 struct Progress {
   bool makes_progress = true;  // the repair makes no path wait for itself
-  /// Paths that would wait for themselves in the repaired model, as they would in the model as it is.
+  /// Paths that would wait for themselves in the repaired model, as they would in the model as it
+  /// is.
   std::vector<std::string> waits_for_itself;
   bool operator==(const Progress&) const = default;
 };

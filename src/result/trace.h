@@ -32,8 +32,8 @@ struct TraceMessage {
 };
 
 /// What an order-sensitive path saw when it handled a message: ids of messages, each, where an
-/// order-sensitive path wrote it, with what that path saw: "put#1 having seen {del#1}". Filled in by
-/// replay.
+/// order-sensitive path wrote it, with what that path saw: "put#1 having seen {del#1}". Filled in
+/// by replay.
 struct View {
   std::string path_from;
   std::string path_to;           // empty: a silent path
@@ -48,10 +48,11 @@ struct Delivery {
   std::string interface;
   std::string message;
   /// Not an arrival: the path `interface → *unit_to` ("" for one that emits nothing), which waits,
-  /// handles the message now, its partition being complete (semantics 3.5, 4.5). Where a world lists no
-  /// such moment for a path that waits, it handles the message when that arrives.
+  /// handles the message now, its partition being complete (semantics 3.5, 4.5). Where a world
+  /// lists no such moment for a path that waits, it handles the message when that arrives.
   std::optional<std::string> unit_to;
-  /// At a component that is not replicated: the other replica's copy of the message (semantics 4.6).
+  /// At a component that is not replicated: the other replica's copy of the message
+  /// (semantics 4.6).
   bool other_replica = false;
   std::vector<std::string> emits;  // ids, of the messages that the trace lists
   std::vector<View> views;         // filled in by replay

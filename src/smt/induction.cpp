@@ -9,9 +9,9 @@ namespace firebreak::smt {
 bool inductive(const Formula& formula, std::span<const Lit> chosen,
                const std::function<bool(Lit)>& value) {
   const std::size_t count = formula.names().size();
-  std::vector<bool> given(count, false);      // chosen, one way or the other
+  std::vector<bool> given(count, false);  // chosen, one way or the other
   std::vector<bool> given_true(count, false);
-  std::vector<bool> free(count, false);       // of no interest: comparisons may be true or false
+  std::vector<bool> free(count, false);  // of no interest: comparisons may be true or false
   for (Lit lit : chosen) {
     given[lit.variable()] = true;
     given_true[lit.variable()] = !lit.negated();

@@ -39,9 +39,8 @@ class Builder {
     for (const StreamDecl& stream : model_.streams) add_stream(stream);
     check_ends();
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
-    derive_replication(model_,
-                       {result_.components_, result_.streams_, result_.inputs_, result_.outputs_,
-                        result_.paths_});
+    derive_replication(model_, {result_.components_, result_.streams_, result_.inputs_,
+                                result_.outputs_, result_.paths_});
     check_declarations(model_, report_);
     result_.attributes_ = attributes_.names();
     return std::move(result_);
@@ -312,8 +311,8 @@ class Builder {
   NameTable attributes_;
   NameTable components_;
   NameTable streams_;
-  std::vector<NameTable> inputs_;   // by ComponentId
-  std::vector<NameTable> outputs_;  // by ComponentId
+  std::vector<NameTable> inputs_;                     // by ComponentId
+  std::vector<NameTable> outputs_;                    // by ComponentId
   std::vector<std::vector<OutputId>> named_outputs_;  // by ComponentId, in the order of outputs_
 };
 

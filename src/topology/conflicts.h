@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The conflict relation: which paths of a component read what others keep, and by which attributes
-// their messages share (docs/semantics.md 3.2 to 3.4). It is the one thing that engines ask of labels C
-// and O, of gates and of `commutes`, which are read into it here and nowhere else.
+// their messages share (docs/semantics.md 3.2 to 3.4). It is the one thing that engines ask of
+// labels C and O, of gates and of `commutes`, which are read into it here and nowhere else.
 #pragma once
 
 #include <optional>
@@ -11,14 +11,15 @@
 
 namespace firebreak::topology {
 
-/// Path `writer` is a rival of O path `reader`: the order in which they handle two messages that agree
-/// on what both carry of `shared` matters to what `reader` emits and, if it is OW, keeps.
+/// Path `writer` is a rival of O path `reader`: the order in which they handle two messages that
+/// agree on what both carry of `shared` matters to what `reader` emits and, if it is OW, keeps.
 struct Conflict {
   PathId reader;
   PathId writer;
   AttributeSet shared;  // empty where a gate is `*`: all messages share
-  /// Whether the gate by which the writer's messages must be complete is known. Not where the reader's
-  /// is not; where only the writer's is unknown it is the empty one, which a seal on [] completes.
+  /// Whether the gate by which the writer's messages must be complete is known. Not where the
+  /// reader's is not; where only the writer's is unknown it is the empty one, which a seal on []
+  /// completes.
   Gate complete;
 };
 
@@ -36,14 +37,14 @@ class Conflicts {
   const std::vector<PathId>& readers(PathId writer) const { return readers_[writer.index()]; }
 
  private:
-  std::vector<Conflict> conflicts_;   // grouped by reader
-  std::vector<std::size_t> begin_;    // by PathId, and an end
+  std::vector<Conflict> conflicts_;           // grouped by reader
+  std::vector<std::size_t> begin_;            // by PathId, and an end
   std::vector<std::vector<PathId>> readers_;  // by PathId
 };
 
-/// Where, at a component that is not replicated, a CW path counts as order-sensitive as to what it emits
-/// since replicas ask there (semantics 4.6): the W paths with any of whose messages it races. Empty for
-/// other paths.
+/// Where, at a component that is not replicated, a CW path counts as order-sensitive as to what it
+/// emits since replicas ask there (semantics 4.6): the W paths with any of whose messages it races.
+/// Empty for other paths.
 std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
 
 }  // namespace firebreak::topology

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The least fixpoint of semantics 1.6: replication spreads downstream from the components and the
-// streams that say `Rep: true`, until something says `Rep: false`. Then that of 4.6: what replicas ask of
-// a component that is not replicated is answered to each of them.
+// streams that say `Rep: true`, until something says `Rep: false`. Then that of 4.6: what replicas
+// ask of a component that is not replicated is answered to each of them.
 #include "topology/replication.h"
 
 #include <vector>

@@ -104,7 +104,8 @@ bool KeyPool::all_compatible_contain(const Gate& gate, const AttributeSet& carri
 AttributeSet largest_compatible_key(const Topology& topology, const Gate& gate,
                                     const AttributeSet& carried) {
   if (gate.unknown) return {};
-  // Messages without an attribute share with all values of it, so only what is carried tells them apart.
+  // Messages without an attribute share with all values of it, so only what is carried tells them
+  // apart.
   const AttributeSet parts = set_intersection(gate.attributes, carried);
   AttributeSet key = carried;
   while (true) {

@@ -156,7 +156,8 @@ repairs:
   EXPECT_EQ(run_firebreak({"certify", own, file}).status, 0);
   const Finished run = run_firebreak({"certify", wordcount, file});
   EXPECT_EQ(run.status, 1);
-  EXPECT_THAT(run.out, AllOf(HasSubstr("refused"), HasSubstr("at cost 1000, but in the model the cost is 1")));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("refused"),
+                             HasSubstr("at cost 1000, but in the model the cost is 1")));
 }
 
 TEST_F(Certify, IsTiedUnderTheVariantThatWasChosen) {
@@ -169,8 +170,9 @@ TEST_F(Certify, IsTiedUnderTheVariantThatWasChosen) {
   std::string text = kServer;
   text.replace(text.find("producers: 3"), 12, "seal: [id], producers: 3");
   const std::string relaxed = folder.write("relaxed.yaml", text);
-  EXPECT_EQ(run_firebreak({"repair", "--relax", relaxed, "--format", "json", "--output", file}).status,
-            0);
+  EXPECT_EQ(
+      run_firebreak({"repair", "--relax", relaxed, "--format", "json", "--output", file}).status,
+      0);
   EXPECT_EQ(run_firebreak({"certify", relaxed, file}).status, 0);
 }
 

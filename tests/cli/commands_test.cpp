@@ -78,7 +78,8 @@ TEST_F(Commands, TheExplanationNamesWhatRaced) {
       std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/writers-interleave-before-a-read.yaml";
   EXPECT_THAT(run_firebreak({"verify", model}).out,
               HasSubstr("the order in which Board handles stroke#1 and wipe#1"));
-  EXPECT_THAT(run_firebreak({"repair", model}).out, HasSubstr("At Board, stroke#1 and wipe#1 race"));
+  EXPECT_THAT(run_firebreak({"repair", model}).out,
+              HasSubstr("At Board, stroke#1 and wipe#1 race"));
 }
 
 TEST_F(Commands, OneAnomalyIsNotAll) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Semantics 7.1: adding coordination that nothing excludes adds no anomaly and nothing that waits for
-// itself. On random models every admissible candidate, and random pairs of them, are added; what the
-// encodings reckon of each sink is not worse then. FIREBREAK_MONOTONE_MODELS and
-// FIREBREAK_MONOTONE_SEED make a campaign; FIREBREAK_MONOTONE_LABELS counts the labels that grow, too.
+// Semantics 7.1: adding coordination that nothing excludes adds no anomaly and nothing that waits
+// for itself. On random models every admissible candidate, and random pairs of them, are added;
+// what the encodings reckon of each sink is not worse then. FIREBREAK_MONOTONE_MODELS and
+// FIREBREAK_MONOTONE_SEED make a campaign; FIREBREAK_MONOTONE_LABELS counts the labels that grow,
+// too.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -90,7 +91,8 @@ bool grows(const Model& model, const Indices& added) {
   for (const std::size_t i : added) pieces.push_back(model.repairs->at(i));
   const auto after = built(repair::apply(model, pieces));
   if (!before || !after) return false;
-  if (!repair::gained(repair::waits_for_itself(*before), repair::waits_for_itself(*after)).empty()) {
+  if (!repair::gained(repair::waits_for_itself(*before), repair::waits_for_itself(*after))
+           .empty()) {
     return true;
   }
   return worse(reckoned(*before), reckoned(*after));

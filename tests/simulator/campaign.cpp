@@ -28,7 +28,7 @@ struct Arguments {
   std::uint64_t seed = 1;
   std::string features = "all";
   bool traces = false;
-  bool thorough = false;  // else findings alone are looked at thoroughly
+  bool thorough = false;   // else findings alone are looked at thoroughly
   unsigned shrink = 1000;  // how many findings are shrunk
   unsigned components = 3;
   unsigned seconds = 0;  // after which no further model is begun; 0: no limit
@@ -191,7 +191,8 @@ class Campaign {
   void summarize() const {
     for (const auto& [kind, count] : kinds_) std::cout << count << "  " << kind << "\n";
     std::cout << models_ << " models (" << deterministic_ << " deterministic, " << undecided_
-              << " undecided), " << traces_ << " traces" << (scope_.traces ? " (" + std::to_string(too_long_) + " too long)" : " (not run)")
+              << " undecided), " << traces_ << " traces"
+              << (scope_.traces ? " (" + std::to_string(too_long_) + " too long)" : " (not run)")
               << ", " << runs_ << " runs: " << found_ << " findings\n";
   }
 

@@ -81,7 +81,8 @@ class Follower {
             if (!step.moment || !program_.plan.unit[step.moment->index()]) continue;
           }
           lists_[{c.id, k}].push_back(step);
-          if (!step.moment && !program_.way.no_more_moments) imply(c, {c.id, k}, trace_.worlds[worlds[k]], d);
+          if (!step.moment && !program_.way.no_more_moments)
+            imply(c, {c.id, k}, trace_.worlds[worlds[k]], d);
         }
       }
     }
@@ -92,11 +93,11 @@ class Follower {
     for (const PathId id : c.paths) {
       const Path& p = topology_[id];
       if (!program_.plan.unit[id.index()] || topology_[p.from].name != arrival.interface) continue;
-      const bool told = std::any_of(
-          world.deliveries.begin(), world.deliveries.end(), [&](const result::Delivery& d) {
-            return d.unit_to && d.component == c.name && d.message == arrival.message &&
-                   find_path(c, d) == id;
-          });
+      const bool told = std::any_of(world.deliveries.begin(), world.deliveries.end(),
+                                    [&](const result::Delivery& d) {
+                                      return d.unit_to && d.component == c.name &&
+                                             d.message == arrival.message && find_path(c, d) == id;
+                                    });
       if (!told) lists_[place].push_back({arrival.message, id, false, true});
     }
   }
@@ -214,8 +215,8 @@ class Follower {
     return true;
   }
 
-  /// At a component that is not replicated: replica k's copy is next in what k sees, and in what the
-  /// other does, if that says so; what is there once is next in both.
+  /// At a component that is not replicated: replica k's copy is next in what k sees, and in what
+  /// the other does, if that says so; what is there once is next in both.
   bool take_single(const Component& c, const Channel& channel, const Item& item) {
     const bool both = worlds_[0] == worlds_[1];
     const bool two = topology_[channel.stream].replicated;
@@ -286,16 +287,17 @@ class Follower {
     if (item.punctuation && moment_next(channel, item)) return 6;
     if (item.punctuation) return machine.waits(reader(channel).id, channel.instance) ? 5 : 4;
     if (!item.first || still_listed(channel, item)) return 0;
-    if (mentioned(channel, item) && refusing(channel)) return machine.refused(channel, item) ? 2 : 0;
+    if (mentioned(channel, item) && refusing(channel))
+      return machine.refused(channel, item) ? 2 : 0;
     const bool lost = machine.lossy(channel) && mentioned(channel, item);
     return lost ? 0 : 2;
   }
 
   /// Rather what declared orderings allow.
   int value(const Machine& machine, const Event& e) const {
-    const bool fits =
-        e.kind != Event::Kind::Deliver ||
-        machine.possible(machine.channel(e.channel), machine.channel(e.channel).pending[e.item], true);
+    const bool fits = e.kind != Event::Kind::Deliver ||
+                      machine.possible(machine.channel(e.channel),
+                                       machine.channel(e.channel).pending[e.item], true);
     return 2 * use(machine, e) + (fits ? 1 : 0);
   }
 
@@ -313,8 +315,11 @@ class Follower {
     const Channel& channel = machine.channel(e.channel);
     const Item& item = channel.pending[e.item];
     const bool refuse = !item.punctuation && mentioned(channel, item) && refusing(channel);
-    return {refuse ? 3 : item.punctuation ? 1 : 0, -int{item.message.hops},
-            term(item.message.lineage, channel.stream.value), channel.instance};
+    return {refuse             ? 3
+            : item.punctuation ? 1
+                               : 0,
+            -int{item.message.hops}, term(item.message.lineage, channel.stream.value),
+            channel.instance};
   }
 
   bool skipped(const Machine& machine, const Event& e) const {

@@ -29,9 +29,10 @@ std::optional<Finding> run_traces(const Topology& topology,
       text += "\n- " + world.name + ":";
       for (const result::Delivery& d : world.deliveries) {
         text += "\n    " + d.component + "." + std::to_string(d.instance) + " " +
-              (d.unit_to ? "handles for " + *d.unit_to : d.other_replica ? "gets other replica's"
-                                                                          : "gets") +
-              " " + d.message;
+                (d.unit_to         ? "handles for " + *d.unit_to
+                 : d.other_replica ? "gets other replica's"
+                                   : "gets") +
+                " " + d.message;
       }
     }
     return Finding{FindingKind::Trace, "trace " + result::to_string(trace.anomaly), text + "\n"};
@@ -81,7 +82,8 @@ Examination examine(const Model& model, const Scope& scope) {
   if (scope.judge) {
     result.finding = hold_against(*topology, verification, scope.options, result.runs);
   }
-  if (!result.finding && scope.traces) result.finding = run_traces(*topology, verification, result.too_long);
+  if (!result.finding && scope.traces)
+    result.finding = run_traces(*topology, verification, result.too_long);
   return result;
 }
 

@@ -101,9 +101,8 @@ class Machine {
     bool again = false;
     bool operator==(const Waiting& other) const {
       return path == other.path && read == other.read && message.content == other.message.content &&
-             message.lineage == other.message.lineage &&
-             message.values == other.message.values && message.side == other.message.side &&
-             cells == other.cells;
+             message.lineage == other.message.lineage && message.values == other.message.values &&
+             message.side == other.message.side && cells == other.cells;
     }
   };
   struct Instance {
@@ -113,9 +112,9 @@ class Machine {
     std::set<std::uint64_t> punctuated;  // lineage and origin of what came
     std::set<std::uint64_t> forwarded;   // what it has passed on
     std::set<std::pair<topology::PathId, std::uint64_t>> handled;  // by idempotent paths
-    std::vector<Waiting> done;  // what units have handled, until they forget it
+    std::vector<Waiting> done;                 // what units have handled, until they forget it
     std::map<std::uint64_t, unsigned> copies;  // how often a lineage left
-    std::map<std::uint64_t, unsigned> times;      // how often a CW path had what
+    std::map<std::uint64_t, unsigned> times;   // how often a CW path had what
     std::map<std::uint32_t, std::vector<Message>> partners;  // of joins and thresholds
   };
   struct Emission {

@@ -55,13 +55,12 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
       if (p.writes() && std::find(read.begin(), read.end(), id) == read.end()) {
         // It commutes with itself, as a confluent one does: it can count.
         const unsigned before =
-            instance.times[term(id.value, message.content, message.lineage,
-                                hash_of(message.values), message.hops, stream.value, message.side)]++;
+            instance.times[term(id.value, message.content, message.lineage, hash_of(message.values),
+                                message.hops, stream.value, message.side)]++;
         if (before > 0) content = term(content, before);
       }
-      emissions.push_back({id, content,
-                           lineage_through(id, stream, message.lineage, 0), message.hops, p.unordered_emission,
-                           again});
+      emissions.push_back({id, content, lineage_through(id, stream, message.lineage, 0),
+                           message.hops, p.unordered_emission, again});
     }
   }
   for (const Write& w : writes) {
@@ -121,8 +120,8 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
     return emissions.push_back(plain);
   }
   for (const Message& m : partners) {
-    plain.content = term(place, std::min(m.content, message.content),
-                         std::max(m.content, message.content));
+    plain.content =
+        term(place, std::min(m.content, message.content), std::max(m.content, message.content));
     plain.lineage = term(plain.content, group);
     emissions.push_back(plain);
   }
@@ -188,7 +187,8 @@ void Machine::send(StreamId stream, unsigned k, const Item& item) {
     channel.pending.push_back(copy);
     return;
   }
-  if (s.is_merged && !s.is_sink()) {  // both replicas', and what ends a partition, keep their places
+  if (s.is_merged &&
+      !s.is_sink()) {  // both replicas', and what ends a partition, keep their places
     for (unsigned origin = 0; origin < 2; ++origin) {
       if (from_replica && origin != k) continue;
       Channel& channel = channels_[static_cast<std::size_t>(find_channel(stream, origin, kMerge))];

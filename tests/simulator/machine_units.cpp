@@ -184,9 +184,8 @@ bool Machine::closed_for_readers(const Instance& instance, PathId writer, unsign
     for (const StreamId t : (*topology_)[p.from].streams) {
       if (!closed(instance, t, p.gate, probe.partition)) return false;
     }
-    if (std::any_of(instance.waiting.begin(), instance.waiting.end(), [&](const Waiting& w) {
-          return w.path == id && (w.cells >> cell & 1) != 0;
-        })) {
+    if (std::any_of(instance.waiting.begin(), instance.waiting.end(),
+                    [&](const Waiting& w) { return w.path == id && (w.cells >> cell & 1) != 0; })) {
       return false;
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who waits (docs/semantics.md 3.5): a sealed path, unless what it handles and what it reads, however
-// far away, comes in one order anyway.
+// Who waits (docs/semantics.md 3.5): a sealed path, unless what it handles and what it reads,
+// however far away, comes in one order anyway.
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -16,8 +16,8 @@ namespace {
 
 enum class Pair : std::uint8_t { Runs, Replicas };
 
-/// Whether two different messages that agree on certain attributes can change places: in two runs, or
-/// at two replicas. A search back through FIFO streams for a pair that nothing orders.
+/// Whether two different messages that agree on certain attributes can change places: in two runs,
+/// or at two replicas. A search back through FIFO streams for a pair that nothing orders.
 class Swaps {
  public:
   Swaps(const Plan& plan, Pair pair) : plan_(plan), topology_(plan.topology), pair_(pair) {}
@@ -206,8 +206,8 @@ void Plan::find_units() {
     for (const Path& p : topology.paths()) {
       if (!sealed[p.id.index()]) continue;
       const auto read = reads(p.id);
-      next[p.id.index()] = !calm(p.id) || !std::all_of(read.begin(), read.end(),
-                                                       [&](PathId q) { return calm(q); });
+      next[p.id.index()] =
+          !calm(p.id) || !std::all_of(read.begin(), read.end(), [&](PathId q) { return calm(q); });
     }
     if (next == unit) return;
     unit = std::move(next);

@@ -44,8 +44,8 @@ struct Program {
   Way way;
   /// Runs traces: confluent paths that replicas ask answer who completes something.
   void answer_who_completes();
-  bool loose = false;           // punctuations have no place among messages of a FIFO stream
-  bool repetitions = false;     // some stream may deliver again
+  bool loose = false;        // punctuations have no place among messages of a FIFO stream
+  bool repetitions = false;  // some stream may deliver again
   /// By PathId: where a join keeps partners. At a component that is not replicated, those into one
   /// output share them: who completes a pair answers.
   std::vector<std::uint32_t> partners;

@@ -111,7 +111,8 @@ streams:
   out: { from: A.out, attributes: [x] }
 components:
   A: { annotation: { from: in, to: out, label: OW } }
-)"), environment);
+)"),
+                                           environment);
   EXPECT_FALSE(found.unknown_reason.empty());
   for (const result::ModelAgreement& rule_set : found.rule_sets) {
     EXPECT_EQ(rule_set.counts.unknown, 1U);

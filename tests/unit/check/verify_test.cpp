@@ -150,8 +150,8 @@ TEST(VerifyLimits, APastDeadlineIsUnknown) {
   EXPECT_EQ(found.unknown_reason, "the time limit is reached");
 }
 
-// What is reckoned at once and replayed stands, and what the labels prove; what only the solver can exclude
-// is open.
+// What is reckoned at once and replayed stands, and what the labels prove; what only the solver can
+// exclude is open.
 TEST(VerifyLimits, WhatIsKnownWhenTheTimeIsUpIsKept) {
   const topology::Topology topology = topology_of(R"(
 streams:

@@ -372,7 +372,8 @@ components:
   EXPECT_EQ(asked.sound("answer"), "Inst");
   EXPECT_THAT(asked.why_sound("answer"), HasSubstr("hears each replica"));
   // What keeps no question answers at once or never.
-  EXPECT_EQ(LabelsOf(replaced(model, "poll, to: answer, label: CW", "poll, to: answer, label: CR")).sound("answer"),
+  EXPECT_EQ(LabelsOf(replaced(model, "poll, to: answer, label: CW", "poll, to: answer, label: CR"))
+                .sound("answer"),
             "Async");
   EXPECT_EQ(LabelsOf(replaced(model, "Rep: false", "Rep: true")).sound("answer"), "Async");
 }

@@ -45,7 +45,8 @@ components:
   Map: { annotation: { from: in, to: out, label: CR } }
   Report:
     Rep: true
-)" + more + R"(    annotation:
+)" + more +
+         R"(    annotation:
       - { from: click, to: response, label: CW }
       - { from: request, to: response, label: OR, subscript: [id] }
       - { from: ping, to: response, label: CR }
@@ -74,8 +75,9 @@ TEST(Exclusions, NoSealBesideADeclaredPartialDynamicOrdering) {
   EXPECT_THAT(barred(found), ElementsAre(0));
   EXPECT_THAT(found.barred[0].why, HasSubstr("'Report' declares a dynamic ordering"));
   EXPECT_THAT(of(report("    order: [ { mechanism: dynamic } ]\n", repairs)).barred, IsEmpty());
-  EXPECT_THAT(of(report("    order: [ { mechanism: sequencing, streams: [click] } ]\n", repairs)).barred,
-              IsEmpty());
+  EXPECT_THAT(
+      of(report("    order: [ { mechanism: sequencing, streams: [click] } ]\n", repairs)).barred,
+      IsEmpty());
 }
 
 // What is found is what can be chosen.
@@ -184,7 +186,8 @@ repairs:
   EXPECT_THAT(barred(found), ElementsAre(3));
 }
 
-// With the annotation as it is nothing waits for what the seal closes; with the variant something does.
+// With the annotation as it is nothing waits for what the seal closes; with the variant something
+// does.
 TEST(Exclusions, AVariantAndASeal) {
   const Exclusions found = of(R"(name: variant
 streams:
@@ -214,7 +217,8 @@ TEST(Exclusions, ASealBesideWhatAFifoStreamKeepsInOrder) {
     return R"(name: fifo
 streams:
   in: { to: Log.in }
-  log: { from: Log.out, to: Store.in)" + fifo + R"( }
+  log: { from: Log.out, to: Store.in)" +
+           fifo + R"( }
   out: { from: Store.out }
 components:
   Log: { annotation: { from: in, to: out, label: OW } }
@@ -260,7 +264,8 @@ repairs:
 
 TEST(Progress, WhatTheModelLeavesWaiting) {
   std::string declared = kWaits;
-  declared.replace(declared.find("attributes: [sku] }\n  told"), 19, "attributes: [sku], seal: [sku] }");
+  declared.replace(declared.find("attributes: [sku] }\n  told"), 19,
+                   "attributes: [sku], seal: [sku] }");
   const topology::Topology model = test_support::topology_of(declared);
   EXPECT_THAT(waits_for_itself(model), ElementsAre("S.ask→grant"));
   EXPECT_TRUE(progress(model, model).makes_progress);

@@ -524,9 +524,9 @@ TEST(EnumerateCases, AConfluentAnswerGoesToWhoeverAsked) {
       replaced(kPoll, "to: answer, label: OR, subscript: []", "to: answer, label: CW"),
       "from: edit, to: log, label: OW, subscript: []", "from: edit, to: answer, label: CW");
   EXPECT_EQ(anomalies(confluent), "diverge");
-  EXPECT_EQ(anomalies(replaced(confluent, "poll, to: answer, label: CW",
-                               "poll, to: answer, label: CR")),
-            "none");
+  EXPECT_EQ(
+      anomalies(replaced(confluent, "poll, to: answer, label: CW", "poll, to: answer, label: CR")),
+      "none");
 }
 
 TEST(EnumerateCases, ExpiryCommutesWithItself) {

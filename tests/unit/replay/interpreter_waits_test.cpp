@@ -428,7 +428,8 @@ TEST(InterpreterReplicas, TheOtherReplicasCopyIsAMessageOfItsOwn) {
   EXPECT_THAT(problem_of(kPoll, trace), HasSubstr("the same contents arrive"));
 }
 
-// 4.6: a confluent path that replicas ask and that keeps what it is asked counts as order-sensitive.
+// 4.6: a confluent path that replicas ask and that keeps what it is asked counts as
+// order-sensitive.
 TEST(InterpreterReplicas, WhoGetsWhatAConfluentPathEmitsIsNotFixed) {
   const std::string confluent = replaced(
       replaced(kPoll, "from: poll, to: answer, label: OR, subscript: []",
