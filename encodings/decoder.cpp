@@ -79,7 +79,8 @@ class Decoder {
     if (witness_.apart && !agreed.back()) agreed.back() = shared_by_race(swap);
     for (std::size_t i = writers.size(); i-- > 0;) {
       if (!agreed[i]) continue;
-      const auto equal = equal_attributes(writers[i], readers[i], *agreed[i]);
+      const auto equal = witness_.apart ? closure(topology_, *agreed[i])
+                                        : equal_attributes(writers[i], readers[i], *agreed[i]);
       tell_apart(writers[i], readers[i], equal);
       if (i == 0) tell_ancestors_apart(writers[i], equal);
     }
