@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where differences begin: a message that p handles and one that its rival q handles change places.
 //
-//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} swap(s, t, shared(p, q)) ∧ early(p, q,
-//   s)
-//           ∨ hot(p) ∧ ⋁_{q rival of p, s into p, t into q} waits(q) ∧ uncovered(s, t, all that q
-//           waits for)
-//             ∧ early(p, q, s)
+//   race(p) → hot(p) ∧ ⋁_{q rival of p, s into p, t into q} early(p, q, s)
+//                        ∧ (swap(s, t, shared(p, q))
+//                           ∨ waits(q) ∧ uncovered(s, t, all that q waits for))
 //   early(p, q, s) → hot(q) ∨ unsealed(w, K)     for each w that q waits for, at or downstream of s
 //
 // A rival that waits handles what it handles after a message of p that has a part in what has to be
 // complete: K holds what messages that share agree on, and what a message on s keeps on its way to
-// w. // A path that is sealed either waits, and sees whole partitions, or is settled: nothing that
+// w. A path that is sealed either waits, and sees whole partitions, or is settled: nothing that
 // it and its rivals handle changes places. By the cutoff (semantics 5.2) a message on s and one on
 // t, message 1 of one source and message 2 of another or the same, can be brought next to each
 // other.
@@ -103,7 +101,8 @@ class RaceEncoder {
       for (StreamId reader : representatives(own)) {
         for (StreamId writer : representatives(fed_streams(topology_[conflict.writer].from))) {
           add(path, conflict, RacingPair::Kind::Asking,
-              orders_.pair(reader, writer, conflict.shared), {hot(path)});
+              orders_.pair(reader, writer, conflict.shared),
+              {hot(path), seen_before(conflict, reader)});
         }
       }
     }
@@ -140,7 +139,8 @@ class RaceEncoder {
     const Lit uncovered =
         orders_.uncovered(path.component, {pair.reader, pair.writer}, {}, pair.agreed);
     if (uncovered == smt::kFalse) return;
-    add(path, conflict, RacingPair::Kind::Asking, pair, {uncovered, hot(path)});
+    add(path, conflict, RacingPair::Kind::Asking, pair,
+        {uncovered, hot(path), seen_before(conflict, pair.reader)});
   }
 
   // The rival waits, and nothing says when it handles what has arrived.
