@@ -277,8 +277,7 @@ class FaultEncoder {
     std::vector<Lit> always;  // by others, too
     for (PathId id : read_by(path)) {
       const Path& writer = topology_[id];
-      // Without W paths, a view is what arrived, whether the path ignores it or not.
-      if (writer.writes() && writer.idempotent) continue;
+      if (writer.idempotent) continue;
       seen.push_back(all_of({repeats_at(writer), counts(writer)}, "a repetition is kept there"));
       if (writer.annotation == Annotation::OW) {
         always.push_back(

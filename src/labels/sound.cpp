@@ -219,14 +219,9 @@ Repeated SoundAnalysis::repeated_at(const Path& path) const {
   const Modes first = repetitions.first_copy(topology, path);  // or the first replica's message
   result.emission.merge(first);
   if (path.writes()) result.state.merge(first);
-  const auto rivals = conflicts.of(path.id);
   const Modes all = repetitions.inputs[path.from.index()];
-  if (path.idempotent || !all.any()) {
-    // Without W paths, a view is what arrived, repetitions included.
-    const bool arrived = !rivals.empty() && !topology[rivals.front().writer].writes();
-    if (arrived && deliveries.handling(path.id) != Handling::Waits) result.emission.merge(all);
-    return result;
-  }
+  if (path.idempotent || !all.any()) return result;
+  const auto rivals = conflicts.of(path.id);
   const bool others = std::ranges::any_of(
       rivals, [&](const Conflict& c) { return deliveries.fed(topology[c.writer].from); });
   const Handling handling = deliveries.handling(path.id);

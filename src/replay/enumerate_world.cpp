@@ -314,9 +314,7 @@ void Execution::arrive(World& world, MessageId message) const {
     if (ghost || !plan_.relevant[path.id.index()]) {
       seen = kGhost;
     } else if (!waits(path.id)) {
-      // In a component without W paths it keeps what arrives, also what it ignores (6.5).
-      const bool ignored = path.writes() && ignores(world, path, message);
-      seen = ignored ? kGhost : view(world, path, message);
+      seen = ignores(world, path, message) ? kGhost : view(world, path, message);
     } else if (copied(message)) {
       seen = kGhost;  // the whole partition is common
     } else if (repeated(message)) {

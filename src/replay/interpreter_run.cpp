@@ -62,7 +62,7 @@ class Sights {
   }
 
   Kept kept_of(const Path& writer) const {
-    Kept kept{writer.id, !writer.confluent(), false, writer.idempotent && writer.writes(), {}};
+    Kept kept{writer.id, !writer.confluent(), false, writer.idempotent, {}};
     // Where replicas meet, the copies of one message are two messages, of equal content.
     kept.bag = waits_.counts(writer) || single(writer.component);
     return kept;
