@@ -16,13 +16,11 @@
 #include <utility>
 
 #include "base/internal_error.h"
+#include "check/undecided.h"
 #include "encodings/decoder.h"
 #include "encodings/query.h"
 #include "labels/labels.h"
-#include "labels/repetitions.h"
 #include "replay/interpreter.h"
-#include "topology/conflicts.h"
-#include "topology/seals.h"
 
 namespace firebreak::check {
 
@@ -55,100 +53,6 @@ const Question& question_of(Anomaly anomaly) {
                        [&](const Question& q) { return q.anomaly == anomaly; });
 }
 
-// By InputId: messages may come again, in whichever way.
-std::vector<bool> may_repeat(const Topology& topology) {
-  std::vector<bool> again(topology.inputs().size(), false);
-  std::vector<topology::InputId> work;
-  const auto reach = [&](const topology::Stream& stream) {
-    if (!stream.to || again[stream.to->index()]) return;
-    again[stream.to->index()] = true;
-    work.push_back(*stream.to);
-  };
-  for (const topology::Stream& stream : topology.streams()) {
-    if (stream.delivery == topology::Delivery::AtLeastOnce) reach(stream);
-  }
-  for (const topology::Path& path : topology.paths()) {
-    if (!path.repeats) continue;
-    for (StreamId stream : topology[path.to].streams) reach(topology[stream]);
-  }
-  while (!work.empty()) {
-    const topology::InputId input = work.back();
-    work.pop_back();
-    for (topology::PathId path : topology[input].paths) {
-      if (topology[path].idempotent) continue;
-      for (StreamId stream : topology[topology[path].to].streams) reach(topology[stream]);
-    }
-  }
-  return again;
-}
-
-// Whether what a path made of a repeated message comes on the stream.
-bool forwards_repetitions(const Topology& topology, const std::vector<bool>& repeated,
-                          StreamId id) {
-  const topology::Stream& stream = topology[id];
-  return stream.from &&
-         std::any_of(topology[*stream.from].paths.begin(), topology[*stream.from].paths.end(),
-                     [&](topology::PathId path) {
-                       return topology[path].repeats ||
-                              (!topology[path].idempotent && repeated[topology[path].from.index()]);
-                     });
-}
-
-// Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which
-// handling emits what (semantics 1.7, 3.4). Nobody can tell, but who knows messages by their
-// lineage: a stream that merges the copies of replicas (4.7), and the replica that asks for an
-// answer of its own (4.6). The latter is encoded of CW paths only. What is left is said here;
-// labels do not know of it either.
-std::string unfixed_emission(const Topology& topology) {
-  const auto commutes = [&](const topology::Path& path) {
-    const auto& pairs = topology[path.component].commutes;
-    return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
-      return pair.first == path.from || pair.second == path.from;
-    });
-  };
-  const std::vector<bool> repeated = may_repeat(topology);
-  for (const topology::Path& path : topology.paths()) {
-    const topology::Component& component = topology[path.component];
-    const bool asked = std::any_of(
-        topology[path.from].streams.begin(), topology[path.from].streams.end(),
-        [&](StreamId stream) { return topology[stream].is_private && !component.replicated; });
-    if (asked && !path.confluent() && !path.silent && commutes(path)) {
-      return fmt::format(
-          "replicas share {}, whose messages commute: which of them is answered what is not "
-          "decided",
-          describe(topology, path.id));
-    }
-    const bool whole = std::any_of(
-        component.orderings.begin(), component.orderings.end(), [&](const auto& ordering) {
-          std::size_t streams = 0;
-          for (topology::InputId input : component.inputs)
-            streams += topology[input].streams.size();
-          return ordering.by.empty() && ordering.streams.size() == streams;
-        });
-    // What was repeated upstream may come before the first of its content: an order that binds the
-    // latter does not bind it, and the path ignores the latter instead.
-    const bool again = std::any_of(
-        topology[path.from].streams.begin(), topology[path.from].streams.end(),
-        [&](StreamId stream) { return forwards_repetitions(topology, repeated, stream); });
-    if (path.idempotent && !path.confluent() && again && !component.orderings.empty()) {
-      return fmt::format(
-          "repetitions from upstream may come to {} before what they repeat, in an order of "
-          "their own; that is not decided",
-          describe(topology, path.id));
-    }
-    const bool kept = path.annotation == topology::Annotation::CW || commutes(path);
-    if (!component.replicated || !kept || whole) continue;
-    for (StreamId stream : topology[path.to].streams) {
-      if (!topology[stream].is_merged) continue;
-      return fmt::format(
-          "stream '{}' merges copies of what {} emits, whose replicas may emit the same "
-          "with different messages; that is not decided",
-          topology[stream].name, describe(topology, path.id));
-    }
-  }
-  return "";
-}
-
 class Verifier {
  public:
   Verifier(const Topology& topology, const Task& task, base::Environment& environment,
@@ -168,9 +72,9 @@ class Verifier {
 
   result::Verification run() {
     find_labels();
-    result_.unknown_reason = undecided(topology_);
-    if (!result_.unknown_reason.empty()) {
-      if (unfixed_emission(topology_).empty()) decide_by_labels();
+    if (const Undecided left_out = undecided(topology_)) {
+      result_.unknown_reason = left_out.reason;
+      if (left_out.labels_know) decide_by_labels();
       return finished();
     }
     reckon();
@@ -400,143 +304,11 @@ result::Verification verify(const Topology& topology, const Task& task,
   return Verifier(topology, task, environment, partial).run();
 }
 
-namespace {
-
-// Whether something orders what arrives at the component.
-bool ordered(const Topology& topology, const topology::Component& component) {
-  const auto fifo = [&](StreamId stream) { return !topology[stream].fifos.empty(); };
-  return !component.orderings.empty() ||
-         std::any_of(component.inputs.begin(), component.inputs.end(),
-                     [&](topology::InputId input) {
-                       const auto& streams = topology[input].streams;
-                       return std::any_of(streams.begin(), streams.end(), fifo);
-                     });
-}
-
-// Replicas that ask one component, in an order that is fixed between runs, are told different
-// things in each run (semantics 4.6); where copies of what follows from that are merged (4.7), runs
-// differ after all. That is not encoded.
-std::string merges_answers(const Topology& topology, bool may_be_ordered) {
-  std::vector<bool> told(topology.outputs().size(), false);
-  std::vector<topology::OutputId> work;
-  for (const topology::Stream& stream : topology.streams()) {
-    if (!stream.is_private || !stream.to) continue;
-    const topology::Component& component = topology[topology[*stream.to].component];
-    if (component.replicated || !(may_be_ordered || ordered(topology, component))) continue;
-    for (topology::PathId path : topology[*stream.to].paths) work.push_back(topology[path].to);
-  }
-  while (!work.empty()) {
-    const topology::OutputId output = work.back();
-    work.pop_back();
-    if (told[output.index()]) continue;
-    told[output.index()] = true;
-    for (StreamId id : topology[output].streams) {
-      const topology::Stream& stream = topology[id];
-      if (stream.is_merged) {
-        return fmt::format(
-            "stream '{}' merges what each replica is told by a component that they share "
-            "and that is ordered; that is not decided",
-            stream.name);
-      }
-      if (!stream.to) continue;
-      for (topology::PathId path : topology[*stream.to].paths) work.push_back(topology[path].to);
-      for (topology::PathId path : topology[topology[*stream.to].component].paths) {
-        if (!topology[path].confluent()) work.push_back(topology[path].to);
-      }
-    }
-  }
-  return "";
-}
-
-// A message that comes again after its partition was closed, and is answered anew, is answered
-// after the end of that partition went on: what waits for that end downstream may see the answer or
-// not.
-std::string answers_late(const Topology& topology) {
-  const std::vector<bool> again = may_repeat(topology);
-  if (std::find(again.begin(), again.end(), true) == again.end()) return "";
-  const topology::Conflicts conflicts(topology);
-  const topology::Seals seals = find_seals(topology, conflicts);
-  std::vector<bool> awaited(topology.streams().size(), false);
-  for (const topology::Path& path : topology.paths()) {
-    if (!seals.sealed[path.id.index()]) continue;
-    for (const topology::Conflict& conflict : conflicts.of(path.id)) {
-      for (StreamId stream : topology[topology[conflict.writer].from].streams) {
-        awaited[stream.index()] = true;
-      }
-    }
-  }
-  for (const topology::Path& path : topology.paths()) {
-    const bool anew = path.annotation != topology::Annotation::CR && !path.idempotent &&
-                      topology[path.component].late == topology::Late::Reopened;
-    if (!anew || !again[path.from.index()]) continue;
-    for (StreamId stream : topology[path.to].streams) {
-      if (!awaited[stream.index()] || !seals.forwarded[stream.index()].sealed()) continue;
-      return fmt::format(
-          "what comes again to {} may be answered after the end of {}, for which a path waits; "
-          "that is not decided",
-          describe(topology, path.id), topology[stream].name);
-    }
-  }
-  return "";
-}
-
-}  // namespace
-
-// Copies of one message, on streams that part and meet again, may carry different attributes.
-// Which of them is handled first, or is lost, is not encoded (semantics 6.6).
-std::string undecided(const Topology& topology, bool may_be_ordered) {
-  for (const std::string& reason :
-       {unfixed_emission(topology), merges_answers(topology, may_be_ordered),
-        answers_late(topology)}) {
-    if (!reason.empty()) return reason;
-  }
-  for (const topology::Path& path : topology.paths()) {
-    if (!path.idempotent || topology[path.component].replicated) continue;
-    for (StreamId stream : topology[path.from].streams) {
-      if (!topology[stream].is_private) continue;
-      return fmt::format(
-          "each replica sends a message on {} to {}, which is idempotent and answers one of "
-          "them; that is not decided",
-          topology[stream].name, describe(topology, path.id));
-    }
-  }
-  const std::vector<bool> copies = labels::inputs_with_copies(topology);
-  if (std::find(copies.begin(), copies.end(), true) == copies.end()) return "";
-  const bool repeats =
-      std::any_of(topology.streams().begin(), topology.streams().end(),
-                  [](const auto& s) { return s.delivery == topology::Delivery::AtLeastOnce; }) ||
-      std::any_of(topology.paths().begin(), topology.paths().end(),
-                  [](const auto& path) { return path.repeats; });
-  for (const topology::Path& path : topology.paths()) {
-    if (!copies[path.from.index()]) continue;
-    const bool counts = repeats && path.annotation == topology::Annotation::CW;
-    if (!path.idempotent && !counts) continue;
-    return fmt::format("copies of one message arrive at {}, which {}; that is not decided",
-                       describe(topology, path.id),
-                       path.idempotent ? "is idempotent" : "counts repetitions");
-  }
-  for (const topology::Stream& stream : topology.streams()) {
-    if (!stream.from || !stream.to) continue;
-    const bool refuses = topology[topology[*stream.to].component].late == topology::Late::Ignored;
-    const bool loses = stream.delivery == topology::Delivery::AtMostOnce ||
-                       (refuses && !stream.watermarks.empty());
-    if (!loses) continue;
-    for (StreamId other : topology[*stream.from].streams) {
-      if (other == stream.id || topology[other].to != stream.to) continue;
-      return fmt::format(
-          "stream '{}' may lose what '{}' brings to the same interface; that is not "
-          "decided",
-          stream.name, topology[other].name);
-    }
-  }
-  return "";
-}
-
 std::string to_smt2(const Topology& topology, Anomaly anomaly) {
   const Question& question = question_of(anomaly);
   const base::Environment environment;
   AnomalyQuery query(topology, question.mode, environment);
-  const std::string left_out = undecided(topology);
+  const std::string left_out = undecided(topology).reason;
   return query.to_smt2(
       question.observation,
       fmt::format("Firebreak: model {}, anomaly {}\nsat: some sink has the anomaly; unsat: {}",

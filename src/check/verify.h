@@ -35,10 +35,6 @@ using Partial = std::function<void(const result::Verification&)>;
 result::Verification verify(const topology::Topology& topology, const Task& task,
                             base::Environment& environment, const Partial& partial = {});
 
-/// Why verify would leave the model undecided whatever the time, in words; empty if it would not.
-/// With `may_be_ordered`: the model, or the model with more orderings and FIFO streams.
-std::string undecided(const topology::Topology& topology, bool may_be_ordered = false);
-
 /// The query that decides `anomaly` at all sinks, as commented SMT-LIB 2 that any solver can read:
 /// satisfiable iff some sink has the anomaly.
 std::string to_smt2(const topology::Topology& topology, result::Anomaly anomaly);

@@ -42,18 +42,18 @@ bool emits_again(const Topology& topology, const Conflicts& conflicts, const Sea
   return true;
 }
 
+Modes own(const Topology& topology, const Stream& stream) {
+  return at_least_once(topology, stream) ? faults(topology, stream) : Modes{};
+}
+
+}  // namespace
+
 bool at_least_once(const Topology& topology, const Stream& stream) {
   if (stream.delivery == topology::Delivery::AtLeastOnce) return true;
   if (!stream.from) return false;
   return std::ranges::any_of(topology[*stream.from].paths,
                              [&](topology::PathId p) { return topology[p].repeats; });
 }
-
-Modes own(const Topology& topology, const Stream& stream) {
-  return at_least_once(topology, stream) ? faults(topology, stream) : Modes{};
-}
-
-}  // namespace
 
 // Copies start where an output has two streams to one input, and go on through every path that does
 // not tell them apart by content.

@@ -34,6 +34,10 @@ struct Repetitions {
   Modes first_copy(const topology::Topology& topology, const topology::Path& path) const;
 };
 
+/// Whether the stream can repeat what is sent: as it is delivered, or since a path that `repeats`
+/// emits to it.
+bool at_least_once(const topology::Topology& topology, const topology::Stream& stream);
+
 /// What a repetition or a loss on the stream makes differ: each instance has its own, and so has
 /// each replica where it has messages of its own (semantics 6.4).
 Modes faults(const topology::Topology& topology, const topology::Stream& stream);

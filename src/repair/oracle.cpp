@@ -9,7 +9,7 @@
 #include <algorithm>
 
 #include "base/internal_error.h"
-#include "check/verify.h"
+#include "check/undecided.h"
 #include "encodings/decoder.h"
 #include "repair/apply.h"
 #include "repair/certify.h"
@@ -82,7 +82,7 @@ Oracle::Program* Oracle::program(const Subset& set) {
     return &programs_.front();
   }
   Topology topology = built(choices_.with(variants));
-  reason_ = check::undecided(topology, true);
+  reason_ = check::undecided(topology, true).reason;
   if (!reason_.empty()) {
     gave_up_ = true;
     return nullptr;

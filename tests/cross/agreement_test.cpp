@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "check/undecided.h"
 #include "check/verify.h"
 #include "frontend/printer.h"
 #include "frontend/reader.h"
@@ -88,7 +89,7 @@ std::vector<Anomaly> solve(const Topology& topology) {
 std::string compare(const Topology& topology, const std::vector<Anomaly>& enumerated,
                     Tally& tally) {
   std::string problems;
-  const bool decided = check::undecided(topology).empty();
+  const bool decided = check::undecided(topology).reason.empty();
   tally.undecided += decided ? 0 : 1;
   const std::vector<Anomaly> solved = decided ? solve(topology) : enumerated;
   const auto sinks = topology.sinks();

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each check is a search of the topology that errs towards `undecided`.
+#include "check/undecided.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "labels/repetitions.h"
+#include "topology/conflicts.h"
+#include "topology/seals.h"
+
+namespace firebreak::check {
+
+namespace {
+
+using topology::Annotation;
+using topology::Component;
+using topology::Conflict;
+using topology::InputId;
+using topology::OutputId;
+using topology::Path;
+using topology::PathId;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+class Checks {
+ public:
+  Checks(const Topology& topology, bool may_be_ordered)
+      : topology_(topology),
+        may_be_ordered_(may_be_ordered),
+        conflicts_(topology),
+        repeated_(topology.inputs().size(), false) {
+    find_repeated();
+  }
+
+  Undecided run() const {
+    for (const auto& check :
+         {&Checks::unknown_answer, &Checks::overtaken_repetition, &Checks::merged_emission}) {
+      if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
+    }
+    for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
+                              &Checks::handled_copy, &Checks::lost_copy}) {
+      if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason)};
+    }
+    return {};
+  }
+
+ private:
+  // Messages may come again, in whichever way.
+  void find_repeated() {
+    std::vector<InputId> work;
+    const auto reach = [&](const Stream& stream) {
+      if (!stream.to || repeated_[stream.to->index()]) return;
+      repeated_[stream.to->index()] = true;
+      work.push_back(*stream.to);
+    };
+    for (const Stream& stream : topology_.streams()) {
+      if (labels::at_least_once(topology_, stream)) reach(stream);
+    }
+    repeats_ = !work.empty();
+    while (!work.empty()) {
+      const InputId input = work.back();
+      work.pop_back();
+      for (PathId path : topology_[input].paths) {
+        if (topology_[path].idempotent) continue;
+        for (StreamId stream : topology_[topology_[path].to].streams) reach(topology_[stream]);
+      }
+    }
+  }
+
+  // Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which
+  // handling emits what (semantics 1.7, 3.4). Nobody can tell, but who knows messages by their
+  // lineage: the replica that asks for an answer of its own (4.6), which is encoded of CW paths
+  // only, and a stream that merges the copies of replicas (4.7).
+  std::string unknown_answer() const {
+    for (const Path& path : topology_.paths()) {
+      const Component& component = topology_[path.component];
+      if (component.replicated || path.confluent() || path.silent || !commutes(path)) continue;
+      if (!has_private_input(path)) continue;
+      return fmt::format(
+          "replicas share {}, whose messages commute: which of them is answered what is not "
+          "decided",
+          describe(topology_, path.id));
+    }
+    return "";
+  }
+
+  std::string merged_emission() const {
+    for (const Path& path : topology_.paths()) {
+      const Component& component = topology_[path.component];
+      const bool kept = path.annotation == Annotation::CW || commutes(path);
+      if (!component.replicated || !kept || wholly_ordered(component)) continue;
+      for (StreamId stream : topology_[path.to].streams) {
+        if (!topology_[stream].is_merged) continue;
+        return fmt::format(
+            "stream '{}' merges copies of what {} emits, whose replicas may emit the same "
+            "with different messages; that is not decided",
+            topology_[stream].name, describe(topology_, path.id));
+      }
+    }
+    return "";
+  }
+
+  // What was repeated upstream may come before the first of its content: an order that binds the
+  // latter does not bind it, and the path ignores the latter instead.
+  std::string overtaken_repetition() const {
+    for (const Path& path : topology_.paths()) {
+      const bool ordered = may_be_ordered_ || !topology_[path.component].orderings.empty();
+      const bool matters = !path.confluent() || !conflicts_.readers(path.id).empty();
+      const auto& streams = topology_[path.from].streams;
+      if (!path.idempotent || !ordered || !matters ||
+          std::ranges::none_of(streams, [&](StreamId s) { return forwards_repetitions(s); })) {
+        continue;
+      }
+      return fmt::format(
+          "repetitions from upstream may come to {} before what they repeat, in an order of "
+          "their own; that is not decided",
+          describe(topology_, path.id));
+    }
+    return "";
+  }
+
+  // Replicas that ask one component, in an order that is fixed between runs, are told different
+  // things in each run (semantics 4.6); where copies of what follows from that are merged (4.7),
+  // runs differ after all.
+  std::string merged_answers() const {
+    std::vector<bool> told(topology_.outputs().size(), false);
+    std::vector<OutputId> work;
+    for (const Stream& stream : topology_.streams()) {
+      if (!stream.is_private || !stream.to) continue;
+      const Component& component = topology_[topology_[*stream.to].component];
+      if (component.replicated || !(may_be_ordered_ || ordered(component))) continue;
+      for (PathId path : topology_[*stream.to].paths) work.push_back(topology_[path].to);
+    }
+    while (!work.empty()) {
+      const OutputId output = work.back();
+      work.pop_back();
+      if (told[output.index()]) continue;
+      told[output.index()] = true;
+      for (StreamId id : topology_[output].streams) {
+        const Stream& stream = topology_[id];
+        if (stream.is_merged) {
+          return fmt::format(
+              "stream '{}' merges what each replica is told by a component that they share "
+              "and that is ordered; that is not decided",
+              stream.name);
+        }
+        if (!stream.to) continue;
+        for (PathId path : topology_[*stream.to].paths) work.push_back(topology_[path].to);
+        for (PathId path : topology_[topology_[*stream.to].component].paths) {
+          if (!topology_[path].confluent()) work.push_back(topology_[path].to);
+        }
+      }
+    }
+    return "";
+  }
+
+  // A message that comes again after its partition was closed, and is answered anew, is answered
+  // after the end of that partition went on: what waits for that end downstream may see the answer
+  // or not.
+  std::string late_answer() const {
+    if (!repeats_) return "";
+    const topology::Seals seals = find_seals(topology_, conflicts_);
+    std::vector<bool> awaited(topology_.streams().size(), false);
+    for (const Path& path : topology_.paths()) {
+      if (!seals.sealed[path.id.index()]) continue;
+      for (const Conflict& conflict : conflicts_.of(path.id)) {
+        for (StreamId stream : topology_[topology_[conflict.writer].from].streams) {
+          awaited[stream.index()] = true;
+        }
+      }
+    }
+    for (const Path& path : topology_.paths()) {
+      const bool anew = path.annotation != Annotation::CR && !path.idempotent &&
+                        topology_[path.component].late == topology::Late::Reopened;
+      if (!anew || !repeated_[path.from.index()]) continue;
+      for (StreamId stream : topology_[path.to].streams) {
+        if (!awaited[stream.index()] || !seals.forwarded[stream.index()].sealed()) continue;
+        return fmt::format(
+            "what comes again to {} may be answered after the end of {}, for which a path waits; "
+            "that is not decided",
+            describe(topology_, path.id), topology_[stream].name);
+      }
+    }
+    return "";
+  }
+
+  std::string answer_to_one() const {
+    for (const Path& path : topology_.paths()) {
+      if (!path.idempotent || topology_[path.component].replicated) continue;
+      for (StreamId stream : topology_[path.from].streams) {
+        if (!topology_[stream].is_private) continue;
+        return fmt::format(
+            "each replica sends a message on {} to {}, which is idempotent and answers one of "
+            "them; that is not decided",
+            topology_[stream].name, describe(topology_, path.id));
+      }
+    }
+    return "";
+  }
+
+  // Copies of one message, on streams that part and meet again, may carry different attributes.
+  // Which of them is handled first, or is lost, is not encoded.
+  std::string handled_copy() const {
+    const std::vector<bool> copies = labels::inputs_with_copies(topology_);
+    for (const Path& path : topology_.paths()) {
+      if (!copies[path.from.index()]) continue;
+      const bool counts = repeats_ && path.annotation == Annotation::CW;
+      if (!path.idempotent && !counts) continue;
+      return fmt::format("copies of one message arrive at {}, which {}; that is not decided",
+                         describe(topology_, path.id),
+                         path.idempotent ? "is idempotent" : "counts repetitions");
+    }
+    return "";
+  }
+
+  std::string lost_copy() const {
+    for (const Stream& stream : topology_.streams()) {
+      if (!stream.from || !stream.to) continue;
+      const bool refuses =
+          topology_[topology_[*stream.to].component].late == topology::Late::Ignored;
+      const bool loses = stream.delivery == topology::Delivery::AtMostOnce ||
+                         (refuses && !stream.watermarks.empty());
+      if (!loses) continue;
+      for (StreamId other : topology_[*stream.from].streams) {
+        if (other == stream.id || topology_[other].to != stream.to) continue;
+        return fmt::format(
+            "stream '{}' may lose what '{}' brings to the same interface; that is not "
+            "decided",
+            stream.name, topology_[other].name);
+      }
+    }
+    return "";
+  }
+
+  bool commutes(const Path& path) const {
+    return std::ranges::any_of(topology_[path.component].commutes, [&](const auto& pair) {
+      return pair.first == path.from || pair.second == path.from;
+    });
+  }
+
+  bool has_private_input(const Path& path) const {
+    return std::ranges::any_of(topology_[path.from].streams,
+                               [&](StreamId stream) { return topology_[stream].is_private; });
+  }
+
+  std::size_t streams_into(const Component& component) const {
+    std::size_t result = 0;
+    for (InputId input : component.inputs) result += topology_[input].streams.size();
+    return result;
+  }
+
+  bool wholly_ordered(const Component& component) const {
+    return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
+      return ordering.by.empty() && ordering.streams.size() == streams_into(component);
+    });
+  }
+
+  // Whether something orders what arrives at the component.
+  bool ordered(const Component& component) const {
+    return !component.orderings.empty() ||
+           std::ranges::any_of(component.inputs, [&](InputId input) {
+             return std::ranges::any_of(topology_[input].streams, [&](StreamId stream) {
+               return !topology_[stream].fifos.empty();
+             });
+           });
+  }
+
+  // Whether what a path made of a repeated message comes on the stream.
+  bool forwards_repetitions(StreamId id) const {
+    const Stream& stream = topology_[id];
+    return stream.from && std::ranges::any_of(topology_[*stream.from].paths, [&](PathId path) {
+             return topology_[path].repeats ||
+                    (!topology_[path].idempotent && repeated_[topology_[path].from.index()]);
+           });
+  }
+
+  const Topology& topology_;
+  bool may_be_ordered_;
+  topology::Conflicts conflicts_;
+  std::vector<bool> repeated_;  // by InputId
+  bool repeats_ = false;        // something does, anywhere
+};
+
+}  // namespace
+
+Undecided undecided(const Topology& topology, bool may_be_ordered) {
+  return Checks(topology, may_be_ordered).run();
+}
+
+}  // namespace firebreak::check

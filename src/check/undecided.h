@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the encodings leave out (semantics 6.6), found before anything is searched.
+#pragma once
+
+#include <string>
+
+#include "topology/topology.h"
+
+namespace firebreak::check {
+
+struct Undecided {
+  std::string reason;  // in words; empty if the solver decides the model
+  /// Whether the labels of rule set `sound` take care of it: what they find to be free of anomalies
+  /// is.
+  bool labels_know = true;
+
+  explicit operator bool() const { return !reason.empty(); }
+};
+
+/// Why verify would leave the model undecided whatever the time.
+/// With `may_be_ordered`: the model, or the model with more orderings and FIFO streams.
+Undecided undecided(const topology::Topology& topology, bool may_be_ordered = false);
+
+}  // namespace firebreak::check

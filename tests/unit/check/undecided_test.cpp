@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is left out is said, with the smallest change beside it that is decided.
+#include "check/undecided.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "support/models.h"
+#include "topology/builder.h"
+
+namespace firebreak::check {
+namespace {
+
+using testing::HasSubstr;
+using topology::Model;
+
+using Edit = std::function<void(Model&)>;
+
+Undecided found(std::string_view yaml, const Edit& edit = {}, bool may_be_ordered = false) {
+  Model model = test_support::model_of(yaml);
+  if (edit) edit(model);
+  base::Diagnostics diagnostics;
+  const auto topology = topology::build(model, {}, diagnostics);
+  EXPECT_TRUE(topology) << test_support::to_text(diagnostics);
+  return undecided(*topology, may_be_ordered);
+}
+
+TEST(Undecided, IsNoOrdinaryModel) {
+  EXPECT_FALSE(found(R"(
+streams:
+  in: { to: A.in, delivery: at-least-once, order: fifo }
+  out: { from: A.out }
+components:
+  A: { Rep: true, annotation: { from: in, to: out, label: OW, subscript: [] }, order: sequencing }
+)"));
+}
+
+constexpr std::string_view kShared = R"(
+streams:
+  ask: { to: C.ask, Rep: true }
+  told: { from: C.told }
+components:
+  C:
+    Rep: false
+    annotation: { from: ask, to: told, label: OW, subscript: [] }
+    commutes: [[ask, ask]]
+)";
+
+TEST(Undecided, WhoIsAnsweredWhatWhereReplicasAskAndMessagesCommute) {
+  const Undecided asked = found(kShared);
+  EXPECT_THAT(asked.reason, HasSubstr("which of them is answered what"));
+  EXPECT_FALSE(asked.labels_know);
+  EXPECT_FALSE(found(kShared, [](Model& m) { m.components[0].commutes.clear(); }));
+  EXPECT_FALSE(found(kShared, [](Model& m) { m.streams[0].rep = false; }));
+}
+
+constexpr std::string_view kRepeated = R"(
+streams:
+  in: { to: A.in, delivery: at-least-once }
+  more: { to: B.more }
+  between: { from: A.out, to: B.in }
+  out: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B:
+    annotation:
+      - { from: in, to: out, label: CW, idempotent: true }
+      - { from: more, to: out, label: OW, subscript: [] }
+    order: sequencing
+)";
+
+TEST(Undecided, WhetherARepetitionOvertakesWhatItRepeats) {
+  EXPECT_THAT(found(kRepeated).reason, HasSubstr("before what they repeat"));
+  const Edit free = [](Model& m) { m.components[1].orderings.clear(); };
+  EXPECT_FALSE(found(kRepeated, free));
+  EXPECT_TRUE(found(kRepeated, free, true)) << "an ordering may be added";
+  EXPECT_FALSE(
+      found(kRepeated, [](Model& m) { m.streams[0].delivery = topology::Delivery::ExactlyOnce; }));
+  EXPECT_FALSE(found(kRepeated, [](Model& m) { m.components[0].paths[0].idempotent = true; }));
+  EXPECT_FALSE(found(kRepeated, [](Model& m) {
+    m.components[1].paths.pop_back();
+    m.streams.erase(m.streams.begin() + 1);
+  })) << "nothing reads what the path keeps";
+}
+
+constexpr std::string_view kMerged = R"(
+streams:
+  in: { to: A.in }
+  once: { from: A.out, to: B.in, Rep: false }
+  out: { from: B.out }
+components:
+  A: { Rep: true, annotation: { from: in, to: out, label: CW } }
+  B: { annotation: { from: in, to: out, label: CR } }
+)";
+
+TEST(Undecided, WhichHandlingEmitsWhatIsMerged) {
+  EXPECT_THAT(found(kMerged).reason, HasSubstr("merges copies of what"));
+  EXPECT_FALSE(found(kMerged).labels_know);
+  EXPECT_FALSE(found(kMerged, [](Model& m) { m.streams[1].rep.reset(); }));
+  EXPECT_FALSE(found(kMerged, [](Model& m) { m.components[0].orderings.push_back({}); }));
+}
+
+constexpr std::string_view kTold = R"(
+streams:
+  tick: { to: Node.tick }
+  ask: { from: Node.ask, to: Store.ask, order: fifo }
+  told: { from: Store.told, to: View.told, Rep: false }
+  out: { from: View.out }
+components:
+  Node: { Rep: true, annotation: { from: tick, to: ask, label: CR } }
+  Store: { Rep: false, annotation: { from: ask, to: told, label: CR } }
+  View: { annotation: { from: told, to: out, label: CR } }
+)";
+
+TEST(Undecided, WhatIsMergedOfAnswersInOrder) {
+  const Undecided merged = found(kTold);
+  EXPECT_THAT(merged.reason, HasSubstr("merges what each replica is told"));
+  EXPECT_TRUE(merged.labels_know);
+  const Edit free = [](Model& m) { m.streams[1].fifos.clear(); };
+  EXPECT_FALSE(found(kTold, free));
+  EXPECT_TRUE(found(kTold, free, true));
+}
+
+constexpr std::string_view kLate = R"(
+streams:
+  in: { to: A.in, attributes: [k], seal: [k], delivery: at-least-once }
+  mid: { from: A.out, to: B.in, attributes: [k] }
+  out: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: OW, subscript: [k] } }
+  B: { annotation: { from: in, to: out, label: OW, subscript: [k] } }
+)";
+
+TEST(Undecided, WhatIsAnsweredAfterTheEndWentOn) {
+  EXPECT_THAT(found(kLate).reason, HasSubstr("may be answered after the end of mid"));
+  EXPECT_FALSE(found(kLate, [](Model& m) { m.components[0].late = topology::Late::Ignored; }));
+  EXPECT_FALSE(found(kLate, [](Model& m) {
+    m.components[1].paths[0].label = topology::Annotation::CR;
+    m.components[1].paths[0].subscript.reset();
+  })) << "nothing waits for it";
+}
+
+constexpr std::string_view kAnswersOne = R"(
+streams:
+  ask: { to: C.ask, Rep: true }
+  told: { from: C.told }
+components:
+  C: { Rep: false, annotation: { from: ask, to: told, label: CR, idempotent: true } }
+)";
+
+TEST(Undecided, WhichReplicaAnIdempotentPathAnswers) {
+  EXPECT_THAT(found(kAnswersOne).reason, HasSubstr("answers one of them"));
+  EXPECT_FALSE(found(kAnswersOne, [](Model& m) { m.components[0].rep.reset(); }));
+}
+
+constexpr std::string_view kCopies = R"(
+streams:
+  in: { to: A.in }
+  one: { from: A.out, to: B.in }
+  two: { from: A.out, to: B.in }
+  out: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B: { annotation: { from: in, to: out, label: CW } }
+)";
+
+TEST(Undecided, WhichCopyIsIgnoredOrLost) {
+  EXPECT_FALSE(found(kCopies));
+  const Edit idempotent = [](Model& m) { m.components[1].paths[0].idempotent = true; };
+  EXPECT_THAT(found(kCopies, idempotent).reason, HasSubstr("which is idempotent"));
+  const Edit repeated = [](Model& m) { m.streams[0].delivery = topology::Delivery::AtLeastOnce; };
+  EXPECT_THAT(found(kCopies, repeated).reason, HasSubstr("which counts repetitions"));
+  const Edit lost = [](Model& m) { m.streams[1].delivery = topology::Delivery::AtMostOnce; };
+  EXPECT_THAT(found(kCopies, lost).reason, HasSubstr("may lose what 'two' brings"));
+}
+
+}  // namespace
+}  // namespace firebreak::check
