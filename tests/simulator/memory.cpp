@@ -12,19 +12,6 @@ using namespace topology;
 Grid::Grid(const Plan& plan, ComponentId component, unsigned domain)
     : attributes_(&plan.grid[component.index()]), domain_(domain) {
   for (std::size_t i = 0; i < attributes_->size(); ++i) count_ *= domain_;
-  const auto determines = [&](AttributeId a, AttributeId b) {
-    return plan.attribute_class[a.index()] == plan.attribute_class[b.index()];
-  };
-  for (unsigned cell = 0; cell < count_; ++cell) {
-    const Values values = at(cell);
-    bool possible = true;
-    for (const AttributeId a : *attributes_) {
-      for (const AttributeId b : *attributes_) {
-        if (determines(a, b) && values[a.index()] != values[b.index()]) possible = false;
-      }
-    }
-    if (possible) possible_ |= Cells{1} << cell;
-  }
 }
 
 Values Grid::at(unsigned cell) const {
@@ -39,7 +26,6 @@ Values Grid::at(unsigned cell) const {
 Cells Grid::matching(const Values& values, const AttributeSet& attributes) const {
   Cells result = 0;
   for (unsigned cell = 0; cell < count_; ++cell) {
-    if ((possible_ >> cell & 1) == 0) continue;
     const Values here = at(cell);
     bool agrees = true;
     for (const AttributeId a : attributes) {

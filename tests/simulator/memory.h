@@ -3,7 +3,7 @@
 //
 // The state is a grid with one cell for each valuation of the attributes of the gates. A path with
 // gate g touches the cells that agree with its message on those attributes of g that the message
-// carries, and no others (nor cells that dependencies exclude); so p and q share exactly where they agree on gate(p) ∩ gate(q). An OW
+// carries, and no others; so p and q share exactly where they agree on gate(p) ∩ gate(q). An OW
 // path folds what it reads, and the message, into its cells: the most general fold there is. A CW
 // path adds the message to a bag (a set, if idempotent) that lies over the cells it agrees with.
 // Paths whose inputs commute do not read each other; one that commutes with itself keeps a set.
@@ -38,7 +38,6 @@ class Grid {
   const topology::AttributeSet* attributes_;
   unsigned domain_;
   unsigned count_ = 1;
-  Cells possible_ = 0;  // attributes that determine each other have the same value
 };
 
 class Memory {
