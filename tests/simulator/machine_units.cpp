@@ -70,7 +70,8 @@ bool Machine::closed(const Instance& instance, StreamId stream, const Gate& gate
   const auto& seals = program_->plan.seals[stream.index()];
   const Values known = gate.unknown ? no_values() : restricted(partition, gate.attributes);
   for (std::size_t key = 0; key < seals.size(); ++key) {
-    if (!seals[key].exact || !program_->plan.closes(gate, seals[key].key)) continue;
+    if (!seals[key].exact || !program_->plan.closes((*topology_)[stream], gate, seals[key].key))
+      continue;
     if (complete(instance, stream, key, known)) return true;
   }
   return false;

@@ -71,8 +71,10 @@ Gate Plan::shared(PathId p, PathId q) const {
   return {false, set_intersection(mine.attributes, other.attributes)};
 }
 
-bool Plan::closes(const Gate& gate, const AttributeSet& key) const {
-  return key.empty() || compatible(topology, gate, key);
+// Messages that lack an attribute belong with all its values, so its values close nothing.
+bool Plan::closes(const Stream& stream, const Gate& gate, const AttributeSet& key) const {
+  const Gate parts{gate.unknown, set_intersection(gate.attributes, stream.attributes)};
+  return key.empty() || compatible(topology, parts, key);
 }
 
 // The greatest fixpoint: an attribute is kept on all ways unless some way loses it.

@@ -47,7 +47,8 @@ struct Plan {
   /// What p and q share by; the gate of p where q is confluent.
   topology::Gate shared(topology::PathId p, topology::PathId q) const;
   /// Whether a seal on the key closes whole partitions of the gate.
-  bool closes(const topology::Gate& gate, const topology::AttributeSet& key) const;
+  bool closes(const topology::Stream& stream, const topology::Gate& gate,
+              const topology::AttributeSet& key) const;
   /// Whether the component on the path's end may pass on what ends a partition, to the stream.
   bool helps(topology::StreamId read, topology::PathId path, const topology::Stream& stream,
              const topology::AttributeSet& own, const topology::AttributeSet& key) const;

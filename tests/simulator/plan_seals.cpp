@@ -12,8 +12,9 @@ using namespace topology;
 
 bool Plan::closed_by_some(const Stream& stream, const Gate& gate) const {
   const auto& known = seals[stream.id.index()];
-  return std::any_of(known.begin(), known.end(),
-                     [&](const SealInForce& seal) { return seal.exact && closes(gate, seal.key); });
+  return std::any_of(known.begin(), known.end(), [&](const SealInForce& seal) {
+    return seal.exact && closes(stream, gate, seal.key);
+  });
 }
 
 // A path of unknown gate does not know its partitions, so it cannot wait for one.

@@ -406,6 +406,25 @@ TEST(Simulator, WhatIsIdempotentRemembers) {
   EXPECT_EQ(seen(kSessions, "out", idempotent), kNothing);
 }
 
+TEST(Simulator, WhatMessagesLackClosesNoPartition) {
+  constexpr std::string_view model = R"(
+fds:
+  - { from: [c], to: [a] }
+streams:
+  one: { to: C.one, attributes: [a], seal: [a] }
+  two: { to: C.two, attributes: [c], seal: [] }
+  out: { from: C.out }
+components:
+  C:
+    Rep: true
+    annotation:
+      - { from: one, to: out, label: OW, subscript: [a, c] }
+      - { from: two, label: OW, subscript: [c] }
+    commutes: [[two, two]]
+)";
+  EXPECT_EQ(seen(model, "out"), kNothing) << "`two` does not wait for the end of an a";
+}
+
 TEST(Simulator, AUnitThatDoesNotForgetAbsorbs) {
   constexpr std::string_view model = R"(
 streams:
