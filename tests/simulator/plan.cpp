@@ -89,12 +89,11 @@ void Plan::find_ways() {
         std::optional<AttributeSet> kept;
         for (const PathId p : topology[*t.to].paths) {
           for (const StreamId u : topology[topology[p].to].streams) {
-            const bool there = u == s.id;
-            if (!there && !way[u.index()][s.id.index()]) continue;
+            const auto& on = way[u.index()][s.id.index()];  // from `s` back to it, too
+            if (u != s.id && !on) continue;
             AttributeSet here;
             for (const AttributeId a : s.attributes) {
-              const bool on = there || contains(*way[u.index()][s.id.index()], a);
-              if (on && keeps(topology, t.id, p, u, a)) here.push_back(a);
+              if ((!on || contains(*on, a)) && keeps(topology, t.id, p, u, a)) here.push_back(a);
             }
             kept = kept ? set_intersection(*kept, here) : here;
           }

@@ -425,6 +425,25 @@ components:
   EXPECT_EQ(seen(model, "out"), kNothing) << "`two` does not wait for the end of an a";
 }
 
+TEST(Simulator, WhatChangesOnItsWayAroundACycleIsStillToCome) {
+  constexpr std::string_view model = R"(
+streams:
+  one:  { to: C.one, seal: [] }
+  two:  { to: C.two, attributes: [a] }
+  loop: { from: C.out, to: C.loop, attributes: [a], seal: [a] }
+  out:  { from: C.out }
+components:
+  C:
+    Rep: true
+    annotation:
+      - { from: one, to: out, label: CW }
+      - { from: two, to: out, label: OR, subscript: [] }
+      - { from: loop, to: out, label: CR, rewrites: [a] }
+    late: ignored
+)";
+  EXPECT_EQ(seen(model, "out"), kNothing);
+}
+
 TEST(Simulator, AUnitThatDoesNotForgetAbsorbs) {
   constexpr std::string_view model = R"(
 streams:
