@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include "simulator/hash.h"
@@ -163,6 +164,7 @@ class Follower {
   /// Whatever else can come first, before a message comes again: what ends its partition.
   const Event* closing(const Machine& machine, const std::vector<Event>& events) {
     bool again = false;
+    std::set<StreamId> open;  // after whose end it would be refused
     for (const Event& e : events) {
       if (e.kind != Event::Kind::Deliver || machine.channel(e.channel).instance == kMerge) continue;
       const Channel& channel = machine.channel(e.channel);
@@ -170,9 +172,11 @@ class Follower {
       const Component& c = reader(channel);
       const unsigned k = c.replicated ? channel.instance : 0;
       const bool further = !item.first || item.again;
-      again = again || (further && next({c.id, k}, channel, item, false));
+      if (!further || !next({c.id, k}, channel, item, false)) continue;
+      again = true;
+      if (c.late == Late::Ignored) open.insert(channel.stream);
     }
-    const Event* best = again ? helpful(machine, events) : nullptr;
+    const Event* best = again ? helpful(machine, events, open) : nullptr;
     return best && use(machine, *best) >= 2 ? best : nullptr;
   }
 
@@ -301,9 +305,17 @@ class Follower {
     return 2 * use(machine, e) + (fits ? 1 : 0);
   }
 
-  const Event* helpful(const Machine& machine, const std::vector<Event>& events) const {
+  static bool ends(const Machine& machine, const Event& e, const std::set<StreamId>& streams) {
+    return e.kind == Event::Kind::Deliver &&
+           machine.channel(e.channel).pending[e.item].punctuation &&
+           streams.contains(machine.channel(e.channel).stream);
+  }
+
+  const Event* helpful(const Machine& machine, const std::vector<Event>& events,
+                       const std::set<StreamId>& open = {}) const {
     const Event* best = nullptr;
     for (const Event& e : events) {
+      if (ends(machine, e, open)) continue;
       if (use(machine, e) > 0 && (!best || value(machine, e) > value(machine, *best))) best = &e;
     }
     return best;

@@ -110,5 +110,31 @@ components: { S: { Rep: true, annotation: { from: put, to: val, label: OW } } }
   EXPECT_THAT(ordered.why, HasSubstr("ordering"));
 }
 
+TEST(Execute, WhatComesAgainComesBeforeTheEndThatWouldRefuseIt) {
+  const std::string model = R"(
+streams:
+  get: { to: S.get, seal: [], delivery: at-least-once }
+  put: { to: S.put, seal: [] }
+  val: { from: S.val }
+components:
+  S:
+    annotation:
+      - { from: get, to: val, label: OR }
+      - { from: put, label: OW, subscript: [] }
+    late: ignored
+)";
+  Trace trace;
+  trace.anomaly = Anomaly::Run;
+  trace.sink = "val";
+  trace.messages.resize(2);
+  trace.messages[0] = {"get#1", "get", {}, "", "", ""};
+  trace.messages[1] = {"put#1", "put", {}, "", "", ""};
+  trace.worlds[0].deliveries = {to("S", 1, "get", "get#1"), to("S", 1, "put", "put#1")};
+  trace.worlds[1].deliveries = {to("S", 1, "get", "get#1"), to("S", 1, "put", "put#1"),
+                                to("S", 1, "get", "get#1")};
+  EXPECT_TRUE(run(model, "", "", trace).executes);
+  EXPECT_FALSE(run(model, ", delivery: at-least-once", "", trace).executes);
+}
+
 }  // namespace
 }  // namespace firebreak::simulator
