@@ -32,13 +32,14 @@ class Checks {
       : topology_(topology),
         may_be_ordered_(may_be_ordered),
         conflicts_(topology),
+        seals_(find_seals(topology, conflicts_)),
         repeated_(topology.inputs().size(), false) {
     find_repeated();
   }
 
   Undecided run() const {
-    for (const auto& check :
-         {&Checks::unknown_answer, &Checks::overtaken_repetition, &Checks::merged_emission}) {
+    for (const auto& check : {&Checks::unknown_answer, &Checks::overtaken_repetition,
+                              &Checks::merged_emission, &Checks::late_for_one}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
     for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
@@ -123,6 +124,25 @@ class Checks {
     return "";
   }
 
+  // What was repeated for both replicas may come to one of them within its partition, to the other
+  // when that was closed and forgotten.
+  std::string late_for_one() const {
+    if (!repeats_) return "";
+    for (const Path& path : topology_.paths()) {
+      if (!topology_[path.component].replicated || path.idempotent) continue;
+      if (!seals_.sealed[path.id.index()]) continue;
+      if (!labels::forgets(topology_, conflicts_, seals_, path)) continue;
+      for (StreamId stream : topology_[path.from].streams) {
+        if (topology_[stream].is_private || !forwards_repetitions(stream)) continue;
+        return fmt::format(
+            "what was repeated before '{}' may come to {} before the end of its partition at one "
+            "replica, after it at the other; that is not decided",
+            topology_[stream].name, describe(topology_, path.id));
+      }
+    }
+    return "";
+  }
+
   // Replicas that ask one component, in an order that is fixed between runs, are told different
   // things in each run (semantics 4.6); where copies of what follows from that are merged (4.7),
   // runs differ after all.
@@ -163,10 +183,9 @@ class Checks {
   // or not.
   std::string late_answer() const {
     if (!repeats_) return "";
-    const topology::Seals seals = find_seals(topology_, conflicts_);
     std::vector<bool> awaited(topology_.streams().size(), false);
     for (const Path& path : topology_.paths()) {
-      if (!seals.sealed[path.id.index()]) continue;
+      if (!seals_.sealed[path.id.index()]) continue;
       for (const Conflict& conflict : conflicts_.of(path.id)) {
         for (StreamId stream : topology_[topology_[conflict.writer].from].streams) {
           awaited[stream.index()] = true;
@@ -178,7 +197,7 @@ class Checks {
                         topology_[path.component].late == topology::Late::Reopened;
       if (!anew || !repeated_[path.from.index()]) continue;
       for (StreamId stream : topology_[path.to].streams) {
-        if (!awaited[stream.index()] || !seals.forwarded[stream.index()].sealed()) continue;
+        if (!awaited[stream.index()] || !seals_.forwarded[stream.index()].sealed()) continue;
         return fmt::format(
             "what comes again to {} may be answered after the end of {}, for which a path waits; "
             "that is not decided",
@@ -281,6 +300,7 @@ class Checks {
   const Topology& topology_;
   bool may_be_ordered_;
   topology::Conflicts conflicts_;
+  topology::Seals seals_;
   std::vector<bool> repeated_;  // by InputId
   bool repeats_ = false;        // something does, anywhere
 };

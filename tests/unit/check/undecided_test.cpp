@@ -142,6 +142,28 @@ TEST(Undecided, WhatIsAnsweredAfterTheEndWentOn) {
   })) << "nothing waits for it";
 }
 
+constexpr std::string_view kLateForOne = R"(
+streams:
+  in: { to: A.in, seal: [], delivery: at-least-once }
+  mid: { from: A.out, to: B.in }
+  out: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B: { Rep: true, annotation: { from: in, to: out, label: OW, subscript: [] } }
+)";
+
+TEST(Undecided, WhatComesAgainBeforeTheEndAtOneReplicaAndAfterItAtTheOther) {
+  const Undecided late = found(kLateForOne);
+  EXPECT_THAT(late.reason, HasSubstr("before the end of its partition at one replica"));
+  EXPECT_FALSE(late.labels_know);
+  EXPECT_FALSE(found(kLateForOne, [](Model& m) { m.components[1].rep.reset(); }));
+  EXPECT_FALSE(found(kLateForOne, [](Model& m) { m.components[0].rep = true; }))
+      << "each replica has its own";
+  EXPECT_FALSE(
+      found(kLateForOne, [](Model& m) { m.components[1].late = topology::Late::Ignored; }));
+  EXPECT_FALSE(found(kLateForOne, [](Model& m) { m.streams[0].seals.clear(); }));
+}
+
 constexpr std::string_view kAnswersOne = R"(
 streams:
   ask: { to: C.ask, Rep: true }
