@@ -2,7 +2,8 @@
 // A trace fixes, for each instance, in which order it gets the messages that matter. Anything that
 // fits these orders is the trace's schedule, so instances take turns freely: whoever has its next
 // message at hand gets it. What the trace leaves out, and punctuations, come when nothing listed
-// can, and the rest at the end in one order in both worlds.
+// can, and the rest at the end in one order in both worlds. What it leaves out of the copies of a
+// message, on parallel streams, comes right after that.
 #include "simulator/execute.h"
 
 #include <algorithm>
@@ -44,7 +45,15 @@ class Follower {
         machine.apply(*next);
         continue;
       }
+      if (const Event* next = copy(machine, events)) {
+        machine.apply(*next);
+        continue;
+      }
       if (const Event* next = listed(machine, events)) {
+        const Channel& channel = machine.channel(next->channel);
+        if (channel.instance != kMerge) {
+          last_ = {&channel, channel.pending[next->item].message.content};
+        }
         machine.apply(*next);
         continue;
       }
@@ -198,6 +207,21 @@ class Follower {
       }
     }
     return nullptr;
+  }
+
+  /// Another message of the content that was listed last, to the same interface.
+  const Event* copy(const Machine& machine, const std::vector<Event>& events) const {
+    if (!last_.first) return nullptr;
+    const auto found = std::ranges::find_if(events, [&](const Event& e) {
+      if (e.kind != Event::Kind::Deliver) return false;
+      const Channel& channel = machine.channel(e.channel);
+      if (channel.instance != last_.first->instance) return false;
+      if (topology_[channel.stream].to != topology_[last_.first->stream].to) return false;
+      const Item& item = channel.pending[e.item];
+      return item.first && !item.punctuation && item.message.content == last_.second &&
+             !mentioned(channel, item);
+    });
+    return found == events.end() ? nullptr : &*found;
   }
 
   bool next(const Place& place, const Channel& channel, const Item& item, bool other) const {
@@ -369,6 +393,7 @@ class Follower {
   const TraceInput& read_;
   std::array<unsigned, 2> worlds_{};
   Lists lists_;
+  std::pair<const Channel*, std::uint64_t> last_{};  // what was listed last
 };
 
 void lose(const TraceInput& read, const result::World& world, unsigned observer, Program& program) {

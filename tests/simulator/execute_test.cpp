@@ -136,5 +136,34 @@ components:
   EXPECT_FALSE(run(model, ", delivery: at-least-once", "", trace).executes);
 }
 
+TEST(Execute, CopiesOnParallelStreamsComeTogether) {
+  const std::string model = R"(
+streams:
+  in: { to: A.in }
+  one: { from: A.out, to: B.in }
+  two: { from: A.out, to: B.in, delivery: at-least-once }
+  put: { to: B.put }
+  val: { from: B.val }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B:
+    annotation:
+      - { from: in, to: val, label: OR }
+      - { from: put, label: CW }
+)";
+  Trace trace;
+  trace.anomaly = Anomaly::Run;
+  trace.sink = "val";
+  trace.messages.resize(3);
+  trace.messages[0] = {"in#1", "in", {}, "", "", ""};
+  trace.messages[1] = {"two#1", "two", {}, "in#1", "in", "out"};
+  trace.messages[2] = {"put#1", "put", {}, "", "", ""};
+  trace.worlds[0].deliveries = {to("A", 1, "in", "in#1"), to("B", 1, "in", "two#1"),
+                                to("B", 1, "put", "put#1")};
+  trace.worlds[1].deliveries = trace.worlds[0].deliveries;
+  trace.worlds[1].deliveries.push_back(to("B", 1, "in", "two#1"));
+  EXPECT_TRUE(run(model, "", "", trace).executes) << run(model, "", "", trace).why;
+}
+
 }  // namespace
 }  // namespace firebreak::simulator
