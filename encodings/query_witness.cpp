@@ -199,7 +199,10 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
     }
   }
   std::reverse(result.swaps.begin(), result.swaps.end());
-  result.reader = lineages.on(pair.reader, 1);
+  // What is asked is a message of one replica.
+  const bool asked = racing->kind == RacingPair::Kind::Asking;
+  const auto own = asked ? lineages.of_one_replica(pair.reader, 1) : std::nullopt;
+  result.reader = own ? *own : lineages.on(pair.reader, 1);
   result.writer = lineages.on(pair.writer, 1);
   for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
     result.reader.hops.push_back(hop->first);

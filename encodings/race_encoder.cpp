@@ -96,7 +96,7 @@ class RaceEncoder {
 
   void encode_asking(const Path& path, const std::vector<Conflict>& conflicts) {
     std::vector<StreamId> own = fed_streams(path.from);
-    std::erase_if(own, [&](StreamId stream) { return !topology_[stream].is_private; });
+    std::erase_if(own, [&](StreamId stream) { return !lineages_.of_one_replica(stream, 1); });
     for (const Conflict& conflict : conflicts) {
       for (StreamId reader : representatives(own)) {
         for (StreamId writer : representatives(fed_streams(topology_[conflict.writer].from))) {

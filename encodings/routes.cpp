@@ -19,7 +19,8 @@ using topology::Topology;
 Lineages::Lineages(const Topology& topology)
     : topology_(topology),
       distance_(topology.inputs().size(), kUnreachable),
-      arrival_(topology.inputs().size()) {
+      arrival_(topology.inputs().size()),
+      of_one_replica_(topology.inputs().size()) {
   std::vector<bool> emitted(topology.outputs().size(), false);
   std::queue<InputId> work;
   const auto arrive = [&](InputId input, Distance distance, Arrival arrival) {
@@ -42,6 +43,35 @@ Lineages::Lineages(const Topology& topology)
         if (topology[stream].to) {
           arrive(*topology[stream].to, distance_[input.index()] + 1, {stream, path});
         }
+      }
+    }
+  }
+  find_those_of_one_replica();
+}
+
+// Breadth first from the replicated streams through components that are not replicated.
+void Lineages::find_those_of_one_replica() {
+  std::queue<InputId> work;
+  const auto arrive = [&](const Stream& stream, PathId path) {
+    if (!stream.is_private || !stream.to || of_one_replica_[stream.to->index()]) return;
+    of_one_replica_[stream.to->index()] = Arrival{stream.id, path};
+    work.push(*stream.to);
+  };
+  for (const Stream& stream : topology_.streams()) {
+    if (stream.is_source()) arrive(stream, {});
+  }
+  for (const Path& path : topology_.paths()) {
+    if (distance(path.from) == kUnreachable) continue;
+    for (StreamId stream : topology_[path.to].streams) {
+      if (topology_[stream].replicated) arrive(topology_[stream], path.id);
+    }
+  }
+  while (!work.empty()) {
+    const InputId input = work.front();
+    work.pop();
+    for (PathId path : topology_[input].paths) {
+      for (StreamId stream : topology_[topology_[path].to].streams) {
+        arrive(topology_[stream], path);
       }
     }
   }
@@ -76,6 +106,33 @@ Lineage Lineages::on(StreamId id, unsigned message, PathId path) const {
   Lineage lineage = to(topology_[path].from, message);
   lineage.hops.push_back({path, id});
   return lineage;
+}
+
+std::optional<Lineage> Lineages::of_one_replica(StreamId id, unsigned message) const {
+  if (!topology_[id].is_private) return std::nullopt;
+  Arrival arrival{id, {}};
+  if (!topology_[id].is_source()) {
+    const auto& paths = topology_[*topology_[id].from].paths;
+    const auto own = std::ranges::find_if(paths, [&](PathId path) {
+      const Path& p = topology_[path];
+      return topology_[id].replicated ? distance(p.from) != kUnreachable
+                                      : of_one_replica_[p.from.index()].has_value();
+    });
+    if (own == paths.end()) return std::nullopt;
+    arrival.path = *own;
+  }
+  std::vector<Hop> hops;  // the last one first
+  const auto joined = [&](Lineage lineage) {
+    lineage.hops.insert(lineage.hops.end(), hops.rbegin(), hops.rend());
+    return lineage;
+  };
+  while (!topology_[arrival.stream].is_source()) {
+    hops.push_back({arrival.path, arrival.stream});
+    const Path& path = topology_[arrival.path];
+    if (topology_[arrival.stream].replicated) return joined(to(path.from, message));
+    arrival = *of_one_replica_[path.from.index()];
+  }
+  return joined({arrival.stream, message, {}});
 }
 
 namespace {

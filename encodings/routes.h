@@ -36,6 +36,10 @@ class Lineages {
   Lineage on(topology::StreamId stream, unsigned message) const;
   /// Likewise, by way of this path, which emits there.
   Lineage on(topology::StreamId stream, unsigned message, topology::PathId path) const;
+  /// A lineage on a private stream of which each replica has a message of its own (semantics 4.6):
+  /// by way of a replicated stream. None if what comes there is what both have in
+  /// common.
+  std::optional<Lineage> of_one_replica(topology::StreamId stream, unsigned message) const;
   /// The sources whose messages can arrive at one of the interfaces.
   std::set<topology::StreamId> sources(const std::vector<topology::InputId>& inputs) const;
 
@@ -44,9 +48,11 @@ class Lineages {
     topology::StreamId stream;
     topology::PathId path;  // that emitted it; unless the stream is a source
   };
+  void find_those_of_one_replica();
   const topology::Topology& topology_;
   std::vector<Distance> distance_;
   std::vector<Arrival> arrival_;
+  std::vector<std::optional<Arrival>> of_one_replica_;  // by InputId
 };
 
 /// Shortest ways of messages that are handled again: redelivered on one of these streams, then
