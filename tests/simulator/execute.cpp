@@ -142,18 +142,17 @@ class Follower {
     return false;
   }
   /// Whether the instance is to handle what it holds back, next, and this may be its end.
-  bool moment_next(const Channel& channel, const Item& item) const {
-    const Component& c = reader(channel);
+  bool moment_next(const Component& c, std::optional<unsigned> instance, const Values& end) const {
     for (const auto& [place, list] : lists_) {
-      const bool here = place.first == c.id && (!c.replicated || place.second == channel.instance);
+      const bool all = !c.replicated || !instance;
+      const bool here = place.first == c.id && (all || place.second == *instance);
       if (!here || !list.front().moment) continue;
       const auto found = read_.messages.find(list.front().id);
       if (found == read_.messages.end()) return true;
       const Values& held = found->second.values;
       bool fits = true;
       for (std::size_t a = 0; a < held.size(); ++a) {
-        const std::int8_t end = item.message.values[a];
-        fits = fits && (end < 0 || held[a] < 0 || end == held[a]);
+        fits = fits && (end[a] < 0 || held[a] < 0 || end[a] == held[a]);
       }
       if (fits) return true;
     }
@@ -303,6 +302,9 @@ class Follower {
   /// for, then messages that the trace leaves out. 0: never before the end.
   int use(const Machine& machine, const Event& e) const {
     if (e.kind == Event::Kind::Announce) {
+      const Stream& stream = topology_.streams()[e.channel];
+      const Component& c = topology_[topology_[*stream.to].component];
+      if (e.early) return moment_next(c, {}, e.values) ? 3 : 0;
       return program_.plan.seals[e.channel][e.item].exact ? 3 : 1;
     }
     const Channel& channel = machine.channel(e.channel);
@@ -312,7 +314,9 @@ class Follower {
     }
     const auto& seals = program_.plan.seals[channel.stream.index()];
     if (item.punctuation && !seals[item.key].exact) return 1;
-    if (item.punctuation && moment_next(channel, item)) return 6;
+    if (item.punctuation && moment_next(reader(channel), channel.instance, item.message.values)) {
+      return 6;
+    }
     if (item.punctuation) return machine.waits(reader(channel).id, channel.instance) ? 5 : 4;
     if (!item.first || still_listed(channel, item)) return 0;
     if (mentioned(channel, item) && refusing(channel))
@@ -359,7 +363,7 @@ class Follower {
   }
 
   bool skipped(const Machine& machine, const Event& e) const {
-    if (e.kind == Event::Kind::Announce) return false;
+    if (e.kind == Event::Kind::Announce) return e.early;
     const Channel& channel = machine.channel(e.channel);
     const Item& item = channel.pending[e.item];
     const bool drop =
@@ -380,6 +384,8 @@ class Follower {
         }
         if (next) break;
       }
+      if (!next && !machine.promises_kept())
+        return "a message comes after the end of its partition";
       if (!next) return machine.admissible() ? "" : "an ordering does not allow it";
       const Event chosen = *next;
       machine.apply(chosen);

@@ -165,5 +165,37 @@ components:
   EXPECT_TRUE(run(model, "", "", trace).executes) << run(model, "", "", trace).why;
 }
 
+TEST(Execute, ProducersKnowWhenAPartitionIsOver) {
+  const std::string model = R"(
+streams:
+  in: { to: A.in }
+  back: { from: A.out, to: A.back, attributes: [k], seal: [k] }
+  out: { from: A.out }
+components:
+  A:
+    annotation:
+      - { from: in, to: out, label: OR }
+      - { from: back, label: OW, subscript: [k] }
+)";
+  const auto first_back_before_second_in = [](std::int64_t second) {
+    Trace trace;
+    trace.anomaly = Anomaly::Run;
+    trace.sink = "out";
+    trace.messages.resize(4);
+    trace.messages[0] = {"in#1", "in", {}, "", "", ""};
+    trace.messages[1] = {"in#2", "in", {}, "", "", ""};
+    trace.messages[2] = {"back#1", "back", {{"k", 1}}, "in#1", "in", "out"};
+    trace.messages[3] = {"back#2", "back", {{"k", second}}, "in#2", "in", "out"};
+    trace.worlds[0].deliveries = {to("A", 1, "in", "in#1"), to("A", 1, "back", "back#1"),
+                                  to("A", 1, "in", "in#2")};
+    trace.worlds[1].deliveries = {to("A", 1, "in", "in#1"), to("A", 1, "in", "in#2"),
+                                  to("A", 1, "back", "back#1")};
+    return trace;
+  };
+  EXPECT_TRUE(run(model, "", "", first_back_before_second_in(2)).executes);
+  EXPECT_FALSE(run(model, "", "", first_back_before_second_in(1)).executes)
+      << "back#2 belongs to the partition that had to be over";
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

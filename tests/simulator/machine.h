@@ -26,6 +26,8 @@ struct Event {
   std::uint32_t item = 0;     // of Announce: which seal
   std::uint8_t instance = 0;  // of Announce
   Values values = no_values();
+  /// Of Announce: only the producers know that nothing of the partition is left. In traces only.
+  bool early = false;
 };
 
 /// Where the copies of two replicas meet, of which the first gets through to the readers.
@@ -73,6 +75,8 @@ class Machine {
   Outcome outcome() const;
   const Orders& orders() const { return orders_; }
   const Channel& channel(std::size_t index) const { return channels_[index]; }
+  /// Whether nothing came after the end of its partition but what was repeated.
+  bool promises_kept() const { return promises_kept_; }
   std::size_t channels() const { return channels_.size(); }
   std::uint64_t digest() const;
   /// The number of the channel to that instance, or -1.
@@ -149,6 +153,7 @@ class Machine {
                  const Message& message, bool again, std::vector<Emission>& emissions);
   bool selects(const topology::Path& path, const Message& message, std::uint64_t view) const;
   void send(topology::StreamId stream, unsigned k, const Item& item);
+  void hold_to_promises(topology::StreamId stream, unsigned k, const Message& message);
   void merge(topology::StreamId stream, Item item, unsigned origin);
   void observe(const topology::Stream& stream, unsigned k, const Item& item);
 
@@ -199,6 +204,7 @@ class Machine {
   std::set<std::uint64_t> passed_;                 // lineages of which one copy got through
   std::map<std::uint64_t, unsigned> half_passed_;  // punctuations that one replica sent
   std::set<std::uint64_t> announced_;
+  bool promises_kept_ = true;
   Orders orders_;
 };
 

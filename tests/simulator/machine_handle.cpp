@@ -175,8 +175,20 @@ Values Machine::values_of(const Stream& stream, StreamId read, const Message& fr
   return values;
 }
 
+void Machine::hold_to_promises(StreamId stream, unsigned k, const Message& message) {
+  const auto& seals = program_->plan.seals[stream.index()];
+  for (std::uint8_t i = 0; i < seals.size(); ++i) {
+    if (!seals[i].exact || seals[i].forwarded) continue;
+    const Values partition = restricted(message.values, seals[i].key);
+    if (announced_.contains(lineage_of_punctuation(stream, i, partition, k))) {
+      promises_kept_ = false;
+    }
+  }
+}
+
 void Machine::send(StreamId stream, unsigned k, const Item& item) {
   const Stream& s = (*topology_)[stream];
+  if (!item.punctuation && !item.again) hold_to_promises(stream, k, item.message);
   const bool from_replica = (*topology_)[(*topology_)[*s.from].component].replicated;
   Item copy = item;
   const bool one_side = from_replica || item.message.side != kBothSides;

@@ -11,16 +11,6 @@ namespace firebreak::simulator {
 
 using namespace topology;
 
-namespace {
-
-Values restricted(const Values& values, const AttributeSet& attributes) {
-  Values result = no_values();
-  for (const AttributeId a : attributes) result[a.index()] = values[a.index()];
-  return result;
-}
-
-}  // namespace
-
 // A message that lacks attributes of the gate is held back once for each partition it touches.
 void Machine::hold_back(Instance& instance, const Path& path, StreamId read, const Message& message,
                         bool again) {
@@ -291,8 +281,9 @@ void Machine::announcements(std::vector<Event>& events) const {
       for (const Values& values : program_->valuations(seals[i].key)) {
         for (std::uint8_t k = 0; k < program_->instances(producer); ++k) {
           if (announced_.contains(lineage_of_punctuation(s.id, i, values, k))) continue;
-          if (seals[i].exact && !exhausted(s.id, seals[i].key, values)) continue;
-          events.push_back({Event::Kind::Announce, s.id.value, i, k, values});
+          const bool early = seals[i].exact && !exhausted(s.id, seals[i].key, values);
+          if (early && !program_->loose) continue;
+          events.push_back({Event::Kind::Announce, s.id.value, i, k, values, early});
         }
       }
     }

@@ -34,6 +34,13 @@ inline bool agree(const Values& a, const Values& b, const topology::AttributeSet
   return true;
 }
 
+/// The values of these attributes, and no others.
+inline Values restricted(const Values& values, const topology::AttributeSet& attributes) {
+  Values result = no_values();
+  for (const topology::AttributeId a : attributes) result[a.index()] = values[a.index()];
+  return result;
+}
+
 struct Message {
   std::uint64_t content = 0;  // what it says
   std::uint64_t lineage = 0;  // where it comes from: the same in all runs and at both replicas
