@@ -130,8 +130,15 @@ class Decoder {
   // The message goes its way, then goes it again in the second world, then further messages come.
   void schedule(const Repetition& repetition) {
     const MessageId repeated = message(repetition.message);
+    const auto deliver_between = [&] {
+      if (!repetition.between) return;
+      const MessageId between = message(*repetition.between);
+      deliver_ancestors(between);
+      deliver(between);
+    };
     deliver_ancestors(repeated);
     deliver(repeated);
+    if (repetition.waits) deliver_between();
     const auto further =
         std::find_if(witness_.chain.begin(), witness_.chain.end(),
                      [](const ChainStep& step) { return step.reader.has_value(); });
@@ -141,11 +148,7 @@ class Decoder {
     const std::vector<MessageId> carried =
         last(carrier, static_cast<std::size_t>(further - witness_.chain.begin()) + 1);
     again.insert(again.end(), carried.begin() + 1, carried.end());
-    if (repetition.between) {
-      const MessageId between = message(*repetition.between);
-      deliver_ancestors(between);
-      deliver(between);
-    }
+    if (!repetition.waits) deliver_between();
     for (MessageId id : again) {
       if (topology_[messages_[id].stream].to) schedules_[1].push_back({id, {}, false});
     }

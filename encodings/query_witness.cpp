@@ -79,6 +79,7 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
       if (!nearest || lineages.distance(input) < lineages.distance(*nearest)) nearest = input;
     }
     if (!own && nearest) result.between = lineages.to(*nearest, 2);
+    result.waits = sealed()[path.id.index()];
     return result;
   }
   const auto group = context.groups().read_by(path.id);

@@ -72,8 +72,10 @@ struct Swap {
 struct Repetition {
   Lineage message;
   std::size_t again = 0;
-  /// What is handled before the repetition arrives, so that the view is another one.
+  /// What is handled before the repetition arrives, so that the view is another one; if the path
+  /// waits, in the partition that was complete by then.
   std::optional<Lineage> between;
+  bool waits = false;
 };
 
 /// In one of the worlds the message does not arrive.
