@@ -9,8 +9,8 @@
 //   repeated_emission(p) → repeats(in of p) ∧ (p is CW ∨ hot(p) ∨ forgets(p))
 //   repeated_state(q)    → repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
 //   repeated_read(p)     → hot(p) ∧ ⋁_{q that p reads} repeats(in of q) ∧ (q is CW ∨ hot(q) ∨
-//   forgets(q))
-//                        ∨ ⋁_{q OW that p reads} hot(q) ∧ repeats(in of q)
+//                          forgets(q))
+//                        ∨ ⋁_{q OW that p reads} (hot(q) ∨ q has no rivals) ∧ repeats(in of q)
 //   loss(s)              : s may lose messages, consumer as below
 //
 // none of which an idempotent path makes. A stream delivers again if it is delivered at least once,
@@ -280,8 +280,9 @@ class FaultEncoder {
       if (writer.idempotent) continue;
       seen.push_back(all_of({repeats_at(writer), counts(writer)}, "a repetition is kept there"));
       if (writer.annotation == Annotation::OW) {
-        always.push_back(
-            all_of({repeats_at(writer), context_.hot(id)}, "a repetition is kept in order"));
+        const bool alone = context_.conflicts().of(id).empty();
+        always.push_back(all_of({repeats_at(writer), alone ? smt::kTrue : context_.hot(id)},
+                                "a repetition is kept, complete or not"));
       }
     }
     const Lit any = any_of(seen, "a repetition is kept where it is seen");

@@ -66,8 +66,8 @@ Term Execution::kept(const World& world, const Path& writer, std::vector<Message
     }
     terms.push_back(term);
   }
-  const bool bag =
-      !whole && (counts(writer) || single(topology_[writer.component], question_.mode));
+  const bool bag = whole ? pairs && counts(writer)
+                         : counts(writer) || single(topology_[writer.component], question_.mode);
   return bag ? terms_.bag(std::move(terms)) : terms_.set(std::move(terms));
 }
 

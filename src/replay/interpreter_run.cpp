@@ -94,7 +94,7 @@ class Sights {
     for (const auto& [writer, arrivals] : partition) {
       Kept kept = kept_of(topology_[writer]);
       kept.pairs = kept.pairs && !waits_.waits(writer);
-      kept.bag = false;
+      kept.bag = kept.pairs && waits_.counts(topology_[writer]);  // it holds sets of the others'
       // It has forgotten all but what comes now (3.9).
       if (!late) kept.arrivals = arrivals;
       if (late && topology_[writer].from == path.from) {
