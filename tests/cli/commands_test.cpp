@@ -9,6 +9,7 @@
 
 #include "cli/cli_models.h"
 #include "support/process.h"
+#include "support/text.h"
 
 namespace firebreak {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 using nlohmann::json;
 using test_support::Finished;
 using test_support::read_file;
+using test_support::replaced;
 using test_support::run_firebreak;
 using test_support::TemporaryFolder;
 using testing::AllOf;
@@ -29,11 +31,6 @@ class Commands : public testing::Test {
   json verified(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"verify", "--format", "json"});
     return json::parse(run_firebreak(arguments).out);
-  }
-  std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
   }
 
   TemporaryFolder folder;
