@@ -7,12 +7,15 @@
 #include <functional>
 
 #include "simulator/judge.h"
+#include "support/case_models.h"
 #include "support/models.h"
+#include "support/text.h"
 #include "topology/coordination.h"
 
 namespace firebreak::simulator {
 namespace {
 
+using namespace test_support::case_models;
 using result::Anomaly;
 using testing::Contains;
 using testing::Not;
@@ -48,19 +51,6 @@ std::set<Anomaly> seen(std::string_view yaml, std::string_view sink, const Edit&
 const std::set<Anomaly> kNothing;
 const std::set<Anomaly> kRun = {Anomaly::Run};
 
-constexpr std::string_view kBank = R"(
-streams:
-  deposit:  { to: Bank.deposit, attributes: [account] }
-  interest: { to: Bank.interest, attributes: [account], order: fifo }
-  posted:   { from: Bank.posted, attributes: [account] }
-components:
-  Bank:
-    Rep: true
-    annotation:
-      - { from: deposit, to: kept, label: CW }
-      - { from: interest, to: posted, label: OW, subscript: [account] }
-)";
-
 TEST(Simulator, DepositsAndInterestMeetInOneState) {
   EXPECT_THAT(seen(kBank, "posted"), Contains(Anomaly::Diverge));
 }
@@ -73,20 +63,6 @@ TEST(Simulator, OneOrderAtBothReplicasHelps) {
   EXPECT_EQ(seen(kBank, "posted", sequencing), kNothing);
 }
 
-constexpr std::string_view kStatements = R"(
-streams:
-  deposit:  { to: Bank.deposit, attributes: [month], seal: [month], order: fifo }
-  interest: { to: Bank.interest, attributes: [month], seal: [month], order: fifo }
-  ask:      { to: Bank.ask, attributes: [month] }
-  statement: { from: Bank.statement, attributes: [month] }
-components:
-  Bank:
-    annotation:
-      - { from: deposit, to: kept, label: OW }
-      - { from: interest, to: posted, label: OW }
-      - { from: ask, to: statement, label: OR, subscript: [month] }
-)";
-
 TEST(Simulator, WritersInterleaveBeforeAReadThatWaits) {
   EXPECT_EQ(seen(kStatements, "statement"), kRun);
   const Edit gates = [](Model& m) {
@@ -94,21 +70,6 @@ TEST(Simulator, WritersInterleaveBeforeAReadThatWaits) {
   };
   EXPECT_EQ(seen(kStatements, "statement", gates), kNothing);
 }
-
-constexpr std::string_view kStore = R"(
-streams:
-  put: { to: S.put, attributes: [k], order: fifo }
-  del: { to: S.del, attributes: [k], order: fifo }
-  get: { to: S.get, attributes: [k] }
-  val: { from: S.val }
-components:
-  S:
-    order: [ { mechanism: sequencing, streams: [put, get] }, { mechanism: sequencing, streams: [del, get] } ]
-    annotation:
-      - { from: put, to: silent, label: OW, subscript: [k] }
-      - { from: del, to: silent, label: OW, subscript: [k] }
-      - { from: get, to: val, label: OR, subscript: [k] }
-)";
 
 TEST(Simulator, PutBeforeDeleteOrAfter) {
   EXPECT_EQ(seen(kStore, "val"), kRun);
@@ -119,35 +80,13 @@ TEST(Simulator, PutBeforeDeleteOrAfter) {
   EXPECT_EQ(seen(kStore, "val", all), kNothing);
 }
 
-constexpr std::string_view kCounter = R"(
-streams:
-  put:   { to: Store.put, attributes: [key], producers: 20 }
-  get:   { to: Store.get, attributes: [key], producers: 20 }
-  value: { from: Store.value, attributes: [key] }
-components:
-  Store:
-    order: { mechanism: sequencing, by: [key] }
-    annotation:
-      - { from: put, to: ack, label: OW, subscript: [] }
-      - { from: get, to: value, label: OR, subscript: [key] }
-)";
-
 TEST(Simulator, TheWritersGateIsCoarserThanTheReaders) {
-  EXPECT_EQ(seen(kCounter, "value"), kRun);
+  EXPECT_EQ(seen(kCoarseWriter, "value"), kRun);
   const Edit keyed = [](Model& m) {
     m.components[0].paths[0].subscript = topology::Names{{"key"}};
   };
-  EXPECT_EQ(seen(kCounter, "value", keyed), kNothing);
+  EXPECT_EQ(seen(kCoarseWriter, "value", keyed), kNothing);
 }
-
-constexpr std::string_view kWaits = R"(
-streams:
-  ask:   { to: S.ask, attributes: [sku], seal: [sku] }
-  grant: { from: S.grant, to: S.taken, attributes: [sku] }
-  told:  { from: S.grant }
-components:
-  S: { annotation: [ { from: ask, to: grant, label: OR, subscript: [sku] }, { from: taken, to: log, label: CW } ] }
-)";
 
 TEST(Simulator, WhoWaitsForItselfDoesNotWait) {
   EXPECT_EQ(seen(kWaits, "told"), kRun);
@@ -156,90 +95,34 @@ TEST(Simulator, WhoWaitsForItselfDoesNotWait) {
 }
 
 TEST(Simulator, TwoThatWaitForEachOtherDoNotWait) {
-  constexpr std::string_view mutual = R"(
-streams:
-  askA: { to: A.ask, attributes: [k], seal: [k] }
-  askB: { to: B.ask, attributes: [k], seal: [k] }
-  ab:   { from: A.out, to: B.log, attributes: [k] }
-  ba:   { from: B.out, to: A.log, attributes: [k] }
-  outA: { from: A.out, attributes: [k] }
-  outB: { from: B.out, attributes: [k] }
-components:
-  A:
-    annotation:
-      - { from: log, to: kept, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-  B:
-    annotation:
-      - { from: log, to: kept, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-)";
-  EXPECT_EQ(seen(mutual, "outA"), kRun);
+  EXPECT_EQ(seen(kMutual, "outA"), kRun);
   const Edit one_way = [](Model& m) {
     std::erase_if(m.streams, [](auto& s) { return s.name.text == "ba"; });
     m.components[0].paths.erase(m.components[0].paths.begin());
   };
-  EXPECT_EQ(seen(mutual, "outB", one_way), kNothing);
+  EXPECT_EQ(seen(kMutual, "outB", one_way), kNothing);
 }
 
-constexpr std::string_view kAnswers = R"(
-streams:
-  ask:  { to: C.ask, attributes: [k], order: fifo }
-  log:  { to: C.log, attributes: [k], seal: [k] }
-  out:  { from: C.out, to: Last.in, attributes: [k], order: fifo }
-  stored: { from: C.stored }
-  told: { from: C.out, attributes: [k] }
-  sink: { from: Last.out, attributes: [k] }
-components:
-  C:
-    annotation:
-      - { from: log, to: stored, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-  Last:
-    annotation:
-      - { from: in, to: out, label: OW }
-)";
-
 TEST(Simulator, AnswersLeaveInTheOrderOfThePunctuations) {
-  EXPECT_EQ(seen(kAnswers, "sink"), kRun);
-  EXPECT_EQ(seen(kAnswers, "told"), kNothing);
+  const std::string answers = test_support::replaced(
+      kUnitFifo, "  sink:", "  told: { from: C.out, attributes: [k] }\n  sink:");
+  EXPECT_EQ(seen(answers, "sink"), kRun);
+  EXPECT_EQ(seen(answers, "told"), kNothing);
 }
 
 TEST(Simulator, OrderingsBindDeliveriesNotWhatWaits) {
-  constexpr std::string_view model = R"(
-streams:
-  u:   { to: C.u, attributes: [k], seal: [k] }
-  v:   { to: C.v, attributes: [k], seal: [k] }
-  ask: { to: C.ask }
-  out: { from: C.out }
-components:
-  C:
-    order: [ { mechanism: sequencing, streams: [ask, u] }, { mechanism: sequencing, streams: [ask, v] } ]
-    annotation:
-      - { from: u, to: x, label: OW, subscript: [k] }
-      - { from: v, to: x, label: OW, subscript: [k] }
-      - { from: ask, to: out, label: OR, subscript: [] }
-)";
-  EXPECT_EQ(seen(model, "out"), kRun);
+  EXPECT_EQ(seen(kUnitReader, "out"), kRun);
   const Edit one = [](Model& m) {
     m.components[0].orderings.pop_back();
     m.components[0].orderings[0].streams.clear();
   };
-  EXPECT_EQ(seen(model, "out", one), kNothing);
+  EXPECT_EQ(seen(kUnitReader, "out", one), kNothing);
 }
 
-constexpr std::string_view kSessions = R"(
-streams:
-  click: { to: S.in, attributes: [session], seal: [session], delivery: at-least-once }
-  out:   { from: S.out, attributes: [session] }
-components:
-  S: { annotation: { from: in, to: out, label: OW, subscript: [session] } }
-)";
-
 TEST(Simulator, ARedeliveryReopensTheSession) {
-  EXPECT_EQ(seen(kSessions, "out"), kRun);
+  EXPECT_EQ(seen(kSession, "out"), kRun);
   const Edit ignored = [](Model& m) { m.components[0].late = topology::Late::Ignored; };
-  EXPECT_EQ(seen(kSessions, "out", ignored), kNothing);
+  EXPECT_EQ(seen(kSession, "out", ignored), kNothing);
 }
 
 TEST(Simulator, AWatermarkIsAGuess) {
@@ -249,24 +132,8 @@ TEST(Simulator, AWatermarkIsAGuess) {
     m.streams[0].seals.clear();
     m.components[0].late = topology::Late::Ignored;
   };
-  EXPECT_EQ(seen(kSessions, "out", guess), kRun);
+  EXPECT_EQ(seen(kSession, "out", guess), kRun);
 }
-
-constexpr std::string_view kPoll = R"(
-streams:
-  tick:   { to: Node.tick }
-  poll:   { from: Node.poll, to: Db.poll }
-  edit:   { to: Db.edit }
-  answer: { from: Db.answer, to: Node.answer }
-  shown:  { from: Node.shown }
-components:
-  Node:
-    Rep: true
-    annotation: [ { from: tick, to: poll, label: CR }, { from: answer, to: shown, label: CW } ]
-  Db:
-    Rep: false
-    annotation: [ { from: poll, to: answer, label: OR, subscript: [] }, { from: edit, to: log, label: OW, subscript: [] } ]
-)";
 
 TEST(Simulator, EachReplicaPollsAtItsOwnTime) {
   const auto poll = built(kPoll);
@@ -283,16 +150,6 @@ TEST(Simulator, EachReplicaPollsAtItsOwnTime) {
   EXPECT_EQ(seen(both, "shown"), kNothing);
 }
 
-constexpr std::string_view kCache = R"(
-streams: { expire: { to: C.expire, attributes: [k] }, get: { to: C.get, attributes: [k] }, v: { from: C.v } }
-components:
-  C:
-    Rep: true
-    annotation:
-      - { from: expire, to: silent, label: OW, subscript: [k] }
-      - { from: get, to: v, label: OR, subscript: [k] }
-)";
-
 TEST(Simulator, ExpireCommutesWithItself) {
   EXPECT_THAT(seen(kCache, "v"), Contains(Anomaly::Diverge));
   const Edit commutes = [](Model& m) {
@@ -308,39 +165,19 @@ TEST(Simulator, ExpireCommutesWithItself) {
 }
 
 TEST(Simulator, ASilentPathEmitsNothing) {
-  constexpr std::string_view model = R"(
-streams:
-  put:  { to: Store.put, attributes: [key] }
-  ping: { to: Store.ping, attributes: [key] }
-  pong: { from: Store.pong, attributes: [key] }
-components:
-  Store:
-    annotation:
-      - { from: put, to: pong, label: OW, subscript: [key] }
-      - { from: ping, to: pong, label: CR }
-)";
-  EXPECT_EQ(seen(model, "pong"), kRun);
-  EXPECT_EQ(seen(model, "pong", [](Model& m) { m.components[0].paths[0].to.reset(); }), kNothing);
+  EXPECT_EQ(seen(kPing, "pong"), kRun);
+  EXPECT_EQ(seen(kPing, "pong", [](Model& m) { m.components[0].paths[0].to.reset(); }), kNothing);
 }
 
 TEST(Simulator, AThresholdThatGoesOnFiringRepeats) {
-  constexpr std::string_view model = R"(
-streams:
-  reading: { to: T.in, attributes: [host], producers: 5 }
-  alarm:   { from: T.out, to: Counter.in, attributes: [host] }
-  page:    { from: Counter.out, attributes: [host] }
-components:
-  T:       { annotation: { from: in, to: out, label: CW } }
-  Counter: { Rep: true, annotation: { from: in, to: out, label: CW } }
-)";
-  EXPECT_EQ(seen(model, "page"), kNothing);
+  EXPECT_EQ(seen(kThreshold, "page"), kNothing);
   const Edit repeats = [](Model& m) { m.components[0].paths[0].repeats = true; };
-  EXPECT_THAT(seen(model, "page", repeats), Contains(Anomaly::Diverge));
+  EXPECT_THAT(seen(kThreshold, "page", repeats), Contains(Anomaly::Diverge));
   const Edit idempotent = [](Model& m) {
     m.components[0].paths[0].repeats = true;
     m.components[1].paths[0].idempotent = true;
   };
-  EXPECT_EQ(seen(model, "page", idempotent), kNothing);
+  EXPECT_EQ(seen(kThreshold, "page", idempotent), kNothing);
 }
 
 TEST(Simulator, LooksAtAllRunsWhereTheyFit) {
@@ -403,7 +240,7 @@ components:
 
 TEST(Simulator, WhatIsIdempotentRemembers) {
   const Edit idempotent = [](Model& m) { m.components[0].paths[0].idempotent = true; };
-  EXPECT_EQ(seen(kSessions, "out", idempotent), kNothing);
+  EXPECT_EQ(seen(kSession, "out", idempotent), kNothing);
 }
 
 TEST(Simulator, WhatMessagesLackClosesNoPartition) {

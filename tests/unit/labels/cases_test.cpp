@@ -8,36 +8,20 @@
 #include <string>
 
 #include "labels_of.h"
+#include "support/case_models.h"
+#include "support/text.h"
 
 namespace firebreak {
 namespace {
 
+using namespace test_support::case_models;
 using test_support::LabelsOf;
 using test_support::model_of;
+using test_support::replaced;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using topology::Model;
-
-std::string replaced(std::string text, const std::string& what, const std::string& with) {
-  const std::size_t at = text.find(what);
-  EXPECT_NE(at, std::string::npos) << what;
-  return text.replace(at, what.size(), with);
-}
-
-// Deposits commute; interest multiplies what was deposited before.
-const std::string kBank = R"(
-streams:
-  deposit:  { to: Bank.deposit, attributes: [account] }
-  interest: { to: Bank.interest, attributes: [account], order: fifo }
-  posted:   { from: Bank.posted, attributes: [account] }
-components:
-  Bank:
-    Rep: true
-    annotation:
-      - { from: deposit, to: kept, label: CW }
-      - { from: interest, to: posted, label: OW, subscript: [account] }
-)";
 
 TEST(Cases, AWriteFoldsInWhatOthersWrote) {
   const LabelsOf bank(kBank);
@@ -52,68 +36,21 @@ TEST(Cases, AWriteFoldsInWhatOthersWrote) {
 }
 
 TEST(Cases, AReaderThatWaitsSeesWritersInterleave) {
-  const std::string model = R"(
-streams:
-  deposit:  { to: Bank.deposit, attributes: [month], seal: [month], order: fifo }
-  interest: { to: Bank.interest, attributes: [month], seal: [month], order: fifo }
-  ask:      { to: Bank.ask, attributes: [month] }
-  statement: { from: Bank.statement, attributes: [month] }
-components:
-  Bank:
-    annotation:
-      - { from: deposit, to: kept, label: OW }
-      - { from: interest, to: posted, label: OW }
-      - { from: ask, to: statement, label: OR, subscript: [month] }
-)";
-  EXPECT_EQ(LabelsOf(model).sound("statement"), "Run");
+  EXPECT_EQ(LabelsOf(kStatements).sound("statement"), "Run");
 }
 
 TEST(Cases, PutBeforeDeleteOrAfter) {
-  const std::string model = R"(
-streams:
-  put: { to: S.put, attributes: [k], order: fifo }
-  del: { to: S.del, attributes: [k], order: fifo }
-  get: { to: S.get, attributes: [k] }
-  val: { from: S.val }
-components:
-  S:
-    order: [ { mechanism: sequencing, streams: [put, get] }, { mechanism: sequencing, streams: [del, get] } ]
-    annotation:
-      - { from: put, to: silent, label: OW, subscript: [k] }
-      - { from: del, to: silent, label: OW, subscript: [k] }
-      - { from: get, to: val, label: OR, subscript: [k] }
-)";
-  const LabelsOf store(model);
+  const LabelsOf store(kStore);
   EXPECT_EQ(store.sound("val"), "Run");
   EXPECT_THAT(store.why_sound("val"), HasSubstr("reads the state of S.put→silent OW[k]"));
-  EXPECT_EQ(LabelsOf(replaced(model, "[put, get]", "[put, get, del]")).sound("val"), "Async");
+  EXPECT_EQ(LabelsOf(replaced(kStore, "[put, get]", "[put, get, del]")).sound("val"), "Async");
 }
 
 TEST(Cases, AWriterOfACoarserGate) {
-  const std::string model = R"(
-streams:
-  put:   { to: Store.put, attributes: [key], producers: 20 }
-  get:   { to: Store.get, attributes: [key], producers: 20 }
-  value: { from: Store.value, attributes: [key] }
-components:
-  Store:
-    order: { mechanism: sequencing, by: [key] }
-    annotation:
-      - { from: put, to: ack, label: OW, subscript: [] }
-      - { from: get, to: value, label: OR, subscript: [key] }
-)";
-  EXPECT_EQ(LabelsOf(model).sound("value"), "Run");
-  EXPECT_EQ(LabelsOf(replaced(model, "subscript: []", "subscript: [key]")).sound("value"), "Async");
+  EXPECT_EQ(LabelsOf(kCoarseWriter).sound("value"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(kCoarseWriter, "subscript: []", "subscript: [key]")).sound("value"),
+            "Async");
 }
-
-const std::string kWaits = R"(
-streams:
-  ask:   { to: S.ask, attributes: [sku], seal: [sku] }
-  grant: { from: S.grant, to: S.taken, attributes: [sku] }
-  told:  { from: S.grant }
-components:
-  S: { annotation: [ { from: ask, to: grant, label: OR, subscript: [sku] }, { from: taken, to: log, label: CW } ] }
-)";
 
 TEST(Cases, NothingWaitsForItself) {
   const LabelsOf waits(kWaits);
@@ -132,47 +69,13 @@ TEST(Cases, NothingWaitsForItself) {
 }
 
 TEST(Cases, NorForWhatWaitsForIt) {
-  const LabelsOf mutual(R"(
-streams:
-  askA: { to: A.ask, attributes: [k], seal: [k] }
-  askB: { to: B.ask, attributes: [k], seal: [k] }
-  ab:   { from: A.out, to: B.log, attributes: [k] }
-  ba:   { from: B.out, to: A.log, attributes: [k] }
-  outA: { from: A.out, attributes: [k] }
-  outB: { from: B.out, attributes: [k] }
-components:
-  A:
-    annotation:
-      - { from: log, to: kept, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-  B:
-    annotation:
-      - { from: log, to: kept, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-)");
+  const LabelsOf mutual(kMutual);
   EXPECT_EQ(mutual.sound("outA"), "Run");
   EXPECT_EQ(mutual.sound("outB"), "Run");
   EXPECT_THAT(mutual.why_sound("outB"),
               HasSubstr("it waits for ab, which A.ask→out emits, which waits "
                         "for ba, which it emits"));
 }
-
-const std::string kUnitFifo = R"(
-streams:
-  ask:  { to: C.ask, attributes: [k], order: fifo }
-  log:  { to: C.log, attributes: [k], seal: [k] }
-  out:  { from: C.out, to: Last.in, attributes: [k], order: fifo }
-  stored: { from: C.stored }
-  sink: { from: Last.out, attributes: [k] }
-components:
-  C:
-    annotation:
-      - { from: log, to: stored, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-  Last:
-    annotation:
-      - { from: in, to: out, label: OW }
-)";
 
 TEST(Cases, AnswersLeaveInTheOrderOfThePunctuations) {
   EXPECT_EQ(LabelsOf(kUnitFifo).sound("sink"), "Run");
@@ -211,21 +114,6 @@ components:
   EXPECT_EQ(LabelsOf(ends).sound("sink"), "Run") << "partitions leave in the order of their ends";
 }
 
-const std::string kUnitReader = R"(
-streams:
-  u:   { to: C.u, attributes: [k], seal: [k] }
-  v:   { to: C.v, attributes: [k], seal: [k] }
-  ask: { to: C.ask }
-  out: { from: C.out }
-components:
-  C:
-    order: [ { mechanism: sequencing, streams: [ask, u] }, { mechanism: sequencing, streams: [ask, v] } ]
-    annotation:
-      - { from: u, to: x, label: OW, subscript: [k] }
-      - { from: v, to: x, label: OW, subscript: [k] }
-      - { from: ask, to: out, label: OR, subscript: [] }
-)";
-
 TEST(Cases, OrdersBindDeliveriesNotWhatWaits) {
   const LabelsOf reader(kUnitReader);
   EXPECT_EQ(reader.sound("out"), "Run");
@@ -233,10 +121,7 @@ TEST(Cases, OrdersBindDeliveriesNotWhatWaits) {
               HasSubstr("gap 14: Ordered into C.ask→out OR[] adds NDRead[]: "
                         "C.u→x waits for its partition"));
   // One ordering of all settles the writers, so that they do not wait.
-  const std::string whole = replaced(kUnitReader,
-                                     "[ { mechanism: sequencing, streams: [ask, u] }, { mechanism: "
-                                     "sequencing, streams: [ask, v] } ]",
-                                     "sequencing");
+  const std::string whole = replaced(kUnitReader, kPairwise, "sequencing");
   EXPECT_EQ(LabelsOf(whole).sound("out"), "Async");
 }
 
@@ -273,19 +158,8 @@ components:
   EXPECT_EQ(label("{ mechanism: sequencing, by: [j] }"), "Async") << "settled: nothing waits";
 }
 
-std::string late(const std::string& gate) {
-  return fmt::format(R"(
-streams:
-  click: {{ to: S.in, attributes: [session], seal: [session], delivery: at-least-once }}
-  out:   {{ from: S.out, attributes: [session] }}
-components:
-  S: {{ annotation: {{ from: in, to: out, label: OW, subscript: {} }} }}
-)",
-                     gate);
-}
-
 TEST(Cases, ARedeliveryReopensWhatWasClosed) {
-  Model model = model_of(late("[session]"));
+  Model model = model_of(kSession);
   EXPECT_EQ(LabelsOf(model).sound("out"), "Run");
   EXPECT_THAT(LabelsOf(model).why_sound("out"),
               HasSubstr("when its partition is closed is new to it"));
@@ -313,22 +187,6 @@ components:
                 .sound("done"),
             "Run");
 }
-
-const std::string kPoll = R"(
-streams:
-  tick:   { to: Node.tick }
-  poll:   { from: Node.poll, to: Db.poll }
-  edit:   { to: Db.edit }
-  answer: { from: Db.answer, to: Node.answer }
-  shown:  { from: Node.shown }
-components:
-  Node:
-    Rep: true
-    annotation: [ { from: tick, to: poll, label: CR }, { from: answer, to: shown, label: CW } ]
-  Db:
-    Rep: false
-    annotation: [ { from: poll, to: answer, label: OR, subscript: [] }, { from: edit, to: log, label: OW, subscript: [] } ]
-)";
 
 TEST(Cases, EachReplicaPollsAtItsOwnTime) {
   const LabelsOf poll(kPoll);
@@ -379,15 +237,7 @@ components:
 }
 
 TEST(Cases, WhatCommutesDoesNotRace) {
-  Model model = model_of(R"(
-streams: { expire: { to: C.expire, attributes: [k] }, get: { to: C.get, attributes: [k] }, v: { from: C.v } }
-components:
-  C:
-    Rep: true
-    annotation:
-      - { from: expire, to: silent, label: OW, subscript: [k] }
-      - { from: get, to: v, label: OR, subscript: [k] }
-)");
+  Model model = model_of(kCache);
   EXPECT_EQ(LabelsOf(model).sound("v"), "Diverge");
   model.components[0].commutes = {{{"expire", {}}, {"expire", {}}}};
   EXPECT_EQ(LabelsOf(model).sound("v"), "Inst");
@@ -396,32 +246,14 @@ components:
 }
 
 TEST(Cases, ASilentWriteEmitsNothing) {
-  Model model = model_of(R"(
-streams:
-  put:  { to: Store.put, attributes: [key] }
-  ping: { to: Store.ping, attributes: [key] }
-  pong: { from: Store.pong, attributes: [key] }
-components:
-  Store:
-    annotation:
-      - { from: put, to: pong, label: OW, subscript: [key] }
-      - { from: ping, to: pong, label: CR }
-)");
+  Model model = model_of(kPing);
   EXPECT_EQ(LabelsOf(model).sound("pong"), "Run");
   model.components[0].paths[0].to.reset();
   EXPECT_EQ(LabelsOf(model).sound("pong"), "Async");
 }
 
 TEST(Cases, AThresholdThatGoesOnFiring) {
-  Model model = model_of(R"(
-streams:
-  reading: { to: T.in, attributes: [host], producers: 5 }
-  alarm:   { from: T.out, to: Counter.in, attributes: [host] }
-  page:    { from: Counter.out, attributes: [host] }
-components:
-  T:       { annotation: { from: in, to: out, label: CW } }
-  Counter: { Rep: true, annotation: { from: in, to: out, label: CW } }
-)");
+  Model model = model_of(kThreshold);
   EXPECT_EQ(LabelsOf(model).sound("page"), "Async");
   model.components[0].paths[0].repeats = true;
   EXPECT_EQ(LabelsOf(model).sound("page"), "Diverge");
@@ -443,18 +275,7 @@ components: { S: { annotation: { from: in, to: out, label: CW } } }
 }
 
 TEST(Cases, AnInterfaceThatNothingReaches) {
-  const LabelsOf unfed(R"(
-streams:
-  in:   { to: C.a }
-  loop: { from: C.o, to: C.b }
-  sink: { from: C.o }
-  seen: { from: C.p }
-components:
-  C:
-    annotation:
-      - { from: a, to: p, label: OW }
-      - { from: b, to: o, label: OW }
-)");
+  const LabelsOf unfed(kUnfed);
   EXPECT_EQ(unfed.sound("sink"), "Async");
   EXPECT_EQ(unfed.sound("seen"), "Run");
 }
@@ -670,31 +491,14 @@ TEST(Replicas, AnIdempotentPathAnswersOneOfThem) {
 }
 
 TEST(Cases, AnIdempotentPathRemembers) {
-  const std::string model = R"(
-streams:
-  in:  { to: S.in, attributes: [k], seal: [k], delivery: at-least-once }
-  out: { from: S.out, attributes: [k] }
-components:
-  S: { annotation: { from: in, to: out, label: OW, subscript: [k], idempotent: true } }
-)";
-  EXPECT_EQ(LabelsOf(model).sound("out"), "Seal[k]");
-  EXPECT_EQ(LabelsOf(replaced(model, ", idempotent: true", "")).sound("out"), "Run");
+  const std::string remembering =
+      replaced(kSession, "[session] } }", "[session], idempotent: true } }");
+  EXPECT_EQ(LabelsOf(remembering).sound("out"), "Seal[session]");
+  EXPECT_EQ(LabelsOf(kSession).sound("out"), "Run");
 }
 
 TEST(Cases, ASinkThatNothingReachesSeesNoState) {
-  const std::string model = R"(
-streams:
-  in:   { to: C.a }
-  loop: { from: C.o, to: C.b }
-  sink: { from: C.o }
-  seen: { from: C.p }
-components:
-  C:
-    Rep: true
-    annotation:
-      - { from: a, to: p, label: OW }
-      - { from: b, to: o, label: OW }
-)";
+  const std::string model = replaced(kUnfed, "  C:\n", "  C:\n    Rep: true\n");
   EXPECT_EQ(LabelsOf(model).sound("sink"), "Async");
   EXPECT_EQ(LabelsOf(model).sound("seen"), "Diverge");
   EXPECT_EQ(LabelsOf(replaced(model, "{ from: C.o }", "{ from: C.o }\n  more: { to: C.b }"))

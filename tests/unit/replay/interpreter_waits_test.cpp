@@ -7,13 +7,17 @@
 #include <algorithm>
 
 #include "replay/interpreter.h"
+#include "support/case_models.h"
+#include "support/text.h"
 #include "unit/replay/traces.h"
 
 namespace firebreak::replay {
 namespace {
 
+using namespace test_support::case_models;
 using result::Anomaly;
 using test_support::changed_topology_of;
+using test_support::replaced;
 using test_support::Step;
 using test_support::topology_of;
 using test_support::TraceText;
@@ -21,33 +25,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  return text.replace(text.find(what), what.size(), by);
-}
-
 std::string problem_of(const topology::Topology& topology, const result::Trace& trace) {
   return replay::replay(topology, trace).problem;
 }
-std::string problem_of(const std::string& model, const result::Trace& trace) {
+std::string problem_of(std::string_view model, const result::Trace& trace) {
   return problem_of(topology_of(model), trace);
 }
-
-// cases/unitreader: two writers that wait, a reader that does not.
-constexpr const char* kUnitReader = R"(
-name: unitreader
-streams:
-  u:   { to: C.u, attributes: [k], seal: [k] }
-  v:   { to: C.v, attributes: [k], seal: [k] }
-  ask: { to: C.ask, attributes: [] }
-  out: { from: C.out, attributes: [] }
-components:
-  C:
-    order: [ { mechanism: sequencing, streams: [ask, u] }, { mechanism: sequencing, streams: [ask, v] } ]
-    annotation:
-      - { from: u, to: x, label: OW, subscript: [k] }
-      - { from: v, to: x, label: OW, subscript: [k] }
-      - { from: ask, to: out, label: OR, subscript: [] }
-)";
 
 const Step kAsk{"C.ask", "ask#1", {"out#1"}};
 const Step kU{"C.u", "u#1", {}};
@@ -87,11 +70,8 @@ TEST(InterpreterWaits, TheMomentOfAUnitRacesWithAReaderThatDoesNotWait) {
 TEST(InterpreterWaits, OneOrderingOfAllThatIsWaitedForFixesTheMoment) {
   const Step u2{"C.u", "u#2", {}};
   const result::Trace trace = unit_trace({kU, u2, kUnitU, kAsk}, {kU, u2, kAsk, kUnitU});
-  const std::string orders =
-      "[ { mechanism: sequencing, streams: [ask, u] }, { mechanism: sequencing, streams: [ask, v] "
-      "} ]";
   const auto fixed = HasSubstr("C.u→x handles u#1, and C.ask→out ask#1, in one order in both");
-  const std::string dynamic = replaced(kUnitReader, orders, "dynamic\n    Rep: true");
+  const std::string dynamic = replaced(kUnitReader, kPairwise, "dynamic\n    Rep: true");
   EXPECT_EQ(problem_of(dynamic, trace), "");
   result::Trace replicas = trace;
   replicas.anomaly = Anomaly::Instance;
@@ -102,7 +82,7 @@ TEST(InterpreterWaits, OneOrderingOfAllThatIsWaitedForFixesTheMoment) {
   // What may repeat is not settled by an ordering (3.5).
   const std::string again =
       replaced(kUnitReader, "seal: [k] }", "seal: [k], delivery: at-least-once }");
-  EXPECT_THAT(problem_of(replaced(again, orders, "sequencing"), trace), fixed);
+  EXPECT_THAT(problem_of(replaced(again, kPairwise, "sequencing"), trace), fixed);
 }
 
 TEST(InterpreterWaits, AUnitIsHandledWhenItsPartitionHasArrived) {
@@ -218,24 +198,6 @@ components:
   EXPECT_EQ(problem_of(replaced(model, ", seal: []", ""), trace.get()), "");
 }
 
-// cases/unitfifo: answers leave in the order of the punctuations.
-constexpr const char* kUnitFifo = R"(
-name: unitfifo
-streams:
-  ask:  { to: C.ask, attributes: [k], order: fifo }
-  log:  { to: C.log, attributes: [k], seal: [k] }
-  out:  { from: C.out, to: Last.in, attributes: [k], order: fifo }
-  sink: { from: Last.out, attributes: [k] }
-components:
-  C:
-    annotation:
-      - { from: log, to: stored, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-  Last:
-    annotation:
-      - { from: in, to: out, label: OW }
-)";
-
 TEST(InterpreterWaits, AnswersLeaveInTheOrderOfTheirMoments) {
   TraceText trace(Anomaly::Run, "sink");
   for (const std::string n : {"1", "2"}) {
@@ -260,23 +222,6 @@ TEST(InterpreterWaits, AnswersLeaveInTheOrderOfTheirMoments) {
   });
   EXPECT_EQ(problem_of(unordered, trace.get()), "");
 }
-
-// cases/store: put before delete, or after.
-constexpr const char* kStore = R"(
-name: store
-streams:
-  put: { to: S.put, attributes: [k], order: fifo }
-  del: { to: S.del, attributes: [k], order: fifo }
-  get: { to: S.get, attributes: [k] }
-  val: { from: S.val, attributes: [] }
-components:
-  S:
-    order: [ { mechanism: sequencing, streams: [put, get] }, { mechanism: sequencing, streams: [del, get] } ]
-    annotation:
-      - { from: put, to: kept, label: OW, subscript: [k] }
-      - { from: del, to: kept, label: OW, subscript: [k] }
-      - { from: get, to: val, label: OR, subscript: [k] }
-)";
 
 result::Trace store_trace() {
   TraceText trace(Anomaly::Run, "val");
@@ -309,36 +254,23 @@ TEST(InterpreterViews, WhatCommutesIsNotSeen) {
 }
 
 TEST(InterpreterViews, ConfluentWritersAreSeenAsSets) {
-  const std::string model =
-      replaced(replaced(kStore, "from: put, to: kept, label: OW, subscript: [k]",
-                        "from: put, to: kept, label: CW"),
-               "from: del, to: kept, label: OW, subscript: [k]", "from: del, to: kept, label: CW");
+  const std::string model = replaced(
+      replaced(kStore, "from: put, to: silent, label: OW, subscript: [k]",
+               "from: put, to: silent, label: CW"),
+      "from: del, to: silent, label: OW, subscript: [k]", "from: del, to: silent, label: CW");
   EXPECT_THAT(problem_of(model, store_trace()), HasSubstr("the same contents arrive"));
 }
 
-// A writer whose gate is coarser is seen through it (3.2): cases/gate-coarse3.
+// A writer whose gate is coarser is seen through it (3.2).
 TEST(InterpreterViews, MessagesShareWhatBothGatesHold) {
-  const std::string model = R"(
-name: coarse
-streams:
-  put:   { to: Store.put, attributes: [key] }
-  get:   { to: Store.get, attributes: [key] }
-  value: { from: Store.value, attributes: [key] }
-components:
-  Store:
-    order: { mechanism: sequencing, by: [key] }
-    annotation:
-      - { from: put, to: ack, label: OW, subscript: [] }
-      - { from: get, to: value, label: OR, subscript: [key] }
-)";
   TraceText trace(Anomaly::Run, "value");
   trace.message("put#1", "put", {{"key", 1}}).message("get#1", "get", {{"key", 2}});
   trace.message("value#1", "value", {{"key", 2}}, "get#1", "get→value");
   const Step put{"Store.put", "put#1", {}};
   const Step get{"Store.get", "get#1", {"value#1"}};
   trace.world(0, {put, get}).world(1, {get, put});
-  EXPECT_EQ(problem_of(model, trace.get()), "");
-  EXPECT_THAT(problem_of(replaced(model, "subscript: []", "subscript: [key]"), trace.get()),
+  EXPECT_EQ(problem_of(kCoarseWriter, trace.get()), "");
+  EXPECT_THAT(problem_of(replaced(kCoarseWriter, "subscript: []", "subscript: [key]"), trace.get()),
               HasSubstr("the same contents arrive"));
 }
 
@@ -355,24 +287,6 @@ TEST(InterpreterViews, APathWithoutOutputKeepsState) {
   EXPECT_EQ(replay.problem, "");
   EXPECT_EQ(replay.trace.worlds[0].outcome.what, "state of S.put");
 }
-
-// cases/poll: each replica polls at its own time.
-constexpr const char* kPoll = R"(
-name: poll
-streams:
-  tick:   { to: Node.tick, attributes: [] }
-  poll:   { from: Node.poll, to: Db.poll, attributes: [] }
-  edit:   { to: Db.edit, attributes: [] }
-  answer: { from: Db.answer, to: Node.answer, attributes: [] }
-  shown:  { from: Node.shown, attributes: [] }
-components:
-  Node:
-    Rep: true
-    annotation: [ { from: tick, to: poll, label: CR }, { from: answer, to: shown, label: CW } ]
-  Db:
-    Rep: false
-    annotation: [ { from: poll, to: answer, label: OR, subscript: [] }, { from: edit, to: log, label: OW, subscript: [] } ]
-)";
 
 result::Trace poll_trace(Anomaly anomaly, const std::vector<Step>& left,
                          const std::vector<Step>& right) {
@@ -460,7 +374,7 @@ TEST(InterpreterReplicas, CopiesAreOnlyWhereReplicasMeet) {
 TEST(InterpreterReplicas, TheOtherReplicasCopyIsAMessageOfOneRun) {
   const std::string counting =
       replaced(replaced(replaced(kPoll, "label: OR, subscript: []", "label: OW, subscript: []"),
-                        "to: Db.poll,", "to: Db.poll, order: fifo,"),
+                        "to: Db.poll", "to: Db.poll, order: fifo"),
                "answer: { from", "answer: { Rep: false, from");
   const auto in_run = [](const std::vector<Step>& left, const std::vector<Step>& right) {
     result::Trace trace = poll_trace(Anomaly::Run, left, right);
@@ -522,16 +436,8 @@ TEST(InterpreterCopies, WhatATraceLeavesOutOfOneCopyIsNoDifference) {
               HasSubstr("the same contents arrive"));
 }
 
-// cases/lateunit: a redelivery after the partition was closed.
+// A redelivery after the partition was closed.
 TEST(InterpreterFaults, ARedeliveryReopensAPartitionThatWasForgotten) {
-  const std::string model = R"(
-name: lateunit
-streams:
-  click: { to: S.in, attributes: [session], seal: [session], delivery: at-least-once }
-  out:   { from: S.out, attributes: [session] }
-components:
-  S: { annotation: { from: in, to: out, label: OW, subscript: [session] } }
-)";
   TraceText trace(Anomaly::Run, "out");
   for (const std::string n : {"1", "2"}) {
     trace.message("click#" + n, "click", {{"session", 1}});
@@ -540,46 +446,28 @@ components:
   const Step one{"S.in", "click#1", {"out#1"}};
   const Step two{"S.in", "click#2", {"out#2"}};
   trace.world(0, {one, two, one}).world(1, {one, two});
-  EXPECT_EQ(problem_of(model, trace.get()), "");
+  EXPECT_EQ(problem_of(kSession, trace.get()), "");
   const auto remembers = changed_topology_of(
-      model, [](topology::Model& m) { m.components[0].late = topology::Late::Ignored; });
+      kSession, [](topology::Model& m) { m.components[0].late = topology::Late::Ignored; });
   EXPECT_THAT(problem_of(remembers, trace.get()), HasSubstr("the same contents arrive"));
   trace.world(0, {one, one, two});  // within the partition
-  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("the same contents arrive"));
+  EXPECT_THAT(problem_of(kSession, trace.get()), HasSubstr("the same contents arrive"));
 }
 
 // 6.1: what an idempotent path remembers does not come into a partition that is started anew.
 TEST(InterpreterFaults, AnIdempotentWriterRemembers) {
-  const std::string model = R"(
-name: remembers
-streams:
-  in:  { to: S.in, attributes: [k], seal: [k], delivery: at-least-once }
-  out: { from: S.out, attributes: [k] }
-components:
-  S:
-    annotation:
-      - { from: in, to: kept, label: CW, idempotent: true }
-      - { from: in, to: out, label: OR, subscript: [k] }
-)";
   TraceText trace(Anomaly::Run, "out");
   trace.message("in#1", "in", {{"k", 1}}).message("out#1", "out", {{"k", 1}}, "in#1", "in→out");
   const Step in{"S.in", "in#1", {"out#1"}};
   trace.world(0, {in, in}).world(1, {in});
-  EXPECT_EQ(problem_of(model, trace.get()), "");
-  EXPECT_THAT(problem_of(replaced(model, ", idempotent: true", ""), trace.get()),
+  EXPECT_EQ(problem_of(kRemembers, trace.get()), "");
+  EXPECT_THAT(problem_of(replaced(kRemembers, ", idempotent: true", ""), trace.get()),
               HasSubstr("the same contents arrive"));
 }
 
 TEST(InterpreterFaults, WhatComesAfterAWatermarkCanBeLost) {
-  const std::string model =
-      "name: watermark\n"
-      "streams:\n"
-      "  in:  { to: C.in, attributes: [w] }\n"
-      "  out: { from: C.out, attributes: [w] }\n"
-      "components:\n"
-      "  C: { annotation: { from: in, to: out, label: CR } }\n";
   const auto with = [&](topology::Late late, bool fifo) {
-    return changed_topology_of(model, [&](topology::Model& m) {
+    return changed_topology_of(kWatermark, [&](topology::Model& m) {
       m.streams[0].watermarks = {{{"w"}}};
       if (fifo) m.streams[0].fifos = {{{"w"}}};
       m.components[0].late = late;

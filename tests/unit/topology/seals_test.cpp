@@ -9,14 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "support/case_models.h"
 #include "support/models.h"
+#include "support/text.h"
 #include "topology/builder.h"
 #include "topology/self_waits.h"
 
 namespace firebreak::topology {
 namespace {
 
+using namespace test_support::case_models;
 using test_support::model_of;
+using test_support::replaced;
 using test_support::topology_of;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -95,9 +99,7 @@ components:
 TEST(Sealed, EachRivalByWhatTheTwoShareBy) {
   // get shares with put by [k, j], with del by [j]; del shares with put by [j].
   EXPECT_THAT(SealsOf(kTwoWriters).sealed(), ElementsAre("S.get→val"));
-  std::string coarse = kTwoWriters;
-  coarse.replace(coarse.find("seal: [j]"), 9, "seal: [k]");
-  EXPECT_THAT(SealsOf(coarse).sealed(), IsEmpty());
+  EXPECT_THAT(SealsOf(replaced(kTwoWriters, "seal: [j]", "seal: [k]")).sealed(), IsEmpty());
 }
 
 TEST(Sealed, AWriterOfUnknownGateOnlyByTheWholeStream) {
@@ -144,10 +146,9 @@ components: { S: { annotation: { from: in, to: out, label: CR } } }
 TEST(Forwarded, NotPastAnOrderSensitiveWriterThatIsNotSealed) {
   // get is sealed, del is not.
   EXPECT_EQ(SealsOf(kTwoWriters).keys("val"), "");
-  std::string sealed = kTwoWriters;
-  sealed.replace(sealed.find("seal: [k]"), 9, "seal: [j]");
-  sealed.replace(sealed.find("S.get, attributes: [k, j]"), 25,
-                 "S.get, attributes: [k, j], seal: [k]");
+  const std::string sealed =
+      replaced(replaced(kTwoWriters, "seal: [k]", "seal: [j]"), "S.get, attributes: [k, j]",
+               "S.get, attributes: [k, j], seal: [k]");
   EXPECT_THAT(SealsOf(sealed).sealed(), ElementsAre("S.del→x", "S.get→val"));
   EXPECT_EQ(SealsOf(sealed).keys("val"), "[k]");
 }
@@ -200,16 +201,6 @@ components:
   EXPECT_EQ(SealsOf(ring(", seal: [k]")).keys("out"), "[k]");
 }
 
-// S answers an ask when all that was granted is known; what it grants are its own answers.
-constexpr const char* kWaits = R"(
-streams:
-  ask:   { to: S.ask, attributes: [sku], seal: [sku] }
-  grant: { from: S.grant, to: S.taken, attributes: [sku] }
-  told:  { from: S.grant }
-components:
-  S: { annotation: [ { from: ask, to: grant, label: OR, subscript: [sku] }, { from: taken, to: log, label: CW } ] }
-)";
-
 TEST(SelfWaits, ASealThatComesFromOnesOwnAnswersIsNone) {
   const SealsOf waits(kWaits);
   EXPECT_THAT(waits.sealed(), IsEmpty());
@@ -218,49 +209,24 @@ TEST(SelfWaits, ASealThatComesFromOnesOwnAnswersIsNone) {
 }
 
 TEST(SelfWaits, NorDoesDeclaringItHelp) {
-  std::string declared = kWaits;
-  declared.replace(declared.find("S.taken, attributes: [sku]"), 26,
-                   "S.taken, attributes: [sku], seal: [sku]");
-  const SealsOf waits(declared);
+  const SealsOf waits(
+      replaced(kWaits, "S.taken, attributes: [sku]", "S.taken, attributes: [sku], seal: [sku]"));
   EXPECT_THAT(waits.sealed(), IsEmpty());
   EXPECT_THAT(waits.dropped(), ElementsAre("S.ask→grant"));
   EXPECT_THAT(waits.self_waits(), ElementsAre("dropped: S.ask→grant ← grant ← (1)"));
 }
 
 TEST(SelfWaits, NothingIsSaidWhereTheSealIsMissing) {
-  std::string unsealed = kWaits;
-  unsealed.erase(unsealed.find(", seal: [sku]"), 13);
-  EXPECT_THAT(SealsOf(unsealed).self_waits(), IsEmpty());
+  EXPECT_THAT(SealsOf(replaced(kWaits, ", seal: [sku]", "")).self_waits(), IsEmpty());
 }
-
-// No message goes round: A answers when B has said all, B when A has.
-constexpr const char* kMutual = R"(
-streams:
-  askA: { to: A.ask, attributes: [k], seal: [k] }
-  askB: { to: B.ask, attributes: [k], seal: [k] }
-  ab:   { from: A.out, to: B.log, attributes: [k] }
-  ba:   { from: B.out, to: A.log, attributes: [k] }
-  outA: { from: A.out, attributes: [k] }
-components:
-  A:
-    annotation:
-      - { from: log, to: kept, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-  B:
-    annotation:
-      - { from: log, to: kept, label: CW }
-      - { from: ask, to: out, label: OR, subscript: [k] }
-)";
 
 TEST(SelfWaits, GoesThroughOthers) {
   const SealsOf mutual(kMutual);
   EXPECT_THAT(mutual.sealed(), IsEmpty());
   EXPECT_THAT(mutual.self_waits(), ElementsAre("unfounded: A.ask→out ← ba ← B.ask→out ← ab ← (2)"));
   // One declared seal closes the cycle: B answers, and A waits for B, and B for A.
-  std::string declared = kMutual;
-  declared.replace(declared.find("B.log, attributes: [k]"), 22,
-                   "B.log, attributes: [k], seal: [k]");
-  const SealsOf closed(declared);
+  const SealsOf closed(
+      replaced(kMutual, "B.log, attributes: [k]", "B.log, attributes: [k], seal: [k]"));
   EXPECT_THAT(closed.sealed(), IsEmpty());
   EXPECT_THAT(closed.dropped(), ElementsAre("A.ask→out", "B.ask→out"));
   EXPECT_THAT(closed.self_waits(), ElementsAre("dropped: A.ask→out ← ba ← B.ask→out ← ab ← (2)"));
