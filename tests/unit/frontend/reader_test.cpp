@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/ad_network.h"
 #include "support/models.h"
 
 namespace firebreak::frontend {
@@ -17,26 +18,8 @@ using test_support::to_text;
 using test_support::topology_of;
 using testing::HasSubstr;
 
-constexpr std::string_view kAdReport = R"(name: ad-report
-streams:
-  click:    { to: Report.click, attributes: [id, campaign, window], seal: [campaign], producers: 3 }
-  request:  { to: Cache.request, attributes: [id, campaign] }
-  query:    { from: Cache.request, to: Report.request, attributes: [id, campaign] }
-  answer:   { from: Report.response, to: Cache.response, attributes: [id, campaign] }
-  gossip:   { from: Cache.response, to: Cache.response, attributes: [id, campaign] }
-  response: { from: Cache.response, attributes: [id, campaign] }
-components:
-  Cache:
-    annotation:
-      - { from: request, to: response, label: CR }
-      - { from: response, to: response, label: CW }
-      - { from: request, to: request, label: CR }
-  Report:
-    Rep: true
-    annotation:
-      - { from: click, to: response, label: CW }
-      - { from: request, to: response, label: OR, subscript: [id, campaign] }
-)";
+const std::string kAdReport = test_support::ad_network(
+    {.query = "OR, subscript: [id, campaign]", .clicks = ", seal: [campaign], producers: 3"});
 
 TEST(Reader, ReadsTheAdNetwork) {
   const topology::Model model = model_of(kAdReport);

@@ -6,10 +6,12 @@
 #include <string>
 
 #include "labels_of.h"
+#include "support/ad_network.h"
 
 namespace firebreak {
 namespace {
 
+using test_support::ad_network;
 using test_support::LabelsOf;
 
 std::string wordcount(const std::string& seal) {
@@ -53,40 +55,15 @@ TEST(Published, WordcountSealedOnTheBatch) {
 
 struct Query {
   std::string name;
-  std::string annotation;
-  std::string seal;
+  std::string label;
+  std::string clicks;    // what is said of them
   std::string response;  // the final label
 };
-
-std::string ad_network(const Query& query) {
-  return fmt::format(R"(
-streams:
-  click: {{ to: Report.click, attributes: [id, campaign, window]{} }}
-  request: {{ to: Cache.request, attributes: [id, campaign, window] }}
-  query: {{ from: Cache.request, to: Report.request, attributes: [id, campaign, window] }}
-  answer: {{ from: Report.response, to: Cache.response, attributes: [id, campaign, window] }}
-  gossip: {{ from: Cache.response, to: Cache.response, attributes: [id, campaign, window] }}
-  response: {{ from: Cache.response, attributes: [id, campaign, window] }}
-components:
-  Cache:
-    annotation:
-      - {{ from: request, to: response, label: CR }}
-      - {{ from: response, to: response, label: CW }}
-      - {{ from: request, to: request, label: CR }}
-  Report:
-    Rep: true
-    annotation:
-      - {{ from: click, to: response, label: CW }}
-      - {{ from: request, to: response, {} }}
-)",
-                     query.seal.empty() ? "" : fmt::format(", seal: [{}]", query.seal),
-                     query.annotation);
-}
 
 class AdNetwork : public testing::TestWithParam<Query> {};
 
 TEST_P(AdNetwork, FinalLabel) {
-  const LabelsOf labels(ad_network(GetParam()));
+  const LabelsOf labels(ad_network({.query = GetParam().label, .clicks = GetParam().clicks}));
   EXPECT_EQ(labels.sound("response"), GetParam().response);
   EXPECT_EQ(labels.icde14("response"), GetParam().response);
   const bool anomalous = GetParam().response == "Diverge";
@@ -96,21 +73,21 @@ TEST_P(AdNetwork, FinalLabel) {
   EXPECT_EQ(labels.icde14("query"), "Async");
 }
 
-const std::string kPoor = "label: OR, subscript: [id]";
-const std::string kWindow = "label: OR, subscript: [id, window]";
-const std::string kCampaign = "label: OR, subscript: [id, campaign]";
+const std::string kPoor = "OR, subscript: [id]";
+const std::string kWindow = "OR, subscript: [id, window]";
+const std::string kCampaign = "OR, subscript: [id, campaign]";
 
 INSTANTIATE_TEST_SUITE_P(
     Published, AdNetwork,
-    testing::Values(Query{"THRESH", "label: CR", "", "Async"}, Query{"POOR", kPoor, "", "Diverge"},
-                    Query{"POORSealedOnCampaign", kPoor, "campaign", "Diverge"},
-                    Query{"WINDOW", kWindow, "window", "Async"},
-                    Query{"CAMPAIGN", kCampaign, "campaign", "Async"},
-                    Query{"CAMPAIGNSealedOnWindow", kCampaign, "window", "Diverge"}),
+    testing::Values(Query{"THRESH", "CR", "", "Async"}, Query{"POOR", kPoor, "", "Diverge"},
+                    Query{"POORSealedOnCampaign", kPoor, ", seal: [campaign]", "Diverge"},
+                    Query{"WINDOW", kWindow, ", seal: [window]", "Async"},
+                    Query{"CAMPAIGN", kCampaign, ", seal: [campaign]", "Async"},
+                    Query{"CAMPAIGNSealedOnWindow", kCampaign, ", seal: [window]", "Diverge"}),
     [](const auto& instance) { return instance.param.name; });
 
 TEST(Published, PoorTellsItsDerivation) {
-  const LabelsOf labels(ad_network({"", kPoor, "campaign", ""}));
+  const LabelsOf labels(ad_network({.query = kPoor, .clicks = ", seal: [campaign]"}));
   EXPECT_EQ(labels.why_icde14("answer"),
             "rule p: Seal[campaign] into Report.click→response CW keeps it\n"
             "rule 1: Async into Report.request→response OR[id] adds NDRead[id]\n"

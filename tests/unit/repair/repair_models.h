@@ -11,6 +11,7 @@
 
 #include "repair/candidates.h"
 #include "result/repair.h"
+#include "support/ad_network.h"
 #include "support/models.h"
 
 namespace firebreak::test_support {
@@ -27,30 +28,11 @@ components:
   Commit:   { annotation: [ { from: counts, to: db, label: CW } ] }
 )";
 
-/// The ad network; `gate` is what Report's standing query groups by, `seal` what is said of the
-/// clicks besides (such as ", seal: [window]").
+/// The ad network with three ad servers; `gate` is what Report's standing query groups by, `seal`
+/// what is said of the clicks besides (such as ", seal: [window]").
 inline std::string ad_network(std::string_view gate, std::string_view seal = "") {
-  return fmt::format(R"(
-streams:
-  click:    {{ to: Report.click, attributes: [id, campaign, window]{}, producers: 3 }}
-  request:  {{ to: Cache.request, attributes: [id, campaign, window] }}
-  query:    {{ from: Cache.request, to: Report.request, attributes: [id, campaign, window] }}
-  answer:   {{ from: Report.response, to: Cache.response, attributes: [id, campaign, window] }}
-  gossip:   {{ from: Cache.response, to: Cache.response, attributes: [id, campaign, window] }}
-  response: {{ from: Cache.response, attributes: [id, campaign, window] }}
-components:
-  Cache:
-    annotation:
-      - {{ from: request, to: response, label: CR }}
-      - {{ from: response, to: response, label: CW }}
-      - {{ from: request, to: request, label: CR }}
-  Report:
-    Rep: true
-    annotation:
-      - {{ from: click, to: response, label: CW }}
-      - {{ from: request, to: response, label: OR, subscript: [{}] }}
-)",
-                     seal, gate);
+  return ad_network({.query = fmt::format("OR, subscript: [{}]", gate),
+                     .clicks = fmt::format("{}, producers: 3", seal)});
 }
 
 inline std::string joined(const topology::Names& names) {

@@ -4,38 +4,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/ad_network.h"
+#include "support/text.h"
 #include "unit/replay/traces.h"
 
 namespace firebreak::replay {
 namespace {
 
 using result::Anomaly;
+using test_support::replaced;
 using test_support::TraceText;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* kPoor = R"(
-name: ad-report
-streams:
-  click: { to: Report.click, attributes: [id, campaign] }
-  request: { to: Cache.request, attributes: [id, campaign] }
-  query: { from: Cache.request, to: Report.request, attributes: [id, campaign] }
-  answer: { from: Report.response, to: Cache.response, attributes: [id, campaign] }
-  gossip: { from: Cache.response, to: Cache.response, attributes: [id, campaign] }
-  response: { from: Cache.response, attributes: [id, campaign] }
-components:
-  Cache:
-    annotation:
-      - { from: request, to: response, label: CR }
-      - { from: response, to: response, label: CW }
-      - { from: request, to: request, label: CR }
-  Report:
-    Rep: true
-    annotation:
-      - { from: click, to: response, label: CW }
-      - { from: request, to: response, label: OR, subscript: [id] }
-)";
+const std::string kPoor = test_support::ad_network({.attributes = "id, campaign"});
 
 // The click overtakes the query at one replica only.
 result::Trace poor_trace(Anomaly anomaly) {
@@ -116,9 +99,7 @@ TEST(Interpreter, MessagesOfOtherPartitionsAreNotSeen) {
 }
 
 TEST(Interpreter, AComponentThatIsNotReplicatedHasOneOrder) {
-  std::string model = kPoor;
-  model.replace(model.find("Rep: true"), 9, "Rep: false");
-  const auto topology = test_support::topology_of(model);
+  const auto topology = test_support::topology_of(replaced(kPoor, "Rep: true", "Rep: false"));
   result::Trace trace = poor_trace(Anomaly::Instance);
   for (auto& delivery : trace.worlds[1].deliveries) delivery.instance = 1;
   EXPECT_THAT(replay::replay(topology, trace).problem,
@@ -128,10 +109,8 @@ TEST(Interpreter, AComponentThatIsNotReplicatedHasOneOrder) {
 
 // The reader of one replica differs from the reader of the other, but it is no replica itself.
 TEST(Interpreter, OnlyReplicasDiverge) {
-  std::string model = kPoor;
-  const std::string cache = "  Cache:\n";
-  model.replace(model.find(cache), cache.size(), cache + "    Rep: false\n");
-  const auto topology = test_support::topology_of(model);
+  const auto topology =
+      test_support::topology_of(replaced(kPoor, "  Cache:\n", "  Cache:\n    Rep: false\n"));
   result::Trace trace = poor_trace(Anomaly::Diverge);
   for (auto& delivery : trace.worlds[1].deliveries) {
     if (delivery.component == "Cache") delivery.instance = 1;
@@ -143,13 +122,12 @@ TEST(Interpreter, OnlyReplicasDiverge) {
 
 // Semantics 2.3.
 TEST(Interpreter, OnlyVisibleStatesCount) {
-  std::string model = kPoor;
-  const std::string components = "components:\n";
-  model.replace(model.find(components), components.size(),
-                "  other: { to: Echo.in, attributes: [id] }\n"
-                "  echo: { from: Echo.out, attributes: [id] }\n" +
-                    components + "  Echo: { annotation: { from: in, to: out, label: CR } }\n");
-  const auto topology = test_support::topology_of(model);
+  const auto topology = test_support::topology_of(
+      replaced(kPoor, "components:\n",
+               "  other: { to: Echo.in, attributes: [id] }\n"
+               "  echo: { from: Echo.out, attributes: [id] }\n"
+               "components:\n"
+               "  Echo: { annotation: { from: in, to: out, label: CR } }\n"));
   result::Trace trace = poor_trace(Anomaly::Diverge);
   EXPECT_EQ(replay::replay(topology, trace).problem, "");
   trace.sink = "echo";

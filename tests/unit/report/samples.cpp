@@ -6,33 +6,14 @@
 #include <sstream>
 
 #include "report/explain.h"
+#include "support/ad_network.h"
 
 namespace firebreak::test_support {
 
 using result::Anomaly;
 
 std::string poor_model(const std::string& seal) {
-  return R"(name: ad-report
-streams:
-  click: { to: Report.click, attributes: [id, campaign])" +
-         seal + R"( }
-  request: { to: Cache.request, attributes: [id, campaign] }
-  query: { from: Cache.request, to: Report.request, attributes: [id, campaign] }
-  answer: { from: Report.response, to: Cache.response, attributes: [id, campaign] }
-  gossip: { from: Cache.response, to: Cache.response, attributes: [id, campaign] }
-  response: { from: Cache.response, attributes: [id, campaign] }
-components:
-  Cache:
-    annotation:
-      - { from: request, to: response, label: CR }
-      - { from: response, to: response, label: CW }
-      - { from: request, to: request, label: CR }
-  Report:
-    Rep: true
-    annotation:
-      - { from: click, to: response, label: CW }
-      - { from: request, to: response, label: OR, subscript: [id] }
-)";
+  return ad_network({.clicks = seal, .attributes = "id, campaign"});
 }
 
 result::Trace poor_trace(Anomaly anomaly) {
