@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "replay/interpreter_producers.h"
 #include "replay/interpreter_schedule.h"
 
 namespace firebreak::replay::interpreter {
@@ -332,12 +333,12 @@ class OrderCheck {
     return "";
   }
 
-  // Semantics 4.4. With several producers no pair is bound: each may have its own.
+  // Semantics 4.4.
   std::string check_fifo_streams() const {
     std::map<StreamId, Sequence> by_stream;
     for (MessageIndex m = 0; m < script_.listed; ++m) {
       const Stream& stream = topology_[script_.messages[m].stream];
-      if (stream.fifos.empty() || stream.producers != 1 || !stream.to) continue;
+      if (stream.fifos.empty() || !stream.to) continue;
       // 4.4: there it is the consumer's order, equal in both worlds.
       if (!stream.is_private && single(topology_[topology_[*stream.to].component])) continue;
       if (unordered(m)) continue;
@@ -345,14 +346,30 @@ class OrderCheck {
       by_stream[stream.id].push_back(m);
     }
     for (const auto& [stream, messages] : by_stream) {
-      for (std::size_t i = 0; i < messages.size(); ++i) {
-        for (std::size_t j = i + 1; j < messages.size(); ++j) {
-          std::string problem = check_fifo(topology_[stream], messages[i], messages[j]);
-          if (!problem.empty()) return problem;
-        }
-      }
+      std::string problem = check_fifo_stream(topology_[stream], messages);
+      if (!problem.empty()) return problem;
     }
     return "";
+  }
+
+  // One producer's messages do not overtake each other; of several, the messages of a pair that
+  // does have different ones.
+  std::string check_fifo_stream(const Stream& stream, const Sequence& messages) const {
+    std::vector<std::vector<std::size_t>> overtakes(messages.size());
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      for (std::size_t j = i + 1; j < messages.size(); ++j) {
+        std::string problem = check_fifo(stream, messages[i], messages[j]);
+        if (problem.empty()) continue;
+        if (stream.producers == 1) return problem;
+        overtakes[i].push_back(j);
+        overtakes[j].push_back(i);
+      }
+    }
+    if (producers_suffice(overtakes, stream.producers)) return "";
+    return fmt::format(
+        "stream '{}' is FIFO, and more than {} messages overtake each other, so that its {} "
+        "producers cannot have sent them",
+        stream.name, stream.producers, stream.producers);
   }
 
   bool unordered(MessageIndex message) const {
