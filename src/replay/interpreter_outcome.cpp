@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "replay/interpreter_render.h"
+#include "topology/graph.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -136,8 +137,13 @@ class Conclusion {
   bool visible(const Path& path, const std::vector<bool>& reaching) const {
     if (reaching[path.to.index()]) return true;
     return std::ranges::any_of(waits_.conflicts().readers(path.id), [&](topology::PathId id) {
-      return reaching[topology_[id].to.index()];
+      return reaching[topology_[id].to.index()] && fed(topology_[id].from);
     });
+  }
+
+  bool fed(topology::InputId input) const {
+    return std::ranges::any_of(topology_[input].streams,
+                               [&](topology::StreamId stream) { return fed_[stream.index()]; });
   }
 
   // What W path q keeps at the end.
@@ -173,6 +179,7 @@ class Conclusion {
   Terms& terms_;
   result::Trace& trace_;
   Renderer renderer_;
+  std::vector<bool> fed_ = topology::fed_streams(topology_);
 };
 
 }  // namespace

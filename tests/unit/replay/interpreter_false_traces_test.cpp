@@ -40,5 +40,27 @@ TEST(InterpreterFalseTraces, AsManyMessagesOvertakeEachOtherAsThereAreProducers)
   EXPECT_EQ(problem_of(model(2), trace.get()), "");
 }
 
+TEST(InterpreterFalseTraces, ASinkSeesNoStateByAReaderThatNothingReaches) {
+  const auto model = [](const std::string& source) {
+    return "streams:\n"
+           "  in: { to: C.in }\n"
+           "  get: { from: C.out, to: C.get }\n" +
+           source +
+           "  out: { from: C.out }\n"
+           "components:\n"
+           "  C:\n"
+           "    Rep: true\n"
+           "    annotation:\n"
+           "      - { from: in, label: OW }\n"
+           "      - { from: get, to: out, label: OR }\n";
+  };
+  TraceText trace(Anomaly::Diverge, "out");
+  trace.message("in#1", "in").message("in#2", "in");
+  trace.world(0, {{"C.in", "in#1", {}}, {"C.in", "in#2", {}}});
+  trace.world(1, {{"C/2.in", "in#2", {}}, {"C/2.in", "in#1", {}}});
+  EXPECT_EQ(problem_of(model("  ask: { to: C.get }\n"), trace.get()), "");
+  EXPECT_THAT(problem_of(model(""), trace.get()), HasSubstr("sees the state of no"));
+}
+
 }  // namespace
 }  // namespace firebreak::replay
