@@ -10,6 +10,8 @@
 // partition. Both are sound: they add the same to both worlds.
 #include "replay/interpreter.h"
 
+#include <span>
+
 #include "replay/interpreter_outcome.h"
 
 namespace firebreak::replay {
@@ -22,7 +24,7 @@ std::string run(const topology::Topology& topology, result::Trace& trace) {
   std::string problem;
   const Script script = read_script(topology, trace, problem);
   if (!problem.empty()) return problem;
-  problem = check_dependencies(topology, script.messages);
+  problem = check_dependencies(topology, std::span(script.messages).first(script.listed));
   if (!problem.empty()) return problem;
 
   Waits waits(topology);

@@ -24,7 +24,7 @@ constexpr std::size_t kMaxWork = 50'000'000;  // steps of the closure
 
 class Closure {
  public:
-  Closure(const Topology& topology, const std::vector<Message>& messages) : topology_(topology) {
+  Closure(const Topology& topology, std::span<const Message> messages) : topology_(topology) {
     for (const topology::FunctionalDependency& fd : topology.fds()) {
       attributes_ = topology::set_union(attributes_, topology::set_union(fd.from, fd.to));
     }
@@ -124,7 +124,7 @@ class Closure {
 
 }  // namespace
 
-std::string check_dependencies(const Topology& topology, const std::vector<Message>& messages) {
+std::string check_dependencies(const Topology& topology, std::span<const Message> messages) {
   if (topology.fds().empty()) return "";
   return Closure(topology, messages).run();
 }

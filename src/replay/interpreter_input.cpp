@@ -358,8 +358,9 @@ class Reader {
       }
     }
     handling.emits.assign(seen.begin(), seen.end());
-    // What is missing may be what an idempotent path has ignored (6.1); run.cpp decides those. A
-    // message that arrives again is not handled by way of a listed moment again.
+    // What is missing may be what an idempotent path, or a unit, has ignored (6.1);
+    // interpreter_emissions.cpp decides those. A message that arrives again is not handled by way
+    // of a listed moment again.
     const bool first = std::ranges::none_of(script_.worlds[which], [&](const Handling& before) {
       return before.message == handling.message && !before.unit && !before.other_replica;
     });
@@ -371,17 +372,21 @@ class Reader {
         return fail(fmt::format("{}: emits {}, which path {} emits at another moment", where,
                                 script_.messages[child].id, topology::describe(topology_, path)));
       }
-      if (elsewhere || seen.contains(child) || topology_[path].idempotent) continue;
+      const bool again = !first && !handling.unit && !topology_[path].confluent();
+      if (elsewhere || seen.contains(child) || topology_[path].idempotent || again) continue;
       return fail(fmt::format("{}: does not emit {}", where, script_.messages[child].id));
     }
     return true;
   }
 
   // Copies of one content that come to one interface on parallel streams are handled alike, so
-  // where the trace lists what one of them makes it must not leave out what another makes: that can
-  // be the same.
+  // where the trace lists one of them, or what one of them makes, it must not leave out another, or
+  // what that makes: it can be the same.
   void complete_copies() {
     script_.listed = script_.messages.size();
+    for (MessageIndex m = 0; m < script_.listed; ++m) {
+      if (script_.messages[m].parent) add_parallel(m);
+    }
     std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>> copies;
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       const Message& message = script_.messages[m];
@@ -404,6 +409,30 @@ class Reader {
     }
   }
 
+  void add_parallel(MessageIndex m) {
+    const Message model = script_.messages[m];
+    const Stream& own = topology_[model.stream];
+    if (!own.to) return;
+    for (topology::StreamId stream : topology_[*own.from].streams) {
+      if (topology_[stream].to != own.to || script_.messages.size() >= kMaxMessages) continue;
+      if (has_child(*model.parent, *model.path, stream)) continue;
+      if (is_common(stream) && !all_emit(*model.parent, *model.path)) continue;
+      Message message = model;
+      message.stream = stream;
+      message.values.clear();
+      for (AttributeId attribute : topology_[stream].attributes) {
+        message.values.push_back(value_of(topology_, model, attribute).value_or(0));
+      }
+      deliver_last(add_copy(message, *model.parent));
+    }
+  }
+
+  bool has_child(MessageIndex parent, topology::PathId path, topology::StreamId stream) const {
+    return std::ranges::any_of(children_[parent], [&](MessageIndex child) {
+      return script_.messages[child].path == path && script_.messages[child].stream == stream;
+    });
+  }
+
   using Copies = std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>>;
 
   // Gives copy `b` the children that copy `a` has.
@@ -412,11 +441,8 @@ class Reader {
     const std::vector<MessageIndex> children = children_[a];
     for (MessageIndex child : children) {
       const Message model = script_.messages[child];
-      const bool there = std::ranges::any_of(children_[b], [&](MessageIndex other) {
-        return script_.messages[other].path == model.path &&
-               script_.messages[other].stream == model.stream;
-      });
       const auto to = topology_[model.stream].to;
+      const bool there = has_child(b, *model.path, model.stream);
       if (there || topology_[*model.path].idempotent || script_.messages.size() >= kMaxMessages) {
         continue;
       }
@@ -446,14 +472,31 @@ class Reader {
     children_[parent].push_back(fresh);
     for (auto& world : script_.worlds) {
       for (Handling& handling : world) {
-        const bool emits = handling.message == parent && !handling.other_replica &&
-                           (!handling.unit || handling.unit == model.path);
-        if (emits && (handling.unit || !has_unit(world, parent, *model.path))) {
-          handling.emits.push_back(fresh);
-        }
+        if (!emits(world, handling, parent, *model.path)) continue;
+        handling.emits.push_back(fresh);
+        if (is_common(model.stream)) break;
       }
     }
     return fresh;
+  }
+
+  // Between replicas one copy gets through, whichever (semantics 4.7).
+  bool is_common(topology::StreamId stream) const {
+    return script_.between_replicas() && topology_[stream].is_merged;
+  }
+
+  static bool emits(const std::vector<Handling>& world, const Handling& handling,
+                    MessageIndex parent, topology::PathId path) {
+    return handling.message == parent && !handling.other_replica &&
+           (!handling.unit || handling.unit == path) &&
+           (handling.unit || !has_unit(world, parent, path));
+  }
+
+  bool all_emit(MessageIndex parent, topology::PathId path) const {
+    return std::ranges::all_of(script_.worlds, [&](const auto& world) {
+      return std::ranges::any_of(
+          world, [&](const Handling& handling) { return emits(world, handling, parent, path); });
+    });
   }
 
   static bool has_unit(const std::vector<Handling>& world, MessageIndex message,
@@ -466,10 +509,11 @@ class Reader {
   void deliver_last(MessageIndex message) {
     const topology::Input& input = topology_[*topology_[script_.messages[message].stream].to];
     for (auto& world : script_.worlds) {
-      const bool emitted = std::ranges::any_of(world, [&](const Handling& handling) {
+      const auto emitted = std::ranges::count_if(world, [&](const Handling& handling) {
         return std::ranges::find(handling.emits, message) != handling.emits.end();
       });
-      if (emitted) world.push_back(Handling{input.component, input.id, message});
+      world.insert(world.end(), static_cast<std::size_t>(emitted),
+                   Handling{input.component, input.id, message});
     }
   }
 

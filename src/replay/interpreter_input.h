@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,6 @@ Script read_script(const topology::Topology& topology, const result::Trace& trac
 /// Whether the functional dependencies hold on all messages, in both directions; otherwise what
 /// contradicts what.
 std::string check_dependencies(const topology::Topology& topology,
-                               const std::vector<Message>& messages);
+                               std::span<const Message> messages);
 
 }  // namespace firebreak::replay::interpreter

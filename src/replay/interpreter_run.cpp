@@ -69,7 +69,7 @@ class Sights {
   }
 
   Sight before(const Path& path, std::size_t h, const std::vector<Conflict>& rivals) const {
-    Sight result{path.id, false, false, {}};
+    Sight result{path.id, false, false, false, {}};
     const Message& message = script_.messages[handlings_[h].message];
     for (const Conflict& conflict : rivals) {
       Kept kept = kept_of(topology_[conflict.writer]);
@@ -87,7 +87,7 @@ class Sights {
   }
 
   Sight whole(const Path& path, std::size_t h) const {
-    Sight result{path.id, true, single(path.component), {}};
+    Sight result{path.id, true, single(path.component), false, {}};
     const auto partition =
         whole_partition(topology_, script_, waits_, world_, schedule_, path.id, h, Part::Seen);
     const bool late = is_late(h, path, partition);
@@ -103,6 +103,7 @@ class Sights {
       }
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
+    result.late = late;
     if (late) result.common = false;
     return result;
   }
@@ -170,7 +171,7 @@ class Evaluation {
       number(w);
     }
     if (problem.empty()) problem = evaluate();
-    for (std::size_t w = 0; w < 2 && problem.empty(); ++w) problem = check_idempotence(w);
+    if (problem.empty()) problem = check_emissions(topology_, script_, result_, waits_);
     return std::move(result_);
   }
 
@@ -270,19 +271,8 @@ class Evaluation {
     return std::nullopt;
   }
 
-  // Earlier arrivals on the same interface whose content may equal that of this one.
-  std::vector<std::size_t> earlier_copies(std::size_t w, std::size_t h) const {
-    std::vector<std::size_t> result;
-    const Handling& handling = handlings(w)[h];
-    for (std::size_t other : schedules_[w].at[handling.component.index()]) {
-      if (other >= h) break;
-      const Handling& earlier = handlings(w)[other];
-      if (earlier.input == handling.input && !earlier.other_replica &&
-          script_.messages[earlier.message].family == script_.messages[handling.message].family) {
-        result.push_back(other);
-      }
-    }
-    return result;
+  std::vector<std::size_t> earlier(std::size_t w, std::size_t arrival) const {
+    return earlier_copies(script_, schedules_[w], w, arrival);
   }
 
   /// In one run the other replica does what its observer does not tell: the same, say.
@@ -314,7 +304,7 @@ class Evaluation {
     const std::size_t arrival = schedules_[w].arrival[emission.handling];
     const PathId path = *script_.messages[emission.message].path;
     result.push_back(received(w, arrival));
-    for (std::size_t other : earlier_copies(w, arrival)) result.push_back(received(w, other));
+    for (std::size_t other : earlier(w, arrival)) result.push_back(received(w, other));
     const auto i = sight_index(w, arrival, path);
     if (i) result.push_back(sight_nodes_[w][arrival][*i]);
     return result;
@@ -372,7 +362,7 @@ class Evaluation {
     const Term handled = value(received(w, arrival));
     std::size_t repetitions = 0;
     if (waits_.counts(path) && !waits_.waits(path.id)) {
-      for (std::size_t other : earlier_copies(w, arrival)) {
+      for (std::size_t other : earlier(w, arrival)) {
         if (value(received(w, other)) == handled) ++repetitions;
       }
     }
@@ -401,36 +391,6 @@ class Evaluation {
     return terms_.intern(std::move(structure));
   }
 
-  // Semantics 6.1: an idempotent path ignores, so emits nothing for, a content it has handled.
-  std::string check_idempotence(std::size_t w) const {
-    std::vector<std::vector<MessageIndex>> children(script_.messages.size());
-    for (MessageIndex m = 0; m < script_.listed; ++m) {
-      const Message& message = script_.messages[m];
-      if (message.path && topology_[*message.path].idempotent)
-        children[*message.parent].push_back(m);
-    }
-    for (std::size_t h = 0; h < handlings(w).size(); ++h) {
-      const Handling& handling = handlings(w)[h];
-      if (handling.other_replica || children[handling.message].empty()) continue;
-      const std::size_t arrival = schedules_[w].arrival[h];
-      const Term received = result_[w].received[arrival];
-      const std::vector<std::size_t> copies = earlier_copies(w, arrival);
-      const bool ignored = std::ranges::any_of(
-          copies, [&](std::size_t other) { return result_[w].received[other] == received; });
-      for (MessageIndex child : children[handling.message]) {
-        const PathId path = *script_.messages[child].path;
-        if (schedules_[w].moment(arrival, path) != h) continue;
-        const bool emitted = std::ranges::find(handling.emits, child) != handling.emits.end();
-        if (emitted != ignored) continue;
-        return fmt::format(
-            "world {}, delivery of {}: {} {}", w + 1, script_.messages[handling.message].id,
-            ignored ? "a repetition is ignored, so it does not emit" : "does not emit",
-            script_.messages[child].id);
-      }
-    }
-    return "";
-  }
-
   const Topology& topology_;
   const Script& script_;
   const std::array<Schedule, 2>& schedules_;
@@ -450,6 +410,22 @@ const Sight* Execution::sight(std::size_t arrival, PathId path) const {
     if (sight.path == path) return &sight;
   }
   return nullptr;
+}
+
+std::vector<std::size_t> earlier_copies(const Script& script, const Schedule& schedule,
+                                        std::size_t world, std::size_t arrival) {
+  std::vector<std::size_t> result;
+  const auto& handlings = script.worlds[world];
+  const Handling& handling = handlings[arrival];
+  for (std::size_t other : schedule.at[handling.component.index()]) {
+    if (other >= arrival) break;
+    const Handling& earlier = handlings[other];
+    if (earlier.input == handling.input && !earlier.other_replica &&
+        script.messages[earlier.message].family == script.messages[handling.message].family) {
+      result.push_back(other);
+    }
+  }
+  return result;
 }
 
 std::array<Execution, 2> execute(const Topology& topology, const Script& script,

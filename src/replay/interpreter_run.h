@@ -43,6 +43,7 @@ struct Sight {
   bool whole_partition = false;
   /// At an instance that both observers see a whole partition is the same for both (semantics 4.6).
   bool common = false;
+  bool late = false;        // the partition was closed and forgotten before (3.9)
   std::vector<Kept> parts;  // those that hold something
 };
 
@@ -61,6 +62,14 @@ struct Execution {
 std::array<Execution, 2> execute(const topology::Topology& topology, const Script& script,
                                  const std::array<Schedule, 2>& schedules, const Waits& waits,
                                  Terms& terms, std::string& problem);
+
+/// Earlier arrivals on the same interface whose content may equal that of this one.
+std::vector<std::size_t> earlier_copies(const Script& script, const Schedule& schedule,
+                                        std::size_t world, std::size_t arrival);
+
+/// Why some handling does not emit what it should, or what it emits cannot be, or "".
+std::string check_emissions(const topology::Topology& topology, const Script& script,
+                            const std::array<Execution, 2>& executions, const Waits& waits);
 
 /// The arrivals as terms of what the W path keeps of them: sorted and, unless repetitions count,
 /// unique.

@@ -19,6 +19,121 @@ std::string problem_of(const std::string& model, const result::Trace& trace) {
   return replay::replay(topology_of(model), trace).problem;
 }
 
+// Two streams from one output to one input; B's path is filled in by the tests.
+std::string parallel(const std::string& path, const std::string& stream = "") {
+  return "streams:\n"
+         "  in: { to: A.i }\n"
+         "  x: { from: A.o, to: B.i" +
+         stream +
+         " }\n"
+         "  y: { from: A.o, to: B.i }\n"
+         "  out: { from: B.o }\n"
+         "components:\n"
+         "  A: { annotation: { from: i, to: o, label: CR } }\n"
+         "  B: { annotation: { from: i, to: o, " +
+         path + " } }\n";
+}
+
+TraceText copies() {
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in");
+  trace.message("x#1", "x", {}, "in#1", "i→o").message("y#1", "y", {}, "in#1", "i→o");
+  return trace;
+}
+
+TEST(InterpreterFalseTraces, CopiesThatChangePlacesShowNothing) {
+  const Step a{"A.i", "in#1", {"x#1", "y#1"}};
+  TraceText one = copies();
+  one.message("out#1", "out", {}, "x#1", "i→o");
+  one.world(0, {a, {"B.i", "x#1", {"out#1"}}, {"B.i", "y#1", {}}});
+  one.world(1, {a, {"B.i", "y#1", {}}, {"B.i", "x#1", {"out#1"}}});
+  TraceText both = copies();
+  both.message("out#1", "out", {}, "x#1", "i→o").message("out#2", "out", {}, "y#1", "i→o");
+  both.world(0, {a, {"B.i", "x#1", {"out#1"}}, {"B.i", "y#1", {"out#2"}}});
+  both.world(1, {a, {"B.i", "y#1", {"out#2"}}, {"B.i", "x#1", {"out#1"}}});
+  for (const std::string path : {"label: CW", "label: CR", "label: OW"}) {
+    EXPECT_THAT(problem_of(parallel(path), one.get()), HasSubstr("same contents")) << path;
+    EXPECT_THAT(problem_of(parallel(path), both.get()), HasSubstr("same contents")) << path;
+  }
+}
+
+TEST(InterpreterFalseTraces, WhatALostMessageCarriedComesOnTheOtherStream) {
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("x#1", "x", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "x#1", "i→o");
+  const Step a{"A.i", "in#1", {"x#1"}};
+  trace.world(0, {a, {"B.i", "x#1", {"out#1"}}}).world(1, {a});
+  const std::string lossy = ", delivery: at-most-once";
+  EXPECT_THAT(problem_of(parallel("label: CR", lossy), trace.get()), HasSubstr("same contents"));
+  EXPECT_THAT(problem_of(parallel("label: CR, idempotent: true", lossy), trace.get()),
+              HasSubstr("copy"));
+}
+
+TEST(InterpreterFalseTraces, AnIdempotentPathAnswersOneOfTheCopies) {
+  TraceText trace = copies();
+  trace.message("out#1", "out", {}, "x#1", "i→o");
+  const Step a{"A.i", "in#1", {"x#1", "y#1"}};
+  trace.world(0, {a, {"B.i", "x#1", {"out#1"}}, {"B.i", "y#1", {}}});
+  trace.world(1, {a, {"B.i", "y#1", {}}, {"B.i", "x#1", {}}});
+  EXPECT_THAT(problem_of(parallel("label: CR, idempotent: true"), trace.get()), HasSubstr("y#1"));
+}
+
+TEST(InterpreterFalseTraces, ContentsFixAttributes) {
+  const std::string model =
+      "streams:\n"
+      "  in: { to: A.i }\n"
+      "  x: { from: A.o, to: B.i }\n"
+      "  y: { from: A.o, to: B.i }\n"
+      "  mid: { from: B.o, to: C.i, attributes: [k] }\n"
+      "  out: { from: C.o, attributes: [k] }\n"
+      "components:\n"
+      "  A: { annotation: { from: i, to: o, label: CR } }\n"
+      "  B: { annotation: { from: i, to: o, label: CR } }\n"
+      "  C: { annotation: { from: i, to: o, label: OW, subscript: [k] } }\n";
+  const auto trace = [&](std::int64_t k) {
+    TraceText result = copies();
+    result.message("in#2", "in").message("x#2", "x", {}, "in#2", "i→o");
+    result.message("mid#1", "mid", {{"k", 1}}, "x#1", "i→o");
+    result.message("mid#2", "mid", {{"k", k}}, "y#1", "i→o");
+    result.message("mid#3", "mid", {{"k", 1}}, "x#2", "i→o");
+    result.message("out#1", "out", {{"k", 1}}, "mid#1", "i→o");
+    const std::vector<Step> before = {{"A.i", "in#1", {"x#1", "y#1"}},
+                                      {"A.i", "in#2", {"x#2"}},
+                                      {"B.i", "x#1", {"mid#1"}},
+                                      {"B.i", "y#1", {"mid#2"}},
+                                      {"B.i", "x#2", {"mid#3"}}};
+    const Step one{"C.i", "mid#1", {"out#1"}}, two{"C.i", "mid#2", {}}, three{"C.i", "mid#3", {}};
+    std::vector<Step> first = before, second = before;
+    first.insert(first.end(), {one, three, two});
+    second.insert(second.end(), {three, one, two});
+    result.world(0, first).world(1, second);
+    return result.get();
+  };
+  EXPECT_EQ(problem_of(model, trace(1)), "");
+  EXPECT_THAT(problem_of(model, trace(2)), HasSubstr("mid#1 and mid#2"));
+}
+
+TEST(InterpreterFalseTraces, AUnitTakesARepetitionForWhatItHas) {
+  const std::string model =
+      "streams:\n"
+      "  in: { to: A.i, seal: [], delivery: at-least-once }\n"
+      "  mid: { from: A.o, to: B.i }\n"
+      "  out: { from: B.o }\n"
+      "components:\n"
+      "  A:\n"
+      "    annotation: { from: i, to: o, label: OR, subscript: [] }\n"
+      "    late: ignored\n"
+      "  B: { annotation: { from: i, to: o, label: CW } }\n";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("mid#1", "mid", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "mid#1", "i→o");
+  const Step a{"A.i", "in#1", {"mid#1"}}, b{"B.i", "mid#1", {"out#1"}};
+  trace.world(0, {a, b}).world(1, {a, a, b, b});
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("does not emit mid#1"));
+  trace.world(1, {a, {"A.i", "in#1", {}}, b});
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("same contents"));
+}
+
 TEST(InterpreterFalseTraces, AsManyMessagesOvertakeEachOtherAsThereAreProducers) {
   const auto model = [](unsigned producers) {
     return "streams:\n"

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each handling emits: all that the trace lists, but for repetitions that a path ignores (6.1,
+// 6.2). Which those are is known when contents are. So it is with attributes, which equal contents
+// share (1.5).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "replay/interpreter_run.h"
+
+namespace firebreak::replay::interpreter {
+
+namespace {
+
+using topology::PathId;
+using topology::StreamId;
+using topology::Topology;
+
+class EmissionCheck {
+ public:
+  EmissionCheck(const Topology& topology, const Script& script,
+                const std::array<Execution, 2>& executions, const Waits& waits)
+      : topology_(topology), script_(script), executions_(executions), waits_(waits) {
+    for (MessageIndex m = 0; m < script.messages.size(); ++m) {
+      const Message& message = script.messages[m];
+      if (!message.parent) continue;
+      const Emitted what{*message.path, message.stream};
+      children_[*message.parent].emplace(what, m);
+      const Message& parent = script.messages[*message.parent];
+      made_[{parent.family, *topology_[parent.stream].to}].emplace(what, *message.parent);
+    }
+  }
+
+  std::string run() const {
+    for (std::size_t w = 0; w < 2; ++w) {
+      for (std::size_t h = 0; h < script_.worlds[w].size(); ++h) {
+        if (script_.worlds[w][h].other_replica) continue;
+        std::string problem = check_handling(w, h);
+        if (!problem.empty()) return problem;
+      }
+    }
+    return check_attributes();
+  }
+
+ private:
+  using Emitted = std::pair<PathId, StreamId>;
+
+  const std::string& id(MessageIndex m) const { return script_.messages[m].id; }
+
+  // Whether what arrived is nothing new to the path.
+  bool ignores(std::size_t w, std::size_t arrival, PathId path) const {
+    const Execution& execution = executions_[w];
+    const bool idempotent = topology_[path].idempotent;
+    const Sight* sight = execution.sight(arrival, path);
+    if (!idempotent && (!waits_.waits(path) || (sight != nullptr && sight->late))) return false;
+    const auto& handlings = script_.worlds[w];
+    return std::ranges::any_of(
+        earlier_copies(script_, *execution.schedule, w, arrival), [&](std::size_t other) {
+          return (idempotent || handlings[other].message == handlings[arrival].message) &&
+                 execution.received[other] == execution.received[arrival];
+        });
+  }
+
+  std::string check_handling(std::size_t w, std::size_t h) const {
+    const Handling& handling = script_.worlds[w][h];
+    const Schedule& schedule = *executions_[w].schedule;
+    const std::size_t arrival = schedule.arrival[h];
+    const auto made = made_.find({script_.messages[handling.message].family, handling.input});
+    if (made == made_.end()) return "";
+    for (const auto& [what, copy] : made->second) {
+      const PathId path = what.first;
+      if (schedule.moment(arrival, path) != h) continue;
+      const bool ignored = ignores(w, arrival, path);
+      const auto children = children_.find(handling.message);
+      const auto child =
+          children == children_.end() ? Children::const_iterator{} : children->second.find(what);
+      if (children == children_.end() || child == children->second.end()) {
+        if (ignored || !topology_[path].idempotent) continue;
+        return fmt::format(
+            "world {}: the trace lists what {} makes of {}, and not what it makes of the copy {}",
+            w + 1, topology::describe(topology_, path), id(copy), id(handling.message));
+      }
+      const MessageIndex m = child->second;
+      const bool emitted = std::ranges::find(handling.emits, m) != handling.emits.end();
+      if (m >= script_.listed || emitted != ignored) continue;
+      return fmt::format("world {}, delivery of {}: {} {}", w + 1, id(handling.message),
+                         ignored ? "a repetition is ignored, so it does not emit" : "does not emit",
+                         id(m));
+    }
+    return "";
+  }
+
+  std::string check_attributes() const {
+    std::map<std::pair<Term, topology::AttributeId>, MessageIndex> known;
+    for (const Execution& execution : executions_) {
+      for (std::size_t e = 0; e < execution.contents.size(); ++e) {
+        const MessageIndex m = execution.schedule->emissions[e].message;
+        const Message& message = script_.messages[m];
+        if (!message.parent || m >= script_.listed) continue;
+        const StreamId from = script_.messages[*message.parent].stream;
+        for (topology::AttributeId attribute : topology_[message.stream].attributes) {
+          if (topology::keeps(topology_, from, *message.path, message.stream, attribute)) continue;
+          const auto [place, added] = known.emplace(std::pair(execution.contents[e], attribute), m);
+          if (added || agree(topology_, script_.messages[place->second], message, {attribute})) {
+            continue;
+          }
+          return fmt::format("{} and {} have the same content, but differ in attribute '{}'",
+                             id(place->second), id(m), topology_[attribute]);
+        }
+      }
+    }
+    return "";
+  }
+
+  using Children = std::map<Emitted, MessageIndex>;
+
+  const Topology& topology_;
+  const Script& script_;
+  const std::array<Execution, 2>& executions_;
+  const Waits& waits_;
+  std::map<MessageIndex, Children> children_;
+  /// By family and interface: what paths make of some such message, and of which.
+  std::map<std::pair<std::size_t, topology::InputId>, Children> made_;
+};
+
+}  // namespace
+
+std::string check_emissions(const Topology& topology, const Script& script,
+                            const std::array<Execution, 2>& executions, const Waits& waits) {
+  return EmissionCheck(topology, script, executions, waits).run();
+}
+
+}  // namespace firebreak::replay::interpreter
