@@ -177,5 +177,26 @@ TEST(InterpreterFalseTraces, ASinkSeesNoStateByAReaderThatNothingReaches) {
   EXPECT_THAT(problem_of(model(""), trace.get()), HasSubstr("sees the state of no"));
 }
 
+TEST(InterpreterFalseTraces, ASealedIdempotentPathReadsNoRepetition) {
+  const auto model = [](const std::string& seal) {
+    return "streams:\n"
+           "  in: { to: C.in, delivery: at-least-once" +
+           seal +
+           " }\n"
+           "  out: { from: C.out }\n"
+           "components:\n"
+           "  C:\n"
+           "    annotation: { from: in, to: out, label: OR, subscript: [], idempotent: true }\n"
+           "    order: { mechanism: sequencing }\n";
+  };
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("in#2", "in");
+  trace.message("out#2", "out", {}, "in#2", "in→out");
+  const Step one{"C.in", "in#1", {}}, two{"C.in", "in#2", {"out#2"}};
+  trace.world(0, {one, two}).world(1, {one, one, two});
+  EXPECT_EQ(problem_of(model(""), trace.get()), "");
+  EXPECT_THAT(problem_of(model(", seal: []"), trace.get()), HasSubstr("same contents"));
+}
+
 }  // namespace
 }  // namespace firebreak::replay
