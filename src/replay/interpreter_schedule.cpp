@@ -64,6 +64,15 @@ class Scheduler {
     return may_repeat(m) || (parent && comes_again(*parent));
   }
 
+  // What the other replica sends descends from what both have in common, once there is that.
+  bool other_can_have(MessageIndex m) const {
+    for (; script_.messages[m].parent; m = *script_.messages[m].parent) {
+      const bool is_common = !topology_[script_.messages[m].stream].is_private;
+      if (is_common) return !result_.emitted[m].empty();
+    }
+    return true;
+  }
+
   // Semantics 6.3.
   bool may_lose(const Stream& stream) const {
     if (stream.delivery == Delivery::AtMostOnce) return true;
@@ -83,6 +92,10 @@ class Scheduler {
     if (handlings_[h].other_replica) {
       result_.received.push_back(kNever);
       result_.repetition.push_back(0);
+      if (!other_can_have(m)) {
+        return fmt::format("world {}: the other replica's copy of {} arrives before it can exist",
+                           world_ + 1, id(m));
+      }
       if (copied_.insert(m).second || comes_again(m)) return "";
       return fmt::format(
           "world {}: the other replica's copy of {} arrives again, but nothing is "

@@ -198,5 +198,34 @@ TEST(InterpreterFalseTraces, ASealedIdempotentPathReadsNoRepetition) {
   EXPECT_THAT(problem_of(model(", seal: []"), trace.get()), HasSubstr("same contents"));
 }
 
+TEST(InterpreterFalseTraces, TheOtherReplicaIsNotToldBeforehand) {
+  // Replicas of B are told by A and tell A.
+  const std::string model =
+      "streams:\n"
+      "  in: { to: A.i }\n"
+      "  down: { from: A.o, to: B.i }\n"
+      "  up: { from: B.o, to: A.back }\n"
+      "  out: { from: A.out }\n"
+      "components:\n"
+      "  A:\n"
+      "    Rep: false\n"
+      "    annotation:\n"
+      "      - { from: i, to: o, label: CR }\n"
+      "      - { from: back, to: out, label: OW }\n"
+      "  B:\n"
+      "    Rep: true\n"
+      "    annotation: { from: i, to: o, label: CR }\n";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("down#1", "down", {}, "in#1", "i→o");
+  trace.message("up#1", "up", {}, "down#1", "i→o");
+  trace.message("out#1", "out", {}, "up#1", "back→out");
+  const Step in{"A.i", "in#1", {"down#1"}}, down{"B.i", "down#1", {"up#1"}};
+  const Step up{"A.back", "up#1", {"out#1"}}, other{"A.back", "other up#1", {}};
+  trace.world(0, {in, down, up, other}).world(1, {in, down, other, up});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  trace.world(1, {other, in, down, up});
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("before it can exist"));
+}
+
 }  // namespace
 }  // namespace firebreak::replay
