@@ -310,7 +310,7 @@ class Follower {
     const Channel& channel = machine.channel(e.channel);
     const Item& item = channel.pending[e.item];
     if (e.kind == Event::Kind::Drop) {
-      return item.first && mentioned(channel, item) && !still_listed(channel, item) ? 1 : 0;
+      return item.first && mentioned(channel, item) && !still_listed(channel, item) ? 7 : 0;
     }
     const auto& seals = program_.plan.seals[channel.stream.index()];
     if (item.punctuation && !seals[item.key].exact) return 1;

@@ -91,6 +91,42 @@ components: { S: { annotation: { from: put, to: val, label: OW } } }
   EXPECT_TRUE(run(model, ", order: fifo", "", trace).executes);
 }
 
+// Three writes, `lists` of them in the two runs.
+Execution writes(const std::string& stream, const std::array<std::vector<int>, 2>& lists) {
+  Trace trace;
+  trace.anomaly = Anomaly::Run;
+  trace.sink = "val";
+  for (int n = 1; n <= 3; ++n) {
+    trace.messages.push_back({"put#" + std::to_string(n), "put", {}, "", "", ""});
+  }
+  for (std::size_t w = 0; w < 2; ++w) {
+    for (const int n : lists[w]) {
+      trace.worlds[w].deliveries.push_back(to("S", 1, "put", "put#" + std::to_string(n)));
+    }
+  }
+  return run("streams: { put: { to: S.put, " + stream +
+                 " }, val: { from: S.val } }\n"
+                 "components: { S: { annotation: { from: put, to: val, label: OW } } }\n",
+             "", "", trace);
+}
+
+TEST(Execute, AMessageComesAsOftenAsTheTraceSays) {
+  EXPECT_TRUE(writes("delivery: at-least-once", {{{1, 2, 3}, {1, 2, 3, 1, 1}}}).executes);
+  EXPECT_FALSE(writes("delivery: exactly-once", {{{1, 2, 3}, {1, 2, 3, 1, 1}}}).executes);
+}
+
+TEST(Execute, ProducersAreThoseThatTheTraceNeeds) {
+  EXPECT_TRUE(writes("order: fifo, producers: 2", {{{1, 2, 3}, {3, 1, 2}}}).executes);
+  EXPECT_FALSE(writes("order: fifo, producers: 2", {{{1, 2, 3}, {3, 2, 1}}}).executes);
+  EXPECT_TRUE(writes("order: fifo, producers: 3", {{{1, 2, 3}, {3, 2, 1}}}).executes);
+}
+
+TEST(Execute, WhatOneRunLosesCameFirstInTheOther) {
+  EXPECT_TRUE(writes("order: fifo, delivery: at-most-once", {{{2, 3}, {1, 2, 3}}}).executes);
+  EXPECT_TRUE(writes("order: fifo, delivery: at-most-once", {{{2, 3}, {2, 1, 3}}}).executes);
+  EXPECT_FALSE(writes("order: fifo, delivery: at-most-once", {{{2, 3}, {3, 2}}}).executes);
+}
+
 TEST(Execute, ReplicasKeepDifferentStates) {
   const std::string model = R"(
 streams: { put: { to: S.put }, val: { from: S.val } }

@@ -298,7 +298,8 @@ void Machine::deliver(Channel& channel, std::size_t index) {
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const unsigned k = channel.instance, origin = channel.origin;
   if (item.first && !refused(channel, item)) note_order(channel, item);
-  if (item.first && !item.punctuation && (item.repeats || s.delivery == Delivery::AtLeastOnce)) {
+  const bool may_repeat = item.repeats || s.delivery == Delivery::AtLeastOnce;
+  if (may_repeat && !item.punctuation && (item.first || program_->loose)) {
     channel.pending.push_back(item);
     channel.pending.back().first = false;
   }

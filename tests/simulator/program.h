@@ -44,7 +44,9 @@ struct Program {
   Way way;
   /// Runs traces: confluent paths that replicas ask answer who completes something.
   void answer_who_completes();
-  bool loose = false;        // punctuations have no place among messages of a FIFO stream
+  /// Runs traces: punctuations have no place among messages of a FIFO stream, and what may come
+  /// again does so as often as is asked.
+  bool loose = false;
   bool repetitions = false;  // some stream may deliver again
   /// By PathId: where a join keeps partners. At a component that is not replicated, those into one
   /// output share them: who completes a pair answers.

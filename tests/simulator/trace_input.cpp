@@ -14,6 +14,8 @@ using result::TraceMessage;
 
 namespace {
 
+constexpr std::size_t kNever = static_cast<std::size_t>(-1);
+
 /// Values of attributes, united where one determines the other.
 class Numbers {
  public:
@@ -98,6 +100,99 @@ std::uint64_t partition_of(const Plan& plan, const Path& path, const Values& val
   return hash_of(partition);
 }
 
+/// When messages are emitted and arrive, of one world.
+struct Times {
+  std::map<std::string, std::vector<std::size_t>> emitted, arrived;
+
+  std::size_t first(const std::string& id) const {
+    const auto found = arrived.find(id);
+    return found == arrived.end() ? kNever : found->second.front();
+  }
+};
+
+Times times_of(const result::World& world) {
+  Times times;
+  std::size_t emissions = 0;
+  for (std::size_t i = 0; i < world.deliveries.size(); ++i) {
+    const result::Delivery& d = world.deliveries[i];
+    if (!d.unit_to && !d.other_replica) times.arrived[d.message].push_back(i);
+    for (const std::string& id : d.emits) times.emitted[id].push_back(emissions++);
+  }
+  return times;
+}
+
+/// Whether they first arrive in one order here and in the other there; what never does comes last.
+bool change_places(const std::array<Times, 2>& worlds, const std::string& a, const std::string& b) {
+  const bool here = worlds[0].first(a) < worlds[0].first(b);
+  const bool there = worlds[1].first(a) < worlds[1].first(b);
+  return here != there;
+}
+
+/// Whether one is emitted first and arrives last.
+bool passes(const Times& times, const std::string& a, const std::string& b) {
+  if (!times.emitted.contains(a) || !times.emitted.contains(b)) return false;
+  if (!times.arrived.contains(a) || !times.arrived.contains(b)) return false;
+  const auto& [emitted_a, emitted_b] = std::pair(times.emitted.at(a), times.emitted.at(b));
+  const auto& [arrived_a, arrived_b] = std::pair(times.arrived.at(a), times.arrived.at(b));
+  for (std::size_t i = 0; i < std::min(emitted_a.size(), arrived_a.size()); ++i) {
+    for (std::size_t j = 0; j < std::min(emitted_b.size(), arrived_b.size()); ++j) {
+      if ((emitted_a[i] < emitted_b[j]) != (arrived_a[i] < arrived_b[j])) return true;
+    }
+  }
+  return false;
+}
+
+/// Who sends what of a FIFO stream with several producers, so that none overtakes itself: what
+/// has the fewest producers left chooses first.
+std::map<std::string, std::uint32_t> deal_producers(const Stream& s, const Trace& trace) {
+  const std::array<Times, 2> times = {times_of(trace.worlds[0]), times_of(trace.worlds[1])};
+  const bool one_order = s.is_source() || (s.is_merged && trace.anomaly != result::Anomaly::Run);
+  const auto overtakes = [&](const std::string& a, const std::string& b) {
+    return (one_order && change_places(times, a, b)) || passes(times[0], a, b) ||
+           passes(times[1], a, b);
+  };
+  std::map<std::string, std::set<std::uint32_t>> taken;  // by those that it overtakes
+  for (const TraceMessage& m : trace.messages) {
+    if (m.stream == s.name) taken[m.id];
+  }
+  std::map<std::string, std::uint32_t> result;
+  while (!taken.empty()) {
+    const auto next = std::ranges::max_element(
+        taken, {}, [](const auto& message) { return message.second.size(); });
+    std::uint32_t producer = 0;
+    while (producer + 1 < s.producers && next->second.contains(producer)) ++producer;
+    const std::string id = next->first;
+    result[id] = producer;
+    taken.erase(next);
+    for (auto& [other, used] : taken) {
+      if (overtakes(id, other)) used.insert(producer);
+    }
+  }
+  return result;
+}
+
+/// All messages: those that one world lacks before what follows them in the other.
+std::vector<std::string> in_order(const Trace& trace) {
+  const auto& [first, second] = trace.worlds;
+  std::set<std::string> common;
+  for (const result::Delivery& d : first.deliveries) common.insert(d.message);
+  std::vector<std::string> result;
+  auto next = second.deliveries.begin();
+  for (const result::Delivery& d : first.deliveries) {
+    const auto same = std::find_if(next, second.deliveries.end(),
+                                   [&](const auto& other) { return other.message == d.message; });
+    if (same != second.deliveries.end()) {
+      for (; next != same; ++next) {
+        if (!common.contains(next->message)) result.push_back(next->message);
+      }
+    }
+    result.push_back(d.message);
+  }
+  for (const result::Delivery& d : second.deliveries) result.push_back(d.message);
+  for (const TraceMessage& m : trace.messages) result.push_back(m.id);
+  return result;
+}
+
 }  // namespace
 
 TraceInput read_trace(const Plan& plan, const Trace& trace) {
@@ -133,18 +228,18 @@ TraceInput read_trace(const Plan& plan, const Trace& trace) {
 Input input_of(const Trace& trace, const TraceInput& read, Place punctuations, Program& program) {
   Input input;
   input.items.resize(program.topology.streams().size());
-  std::vector<std::string> ids;
-  for (const result::Delivery& d : trace.worlds[0].deliveries) ids.push_back(d.message);
-  for (const result::Delivery& d : trace.worlds[1].deliveries) ids.push_back(d.message);
-  for (const TraceMessage& m : trace.messages) ids.push_back(m.id);
+  std::vector<std::string> ids = in_order(trace);
   std::set<std::string> done;
-  std::map<StreamId, std::uint32_t> count;
+  std::vector<std::map<std::string, std::uint32_t>> producers;
+  for (const Stream& s : program.topology.streams()) {
+    producers.push_back(deal_producers(s, trace));
+  }
   for (const std::string& id : ids) {
     const auto found = read.messages.find(id);
     if (found == read.messages.end() || !done.insert(id).second) continue;
     const TraceMessageInfo& info = found->second;
     const Stream& s = program.topology[info.stream];
-    const std::uint32_t producer = count[s.id]++ % s.producers;
+    const std::uint32_t producer = producers[s.id.index()][id];
     if (!s.is_source()) {
       program.given[term(info.lineage, s.id.value)] = info.values;
       program.given_producers[term(info.lineage, s.id.value)] = producer;
