@@ -81,30 +81,6 @@ Arguments read(int argc, char** argv) {
   return result;
 }
 
-RandomModelOptions options_of(const Arguments& arguments) {
-  const std::string list = "," + arguments.features + ",";
-  const bool all = list == ",all,", present = list == ",present,";
-  const auto has = [&](const char* name) {
-    return list.find("," + std::string(name) + ",") != std::string::npos;
-  };
-  RandomModelOptions o;
-  o.max_components = arguments.components;
-  o.seals = all || present || has("seals") || has("late");
-  o.replication = all || present || has("replicas");
-  o.dependencies = all || present || has("dependencies");
-  o.orderings = all || present || has("orderings");
-  o.fifo = all || present || has("fifo");
-  o.at_least_once = o.at_most_once = all || present || has("faults");
-  o.repeats = all || has("repeats");
-  o.unordered_emission = all || has("emission");
-  o.silent = all || has("silent");
-  o.commutes = all || has("commutes");
-  o.late = o.watermarks = o.forwards = all || has("late");
-  o.inner_seals = all || present || has("seals");
-  o.one_copy = all || present || has("replicas");
-  return o;
-}
-
 class Campaign {
  public:
   explicit Campaign(Arguments arguments) : arguments_(std::move(arguments)) {
@@ -117,7 +93,8 @@ class Campaign {
 
   int run() {
     Rng rng(arguments_.seed);
-    const RandomModelOptions options = options_of(arguments_);
+    const RandomModelOptions options =
+        simulator::options_of(arguments_.features, arguments_.components);
     const bool cycles_only = arguments_.features == "cycles";
     const auto start = std::chrono::steady_clock::now();
     for (unsigned i = 0; i < arguments_.models; ++i) {

@@ -144,6 +144,30 @@ std::string features_of(const Model& model) {
   return result.empty() ? "plain" : result;
 }
 
+test_support::RandomModelOptions options_of(const std::string& features, unsigned components) {
+  const std::string list = "," + features + ",";
+  const bool all = list == ",all,", present = list == ",present,";
+  const auto has = [&](const char* name) {
+    return list.find("," + std::string(name) + ",") != std::string::npos;
+  };
+  test_support::RandomModelOptions o;
+  o.max_components = components;
+  o.seals = all || present || has("seals") || has("late");
+  o.replication = all || present || has("replicas");
+  o.dependencies = all || present || has("dependencies");
+  o.orderings = all || present || has("orderings");
+  o.fifo = all || present || has("fifo");
+  o.at_least_once = o.at_most_once = all || present || has("faults");
+  o.repeats = all || has("repeats");
+  o.unordered_emission = all || has("emission");
+  o.silent = all || has("silent");
+  o.commutes = all || has("commutes");
+  o.late = o.watermarks = o.forwards = all || has("late");
+  o.inner_seals = all || present || has("seals");
+  o.one_copy = all || present || has("replicas");
+  return o;
+}
+
 std::string text_of(const Model& model) { return frontend::print_model(model); }
 
 }  // namespace firebreak::simulator

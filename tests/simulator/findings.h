@@ -6,6 +6,7 @@
 #include <string>
 
 #include "simulator/judge.h"
+#include "support/random_models.h"
 #include "topology/model.h"
 
 namespace firebreak::simulator {
@@ -43,6 +44,9 @@ Examination examine(const topology::Model& model, const Scope& scope);
 
 /// What the model makes use of, for sorting findings: "fifo seal two-writers".
 std::string features_of(const topology::Model& model);
+
+/// What random models make use of: `all`, `present` or a list, as the campaigns say.
+test_support::RandomModelOptions options_of(const std::string& features, unsigned components);
 
 /// The model as YAML.
 std::string text_of(const topology::Model& model);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random traces of random models: is what the interpreter confirms true?
+// tests/simulator/README.md says what the findings mean.
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "simulator/findings.h"
+#include "simulator/forge.h"
+#include "simulator/forged.h"
+#include "topology/builder.h"
+
+namespace {
+
+using namespace firebreak;
+using result::Trace;
+using simulator::Doubt;
+using test_support::Rng;
+using topology::Model;
+using topology::Topology;
+
+struct Arguments {
+  std::uint64_t models = 100, traces = 200, seed = 1, seconds = 0, shrink = 30;
+  std::string features = "all";
+  bool run = true;
+};
+
+const char* const kUsage =
+    "forge_campaign [--models N] [--traces N] [--seed S] [--features LIST] [--seconds N]\n"
+    "               [--shrink N] [--no-run]\n";
+
+Arguments read(int argc, char** argv) {
+  Arguments result;
+  const std::map<std::string, std::uint64_t Arguments::*> numbers = {
+      {"--models", &Arguments::models},
+      {"--traces", &Arguments::traces},
+      {"--seed", &Arguments::seed},
+      {"--seconds", &Arguments::seconds},
+      {"--shrink", &Arguments::shrink}};
+  for (int i = 1; i < argc; ++i) {
+    const std::string option = argv[i];
+    const auto number = numbers.find(option);
+    if (option == "--no-run") {
+      result.run = false;
+    } else if (i + 1 < argc && number != numbers.end()) {
+      result.*(number->second) = std::stoull(argv[++i]);
+    } else if (i + 1 < argc && option == "--features") {
+      result.features = argv[++i];
+    } else {
+      std::cerr << kUsage;
+      std::exit(2);
+    }
+  }
+  return result;
+}
+
+class Campaign {
+ public:
+  explicit Campaign(Arguments arguments) : arguments_(std::move(arguments)) {}
+
+  int run() {
+    Rng rng(arguments_.seed);
+    const auto options = simulator::options_of(arguments_.features, 3);
+    const auto start = std::chrono::steady_clock::now();
+    for (std::uint64_t i = 0; i < arguments_.models; ++i) {
+      const auto spent = std::chrono::steady_clock::now() - start;
+      if (arguments_.seconds > 0 && spent > std::chrono::seconds(arguments_.seconds)) break;
+      const Model model = test_support::random_model(rng, options);
+      base::Diagnostics diagnostics;
+      const auto topology = topology::build(model, {}, diagnostics);
+      if (!topology || simulator::Plan(*topology).too_large) continue;
+      ++models_;
+      forge(model, *topology, i);
+    }
+    for (const auto& [kind, count] : kinds_) std::cout << count << "  " << kind << "\n";
+    std::cout << models_ << " models, " << traces_ << " traces, " << confirmed_
+              << " confirmed: " << found_ << " findings\n";
+    return found_ == 0 ? 0 : 1;
+  }
+
+ private:
+  void forge(const Model& model, const Topology& topology, std::uint64_t number) {
+    const simulator::Plan plan(topology);
+    const simulator::Proofs proofs(topology);
+    const auto verification = simulator::verified(topology);
+    const std::string refused = simulator::refused_witness(verification);
+    if (!refused.empty()) show_refused(model, refused, number);
+    Rng rng(arguments_.seed * 1'000'003 + number);
+    std::set<std::string> seen;
+    simulator::Forger(plan, rng).forge(
+        verification.traces, arguments_.traces, [&](const Trace& trace) {
+          const auto inspection = simulator::inspect(topology, proofs, trace, arguments_.run);
+          const auto& doubt = inspection.doubt;
+          ++traces_;
+          confirmed_ += inspection.confirmed ? 1 : 0;
+          if (doubt && seen.insert(doubt->what).second) show(model, trace, *doubt, number);
+          return inspection.confirmed;
+        });
+  }
+
+  // The verifier's own trace.
+  void show_refused(const Model& model, const std::string& reason, std::uint64_t number) {
+    const auto refused = [](const Model& candidate) {
+      base::Diagnostics diagnostics;
+      const auto topology = topology::build(candidate, {}, diagnostics);
+      return topology && !simulator::refused_witness(simulator::verified(*topology)).empty();
+    };
+    ++found_;
+    const Model small = found_ > arguments_.shrink ? model : test_support::shrink(model, refused);
+    const std::string kind = "witness refused: " + simulator::features_of(small);
+    if (++kinds_[kind] > 1) return;
+    std::cout << "== model " << number << ": " << kind << "\n"
+              << simulator::text_of(small) << reason << "\n"
+              << std::endl;
+  }
+
+  void show(const Model& model, const Trace& trace, const Doubt& doubted, std::uint64_t number) {
+    if (++found_ > arguments_.shrink) {
+      ++kinds_[doubted.what + ": not shrunk"];
+      return;
+    }
+    const auto [small, least] = simulator::shrink_doubt(model, trace, doubted, arguments_.run);
+    const std::string kind = doubted.what + ": " + simulator::features_of(small);
+    if (++kinds_[kind] > 1) return;
+    base::Diagnostics diagnostics;
+    const auto topology = topology::build(small, {}, diagnostics);
+    const auto again =
+        simulator::inspect(*topology, simulator::Proofs(*topology), least, arguments_.run).doubt;
+    std::cout << "== model " << number << ": " << kind << "\n"
+              << simulator::text_of(small) << simulator::text_of(least)
+              << (again ? again->details : "") << "\n"
+              << std::endl;
+  }
+
+  Arguments arguments_;
+  std::uint64_t models_ = 0, traces_ = 0, confirmed_ = 0, found_ = 0;
+  std::map<std::string, unsigned> kinds_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return Campaign(read(argc, argv)).run(); }
