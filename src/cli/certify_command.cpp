@@ -20,6 +20,7 @@
 #include "repair/certify.h"
 #include "report/display.h"
 #include "report/json_support.h"
+#include "report/repair_fields.h"
 #include "report/repair_json.h"
 #include "report/repair_text.h"
 #include "report/repair_words.h"
@@ -59,23 +60,32 @@ std::string offered(const topology::Topology& topology, const result::RepairResu
   return text;
 }
 
-std::string show(const Given& given, const Options& options, const topology::Topology& topology,
-                 const result::RepairResult& result, const repair::Certification& found) {
+// The model that the claim is about, where nothing else tells.
+std::string about(const Given& given, const Tie& tie, const Options& options) {
+  if (!given.model) return options.quiet ? " (of the model inside the document)" : "";
+  if (tie.changes.empty()) return fmt::format(" (of {})", *given.model);
+  return fmt::format(" (of {} {})", *given.model, report::printable(tie.changes));
+}
+
+std::string show(const Given& given, const Tie& tie, const Options& options,
+                 const topology::Topology& topology, const result::RepairResult& result,
+                 const repair::Certification& found) {
   const std::string& file = given.file;
   if (options.format == Format::Json) {
     return report::dump(
         {{"model", result.model},
          {"target", result::to_string(result.target)},
          {"model_file", given.model ? report::Json(*given.model) : report::Json(nullptr)},
+         {"model_changes", tie.changes},
+         {"candidates", report::candidate_list(result.candidates)},
          {"accepted", found.accepted()},
          {"problems", found.problems},
          {"doubts", found.doubts}});
   }
-  const std::string claim =
-      fmt::format("{}: {}", report::printable(result.model), report::repair_line(result));
+  const std::string claim = fmt::format("{}: {}{}", report::printable(result.model),
+                                        report::repair_line(result), about(given, tie, options));
   if (found.accepted()) {
-    const std::string of = given.model ? fmt::format(" (of {})", *given.model) : "";
-    const std::string line = fmt::format("{}: accepted: {}{}\n", file, claim, of);
+    const std::string line = fmt::format("{}: accepted: {}\n", file, claim);
     return given.model || options.quiet ? line : line + offered(topology, result);
   }
   const bool refused = !found.problems.empty();
@@ -90,16 +100,14 @@ std::string show(const Given& given, const Options& options, const topology::Top
   return text;
 }
 
-// What of the document is not so in the model that was given, if one was.
-std::optional<std::vector<std::string>> untied(const Given& given, const Options& options,
-                                               const topology::Model& inside,
-                                               const report::RepairDocument& document,
-                                               base::Diagnostics& diagnostics) {
-  if (!given.model) return std::vector<std::string>{};
+// How the document is about the model that was given, if one was.
+std::optional<Tie> tie_of(const Given& given, const Options& options, const topology::Model& inside,
+                          const report::RepairDocument& document, base::Diagnostics& diagnostics) {
+  if (!given.model) return Tie{};
   const auto text = text_of(*given.model, given.model_input, diagnostics);
   const auto loaded = text ? load_text(*text, *given.model, options, diagnostics) : std::nullopt;
   if (!loaded) return std::nullopt;
-  return differences(loaded->model, inside, document);
+  return tied(loaded->model, inside, document);
 }
 
 Piece certify_document(const std::string& text, const Given& given, const Options& options) {
@@ -112,15 +120,15 @@ Piece certify_document(const std::string& text, const Given& given, const Option
   if (!loaded) return wrong_input(file, options, diagnostics);
   check_variants(loaded->model, repair::candidates(loaded->model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
-  const auto differing = untied(given, options, loaded->model, document, diagnostics);
-  if (!differing) return wrong_input(file, options, diagnostics);
+  const auto tie = tie_of(given, options, loaded->model, document, diagnostics);
+  if (!tie) return wrong_input(file, options, diagnostics);
   repair::Certification found;
-  for (const std::string& what : *differing) {
+  for (const std::string& what : tie->differences) {
     found.problems.push_back(fmt::format("this is no repair of {}: {}", *given.model, what));
   }
   if (!found.problems.empty()) {
     return {.status = Status::Broken,
-            .out = show(given, options, loaded->topology, document.result, found)};
+            .out = show(given, *tie, options, loaded->topology, document.result, found)};
   }
   found = repair::certify(loaded->model, document.result, model_text());
   if (frontend::print_model(loaded->model) != document.model_text) {
@@ -128,7 +136,7 @@ Piece certify_document(const std::string& text, const Given& given, const Option
   }
   if (!saved->altered.empty()) found.problems.insert(found.problems.begin(), saved->altered);
   return {.status = status_of(found),
-          .out = show(given, options, loaded->topology, document.result, found)};
+          .out = show(given, *tie, options, loaded->topology, document.result, found)};
 }
 
 Piece certify_file(const Given& given, const Options& options) {

@@ -138,13 +138,22 @@ class Comparison {
 
 }  // namespace
 
-std::vector<std::string> differences(const Model& model, const Model& inside,
-                                     const report::RepairDocument& document) {
-  const Model program = repairable(model, variants_of(model, inside));
+Tie tied(const Model& model, const Model& inside, const report::RepairDocument& document) {
+  const topology::VariantChoice variants = variants_of(model, inside);
+  const Model program = repairable(model, variants);
   const std::string text = frontend::print_model(program);
-  if (text == document.model_text) return {};
-  if (frontend::print_model(without_coordination(program)) == document.model_text) return {};
-  return Comparison(program, document).run(program, text);
+  Tie tie;
+  for (const auto& [component, variant] : variants) {
+    tie.changes += fmt::format("{} {}={}", tie.changes.empty() ? "with" : ",", component, variant);
+  }
+  if (text == document.model_text) return tie;
+  if (frontend::print_model(without_coordination(program)) == document.model_text) {
+    tie.changes += tie.changes.empty() ? "" : ", ";
+    tie.changes += "without its coordination";
+    return tie;
+  }
+  tie.differences = Comparison(program, document).run(program, text);
+  return tie;
 }
 
 }  // namespace firebreak::cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a saved repair is one of a model: its text, what it offers, and at what cost.
+// Whether a saved repair is one of a model: its text, what it offers, and at what cost. A claim
+// about a model that was changed first is none about the model, so the change is told.
 #pragma once
 
 #include <string>
@@ -10,10 +11,16 @@
 
 namespace firebreak::cli {
 
-/// What of the document is not so in the model, in words; empty if the document is about it, under
-/// some choice of its variants, or about the model without its coordination (`repair --relax`).
-/// `inside` is the model that the document holds.
-std::vector<std::string> differences(const topology::Model& model, const topology::Model& inside,
-                                     const report::RepairDocument& document);
+/// How a document is about a model.
+struct Tie {
+  std::vector<std::string> differences;  // what of it is not so in the model, in words
+  std::string
+      changes;  // "with Report=COUNT", "without its coordination"; empty: the model as it is
+};
+
+/// The document may be about the model under some choice of its variants, or about the model
+/// without its coordination (`repair --relax`). `inside` is the model that the document holds.
+Tie tied(const topology::Model& model, const topology::Model& inside,
+         const report::RepairDocument& document);
 
 }  // namespace firebreak::cli

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `certify`, and `replay` of certificates, as their users meet them.
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -47,6 +51,110 @@ TEST_F(Certify, IsRefusedWithAnythingChanged) {
       copy.erase(key);
       EXPECT_NE(certified(copy), 0) << key;
     }
+  }
+}
+
+// The digest shows damage, not forgery: everything else must hold by itself.
+std::string signed_again(json document) {
+  document.erase("digest");
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : document.dump()) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  }
+  document["digest"] = fmt::format("{:016x}", hash);
+  return document.dump();
+}
+
+// Another trace may serve as well: one with other attributes, where these do not matter, or without
+// its text.
+bool may_differ(const std::string& pointer, const json& other) {
+  return pointer.starts_with("/statistics") || pointer == "/digest" ||
+         pointer.ends_with("/difference") || pointer.ends_with("/name") ||
+         pointer.find("/attributes/") != std::string::npos ||
+         (pointer.ends_with("/trace/model_text") && other == "");
+}
+
+TEST_F(Certify, IsRefusedWithAnythingForged) {
+  const json document = json::parse(saved(variants));
+  ASSERT_EQ(json::parse(signed_again(document)), document);
+  const json leaves = document.flatten();
+  for (const auto& [pointer, value] : leaves.items()) {
+    for (const json& other : changes_of(value)) {
+      if (other == value || may_differ(pointer, other)) continue;
+      json copy = document;
+      copy[json::json_pointer(pointer)] = other;
+      const std::string forged = folder.write("forged.json", signed_again(copy));
+      const int status = run_firebreak({"certify", variants, forged}).status;
+      EXPECT_TRUE(status == 1 || status == 2) << pointer << ": " << other << ": " << status;
+    }
+  }
+}
+
+std::string two_streams(const std::string& label) {
+  return "name: two\n"
+         "streams:\n"
+         "  in: { to: A.i }\n"
+         "  x: { from: A.o, to: B.i }\n"
+         "  y: { from: A.o, to: B.i }\n"
+         "  out: { from: B.o }\n"
+         "components:\n"
+         "  A:\n"
+         "    annotation:\n"
+         "      - { from: i, to: o, label: CR }\n"
+         "  B:\n"
+         "    annotation:\n"
+         "      - { from: i, to: o, label: " +
+         label +
+         " }\n"
+         "repairs:\n"
+         "  - { order: B, mechanism: sequencing, cost: 30 }\n";
+}
+
+json delivery(const std::string& to, const std::string& message,
+              const std::vector<std::string>& emits) {
+  return {{"component", to},    {"instance", 1},  {"interface", "i"},
+          {"message", message}, {"emits", emits}, {"views", json::array()}};
+}
+
+// The copies of one message change places, and one of them makes nothing that is told of.
+json swapped_copies(json trace) {
+  const json path = {{"from", "i"}, {"to", "o"}};
+  const auto message = [&](const std::string& stream, const std::string& parent) {
+    json result = {{"id", stream + "#1"}, {"stream", stream}, {"attributes", json::object()}};
+    if (!parent.empty()) result.update({{"parent", parent}, {"path", path}});
+    return result;
+  };
+  trace["messages"] = {message("in", ""), message("x", "in#1"), message("y", "in#1"),
+                       message("out", "x#1")};
+  const json first = delivery("A", "in#1", {"x#1", "y#1"});
+  const json x = delivery("B", "x#1", {"out#1"}), y = delivery("B", "y#1", {});
+  trace["worlds"][0]["deliveries"] = {first, x, y};
+  trace["worlds"][1]["deliveries"] = {first, y, x};
+  return trace;
+}
+
+TEST_F(Certify, AFalseTraceProvesNoCost) {
+  const std::string model = folder.write("two.yaml", two_streams("CW"));
+  std::string text = saved(folder.write("divergent.yaml", two_streams("OW")));
+  for (std::size_t at = 0; (at = text.find("label: OW", at)) != std::string::npos;) {
+    text.replace(at, 9, "label: CW");
+  }
+  json document = json::parse(text);
+  json& entry = document.at("certificate").at(0);
+  entry["trace"] = swapped_copies(entry.at("trace"));
+  json hopeless = document;
+  hopeless["certificate"][0]["prevented_by"] = json::array();
+  hopeless["certificate"][0]["trace"]["model_text"] = "";
+  for (const char* key : {"cost", "progress", "baseline"}) hopeless[key] = nullptr;
+  hopeless["repairs"] = json::array();
+  hopeless["lower_bound"] = 0;
+  hopeless["optimal"] = false;
+  hopeless["verified"] = {{"solver", false}, {"labels", false}};
+  for (const json& forged : {document, hopeless}) {
+    const Finished run =
+        run_firebreak({"certify", model, folder.write("forged.json", signed_again(forged))});
+    EXPECT_EQ(run.status, 1) << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr("the trace does not replay"));
   }
 }
 
@@ -142,6 +250,9 @@ TEST_F(Certify, IsTiedToAModel) {
   EXPECT_EQ(run_firebreak({"certify", server, file, confluent, file}).status, 1);
   const json told = json::parse(run_firebreak({"certify", "--format", "json", server, file}).out);
   EXPECT_EQ(told.at("model_file"), server);
+  EXPECT_EQ(told.at("candidates"), json::parse(read_file(file)).at("candidates"));
+  EXPECT_THAT(run_firebreak({"certify", "--quiet", file}).out,
+              HasSubstr("(of the model inside the document)"));
 }
 
 TEST_F(Certify, ADearCandidateInsideIsRefused) {
@@ -166,14 +277,25 @@ TEST_F(Certify, IsTiedUnderTheVariantThatWasChosen) {
                            "--output", file})
                 .status,
             0);
-  EXPECT_EQ(run_firebreak({"certify", variants, file}).status, 0);
+  const Finished chosen = run_firebreak({"certify", variants, file});
+  EXPECT_EQ(chosen.status, 0);
+  EXPECT_THAT(chosen.out, HasSubstr("(of " + variants + " with Report=COUNT)"));
   std::string text = kServer;
   text.replace(text.find("producers: 3"), 12, "seal: [id], producers: 3");
   const std::string relaxed = folder.write("relaxed.yaml", text);
   EXPECT_EQ(
       run_firebreak({"repair", "--relax", relaxed, "--format", "json", "--output", file}).status,
       0);
-  EXPECT_EQ(run_firebreak({"certify", relaxed, file}).status, 0);
+  // The proof by itself is no claim about the model as it is.
+  std::ofstream(folder.path("proof.json")) << json::parse(read_file(file)).at("proof");
+  for (const std::string& document : {file, folder.path("proof.json")}) {
+    const Finished run = run_firebreak({"certify", relaxed, document});
+    EXPECT_EQ(run.status, 0);
+    EXPECT_THAT(run.out, HasSubstr("(of " + relaxed + " without its coordination)"));
+    const json told =
+        json::parse(run_firebreak({"certify", "--format", "json", relaxed, document}).out);
+    EXPECT_EQ(told.at("model_changes"), "without its coordination");
+  }
 }
 
 TEST_F(Certify, AModelAloneIsNoRepair) {
