@@ -7,7 +7,9 @@
 //
 // A trace lists the messages that matter (semantics 5.2). What is not listed is taken to be handled
 // after all that is, in the same order in both worlds; a unit sees the listed part of its
-// partition. Both are sound: they add the same to both worlds.
+// partition. Both are sound: they add the same to both worlds. Copies on parallel streams have the
+// content of what is listed, so they can make up for a difference; where they do, coming last, they
+// are let come with what is listed instead, as an execution that is checked all through.
 #include "replay/interpreter.h"
 
 #include <span>
@@ -20,10 +22,12 @@ namespace {
 
 using namespace interpreter;
 
-std::string run(const topology::Topology& topology, result::Trace& trace) {
+std::string run(const topology::Topology& topology, Copies copies, result::Trace& trace,
+                bool& completed) {
   std::string problem;
-  const Script script = read_script(topology, trace, problem);
+  const Script script = read_script(topology, trace, copies, problem);
   if (!problem.empty()) return problem;
+  completed = script.completed;
   problem = check_dependencies(topology, std::span(script.messages).first(script.listed));
   if (!problem.empty()) return problem;
 
@@ -49,8 +53,12 @@ std::string run(const topology::Topology& topology, result::Trace& trace) {
 
 Replay replay(const topology::Topology& topology, const result::Trace& trace) {
   Replay result{"", trace};
-  result.problem = run(topology, result.trace);
-  return result;
+  bool completed = false;
+  result.problem = run(topology, Copies::Last, result.trace, completed);
+  if (result.confirmed() || !completed) return result;
+  Replay beside{"", trace};
+  beside.problem = run(topology, Copies::Beside, beside.trace, completed);
+  return beside.confirmed() ? beside : result;
 }
 
 }  // namespace firebreak::replay

@@ -27,8 +27,8 @@ constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
 /// Resolves a trace; the first problem found ends it.
 class Reader {
  public:
-  Reader(const Topology& topology, const result::Trace& trace)
-      : topology_(topology), trace_(trace) {
+  Reader(const Topology& topology, const result::Trace& trace, Copies place)
+      : topology_(topology), trace_(trace), place_(place) {
     for (const Stream& stream : topology.streams()) streams_.emplace(stream.name, stream.id);
     for (const Component& c : topology.components()) components_.emplace(c.name, c.id);
   }
@@ -304,6 +304,7 @@ class Reader {
                                           : read_unit(given, where(), handling) &&
                                                 read_emits(which, given, where(), handling);
     if (!good) return false;
+    handling.listed = script_.worlds[which].size();
     script_.worlds[which].push_back(std::move(handling));
     return true;
   }
@@ -384,9 +385,12 @@ class Reader {
   // what that makes: it can be the same.
   void complete_copies() {
     script_.listed = script_.messages.size();
-    for (MessageIndex m = 0; m < script_.listed; ++m) {
+    const std::size_t given = script_.listed;
+    for (MessageIndex m = 0; m < given; ++m) {
       if (script_.messages[m].parent) add_parallel(m);
     }
+    script_.completed = script_.messages.size() > given;
+    if (place_ == Copies::Beside) script_.listed = script_.messages.size();
     std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>> copies;
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       const Message& message = script_.messages[m];
@@ -423,7 +427,9 @@ class Reader {
       for (AttributeId attribute : topology_[stream].attributes) {
         message.values.push_back(value_of(topology_, model, attribute).value_or(0));
       }
-      deliver_last(add_copy(message, *model.parent));
+      const MessageIndex copy = add_copy(message, *model.parent);
+      if (place_ == Copies::Last) deliver_last(copy);
+      if (place_ == Copies::Beside) deliver_beside(copy, m);
     }
   }
 
@@ -433,10 +439,10 @@ class Reader {
     });
   }
 
-  using Copies = std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>>;
+  using Known = std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>>;
 
   // Gives copy `b` the children that copy `a` has.
-  void copy_children(MessageIndex a, MessageIndex b, Copies& copies,
+  void copy_children(MessageIndex a, MessageIndex b, Known& copies,
                      std::vector<MessageIndex>& added) {
     const std::vector<MessageIndex> children = children_[a];
     for (MessageIndex child : children) {
@@ -506,19 +512,43 @@ class Reader {
     });
   }
 
-  void deliver_last(MessageIndex message) {
+  static std::size_t times_emitted(const std::vector<Handling>& world, MessageIndex message) {
+    return static_cast<std::size_t>(std::ranges::count_if(world, [&](const Handling& handling) {
+      return std::ranges::find(handling.emits, message) != handling.emits.end();
+    }));
+  }
+
+  Handling arrival_of(MessageIndex message) const {
     const topology::Input& input = topology_[*topology_[script_.messages[message].stream].to];
+    return Handling{input.component, input.id, message};
+  }
+
+  void deliver_last(MessageIndex message) {
     for (auto& world : script_.worlds) {
-      const auto emitted = std::ranges::count_if(world, [&](const Handling& handling) {
-        return std::ranges::find(handling.emits, message) != handling.emits.end();
-      });
-      world.insert(world.end(), static_cast<std::size_t>(emitted),
-                   Handling{input.component, input.id, message});
+      world.insert(world.end(), times_emitted(world, message), arrival_of(message));
+    }
+  }
+
+  // After each arrival of the other, and last where there are not so many of it.
+  void deliver_beside(MessageIndex message, MessageIndex other) {
+    for (auto& world : script_.worlds) {
+      std::size_t left = times_emitted(world, message);
+      std::vector<Handling> both;
+      for (Handling& handling : world) {
+        const bool arrives = handling.message == other && !handling.unit && !handling.other_replica;
+        both.push_back(std::move(handling));
+        if (!arrives || left == 0) continue;
+        both.push_back(arrival_of(message));
+        --left;
+      }
+      both.insert(both.end(), left, arrival_of(message));
+      world = std::move(both);
     }
   }
 
   const Topology& topology_;
   const result::Trace& trace_;
+  Copies place_;
   Script script_;
   std::string problem_;
   std::map<std::string_view, topology::StreamId> streams_;
@@ -555,8 +585,9 @@ bool agree(const Topology& topology, const Message& a, const Message& b,
   return differing(topology, a, b, attributes).empty();
 }
 
-Script read_script(const Topology& topology, const result::Trace& trace, std::string& problem) {
-  return Reader(topology, trace).read(problem);
+Script read_script(const Topology& topology, const result::Trace& trace, Copies copies,
+                   std::string& problem) {
+  return Reader(topology, trace, copies).read(problem);
 }
 
 }  // namespace firebreak::replay::interpreter

@@ -37,6 +37,7 @@ struct Handling {
   std::optional<topology::PathId> unit = std::nullopt;
   bool other_replica = false;  // the arrival of the other replica's copy
   std::vector<MessageIndex> emits = {};
+  std::optional<std::size_t> listed = std::nullopt;  // its place in the trace's world
 };
 
 struct Script {
@@ -48,6 +49,7 @@ struct Script {
   /// Messages from here on are not in the trace: what copies that it lists (semantics 5.2) emit
   /// beside what it lists. They come last, in one order in both worlds.
   std::size_t listed = 0;
+  bool completed = false;  // whether there are copies that the trace does not list
 
   bool between_replicas() const { return anomaly != result::Anomaly::Run; }
 };
@@ -64,9 +66,13 @@ bool agree(const topology::Topology& topology, const Message& a, const Message& 
 topology::AttributeSet differing(const topology::Topology& topology, const Message& a,
                                  const Message& b, const topology::AttributeSet& attributes);
 
+/// When copies come that the trace does not list, on streams parallel to those of messages that it
+/// does: with these, and then like these they count as listed, or after all else.
+enum class Copies : std::uint8_t { Last, Beside };
+
 /// Resolves every name and checks messages, lineages, attributes, instances and that the lists fit
 /// together. On failure `problem` says what is wrong and the result is not to be used.
-Script read_script(const topology::Topology& topology, const result::Trace& trace,
+Script read_script(const topology::Topology& topology, const result::Trace& trace, Copies copies,
                    std::string& problem);
 
 /// Whether the functional dependencies hold on all messages, in both directions; otherwise what

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -50,8 +51,10 @@ class Conclusion {
   // own.
   void fill_views(std::size_t w) {
     const Execution& execution = executions_[w];
-    for (std::size_t h = 0; h < trace_.worlds[w].deliveries.size(); ++h) {
-      std::vector<result::View>& views = trace_.worlds[w].deliveries[h].views;
+    for (std::size_t h = 0; h < script_.worlds[w].size(); ++h) {
+      const std::optional<std::size_t> listed = script_.worlds[w][h].listed;
+      if (!listed) continue;
+      std::vector<result::View>& views = trace_.worlds[w].deliveries[*listed].views;
       views.clear();
       const std::size_t arrival = execution.schedule->arrival[h];
       for (const Sight& sight : execution.sights[arrival]) {

@@ -22,23 +22,21 @@ using topology::Model;
 using topology::Topology;
 
 struct Arguments {
-  std::uint64_t models = 100, traces = 200, seed = 1, seconds = 0, shrink = 30;
+  std::uint64_t models = 100, traces = 200, seed = 1, components = 3, seconds = 0, shrink = 30;
   std::string features = "all";
   bool run = true;
 };
 
 const char* const kUsage =
     "forge_campaign [--models N] [--traces N] [--seed S] [--features LIST] [--seconds N]\n"
-    "               [--shrink N] [--no-run]\n";
+    "               [--components N] [--shrink N] [--no-run]\n";
 
 Arguments read(int argc, char** argv) {
   Arguments result;
   const std::map<std::string, std::uint64_t Arguments::*> numbers = {
-      {"--models", &Arguments::models},
-      {"--traces", &Arguments::traces},
-      {"--seed", &Arguments::seed},
-      {"--seconds", &Arguments::seconds},
-      {"--shrink", &Arguments::shrink}};
+      {"--models", &Arguments::models}, {"--traces", &Arguments::traces},
+      {"--seed", &Arguments::seed},     {"--seconds", &Arguments::seconds},
+      {"--shrink", &Arguments::shrink}, {"--components", &Arguments::components}};
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
     const auto number = numbers.find(option);
@@ -62,7 +60,8 @@ class Campaign {
 
   int run() {
     Rng rng(arguments_.seed);
-    const auto options = simulator::options_of(arguments_.features, 3);
+    const auto options =
+        simulator::options_of(arguments_.features, static_cast<unsigned>(arguments_.components));
     const auto start = std::chrono::steady_clock::now();
     for (std::uint64_t i = 0; i < arguments_.models; ++i) {
       const auto spent = std::chrono::steady_clock::now() - start;

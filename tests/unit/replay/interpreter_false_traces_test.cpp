@@ -69,6 +69,31 @@ TEST(InterpreterFalseTraces, WhatALostMessageCarriedComesOnTheOtherStream) {
               HasSubstr("copy"));
 }
 
+// It comes on the other one, too, but before the state changes.
+TEST(InterpreterFalseTraces, CopiesNeedNotComeLast) {
+  const std::string model =
+      "streams:\n"
+      "  in: { to: A.i }\n"
+      "  x: { from: A.o, to: B.i, delivery: at-least-once }\n"
+      "  y: { from: A.o, to: B.i }\n"
+      "  put: { to: B.put }\n"
+      "  out: { from: B.o }\n"
+      "components:\n"
+      "  A: { annotation: { from: i, to: o, label: CR } }\n"
+      "  B:\n"
+      "    annotation:\n"
+      "      - { from: i, to: o, label: OR }\n"
+      "      - { from: put, label: CW }\n";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("put#1", "put").message("x#1", "x", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "x#1", "i→o");
+  const Step a{"A.i", "in#1", {"x#1"}}, x{"B.i", "x#1", {"out#1"}}, put{"B.put", "put#1", {}};
+  trace.world(0, {a, x, put}).world(1, {a, x, put, x});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  trace.world(0, {a, put, x}).world(1, {a, put, x, x});
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("same contents"));
+}
+
 TEST(InterpreterFalseTraces, AnIdempotentPathAnswersOneOfTheCopies) {
   TraceText trace = copies();
   trace.message("out#1", "out", {}, "x#1", "i→o");
