@@ -144,10 +144,19 @@ bool passes(const Times& times, const std::string& a, const std::string& b) {
 
 /// Who sends what of a FIFO stream with several producers, so that none overtakes itself: what
 /// has the fewest producers left chooses first.
-std::map<std::string, std::uint32_t> deal_producers(const Stream& s, const Trace& trace) {
+std::map<std::string, std::uint32_t> deal_producers(const Stream& s, const Trace& trace,
+                                                    const TraceInput& read) {
   const std::array<Times, 2> times = {times_of(trace.worlds[0]), times_of(trace.worlds[1])};
   const bool one_order = s.is_source() || (s.is_merged && trace.anomaly != result::Anomaly::Run);
+  const auto bound = [&](const std::string& a, const std::string& b) {
+    const Values &left = read.messages.at(a).values, &right = read.messages.at(b).values;
+    return std::ranges::any_of(s.fifos, [&](const AttributeSet& key) {
+      return std::ranges::all_of(
+          key, [&](AttributeId k) { return left[k.index()] == right[k.index()]; });
+    });
+  };
   const auto overtakes = [&](const std::string& a, const std::string& b) {
+    if (!bound(a, b)) return false;
     return (one_order && change_places(times, a, b)) || passes(times[0], a, b) ||
            passes(times[1], a, b);
   };
@@ -232,7 +241,7 @@ Input input_of(const Trace& trace, const TraceInput& read, Place punctuations, P
   std::set<std::string> done;
   std::vector<std::map<std::string, std::uint32_t>> producers;
   for (const Stream& s : program.topology.streams()) {
-    producers.push_back(deal_producers(s, trace));
+    producers.push_back(deal_producers(s, trace, read));
   }
   for (const std::string& id : ids) {
     const auto found = read.messages.find(id);
