@@ -36,7 +36,7 @@ class Reader {
   Script read(std::string& problem) {
     const bool good = read_head() && read_messages() && read_world(0) && read_world(1);
     if (good) complete_copies();
-    problem = good ? "" : problem_;
+    problem = problem_;
     return std::move(script_);
   }
 
@@ -420,7 +420,13 @@ class Reader {
     for (topology::StreamId stream : topology_[*own.from].streams) {
       if (topology_[stream].to != own.to || script_.messages.size() >= kMaxMessages) continue;
       if (has_child(*model.parent, *model.path, stream)) continue;
-      if (is_common(stream) && !all_emit(*model.parent, *model.path)) continue;
+      if (is_common(stream) && !all_emit(*model.parent, *model.path)) {
+        fail(
+            fmt::format("the replicas have stream '{}' in common, which carries what {} does, and "
+                        "the trace leaves it out",
+                        topology_[stream].name, model.id));
+        return;
+      }
       Message message = model;
       message.stream = stream;
       message.values.clear();

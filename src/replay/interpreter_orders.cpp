@@ -340,7 +340,7 @@ class OrderCheck {
       const Stream& stream = topology_[script_.messages[m].stream];
       if (stream.fifos.empty() || !stream.to) continue;
       // 4.4: there it is the consumer's order, equal in both worlds.
-      if (!stream.is_private && single(topology_[topology_[*stream.to].component])) continue;
+      if (stream.is_merged && single(topology_[topology_[*stream.to].component])) continue;
       if (unordered(m)) continue;
       if (schedules_[0].first(m) == kNever && schedules_[1].first(m) == kNever) continue;
       by_stream[stream.id].push_back(m);

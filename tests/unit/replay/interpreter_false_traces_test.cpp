@@ -252,5 +252,55 @@ TEST(InterpreterFalseTraces, TheOtherReplicaIsNotToldBeforehand) {
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("before it can exist"));
 }
 
+// What B makes of the second message is lost on its way to one replica of C.
+TEST(InterpreterFalseTraces, WhatReplicasHaveInCommonKeepsItsOrder) {
+  const auto model = [](const std::string& order) {
+    return "streams:\n"
+           "  in: { to: A.i }\n"
+           "  mid: { from: A.o, to: B.i" +
+           order +
+           " }\n"
+           "  low: { from: B.o, to: C.i, delivery: at-most-once }\n"
+           "  out: { from: C.o }\n"
+           "components:\n"
+           "  A: { annotation: { from: i, to: o, label: CR } }\n"
+           "  B: { annotation: { from: i, to: o, label: OW } }\n"
+           "  C: { Rep: true, annotation: { from: i, to: o, label: CR } }\n";
+  };
+  TraceText trace(Anomaly::Instance, "out");
+  trace.message("in#1", "in").message("in#2", "in");
+  trace.message("mid#1", "mid", {}, "in#1", "i→o").message("mid#2", "mid", {}, "in#2", "i→o");
+  trace.message("low#2", "low", {}, "mid#2", "i→o").message("out#2", "out", {}, "low#2", "i→o");
+  const std::vector<Step> common = {{"A.i", "in#1", {"mid#1"}},
+                                    {"A.i", "in#2", {"mid#2"}},
+                                    {"B.i", "mid#2", {"low#2"}},
+                                    {"B.i", "mid#1", {}}};
+  std::vector<Step> all = common;
+  all.push_back({"C.i", "low#2", {"out#2"}});
+  trace.world(0, all).world(1, common);
+  EXPECT_EQ(problem_of(model(""), trace.get()), "");
+  EXPECT_THAT(problem_of(model(", order: fifo"), trace.get()), HasSubstr("'mid' is FIFO"));
+}
+
+TEST(InterpreterFalseTraces, WhatOneReplicaLosesTheOtherSendsToBoth) {
+  const auto model = [](const std::string& parallel) {
+    return "streams:\n"
+           "  in: { to: A.i, delivery: at-most-once }\n"
+           "  x: { from: A.o, to: B.i }\n" +
+           parallel +
+           "  out: { from: B.o }\n"
+           "components:\n"
+           "  A: { Rep: true, annotation: { from: i, to: o, label: CR } }\n"
+           "  B: { Rep: true, annotation: { from: i, to: o, label: CR } }\n";
+  };
+  TraceText trace(Anomaly::Instance, "out");
+  trace.message("in#1", "in").message("x#1", "x", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "x#1", "i→o");
+  trace.world(0, {{"A.i", "in#1", {"x#1"}}, {"B.i", "x#1", {"out#1"}}}).world(1, {});
+  EXPECT_EQ(problem_of(model(""), trace.get()), "");
+  EXPECT_THAT(problem_of(model("  y: { from: A.o, to: B.i, Rep: false }\n"), trace.get()),
+              HasSubstr("have stream 'y' in common"));
+}
+
 }  // namespace
 }  // namespace firebreak::replay
