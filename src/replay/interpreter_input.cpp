@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "replay/interpreter_copies.h"
+
 namespace firebreak::replay::interpreter {
 
 namespace {
@@ -20,7 +22,6 @@ using topology::Stream;
 using topology::Topology;
 
 // Far above what any counterexample needs; a trace file is foreign input.
-constexpr std::size_t kMaxMessages = 20'000;
 constexpr std::size_t kMaxDeliveries = 40'000;          // per world
 constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
 
@@ -35,7 +36,7 @@ class Reader {
 
   Script read(std::string& problem) {
     const bool good = read_head() && read_messages() && read_world(0) && read_world(1);
-    if (good) complete_copies();
+    if (good) problem_ = complete_copies(topology_, place_, script_);
     problem = problem_;
     return std::move(script_);
   }
@@ -378,178 +379,6 @@ class Reader {
       return fail(fmt::format("{}: does not emit {}", where, script_.messages[child].id));
     }
     return true;
-  }
-
-  // Copies of one content that come to one interface on parallel streams are handled alike, so
-  // where the trace lists one of them, or what one of them makes, it must not leave out another, or
-  // what that makes: it can be the same.
-  void complete_copies() {
-    script_.listed = script_.messages.size();
-    const std::size_t given = script_.listed;
-    for (MessageIndex m = 0; m < given; ++m) {
-      if (script_.messages[m].parent) add_parallel(m);
-    }
-    script_.completed = script_.messages.size() > given;
-    if (place_ == Copies::Beside) script_.listed = script_.messages.size();
-    std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>> copies;
-    for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
-      const Message& message = script_.messages[m];
-      const auto& to = topology_[message.stream].to;
-      if (to) copies[{message.family, *to}].push_back(m);
-    }
-    std::vector<MessageIndex> added;
-    for (auto& [key, messages] : copies) {
-      if (messages.size() > 1) added.insert(added.end(), messages.begin(), messages.end());
-    }
-    for (std::size_t i = 0; i < added.size(); ++i) {
-      const Message& message = script_.messages[added[i]];
-      const auto& same = copies[{message.family, *topology_[message.stream].to}];
-      const std::vector<MessageIndex> alike = same;
-      for (MessageIndex a : alike) {
-        for (MessageIndex b : alike) {
-          if (a != b) copy_children(a, b, copies, added);
-        }
-      }
-    }
-  }
-
-  void add_parallel(MessageIndex m) {
-    const Message model = script_.messages[m];
-    const Stream& own = topology_[model.stream];
-    if (!own.to) return;
-    for (topology::StreamId stream : topology_[*own.from].streams) {
-      if (topology_[stream].to != own.to || script_.messages.size() >= kMaxMessages) continue;
-      if (has_child(*model.parent, *model.path, stream)) continue;
-      if (is_common(stream) && !all_emit(*model.parent, *model.path)) {
-        fail(
-            fmt::format("the replicas have stream '{}' in common, which carries what {} does, and "
-                        "the trace leaves it out",
-                        topology_[stream].name, model.id));
-        return;
-      }
-      Message message = model;
-      message.stream = stream;
-      message.values.clear();
-      for (AttributeId attribute : topology_[stream].attributes) {
-        message.values.push_back(value_of(topology_, model, attribute).value_or(0));
-      }
-      const MessageIndex copy = add_copy(message, *model.parent);
-      if (place_ == Copies::Last) deliver_last(copy);
-      if (place_ == Copies::Beside) deliver_beside(copy, m);
-    }
-  }
-
-  bool has_child(MessageIndex parent, topology::PathId path, topology::StreamId stream) const {
-    return std::ranges::any_of(children_[parent], [&](MessageIndex child) {
-      return script_.messages[child].path == path && script_.messages[child].stream == stream;
-    });
-  }
-
-  using Known = std::map<std::pair<std::size_t, topology::InputId>, std::vector<MessageIndex>>;
-
-  // Gives copy `b` the children that copy `a` has.
-  void copy_children(MessageIndex a, MessageIndex b, Known& copies,
-                     std::vector<MessageIndex>& added) {
-    const std::vector<MessageIndex> children = children_[a];
-    for (MessageIndex child : children) {
-      const Message model = script_.messages[child];
-      const auto to = topology_[model.stream].to;
-      const bool there = has_child(b, *model.path, model.stream);
-      if (there || topology_[*model.path].idempotent || script_.messages.size() >= kMaxMessages) {
-        continue;
-      }
-      const MessageIndex fresh = add_copy(model, b);
-      if (!to) continue;
-      copies[{model.family, *to}].push_back(fresh);
-      added.push_back(fresh);
-      deliver_last(fresh);
-    }
-  }
-
-  MessageIndex add_copy(const Message& model, MessageIndex parent) {
-    Message message = model;
-    message.parent = parent;
-    message.id =
-        fmt::format("({} made of {})", topology_[model.stream].name, script_.messages[parent].id);
-    const AttributeSet& schema = topology_[model.stream].attributes;
-    for (std::size_t i = 0; i < schema.size(); ++i) {
-      const Message& from = script_.messages[parent];
-      if (topology::keeps(topology_, from.stream, *model.path, model.stream, schema[i])) {
-        message.values[i] = *value_of(topology_, from, schema[i]);
-      }
-    }
-    const MessageIndex fresh = script_.messages.size();
-    script_.messages.push_back(std::move(message));
-    children_.emplace_back();
-    children_[parent].push_back(fresh);
-    for (auto& world : script_.worlds) {
-      for (Handling& handling : world) {
-        if (!emits(world, handling, parent, *model.path)) continue;
-        handling.emits.push_back(fresh);
-        if (is_common(model.stream)) break;
-      }
-    }
-    return fresh;
-  }
-
-  // Between replicas one copy gets through, whichever (semantics 4.7).
-  bool is_common(topology::StreamId stream) const {
-    return script_.between_replicas() && topology_[stream].is_merged;
-  }
-
-  static bool emits(const std::vector<Handling>& world, const Handling& handling,
-                    MessageIndex parent, topology::PathId path) {
-    return handling.message == parent && !handling.other_replica &&
-           (!handling.unit || handling.unit == path) &&
-           (handling.unit || !has_unit(world, parent, path));
-  }
-
-  bool all_emit(MessageIndex parent, topology::PathId path) const {
-    return std::ranges::all_of(script_.worlds, [&](const auto& world) {
-      return std::ranges::any_of(
-          world, [&](const Handling& handling) { return emits(world, handling, parent, path); });
-    });
-  }
-
-  static bool has_unit(const std::vector<Handling>& world, MessageIndex message,
-                       topology::PathId path) {
-    return std::ranges::any_of(world, [&](const Handling& handling) {
-      return handling.message == message && handling.unit == path;
-    });
-  }
-
-  static std::size_t times_emitted(const std::vector<Handling>& world, MessageIndex message) {
-    return static_cast<std::size_t>(std::ranges::count_if(world, [&](const Handling& handling) {
-      return std::ranges::find(handling.emits, message) != handling.emits.end();
-    }));
-  }
-
-  Handling arrival_of(MessageIndex message) const {
-    const topology::Input& input = topology_[*topology_[script_.messages[message].stream].to];
-    return Handling{input.component, input.id, message};
-  }
-
-  void deliver_last(MessageIndex message) {
-    for (auto& world : script_.worlds) {
-      world.insert(world.end(), times_emitted(world, message), arrival_of(message));
-    }
-  }
-
-  // After each arrival of the other, and last where there are not so many of it.
-  void deliver_beside(MessageIndex message, MessageIndex other) {
-    for (auto& world : script_.worlds) {
-      std::size_t left = times_emitted(world, message);
-      std::vector<Handling> both;
-      for (Handling& handling : world) {
-        const bool arrives = handling.message == other && !handling.unit && !handling.other_replica;
-        both.push_back(std::move(handling));
-        if (!arrives || left == 0) continue;
-        both.push_back(arrival_of(message));
-        --left;
-      }
-      both.insert(both.end(), left, arrival_of(message));
-      world = std::move(both);
-    }
   }
 
   const Topology& topology_;

@@ -40,6 +40,8 @@ struct Handling {
   std::optional<std::size_t> listed = std::nullopt;  // its place in the trace's world
 };
 
+constexpr std::size_t kMaxMessages = 20'000;  // far above what any counterexample needs
+
 struct Script {
   result::Anomaly anomaly = result::Anomaly::None;
   topology::StreamId sink;

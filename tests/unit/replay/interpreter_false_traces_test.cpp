@@ -69,6 +69,18 @@ TEST(InterpreterFalseTraces, WhatALostMessageCarriedComesOnTheOtherStream) {
               HasSubstr("copy"));
 }
 
+TEST(InterpreterFalseTraces, ALargeTraceLeavesOutNoCopies) {
+  std::string model = parallel("label: CR", ", delivery: at-most-once");
+  model.insert(model.find("components:"), "  more: { to: B.i, delivery: at-most-once }\n");
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("x#1", "x", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "x#1", "i→o");
+  for (int i = 3; i < 20'000; ++i) trace.message("more#" + std::to_string(i), "more");
+  const Step a{"A.i", "in#1", {"x#1"}};
+  trace.world(0, {a, {"B.i", "x#1", {"out#1"}}}).world(1, {a});
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("too large"));
+}
+
 // It comes on the other one, too, but before the state changes.
 TEST(InterpreterFalseTraces, CopiesNeedNotComeLast) {
   const std::string model =
