@@ -78,7 +78,7 @@ bool can_be_plain(std::string_view text) {
   if (text.empty() || classify_plain(text) != PlainKind::Text) return false;
   if (kIndicators.find(text.front()) != std::string_view::npos) return false;
   if (text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
-  if (text.find_first_of(",[]{}") != std::string_view::npos) return false;
+  if (text.find_first_of(",?[]{}") != std::string_view::npos) return false;
   if (text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) {
     return false;
   }

@@ -77,8 +77,8 @@ bool check_characters(std::string_view text, const std::string& file,
   return true;
 }
 
-/// Follows the nesting of flow collections. Within one, quotes and comments are read as YAML
-/// reads them; outside, a bracket opens one where a value can start.
+/// Follows the nesting of flow collections. Quotes and comments are read as YAML reads them: a
+/// quote within a plain scalar is one of its characters. Outside of any collection so is a bracket.
 class BracketScan {
  public:
   explicit BracketScan(std::string_view text) : text_(text) {}
@@ -98,6 +98,8 @@ class BracketScan {
         continue;
       } else if ((c == '"' || c == '\'') && value_may_start_) {
         skip_quoted(c);
+      } else if ((c == '&' || c == '!') && value_may_start_) {
+        skip_property();
       } else if ((c == '[' || c == '{') && (depth_ > 0 || value_may_start_)) {
         if (++depth_ > kMaximumOpenBrackets) return Finding::TooDeep;
         if (depth_ == 1) flow_start_ = at_;
@@ -105,8 +107,8 @@ class BracketScan {
       } else if ((c == ']' || c == '}') && depth_ > 0) {
         --depth_;
         value_may_start_ = false;
-      } else if (c != ' ' && c != '\t' && c != '\r') {
-        value_may_start_ = (depth_ > 0 && c == ',') || c == ':' || c == '-' || c == '?';
+      } else if (!is_blank(c)) {
+        value_may_start_ = starts_value(c);
       }
       if (depth_ > 0 && at_ - flow_start_ > kLongestFlow) return Finding::TooLong;
       ++at_;
@@ -117,8 +119,26 @@ class BracketScan {
   SourceSpan position() const { return {line_, static_cast<std::uint32_t>(at_ - line_start_ + 1)}; }
 
  private:
-  bool after_blank() const {
-    return at_ == 0 || text_[at_ - 1] == ' ' || text_[at_ - 1] == '\t' || text_[at_ - 1] == '\n';
+  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+  bool after_blank() const { return at_ == 0 || is_blank(text_[at_ - 1]); }
+
+  bool before_blank() const { return at_ + 1 == text_.size() || is_blank(text_[at_ + 1]); }
+
+  // Whether a value may stand after this character, which is no bracket and opens no quotes.
+  bool starts_value(char c) const {
+    if (c == ',') return depth_ > 0;
+    if (c == ':') return before_blank() || (depth_ > 0 && at_ > 0 && ends_key(text_[at_ - 1]));
+    return (c == '-' || c == '?') && value_may_start_ && before_blank();
+  }
+
+  // After these a colon needs no blank, as in JSON.
+  static bool ends_key(char c) { return c == '"' || c == '\'' || c == ']' || c == '}'; }
+
+  // An anchor or a tag stands before its value.
+  void skip_property() {
+    constexpr std::string_view kEnds = " \t\r\n,[]{}";
+    while (at_ + 1 < text_.size() && kEnds.find(text_[at_ + 1]) == std::string_view::npos) ++at_;
   }
 
   void skip_comment() {
@@ -126,8 +146,10 @@ class BracketScan {
   }
 
   void skip_quoted(char quote) {
-    for (++at_; at_ < text_.size() && text_[at_] != quote; ++at_) {
-      if (text_[at_] == '\\' && quote == '"') ++at_;
+    for (++at_; at_ < text_.size(); ++at_) {
+      const bool twice = at_ + 1 < text_.size() && text_[at_ + 1] == quote && quote == '\'';
+      if (text_[at_] == quote && !twice) break;
+      if (text_[at_] == quote || (text_[at_] == '\\' && quote == '"')) ++at_;
       if (at_ < text_.size() && text_[at_] == '\n') {
         ++line_;
         line_start_ = at_ + 1;

@@ -180,7 +180,8 @@ INSTANTIATE_TEST_SUITE_P(Patterns, Bulk,
                                          "\n a: {", "|\n", "\n%TAG ! x\n", ", ", "\\"));
 
 TEST(Bulk, MoreBracketsThanTheParserBearsAreFoundBeforeIt) {
-  for (const std::string piece : {"[", "{", "[{", "{a: ", "[\"]\", ", "[']', ", "[a, # ]\n"}) {
+  for (const std::string piece : {"[", "{", "[{", "{a: ", "[\"]\", ", "[']', ", "[a, # ]\n", "&a [",
+                                  "! [", "[\"a\":[", "['it''s ]', ", "[a-'b, "}) {
     const std::string text = "streams: " + repeated(piece, 100'000);
     base::Diagnostics diagnostics;
     EXPECT_FALSE(read_model(text, "deep.yaml", diagnostics));
@@ -191,8 +192,9 @@ TEST(Bulk, MoreBracketsThanTheParserBearsAreFoundBeforeIt) {
 
 TEST(Bulk, BracketsInTextsAndCommentsDoNotCount) {
   const std::string brackets(5000, '[');
-  for (const std::string& line : {"# " + brackets, "name: \"" + brackets.substr(0, 200) + "\"",
-                                  "name: x" + brackets.substr(0, 200)}) {
+  for (const std::string& line :
+       {"# " + brackets, "name: \"" + brackets.substr(0, 200) + "\"",
+        "name: x" + brackets.substr(0, 200), "name: 'it''s " + brackets.substr(0, 200) + "'"}) {
     base::Diagnostics diagnostics;
     EXPECT_TRUE(read_model(line + "\nstreams: {}\n", "flat.yaml", diagnostics))
         << to_text(diagnostics);

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/printer.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "frontend/fields.h"
 #include "support/models.h"
 
 namespace firebreak::frontend {
 namespace {
 
 using test_support::model_of;
-using testing::HasSubstr;
-using topology::Name;
 
 /// Every key of the format, each default written out somewhere and left out elsewhere.
 constexpr std::string_view kEverything = R"(name: everything
@@ -121,96 +117,6 @@ expect:
 TEST(Printer, KeepsEmptyLists) {
   const std::string text = "name: x\nstreams: {}\ncomponents: {}\nrepairs: []\nexpect: {}\n";
   EXPECT_EQ(print_model(model_of(text)), text);
-}
-
-class OddName : public testing::TestWithParam<std::string> {};
-
-/// A model that has the name in every place where a name can stand.
-topology::Model model_with(const std::string& name) {
-  topology::Model model;
-  model.name = {name};
-  topology::StreamDecl in;
-  in.name = {name};
-  in.to = topology::Endpoint{{name}, {name}};
-  in.attributes = {{name}};
-  in.seals = {topology::Names{{name}}};
-  in.fifos = {topology::Names{{name}}};
-  topology::StreamDecl out;
-  out.name = {"out"};
-  out.from = topology::Endpoint{{name}, {name}};
-  out.attributes = {{name}, {"other"}};
-  model.streams = {in, out};
-  topology::PathDecl path;
-  path.from = {name};
-  path.to = {name};
-  path.label = topology::Annotation::OW;
-  path.subscript = topology::Names{{name}};
-  path.rewrites = {{name}};
-  topology::ComponentDecl component;
-  component.name = {name};
-  component.paths = {path};
-  topology::VariantDecl variant;
-  variant.name = {name};
-  variant.paths = {path};
-  component.variants.push_back(variant);
-  component.orderings = {{topology::Mechanism::Dynamic, {{name}}, {{name}}}};
-  model.components = {component};
-  model.fds = {{{{name}}, {{name}}}};
-  topology::RepairDecl seal;
-  auto& sealed = seal.what.emplace<topology::SealRepair>();
-  sealed.stream = {name};
-  sealed.key = {{name}};
-  topology::RepairDecl swap;
-  auto& swapped = swap.what.emplace<topology::VariantRepair>();
-  swapped.component = {name};
-  swapped.variant = {name};
-  swap.cost = 2;
-  model.repairs.emplace();
-  model.repairs->push_back(seal);
-  model.repairs->push_back(swap);
-  topology::ExpectDecl expect;
-  expect.sinks = {{{name}, {"none"}}};
-  expect.labels = {{{name}, {"Async"}}};
-  model.expect = expect;
-  return model;
-}
-
-TEST_P(OddName, SurvivesPrintingAndReading) {
-  const topology::Model model = model_with(GetParam());
-  const std::string text = print_model(model);
-  const topology::Model again = model_of(text);
-  EXPECT_EQ(print_model(again), text);
-  EXPECT_EQ(again.name, model.name);
-  ASSERT_EQ(again.streams.size(), 2U);
-  EXPECT_EQ(again.streams[0].name, model.streams[0].name);
-  EXPECT_EQ(again.streams[0].to, model.streams[0].to);
-  EXPECT_EQ(again.streams[1].attributes, model.streams[1].attributes);
-  EXPECT_EQ(again.components[0].variants[0].name, model.components[0].variants[0].name);
-  EXPECT_EQ(again.expect->sinks[0].first.text, GetParam());
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Names, OddName,
-    testing::Values("true", "False", "1", "-1", "+.5", "1e3", "0x1F", "0o17", ".inf", ".NaN", "1.",
-                    "null", "~", "NULL", "a: b", "a:b", "a:", ":a", "- a", "-a", "--- a", "---",
-                    "...", "? a", "?", "#a", "a #b", "a#b", "[a]", "{a}", "a, b", "*", "*a", "&a",
-                    "!a", "|", ">", "'a'", "\"a\"", "a\"b", "a\\b", "\\n", "%a", "@a", "`a`", "<<",
-                    "=", " a", "a ", "a b", "\t", "a\tb", "a\nb", "\n", "\r\n", "\x01", "\x7f",
-                    "\xC2\x85", "\xC2\xA0", "\xE2\x80\xA8", "\xEF\xBB\xBF", "caf\xC3\xA9",
-                    "\xF0\x9F\x94\xA5", "\xE6\x97\xA5\xE6\x9C\xAC", "a.b", "a..b", ".a", "a.", "y",
-                    "no", "on", "2024-01-01", "12:30:00", "name", "streams", "Seal[a]",
-                    std::string(kLongestName, 'x'), std::string(kLongestName, '\x01')));
-
-TEST(Printer, QuotesOnlyWhatNeedsIt) {
-  const std::string text = print_model(model_with("order-line.v2/caf\xC3\xA9 (old)"));
-  EXPECT_EQ(text.find('"'), std::string::npos) << text;
-  EXPECT_THAT(print_model(model_with("true")), HasSubstr("name: \"true\"\n"));
-}
-
-TEST(Printer, PrintsAnEmptyNameThatTheReaderRefuses) {
-  base::Diagnostics diagnostics;
-  EXPECT_FALSE(read_model(print_model(model_with("")), "test.yaml", diagnostics));
-  EXPECT_THAT(test_support::to_text(diagnostics), HasSubstr("error[empty-name]"));
 }
 
 }  // namespace
