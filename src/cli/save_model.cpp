@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "cli/output.h"
 #include "cli/write_back.h"
-#include "frontend/reader.h"
 #include "repair/apply.h"
 
 namespace firebreak::cli {
@@ -16,27 +16,31 @@ namespace firebreak::cli {
 void save_model(std::string_view what, const std::string& file, const Options& options,
                 const std::string& text, const Loaded& loaded, const topology::Model& changed,
                 Piece& piece) {
-  const auto read = [&](std::string_view edited) {
+  const auto read = [&](std::string_view edited) -> std::optional<topology::Model> {
     base::Diagnostics diagnostics;
-    return frontend::read_model(edited, loaded.model.file, diagnostics);
+    auto again = load_text(edited, loaded.model.file, {}, diagnostics);
+    if (!again) return std::nullopt;
+    return std::move(again->model);
   };
   std::vector<result::RepairCandidate> variants;
   for (const auto& [component, variant] : options.variants) {
     variants.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
   }
   const bool one_file = !options.topology.has_value();
-  const RepairedText written = write_back(one_file ? std::optional(text) : std::nullopt,
-                                          loaded.model, repair::apply(changed, variants), read);
-  const std::string problem = write_file(options.write.value(), written.text);
+  const auto written = write_back(one_file ? std::optional(text) : std::nullopt, loaded.model,
+                                  repair::apply(changed, variants), read);
+  const std::string problem =
+      written ? write_file(options.write.value(), written->text)
+              : fmt::format("cannot write {}: its text could not be read again", *options.write);
   if (!problem.empty()) {
     piece.status = worst(piece.status, Status::BadInput);
     piece.err = fmt::format("firebreak: {}\n", problem);
   } else if (options.format == Format::Text && !options.quiet) {
     piece.out += fmt::format("\n{}: the {} model is in {}{}\n", file, what, *options.write,
-                             written.layout_kept ? ""
-                                                 : ", in canonical layout and without its "
-                                                   "comments: the text of the original could not "
-                                                   "be edited");
+                             written->layout_kept ? ""
+                                                  : ", in canonical layout and without its "
+                                                    "comments: the text of the original could not "
+                                                    "be edited");
   }
 }
 

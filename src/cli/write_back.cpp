@@ -134,16 +134,19 @@ std::optional<std::string> edit_text(const std::string& original, const Model& m
 
 }  // namespace
 
-RepairedText write_back(const std::optional<std::string>& original, const Model& model,
-                        const Model& repaired,
-                        const std::function<std::optional<Model>(std::string_view)>& read) {
+std::optional<RepairedText> write_back(
+    const std::optional<std::string>& original, const Model& model, const Model& repaired,
+    const std::function<std::optional<Model>(std::string_view)>& read) {
   const std::string canonical = frontend::print_model(repaired);
-  if (original) {
-    const std::optional<std::string> text = edit_text(*original, model, repaired);
-    const std::optional<Model> again = text ? read(*text) : std::nullopt;
-    if (again && frontend::print_model(*again) == canonical) return {*text, true};
-  }
-  return {canonical, false};
+  const auto says_the_same = [&](std::string_view text) {
+    const std::optional<Model> again = read(text);
+    return again && frontend::print_model(*again) == canonical;
+  };
+  const std::optional<std::string> text =
+      original ? edit_text(*original, model, repaired) : std::nullopt;
+  if (text && says_the_same(*text)) return RepairedText{*text, true};
+  if (says_the_same(canonical)) return RepairedText{canonical, false};
+  return std::nullopt;
 }
 
 }  // namespace firebreak::cli

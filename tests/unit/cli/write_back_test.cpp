@@ -13,7 +13,7 @@ namespace {
 
 using test_support::model_of;
 
-RepairedText relaxed(const std::string& text, const repair::Subset& kept) {
+std::optional<RepairedText> relaxed(const std::string& text, const repair::Subset& kept) {
   const topology::Model model = model_of(text);
   return write_back(text, model, repair::with_coordination(model, kept),
                     [](std::string_view edited) {
@@ -51,9 +51,9 @@ components:
 constexpr std::size_t kPieces = 7;
 
 TEST(WriteBack, TakesOutEverything) {
-  const RepairedText text = relaxed(kModel, repair::Subset(kPieces, false));
-  EXPECT_TRUE(text.layout_kept);
-  EXPECT_EQ(text.text, R"(# what it is for
+  const auto text = relaxed(kModel, repair::Subset(kPieces, false));
+  EXPECT_TRUE(text->layout_kept);
+  EXPECT_EQ(text->text, R"(# what it is for
 name: shop
 streams:
   a: { to: A.in, attributes: [x, y] }  # from the till
@@ -74,9 +74,9 @@ components:
 }
 
 TEST(WriteBack, TakesOutSome) {
-  const RepairedText text = relaxed(kModel, {false, true, true, true, false, true, false});
-  EXPECT_TRUE(text.layout_kept);
-  EXPECT_EQ(text.text, R"(# what it is for
+  const auto text = relaxed(kModel, {false, true, true, true, false, true, false});
+  EXPECT_TRUE(text->layout_kept);
+  EXPECT_EQ(text->text, R"(# what it is for
 name: shop
 streams:
   a: { to: A.in, attributes: [x, y], order: { fifo: [x] } }  # from the till
@@ -102,7 +102,7 @@ components:
 }
 
 TEST(WriteBack, LeavesWhatIsKept) {
-  EXPECT_EQ(relaxed(kModel, repair::Subset(kPieces, true)).text, kModel);
+  EXPECT_EQ(relaxed(kModel, repair::Subset(kPieces, true))->text, kModel);
 }
 
 const std::string kWatermarks = R"(name: shop
@@ -135,12 +135,12 @@ TEST(WriteBack, KeepsWatermarksBesideSealsThatArePutIn) {
   repaired.streams[1].seals.push_back({{"x"}});
   repaired.streams[1].watermarks.clear();
   repaired.streams[2].seals.clear();
-  const RepairedText text = write_back(kWatermarks, model, repaired, [](std::string_view edited) {
+  const auto text = write_back(kWatermarks, model, repaired, [](std::string_view edited) {
     base::Diagnostics diagnostics;
     return frontend::read_model(edited, "test.yaml", diagnostics);
   });
-  EXPECT_TRUE(text.layout_kept);
-  EXPECT_EQ(text.text, R"(name: shop
+  EXPECT_TRUE(text->layout_kept);
+  EXPECT_EQ(text->text, R"(name: shop
 streams:
   a: { to: A.in, seal: [[x], { key: [y], exact: false }], attributes: [x, y] }  # from the till
   b:
@@ -163,8 +163,8 @@ components:
 }
 
 TEST(WriteBack, TakesOutSealsAndLeavesWatermarks) {
-  EXPECT_EQ(relaxed(kWatermarks, {false}).text.find("[x]\n      - {"), std::string::npos);
-  EXPECT_TRUE(relaxed(kWatermarks, {false}).layout_kept);
+  EXPECT_EQ(relaxed(kWatermarks, {false})->text.find("[x]\n      - {"), std::string::npos);
+  EXPECT_TRUE(relaxed(kWatermarks, {false})->layout_kept);
 }
 
 // The first two entries share a comma: then the text is written anew, and is right.
@@ -175,11 +175,19 @@ TEST(WriteBack, WhatOverlapsIsWrittenAnew) {
 components:
   A: { annotation: { from: in, to: out, label: OW } }
 )";
-  const RepairedText written = relaxed(text, {false, false});
-  EXPECT_FALSE(written.layout_kept);
-  const topology::Model model = model_of(written.text);
+  const auto written = relaxed(text, {false, false});
+  EXPECT_FALSE(written->layout_kept);
+  const topology::Model model = model_of(written->text);
   EXPECT_TRUE(model.streams[0].seals.empty());
   EXPECT_TRUE(model.streams[0].fifos.empty());
+}
+
+TEST(WriteBack, WritesNothingThatIsNotRead) {
+  const topology::Model model = model_of(kModel);
+  const auto nothing = [](std::string_view) { return std::optional<topology::Model>(); };
+  EXPECT_FALSE(write_back(kModel, model, model, nothing));
+  const auto another = [](std::string_view) { return std::optional(model_of(kWatermarks)); };
+  EXPECT_FALSE(write_back(std::nullopt, model, model, another));
 }
 
 }  // namespace
