@@ -9,6 +9,7 @@
 
 #include "frontend/scalars.h"
 #include "frontend/sections.h"
+#include "topology/room.h"
 
 namespace firebreak::frontend {
 
@@ -19,9 +20,6 @@ using topology::OrderingDecl;
 using topology::PathDecl;
 
 namespace {
-
-/// Each may cover all inputs of its component, so this keeps a topology linear in its file.
-constexpr std::size_t kMostOrderings = 100;
 
 /// The gate: a list of attributes, or "*" for unknown, which is what no subscript means too.
 void read_subscript(Source& source, NodeId node, PathDecl& path) {
@@ -160,10 +158,10 @@ std::vector<OrderingDecl> read_orderings(Source& source, NodeId node) {
     return orderings;
   }
   const std::span<const NodeId> items = source.document().children(node);
-  if (items.size() > kMostOrderings) {
+  if (items.size() > topology::kMostOrderings) {
     source.error(source.span(node), "too-many-orderings",
                  fmt::format("{} orderings of one component; the limit is {}", items.size(),
-                             kMostOrderings));
+                             topology::kMostOrderings));
     return orderings;
   }
   for (const NodeId item : items) orderings.push_back(read_ordering(source, item));

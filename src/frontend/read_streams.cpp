@@ -3,6 +3,7 @@
 
 #include "frontend/scalars.h"
 #include "frontend/sections.h"
+#include "topology/room.h"
 
 namespace firebreak::frontend {
 
@@ -15,7 +16,6 @@ using topology::StreamDecl;
 namespace {
 
 constexpr std::uint64_t kMostProducers = 1'000'000;
-constexpr std::size_t kMostKeys = 100;
 constexpr std::string_view kEndpointForm = "Component.interface";
 
 /// `Component.interface` as one text. Interfaces written so have no dot, components may have:
@@ -61,9 +61,9 @@ std::span<const NodeId> one_or_several(const Source& source, const NodeId& node)
 }
 
 bool too_many_keys(Source& source, NodeId node, std::string_view what, std::size_t keys) {
-  if (keys <= kMostKeys) return false;
+  if (keys <= topology::kMostKeys) return false;
   source.error(source.span(node), "too-many-keys",
-               fmt::format("{}: {} keys; the limit is {}", what, keys, kMostKeys));
+               fmt::format("{}: {} keys; the limit is {}", what, keys, topology::kMostKeys));
   return true;
 }
 

@@ -43,7 +43,11 @@ class Editor {
   }
 
   void operator()(const topology::OrderRepair& repair) {
-    component(repair.component).orderings.push_back(repair.ordering);
+    auto& orderings = component(repair.component).orderings;
+    const bool said = std::ranges::any_of(orderings, [&](const topology::OrderingDecl& known) {
+      return topology::same_ordering(known, repair.ordering);
+    });
+    if (!said) orderings.push_back(repair.ordering);
   }
 
   void operator()(const topology::FifoRepair& repair) {

@@ -16,6 +16,7 @@
 #include "repair/exclusions.h"
 #include "repair/found.h"
 #include "topology/conflicts.h"
+#include "topology/room.h"
 #include "topology/seals.h"
 
 namespace firebreak::repair {
@@ -273,6 +274,8 @@ std::vector<RepairCandidate> candidates(const Model& model, const Topology& topo
   if (model.repairs) return listed(model, topology);
   std::vector<RepairCandidate> result = find_coordination(model, topology);
   add_variants(model, topology, result);
+  topology::Room room(model);
+  std::erase_if(result, [&](const RepairCandidate& candidate) { return !room.take(candidate); });
   const Exclusions excluded = exclusions(model, result);
   for (auto barred = excluded.barred.rbegin(); barred != excluded.barred.rend(); ++barred) {
     result.erase(result.begin() + static_cast<std::ptrdiff_t>(barred->candidate));

@@ -290,7 +290,7 @@ class Builder {
       }
       if (ordering.streams.empty()) resolved.streams = incoming;
       std::sort(resolved.streams.begin(), resolved.streams.end());
-      component.orderings.push_back(std::move(resolved));
+      add_ordering(component.orderings, std::move(resolved));
     }
     for (const auto& [a, b] : decl.commutes) {
       const auto first = inputs_[index].find(a.text);

@@ -14,7 +14,7 @@ struct Coordinator {
     std::erase(stream.watermarks, seal.key);
   }
   void operator()(const OrderComponent& order) const {
-    topology.components_[order.component.index()].orderings.push_back(order.ordering);
+    add_ordering(topology.components_[order.component.index()].orderings, order.ordering);
   }
   void operator()(const MakeFifo& fifo) const {
     add_key(topology.streams_[fifo.stream.index()].fifos, fifo.key);

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
+#include "topology/room.h"
 #include "topology/schemas.h"
 
 namespace firebreak::topology {
@@ -37,9 +39,7 @@ class DeclarationChecks {
   void run() const {
     for (const StreamDecl& stream : model_.streams) check_stream(stream);
     for (const ComponentDecl& component : model_.components) check_component(component);
-    if (model_.repairs) {
-      for (const RepairDecl& repair : *model_.repairs) check_repair(repair);
-    }
+    if (model_.repairs) check_repairs(*model_.repairs);
     if (model_.costs) check_costs(*model_.costs);
     if (model_.expect) check_expect(*model_.expect);
   }
@@ -256,6 +256,23 @@ class DeclarationChecks {
     report_.unknown("unknown-component", name, fmt::format("there is no component '{}'", name.text),
                     component_names_);
     return nullptr;
+  }
+
+  void check_repairs(const std::vector<RepairDecl>& repairs) const {
+    Room room(model_);
+    bool fits = true;
+    for (const RepairDecl& repair : repairs) {
+      check_repair(repair);
+      if (!fits || room.take(repair)) continue;
+      fits = false;
+      const bool orders = std::holds_alternative<OrderRepair>(repair.what);
+      const auto [code, what, most] =
+          orders ? std::tuple("too-many-orderings", "orderings of one component", kMostOrderings)
+                 : std::tuple("too-many-keys", "keys of one stream", kMostKeys);
+      report_.error(code, repair.span,
+                    fmt::format("with what 'repairs' offers up to here there are more than {} {}",
+                                most, what));
+    }
   }
 
   void check_repair(const RepairDecl& repair) const {

@@ -99,6 +99,9 @@ struct OrderingDecl {
   base::SourceSpan span{};
 };
 
+/// Whether two orderings of one component say the same.
+bool same_ordering(const OrderingDecl& a, const OrderingDecl& b);
+
 struct VariantDecl {
   Name name;
   std::vector<PathDecl> paths;

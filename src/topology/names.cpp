@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace firebreak::topology {
@@ -11,9 +12,10 @@ namespace firebreak::topology {
 namespace {
 
 bool within(const Names& inner, const Names& outer) {
-  return std::all_of(inner.begin(), inner.end(), [&](const Name& name) {
-    return std::find(outer.begin(), outer.end(), name) != outer.end();
-  });
+  std::unordered_set<std::string_view> texts;
+  for (const Name& name : outer) texts.insert(name.text);
+  return std::all_of(inner.begin(), inner.end(),
+                     [&](const Name& name) { return texts.contains(name.text); });
 }
 
 }  // namespace
@@ -26,6 +28,10 @@ void add_key(std::vector<Names>& keys, const Names& key) {
 }
 
 bool same_key(const Names& a, const Names& b) { return within(a, b) && within(b, a); }
+
+bool same_ordering(const OrderingDecl& a, const OrderingDecl& b) {
+  return a.mechanism == b.mechanism && same_key(a.streams, b.streams) && same_key(a.by, b.by);
+}
 
 void Reporter::error(std::string_view code, base::SourceSpan span, std::string message,
                      std::string hint) const {

@@ -46,6 +46,11 @@ AttributeSet all_attributes(const Keys& keys) {
   return result;
 }
 
+void add_ordering(std::vector<Ordering>& orderings, Ordering ordering) {
+  if (std::find(orderings.begin(), orderings.end(), ordering) != orderings.end()) return;
+  orderings.push_back(std::move(ordering));
+}
+
 bool Component::commute(InputId a, InputId b) const {
   const std::pair pair = a < b ? std::pair(a, b) : std::pair(b, a);
   return std::binary_search(commutes.begin(), commutes.end(), pair);

@@ -113,7 +113,11 @@ struct Ordering {
   Mechanism mechanism = Mechanism::Sequencing;
   std::vector<StreamId> streams;  // sorted; all inputs of the component where none was named
   AttributeSet by;
+  bool operator==(const Ordering&) const = default;
 };
+
+/// Adds an ordering unless it is there already.
+void add_ordering(std::vector<Ordering>& orderings, Ordering ordering);
 
 struct Component {
   ComponentId id;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `--write` writes is a model that is read again.
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/repair_fixture.h"
+
+namespace firebreak {
+namespace {
+
+std::string hundred(const std::string& item, const std::string& separator) {
+  std::string text;
+  for (int i = 0; i < 100; ++i)
+    text += (i == 0 ? "" : separator) + fmt::format(fmt::runtime(item), i);
+  return text;
+}
+
+// A component has a hundred orderings at most, and a stream a hundred keys; what is offered counts.
+TEST_F(Repair, WritesNoMoreThanIsRead) {
+  const std::string attributes = hundred("a{}", ", ") + ", b";
+  const std::string rest =
+      "  out: { from: C.out, attributes: [b] }\ncomponents:\n  C:\n    annotation: "
+      "{ from: in, to: out, label: OW, subscript: [b] }\n";
+  const std::string in = "streams:\n  in: { to: C.in, attributes: [" + attributes + "]";
+  const std::string ordered = in + " }\n" + rest + "    order: [" +
+                              hundred("{{ mechanism: dynamic, by: [a{}] }}", ", ") + "]\n";
+  const std::string sealed = in + ", seal: [" + hundred("[a{}]", ", ") + "] }\n" + rest;
+  const std::string fifo = in + ", order: { fifo: [" + hundred("[a{}]", ", ") + "] } }\n" + rest;
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {ordered, "{ order: C, mechanism: sequencing }"},
+      {sealed, "{ seal: in, key: [b] }"},
+      {fifo, "{ fifo: in, key: [b] }"}};
+  const std::string file = folder.path("written.yaml");
+  for (const auto& [text, one_more] : cases) {
+    const Finished offered = run_firebreak(
+        {"repair", folder.write("full.yaml", text + "repairs: [ " + one_more + " ]\n")});
+    EXPECT_EQ(offered.status, 2);
+    EXPECT_THAT(offered.err,
+                HasSubstr("with what 'repairs' offers up to here there are more than 100"));
+    const Finished found =
+        run_firebreak({"repair", folder.write("found.yaml", text), "--write", file});
+    EXPECT_EQ(found.status, 0) << found.err;
+    EXPECT_EQ(run_firebreak({"verify", "--quiet", file}).status, 0);
+  }
+}
+
+// What a component has already needs no place.
+TEST_F(Repair, WritesWhatFits) {
+  std::string text =
+      "streams:\n  in: { to: C.in, attributes: [" + hundred("a{}", ", ") +
+      "] }\n  out: { from: C.out, attributes: [a0] }\ncomponents:\n  C:\n"
+      "    annotation: { from: in, to: out, label: OW, subscript: [a0] }\nrepairs:\n";
+  text += hundred("  - {{ order: C, mechanism: sequencing, by: [a{}] }}\n", "");
+  const std::string file = folder.path("written.yaml");
+  EXPECT_EQ(run_firebreak({"repair", folder.write("many.yaml", text), "--write", file}).status, 0);
+  EXPECT_EQ(run_firebreak({"repair", file, "--write", file}).status, 0);
+  EXPECT_EQ(run_firebreak({"verify", "--quiet", file}).status, 0);
+}
+
+}  // namespace
+}  // namespace firebreak
