@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/saved_documents.h"
 
-#include "report/json_support.h"
+#include <nlohmann/json.hpp>
+
+#include "report/json_shape.h"
 
 namespace firebreak::cli {
 namespace {
@@ -12,26 +14,6 @@ using Json = nlohmann::json;
 
 std::string dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-// Printing a document recurses: what is nested deeper than any trace is left alone.
-bool nested_too_deep(std::string_view text) {
-  constexpr int kDeepest = 64;
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string && c == '\\') {
-      ++i;
-    } else if (c == '"') {
-      in_string = !in_string;
-    } else if (!in_string && (c == '{' || c == '[')) {
-      if (++depth > kDeepest) return true;
-    } else if (!in_string && (c == '}' || c == ']')) {
-      --depth;
-    }
-  }
-  return false;
 }
 
 bool has_list(const Json& json, const char* key) {
@@ -80,17 +62,11 @@ bool collect_repairs(const Json& json, Documents& repairs) {
 std::optional<Documents> collect_all(std::string_view text,
                                      bool (*collect)(const Json&, Documents&)) {
   const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (text.size() > report::kMostText) return std::nullopt;
   if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[') ||
-      nested_too_deep(text)) {
+      !report::fault_in(text).none()) {
     return std::nullopt;
   }
-  report::DuplicateKeys duplicates;
-  const auto watch = [&](int depth, Json::parse_event_t event, const Json& parsed) {
-    return duplicates.watch<Json>(depth, event, parsed);
-  };
-  const Json json = Json::parse(text, watch, false);
-  if (duplicates.found()) return std::nullopt;
+  const Json json = Json::parse(text);
   Documents documents;
   if (!json.is_array()) {
     if (!collect(json, documents)) return std::nullopt;

@@ -28,7 +28,8 @@ std::string trace_json(const result::Trace& trace);
 std::string replay_json(const result::Trace& trace, const std::string& problem);
 
 /// Reads what trace_json wrote, or replay_json. Every error found is added to `diagnostics`; the
-/// result is empty iff one was. Only the shape is checked, not whether the trace makes sense. Time
+/// result is empty iff one was. Only the shape is checked, not whether the trace makes sense.
+/// Attributes come in the order of their names. Time
 /// and memory are bounded by the size of the text.
 std::optional<result::Trace> read_trace(std::string_view text, const std::string& file,
                                         base::Diagnostics& diagnostics);

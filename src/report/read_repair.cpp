@@ -24,7 +24,7 @@ constexpr std::uint64_t kMostCandidates = 1'000'000;
 constexpr std::uint64_t kMostSum = kMostCost * kMostCandidates;
 
 // Where the text says something else than what was read of it. The order of keys does not count.
-std::string difference(const Json& json, const RepairDocument& document) {
+std::string difference(const Parsed& json, const RepairDocument& document) {
   const auto given = nlohmann::json::parse(json.dump());
   const auto again = nlohmann::json::parse(repair_json(document));
   if (given == again) return "";
@@ -44,7 +44,7 @@ class RepairReader : private JsonReader {
       : JsonReader("repair", file, diagnostics), file_(file), diagnostics_(diagnostics) {}
 
   std::optional<SavedRepair> read(std::string_view text) {
-    const std::optional<Json> json = parse(text);
+    const std::optional<Parsed> json = parse(text);
     if (!json) return std::nullopt;
     if (json->is_object() && (json->contains("minimal_repairs") || json->contains("front"))) {
       error("this is a result of `repair --all` or `--pareto`, which has no certificate",
@@ -64,13 +64,13 @@ class RepairReader : private JsonReader {
   }
 
  private:
-  RepairDocument document(const Json& json) {
+  RepairDocument document(const Parsed& json) {
     RepairDocument document;
     RepairResult& result = document.result;
     result.model = text(json, "model", "");
     result.target = target(json);
     document.model_text = text(json, "model_text", "");
-    each(json, "candidates", "", true, [&](const Json& element, const std::string& where) {
+    each(json, "candidates", "", true, [&](const Parsed& element, const std::string& where) {
       result.candidates.push_back(candidate(element, where));
     });
     candidates_ = result.candidates.size();
@@ -78,25 +78,25 @@ class RepairReader : private JsonReader {
     result.optimal = flag(json, "optimal", "", true);
     result.out_of_time = flag(json, "out_of_time", "", true);
     std::tie(result.repair, result.cost) = priced(json, "");
-    const Json* baseline = member(json, "baseline", "");
+    const Parsed* baseline = member(json, "baseline", "");
     result.baseline_known = baseline == nullptr || !baseline->is_null();
     if (baseline != nullptr && result.baseline_known) {
       std::tie(result.baseline, result.baseline_cost) = priced(*baseline, "baseline");
     }
-    each(json, "certificate", "", true, [&](const Json& element, const std::string& where) {
+    each(json, "certificate", "", true, [&](const Parsed& element, const std::string& where) {
       result.certificate.push_back(entry(element, where));
     });
-    each(json, "barred", "", true, [&](const Json& element, const std::string& where) {
+    each(json, "barred", "", true, [&](const Parsed& element, const std::string& where) {
       const std::size_t candidate = count(element, "candidate", where, kMostCandidates);
       if (candidate >= candidates_) error(where + ".candidate: there is no such candidate");
       result.barred.push_back({candidate, text(element, "why", where)});
     });
-    const Json* progress = member(json, "progress", "");
+    const Parsed* progress = member(json, "progress", "");
     if (progress != nullptr && !progress->is_null()) {
       result.progress = result::Progress{flag(*progress, "makes_progress", "progress", true),
                                          texts(*progress, "waits_for_itself", "progress", true)};
     }
-    if (const Json* verified = member(json, "verified", "")) {
+    if (const Parsed* verified = member(json, "verified", "")) {
       result.verified_by_solver = flag(*verified, "solver", "verified", true);
       result.verified_by_labels = flag(*verified, "labels", "verified", true);
     }
@@ -104,7 +104,7 @@ class RepairReader : private JsonReader {
     return document;
   }
 
-  RepairTarget target(const Json& json) {
+  RepairTarget target(const Parsed& json) {
     const std::string name = text(json, "target", "");
     for (const auto target :
          {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
@@ -114,8 +114,8 @@ class RepairReader : private JsonReader {
     return RepairTarget::Deterministic;
   }
 
-  void read_statistics(const Json& json, base::Statistics& statistics) {
-    const Json* counters = member(json, "statistics", "");
+  void read_statistics(const Parsed& json, base::Statistics& statistics) {
+    const Parsed* counters = member(json, "statistics", "");
     if (counters == nullptr) return;
     if (!counters->is_object()) {
       error("statistics: expected an object");
@@ -128,7 +128,7 @@ class RepairReader : private JsonReader {
     }
   }
 
-  topology::Names names(const Json& json, const char* key, const std::string& where,
+  topology::Names names(const Parsed& json, const char* key, const std::string& where,
                         bool required) {
     topology::Names result;
     for (std::string& name : texts(json, key, where, required)) {
@@ -137,7 +137,7 @@ class RepairReader : private JsonReader {
     return result;
   }
 
-  topology::Mechanism mechanism(const Json& json, const std::string& where) {
+  topology::Mechanism mechanism(const Parsed& json, const std::string& where) {
     const std::string name = text(json, "mechanism", where);
     for (const auto mechanism : {topology::Mechanism::Sequencing, topology::Mechanism::Dynamic}) {
       if (name == mechanism_name(mechanism)) return mechanism;
@@ -146,7 +146,7 @@ class RepairReader : private JsonReader {
     return topology::Mechanism::Sequencing;
   }
 
-  RepairCandidate candidate(const Json& json, const std::string& where) {
+  RepairCandidate candidate(const Parsed& json, const std::string& where) {
     RepairCandidate result;
     const std::string kind = text(json, "kind", where);
     const auto name = [&] { return topology::Name{text(json, kind.c_str(), where), {}}; };
@@ -173,22 +173,22 @@ class RepairReader : private JsonReader {
 
   // `cost`, null where there is none, and `repairs`, each with the index of its candidate.
   std::pair<std::optional<std::vector<std::size_t>>, std::uint64_t> priced(
-      const Json& json, const std::string& where) {
+      const Parsed& json, const std::string& where) {
     std::vector<std::size_t> indices;
-    each(json, "repairs", where, true, [&](const Json& element, const std::string& place) {
+    each(json, "repairs", where, true, [&](const Parsed& element, const std::string& place) {
       indices.push_back(count(element, "candidate", place, kMostCandidates));
       if (indices.back() >= candidates_) error(place + ".candidate: there is no such candidate");
     });
-    const Json* cost = member(json, "cost", where);
+    const Parsed* cost = member(json, "cost", where);
     if (cost == nullptr || cost->is_null()) return {std::nullopt, 0};
     return {std::move(indices), count(json, "cost", where, kMostSum)};
   }
 
-  result::CertificateEntry entry(const Json& json, const std::string& where) {
+  result::CertificateEntry entry(const Parsed& json, const std::string& where) {
     result::CertificateEntry entry;
-    if (const Json* trace = member(json, "trace", where)) {
+    if (const Parsed* trace = member(json, "trace", where)) {
       auto read =
-          read_trace(dump(*trace), fmt::format("{} ({}.trace)", file_, where), diagnostics_);
+          read_trace(trace->dump(), fmt::format("{} ({}.trace)", file_, where), diagnostics_);
       if (read) entry.trace = std::move(*read);
     }
     entry.prevented_by = numbers(json, "prevented_by", where);
@@ -201,9 +201,9 @@ class RepairReader : private JsonReader {
     return entry;
   }
 
-  std::vector<std::size_t> numbers(const Json& json, const char* key, const std::string& where) {
+  std::vector<std::size_t> numbers(const Parsed& json, const char* key, const std::string& where) {
     std::vector<std::size_t> result;
-    each(json, key, where, true, [&](const Json& element, const std::string& place) {
+    each(json, key, where, true, [&](const Parsed& element, const std::string& place) {
       const auto index = integer(element, place);
       if (index && *index < 0) error(place + ": expected an index");
       if (index) result.push_back(static_cast<std::size_t>(*index));

@@ -17,7 +17,7 @@ class TraceReader : private JsonReader {
       : JsonReader("trace", file, diagnostics), text_(text) {}
 
   std::optional<result::Trace> read() {
-    const std::optional<Json> json = parse(text_);
+    const std::optional<Parsed> json = parse(text_);
     if (!json) return std::nullopt;
     if (!json->is_object()) {
       error("a trace must be an object");
@@ -33,7 +33,7 @@ class TraceReader : private JsonReader {
   }
 
  private:
-  result::Anomaly anomaly(const Json& object) {
+  result::Anomaly anomaly(const Parsed& object) {
     const std::string name = text(object, "anomaly", "");
     for (const auto anomaly :
          {result::Anomaly::Run, result::Anomaly::Instance, result::Anomaly::Diverge}) {
@@ -43,11 +43,11 @@ class TraceReader : private JsonReader {
     return result::Anomaly::None;
   }
 
-  result::TraceMessage message(const Json& json, const std::string& where) {
+  result::TraceMessage message(const Parsed& json, const std::string& where) {
     result::TraceMessage result;
     result.id = text(json, "id", where);
     result.stream = text(json, "stream", where);
-    if (const Json* attributes = member(json, "attributes", where)) {
+    if (const Parsed* attributes = member(json, "attributes", where)) {
       if (!attributes->is_object()) error(where + ".attributes: expected an object");
       for (const auto& [name, value] : attributes->items()) {
         if (!attributes->is_object()) break;
@@ -57,18 +57,18 @@ class TraceReader : private JsonReader {
     }
     result.parent = text(json, "parent", where, false);
     if (result.parent.empty()) return result;
-    if (const Json* path = member(json, "path", where)) {
+    if (const Parsed* path = member(json, "path", where)) {
       result.path_from = text(*path, "from", where + ".path");
       result.path_to = text(*path, "to", where + ".path");
     }
     return result;
   }
 
-  result::View view(const Json& json, const std::string& where) {
+  result::View view(const Parsed& json, const std::string& where) {
     result::View result;
-    if (const Json* path = member(json, "path", where)) {
+    if (const Parsed* path = member(json, "path", where)) {
       result.path_from = text(*path, "from", where + ".path");
-      const Json* to = member(*path, "to", where + ".path");
+      const Parsed* to = member(*path, "to", where + ".path");
       if (to != nullptr && !to->is_null()) result.path_to = text(*path, "to", where + ".path");
     }
     result.whole_partition = flag(json, "whole_partition", where);
@@ -76,13 +76,13 @@ class TraceReader : private JsonReader {
     return result;
   }
 
-  result::Delivery delivery(const Json& json, const std::string& where) {
+  result::Delivery delivery(const Parsed& json, const std::string& where) {
     result::Delivery result;
     result.component = text(json, "component", where);
     result.interface = text(json, "interface", where);
     result.message = text(json, "message", where);
     result.emits = texts(json, "emits", where, true);
-    if (const Json* instance = member(json, "instance", where)) {
+    if (const Parsed* instance = member(json, "instance", where)) {
       const auto number = integer(*instance, where + ".instance");
       if (number && (*number < 1 || *number > 2)) error(where + ".instance: expected 1 or 2");
       if (number) result.instance = *number == 2 ? 2 : 1;
@@ -91,27 +91,27 @@ class TraceReader : private JsonReader {
       result.unit_to = text(json, "unit_to", where);
     }
     result.other_replica = flag(json, "other_replica", where);
-    each(json, "views", where, false, [&](const Json& element, const std::string& place) {
+    each(json, "views", where, false, [&](const Parsed& element, const std::string& place) {
       result.views.push_back(view(element, place));
     });
     return result;
   }
 
-  result::World world(const Json& json, const std::string& where) {
+  result::World world(const Parsed& json, const std::string& where) {
     result::World result;
     result.name = text(json, "name", where);
-    each(json, "deliveries", where, true, [&](const Json& element, const std::string& place) {
+    each(json, "deliveries", where, true, [&](const Parsed& element, const std::string& place) {
       result.deliveries.push_back(delivery(element, place));
     });
     result.lost = texts(json, "lost", where, false);
-    if (const Json* outcome = member(json, "outcome", where, false)) {
+    if (const Parsed* outcome = member(json, "outcome", where, false)) {
       result.outcome.what = text(*outcome, "what", where + ".outcome");
       result.outcome.values = texts(*outcome, "values", where + ".outcome", true);
     }
     return result;
   }
 
-  result::Trace read_trace_object(const Json& json) {
+  result::Trace read_trace_object(const Parsed& json) {
     result::Trace trace;
     trace.model = text(json, "model", "");
     trace.model_text = text(json, "model_text", "", false);
@@ -119,11 +119,11 @@ class TraceReader : private JsonReader {
     trace.sink = text(json, "sink", "");
     trace.difference = text(json, "difference", "", false);
     trace.minimal = flag(json, "minimal", "");
-    each(json, "messages", "", true, [&](const Json& element, const std::string& place) {
+    each(json, "messages", "", true, [&](const Parsed& element, const std::string& place) {
       trace.messages.push_back(message(element, place));
     });
     std::size_t worlds = 0;
-    each(json, "worlds", "", true, [&](const Json& element, const std::string& place) {
+    each(json, "worlds", "", true, [&](const Parsed& element, const std::string& place) {
       if (worlds < 2) trace.worlds[worlds] = world(element, place);
       ++worlds;
     });
