@@ -9,6 +9,7 @@
 #include "frontend/document.h"
 #include "frontend/fields.h"
 #include "frontend/sections.h"
+#include "frontend/text_check.h"
 #include "topology/builder.h"
 
 namespace firebreak::frontend {
@@ -46,7 +47,7 @@ bool holds_annotations_only(const Document& document) {
 Name default_name(const std::string& file) {
   std::string stem = std::filesystem::path(file).stem().string();
   if (stem.empty() || stem == "-") stem = "model";
-  return {stem.substr(0, kLongestName), {}};
+  return {well_formed(stem, kLongestName), {}};
 }
 
 /// What a file in the paper's form holds; a text under `name` is the model's name.

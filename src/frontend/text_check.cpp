@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace firebreak::frontend {
@@ -168,6 +169,18 @@ class BracketScan {
 };
 
 }  // namespace
+
+std::string well_formed(std::string_view text, std::size_t longest) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    const std::string_view next = length == 0 ? "\xEF\xBF\xBD" : text.substr(0, length);
+    if (result.size() + next.size() > longest) break;
+    result += next;
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return result;
+}
 
 std::string_view without_bom(std::string_view text) {
   constexpr std::string_view kBom = "\xEF\xBB\xBF";

@@ -9,6 +9,10 @@
 
 namespace firebreak::frontend {
 
+/// The start of a text that comes from anywhere, as well-formed UTF-8 of at most `longest` bytes:
+/// whole characters, and U+FFFD for each byte that belongs to none.
+std::string well_formed(std::string_view text, std::size_t longest);
+
 /// How deep the collections of a model file may nest; the format itself needs 6.
 inline constexpr int kMaximumDepth = 64;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "frontend/fields.h"
 #include "frontend/reader.h"
 
 #include <gmock/gmock.h>
@@ -301,6 +302,21 @@ TEST_F(ReaderFiles, ThatCannotBeReadAreRefused) {
 TEST_F(ReaderFiles, ThatNeverEndAreRefusedAtTheLimit) {
   EXPECT_THAT(errors_of_file("/dev/zero"),
               HasSubstr("error[unreadable-file]: the file is larger than 256 MiB"));
+}
+
+// A file's name may be anything; the model's is text.
+TEST(Reader, TakesWholeCharactersOfTheFileName) {
+  const auto name_of = [](const std::string& stem) {
+    base::Diagnostics diagnostics;
+    return read_model("streams: {}\n", stem + ".yaml", diagnostics).value().name.text;
+  };
+  EXPECT_EQ(name_of(std::string(kLongestName - 1, 'x') + "\xC3\xA9"),
+            std::string(kLongestName - 1, 'x'));
+  EXPECT_EQ(name_of("a\xC3"
+                    "b"),
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(name_of("caf\xC3\xA9"), "caf\xC3\xA9");
 }
 
 }  // namespace
