@@ -7,6 +7,7 @@
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "labels/derivation.h"
+#include "report/display.h"
 #include "report/json.h"
 #include "report/text.h"
 
@@ -20,7 +21,7 @@ std::string one_line(const std::string& file, const topology::Topology& topology
     text += fmt::format(" {} {}", topology[sink].name,
                         result::to_string(topology, labeling.streams[sink.index()]));
   }
-  return text + "\n";
+  return report::printable(text) + "\n";
 }
 
 Piece label_model(const std::string& file, const Options& options, base::Environment&) {

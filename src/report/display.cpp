@@ -72,10 +72,12 @@ std::size_t width_of(std::uint32_t code) {
   return in(kWide, code) ? 2 : 1;
 }
 
-// Text direction marks can make a line read differently than it is.
+// Text direction marks can make a line read differently than it is; the last two are no
+// characters, and XML has no place for them.
 bool steers(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x2069) || code == 0x2028 || code == 0x2029;
+         (code >= 0x2066 && code <= 0x2069) || code == 0x2028 || code == 0x2029 || code == 0xFFFE ||
+         code == 0xFFFF;
 }
 
 std::string escape(std::uint32_t code) {

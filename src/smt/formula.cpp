@@ -62,10 +62,20 @@ std::span<const Lit> Formula::clause(std::size_t index) const {
 namespace {
 
 // Comments end at the line's end; a hostile name must not break out of one.
+// For a comment: without control characters, also those of two bytes, U+0080 to U+009F.
 std::string one_line(const std::string& text) {
   std::string result = text;
-  std::replace_if(
-      result.begin(), result.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto byte = [&](std::size_t at) {
+      return at < result.size() ? static_cast<unsigned char>(result[at]) : 0U;
+    };
+    if (byte(i) == 0xC2U && byte(i + 1) >= 0x80U && byte(i + 1) < 0xA0U) {
+      result[i] = ' ';
+      result[++i] = ' ';
+    } else if (byte(i) < 0x20U || byte(i) == 0x7FU) {
+      result[i] = ' ';
+    }
+  }
   return result;
 }
 
