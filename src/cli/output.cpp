@@ -8,8 +8,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "cli/signals_held.h"
 
 namespace firebreak::cli {
 namespace {
@@ -46,6 +49,7 @@ mode_t mode_for(const struct stat* old) {
 }
 
 std::string write_and_rename(const std::string& file, std::string_view content, mode_t mode) {
+  const SignalsHeld held;
   std::string temporary = file + ".XXXXXX";
   const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (descriptor < 0) return failure(file);
@@ -57,21 +61,26 @@ std::string write_and_rename(const std::string& file, std::string_view content, 
   return problem;
 }
 
+// A symbolic link stays one, also one to nothing yet: its target is replaced.
+std::string target_of(const std::string& file) {
+  constexpr int kMostLinks = 40;
+  std::filesystem::path target = file;
+  for (int i = 0; i < kMostLinks; ++i) {
+    std::error_code none;
+    const std::filesystem::path next = std::filesystem::read_symlink(target, none);
+    if (none) break;
+    target = target.parent_path() / next;
+  }
+  return target.string();
+}
+
 }  // namespace
 
 std::string write_file(const std::string& file, std::string_view content) {
   struct stat old {};
   const bool exists = ::stat(file.c_str(), &old) == 0;
   if (exists && !S_ISREG(old.st_mode)) return write_through(file, content);
-  // A symbolic link stays one: its target is replaced.
-  std::string target = file;
-  if (exists) {
-    if (char* real = ::realpath(file.c_str(), nullptr)) {
-      target = real;
-      std::free(real);
-    }
-  }
-  return write_and_rename(target, content, mode_for(exists ? &old : nullptr));
+  return write_and_rename(target_of(file), content, mode_for(exists ? &old : nullptr));
 }
 
 std::string write_stdout(std::string_view content) {

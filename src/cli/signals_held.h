@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <csignal>
+#include <iterator>
+#include <mutex>
+
+namespace firebreak::cli {
+
+/// While one lives, the signals by which a user ends a run are put off, so that no temporary file
+/// is left behind. In one thread at a time; others wait.
+class SignalsHeld {
+ public:
+  SignalsHeld();
+  ~SignalsHeld();
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+  std::unique_lock<std::mutex> lock_;
+  struct sigaction old_[std::size(kSignals)]{};
+};
+
+}  // namespace firebreak::cli
