@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "cli/per_model.h"
 #include "cli/saved_documents.h"
 #include "replay/interpreter.h"
+#include "report/display.h"
 #include "report/explain.h"
 #include "report/json.h"
 #include "report/text.h"
@@ -17,13 +19,28 @@
 namespace firebreak::cli {
 namespace {
 
-// What was recorded must be what is seen now; a trace that records no outcome claims none.
-std::string recorded_otherwise(const result::Trace& recorded, const result::Trace& seen) {
+bool records_views(const result::World& world) {
+  return std::ranges::any_of(world.deliveries, [](const auto& d) { return !d.views.empty(); });
+}
+
+// What was recorded must be what is seen now. A trace that records no outcome claims none, and one
+// that records no view at all no views.
+std::string recorded_otherwise(const result::Trace& recorded, const result::Trace& seen,
+                               const std::string& model) {
+  if (recorded.model != model) {
+    return fmt::format("it is said to be of model '{}', but its text is one of '{}'",
+                       recorded.model, model);
+  }
+  const bool views = std::ranges::any_of(recorded.worlds, records_views);
   for (std::size_t i = 0; i < recorded.worlds.size(); ++i) {
-    const result::Outcome& outcome = recorded.worlds[i].outcome;
-    if (outcome.what.empty() && outcome.values.empty()) continue;
-    if (outcome == seen.worlds[i].outcome) continue;
-    return fmt::format("the outcome of {} is not the recorded one", recorded.worlds[i].name);
+    const result::World& world = recorded.worlds[i];
+    const bool none = world.outcome.what.empty() && world.outcome.values.empty();
+    if (!none && world.outcome != seen.worlds[i].outcome) {
+      return fmt::format("the outcome of {} is not the recorded one", world.name);
+    }
+    if (views && world.deliveries != seen.worlds[i].deliveries) {
+      return fmt::format("in {} other things are seen than recorded", world.name);
+    }
   }
   return "";
 }
@@ -32,6 +49,7 @@ struct Replayed {
   topology::Topology topology;
   result::Trace trace;
   std::string problem;
+  Status status = Status::Holds;
 };
 
 std::optional<Replayed> replay_trace(const std::string& text, const std::string& file,
@@ -43,21 +61,25 @@ std::optional<Replayed> replay_trace(const std::string& text, const std::string&
   if (!loaded) return std::nullopt;
   replay::Replay seen = replay::replay(loaded->topology, *trace);
   if (seen.confirmed()) {
-    seen.problem = recorded_otherwise(*trace, seen.trace);
+    seen.problem = recorded_otherwise(*trace, seen.trace, loaded->model.name.text);
     // What the file says of the trace, nobody has checked.
     seen.trace.difference = report::explain(loaded->topology, seen.trace);
     seen.trace.minimal = false;
   }
-  return Replayed{std::move(loaded->topology), std::move(seen.trace), std::move(seen.problem)};
+  const Status refused = seen.too_large ? Status::Unknown : Status::Broken;
+  const Status status = seen.confirmed() ? Status::Holds : refused;
+  return Replayed{std::move(loaded->topology), std::move(seen.trace), std::move(seen.problem),
+                  status};
 }
 
 std::string show(const Replayed& replayed, const Options& options) {
   const result::Trace& trace = replayed.trace;
   if (options.format == Format::Json) return report::replay_json(trace, replayed.problem);
   if (!options.quiet) return report::replay_text(replayed.topology, trace, replayed.problem);
-  return fmt::format(
-      "{}: {} at {}: {}\n", trace.model, result::to_string(trace.anomaly), trace.sink,
-      replayed.problem.empty() ? "replayed" : "does not replay: " + replayed.problem);
+  const std::string line =
+      fmt::format("{}: {} at {}: {}", trace.model, result::to_string(trace.anomaly), trace.sink,
+                  replayed.problem.empty() ? "replayed" : "does not replay: " + replayed.problem);
+  return report::printable(line) + "\n";
 }
 
 Piece replay_file(const std::string& file, const Options& options, base::Environment&) {
@@ -72,7 +94,7 @@ Piece replay_file(const std::string& file, const Options& options, base::Environ
   for (const std::string& trace : traces) {
     const std::optional<Replayed> replayed = replay_trace(trace, file, diagnostics);
     if (!replayed) return wrong_input(file, options, diagnostics);
-    piece.status = worst(piece.status, replayed->problem.empty() ? Status::Holds : Status::Broken);
+    piece.status = worst(piece.status, replayed->status);
     documents.push_back(show(*replayed, options));
   }
   piece.out = one_or_array(documents, options);

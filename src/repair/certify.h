@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "result/relaxation.h"
 #include "result/repair.h"
 #include "topology/model.h"
 
@@ -23,8 +24,9 @@ struct ModelText {
 };
 
 struct CertifyLimits {
-  std::uint64_t work = 1'000'000'000;  // of the recomputation of the bound: elements looked at
-  std::uint64_t replays = 30'000'000;  // times the size of the model
+  std::uint64_t work = 1'000'000'000;   // of the recomputation of the bound: elements looked at
+  std::uint64_t steps = 3'000'000'000;  // of all replays
+  std::uint64_t states = 200'000;       // of small executions of the repaired model
 };
 
 /// What came of a check. Each list says what, in words.
@@ -39,6 +41,11 @@ struct Certification {
 /// Checks the claim that `result` makes about `model`. The result may come from anywhere.
 Certification certify(const topology::Model& model, const result::RepairResult& result,
                       const ModelText& text, const CertifyLimits& limits = {});
+
+/// Checks the traces that show what each piece is needed for. The rest of what a relaxation says is
+/// what its proof says: a repair of `stripped`, the model without its coordination.
+Certification certify_needs(const topology::Model& stripped, const result::Relaxation& relaxation,
+                            const ModelText& text, const CertifyLimits& limits = {});
 
 /// Whether a model that reaches the target has no such anomaly.
 bool forbids(result::RepairTarget target, result::Anomaly anomaly);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "repair/widen.h"
 #include "replay/interpreter.h"
 #include "topology/builder.h"
 
@@ -19,8 +18,8 @@ namespace {
 
 class EntryCheck {
  public:
-  EntryCheck(const Choices& choices, const CertificateEntry& entry)
-      : choices_(choices), entry_(entry), set_(elements_of(choices, entry)) {
+  EntryCheck(const Choices& choices, const CertificateEntry& entry, std::uint64_t& steps)
+      : choices_(choices), entry_(entry), steps_(steps), set_(elements_of(choices, entry)) {
     for (std::size_t i = 0; i < choices.size(); ++i) allowed_.push_back(!choices.is_barred(i));
     for (const std::size_t i : set_) allowed_[i] = false;
   }
@@ -65,7 +64,8 @@ class EntryCheck {
       problems_.emplace_back("the model with all other candidates does not build");
       return;
     }
-    const replay::Replay replay = replay::replay(*topology, trace);
+    const replay::Replay replay = replay::replay(*topology, trace, most_steps());
+    take(*topology, replay);
     if (!replay.confirmed()) {
       problems_.push_back("the trace does not replay: " + replay.problem);
     } else if (trace.minimal) {
@@ -76,22 +76,44 @@ class EntryCheck {
   }
 
   void check_prevention() {
-    if (!survives(choices_, allowed_, entry_.trace)) {
+    if (!survives()) {
       problems_.emplace_back("more prevents the trace than is listed");
     }
     for (const std::size_t i : set_) {
       // It may have been left out for a rival's sake: then the list is longer, and says less.
       if (choices_.clashes(i, allowed_)) continue;
       allowed_[i] = true;
-      if (survives(choices_, allowed_, entry_.trace)) {
+      if (survives()) {
         problems_.push_back(name(i) + " does not prevent the trace");
       }
       allowed_[i] = false;
     }
   }
 
+  std::uint64_t most_steps() const { return std::min(steps_, replay::kMostSteps); }
+
+  // To build a model takes about as long as so many steps for each of its parts.
+  void take(const topology::Topology& topology, const replay::Replay& replay) {
+    constexpr std::uint64_t kStepsToBuild = 100;
+    const std::uint64_t parts = topology.streams().size() + topology.paths().size();
+    steps_ -= replay.too_large ? steps_ : std::min(steps_, replay.steps + kStepsToBuild * parts);
+  }
+
+  // Whether the trace is one of the weakest model that has what is allowed.
+  bool survives() {
+    const auto model = steps_ == 0 ? std::nullopt : choices_.weakest(allowed_);
+    if (!model) return false;
+    base::Diagnostics diagnostics;
+    const auto topology = topology::build(*model, {}, diagnostics);
+    if (!topology) return false;
+    const replay::Replay replay = replay::replay(*topology, entry_.trace, most_steps());
+    take(*topology, replay);
+    return replay.confirmed();
+  }
+
   const Choices& choices_;
   const CertificateEntry& entry_;
+  std::uint64_t& steps_;
   Indices set_;
   Subset allowed_;
   std::vector<std::string> problems_;
@@ -151,8 +173,9 @@ Indices elements_of(const Choices& choices, const CertificateEntry& entry) {
 
 std::vector<std::string> problems_of_entry(
     const Choices& choices, const std::string& model_name, const CertificateEntry& entry,
-    const std::function<std::string(const topology::Model&)>& print) {
-  return EntryCheck(choices, entry).run(model_name, print);
+    const std::function<std::string(const topology::Model&)>& print, std::uint64_t& steps) {
+  const auto problems = EntryCheck(choices, entry, steps).run(model_name, print);
+  return steps == 0 ? std::vector<std::string>() : problems;
 }
 
 }  // namespace firebreak::repair

@@ -28,9 +28,10 @@ std::vector<std::size_t> elements_of(const Choices& choices, const result::Certi
 
 /// What is wrong with an entry whose lists are all right. Its trace has to be a pair of executions
 /// of the model that it names, still to be one with all elements that the entry does not list, and
-/// no longer with any that it lists.
+/// no longer with any that it lists. What that takes is taken from `steps`; where these do not
+/// suffice, none are left, and the entry is not checked.
 std::vector<std::string> problems_of_entry(
     const Choices& choices, const std::string& model_name, const result::CertificateEntry& entry,
-    const std::function<std::string(const topology::Model&)>& print);
+    const std::function<std::string(const topology::Model&)>& print, std::uint64_t& steps);
 
 }  // namespace firebreak::repair

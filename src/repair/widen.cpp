@@ -13,6 +13,14 @@ namespace firebreak::repair {
 
 namespace {
 
+bool survives(const Choices& choices, const Subset& allowed, const result::Trace& trace) {
+  const auto model = choices.weakest(allowed);
+  if (!model) return false;
+  base::Diagnostics diagnostics;
+  const auto topology = topology::build(*model, {}, diagnostics);
+  return topology && replay::replay(*topology, trace).confirmed();
+}
+
 class Widening {
  public:
   Widening(const Choices& choices, Subset allowed, const Subset& more, const result::Trace& trace)
@@ -61,14 +69,6 @@ class Widening {
 };
 
 }  // namespace
-
-bool survives(const Choices& choices, const Subset& allowed, const result::Trace& trace) {
-  const auto model = choices.weakest(allowed);
-  if (!model) return false;
-  base::Diagnostics diagnostics;
-  const auto topology = topology::build(*model, {}, diagnostics);
-  return topology && replay::replay(*topology, trace).confirmed();
-}
 
 Subset widen(const Choices& choices, Subset allowed, const Subset& more,
              const result::Trace& trace) {

@@ -12,7 +12,10 @@
 // are let come with what is listed instead, as an execution that is checked all through.
 #include "replay/interpreter.h"
 
+#include <fmt/format.h>
+
 #include <span>
+#include <utility>
 
 #include "replay/interpreter_outcome.h"
 
@@ -22,13 +25,9 @@ namespace {
 
 using namespace interpreter;
 
-std::string run(const topology::Topology& topology, Copies copies, result::Trace& trace,
-                bool& completed) {
-  std::string problem;
-  const Script script = read_script(topology, trace, copies, problem);
-  if (!problem.empty()) return problem;
-  completed = script.completed;
-  problem = check_dependencies(topology, std::span(script.messages).first(script.listed));
+std::string run(const topology::Topology& topology, const Script& script, result::Trace& trace) {
+  std::string problem =
+      check_dependencies(topology, std::span(script.messages).first(script.listed));
   if (!problem.empty()) return problem;
 
   Waits waits(topology);
@@ -51,14 +50,30 @@ std::string run(const topology::Topology& topology, Copies copies, result::Trace
 
 }  // namespace
 
-Replay replay(const topology::Topology& topology, const result::Trace& trace) {
-  Replay result{"", trace};
-  bool completed = false;
-  result.problem = run(topology, Copies::Last, result.trace, completed);
-  if (result.confirmed() || !completed) return result;
-  Replay beside{"", trace};
-  beside.problem = run(topology, Copies::Beside, beside.trace, completed);
-  return beside.confirmed() ? beside : result;
+Replay replay(const topology::Topology& topology, const result::Trace& trace,
+              std::uint64_t most_steps) {
+  const auto attempt = [&](Copies copies) {
+    Replay result{"", trace};
+    bool completed = false;
+    try {
+      const Script script = read_script(topology, trace, copies, most_steps, result.problem);
+      completed = script.completed;
+      if (result.problem.empty()) result.problem = run(topology, script, result.trace);
+      result.steps = script.steps();
+    } catch (const TooLarge&) {
+      result.problem =
+          fmt::format("the trace is too large: its replay takes more than {} steps", most_steps);
+      result.steps = most_steps;
+      result.too_large = true;
+    }
+    return std::pair(std::move(result), completed);
+  };
+  const auto [last, completed] = attempt(Copies::Last);
+  if (last.confirmed() || last.too_large || !completed) return last;
+  Replay beside = attempt(Copies::Beside).first;
+  if (!beside.confirmed() && !beside.too_large) return last;
+  beside.steps += last.steps;
+  return beside;
 }
 
 }  // namespace firebreak::replay

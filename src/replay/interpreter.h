@@ -3,6 +3,7 @@
 // docs/semantics.md. Shares no code with the encodings.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "result/trace.h"
@@ -10,12 +11,16 @@
 
 namespace firebreak::replay {
 
+inline constexpr std::uint64_t kMostSteps = 500'000'000;
+
 /// `problem` is empty iff the trace is a pair of admissible worlds over the same input whose
 /// outcomes differ as its anomaly says. Then `trace` is the input with views and outcomes filled
 /// in.
 struct Replay {
   std::string problem;
   result::Trace trace;
+  bool too_large = false;   // the limit was reached, so nothing is known
+  std::uint64_t steps = 0;  // that it took
   bool confirmed() const { return problem.empty(); }
 };
 
@@ -25,8 +30,9 @@ struct Replay {
 /// children, a repeated one (semantics 6.1) the same ids again, except by an idempotent path; the
 /// moment of a unit (3.5) stands after the arrival of its message and of its partition; a lost
 /// message (6.3) is not delivered in that world, and what descends from it neither. A trace from
-/// anywhere may be asked about: time and memory are bounded by its size, up to limits above which
-/// it is refused.
-Replay replay(const topology::Topology& topology, const result::Trace& trace);
+/// anywhere may be asked about: time and memory are bounded by its size and by `most_steps`, a few
+/// nanoseconds each.
+Replay replay(const topology::Topology& topology, const result::Trace& trace,
+              std::uint64_t most_steps = kMostSteps);
 
 }  // namespace firebreak::replay

@@ -50,6 +50,7 @@ class Completion {
       const Message& message = script_.messages[added[i]];
       const auto& same = copies[{message.family, *topology_[message.stream].to}];
       const std::vector<MessageIndex> alike = same;
+      script_.spend(alike.size() * alike.size());
       for (MessageIndex a : alike) {
         for (MessageIndex b : alike) {
           if (a != b) copy_children(a, b, copies, added);
@@ -66,6 +67,7 @@ class Completion {
     if (!own.to) return;
     for (topology::StreamId stream : topology_[*own.from].streams) {
       if (topology_[stream].to != own.to) continue;
+      script_.spend(children_[*model.parent].size());
       if (has_child(*model.parent, *model.path, stream) || full()) continue;
       if (is_common(stream) && !all_emit(*model.parent, *model.path)) {
         problem_ = fmt::format(
@@ -105,6 +107,7 @@ class Completion {
   void copy_children(MessageIndex a, MessageIndex b, Known& copies,
                      std::vector<MessageIndex>& added) {
     const std::vector<MessageIndex> children = children_[a];
+    script_.spend(children.size() * (1 + children_[b].size()));
     for (MessageIndex child : children) {
       const Message model = script_.messages[child];
       const auto to = topology_[model.stream].to;
@@ -135,6 +138,7 @@ class Completion {
     children_.emplace_back();
     children_[parent].push_back(fresh);
     for (auto& world : script_.worlds) {
+      script_.spend(world.size());
       for (Handling& handling : world) {
         if (!emits(world, handling, parent, *model.path)) continue;
         handling.emits.push_back(fresh);
@@ -183,6 +187,7 @@ class Completion {
 
   void deliver_last(MessageIndex message) {
     for (auto& world : script_.worlds) {
+      script_.spend(world.size());
       world.insert(world.end(), times_emitted(world, message), arrival_of(message));
     }
   }
@@ -190,6 +195,7 @@ class Completion {
   // After each arrival of the other, and last where there are not so many of it.
   void deliver_beside(MessageIndex message, MessageIndex other) {
     for (auto& world : script_.worlds) {
+      script_.spend(world.size());
       std::size_t left = times_emitted(world, message);
       std::vector<Handling> both;
       for (Handling& handling : world) {

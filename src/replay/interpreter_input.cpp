@@ -28,8 +28,10 @@ constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
 /// Resolves a trace; the first problem found ends it.
 class Reader {
  public:
-  Reader(const Topology& topology, const result::Trace& trace, Copies place)
+  Reader(const Topology& topology, const result::Trace& trace, Copies place,
+         std::uint64_t most_steps)
       : topology_(topology), trace_(trace), place_(place) {
+    script_.most_steps = most_steps;
     for (const Stream& stream : topology.streams()) streams_.emplace(stream.name, stream.id);
     for (const Component& c : topology.components()) components_.emplace(c.name, c.id);
   }
@@ -169,6 +171,7 @@ class Reader {
     if (const auto target = topology_[message.stream].to) {
       unsigned entries = 0;
       for (std::optional<MessageIndex> m = message.parent; m; m = script_.messages[*m].parent) {
+        script_.spend(1);
         if (topology_[script_.messages[*m].stream].to != target || ++entries < 3) continue;
         return fail(fmt::format("message {} enters {}.{} a fourth time on its way", id,
                                 topology_[topology_[*target].component].name,
@@ -192,6 +195,7 @@ class Reader {
   bool check_copies(const std::string& id) {
     const MessageIndex index = script_.messages.size() - 1;
     const Message& message = script_.messages[index];
+    script_.spend(children_[*message.parent].size());
     for (MessageIndex other : children_[*message.parent]) {
       const Message& copy = script_.messages[other];
       if (other == index || copy.path != message.path) continue;
@@ -338,6 +342,7 @@ class Reader {
 
   // Whether the world lists the moment at which the path handles the message.
   bool has_moment(std::size_t which, topology::PathId path, const std::string& message) const {
+    script_.spend(trace_.worlds[which].deliveries.size());
     const topology::Path& unit = topology_[path];
     const std::string name = unit.silent ? "" : topology_[unit.to].name;
     return std::ranges::any_of(trace_.worlds[which].deliveries, [&](const result::Delivery& other) {
@@ -360,6 +365,7 @@ class Reader {
       }
     }
     handling.emits.assign(seen.begin(), seen.end());
+    script_.spend(script_.worlds[which].size());
     // What is missing may be what an idempotent path, or a unit, has ignored (6.1);
     // interpreter_emissions.cpp decides those. A message that arrives again is not handled by way
     // of a listed moment again.
@@ -421,8 +427,8 @@ bool agree(const Topology& topology, const Message& a, const Message& b,
 }
 
 Script read_script(const Topology& topology, const result::Trace& trace, Copies copies,
-                   std::string& problem) {
-  return Reader(topology, trace, copies).read(problem);
+                   std::uint64_t most_steps, std::string& problem) {
+  return Reader(topology, trace, copies, most_steps).read(problem);
 }
 
 }  // namespace firebreak::replay::interpreter

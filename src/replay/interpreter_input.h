@@ -42,6 +42,9 @@ struct Handling {
 
 constexpr std::size_t kMaxMessages = 20'000;  // far above what any counterexample needs
 
+/// Ends a replay that would take too long.
+struct TooLarge {};
+
 struct Script {
   result::Anomaly anomaly = result::Anomaly::None;
   topology::StreamId sink;
@@ -54,6 +57,19 @@ struct Script {
   bool completed = false;  // whether there are copies that the trace does not list
 
   bool between_replicas() const { return anomaly != result::Anomaly::Run; }
+
+  /// Counts steps of the replay: whatever looks at all messages, deliveries or paths for each of
+  /// them says how many. Throws TooLarge.
+  void spend(std::size_t steps) const {
+    steps_ += steps;
+    if (steps_ > most_steps) throw TooLarge{};
+  }
+  std::uint64_t steps() const { return steps_; }
+
+  std::uint64_t most_steps = 0;
+
+ private:
+  mutable std::uint64_t steps_ = 0;
 };
 
 /// The value of an attribute, if messages of this stream carry it.
@@ -75,7 +91,7 @@ enum class Copies : std::uint8_t { Last, Beside };
 /// Resolves every name and checks messages, lineages, attributes, instances and that the lists fit
 /// together. On failure `problem` says what is wrong and the result is not to be used.
 Script read_script(const topology::Topology& topology, const result::Trace& trace, Copies copies,
-                   std::string& problem);
+                   std::uint64_t most_steps, std::string& problem);
 
 /// Whether the functional dependencies hold on all messages, in both directions; otherwise what
 /// contradicts what.

@@ -159,6 +159,7 @@ class OrderCheck {
 
   std::size_t first_copy(std::size_t world, MessageIndex message) const {
     const auto& handlings = script_.worlds[world];
+    script_.spend(handlings.size());
     const auto place = std::ranges::find_if(handlings, [&](const Handling& handling) {
       return handling.other_replica && handling.message == message;
     });
@@ -250,6 +251,7 @@ class OrderCheck {
 
   std::string check_pair(const Component& component, std::size_t w, const Doing& unit,
                          const Doing& other) const {
+    script_.spend(1);
     const MessageIndex a = script_.worlds[w][unit.arrival].message;
     const MessageIndex b = script_.worlds[w][other.arrival].message;
     if (a == b || a >= script_.listed || b >= script_.listed) return "";
@@ -273,6 +275,7 @@ class OrderCheck {
   bool fixed(const Component& component, const Message& a, PathId p, const Message& b,
              PathId q) const {
     if (p == q && waits_.handles_together(p) && whole_gate(a, b, p)) return true;
+    script_.spend(waits_.conflicts().of(p).size() + waits_.conflicts().of(q).size());
     const bool rival =
         !waits_.waits(q) &&
         std::ranges::any_of(waits_.rivals(q), [&](const auto& c) { return c.writer == p; });
@@ -296,12 +299,14 @@ class OrderCheck {
     const Message& message = script_.messages[world[arrival].message];
     const std::size_t moment = schedules_[w].moment(arrival, path);
     std::size_t last = moment;
+    script_.spend(schedules_[w].units.size());
     for (const auto& [what, other] : schedules_[w].units) {
       if (what.second != path || other <= moment) continue;
       if (whole_gate(message, script_.messages[world[what.first].message], path)) {
         last = std::max(last, other);
       }
     }
+    script_.spend(last - moment);
     for (std::size_t h = moment; h < last; ++h) {
       if (world[h].component != world[arrival].component || world[h].unit) continue;
       return fmt::format("world {}: {} handles one partition at once, but {} arrives meanwhile",
@@ -317,6 +322,7 @@ class OrderCheck {
     const auto& world = script_.worlds[w];
     const Schedule& s = schedules_[w];
     const Message& message = script_.messages[world[arrival].message];
+    script_.spend(s.at[world[arrival].component.index()].size());
     for (std::size_t other : s.at[world[arrival].component.index()]) {
       if (world[other].input != world[arrival].input || s.units.contains({other, path})) continue;
       if (world[other].other_replica || s.repetition[other] > 0) continue;
@@ -378,6 +384,7 @@ class OrderCheck {
   }
 
   std::string check_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
+    script_.spend(1 + stream.fifos.size());
     const Message& left = script_.messages[a];
     const Message& right = script_.messages[b];
     const bool bound = std::any_of(
@@ -407,6 +414,7 @@ class OrderCheck {
   std::string check_inner_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
     for (std::size_t w = 0; w < 2; ++w) {
       const Schedule& s = schedules_[w];
+      script_.spend(s.emitted[a].size() * s.emitted[b].size());
       for (std::size_t x : s.emitted[a]) {
         for (std::size_t y : s.emitted[b]) {
           if (s.handled[x] == kNever || s.handled[y] == kNever) continue;
@@ -466,6 +474,7 @@ class OrderCheck {
       h = emission == kNever ? kNever : s.emissions[emission].handling;
     }
     return std::ranges::none_of(moved, [&](std::size_t m) {
+      script_.spend(m - early);
       for (std::size_t h = early; h < m; ++h) {
         if (!moved.contains(h) && world[h].component == world[m].component && race(w, h, m)) {
           return true;
@@ -481,6 +490,7 @@ class OrderCheck {
     for (const auto& [reads, writes] : {std::pair(a, b), std::pair(b, a)}) {
       for (PathId reader : topology_[world[reads].input].paths) {
         if (waits_.waits(reader)) continue;
+        script_.spend(waits_.conflicts().of(reader).size());
         for (const auto& conflict : waits_.rivals(reader)) {
           if (topology_[conflict.writer].from != world[writes].input) continue;
           if (agree(topology_, script_.messages[world[reads].message],

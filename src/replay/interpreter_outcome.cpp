@@ -156,6 +156,7 @@ class Conclusion {
                 waits_.counts(path) && !waits_.waits(path.id),
                 path.idempotent,
                 {}};
+    script_.spend(executions_[w].schedule->at[path.component.index()].size());
     for (std::size_t h : executions_[w].schedule->at[path.component.index()]) {
       if (script_.worlds[w][h].input == path.from) result.arrivals.push_back(h);
     }
@@ -166,6 +167,7 @@ class Conclusion {
     std::vector<std::string> lines;
     std::set<Term> known;
     for (std::size_t arrival : kept_arrivals(executions_[w], kept)) {
+      script_.spend(kept.arrivals.size());
       Kept one = kept;
       one.arrivals = {arrival};
       const bool fresh = known.insert(terms_of(executions_[w], one, terms_).front()).second;

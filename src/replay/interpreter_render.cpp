@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace firebreak::replay::interpreter {
 
@@ -18,18 +19,15 @@ constexpr std::size_t kMaxDepth = 4;
 // interface one will do, the one that says most.
 std::vector<std::pair<std::size_t, const Kept*>> all_seen(const Script& script, std::size_t world,
                                                           const Sight& sight) {
-  std::vector<std::pair<std::size_t, const Kept*>> result;
+  std::map<std::size_t, const Kept*> seen;
   for (const Kept& kept : sight.parts) {
+    script.spend(kept.arrivals.size());
     for (std::size_t arrival : kept.arrivals) {
-      const auto same =
-          std::ranges::find_if(result, [&](const auto& other) { return other.first == arrival; });
-      if (same == result.end()) {
-        result.emplace_back(arrival, &kept);
-      } else if (kept.pairs && !same->second->pairs) {
-        same->second = &kept;
-      }
+      const auto [same, fresh] = seen.emplace(arrival, &kept);
+      if (!fresh && kept.pairs && !same->second->pairs) same->second = &kept;
     }
   }
+  std::vector<std::pair<std::size_t, const Kept*>> result(seen.begin(), seen.end());
   std::ranges::stable_sort(
       result, {}, [&](const auto& element) { return script.worlds[world][element.first].message; });
   return result;
@@ -78,12 +76,15 @@ std::vector<std::string> Renderer::seen(std::size_t world, const Sight& sight) c
 }
 
 std::string Renderer::name(std::size_t world, std::size_t emission) const {
-  return script_.messages[executions_[world].schedule->emissions[emission].message].id;
+  const MessageIndex message = executions_[world].schedule->emissions[emission].message;
+  script_.spend(script_.messages[message].id.size());
+  return script_.messages[message].id;
 }
 
 std::string Renderer::name_of_arrival(std::size_t world, std::size_t arrival) const {
   const Handling& handling = script_.worlds[world][arrival];
   const std::string& id = script_.messages[handling.message].id;
+  script_.spend(id.size());
   return handling.other_replica ? id + " of the other replica" : id;
 }
 

@@ -23,7 +23,7 @@ using topology::Path;
 using topology::PathId;
 using topology::Topology;
 
-constexpr std::size_t kMaxSeen = 5'000'000;  // entries in all sights of a world
+constexpr std::size_t kMaxSeen = 2'000'000;  // sights of a world, and entries in all of them
 constexpr Term kUnknown = static_cast<Term>(-1);
 constexpr std::size_t kCopied = kNever - 1;
 
@@ -41,14 +41,18 @@ class Sights {
 
   std::string look(std::vector<std::vector<Sight>>& sights) const {
     sights.resize(handlings_.size());
+    std::map<PathId, std::vector<Conflict>> rivals_of;
     std::size_t seen = 0;
     for (std::size_t h = 0; h < handlings_.size(); ++h) {
       if (handlings_[h].unit) continue;
       for (PathId id : topology_[handlings_[h].input].paths) {
-        const std::vector<Conflict> rivals = waits_.rivals(id);
+        const auto [place, fresh] = rivals_of.try_emplace(id);
+        const std::vector<Conflict>& rivals = place->second;
+        if (fresh) place->second = waits_.rivals(id);
         if (topology_[id].confluent() && rivals.empty()) continue;
         sights[h].push_back(waits_.waits(id) ? whole(topology_[id], h)
                                              : before(topology_[id], h, rivals));
+        ++seen;
         for (const Kept& kept : sights[h].back().parts) seen += kept.arrivals.size();
         if (seen > kMaxSeen) return "the trace is too large: its views hold too many messages";
       }
@@ -73,6 +77,7 @@ class Sights {
     const Message& message = script_.messages[handlings_[h].message];
     for (const Conflict& conflict : rivals) {
       Kept kept = kept_of(topology_[conflict.writer]);
+      script_.spend(1 + schedule_.at[path.component.index()].size());
       for (std::size_t other : schedule_.at[path.component.index()]) {
         if (handlings_[other].input != topology_[conflict.writer].from || other == h) continue;
         if (done(other, conflict.writer) >= h) continue;
@@ -111,6 +116,7 @@ class Sights {
   /// At the interface of `h`.
   std::vector<std::size_t> arrivals_until(std::size_t h) const {
     std::vector<std::size_t> result;
+    script_.spend(schedule_.at[handlings_[h].component.index()].size());
     for (std::size_t other : schedule_.at[handlings_[h].component.index()]) {
       if (other <= h && handlings_[other].input == handlings_[h].input) result.push_back(other);
     }
@@ -246,6 +252,7 @@ class Evaluation {
       return std::nullopt;
     }
     std::size_t ordinal = schedules_[1].repetition[node.index];
+    script_.spend(schedules_[0].at[handling.component.index()].size());
     for (std::size_t h : schedules_[0].at[handling.component.index()]) {
       const Handling& other = handlings(0)[h];
       if (other.message != handling.message || schedules_[0].repetition[h] != ordinal) continue;
@@ -265,6 +272,7 @@ class Evaluation {
 
   std::optional<std::size_t> sight_index(std::size_t w, std::size_t arrival, PathId path) const {
     const auto& sights = result_[w].sights[arrival];
+    script_.spend(sights.size());
     for (std::size_t i = 0; i < sights.size(); ++i) {
       if (sights[i].path == path) return i;
     }
@@ -381,6 +389,7 @@ class Evaluation {
     std::vector<std::size_t> structure = {3};
     for (const Kept& kept : sight.parts) {
       for (std::size_t arrival : kept.arrivals) {
+        script_.spend(kept.pairs ? execution.sights[arrival].size() : 1);
         execution.received[arrival] = value(received(node.world, arrival));
       }
       const std::vector<Term> seen = terms_of(execution, kept, terms_);
@@ -417,6 +426,7 @@ std::vector<std::size_t> earlier_copies(const Script& script, const Schedule& sc
   std::vector<std::size_t> result;
   const auto& handlings = script.worlds[world];
   const Handling& handling = handlings[arrival];
+  script.spend(schedule.at[handling.component.index()].size());
   for (std::size_t other : schedule.at[handling.component.index()]) {
     if (other >= arrival) break;
     const Handling& earlier = handlings[other];

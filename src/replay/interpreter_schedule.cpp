@@ -60,6 +60,7 @@ class Scheduler {
 
   /// By itself, or since what it was made of was.
   bool comes_again(MessageIndex m) const {
+    script_.spend(1);
     const auto& parent = script_.messages[m].parent;
     return may_repeat(m) || (parent && comes_again(*parent));
   }
@@ -177,6 +178,7 @@ Schedule schedule(const Topology& topology, const Script& script, const Waits& w
 }
 
 std::vector<bool> descendants(const Script& script, MessageIndex ancestor) {
+  script.spend(script.messages.size());
   std::vector<bool> result(script.messages.size());
   for (MessageIndex m = ancestor + 1; m < result.size(); ++m) {
     const auto& parent = script.messages[m].parent;
@@ -200,6 +202,7 @@ std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
       std::vector<std::size_t>& held = result[conflict.writer];
       std::vector<bool>& in = known[conflict.writer];
       in.resize(handlings.size());
+      script.spend(schedule.at[handlings[arrival].component.index()].size());
       for (std::size_t other : schedule.at[handlings[arrival].component.index()]) {
         if (handlings[other].input != topology[conflict.writer].from) continue;
         if (part == Part::Seen && descends[handlings[other].message]) continue;

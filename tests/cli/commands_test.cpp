@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -252,6 +253,86 @@ TEST_F(Commands, ExportDrawsASavedTrace) {
   EXPECT_EQ(run.status, 0);
   EXPECT_THAT(run.out, HasSubstr("sequenceDiagram"));
   EXPECT_EQ(run_firebreak({"export", saved, "--to", "dot"}).status, 2);
+}
+
+// What a trace says beside its messages and deliveries is held to them.
+TEST_F(Commands, ReplayRefusesWhatIsSaidFalsely) {
+  json trace = json::parse(run_firebreak({"verify", "--format", "json", racy}).out).at("traces")[0];
+  const auto replayed = [&](const json& changed) {
+    return run_firebreak({"replay", folder.write("changed.json", changed.dump())}).status;
+  };
+  EXPECT_EQ(replayed(trace), 0);
+  json named = trace;
+  named["model"] = "another";
+  EXPECT_EQ(replayed(named), 1);
+  for (json& world : trace["worlds"]) {
+    for (json& delivery : world["deliveries"]) {
+      for (json& view : delivery["views"]) {
+        const json before = view;
+        view["whole_partition"] = true;
+        EXPECT_EQ(replayed(trace), 1);
+        view = before;
+        view["saw"].push_back("click#7");
+        EXPECT_EQ(replayed(trace), 1);
+        view = before;
+      }
+      const json before = delivery["views"];
+      delivery["views"] = json::array();
+      EXPECT_EQ(replayed(trace), before.empty() ? 0 : 1);
+      delivery["views"] = before;
+    }
+  }
+}
+
+// A stream may be wide, and a file have any name: what is written is read again.
+TEST_F(Commands, DocumentsOfOddModelsAreReadAgain) {
+  std::string attributes = "a";
+  for (int i = 0; i < 1'500; ++i) attributes += ", a" + std::to_string(i);
+  const std::string wide = "streams:\n  in: { to: C.in, attributes: [" + attributes +
+                           "] }\n  out: { from: C.out, attributes: [a] }\ncomponents:\n"
+                           "  C: { annotation: { from: in, to: out, label: OW } }\n";
+  for (const std::string stem : {"wide", "cut\xC3", "a\x1B\n?"}) {
+    const std::string file = folder.write(stem + ".yaml", wide);
+    const std::string result = folder.path("result.json");
+    EXPECT_EQ(run_firebreak({"verify", "--format", "json", file, "-o", result}).status, 1);
+    EXPECT_EQ(run_firebreak({"replay", result}).status, 0) << stem;
+    EXPECT_EQ(run_firebreak({"repair", "--format", "json", file, "-o", result}).status, 0);
+    EXPECT_EQ(run_firebreak({"certify", file, result}).status, 0) << stem;
+  }
+}
+
+// Each path would look at each message for each message and rival: the limit is told, and soon.
+TEST_F(Commands, ReplayGivesUpWhatTakesTooLong) {
+  constexpr int kPaths = 100;
+  std::string model = "name: large\nstreams:\n  in: { to: C.in }\n  w: { to: C.w }\n";
+  std::string paths = "components:\n  C:\n    annotation:\n";
+  for (int i = 0; i < kPaths; ++i) {
+    const std::string out = "o" + std::to_string(i);
+    model += "  " + out + ": { from: C." + out + " }\n";
+    paths += "      - { from: in, to: " + out + ", label: OR }\n";
+    paths += "      - { from: w, to: " + out + ", label: CW }\n";
+  }
+  json messages = json::array();
+  json deliveries = json::array();
+  for (int i = 0; i < 999; ++i) {
+    const std::string id = "m" + std::to_string(i);
+    messages.push_back({{"id", id}, {"stream", "in"}, {"attributes", json::object()}});
+    deliveries.push_back({{"component", "C"},
+                          {"instance", 1},
+                          {"interface", "in"},
+                          {"message", id},
+                          {"emits", json::array()}});
+  }
+  const json world = {{"name", "run"}, {"deliveries", deliveries}};
+  const json trace = {{"model", "large"},           {"anomaly", "run"},         {"sink", "o0"},
+                      {"messages", messages},       {"worlds", {world, world}}, {"minimal", false},
+                      {"model_text", model + paths}};
+  const auto start = std::chrono::steady_clock::now();
+  const Finished run =
+      run_firebreak({"replay", "--quiet", folder.write("large.json", trace.dump())});
+  EXPECT_EQ(run.status, 3);
+  EXPECT_THAT(run.out, HasSubstr("the trace is too large: its replay takes more than"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
 }
 
 }  // namespace
