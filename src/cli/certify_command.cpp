@@ -95,7 +95,7 @@ std::string show(const Given& given, const Tie& tie, const Options& options,
   for (const std::string& what : refused ? found.problems : found.doubts) {
     text += "  " + report::printable(what) + "\n";
   }
-  if (!refused) text += "  nothing was found to be wrong\n";
+  if (!refused) text += "  all else was checked and holds\n";
   if (!refused && !given.model) text += offered(topology, result);
   return text;
 }
@@ -131,6 +131,11 @@ Piece certify_document(const std::string& text, const Given& given, const Option
             .out = show(given, *tie, options, loaded->topology, document.result, found)};
   }
   found = repair::certify(loaded->model, document.result, model_text());
+  if (saved->relaxation && found.problems.empty()) {
+    const auto needs = repair::certify_needs(loaded->model, *saved->relaxation, model_text());
+    found.problems.insert(found.problems.end(), needs.problems.begin(), needs.problems.end());
+    found.doubts.insert(found.doubts.end(), needs.doubts.begin(), needs.doubts.end());
+  }
   if (frontend::print_model(loaded->model) != document.model_text) {
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }

@@ -49,11 +49,11 @@ bool collect_traces(const Json& json, Documents& traces) {
   return true;
 }
 
-// False if `json` is neither a repair nor a relaxation, which holds one.
+// False if `json` is neither a repair nor a relaxation.
 bool collect_repairs(const Json& json, Documents& repairs) {
   if (!json.is_object()) return false;
   if (!json.contains("certificate") && !json.contains("proof")) return false;
-  repairs.push_back(dump(json.contains("certificate") ? json : json["proof"]));
+  repairs.push_back(dump(json));
   return true;
 }
 

@@ -14,7 +14,7 @@ namespace firebreak::cli {
 /// sort.
 std::optional<std::vector<std::string>> traces_in(std::string_view text);
 
-/// Likewise the repairs: of a saved result of `repair`, and the proof of one of `repair --relax`.
+/// Likewise the repairs and relaxations: saved results of `repair` and of `repair --relax`.
 std::optional<std::vector<std::string>> repairs_in(std::string_view text);
 
 }  // namespace firebreak::cli

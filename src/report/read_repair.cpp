@@ -8,6 +8,7 @@
 
 #include "report/json.h"
 #include "report/json_reader.h"
+#include "report/relaxation_json.h"
 #include "report/repair_json.h"
 #include "report/repair_words.h"
 
@@ -24,9 +25,8 @@ constexpr std::uint64_t kMostCandidates = 1'000'000;
 constexpr std::uint64_t kMostSum = kMostCost * kMostCandidates;
 
 // Where the text says something else than what was read of it. The order of keys does not count.
-std::string difference(const Parsed& json, const RepairDocument& document) {
-  const auto given = nlohmann::json::parse(json.dump());
-  const auto again = nlohmann::json::parse(repair_json(document));
+std::string difference(const Parsed& given, const std::string& written) {
+  const Parsed again = Parsed::parse(written);
   if (given == again) return "";
   const auto differences = nlohmann::json::diff(again, given);
   std::string place;
@@ -51,6 +51,9 @@ class RepairReader : private JsonReader {
             "save one with `repair --format json` alone");
       return std::nullopt;
     }
+    if (json->is_object() && json->contains("proof") && !json->contains("certificate")) {
+      return relaxation(*json);
+    }
     if (!json->is_object() || !json->contains("certificate")) {
       error("this is not a result of `repair`", "save one with `repair --format json`");
       return std::nullopt;
@@ -59,11 +62,38 @@ class RepairReader : private JsonReader {
     const std::size_t before = diagnostics_.size();
     saved.document = document(*json);
     if (failed() || diagnostics_.size() > before) return std::nullopt;
-    saved.altered = difference(*json, saved.document);
+    saved.altered = difference(*json, repair_json(saved.document));
     return saved;
   }
 
  private:
+  // All that it says beside its proof and the traces of what is needed follows from these.
+  std::optional<SavedRepair> relaxation(const Parsed& json) {
+    const std::string place = file_ + " (proof)";
+    auto saved = RepairReader(place, diagnostics_).read(json.at("proof").dump());
+    if (!saved) return std::nullopt;
+    const std::size_t before = diagnostics_.size();
+    result::Relaxation relaxation{saved->document.result, 0, {}};
+    for (const RepairCandidate& piece : relaxation.kept.candidates) {
+      relaxation.declared_cost += piece.cost.value_or(0);
+    }
+    candidates_ = relaxation.kept.candidates.size();
+    each(json, "kept", "", true, [&](const Parsed& element, const std::string& where) {
+      const std::size_t piece = count(element, "candidate", where, kMostCandidates);
+      const Parsed* trace = member(element, "needed_for", where);
+      if (trace == nullptr || trace->is_null()) return;
+      auto read =
+          read_trace(trace->dump(), fmt::format("{} ({}.needed_for)", file_, where), diagnostics_);
+      if (read) relaxation.needs.push_back({piece, std::move(*read)});
+    });
+    if (failed() || diagnostics_.size() > before) return std::nullopt;
+    if (saved->altered.empty()) {
+      saved->altered = difference(json, relaxation_json(relaxation, saved->document));
+    }
+    saved->relaxation = std::move(relaxation);
+    return saved;
+  }
+
   RepairDocument document(const Parsed& json) {
     RepairDocument document;
     RepairResult& result = document.result;

@@ -8,6 +8,7 @@
 
 #include "base/diagnostics.h"
 #include "base/environment.h"
+#include "result/relaxation.h"
 #include "result/repair.h"
 
 namespace firebreak::report {
@@ -27,10 +28,12 @@ std::string repair_json(const RepairDocument& document);
 struct SavedRepair {
   RepairDocument document;
   std::string altered;
+  std::optional<result::Relaxation> relaxation;  // of which the document is the proof
 };
 
-/// Reads what repair_json wrote. Every error of its shape is added to `diagnostics`; the result is
-/// empty iff one was. Time and memory are bounded by the size of the text.
+/// Reads what repair_json wrote, or relaxation_json. Every error of its shape is added to
+/// `diagnostics`; the result is empty iff one was. Time and memory are bounded by the size of the
+/// text.
 std::optional<SavedRepair> read_repair(std::string_view text, const std::string& file,
                                        base::Diagnostics& diagnostics);
 

@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "cli/cli_models.h"
 #include "support/process.h"
@@ -157,6 +159,76 @@ TEST_F(Output, SameInputSameBytes) {
     std::vector<std::string> parallel = arguments;
     parallel.insert(parallel.end(), {"--jobs", "3"});
     EXPECT_EQ(run_firebreak(parallel).out, first);
+  }
+}
+
+TEST_F(Output, ALinkToNothingYetStaysALink) {
+  const std::string link = folder.path("link");
+  const std::string second = folder.path("second");
+  fs::create_symlink("result", link);
+  fs::create_symlink("link", second);
+  EXPECT_EQ(run_firebreak({"verify", "--quiet", confluent, "--output", second}).status, 0);
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_TRUE(fs::is_symlink(second));
+  EXPECT_EQ(read_file(result), run_firebreak({"verify", "--quiet", confluent}).out);
+}
+
+TEST_F(Output, AResultDoesNotReplaceWhatIsRead) {
+  const std::string link = folder.path("link");
+  fs::create_symlink("racy.yaml", link);
+  const std::vector<std::vector<std::string>> commands = {
+      {"verify", racy, "--output", racy},
+      {"verify", confluent, racy, "--output", link},
+      {"verify", confluent, "--topology", racy, "--output", racy},
+      {"test", racy, "--junit", racy}};
+  for (const auto& command : commands) {
+    const Finished run = run_firebreak(command);
+    EXPECT_EQ(run.status, 2);
+    EXPECT_THAT(run.err, HasSubstr("which is read"));
+    EXPECT_EQ(read_file(racy), kRacy);
+  }
+}
+
+// A name may hold anything; what goes to a terminal or another tool may not.
+TEST_F(Output, NoControlCharactersAndWellFormedXml) {
+  const std::string model = folder.write("odd.yaml", R"yaml(name: "mo\x1Bdel\uFFFF"
+streams:
+  "in\x1B[31m\n(check-sat)": { to: C.in, attributes: ["a\x07\x9B", b] }
+  "o\x1But\r": { from: C.out, attributes: ["a\x07\x9B", b] }
+components:
+  "C": { annotation: { from: in, to: out, label: OW, subscript: [b] } }
+expect: { verdict: deterministic, sinks: { "o\x1But\r": none } }
+)yaml");
+  const std::string trace = folder.path("trace.json");
+  EXPECT_EQ(run_firebreak({"verify", "--format", "json", model, "-o", trace}).status, 1);
+  const std::vector<std::vector<std::string>> commands = {
+      {"label", model},
+      {"label", "-q", model},
+      {"verify", model},
+      {"verify", "-q", model},
+      {"repair", model},
+      {"repair", "-q", model},
+      {"test", model},
+      {"test", "-q", model},
+      {"replay", trace},
+      {"replay", "-q", trace},
+      {"crosscheck", model},
+      {"crosscheck", "-q", model},
+      {"export", "--to", "smt2", model},
+      {"export", "--to", "dot", model},
+      {"export", "--to", "mermaid", model},
+      {"test", model, "--junit", "/dev/stdout"}};
+  for (const auto& command : commands) {
+    const Finished run = run_firebreak(command);
+    const std::string all = run.out + run.err;
+    EXPECT_FALSE(all.empty());
+    const bool steers = std::ranges::any_of(all, [](char c) {
+      return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F;
+    });
+    EXPECT_FALSE(steers) << command.front() << command.back() << all;
+    EXPECT_THAT(all, testing::Not(HasSubstr("\xC2\x9B"))) << command.front();
+    const bool xml = command.back() == "/dev/stdout";
+    EXPECT_TRUE(!xml || all.find("\xEF\xBF\xBF") == std::string::npos) << all;
   }
 }
 

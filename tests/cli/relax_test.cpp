@@ -135,6 +135,36 @@ TEST_F(Relax, TheProofIsARepairThatCertifyAccepts) {
   EXPECT_EQ(run_firebreak({"certify", folder.write("changed.json", proof.dump())}).status, 1);
 }
 
+// Every leaf outside of the proof, changed: the proof alone would be accepted.
+TEST_F(Relax, IsRefusedWithAnythingChanged) {
+  const json document =
+      json::parse(run_firebreak({"repair", "--relax", "--format", "json", cautious}).out);
+  const auto certified = [&](const json& changed) {
+    return run_firebreak({"certify", folder.write("changed.json", changed.dump())}).status;
+  };
+  EXPECT_EQ(certified(document), 0);
+  json rest = document;
+  rest.erase("proof");
+  const json leaves = rest.flatten();
+  EXPECT_GT(leaves.size(), 40U);
+  for (const auto& [pointer, value] : leaves.items()) {
+    if (pointer.ends_with("/difference") || pointer.ends_with("/name")) continue;  // prose
+    json copy = document;
+    json& leaf = copy[json::json_pointer(pointer)];
+    leaf = value.is_boolean()  ? json(!value.get<bool>())
+           : value.is_number() ? json(value.get<int>() + 1)
+                               : json("another");
+    const int status = certified(copy);
+    EXPECT_TRUE(status == 1 || status == 2) << pointer << ": " << status;
+  }
+  json swapped = document;
+  swapped["kept"].swap(swapped["dropped"]);
+  EXPECT_NE(certified(swapped), 0);
+  json silent = document;
+  silent["kept"][0]["needed_for"] = nullptr;
+  EXPECT_EQ(certified(silent), 0) << "there was no time to look";
+}
+
 TEST_F(Relax, GoesWithoutTheOtherWays) {
   EXPECT_EQ(run_firebreak({"repair", "--relax", "--all", cautious}).status, 2);
   EXPECT_EQ(run_firebreak({"repair", "--relax", "--write", "x", cautious, cautious}).status, 2);
