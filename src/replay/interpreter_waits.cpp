@@ -24,6 +24,7 @@ using topology::StreamId;
 namespace {
 
 constexpr std::size_t kMaxQuestions = 1'000'000;
+constexpr std::size_t kMaxPairs = 50'000'000;  // of streams into a path and its rivals
 
 bool has(const Ordering& ordering, StreamId stream) {
   return std::binary_search(ordering.streams.begin(), ordering.streams.end(), stream);
@@ -44,6 +45,7 @@ bool Waits::solve() {
   for (const Path& path : topology_.paths()) {
     if (path.confluent()) continue;
     expand_calm(path.id);
+    if (pairs_ > kMaxPairs) return false;
     if (!seals_.sealed(path.id)) continue;
     for (PathId read : read_by_way(path.id)) {
       leads_to_[restless_[read.index()]].push_back(waiting_[path.id.index()]);
@@ -158,13 +160,17 @@ void Waits::expand_calm(PathId id) {
   for (const Conflict& conflict : conflicts_.of(id)) {
     const auto& input = topology_[conflict.writer].from;
     never = never || (!topology_[conflict.writer].idempotent && repeats(input));
+    pairs_ += own.size() * topology_[input].streams.size();
+    if (pairs_ > kMaxPairs) return;
     for (StreamId a : own) {
       for (StreamId b : topology_[input].streams) {
         const AttributeSet carried =
             topology::set_intersection(topology_[a].attributes, topology_[b].attributes);
         const AttributeSet agreed = topology::set_intersection(conflict.shared, carried);
         for (const bool replicas : {false, true}) {
-          leads_to_[free({replicas, a, b, agreed})].push_back(restless);
+          const Question reason = free({replicas, a, b, agreed});
+          std::vector<Question>& follows = leads_to_[reason];
+          if (follows.empty() || follows.back() != restless) follows.push_back(restless);
         }
       }
     }

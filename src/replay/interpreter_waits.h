@@ -84,6 +84,7 @@ class Waits {
   std::vector<Question> waiting_;   // by PathId: it is sealed and not settled
   std::map<Free, Question> free_;
   std::vector<std::pair<Question, Free>> open_;
+  std::size_t pairs_ = 0;  // of streams that were looked at
 };
 
 }  // namespace firebreak::replay::interpreter
