@@ -106,18 +106,22 @@ Finish run_family(const Options& options, const base::Environment& environment) 
   const std::size_t count = family->piece_count();
   Pool<FamilyCrosscheck> pool(count, {options.jobs, environment.deadline}, piece);
   FamilyCrosscheck found = family->nothing();
+  std::string problem;
   Progress progress(environment, count);
   for (std::size_t i = 0; i < count; ++i) {
-    if (auto next = pool.get(i)) {
-      check::merge(found, *std::move(next));
-    } else {
-      found.complete = false;
-    }
+    Outcome<FamilyCrosscheck> outcome = pool.get(i);
+    if (outcome.result) check::merge(found, *std::move(outcome.result));
+    found.complete = found.complete && outcome.ending == Ending::Finished;
+    if (problem.empty()) problem = outcome.problem;
     progress.tell(i + 1, found);
   }
   write_models(found);
   Status status = status_of(found.rule_sets.front().counts);
   if (!found.complete) status = worst(status, Status::Unknown);
+  if (!problem.empty()) {
+    std::fputs(internal_error(problem).c_str(), stderr);
+    status = Status::Internal;
+  }
   Finish finish = finish_with(options, show(found, options), status);
   finish.workers_left = pool.gave_up();
   return finish;

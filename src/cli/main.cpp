@@ -5,33 +5,30 @@
 #include <exception>
 #include <new>
 
-#include "base/internal_error.h"
 #include "cli/run.h"
 
 namespace {
 
 using firebreak::cli::Finish;
+using firebreak::cli::internal_error;
 using firebreak::cli::Status;
 
-Finish internal_error(const char* what) {
-  std::fprintf(stderr,
-               "firebreak: internal error: %s\n"
-               "This is a bug of firebreak, not of your model. Please report it, with the model "
-               "and the command line.\n",
-               what);
-  return {.status = Status::Internal};
+// Workers may still run.
+Finish broken_off(const char* message, Status status) {
+  std::fputs(message, stderr);
+  return {.status = status, .workers_left = true};
 }
 
 Finish guarded_run(int argc, char** argv) {
   try {
     return firebreak::cli::run(argc, argv);
   } catch (const std::bad_alloc&) {
-    std::fputs("firebreak: unknown: out of memory\n", stderr);
-    return {.status = Status::Unknown};
+    return broken_off("firebreak: unknown: out of memory\n", Status::Unknown);
   } catch (const std::exception& error) {
-    return internal_error(error.what());
+    return broken_off(internal_error(error.what()).c_str(), Status::Internal);
   } catch (...) {
-    return internal_error("an exception that is no std::exception");
+    return broken_off(internal_error("an exception that is no std::exception").c_str(),
+                      Status::Internal);
   }
 }
 

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "cli/output.h"
-#include "cli/pool.h"
 #include "report/json_support.h"
 
 namespace firebreak::cli {
@@ -27,13 +26,20 @@ Json error_object(const base::Diagnostic& diagnostic) {
           {"message", diagnostic.message}, {"hint", diagnostic.hint}};
 }
 
-Piece given_up(const std::string& file, const Options& options) {
-  const std::string reason = time_limit_reached(options);
+Piece given_up(const std::string& file, const Options& options, Ending ending) {
+  const std::string reason = limit_reached(ending, options);
   Piece piece{.status = Status::Unknown};
   piece.out = options.format == Format::Json
                   ? dump({{"model", file}, {"verdict", "unknown"}, {"reason", reason}})
                   : fmt::format("{}: unknown: {}\n", file, reason);
   return piece;
+}
+
+Piece piece_of(const std::string& file, const Options& options, Outcome<Piece> outcome) {
+  if (outcome.result) return *std::move(outcome.result);
+  if (outcome.ending != Ending::Failed) return given_up(file, options, outcome.ending);
+  return {.status = Status::Internal,
+          .err = internal_error(fmt::format("{}: {}", file, outcome.problem))};
 }
 
 using Work = std::function<Piece(std::size_t index, const Options& options,
@@ -49,7 +55,7 @@ Finish run_all(const Options& options, const base::Environment& environment, con
   };
   Pool<Piece> pool(options.files.size(), {options.jobs, environment.deadline}, one);
   for (std::size_t i = 0; i < options.files.size(); ++i) {
-    const Piece piece = pool.get(i).value_or(given_up(options.files[i], options));
+    const Piece piece = piece_of(options.files[i], options, pool.get(i));
     finish.status = worst(finish.status, piece.status);
     std::fputs(piece.err.c_str(), stderr);
     output.add(piece.out);
@@ -79,7 +85,8 @@ std::string statistics_text(const base::Statistics& statistics) {
   return text.empty() ? "" : "statistics:\n" + text;
 }
 
-std::string time_limit_reached(const Options& options) {
+std::string limit_reached(Ending ending, const Options& options) {
+  if (ending == Ending::OutOfMemory) return "out of memory";
   return fmt::format("the time limit of {} s was reached", options.timeout.value_or(0));
 }
 

@@ -10,6 +10,7 @@
 #include "base/diagnostics.h"
 #include "base/environment.h"
 #include "cli/command.h"
+#include "cli/pool.h"
 
 namespace firebreak::cli {
 
@@ -48,8 +49,8 @@ std::string one_or_array(const std::vector<std::string>& results, const Options&
 /// The counters of a run, for --verbose; "" if there are none.
 std::string statistics_text(const base::Statistics& statistics);
 
-/// Why a model was given up, for people.
-std::string time_limit_reached(const Options& options);
+/// Why a model was given up, for people: the time or the memory is over.
+std::string limit_reached(Ending ending, const Options& options);
 
 /// A file whose input is wrong: the errors as text and, where JSON is asked, as an object too.
 Piece wrong_input(const std::string& file, const Options& options,

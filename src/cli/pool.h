@@ -10,7 +10,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -28,7 +30,17 @@ struct PoolLimits {
 /// Calls `work` for 0 … count-1 on up to `jobs` threads. The stages of a run watch the deadline
 /// themselves; what has not come back some time after it is given up, and its thread is left alone:
 /// then the process must leave without tearing down what that thread may use, and `work` must own
-/// whatever it reads. What `work` published last stands in for the result that did not come.
+/// whatever it reads. What `work` published last stands in for the result that did not come. What
+/// becomes of one piece of work is nothing to the others.
+enum class Ending { Finished, OutOfTime, OutOfMemory, Failed };
+
+template <class Result>
+struct Outcome {
+  Ending ending = Ending::Finished;
+  std::optional<Result> result;  // if it finished; or what it published until the time was over
+  std::string problem;           // if it failed
+};
+
 template <class Result>
 class Pool {
  public:
@@ -44,17 +56,15 @@ class Pool {
       state_->work = [work](std::size_t index, const Publish&) { return work(index); };
     }
     state_->slots.resize(count);
-    const std::size_t threads = std::min<std::size_t>(limits.jobs, count);
-    for (std::size_t i = 0; i < threads; ++i) {
-      threads_.emplace_back([state = state_] { serve(*state); });
-    }
+    awaited_ = count;
+    start(std::min<std::size_t>(limits.jobs, count));
   }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
   ~Pool() {
     state_->stop();
     for (std::thread& thread : threads_) {
-      if (gave_up_) {
+      if (gave_up() || awaited_ > 0) {
         thread.detach();
       } else {
         thread.join();
@@ -62,20 +72,19 @@ class Pool {
     }
   }
 
-  /// Waits for a result, once for each index; if the time is over, what was published, or nothing.
-  /// An exception of `work` is rethrown here.
-  std::optional<Result> get(std::size_t index) {
+  /// Waits for what becomes of the work, once for each index.
+  Outcome<Result> get(std::size_t index) {
     std::unique_lock lock(state_->mutex);
     Slot& slot = state_->slots[index];
-    const auto finished = [&] { return slot.result || slot.error; };
+    const auto done = [&] { return slot.done; };
     if (limits_.deadline) {
-      state_->changed.wait_until(lock, *limits_.deadline + kGrace, finished);
+      state_->changed.wait_until(lock, *limits_.deadline + kGrace, done);
     } else {
-      state_->changed.wait(lock, finished);
+      state_->changed.wait(lock, done);
     }
-    if (slot.error) std::rethrow_exception(slot.error);
-    gave_up_ = gave_up_ || !slot.result;
-    return std::move(slot.result ? slot.result : slot.published);
+    --awaited_;
+    gave_up_ = gave_up_ || !slot.done;
+    return std::move(slot.outcome);
   }
 
   /// Whether some work was given up.
@@ -85,9 +94,8 @@ class Pool {
   static constexpr std::chrono::milliseconds kGrace{250};
 
   struct Slot {
-    std::optional<Result> result;
-    std::optional<Result> published;
-    std::exception_ptr error;
+    bool done = false;
+    Outcome<Result> outcome{Ending::OutOfTime, std::nullopt, ""};  // until it is done
   };
 
   // Shared by the pool and its threads, so that a thread that is given up still owns what it uses.
@@ -103,14 +111,14 @@ class Pool {
       if (next == slots.size()) return std::nullopt;
       return next++;
     }
-    void put(std::size_t index, Slot slot) {
+    void put(std::size_t index, Outcome<Result> outcome) {
       const std::lock_guard lock(mutex);
-      slots[index] = std::move(slot);
+      slots[index] = {true, std::move(outcome)};
       changed.notify_all();
     }
     void publish(std::size_t index, Result result) {
       const std::lock_guard lock(mutex);
-      slots[index].published = std::move(result);
+      slots[index].outcome.result = std::move(result);
     }
     void stop() {
       const std::lock_guard lock(mutex);
@@ -118,22 +126,40 @@ class Pool {
     }
   };
 
-  static void serve(State& state) {
-    while (const auto index = state.take()) {
-      Slot slot;
-      try {
-        slot.result =
-            state.work(*index, [&](Result result) { state.publish(*index, std::move(result)); });
-      } catch (...) {
-        slot.error = std::current_exception();
+  // As many as there is room for.
+  void start(std::size_t threads) {
+    threads_.reserve(threads);
+    try {
+      while (threads_.size() < threads) {
+        threads_.emplace_back([state = state_] { serve(*state); });
       }
-      state.put(*index, std::move(slot));
+    } catch (const std::exception&) {
+      if (threads_.empty()) throw std::bad_alloc();
+    }
+  }
+
+  static void serve(State& state) {
+    while (const auto index = state.take()) state.put(*index, attempt(state, *index));
+  }
+
+  static Outcome<Result> attempt(State& state, std::size_t index) {
+    try {
+      return {Ending::Finished,
+              state.work(index, [&](Result result) { state.publish(index, std::move(result)); }),
+              ""};
+    } catch (const std::bad_alloc&) {
+      return {Ending::OutOfMemory, std::nullopt, ""};
+    } catch (const std::exception& error) {
+      return {Ending::Failed, std::nullopt, error.what()};
+    } catch (...) {
+      return {Ending::Failed, std::nullopt, "an exception that is no std::exception"};
     }
   }
 
   PoolLimits limits_;
   std::shared_ptr<State> state_;
   std::vector<std::thread> threads_;
+  std::size_t awaited_ = 0;  // that nobody has got yet
   bool gave_up_ = false;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/status.h"
 
+#include <fmt/format.h>
+
 namespace firebreak::cli {
 namespace {
 
@@ -21,6 +23,14 @@ int badness(Status status) {
 }
 
 }  // namespace
+
+std::string internal_error(std::string_view problem) {
+  return fmt::format(
+      "firebreak: internal error: {}\n"
+      "This is a bug of firebreak, not of your model. Please report it, with the model and the "
+      "command line.\n",
+      problem);
+}
 
 Status worst(Status a, Status b) { return badness(a) < badness(b) ? b : a; }
 

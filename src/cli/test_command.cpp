@@ -62,11 +62,17 @@ std::string summary(const Options& options, const std::vector<TestResult>& resul
   return last == std::string::npos ? text : text.substr(last + 1);
 }
 
-TestResult given_up(const std::string& file, const Options& options) {
+TestResult result_of(const std::string& file, const Options& options, Outcome<TestResult> outcome) {
+  if (outcome.result) return *std::move(outcome.result);
   TestResult result;
   result.file = file;
-  result.status = TestStatus::Unknown;
-  result.messages = {time_limit_reached(options)};
+  if (outcome.ending == Ending::Failed) {
+    result.status = TestStatus::Error;
+    result.messages = {"internal error: " + outcome.problem};
+  } else {
+    result.status = TestStatus::Unknown;
+    result.messages = {limit_reached(outcome.ending, options)};
+  }
   return result;
 }
 
@@ -82,7 +88,13 @@ Finish run_test(const Options& options, const base::Environment& environment) {
   Status status = Status::Holds;
   std::vector<TestResult> results;
   for (std::size_t i = 0; i < options.files.size(); ++i) {
-    results.push_back(pool.get(i).value_or(given_up(options.files[i], options)));
+    const std::string& file = options.files[i];
+    Outcome<TestResult> outcome = pool.get(i);
+    if (outcome.ending == Ending::Failed) {
+      std::fputs(internal_error(fmt::format("{}: {}", file, outcome.problem)).c_str(), stderr);
+      status = Status::Internal;
+    }
+    results.push_back(result_of(file, options, std::move(outcome)));
     status = worst(status, status_of(results.back().status));
   }
   const std::string problem = write_junit(options, results);

@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 TEST(Pool, GivesEachResultAtItsIndex) {
   Pool<std::size_t> pool(100, {.jobs = 4}, [](std::size_t i) { return i * i; });
-  for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(pool.get(i), i * i);
+  for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(pool.get(i).result, i * i);
   EXPECT_FALSE(pool.gave_up());
 }
 
@@ -28,8 +28,8 @@ TEST(Pool, RunsAsManyAtATimeAsAsked) {
     const auto met = (i == 0 ? second : first)->get_future().wait_for(std::chrono::seconds(10));
     return met == std::future_status::ready ? 1 : 0;
   });
-  EXPECT_EQ(pool.get(0), 1);
-  EXPECT_EQ(pool.get(1), 1);
+  EXPECT_EQ(pool.get(0).result, 1);
+  EXPECT_EQ(pool.get(1).result, 1);
 }
 
 TEST(Pool, WhatWasPublishedStandsInForWhatIsGivenUp) {
@@ -42,8 +42,10 @@ TEST(Pool, WhatWasPublishedStandsInForWhatIsGivenUp) {
     if (i == 1) released->wait();
     return 7;
   });
-  EXPECT_EQ(pool.get(0), 7);
-  EXPECT_EQ(pool.get(1), 2);
+  EXPECT_EQ(pool.get(0).result, 7);
+  const Outcome<int> cut = pool.get(1);
+  EXPECT_EQ(cut.ending, Ending::OutOfTime);
+  EXPECT_EQ(cut.result, 2);
   EXPECT_TRUE(pool.gave_up());
   release->set_value();
 }
@@ -57,31 +59,75 @@ TEST(Pool, GivesUpWhatOverrunsTheDeadlineButKeepsWhatIsDone) {
     if (i == 1) released->wait();
     return 7;
   });
-  EXPECT_EQ(pool.get(0), 7);
-  EXPECT_EQ(pool.get(1), std::nullopt);
+  EXPECT_EQ(pool.get(0).result, 7);
+  EXPECT_EQ(pool.get(1).result, std::nullopt);
   EXPECT_TRUE(pool.gave_up());
   EXPECT_LT(base::Environment::Clock::now() - start, std::chrono::seconds(5));
   release->set_value();
 }
 
-TEST(Pool, RethrowsAnException) {
-  Pool<int> pool(1, {}, [](std::size_t) -> int { throw std::runtime_error("broken"); });
-  EXPECT_THROW(pool.get(0), std::runtime_error);
+TEST(Pool, WhatEndsOnePieceIsNothingToTheOthers) {
+  Pool<int> pool(4, {}, [](std::size_t i) -> int {
+    if (i == 0) throw std::runtime_error("broken");
+    if (i == 1) throw std::bad_alloc();
+    if (i == 2) throw 1;
+    return 7;
+  });
+  const Outcome<int> failed = pool.get(0);
+  EXPECT_EQ(failed.ending, Ending::Failed);
+  EXPECT_EQ(failed.problem, "broken");
+  EXPECT_EQ(failed.result, std::nullopt);
+  EXPECT_EQ(pool.get(1).ending, Ending::OutOfMemory);
+  EXPECT_EQ(pool.get(2).ending, Ending::Failed);
+  const Outcome<int> finished = pool.get(3);
+  EXPECT_EQ(finished.ending, Ending::Finished);
+  EXPECT_EQ(finished.result, 7);
+  EXPECT_FALSE(pool.gave_up());
 }
 
-TEST(Pool, StartsNothingMoreAfterAnException) {
-  const auto started = std::make_shared<std::atomic<int>>(0);
-  try {
-    Pool<int> pool(1000, {}, [started](std::size_t) -> int {
-      ++*started;
-      std::this_thread::sleep_for(milliseconds(1));
-      throw std::runtime_error("broken");
+TEST(Pool, WhatWasPublishedIsForgottenWhereMemoryEnds) {
+  Pool<int> pool(1, {}, [](std::size_t, const Pool<int>::Publish& publish) -> int {
+    publish(1);
+    throw std::bad_alloc();
+  });
+  EXPECT_EQ(pool.get(0).result, std::nullopt);
+}
+
+TEST(Pool, AFailureDoesNotKeepThePoolWaitingBeyondTheDeadline) {
+  const auto release = std::make_shared<std::promise<void>>();
+  const auto released = std::make_shared<std::shared_future<void>>(release->get_future().share());
+  const auto start = base::Environment::Clock::now();
+  {
+    const PoolLimits limits{.jobs = 2, .deadline = start + milliseconds(50)};
+    Pool<int> pool(3, limits, [released](std::size_t i) -> int {
+      if (i == 0) throw std::runtime_error("broken");
+      released->wait_for(std::chrono::seconds(10));
+      return 7;
     });
-    pool.get(0);
-    ADD_FAILURE() << "no exception";
-  } catch (const std::runtime_error&) {
+    for (std::size_t i = 0; i < 3; ++i) pool.get(i);
+    EXPECT_TRUE(pool.gave_up());
   }
-  EXPECT_LT(*started, 1000);
+  EXPECT_LT(base::Environment::Clock::now() - start, std::chrono::seconds(5));
+  release->set_value();
+}
+
+TEST(Pool, StartsNothingMoreAndDoesNotWaitWhereResultsAreLeft) {
+  const auto release = std::make_shared<std::promise<void>>();
+  const auto released = std::make_shared<std::shared_future<void>>(release->get_future().share());
+  const auto started = std::make_shared<std::atomic<int>>(0);
+  const auto start = base::Environment::Clock::now();
+  {
+    Pool<int> pool(1000, {}, [released, started](std::size_t i) {
+      ++*started;
+      if (i == 1) released->wait_for(std::chrono::seconds(10));
+      return 7;
+    });
+    EXPECT_EQ(pool.get(0).result, 7);
+  }
+  EXPECT_LT(base::Environment::Clock::now() - start, std::chrono::seconds(5));
+  release->set_value();
+  std::this_thread::sleep_for(milliseconds(50));
+  EXPECT_LE(*started, 2);
 }
 
 }  // namespace
