@@ -2,6 +2,9 @@
 
 add_executable(firebreak ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
 target_link_libraries(firebreak PRIVATE firebreak_options firebreak_cli)
+if(NOT FIREBREAK_SANITIZE)  # sanitizers have a malloc of their own
+  target_sources(firebreak PRIVATE ${PROJECT_SOURCE_DIR}/src/cli/memory_end.cpp)
+endif()
 
 # Shell completion and the man page, printed by the executable itself.
 set(generated ${PROJECT_BINARY_DIR}/share)

@@ -28,7 +28,7 @@ endif()
 function(firebreak_library name)
   cmake_parse_arguments(ARG "" "SOURCE_DIR" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_SOURCE_DIR}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/(main|memory_end)\\.cpp$")  # of the executable alone
   add_library(firebreak_${name} STATIC ${sources})
   target_link_libraries(firebreak_${name} PUBLIC firebreak_options ${ARG_DEPENDS}
                                           PRIVATE ${ARG_PRIVATE_DEPENDS})
