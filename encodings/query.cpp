@@ -209,10 +209,7 @@ Decision AnomalyQuery::decide(Observation observation, const std::vector<bool>& 
     if (open.empty()) return decision;
     const Lit question = q.one_of(open);
     const Answer answer = q.ask({question});
-    if (answer == Answer::Unknown) {
-      decision.complete = false;
-      decision.reason = q.solver.reason_unknown();
-    }
+    if (answer == Answer::Unknown) decision.complete = false;
     if (answer != Answer::Sat) return decision;
     for (std::size_t i = 0; i < sinks.size(); ++i) {
       if (q.solver.value(q.flag(sinks[i], observation))) decision.divergent[i] = true;

@@ -21,8 +21,7 @@ enum class Observation : std::uint8_t {
 };
 
 struct Decision {
-  bool complete = true;  // false: the solver gave up, for `reason`
-  std::string reason;
+  bool complete = true;         // false: the time is over
   std::vector<bool> divergent;  // by the order of Topology::sinks()
 };
 

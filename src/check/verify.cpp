@@ -166,7 +166,7 @@ class Verifier {
       known.push_back(sink.anomaly >= question.anomaly);
     }
     const auto decision = query(question.mode).decide(question.observation, known);
-    if (!decision.complete) result_.unknown_reason = decision.reason;
+    if (!decision.complete) result_.unknown_reason = kTimeIsUp;
     note(question, decision.divergent);
     return decision.complete;
   }

@@ -15,7 +15,7 @@
 #include <tuple>
 #include <utility>
 
-#include "smt/optimize.h"
+#include "smt/limits.h"
 
 namespace firebreak::smt {
 

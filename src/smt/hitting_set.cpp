@@ -12,9 +12,8 @@
 #include <string_view>
 #include <utility>
 
-#include "base/internal_error.h"
 #include "smt/clauses.h"
-#include "smt/optimize.h"
+#include "smt/limits.h"
 
 namespace firebreak::smt {
 
@@ -122,12 +121,8 @@ void HittingSets::exclude(std::size_t element, std::span<const std::size_t> othe
 }
 
 HittingSets::Answer HittingSets::solve() {
-  try {
-    return impl_->solve();
-  } catch (const z3::exception& e) {
-    if (impl_->environment.out_of_time()) return {false, std::nullopt};
-    throw base::InternalError(fmt::format("Z3: {}", e.msg()));
-  }
+  return within_limits(impl_->environment, Answer{false, std::nullopt},
+                       [&] { return impl_->solve(); });
 }
 
 }  // namespace firebreak::smt

@@ -7,15 +7,12 @@
 // that depends on it.
 #include "smt/pareto_sets.h"
 
-#include <fmt/format.h>
-#include <z3++.h>
-
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <utility>
 
-#include "base/internal_error.h"
+#include "smt/limits.h"
 
 namespace firebreak::smt {
 
@@ -124,12 +121,8 @@ void ParetoSets::exclude(std::size_t element, std::span<const std::size_t> other
 void ParetoSets::improve_on(const Costs& costs) { impl_->points.push_back(costs); }
 
 ParetoSets::Answer ParetoSets::solve() {
-  try {
-    return impl_->solve();
-  } catch (const z3::exception& e) {
-    if (impl_->environment.out_of_time()) return {false, std::nullopt};
-    throw base::InternalError(fmt::format("Z3: {}", e.msg()));
-  }
+  return within_limits(impl_->environment, Answer{false, std::nullopt},
+                       [&] { return impl_->solve(); });
 }
 
 }  // namespace firebreak::smt

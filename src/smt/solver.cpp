@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 #include <z3++.h>
 
-#include <chrono>
 #include <memory>
 #include <vector>
 
 #include "base/internal_error.h"
+#include "smt/limits.h"
 
 namespace firebreak::smt {
 
@@ -36,7 +36,6 @@ struct Solver::Impl {
     solver = z3::solver(context, "QF_FD");
     z3::params params(context);
     params.set("random_seed", env.seed);
-    params.set("ctrl_c", false);  // an interrupt ends the process, not a query
     // Bad flags are true wherever they can be: one model then decides many sinks.
     params.set("phase", context.str_symbol("always_true"));
     solver.set(params);
@@ -66,16 +65,27 @@ struct Solver::Impl {
     }
   }
 
-  // False if the time is up already.
-  bool set_timeout() {
-    if (!environment.deadline) return true;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        *environment.deadline - base::Environment::Clock::now());
-    if (left.count() <= 0) return false;
+  Answer check(const Formula& formula, std::span<const Lit> assumptions) {
+    hand_over(formula);
     z3::params params(context);
-    params.set("timeout", static_cast<unsigned>(std::min<std::int64_t>(left.count(), 1U << 30U)));
+    if (!set_limits(params, environment)) return Answer::Unknown;
     solver.set(params);
-    return true;
+    z3::expr_vector assumed(context);
+    for (Lit lit : assumptions) {
+      if (lit == kFalse) return Answer::Unsat;
+      if (lit != kTrue) assumed.push_back(expression(lit));
+    }
+    switch (solver.check(assumed)) {
+      case z3::sat:
+        model = solver.get_model();
+        return Answer::Sat;
+      case z3::unsat:
+        return Answer::Unsat;
+      case z3::unknown:
+        give_up(solver.reason_unknown(), environment);
+        return Answer::Unknown;
+    }
+    throw base::InternalError("Z3 gave an answer outside its enumeration");
   }
 
   const base::Environment& environment;
@@ -88,7 +98,6 @@ struct Solver::Impl {
   std::size_t comparisons = 0;
   std::size_t clauses = 0;
   std::uint64_t checks = 0;
-  std::string reason;
 };
 
 // Z3 starts with the first question: most verdicts need none.
@@ -98,37 +107,11 @@ Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
 Answer Solver::check(const Formula& formula, std::span<const Lit> assumptions) {
-  if (!impl_) impl_ = std::make_unique<Impl>(*environment_);
-  Impl& z3 = *impl_;
-  ++z3.checks;
-  try {
-    z3.hand_over(formula);
-    if (!z3.set_timeout()) {
-      z3.reason = "the time limit is reached";
-      return Answer::Unknown;
-    }
-    z3::expr_vector assumed(z3.context);
-    for (Lit lit : assumptions) {
-      if (lit == kFalse) return Answer::Unsat;
-      if (lit != kTrue) assumed.push_back(z3.expression(lit));
-    }
-    switch (z3.solver.check(assumed)) {
-      case z3::sat:
-        z3.model = z3.solver.get_model();
-        return Answer::Sat;
-      case z3::unsat:
-        return Answer::Unsat;
-      case z3::unknown:
-        z3.reason = z3.solver.reason_unknown();
-        if (z3.reason == "timeout" || z3.reason == "canceled") {
-          z3.reason = "the time limit is reached";
-        }
-        return Answer::Unknown;
-    }
-  } catch (const z3::exception& e) {
-    throw base::InternalError(fmt::format("Z3: {}", e.msg()));
-  }
-  throw base::InternalError("Z3 gave an answer outside its enumeration");
+  return within_limits(*environment_, Answer::Unknown, [&] {
+    if (!impl_) impl_ = std::make_unique<Impl>(*environment_);
+    ++impl_->checks;
+    return impl_->check(formula, assumptions);
+  });
 }
 
 bool Solver::value(Lit lit) const {
@@ -137,7 +120,6 @@ bool Solver::value(Lit lit) const {
   return value.is_true() != lit.negated();
 }
 
-const std::string& Solver::reason_unknown() const { return impl_->reason; }
 std::uint64_t Solver::checks() const { return impl_ ? impl_->checks : 0; }
 
 std::string z3_version() {

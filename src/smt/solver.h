@@ -11,6 +11,7 @@
 
 namespace firebreak::smt {
 
+/// Unknown: the time is over.
 enum class Answer : std::uint8_t { Sat, Unsat, Unknown };
 
 /// While one lives, the solvers that its thread makes share one Z3 context: to make one takes
@@ -40,8 +41,6 @@ class Solver {
   Answer check(const Formula& formula, std::span<const Lit> assumptions);
   /// After Sat: the literal's value in the model; variables the model leaves open are false.
   bool value(Lit lit) const;
-  /// After Unknown: why, in words.
-  const std::string& reason_unknown() const;
   /// Number of calls to check.
   std::uint64_t checks() const;
 
