@@ -196,7 +196,7 @@ TEST(Bulk, BracketsInTextsAndCommentsDoNotCount) {
        {"# " + brackets, "name: \"" + brackets.substr(0, 200) + "\"",
         "name: x" + brackets.substr(0, 200), "name: 'it''s " + brackets.substr(0, 200) + "'"}) {
     base::Diagnostics diagnostics;
-    EXPECT_TRUE(read_model(line + "\nstreams: {}\n", "flat.yaml", diagnostics))
+    EXPECT_TRUE(read_model(line + "\nstreams: { in: { to: A.in } }\n", "flat.yaml", diagnostics))
         << to_text(diagnostics);
   }
 }
