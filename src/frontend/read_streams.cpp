@@ -185,11 +185,6 @@ std::vector<StreamDecl> read_streams(Source& source, NodeId node) {
     source.lose(Aspect::All);
     return streams;
   }
-  if (entries->empty()) {
-    source.error(source.span(node), "no-streams", "streams: the mapping is empty",
-                 "a model has at least one stream without 'from', and one without 'to'");
-    source.lose(Aspect::All);
-  }
   streams.reserve(entries->size());
   for (auto& [name, value] : *entries) {
     streams.push_back(read_stream(source, std::move(name), value));

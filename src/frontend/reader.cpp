@@ -153,6 +153,7 @@ std::optional<Model> read_part(std::string_view text, const std::string& file, s
   if (diagnostics.size() == errors_before) return model;
   if (has_streams && streams == Streams::Required) {
     source.lose(Aspect::Names);
+    if (model.streams.empty()) source.lose(Aspect::Ends);  // none could be read
     add_errors_of_builder(source, model, diagnostics);
   }
   return std::nullopt;

@@ -258,8 +258,8 @@ class Builder {
       return std::any_of(model_.streams.begin(), model_.streams.end(),
                          [&](const StreamDecl& s) { return !(s.*member).has_value(); });
     };
-    const base::SourceSpan place =
-        model_.streams.empty() ? model_.name.span : model_.streams.front().name.span;
+    base::SourceSpan place{1, 1};  // of the whole model
+    if (!model_.streams.empty()) place = model_.streams.front().name.span;
     if (!any(&StreamDecl::from)) {
       report_.error("no-source", place,
                     "the model has no source: expected at least one stream without 'from'");
