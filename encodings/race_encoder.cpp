@@ -247,11 +247,9 @@ std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingCo
                                                                 StreamId reader) {
   const topology::Topology& topology = context.topology();
   if (topology[conflict.writer].confluent()) return {};
-  // What the two messages agree on, and what puts a message of the rival into one partition.
-  AttributeSet together = closure(topology, conflict.shared);
-  for (StreamId stream : topology[topology[conflict.writer].from].streams) {
-    together = set_intersection(together, topology[stream].attributes);
-  }
+  // What puts a message of the rival into the partition of the reader's message. One that lacks an
+  // attribute is handled with each partition, so with that one, too.
+  const AttributeSet together = closure(topology, conflict.shared);
   std::vector<std::pair<StreamId, AttributeSet>> result;
   for (const Conflict& waited : context.conflicts().of(conflict.writer)) {
     if (waited.complete.unknown) continue;

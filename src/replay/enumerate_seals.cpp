@@ -160,6 +160,7 @@ class Accumulation {
     result_.awaited.assign(count, {});
     result_.closing.assign(count, {});
     result_.closes.clear();
+    result_.closes_within.clear();
     result_.some_each = false;
     for (std::size_t p = 0; p < count; ++p) {
       if (!sealed_[p]) continue;
@@ -185,6 +186,11 @@ class Accumulation {
       result_.closing[p] = std::move(closing);
       find_closes(PathId(p));
     }
+    for (const Path& reader : topology_.paths()) {
+      for (const Conflict& conflict : rivals(reader.id)) {
+        if (sealed_[conflict.writer.index()]) find_closes_within(reader, conflict);
+      }
+    }
   }
 
   /// What agrees on the attributes of the gate that the key determines agrees on the key.
@@ -199,6 +205,28 @@ class Accumulation {
             closes.push_back(set_intersection(rival.complete.attributes, closure(topology_, key)));
           }
           result_.some_each = result_.some_each || closes.empty();
+        }
+      }
+    }
+  }
+
+  void find_closes_within(const Path& reader, const Conflict& conflict) {
+    for (StreamId read : into(reader.id)) {
+      const AttributeSet partition = set_intersection(conflict.shared, topology_[read].attributes);
+      for (StreamId own : into(conflict.writer)) {
+        if (is_subset(partition, topology_[own].attributes)) continue;
+        const AttributeSet known =
+            closure(topology_, set_union(topology_[own].attributes, partition));
+        for (const Conflict& rival : rivals(conflict.writer)) {
+          for (StreamId stream : into(rival.writer)) {
+            auto& closes =
+                result_.closes_within[{conflict.writer, own, rival.writer, stream, read}];
+            for (const AttributeSet& key : fitting(stream, rival.complete)) {
+              if (!is_subset(key, known)) continue;
+              closes.push_back(
+                  set_intersection(rival.complete.attributes, closure(topology_, key)));
+            }
+          }
         }
       }
     }

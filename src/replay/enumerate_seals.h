@@ -43,6 +43,12 @@ struct Waiting {
            std::vector<topology::AttributeSet>>
       closes;
   bool some_each = false;  // some of these are empty
+  /// Likewise, for what is handled with the partition of a message on the last stream, which a path
+  /// reads that reads the sealed one; only where that says more.
+  std::map<std::tuple<topology::PathId, topology::StreamId, topology::PathId, topology::StreamId,
+                      topology::StreamId>,
+           std::vector<topology::AttributeSet>>
+      closes_within;
 
   /// Whether the ordering covers all that the path handles and, if it waits, waits for (4.1).
   bool covered(const topology::Topology& topology, const topology::Ordering& ordering,

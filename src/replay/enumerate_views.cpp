@@ -14,6 +14,7 @@ using topology::Conflict;
 using topology::InputId;
 using topology::Path;
 using topology::PathId;
+using topology::StreamId;
 
 /// Whether the path's state is a bag, and what it emits depends on repetitions (6.1).
 bool Execution::counts(const Path& path) const {
@@ -83,12 +84,36 @@ Term Execution::view(const World& world, const Path& path, MessageId message) co
       if (waits(writer.id)) {
         const Term seen = seen_by(world, writer.id, other);
         if (seen == kUnborn || seen == kGhost) continue;
+        if (handled_later(world, rival, message, other)) continue;
       }
       messages.push_back(other);
     }
     parts.push_back(kept(world, writer, std::move(messages), false));
   }
   return terms_.tuple(parts);
+}
+
+/// Whether the writer, which waits and handles `other` with each partition, does so with that of
+/// `message` only when what belongs to that has come: this message, say (3.6).
+bool Execution::handled_later(const World& world, const Conflict& conflict, MessageId message,
+                              MessageId other) const {
+  const StreamId read = token(message).stream;
+  const AttributeSet partition = set_intersection(conflict.shared, topology_[read].attributes);
+  for (const Conflict& rival : question_.waiting.rivals[conflict.writer.index()]) {
+    for (const TokenId late : lineages_.at[topology_[rival.writer].from.index()]) {
+      const bool comes =
+          late == message % count_ || (world.handled[late] == 0 && world.content[late] != kUnborn &&
+                                       world.content[late] != kGhost);
+      if (!comes || !share(world, partition, message, late)) continue;
+      const auto place = question_.waiting.closes_within.find(
+          {conflict.writer, token(other).stream, rival.writer, token(late).stream, read});
+      if (place == question_.waiting.closes_within.end()) continue;
+      const bool waits_for_it = std::ranges::any_of(
+          place->second, [&](const AttributeSet& same) { return share(world, same, other, late); });
+      if (waits_for_it) return true;
+    }
+  }
+  return false;
 }
 
 /// The sets of attributes by which what comes on the other message's stream is closed for this one.

@@ -126,6 +126,8 @@ class Execution {
                                                     topology::PathId writer, MessageId other) const;
   bool awaits(const World& world, topology::PathId reader, MessageId by, topology::PathId writer,
               MessageId other) const;
+  bool handled_later(const World& world, const topology::Conflict& conflict, MessageId message,
+                     MessageId other) const;
   Term unit_view(const World& world, const topology::Path& path, MessageId message) const;
   Term kept_promises(const World& world, Term term) const;
   std::vector<MessageId> partition(const World& world, const topology::Path& path,

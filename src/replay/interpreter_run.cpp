@@ -80,7 +80,7 @@ class Sights {
       script_.spend(1 + schedule_.at[path.component.index()].size());
       for (std::size_t other : schedule_.at[path.component.index()]) {
         if (handlings_[other].input != topology_[conflict.writer].from || other == h) continue;
-        if (done(other, conflict.writer) >= h) continue;
+        if (done(other, conflict.writer) >= h || handled_later(conflict, other, h)) continue;
         const Message& seen = script_.messages[handlings_[other].message];
         if (agree(topology_, message, seen, conflict.shared)) kept.arrivals.push_back(other);
       }
@@ -89,6 +89,34 @@ class Sights {
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
     return result;
+  }
+
+  // A writer that waits handles a message that lacks attributes with each partition (3.6): with
+  // that of the reader's message only when what belongs to it has come, that message among it.
+  bool handled_later(const Conflict& conflict, std::size_t other, std::size_t h) const {
+    if (!waits_.waits(conflict.writer)) return false;
+    const Message& reader = script_.messages[handlings_[h].message];
+    const Message& seen = script_.messages[handlings_[other].message];
+    const auto partition =
+        topology::set_intersection(conflict.shared, topology_[reader.stream].attributes);
+    if (topology::is_subset(partition, topology_[seen.stream].attributes)) return false;
+    for (const Conflict& awaited : waits_.conflicts().of(conflict.writer)) {
+      const auto& arrivals = schedule_.at[handlings_[h].component.index()];
+      script_.spend(arrivals.size());
+      for (auto late = std::ranges::lower_bound(arrivals, h); late != arrivals.end(); ++late) {
+        const Handling& handling = handlings_[*late];
+        if (handling.input != topology_[awaited.writer].from || schedule_.repetition[*late] > 0) {
+          continue;
+        }
+        const Message& message = script_.messages[handling.message];
+        if (handling.message >= script_.listed || !agree(topology_, reader, message, partition)) {
+          continue;
+        }
+        const auto apart = differing(topology_, seen, message, awaited.complete.attributes);
+        if (waits_.awaits(awaited, seen.stream, message.stream, apart, partition)) return true;
+      }
+    }
+    return false;
   }
 
   Sight whole(const Path& path, std::size_t h) const {

@@ -271,10 +271,11 @@ bool Waits::handles_together(PathId path) const {
 }
 
 bool Waits::awaits(const Conflict& rival, StreamId own, StreamId stream,
-                   const AttributeSet& differing) const {
+                   const AttributeSet& differing, const AttributeSet& partition) const {
   AttributeSet same = rival.complete.attributes;
   std::erase_if(same, [&](auto attribute) { return topology::contains(differing, attribute); });
-  const AttributeSet known = chase(topology_, topology_[own].attributes);
+  const AttributeSet known =
+      chase(topology_, topology::set_union(topology_[own].attributes, partition));
   return seals_.closes_by(stream, rival.complete,
                           topology::set_intersection(known, chase(topology_, std::move(same))));
 }

@@ -39,9 +39,11 @@ class Waits {
   /// 3.5: whether the path, which waits, handles a message from `own` only after one from `stream`
   /// has come to its rival, if they differ on these attributes of what closes it: there is a key on
   /// which they agree. If there is none even where they differ on nothing, it handles the message
-  /// with each partition (3.6).
+  /// with each partition (3.6). `partition`: attributes, beside those of `own`, that say in which
+  /// one of these it is handled.
   bool awaits(const topology::Conflict& rival, topology::StreamId own, topology::StreamId stream,
-              const topology::AttributeSet& differing = {}) const;
+              const topology::AttributeSet& differing = {},
+              const topology::AttributeSet& partition = {}) const;
   const std::vector<topology::StreamId>& awaited(topology::PathId path) const {
     return seals_.awaited(path);
   }
