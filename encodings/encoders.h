@@ -69,7 +69,8 @@ using FaultSites = std::map<Site, smt::Lit>;
 FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination,
                          const SealFacts& facts, const std::vector<smt::Lit>& repeats);
 /// Whether one of the two worlds can have a message of the stream again, or lack it.
-bool repeats(Mode mode, const EncodingContext& context, const topology::Stream& stream);
+bool repeats(Mode mode, const EncodingContext& context, const topology::Stream& stream,
+             bool deduplicated = false);
 bool loses(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
 /// differs(…) and state_differs(…): how differences spread (semantics 3, 5.1).
 void encode_differences(EncodingContext& context, const FaultSites& faults);

@@ -334,10 +334,10 @@ bool each_has_its_own(Mode mode, const topology::Topology& topology, const Strea
 
 }  // namespace
 
-bool repeats(Mode mode, const EncodingContext& context, const Stream& stream) {
+bool repeats(Mode mode, const EncodingContext& context, const Stream& stream, bool deduplicated) {
   const topology::Topology& topology = context.topology();
   if (!stream.to || !each_has_its_own(mode, topology, stream)) return false;
-  if (stream.delivery == Delivery::AtLeastOnce) return true;
+  if (stream.delivery == Delivery::AtLeastOnce && !deduplicated) return true;
   return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId path) {
            return topology[path].repeats && context.fed(topology[path].from);
          });

@@ -39,11 +39,11 @@ const Repetitions& AnomalyQuery::Impl::all_repetitions() {
   std::vector<bool> repeating(topology.streams().size(), false);
   for (const topology::Stream& stream : topology.streams()) {
     const auto& removed = coordination.deduplicated[stream.id.index()];
+    const bool deduplicated = std::any_of(removed.begin(), removed.end(), [&](Lit guard) {
+      return std::find(chosen.begin(), chosen.end(), guard) != chosen.end();
+    });
     repeating[stream.id.index()] =
-        context.fed(stream.id) && repeats(context.mode(), context, stream) &&
-        std::none_of(removed.begin(), removed.end(), [&](Lit guard) {
-          return std::find(chosen.begin(), chosen.end(), guard) != chosen.end();
-        });
+        context.fed(stream.id) && repeats(context.mode(), context, stream, deduplicated);
   }
   std::vector<bool> absorbs = sealed();
   for (const topology::Path& path : topology.paths()) {

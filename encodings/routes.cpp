@@ -137,11 +137,10 @@ std::optional<Lineage> Lineages::of_one_replica(StreamId id, unsigned message) c
 
 namespace {
 
-// The path that emits on the stream more than once, where nothing else delivers again
-// (semantics 6.1).
+// The path that emits on the stream more than once, if there is one (semantics 6.1).
 std::optional<PathId> repeater(const Topology& topology, const Lineages& lineages,
                                const Stream& stream) {
-  if (stream.delivery == topology::Delivery::AtLeastOnce || !stream.from) return std::nullopt;
+  if (!stream.from) return std::nullopt;
   std::optional<PathId> best;
   for (PathId path : topology[*stream.from].paths) {
     const Distance distance = lineages.distance(topology[path].from);
