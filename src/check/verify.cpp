@@ -223,9 +223,9 @@ class Verifier {
       if (apart.confirmed()) replay = std::move(apart);
     }
     if (!replay.confirmed()) {
-      refused_ = fmt::format(
-          "a witness of anomaly {} at sink '{}' does not replay, which is a bug of firebreak: {}",
-          result::to_string(question.anomaly), topology_[sinks_[sink]].name, replay.problem);
+      refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}",
+                             result::to_string(question.anomaly), topology_[sinks_[sink]].name,
+                             replay.refusal());
       result_.sinks[sink].anomaly = Anomaly::None;
       result_.sinks[sink].decided = false;
       return std::nullopt;

@@ -217,9 +217,7 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   replay::Replay replay =
       replay::replay(coordinated(asked, grown), trace(asked, escape.question, grown));
   if (!replay.confirmed()) {
-    gave_up_ = true;
-    reason_ = "a counterexample of the search does not replay, which is a bug of firebreak: " +
-              replay.problem;
+    give_up("a counterexample of the search " + replay.refusal());
     return std::nullopt;
   }
   environment_.statistics.add("counterexamples", 1);
@@ -262,6 +260,11 @@ Subset Oracle::narrowed(const Subset& set) {
   return kept;
 }
 
+void Oracle::give_up(std::string reason) {
+  gave_up_ = true;
+  reason_ = std::move(reason);
+}
+
 std::optional<result::Trace> Oracle::evidence(const Subset& set) {
   Program* const asked = program(set);
   if (asked == nullptr) return std::nullopt;
@@ -271,7 +274,8 @@ std::optional<result::Trace> Oracle::evidence(const Subset& set) {
     if (std::ranges::count(divergent, true) == 0) continue;
     replay::Replay replay = replay::replay(coordinated(*asked, set), trace(*asked, question, set));
     if (!replay.confirmed()) {
-      throw base::InternalError("a trace of a part of a repair does not replay: " + replay.problem);
+      give_up("a trace of a part of a repair " + replay.refusal());
+      return std::nullopt;
     }
     return std::move(replay.trace);
   }

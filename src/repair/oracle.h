@@ -90,6 +90,8 @@ class Oracle {
   result::CertificateEntry entry(result::Trace trace, const Subset& set, const Subset& allowed);
   Subset pieces_of(const Subset& set) const;
 
+  void give_up(std::string reason);
+
   const Choices& choices_;
   const std::vector<result::RepairCandidate>& candidates_;
   base::Environment& environment_;

@@ -31,7 +31,7 @@ std::string run(const topology::Topology& topology, const Script& script, result
   if (!problem.empty()) return problem;
 
   Waits waits(topology);
-  if (!waits.solve()) return "the model is too large to derive its seals";
+  if (!waits.solve()) throw TooLarge{"the model is too large to derive its seals"};
   std::array<Schedule, 2> schedules;
   for (std::size_t w = 0; w < 2; ++w) {
     schedules[w] = schedule(topology, script, waits, w, problem);
@@ -60,9 +60,8 @@ Replay replay(const topology::Topology& topology, const result::Trace& trace,
       completed = script.completed;
       if (result.problem.empty()) result.problem = run(topology, script, result.trace);
       result.steps = script.steps();
-    } catch (const TooLarge&) {
-      result.problem =
-          fmt::format("the trace is too large: its replay takes more than {} steps", most_steps);
+    } catch (const TooLarge& limit) {
+      result.problem = limit.problem;
       result.steps = most_steps;
       result.too_large = true;
     }
@@ -74,6 +73,12 @@ Replay replay(const topology::Topology& topology, const result::Trace& trace,
   if (!beside.confirmed() && !beside.too_large) return last;
   beside.steps += last.steps;
   return beside;
+}
+
+std::string Replay::refusal() const {
+  const char* how =
+      too_large ? "is too large to be replayed" : "does not replay, which is a bug of firebreak";
+  return fmt::format("{}: {}", how, problem);
 }
 
 }  // namespace firebreak::replay

@@ -22,6 +22,8 @@ struct Replay {
   bool too_large = false;   // the limit was reached, so nothing is known
   std::uint64_t steps = 0;  // that it took
   bool confirmed() const { return problem.empty(); }
+  /// How a trace of Firebreak's own that is not confirmed is reported: "…, which is a bug …".
+  std::string refusal() const;
 };
 
 /// What a trace must say beyond result/trace.h: parents are listed before their children; in

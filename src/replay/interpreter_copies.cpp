@@ -91,8 +91,7 @@ class Completion {
   // What is left out then could be what makes up for the difference.
   bool full() {
     if (script_.messages.size() < kMaxMessages) return false;
-    problem_ = "the trace is too large: it leaves out too many copies of messages";
-    return true;
+    throw TooLarge{"the trace is too large: it leaves out too many copies of messages"};
   }
 
   bool has_child(MessageIndex parent, topology::PathId path, topology::StreamId stream) const {

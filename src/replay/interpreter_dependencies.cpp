@@ -53,7 +53,9 @@ class Closure {
       for (const topology::FunctionalDependency& fd : topology_.fds()) {
         changed |= apply(fd.from, fd.to);
         changed |= apply(fd.to, fd.from);
-        if (work_ > kMaxWork) return "the trace is too large to check its functional dependencies";
+        if (work_ > kMaxWork) {
+          throw TooLarge{"the trace is too large to check its functional dependencies"};
+        }
       }
     }
     return problem_;

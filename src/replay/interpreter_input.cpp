@@ -59,7 +59,7 @@ class Reader {
       return fail(fmt::format("stream '{}' is no sink", trace_.sink));
     }
     if (trace_.messages.size() > kMaxMessages) {
-      return fail(fmt::format("the trace lists more than {} messages", kMaxMessages));
+      throw TooLarge{fmt::format("the trace lists more than {} messages", kMaxMessages)};
     }
     return true;
   }
@@ -227,15 +227,16 @@ class Reader {
   bool read_world(std::size_t which) {
     const result::World& world = trace_.worlds[which];
     if (world.deliveries.size() > kMaxDeliveries) {
-      return fail(fmt::format("world {} lists more than {} deliveries", which + 1, kMaxDeliveries));
+      throw TooLarge{
+          fmt::format("world {} lists more than {} deliveries", which + 1, kMaxDeliveries)};
     }
     std::vector<std::size_t> counts(topology_.components().size());
     for (const result::Delivery& delivery : world.deliveries) {
       if (!read_delivery(which, delivery)) return false;
       const Handling& added = script_.worlds[which].back();
       if (++counts[added.component.index()] > kMaxComponentDeliveries) {
-        return fail(fmt::format("world {} lists more than {} deliveries at {}", which + 1,
-                                kMaxComponentDeliveries, delivery.component));
+        throw TooLarge{fmt::format("world {} lists more than {} deliveries at {}", which + 1,
+                                   kMaxComponentDeliveries, delivery.component)};
       }
     }
     return read_lost(which);
@@ -424,6 +425,11 @@ AttributeSet differing(const Topology& topology, const Message& a, const Message
 bool agree(const Topology& topology, const Message& a, const Message& b,
            const AttributeSet& attributes) {
   return differing(topology, a, b, attributes).empty();
+}
+
+void Script::out_of_steps() const {
+  throw TooLarge{
+      fmt::format("the trace is too large: its replay takes more than {} steps", most_steps)};
 }
 
 Script read_script(const Topology& topology, const result::Trace& trace, Copies copies,

@@ -43,7 +43,9 @@ struct Handling {
 constexpr std::size_t kMaxMessages = 20'000;  // far above what any counterexample needs
 
 /// Ends a replay that would take too long.
-struct TooLarge {};
+struct TooLarge {
+  std::string problem;
+};
 
 struct Script {
   result::Anomaly anomaly = result::Anomaly::None;
@@ -62,13 +64,14 @@ struct Script {
   /// them says how many. Throws TooLarge.
   void spend(std::size_t steps) const {
     steps_ += steps;
-    if (steps_ > most_steps) throw TooLarge{};
+    if (steps_ > most_steps) out_of_steps();
   }
   std::uint64_t steps() const { return steps_; }
 
   std::uint64_t most_steps = 0;
 
  private:
+  [[noreturn]] void out_of_steps() const;
   mutable std::uint64_t steps_ = 0;
 };
 

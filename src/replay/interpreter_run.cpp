@@ -39,7 +39,7 @@ class Sights {
         schedule_(schedule),
         world_(world) {}
 
-  std::string look(std::vector<std::vector<Sight>>& sights) const {
+  void look(std::vector<std::vector<Sight>>& sights) const {
     sights.resize(handlings_.size());
     std::map<PathId, std::vector<Conflict>> rivals_of;
     std::size_t seen = 0;
@@ -54,10 +54,11 @@ class Sights {
                                              : before(topology_[id], h, rivals));
         ++seen;
         for (const Kept& kept : sights[h].back().parts) seen += kept.arrivals.size();
-        if (seen > kMaxSeen) return "the trace is too large: its views hold too many messages";
+        if (seen > kMaxSeen) {
+          throw TooLarge{"the trace is too large: its views hold too many messages"};
+        }
       }
     }
-    return "";
   }
 
  private:
@@ -199,12 +200,12 @@ class Evaluation {
       : topology_(topology), script_(script), schedules_(schedules), waits_(waits), terms_(terms) {}
 
   std::array<Execution, 2> run(std::string& problem) {
-    for (std::size_t w = 0; w < 2 && problem.empty(); ++w) {
+    for (std::size_t w = 0; w < 2; ++w) {
       result_[w].schedule = &schedules_[w];
-      problem = Sights(topology_, script_, waits_, w, schedules_[w]).look(result_[w].sights);
+      Sights(topology_, script_, waits_, w, schedules_[w]).look(result_[w].sights);
       number(w);
     }
-    if (problem.empty()) problem = evaluate();
+    problem = evaluate();
     if (problem.empty()) problem = check_emissions(topology_, script_, result_, waits_);
     return std::move(result_);
   }
