@@ -38,8 +38,9 @@ class Checks {
   }
 
   Undecided run() const {
-    for (const auto& check : {&Checks::unknown_answer, &Checks::overtaken_repetition,
-                              &Checks::merged_emission, &Checks::late_for_one}) {
+    for (const auto& check :
+         {&Checks::unknown_answer, &Checks::overtaken_repetition, &Checks::merged_emission,
+          &Checks::late_for_one, &Checks::forgotten_early, &Checks::forwarded_watermark}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
     for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
@@ -141,6 +142,70 @@ class Checks {
       }
     }
     return "";
+  }
+
+  // A component that says `late: reopened` forgets a partition at its watermark, and handles what
+  // comes later anew. Where messages are in one order, but not the watermark among them, that alone
+  // makes worlds differ.
+  std::string forgotten_early() const {
+    for (const Path& path : topology_.paths()) {
+      const Component& component = topology_[path.component];
+      if (component.late != topology::Late::Reopened || !ordered(component)) continue;
+      for (const Conflict& conflict : conflicts_.of(path.id)) {
+        for (StreamId stream : topology_[topology_[conflict.writer].from].streams) {
+          if (topology_[stream].watermarks.empty() || watermark_has_its_place(stream)) continue;
+          return fmt::format(
+              "{} may forget what came before a watermark of '{}', whose place nothing fixes; that "
+              "is not decided",
+              describe(topology_, path.id), topology_[stream].name);
+        }
+      }
+    }
+    return "";
+  }
+
+  // A component may pass a watermark on like any punctuation. What that makes late downstream is
+  // refused, or handled anew.
+  std::string forwarded_watermark() const {
+    std::vector<StreamId> work;
+    std::vector<bool> seen(topology_.streams().size(), false);
+    for (const Stream& origin : topology_.streams()) {
+      if (origin.watermarks.empty()) continue;
+      seen.assign(seen.size(), false);
+      work.assign(1, origin.id);
+      while (!work.empty()) {
+        const Stream& stream = topology_[work.back()];
+        work.pop_back();
+        if (stream.id != origin.id && heeds_watermarks(stream)) {
+          return fmt::format(
+              "a watermark of '{}' may be passed on to '{}', which declares none (a component that "
+              "ends them says 'forwards: false'); that is not decided",
+              origin.name, stream.name);
+        }
+        if (!stream.to || !topology_[topology_[*stream.to].component].forwards) continue;
+        for (PathId path : topology_[*stream.to].paths) {
+          for (StreamId next : topology_[topology_[path].to].streams) {
+            const bool kept = std::ranges::any_of(origin.watermarks, [&](const auto& key) {
+              return is_subset(key, topology_[next].attributes);
+            });
+            if (!kept || seen[next.index()]) continue;
+            seen[next.index()] = true;
+            work.push_back(next);
+          }
+        }
+      }
+    }
+    return "";
+  }
+
+  // Whether it matters that a watermark comes on the stream, beside those that are declared.
+  bool heeds_watermarks(const Stream& stream) const {
+    if (!stream.to || !stream.watermarks.empty()) return false;
+    const Component& component = topology_[topology_[*stream.to].component];
+    if (component.late == topology::Late::Ignored) return true;
+    return ordered(component) && std::ranges::any_of(component.paths, [&](PathId path) {
+             return !conflicts_.of(path).empty();
+           });
   }
 
   // Replicas that ask one component, in an order that is fixed between runs, are told different
@@ -275,6 +340,20 @@ class Checks {
   bool wholly_ordered(const Component& component) const {
     return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
       return ordering.by.empty() && ordering.streams.size() == streams_into(component);
+    });
+  }
+
+  // As for punctuations (semantics 4.1, 6.3): an ordering of all inputs has it, or a FIFO source.
+  bool watermark_has_its_place(StreamId id) const {
+    const Stream& stream = topology_[id];
+    const Component& component = topology_[topology_[*stream.to].component];
+    return std::ranges::all_of(stream.watermarks, [&](const topology::AttributeSet& key) {
+      const bool placed =
+          stream.is_source() && stream.producers == 1 && some_within(stream.fifos, key);
+      return placed || std::ranges::any_of(component.orderings, [&](const auto& ordering) {
+               return ordering.streams.size() == streams_into(component) &&
+                      is_subset(ordering.by, key);
+             });
     });
   }
 

@@ -164,6 +164,54 @@ TEST(Undecided, WhatComesAgainBeforeTheEndAtOneReplicaAndAfterItAtTheOther) {
   EXPECT_FALSE(found(kLateForOne, [](Model& m) { m.streams[0].seals.clear(); }));
 }
 
+constexpr std::string_view kWatermark = R"(
+streams:
+  in: { to: A.in, attributes: [id, w], order: { fifo: [id] }, seal: { key: [w], exact: false } }
+  out: { from: A.out }
+components:
+  A: { annotation: { from: in, to: out, label: OW, subscript: [id, w] } }
+)";
+
+TEST(Undecided, WhatIsForgottenAtAWatermarkWhosePlaceNothingFixes) {
+  const Undecided early = found(kWatermark);
+  EXPECT_THAT(early.reason, HasSubstr("may forget what came before a watermark of 'in'"));
+  EXPECT_FALSE(early.labels_know);
+  const Edit free = [](Model& m) { m.streams[0].fifos.clear(); };
+  EXPECT_FALSE(found(kWatermark, free)) << "the messages race";
+  EXPECT_FALSE(found(kWatermark, [](Model& m) { m.streams[0].fifos = {{{"w"}}}; }));
+  EXPECT_FALSE(found(kWatermark, [](Model& m) { m.streams[0].fifos = {{}}; }));
+  EXPECT_FALSE(found(kWatermark, [](Model& m) { m.components[0].late = topology::Late::Ignored; }));
+  EXPECT_FALSE(found(kWatermark, [](Model& m) { m.components[0].orderings.push_back({}); }));
+  const Edit by_id = [](Model& m) {
+    m.streams[0].fifos.clear();
+    m.components[0].orderings.push_back({{}, {}, {{"id"}}, {}});
+  };
+  EXPECT_TRUE(found(kWatermark, by_id));
+}
+
+constexpr std::string_view kPassedOn = R"(
+streams:
+  in: { to: A.in, attributes: [w], seal: { key: [w], exact: false } }
+  mid: { from: A.out, to: B.in, attributes: [w] }
+  out: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B: { late: ignored, annotation: { from: in, to: out, label: CW } }
+)";
+
+TEST(Undecided, WhetherAWatermarkIsPassedOnToWhoRefusesWhatIsLate) {
+  EXPECT_THAT(found(kPassedOn).reason, HasSubstr("may be passed on to 'mid'"));
+  EXPECT_FALSE(found(kPassedOn, [](Model& m) { m.components[0].forwards = false; }));
+  EXPECT_FALSE(found(kPassedOn, [](Model& m) { m.streams[1].watermarks = {{{"w"}}}; }));
+  EXPECT_FALSE(found(kPassedOn, [](Model& m) { m.streams[1].attributes.clear(); }));
+  EXPECT_FALSE(found(kPassedOn, [](Model& m) { m.components[1].late = topology::Late::Reopened; }));
+  EXPECT_TRUE(found(kPassedOn, [](Model& m) {
+    m.components[1].late = topology::Late::Reopened;
+    m.components[1].paths[0].label = topology::Annotation::OW;
+    m.components[1].orderings.push_back({});
+  }));
+}
+
 constexpr std::string_view kAnswersOne = R"(
 streams:
   ask: { to: C.ask, Rep: true }
