@@ -67,7 +67,9 @@ class Sights {
   }
 
   Kept kept_of(const Path& writer) const {
-    Kept kept{writer.id, !writer.confluent(), false, writer.idempotent, {}};
+    // A path that waits, and has not forgotten, takes a repetition for what it has (6.1).
+    const bool absorbs = waits_.waits(writer.id) && !waits_.forgets(writer.id);
+    Kept kept{writer.id, !writer.confluent(), false, writer.idempotent || absorbs, {}};
     // Where replicas meet, the copies of one message are two messages, of equal content.
     kept.bag = waits_.counts(writer) || single(writer.component);
     return kept;

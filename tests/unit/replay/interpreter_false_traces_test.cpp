@@ -235,6 +235,29 @@ TEST(InterpreterFalseTraces, AnIdempotentPathReadsNoRepetition) {
   EXPECT_THAT(problem_of(model(", seal: []"), trace.get()), HasSubstr("same contents"));
 }
 
+TEST(InterpreterFalseTraces, WhatWaitsTakesARepetitionForWhatItHas) {
+  const auto model = [](const std::string& seal) {
+    return "streams:\n"
+           "  entry: { to: Log.entry, attributes: [day], delivery: at-least-once" +
+           seal +
+           " }\n"
+           "  ask: { to: Log.ask }\n"
+           "  page: { from: Log.page }\n"
+           "components:\n"
+           "  Log:\n"
+           "    annotation:\n"
+           "      - { from: entry, label: OW, subscript: [day] }\n"
+           "      - { from: ask, to: page, label: OR }\n";
+  };
+  TraceText trace(Anomaly::Run, "page");
+  trace.message("entry#1", "entry", {{"day", 1}}).message("ask#1", "ask");
+  trace.message("page#1", "page", {}, "ask#1", "ask→page");
+  const Step entry{"Log.entry", "entry#1", {}}, ask{"Log.ask", "ask#1", {"page#1"}};
+  trace.world(0, {entry, ask}).world(1, {entry, entry, ask});
+  EXPECT_EQ(problem_of(model(""), trace.get()), "");
+  EXPECT_THAT(problem_of(model(", seal: [day]"), trace.get()), HasSubstr("same contents"));
+}
+
 TEST(InterpreterFalseTraces, TheOtherReplicaIsNotToldBeforehand) {
   // Replicas of B are told by A and tell A.
   const std::string model =
