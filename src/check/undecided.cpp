@@ -130,11 +130,12 @@ class Checks {
   std::string late_for_one() const {
     if (!repeats_) return "";
     for (const Path& path : topology_.paths()) {
-      if (!topology_[path.component].replicated || path.idempotent) continue;
+      if (path.idempotent) continue;
       if (!seals_.sealed[path.id.index()]) continue;
       if (!labels::forgets(topology_, conflicts_, seals_, path)) continue;
       for (StreamId stream : topology_[path.from].streams) {
-        if (topology_[stream].is_private || !forwards_repetitions(stream)) continue;
+        const bool shared = !topology_[path.component].replicated;
+        if (topology_[stream].is_private != shared || !forwards_repetitions(stream)) continue;
         return fmt::format(
             "what was repeated before '{}' may come to {} before the end of its partition at one "
             "replica, after it at the other; that is not decided",

@@ -161,6 +161,10 @@ TEST(Undecided, WhatComesAgainBeforeTheEndAtOneReplicaAndAfterItAtTheOther) {
       << "each replica has its own";
   EXPECT_FALSE(
       found(kLateForOne, [](Model& m) { m.components[1].late = topology::Late::Ignored; }));
+  EXPECT_TRUE(found(kLateForOne, [](Model& m) {
+    m.components[1].rep = false;
+    m.streams[1].rep = true;
+  })) << "so it is where each asks";
   EXPECT_FALSE(found(kLateForOne, [](Model& m) { m.streams[0].seals.clear(); }));
 }
 
