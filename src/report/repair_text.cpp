@@ -288,8 +288,12 @@ std::string repair_line(const RepairResult& result) {
     return fmt::format("{} at cost {}, and for no less", target, result.cost);
   }
   if (result.repair) {
-    return fmt::format("{} at cost {}; the time was over before it was known whether {}", target,
-                       result.cost, less_is_enough(result.lower_bound));
+    const std::string open = less_is_enough(result.lower_bound);
+    return result.unknown_reason.empty()
+               ? fmt::format("{} at cost {}; the time was over before it was known whether {}",
+                             target, result.cost, open)
+               : fmt::format("{} at cost {}; it is not known whether {}: {}", target, result.cost,
+                             open, result.unknown_reason);
   }
   if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
   if (result.out_of_time) {

@@ -64,7 +64,8 @@ struct RepairResult {
   std::uint64_t lower_bound = 0;
   bool optimal = false;  // cost == lower_bound, proved by the certificate
   bool out_of_time = false;
-  std::string unknown_reason;  // why nothing was searched, in words; then out_of_time is set too
+  std::string
+      unknown_reason;  // why the search gave up but for time, in words; out_of_time is set too
   /// The model as it is: sinks with an anomaly that the target forbids, and the most severe one.
   /// Not part of the claim.
   std::vector<std::pair<topology::StreamId, Anomaly>> wrong;

@@ -9,6 +9,7 @@
 #include "report/dot.h"
 #include "report/explain.h"
 #include "report/mermaid.h"
+#include "report/repair_text.h"
 #include "unit/report/samples.h"
 
 namespace firebreak::report {
@@ -286,6 +287,21 @@ TEST(ReplayText, SaysWhyATraceIsNotConfirmed) {
             "wordcount: run at sink db: not confirmed\n  no such thing\n");
   EXPECT_THAT(replay_text(topology, replayed(topology, trace), ""),
               HasSubstr("wordcount: run at sink db: confirmed\n"));
+}
+
+TEST(RepairLine, SaysWhyItIsNotKnownWhetherLessIsEnough) {
+  result::RepairResult result;
+  result.repair = std::vector<std::size_t>{0};
+  result.cost = 7;
+  result.verified_by_solver = true;
+  result.out_of_time = true;
+  EXPECT_EQ(
+      repair_line(result),
+      "deterministic at cost 7; the time was over before it was known whether less is enough");
+  result.unknown_reason = "a counterexample is too large";
+  EXPECT_EQ(repair_line(result),
+            "deterministic at cost 7; it is not known whether less is enough: a counterexample is "
+            "too large");
 }
 
 }  // namespace
