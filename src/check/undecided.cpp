@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "labels/repetitions.h"
@@ -32,9 +33,9 @@ class Checks {
       : topology_(topology),
         may_be_ordered_(may_be_ordered),
         conflicts_(topology),
-        seals_(find_seals(topology, conflicts_)),
         repeated_(topology.inputs().size(), false) {
     find_repeated();
+    if (repeats_) seals_.emplace(find_seals(topology, conflicts_));
   }
 
   Undecided run() const {
@@ -131,8 +132,8 @@ class Checks {
     if (!repeats_) return "";
     for (const Path& path : topology_.paths()) {
       if (path.idempotent) continue;
-      if (!seals_.sealed[path.id.index()]) continue;
-      if (!labels::forgets(topology_, conflicts_, seals_, path)) continue;
+      if (!seals_->sealed[path.id.index()]) continue;
+      if (!labels::forgets(topology_, conflicts_, *seals_, path)) continue;
       for (StreamId stream : topology_[path.from].streams) {
         const bool shared = !topology_[path.component].replicated;
         if (topology_[stream].is_private != shared || !forwards_repetitions(stream)) continue;
@@ -251,7 +252,7 @@ class Checks {
     if (!repeats_) return "";
     std::vector<bool> awaited(topology_.streams().size(), false);
     for (const Path& path : topology_.paths()) {
-      if (!seals_.sealed[path.id.index()]) continue;
+      if (!seals_->sealed[path.id.index()]) continue;
       for (const Conflict& conflict : conflicts_.of(path.id)) {
         for (StreamId stream : topology_[topology_[conflict.writer].from].streams) {
           awaited[stream.index()] = true;
@@ -263,7 +264,7 @@ class Checks {
                         topology_[path.component].late == topology::Late::Reopened;
       if (!anew || !repeated_[path.from.index()]) continue;
       for (StreamId stream : topology_[path.to].streams) {
-        if (!awaited[stream.index()] || !seals_.forwarded[stream.index()].sealed()) continue;
+        if (!awaited[stream.index()] || !seals_->forwarded[stream.index()].sealed()) continue;
         return fmt::format(
             "what comes again to {} may be answered after the end of {}, for which a path waits; "
             "that is not decided",
@@ -380,9 +381,9 @@ class Checks {
   const Topology& topology_;
   bool may_be_ordered_;
   topology::Conflicts conflicts_;
-  topology::Seals seals_;
-  std::vector<bool> repeated_;  // by InputId
-  bool repeats_ = false;        // something does, anywhere
+  std::vector<bool> repeated_;            // by InputId
+  bool repeats_ = false;                  // something does, anywhere
+  std::optional<topology::Seals> seals_;  // if something repeats
 };
 
 }  // namespace

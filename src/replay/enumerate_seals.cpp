@@ -194,16 +194,21 @@ class Accumulation {
   }
 
   /// What agrees on the attributes of the gate that the key determines agrees on the key.
+  void add_closing(std::vector<AttributeSet>& closes, StreamId stream, const Conflict& rival,
+                   const AttributeSet& known) const {
+    for (const AttributeSet& key : fitting(stream, rival.complete)) {
+      if (!is_subset(key, known)) continue;
+      closes.push_back(set_intersection(rival.complete.attributes, closure(topology_, key)));
+    }
+  }
+
   void find_closes(PathId path) {
     for (StreamId own : into(path)) {
       const AttributeSet known = closure(topology_, topology_[own].attributes);
       for (const Conflict& rival : rivals(path)) {
         for (StreamId stream : into(rival.writer)) {
           auto& closes = result_.closes[{path, own, rival.writer, stream}];
-          for (const AttributeSet& key : fitting(stream, rival.complete)) {
-            if (!is_subset(key, known)) continue;
-            closes.push_back(set_intersection(rival.complete.attributes, closure(topology_, key)));
-          }
+          add_closing(closes, stream, rival, known);
           result_.some_each = result_.some_each || closes.empty();
         }
       }
@@ -221,11 +226,7 @@ class Accumulation {
           for (StreamId stream : into(rival.writer)) {
             auto& closes =
                 result_.closes_within[{conflict.writer, own, rival.writer, stream, read}];
-            for (const AttributeSet& key : fitting(stream, rival.complete)) {
-              if (!is_subset(key, known)) continue;
-              closes.push_back(
-                  set_intersection(rival.complete.attributes, closure(topology_, key)));
-            }
+            add_closing(closes, stream, rival, known);
           }
         }
       }
