@@ -52,27 +52,27 @@ std::string run(const topology::Topology& topology, const Script& script, result
 
 Replay replay(const topology::Topology& topology, const result::Trace& trace,
               std::uint64_t most_steps) {
-  const auto attempt = [&](Copies copies) {
+  const auto attempt = [&](Copies copies, std::uint64_t limit) {
     Replay result{"", trace};
     bool completed = false;
     try {
-      const Script script = read_script(topology, trace, copies, most_steps, result.problem);
+      const Script script = read_script(topology, trace, copies, limit, result.problem);
       completed = script.completed;
       if (result.problem.empty()) result.problem = run(topology, script, result.trace);
       result.steps = script.steps();
-    } catch (const TooLarge& limit) {
-      result.problem = limit.problem;
-      result.steps = most_steps;
+    } catch (const TooLarge& large) {
+      result.problem = large.problem;
+      result.steps = limit;
       result.too_large = true;
     }
     return std::pair(std::move(result), completed);
   };
-  const auto [last, completed] = attempt(Copies::Last);
+  auto [last, completed] = attempt(Copies::Last, most_steps);
   if (last.confirmed() || last.too_large || !completed) return last;
-  Replay beside = attempt(Copies::Beside).first;
-  if (!beside.confirmed() && !beside.too_large) return last;
-  beside.steps += last.steps;
-  return beside;
+  Replay beside = attempt(Copies::Beside, most_steps - last.steps).first;
+  Replay& told = beside.confirmed() || beside.too_large ? beside : last;
+  told.steps = last.steps + beside.steps;
+  return std::move(told);
 }
 
 std::string Replay::refusal() const {

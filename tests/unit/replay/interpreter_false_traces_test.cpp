@@ -102,6 +102,13 @@ TEST(InterpreterFalseTraces, CopiesNeedNotComeLast) {
   const Step a{"A.i", "in#1", {"x#1"}}, x{"B.i", "x#1", {"out#1"}}, put{"B.put", "put#1", {}};
   trace.world(0, {a, x, put}).world(1, {a, x, put, x});
   EXPECT_EQ(problem_of(model, trace.get()), "");
+  const topology::Topology topology = test_support::topology_of(model);
+  const std::uint64_t needed = replay::replay(topology, trace.get()).steps;
+  for (std::uint64_t most = 1; most <= needed; ++most) {  // both places together
+    const replay::Replay limited = replay::replay(topology, trace.get(), most);
+    EXPECT_LE(limited.steps, most);
+    EXPECT_EQ(limited.too_large, most < needed);
+  }
   trace.world(0, {a, put, x}).world(1, {a, put, x, x});
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("same contents"));
 }
