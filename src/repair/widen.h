@@ -6,8 +6,8 @@
 
 namespace firebreak::repair {
 
-/// `allowed`, of whose weakest model the trace is a pair of executions, and as many of `more` as it survives together: none can be
-/// added. Cheap ones join first.
+/// `allowed`, of whose weakest model the trace is a pair of executions, and as many of `more` as it
+/// survives together: none can be added. Cheap ones join first.
 Subset widen(const Choices& choices, Subset allowed, const Subset& more,
              const result::Trace& trace);
 
