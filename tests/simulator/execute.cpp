@@ -27,6 +27,7 @@ namespace {
 
 constexpr std::size_t kMostEvents = 500;
 const char* const kTooLong = "too long";
+constexpr unsigned kWays = 64;  // to follow a trace where that leaves things open
 
 /// One machine that follows one world (a run: both replicas alike) or both (each its replica).
 class Follower {
@@ -149,14 +150,16 @@ class Follower {
       if (!here || !list.front().moment) continue;
       const auto found = read_.messages.find(list.front().id);
       if (found == read_.messages.end()) return true;
-      const Values& held = found->second.values;
-      bool fits = true;
-      for (std::size_t a = 0; a < held.size(); ++a) {
-        fits = fits && (end[a] < 0 || held[a] < 0 || end[a] == held[a]);
-      }
-      if (fits) return true;
+      if (within(found->second.values, end)) return true;
     }
     return false;
+  }
+  /// Whether a message may be of the partition: what it carries of the key agrees.
+  static bool within(const Values& held, const Values& end) {
+    for (std::size_t a = 0; a < held.size(); ++a) {
+      if (end[a] >= 0 && held[a] >= 0 && end[a] != held[a]) return false;
+    }
+    return true;
   }
 
   const Component& reader(const Channel& channel) const {
@@ -172,7 +175,7 @@ class Follower {
   /// Whatever else can come first, before a message comes again: what ends its partition.
   const Event* closing(const Machine& machine, const std::vector<Event>& events) {
     bool again = false;
-    std::set<StreamId> open;  // after whose end it would be refused
+    Open open;  // after whose end it would be refused
     for (const Event& e : events) {
       if (e.kind != Event::Kind::Deliver || machine.channel(e.channel).instance == kMerge) continue;
       const Channel& channel = machine.channel(e.channel);
@@ -182,7 +185,7 @@ class Follower {
       const bool further = !item.first || item.again;
       if (!further || !next({c.id, k}, channel, item, false)) continue;
       again = true;
-      if (c.late == Late::Ignored) open.insert(channel.stream);
+      if (c.late == Late::Ignored) open.emplace_back(channel.stream, item.message.values);
     }
     const Event* best = again ? helpful(machine, events, open) : nullptr;
     return best && use(machine, *best) >= 2 ? best : nullptr;
@@ -196,7 +199,10 @@ class Follower {
       if (e.kind != Event::Kind::Deliver) continue;
       const Channel& channel = machine.channel(e.channel);
       const Item& item = channel.pending[e.item];
-      if (channel.instance == kMerge) return &e;
+      if (channel.instance == kMerge) {
+        if (merges_next(channel, item)) return &e;
+        continue;
+      }
       if (item.punctuation) continue;
       const Component& c = reader(channel);
       if (c.replicated) {
@@ -206,6 +212,23 @@ class Follower {
       }
     }
     return nullptr;
+  }
+
+  /// Copies get through in the order in which readers have them: a listed one when it is the first
+  /// of its stream there.
+  bool merges_next(const Channel& channel, const Item& item) const {
+    if (item.punctuation || !mentioned(channel, item)) return true;
+    for (const auto& [place, list] : lists_) {
+      if (place.first != reader(channel).id) continue;
+      for (const Step& step : list) {
+        const auto found = read_.messages.find(step.id);
+        if (step.moment || found == read_.messages.end()) continue;
+        if (found->second.stream != channel.stream) continue;
+        if (!is(channel, item, step.id)) return false;
+        break;
+      }
+    }
+    return true;
   }
 
   /// Another message of the content that was listed last, to the same interface.
@@ -298,13 +321,28 @@ class Follower {
     return false;
   }
 
+  /// Whether the trace lists another message of the partition.
+  bool still_to_come(const Stream& stream, const Values& end) const {
+    for (const auto& [place, list] : lists_) {
+      for (const Step& step : list) {
+        const auto found = read_.messages.find(step.id);
+        if (step.moment || found == read_.messages.end()) continue;
+        if (found->second.stream == stream.id && within(found->second.values, end)) return true;
+      }
+    }
+    return false;
+  }
+
   /// How soon an event is let happen when nothing listed can: punctuations that something waits
   /// for, then messages that the trace leaves out. 0: never before the end.
   int use(const Machine& machine, const Event& e) const {
     if (e.kind == Event::Kind::Announce) {
       const Stream& stream = topology_.streams()[e.channel];
       const Component& c = topology_[topology_[*stream.to].component];
-      if (e.early) return moment_next(c, {}, e.values) ? 3 : 0;
+      if (e.early) {
+        const bool fits = moment_next(c, {}, e.values) && !still_to_come(stream, e.values);
+        return fits ? (program_.way.patient ? 1 : 3) : 0;
+      }
       return program_.plan.seals[e.channel][e.item].exact ? 3 : 1;
     }
     const Channel& channel = machine.channel(e.channel);
@@ -333,14 +371,19 @@ class Follower {
     return 2 * use(machine, e) + (fits ? 1 : 0);
   }
 
-  static bool ends(const Machine& machine, const Event& e, const std::set<StreamId>& streams) {
-    return e.kind == Event::Kind::Deliver &&
-           machine.channel(e.channel).pending[e.item].punctuation &&
-           streams.contains(machine.channel(e.channel).stream);
+  /// What of a stream must not be over yet.
+  using Open = std::vector<std::pair<StreamId, Values>>;
+  static bool ends(const Machine& machine, const Event& e, const Open& open) {
+    if (e.kind != Event::Kind::Deliver) return false;
+    const Channel& channel = machine.channel(e.channel);
+    const Item& item = channel.pending[e.item];
+    return item.punctuation && std::ranges::any_of(open, [&](const auto& part) {
+             return part.first == channel.stream && within(part.second, item.message.values);
+           });
   }
 
   const Event* helpful(const Machine& machine, const std::vector<Event>& events,
-                       const std::set<StreamId>& open = {}) const {
+                       const Open& open = {}) const {
     const Event* best = nullptr;
     for (const Event& e : events) {
       if (ends(machine, e, open)) continue;
@@ -414,11 +457,12 @@ std::string two_runs(Program& program, const Trace& trace, const TraceInput& rea
                      const Input& input, StreamId sink) {
   std::array<Outcome, 2> outcomes;
   Orders orders;
-  for (unsigned w = 0; w < 2; ++w) {
+  const unsigned first = program.way.second_first ? 1 : 0;  // the other one follows its orders
+  for (const unsigned w : {first, 1 - first}) {
     program.lost = {};
     lose(read, trace.worlds[w], 0, program);
     lose(read, trace.worlds[w], 1, program);
-    Machine machine(program, input, w == 0 ? nullptr : &orders, 0, nullptr);
+    Machine machine(program, input, w == first ? nullptr : &orders, 0, nullptr);
     const std::string why = Follower(program, trace, read).follow(machine, {w, w});
     if (!why.empty()) return trace.worlds[w].name + ": " + why;
     outcomes[w] = machine.outcome();
@@ -458,13 +502,22 @@ Execution execute(const Topology& topology, const Trace& trace) {
   const TraceInput read = read_trace(plan, trace);
   if (!read.problem.empty()) return {false, false, read.problem};
   Execution result;
-  for (const unsigned number : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U}) {
+  for (unsigned number = 0; number < kWays; ++number) {
+    const bool spare = (number & 8) != 0;  // a value that no message has: one partition is empty
+    const unsigned domain = read.domain + (spare ? 1 : 0);
+    if (!fits(plan, domain)) continue;
     const Place place = (number & 1) != 0 ? Place::Early : Place::Late;
-    for (const bool all : {false, true}) {
-      Program program(plan, {all}, read.domain, 0);
+    for (const Setting setting :
+         {Setting{false, false}, {true, false}, {false, true}, {true, true}}) {
+      Program program(plan, setting, domain, 0);
       program.loose = true;
-      program.way = {place == Place::Early, (number & 2) != 0, (number & 4) != 0};
-      if (!all) program.answer_who_completes();
+      program.way = {.eager = place == Place::Early,
+                     .no_more_moments = (number & 2) != 0,
+                     .backwards = (number & 4) != 0,
+                     .patient = (number & 16) != 0,
+                     .second_first = (number & 32) != 0,
+                     .drawn = read.domain};
+      if (!setting.answer_all) program.answer_who_completes();
       const Input input = input_of(trace, read, place, program);
       const std::string why = trace.anomaly == Anomaly::Run
                                   ? two_runs(program, trace, read, input, *sink)

@@ -169,8 +169,10 @@ Values Machine::values_of(const Stream& stream, StreamId read, const Message& fr
       if (classes[b.index()] != group) continue;
       if (keeps(*topology_, read, emission.path, stream.id, b)) value = from.values[b.index()];
     }
-    values[a.index()] =
-        value ? *value : static_cast<std::int8_t>(term(source, group) % program_->domain);
+    const Program::Way& way = program_->way;
+    const unsigned domain = way.drawn > 0 ? way.drawn : program_->domain;
+    const std::uint64_t drawn = term(source, group) % domain;
+    values[a.index()] = value ? *value : static_cast<std::int8_t>(drawn);
   }
   return values;
 }

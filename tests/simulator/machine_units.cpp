@@ -90,12 +90,27 @@ bool Machine::late(const Instance& instance, ComponentId c, StreamId stream,
   const auto& paths = (*topology_)[c].paths;
   const bool units = std::any_of(paths.begin(), paths.end(),
                                  [&](PathId p) { return bool{program_->plan.unit[p.index()]}; });
-  const auto& seals = program_->plan.seals[stream.index()];
-  for (std::size_t key = 0; key < seals.size(); ++key) {
-    if (seals[key].exact && !units) continue;
-    if (complete(instance, stream, key, message.values)) return true;
-  }
-  return false;
+  const auto over = [&](StreamId at) {
+    const auto& seals = program_->plan.seals[at.index()];
+    for (std::size_t key = 0; key < seals.size(); ++key) {
+      if (seals[key].exact && !units) continue;
+      if (complete(instance, at, key, message.values)) return true;
+    }
+    return false;
+  };
+  // What is never punctuated is idle while nothing is on its way.
+  const auto idle = [&](StreamId at) {
+    return program_->plan.seals[at.index()].empty() &&
+           std::ranges::none_of(channels_, [&](const Channel& channel) {
+             return channel.stream == at && !channel.pending.empty();
+           });
+  };
+  if (!over(stream)) return false;
+  return !program_->setting.closed_together ||
+         std::ranges::all_of((*topology_)[c].inputs, [&](InputId input) {
+           return std::ranges::all_of((*topology_)[input].streams,
+                                      [&](StreamId at) { return over(at) || idle(at); });
+         });
 }
 
 // The largest set of what is complete and sees no writer that is still held back.

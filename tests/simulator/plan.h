@@ -15,6 +15,8 @@ namespace firebreak::simulator {
 struct Setting {
   bool answer_all =
       false;  // a component that is not replicated answers all replicas, not the asker
+  /// A partition is closed once all streams into the component say so, or are idle.
+  bool closed_together = false;
 };
 
 struct SealInForce {

@@ -40,6 +40,9 @@ struct Program {
     bool eager = false;            // partitions end before a message of theirs comes again
     bool no_more_moments = false;  // than are listed: what waits may go on waiting
     bool backwards = false;        // of several next deliveries the last
+    bool patient = false;          // what is left out comes before a partition ends
+    bool second_first = false;     // of two runs, the second
+    unsigned drawn = 0;            // of how many values; 0: of the whole domain
   };
   Way way;
   /// Runs traces: confluent paths that replicas ask answer who completes something.

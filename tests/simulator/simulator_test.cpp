@@ -135,6 +135,28 @@ TEST(Simulator, AWatermarkIsAGuess) {
   EXPECT_EQ(seen(kSession, "out", guess), kRun);
 }
 
+constexpr std::string_view kTwoLogs = R"(
+streams:
+  u: { to: C.u, attributes: [w], seal: { key: [w], exact: false }, order: fifo }
+  v: { to: C.v, attributes: [w], seal: { key: [w], exact: false }, order: fifo }
+  out: { from: C.out, attributes: [w] }
+components:
+  C:
+    late: ignored
+    annotation:
+      - { from: u, to: out, label: CW }
+      - { from: v, to: out, label: CW }
+)";
+
+TEST(Simulator, AWindowIsClosedByAllLogsTogether) {
+  EXPECT_EQ(seen(kTwoLogs, "out"), kRun);
+  const Edit one_log = [](Model& m) {
+    m.streams.erase(m.streams.begin() + 1);
+    m.components[0].paths.pop_back();
+  };
+  EXPECT_EQ(seen(kTwoLogs, "out", one_log), kNothing);
+}
+
 TEST(Simulator, EachReplicaPollsAtItsOwnTime) {
   const auto poll = built(kPoll);
   EXPECT_THAT(seen(poll, "shown", false), Contains(Anomaly::Diverge));

@@ -226,12 +226,16 @@ TraceInput read_trace(const Plan& plan, const Trace& trace) {
     depth[m.id] = depth[m.parent] + 1;
     result.hops = std::max(result.hops, depth[m.id] + 2);
   }
-  for (const AttributeSet& grid : plan.grid) {
-    std::size_t cells = 1;
-    for (std::size_t i = 0; i < grid.size(); ++i) cells *= result.domain;
-    if (cells > 64) result.problem = "too many partitions";
-  }
+  if (!fits(plan, result.domain)) result.problem = "too many partitions";
   return result;
+}
+
+bool fits(const Plan& plan, unsigned domain) {
+  return std::ranges::all_of(plan.grid, [&](const AttributeSet& grid) {
+    std::size_t cells = 1;
+    for (std::size_t i = 0; i < grid.size(); ++i) cells *= domain;
+    return cells <= 64;
+  });
 }
 
 Input input_of(const Trace& trace, const TraceInput& read, Place punctuations, Program& program) {

@@ -26,6 +26,9 @@ struct TraceInput {
 /// Numbers the values of the trace so that attributes that determine each other have the same.
 TraceInput read_trace(const Plan& plan, const result::Trace& trace);
 
+/// Whether memories have a place for so many values of each attribute.
+bool fits(const Plan& plan, unsigned domain);
+
 /// The sources' messages in the order of the first world, and punctuations; tells `program` what
 /// the trace fixes of the others.
 Input input_of(const result::Trace& trace, const TraceInput& read, Place punctuations,
