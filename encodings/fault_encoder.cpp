@@ -218,11 +218,10 @@ class FaultEncoder {
     for (const GuardedKey& seal : coordination_.seals[stream.id.index()]) {
       if (stream.watermarks == topology::Keys{seal.key}) formula_.imply(lost, {!seal.active});
     }
-    if (!stream.is_source() || stream.producers != 1) return;
     for (const GuardedKey& fifo : coordination_.fifos[stream.id.index()]) {
-      const bool all = std::ranges::all_of(
-          stream.watermarks, [&](const AttributeSet& key) { return is_subset(fifo.key, key); });
-      if (all) formula_.imply(lost, {!fifo.active});
+      if (fifo_places_watermarks(topology_, stream, {fifo.key})) {
+        formula_.imply(lost, {!fifo.active});
+      }
     }
   }
 
@@ -320,10 +319,7 @@ class FaultEncoder {
 bool misses(const topology::Topology& topology, const Stream& stream) {
   if (stream.watermarks.empty() || !stream.to) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  const bool placed = stream.is_source() && stream.producers == 1;
-  return !placed || !std::ranges::all_of(stream.watermarks, [&](const AttributeSet& key) {
-    return some_within(stream.fifos, key);
-  });
+  return !fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 // Whether the two worlds of the mode have faults of their own there (semantics 6.4).

@@ -333,29 +333,25 @@ class Checks {
                                [&](StreamId stream) { return topology_[stream].is_private; });
   }
 
-  std::size_t streams_into(const Component& component) const {
-    std::size_t result = 0;
-    for (InputId input : component.inputs) result += topology_[input].streams.size();
-    return result;
+  bool has_all_inputs(const Component& component, const topology::Ordering& ordering) const {
+    return ordering.streams.size() == streams_into(topology_, component);
   }
 
   bool wholly_ordered(const Component& component) const {
     return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
-      return ordering.by.empty() && ordering.streams.size() == streams_into(component);
+      return ordering.by.empty() && has_all_inputs(component, ordering);
     });
   }
 
-  // As for punctuations (semantics 4.1, 6.3): an ordering of all inputs has it, or a FIFO source.
+  // As for punctuations (semantics 4.1, 6.3): FIFO delivery has it, or an ordering of all inputs.
   bool watermark_has_its_place(StreamId id) const {
     const Stream& stream = topology_[id];
     const Component& component = topology_[topology_[*stream.to].component];
+    if (fifo_places_watermarks(topology_, stream, stream.fifos)) return true;
     return std::ranges::all_of(stream.watermarks, [&](const topology::AttributeSet& key) {
-      const bool placed =
-          stream.is_source() && stream.producers == 1 && some_within(stream.fifos, key);
-      return placed || std::ranges::any_of(component.orderings, [&](const auto& ordering) {
-               return ordering.streams.size() == streams_into(component) &&
-                      is_subset(ordering.by, key);
-             });
+      return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
+        return has_all_inputs(component, ordering) && is_subset(ordering.by, key);
+      });
     });
   }
 

@@ -142,13 +142,10 @@ Severity severity_of_contents(Modes modes) {
   return modes.has(Mode::Runs) ? Severity::Run : Severity::Async;
 }
 
-// A watermark has a fixed place among the messages where a FIFO source keeps it (semantics 6.3).
 bool refuses_late(const Topology& topology, const Stream& stream) {
   if (!stream.to || stream.watermarks.empty()) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !std::ranges::all_of(stream.watermarks, [&](const topology::AttributeSet& key) {
-    return stream.is_source() && stream.producers == 1 && some_within(stream.fifos, key);
-  });
+  return !fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 SoundAnalysis::SoundAnalysis(const Topology& subject)

@@ -385,12 +385,7 @@ bool may_lose(const Topology& topology, const Stream& stream) {
   if (stream.delivery == Delivery::AtMostOnce) return true;
   if (!stream.to) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  for (const topology::AttributeSet& watermark : stream.watermarks) {
-    const bool placed =
-        stream.is_source() && stream.producers == 1 && some_within(stream.fifos, watermark);
-    if (!placed) return true;
-  }
-  return false;
+  return !stream.watermarks.empty() && !fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 Plan plan(const Question& question, const Slice& slice) { return Planner(question, slice).run(); }

@@ -78,11 +78,8 @@ class Scheduler {
   bool may_lose(const Stream& stream) const {
     if (stream.delivery == Delivery::AtMostOnce) return true;
     if (topology_[topology_[*stream.to].component].late != topology::Late::Ignored) return false;
-    return std::ranges::any_of(stream.watermarks, [&](const topology::AttributeSet& watermark) {
-      const bool placed = stream.is_source() && stream.producers == 1 &&
-                          topology::some_within(stream.fifos, watermark);
-      return !placed;
-    });
+    return !stream.watermarks.empty() &&
+           !topology::fifo_places_watermarks(topology_, stream, stream.fifos);
   }
 
   std::string arrive(std::size_t h) {

@@ -109,4 +109,17 @@ bool keeps(const Topology& topology, StreamId in, PathId path, StreamId out,
          !contains(topology[path].rewrites, attribute);
 }
 
+std::size_t streams_into(const Topology& topology, const Component& component) {
+  std::size_t result = 0;
+  for (InputId input : component.inputs) result += topology[input].streams.size();
+  return result;
+}
+
+bool fifo_places_watermarks(const Topology& topology, const Stream& stream, const Keys& fifos) {
+  if (!stream.to || !stream.is_source() || stream.producers != 1) return false;
+  if (streams_into(topology, topology[topology[*stream.to].component]) != 1) return false;
+  return std::ranges::all_of(stream.watermarks,
+                             [&](const AttributeSet& key) { return some_within(fifos, key); });
+}
+
 }  // namespace firebreak::topology

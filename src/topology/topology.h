@@ -190,4 +190,12 @@ std::string describe(const Topology& topology, const Keys& keys);
 /// message on `out`: it stands in both schemas and the path does not rewrite it.
 bool keeps(const Topology& topology, StreamId in, PathId path, StreamId out, AttributeId attribute);
 
+/// How many streams end at the component.
+std::size_t streams_into(const Topology& topology, const Component& component);
+
+/// Whether each watermark of the stream comes in a fixed place among all that its reader gets, so
+/// that the same messages are late in every run: FIFO delivery by `fifos`, by one producer, and no
+/// other stream that has a say in when the reader closes a partition (semantics 6.3).
+bool fifo_places_watermarks(const Topology& topology, const Stream& stream, const Keys& fifos);
+
 }  // namespace firebreak::topology
