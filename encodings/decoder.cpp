@@ -135,6 +135,10 @@ class Decoder {
       const MessageId between = message(*repetition.between);
       deliver_ancestors(between);
       deliver(between);
+      if (!repetition.agreed) return;
+      const auto equal = equal_attributes(between, repeated, *repetition.agreed);
+      tell_apart(between, repeated, equal);
+      tell_ancestors_apart(between, equal);
     };
     deliver_ancestors(repeated);
     deliver(repeated);

@@ -69,17 +69,27 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
   const topology::Path& path = topology[site.path];
   if (site.start != Start::RepeatedRead) {
     Repetition result = ways.to(path.from, 1);
-    // A view changes by itself only if it holds the message itself, and does not wait.
-    std::optional<topology::InputId> nearest;
+    // A view changes by itself only if it holds the message itself, and does not wait, nor, where
+    // the message could not come again after the end of its partition, the writer.
+    const bool refused = topology[path.component].late == topology::Late::Ignored;
+    const auto follows = [&](const topology::Conflict& conflict) {
+      return refused && sealed()[conflict.writer.index()];
+    };
+    const topology::Conflict* nearest = nullptr;
+    const auto distance = [&](const topology::Conflict& conflict) {
+      return lineages.distance(topology[conflict.writer].from);
+    };
+    result.waits = sealed()[path.id.index()];
     bool own = path.confluent();
     for (const topology::Conflict& conflict : context.conflicts().of(path.id)) {
-      const topology::InputId input = topology[conflict.writer].from;
-      if (lineages.distance(input) == kUnreachable) continue;
-      own = own || (input == path.from && !sealed()[path.id.index()]);
-      if (!nearest || lineages.distance(input) < lineages.distance(*nearest)) nearest = input;
+      if (distance(conflict) == kUnreachable) continue;
+      const bool same = topology[conflict.writer].from == path.from;
+      own = own || (same && !result.waits && !follows(conflict));
+      if (!nearest || distance(conflict) < distance(*nearest)) nearest = &conflict;
     }
-    if (!own && nearest) result.between = lineages.to(*nearest, 2);
-    result.waits = sealed()[path.id.index()];
+    if (own || !nearest) return result;
+    result.between = lineages.to(topology[nearest->writer].from, 2);
+    if (!result.waits && follows(*nearest)) result.agreed = nearest->shared;
     return result;
   }
   const auto group = context.groups().read_by(path.id);

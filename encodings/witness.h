@@ -75,6 +75,9 @@ struct Repetition {
   /// What is handled before the repetition arrives, so that the view is another one; if the path
   /// waits, in the partition that was complete by then.
   std::optional<Lineage> between;
+  /// On what the two messages agree, and on nothing else: where the writer has to be done with its
+  /// partition before that of the repeated message ends. None means on all.
+  std::optional<topology::AttributeSet> agreed;
   bool waits = false;
 };
 

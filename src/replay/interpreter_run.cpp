@@ -169,17 +169,18 @@ class Sights {
 
   // When a reader that does not wait can see that the path has handled what arrived: at its moment,
   // and where the trace lists none for a path that waits, not before the partition is complete
-  // (3.5).
+  // (3.5), with all repetitions that are not refused (3.9).
   std::size_t done(std::size_t arrival, PathId path) const {
     const std::size_t moment = schedule_.moment(arrival, path);
     if (!waits_.waits(path) || moment != arrival) return moment;
     const auto [place, fresh] = done_.try_emplace({arrival, path}, arrival);
     if (!fresh) return place->second;
+    const bool refuses = topology_[topology_[path].component].late == topology::Late::Ignored;
     std::size_t last = arrival;
     for (const auto& [writer, held] : whole_partition(topology_, script_, waits_, world_, schedule_,
                                                       path, arrival, Part::Awaited)) {
       for (std::size_t other : held) {
-        if (schedule_.repetition[other] == 0) last = std::max(last, other);
+        if (schedule_.repetition[other] == 0 || refuses) last = std::max(last, other);
       }
     }
     return place->second = last;
