@@ -18,6 +18,9 @@ namespace firebreak::frontend {
 
 using NodeId = base::Id<struct NodeTag>;
 
+/// How deep the collections of a model file may nest; the format itself needs 6.
+inline constexpr int kMaximumDepth = 64;
+
 enum class NodeKind : std::uint8_t { Null, Scalar, Sequence, Map };
 
 /// For messages: "nothing", "a text", "a list", "a mapping".

@@ -53,26 +53,6 @@ bool is_number(std::string_view text) {
   return is_decimal(text);
 }
 
-/// Control characters, and those that look like nothing or break a line in some parsers; as
-/// UTF-8: U+0080…U+00A0, U+2028, U+2029, U+FEFF. Returns the code point and its length, or 0.
-struct Special {
-  unsigned code = 0;
-  std::size_t length = 0;
-};
-
-Special special_at(std::string_view text, std::size_t i) {
-  const auto c = static_cast<unsigned char>(text[i]);
-  if (c < 0x20 || c == 0x7F) return {c, 1};
-  const std::string_view rest = text.substr(i);
-  if (c == 0xC2 && rest.size() > 1 && static_cast<unsigned char>(rest[1]) <= 0xA0) {
-    return {static_cast<unsigned char>(rest[1]), 2};
-  }
-  if (rest.starts_with("\xE2\x80\xA8")) return {0x2028, 3};
-  if (rest.starts_with("\xE2\x80\xA9")) return {0x2029, 3};
-  if (rest.starts_with("\xEF\xBB\xBF")) return {0xFEFF, 3};
-  return {};
-}
-
 bool can_be_plain(std::string_view text) {
   constexpr std::string_view kIndicators = "-?:,[]{}#&*!|>'\"%@`=<.~";
   if (text.empty() || classify_plain(text) != PlainKind::Text) return false;
@@ -91,7 +71,7 @@ bool can_be_plain(std::string_view text) {
 std::string escape(std::string_view text, bool for_yaml) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
-    const Special special = special_at(text, i);
+    const SpecialCharacter special = special_at(text, i);
     if (text[i] == '\n') {
       out += "\\n";
     } else if (text[i] == '\t') {
@@ -109,6 +89,23 @@ std::string escape(std::string_view text, bool for_yaml) {
 }
 
 }  // namespace
+
+// As UTF-8: U+0080…U+00A0, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF.
+SpecialCharacter special_at(std::string_view text, std::size_t i) {
+  const auto c = static_cast<unsigned char>(text[i]);
+  if (c < 0x20 || c == 0x7F) return {c, 1};
+  if (c < 0xC2) return {};
+  const std::string_view rest = text.substr(i);
+  if (c == 0xC2 && rest.size() > 1 && static_cast<unsigned char>(rest[1]) <= 0xA0) {
+    return {static_cast<unsigned char>(rest[1]), 2};
+  }
+  if (rest.starts_with("\xE2\x80\xA8")) return {0x2028, 3};
+  if (rest.starts_with("\xE2\x80\xA9")) return {0x2029, 3};
+  if (rest.starts_with("\xEF\xBB\xBF")) return {0xFEFF, 3};
+  if (rest.starts_with("\xEF\xBF\xBE")) return {0xFFFE, 3};
+  if (rest.starts_with("\xEF\xBF\xBF")) return {0xFFFF, 3};
+  return {};
+}
 
 PlainKind classify_plain(std::string_view text) {
   constexpr std::array<std::string_view, 5> kNulls{"", "~", "null", "Null", "NULL"};

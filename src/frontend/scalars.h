@@ -12,6 +12,14 @@ enum class PlainKind { Null, Boolean, Number, Text };
 
 PlainKind classify_plain(std::string_view text);
 
+/// A character that has to be escaped: a control character, or one that looks like nothing, breaks
+/// a line in some parsers, or is none.
+struct SpecialCharacter {
+  unsigned code = 0;
+  std::size_t length = 0;  // in bytes; 0 for any other character
+};
+SpecialCharacter special_at(std::string_view text, std::size_t i);
+
 /// `text` as a YAML scalar that reads back as this text, as key or value, in block or flow
 /// collections: plain where YAML allows it, otherwise in double quotes with escapes.
 std::string quote_if_needed(std::string_view text);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// yaml-cpp takes an ill-formed byte for a character, the byte 0x04 for the end of the file, and
-// queues tokens of some 100 bytes for every byte of a flow collection before it reports the first
-// one, since the collection might turn out to be a key. So the text is looked through first:
-// well-formed UTF-8, no control characters, no absurd number of open brackets, and no endless
-// flow collection.
+// The text is looked through before it is parsed: well-formed UTF-8, no characters that YAML wants
+// escaped or that one parser takes for a line break and another does not, no '%TAG' (libyaml holds
+// each to all before it), no absurd number of open brackets, and no endless flow collection.
 #include "frontend/text_check.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "frontend/scalars.h"
 
 namespace firebreak::frontend {
 
@@ -45,29 +47,53 @@ std::size_t sequence_length(std::string_view rest) {
   return 0;
 }
 
-bool is_control(unsigned char c) {
-  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+bool is_allowed(unsigned code) {
+  return code == '\t' || code == '\n' || code == '\r' || code == 0xA0;
+}
+
+std::string describe(unsigned code) {
+  return code < 0x80 ? fmt::format("control character 0x{:02X}", code)
+                     : fmt::format("character U+{:04X}", code);
+}
+
+/// The offence that begins at byte `i`, if one does; `length` is that of the character.
+std::optional<base::Diagnostic> offence_at(std::string_view text, std::size_t i,
+                                           std::size_t length) {
+  if (length == 0) {
+    return base::Diagnostic{"invalid-utf8",
+                            "",
+                            {},
+                            fmt::format("byte 0x{:02X} is not part of valid UTF-8",
+                                        static_cast<unsigned char>(text[i])),
+                            "save the file as UTF-8"};
+  }
+  const SpecialCharacter special = special_at(text, i);
+  if (special.length != 0 && !is_allowed(special.code)) {
+    return base::Diagnostic{"control-character",
+                            "",
+                            {},
+                            describe(special.code) + " is not allowed",
+                            "remove it, or write it as an escape in double quotes"};
+  }
+  if (text[i] == '%' && (i == 0 || text[i - 1] == '\n') && text.substr(i).starts_with("%TAG")) {
+    return base::Diagnostic{"tag", "", {}, "tags are not allowed", "remove this line"};
+  }
+  return std::nullopt;
 }
 
 bool check_characters(std::string_view text, const std::string& file,
                       base::Diagnostics& diagnostics) {
   SourceSpan at{1, 1};
   for (std::size_t i = 0; i < text.size();) {
-    const auto c = static_cast<unsigned char>(text[i]);
     const std::size_t length = sequence_length(text.substr(i));
-    if (length == 0) {
-      diagnostics.add({"invalid-utf8", file, at,
-                       fmt::format("byte 0x{:02X} is not part of valid UTF-8", c),
-                       "save the file as UTF-8"});
+    if (auto offence = offence_at(text, i, length)) {
+      offence->file = file;
+      offence->span = at;
+      diagnostics.add(std::move(*offence));
       return false;
     }
-    if (is_control(c)) {
-      diagnostics.add({"control-character", file, at,
-                       fmt::format("control character 0x{:02X} is not allowed", c),
-                       "remove it, or write it as an escape in double quotes"});
-      return false;
-    }
-    if (c == '\n') {
+    const bool before_newline = i + 1 < text.size() && text[i + 1] == '\n';
+    if (text[i] == '\n' || (text[i] == '\r' && !before_newline)) {
       ++at.line;
       at.column = 1;
     } else {

@@ -13,9 +13,6 @@ namespace firebreak::frontend {
 /// whole characters, and U+FFFD for each byte that belongs to none.
 std::string well_formed(std::string_view text, std::size_t longest);
 
-/// How deep the collections of a model file may nest; the format itself needs 6.
-inline constexpr int kMaximumDepth = 64;
-
 /// `text` without a leading byte order mark.
 std::string_view without_bom(std::string_view text);
 

@@ -37,7 +37,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
 
 // The beginning of a third-party header → the folders that may include it.
 const std::map<std::string, std::set<std::string>> kOwners = {
-    {"z3", {"smt", "encodings"}},     {"yaml-cpp/", {"frontend"}},
+    {"z3", {"smt", "encodings"}},     {"yaml.h", {"frontend"}},
     {"boost/", {"topology"}},         {"CLI/", {"cli"}},
     {"nlohmann/", {"report", "cli"}},
 };

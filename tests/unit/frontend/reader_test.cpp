@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frontend/fields.h"
 #include "frontend/reader.h"
 
 #include <gmock/gmock.h>
@@ -8,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "frontend/fields.h"
 #include "support/ad_network.h"
 #include "support/models.h"
 
@@ -230,10 +230,39 @@ TEST(Reader, RefusesEveryIllFormedByteSequence) {
     EXPECT_THAT(errors_of("name: a" + bytes + "b"),
                 HasSubstr("test.yaml:1:8: error[invalid-utf8]"));
   }
-  for (const std::string bytes : {"\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
+  for (const std::string bytes : {"\xC2\xA0", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
                                   "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
     EXPECT_EQ(model_of("streams: {}\nname: a" + bytes + "b").name.text, "a" + bytes + "b");
   }
+}
+
+TEST(Reader, RefusesEveryCharacterThatParsersTakeDifferently) {
+  for (const std::string bytes :
+       {"\x01", "\x7F", "\xC2\x80", "\xC2\x85", "\xC2\x9F", "\xE2\x80\xA8", "\xE2\x80\xA9",
+        "\xEF\xBB\xBF", "\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+    EXPECT_THAT(errors_of("name: a" + bytes + "b"),
+                HasSubstr("test.yaml:1:8: error[control-character]"));
+  }
+}
+
+TEST(Reader, CountsEveryLineBreak) {
+  EXPECT_THAT(errors_of("name: a\rstreams:\r\n  a: 1\n"),
+              HasSubstr("test.yaml:3:6: error[wrong-type]"));
+  EXPECT_THAT(errors_of("name: a\rstreams:\r\n  a: \x01\n"),
+              HasSubstr("test.yaml:3:6: error[control-character]"));
+}
+
+TEST(Reader, TakesTheLastAnchorOfAName) {
+  const topology::Model model = model_of(
+      "streams: { a: { attributes: &l [x] }, b: { attributes: &l [y] }, c: { attributes: *l } }");
+  EXPECT_EQ(model.streams[2].attributes, model.streams[1].attributes);
+  // The inner one is the last, though the outer one ends later.
+  EXPECT_THAT(errors_of("streams: { a: &l { attributes: &l [x] }, b: *l }"),
+              HasSubstr("a stream: expected a mapping"));
+}
+
+TEST(Reader, TakesWhatIsMarkedAsTextForText) {
+  EXPECT_EQ(model_of("name: ! 5\nstreams: {}").name.text, "5");
 }
 
 TEST(Reader, GoesOnAfterAnErrorButFollowsNoneUp) {

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frontend/document_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "frontend/scalars.h"
+
+namespace firebreak::frontend {
+
+using base::SourceSpan;
+
+namespace {
+
+constexpr std::uint64_t kMaximumExpansion = 1'000'000;
+constexpr std::size_t kMostKeyErrors = 500;  // the rest of a file that is so wrong goes unread
+
+/// The tag of a text, and of what the document's schema decides, is none.
+constexpr std::string_view kNonSpecificTag = "!";
+
+}  // namespace
+
+void DocumentBuilder::refuse(std::string code, SourceSpan span, std::string message,
+                             std::string hint) const {
+  throw Refused{{std::move(code), file_, span, std::move(message), std::move(hint)}};
+}
+
+void DocumentBuilder::refuse_tag(SourceSpan span, std::string_view tag) const {
+  if (tag.empty() || tag == kNonSpecificTag) return;
+  refuse("tag", span, fmt::format("tags such as '{}' are not allowed", excerpt(tag)),
+         "remove the tag");
+}
+
+void DocumentBuilder::refuse_depth(SourceSpan span, int depth) const {
+  if (depth <= kMaximumDepth) return;
+  refuse("too-deep", span,
+         fmt::format("nesting is deeper than {} levels; a model needs 6", kMaximumDepth), "");
+}
+
+void DocumentBuilder::start_document(SourceSpan span) {
+  if (++documents_ == 1) return;
+  refuse("several-documents", span, "the file holds a second document; a model file holds one",
+         "remove the '---'");
+}
+
+DocumentBuilder::Anchor DocumentBuilder::declare(std::string_view anchor) {
+  if (anchor.empty()) return std::nullopt;
+  anchors_.insert_or_assign(std::string(anchor), anchored_.size());
+  anchored_.emplace_back();
+  return anchored_.size() - 1;
+}
+
+bool DocumentBuilder::awaits_value() const {
+  return !open_.empty() && document_[open_.back().node].kind == NodeKind::Map &&
+         (pending_.size() - open_.back().first_pending) % 2 == 1;
+}
+
+NodeId DocumentBuilder::add(const Node& node) {
+  document_.nodes_.push_back(node);
+  return NodeId(document_.nodes_.size() - 1);
+}
+
+void DocumentBuilder::add_scalar(SourceSpan span, const NodeProperties& properties,
+                                 std::string_view text, bool plain) {
+  refuse_tag(span, properties.tag);
+  const bool quoted = !plain || properties.tag == kNonSpecificTag;
+  const Anchor anchor = declare(properties.anchor);
+  if (!quoted && classify_plain(text) == PlainKind::Null) {
+    // A value that is left out stands nowhere: its key is the better place.
+    if (awaits_value()) span = document_[pending_.back()].span;
+    finish({add({NodeKind::Null, false, span})}, anchor);
+    return;
+  }
+  Node node{NodeKind::Scalar, quoted, span};
+  node.begin = static_cast<std::uint32_t>(document_.text_.size());
+  node.count = static_cast<std::uint32_t>(text.size());
+  document_.text_ += text;
+  finish({add(node)}, anchor);
+}
+
+void DocumentBuilder::open(NodeKind kind, SourceSpan span, const NodeProperties& properties) {
+  refuse_tag(span, properties.tag);
+  refuse_depth(span, static_cast<int>(open_.size()) + 1);
+  open_.push_back({add({kind, false, span}), declare(properties.anchor), pending_.size()});
+}
+
+void DocumentBuilder::close() {
+  const Open done = open_.back();
+  Node& node = document_.nodes_[done.node.index()];
+  if (node.kind == NodeKind::Map) check_keys(done);
+  open_.pop_back();
+  const auto first = pending_.begin() + static_cast<std::ptrdiff_t>(done.first_pending);
+  node.begin = static_cast<std::uint32_t>(document_.children_.size());
+  node.count = static_cast<std::uint32_t>(pending_.end() - first);
+  document_.children_.insert(document_.children_.end(), first, pending_.end());
+  pending_.erase(first, pending_.end());
+  finish({done.node, done.size, done.height}, done.anchor);
+}
+
+void DocumentBuilder::add_alias(SourceSpan span, std::string_view anchor) {
+  const auto declared = anchors_.find(std::string(anchor));
+  if (declared == anchors_.end()) {
+    refuse("yaml-syntax", span,
+           fmt::format("there is no anchor '&{}' before this alias", excerpt(anchor)),
+           fmt::format("if a text is meant, write \"*{}\"", excerpt(anchor)));
+  }
+  const std::optional<Anchored>& target = anchored_[declared->second];
+  if (!target) {
+    refuse("cyclic-alias", span, "this alias stands within the node that it names",
+           "write the content out");
+  }
+  expansion_ += target->size;
+  if (expansion_ > kMaximumExpansion) {
+    refuse("alias-expansion", span,
+           fmt::format("the aliases expand to more than {} nodes", kMaximumExpansion),
+           "write the content out");
+  }
+  refuse_depth(span, static_cast<int>(open_.size()) + target->height);
+  attach(*target);
+}
+
+void DocumentBuilder::finish(const Anchored& node, Anchor anchor) {
+  if (anchor) anchored_[*anchor] = node;
+  attach(node);
+}
+
+void DocumentBuilder::attach(const Anchored& child) {
+  if (open_.empty()) {
+    document_.root_ = child.node;
+    return;
+  }
+  pending_.push_back(child.node);
+  Open& parent = open_.back();
+  parent.size += child.size;
+  parent.height = std::max(parent.height, child.height + 1);
+}
+
+void DocumentBuilder::check_keys(const Open& map) {
+  keys_.clear();
+  for (std::size_t i = map.first_pending; i < pending_.size(); i += 2) {
+    const Node& key = document_[pending_[i]];
+    if (key.kind == NodeKind::Scalar) {
+      keys_.emplace_back(document_.text(pending_[i]), pending_[i]);
+    } else if (diagnostics_.size() < kMostKeyErrors) {
+      diagnostics_.add(
+          {"key-not-text", file_, key.span,
+           fmt::format("expected a name as the key, found {}", describe_kind(key.kind)),
+           "put the name in quotes"});
+    }
+  }
+  report_duplicates();
+}
+
+/// Says of each key in keys_ that stands there before, in which line it first does.
+void DocumentBuilder::report_duplicates() {
+  // Ids follow the order of the text, so equal keys come out in that order.
+  std::sort(keys_.begin(), keys_.end());
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < keys_.size(); ++i) {
+    const auto& [text, id] = keys_[i];
+    if (text != keys_[first].first) {
+      first = i;
+      continue;
+    }
+    if (diagnostics_.size() >= kMostKeyErrors) break;
+    diagnostics_.add({"duplicate-key", file_, document_[id].span,
+                      fmt::format("'{}' stands here a second time; the first is in line {}", text,
+                                  document_[keys_[first].second].span.line),
+                      "rename or remove one of them"});
+  }
+}
+
+}  // namespace firebreak::frontend
