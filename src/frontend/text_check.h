@@ -16,8 +16,8 @@ std::string well_formed(std::string_view text, std::size_t longest);
 /// `text` without a leading byte order mark.
 std::string_view without_bom(std::string_view text);
 
-/// Whether `text` is UTF-8 without control characters, and its flow collections nest no deeper
-/// than the parser can bear. Otherwise adds one diagnostic, at the first offence. Linear.
+/// Whether `text` is UTF-8 without control characters and without '%TAG'. Otherwise adds one
+/// diagnostic, at the first offence. Linear.
 bool check_text(std::string_view text, const std::string& file, base::Diagnostics& diagnostics);
 
 }  // namespace firebreak::frontend
