@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "topology/room.h"
 #include "topology/schemas.h"
@@ -33,6 +34,11 @@ class DeclarationChecks {
     for (const ComponentDecl& component : model.components) {
       components_.try_emplace(component.name.text, &component);
       component_names_.push_back(component.name.text);
+    }
+    for (const StreamDecl& stream : model.streams) {
+      if (!is_astray(stream)) continue;
+      astray_interfaces_.insert(stream.to->interface.text);
+      for (const Name& attribute : stream.attributes) astray_attributes_.insert(attribute.text);
     }
   }
 
@@ -120,13 +126,18 @@ class DeclarationChecks {
     if (!component.commutes.empty()) check_commutes(component);
   }
 
-  // Names the inputs of the component's own paths and of its variants'.
-  void check_commutes(const ComponentDecl& component) const {
+  /// The inputs of the component's own paths and of its variants'.
+  static NameTable inputs_of(const ComponentDecl& component) {
     NameTable inputs;
     for (const PathDecl& path : component.paths) inputs.insert(path.from.text);
     for (const VariantDecl& variant : component.variants) {
       for (const PathDecl& path : variant.paths) inputs.insert(path.from.text);
     }
+    return inputs;
+  }
+
+  void check_commutes(const ComponentDecl& component) const {
+    const NameTable inputs = inputs_of(component);
     for (const auto& [first, second] : component.commutes) {
       for (const Name* name : {&first, &second}) {
         if (inputs.find(name->text)) continue;
@@ -178,7 +189,7 @@ class DeclarationChecks {
 
   void check_path(const ComponentDecl& component, const PathDecl& path,
                   const Surroundings& around) const {
-    if (!around.fed.find(path.from.text)) {
+    if (!around.fed.find(path.from.text) && !may_be_fed(component, path)) {
       report_.unknown("unfed-path", path.from,
                       fmt::format("nothing feeds path {}: no stream goes to '{}.{}'",
                                   described(path), component.name.text, path.from.text),
@@ -186,11 +197,36 @@ class DeclarationChecks {
     }
     if (path.subscript) {
       check_distinct(*path.subscript, "gate attribute");
-      check_among(*path.subscript, around.carried, "gate-not-carried", "gate attribute",
+      Names gate = *path.subscript;
+      std::erase_if(gate, [&](const Name& a) { return astray_attributes_.contains(a.text); });
+      check_among(gate, around.carried, "gate-not-carried", "gate attribute",
                   "is carried by no input of", component);
     }
     check_among(path.rewrites, around.emitted, "rewrite-not-emitted", "rewritten attribute",
                 "is emitted on no output of", component);
+  }
+
+  /// Whether a stream goes to a component that does not exist. The builder has reported that, and
+  /// perhaps another component was meant.
+  bool is_astray(const StreamDecl& stream) const {
+    return stream.to && !components_.contains(stream.to->component.text);
+  }
+
+  /// Whether the path lacks a stream only because one leads to no interface, which the builder has
+  /// reported.
+  bool may_be_fed(const ComponentDecl& component, const PathDecl& path) const {
+    if (astray_interfaces_.contains(path.from.text)) return true;
+    const auto [known, fresh] = has_dangling_input_.try_emplace(&component);
+    if (fresh) known->second = has_dangling_input(component);
+    return known->second;
+  }
+
+  bool has_dangling_input(const ComponentDecl& component) const {
+    const NameTable inputs = inputs_of(component);
+    const Streams& streams = streams_into(component);
+    return std::any_of(streams.begin(), streams.end(), [&](const StreamDecl* stream) {
+      return !inputs.find(stream->to->interface.text);
+    });
   }
 
   void check_among(const Names& names, const NameTable& valid, const char* code, const char* role,
@@ -212,7 +248,7 @@ class DeclarationChecks {
     }
     for (const Name& name : ordering.streams) {
       const StreamDecl* stream = find_stream(name);
-      if (stream == nullptr) continue;
+      if (stream == nullptr || is_astray(*stream)) continue;
       if (!stream->to || stream->to->component.text != component.name.text) {
         report_.error("not-an-input", name.span,
                       fmt::format("stream '{}' does not go to component '{}'", name.text,
@@ -352,6 +388,9 @@ class DeclarationChecks {
       carriers_;
   StreamLists incoming_;
   StreamLists outgoing_;
+  std::unordered_set<std::string> astray_interfaces_;  // of the streams that are astray
+  std::unordered_set<std::string> astray_attributes_;
+  mutable std::unordered_map<const ComponentDecl*, bool> has_dangling_input_;
 };
 
 }  // namespace
