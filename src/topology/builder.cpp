@@ -86,22 +86,25 @@ class Builder {
     return component.paths;
   }
 
+  // The choice is of the command line, not of the model.
   void check_variant_choice() {
     for (const auto& [component, variant] : variants_) {
+      const std::string place = fmt::format("--variant {}={}", component, variant);
       const auto index = components_.find(component);
       if (!index) {
-        report_.unknown("unknown-component", {component, model_.name.span},
-                        fmt::format("variant '{}={}': there is no component '{}'", component,
-                                    variant, component),
-                        components_.names());
+        report_.error_outside(
+            "unknown-component", place,
+            fmt::format("model '{}' has no component '{}'", model_.name.text, component),
+            report_.hint_of(component, components_.names()));
         continue;
       }
       std::vector<std::string> valid;
       for (const VariantDecl& v : model_.components[*index].variants) valid.push_back(v.name.text);
       if (std::find(valid.begin(), valid.end(), variant) == valid.end()) {
-        report_.unknown("unknown-variant", {variant, model_.components[*index].name.span},
-                        fmt::format("component '{}' has no variant '{}'", component, variant),
-                        valid);
+        report_.error_outside("unknown-variant", place,
+                              fmt::format("component '{}' of model '{}' has no variant '{}'",
+                                          component, model_.name.text, variant),
+                              report_.hint_of(variant, valid));
       }
     }
   }

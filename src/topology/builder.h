@@ -17,7 +17,8 @@ namespace firebreak::topology {
 using VariantChoice = std::map<std::string, std::string>;
 
 /// Resolves and validates `model`. Every error found is added to `diagnostics`; the result is
-/// empty iff at least one was added.
+/// empty iff at least one was added. An error of `variants` has the option as its place,
+/// "--variant COMPONENT=VARIANT".
 std::optional<Topology> build(const Model& model, const VariantChoice& variants,
                               base::Diagnostics& diagnostics);
 

@@ -44,18 +44,28 @@ void Reporter::error(std::string_view code, base::SourceSpan span, std::string m
   diagnostics_.add({std::string(code), file, span, std::move(message), std::move(hint)});
 }
 
-void Reporter::unknown(std::string_view code, const Name& name, std::string message,
-                       const std::vector<std::string>& valid) const {
+void Reporter::error_outside(std::string_view code, std::string place, std::string message,
+                             std::string hint) const {
+  if (full()) return;
+  diagnostics_.add({std::string(code), std::move(place), {}, std::move(message), std::move(hint)});
+}
+
+std::string Reporter::hint_of(std::string_view name, const std::vector<std::string>& valid) const {
   constexpr std::size_t kShortList = 8;
   std::string hint;
   if (valid.size() <= comparisons_left_ && !full()) {
     comparisons_left_ -= valid.size();
-    hint = base::did_you_mean(name.text, valid);
+    hint = base::did_you_mean(name, valid);
   }
   if (hint.empty() && !valid.empty() && valid.size() <= kShortList) {
     hint = fmt::format("valid here: {}", fmt::join(valid, ", "));
   }
-  error(code, name.span, std::move(message), std::move(hint));
+  return hint;
+}
+
+void Reporter::unknown(std::string_view code, const Name& name, std::string message,
+                       const std::vector<std::string>& valid) const {
+  error(code, name.span, std::move(message), hint_of(name.text, valid));
 }
 
 }  // namespace firebreak::topology

@@ -45,7 +45,12 @@ class Reporter {
   bool full() const { return diagnostics_.size() > kMostErrors; }
   void error(std::string_view code, base::SourceSpan span, std::string message,
              std::string hint = {}) const;
-  /// An unknown name, with the nearest of `valid` as the hint, or the list of all if it is short.
+  /// An error that has its place outside of the model.
+  void error_outside(std::string_view code, std::string place, std::string message,
+                     std::string hint) const;
+  /// The nearest of `valid`, or all of them if they are few.
+  std::string hint_of(std::string_view name, const std::vector<std::string>& valid) const;
+  /// An unknown name, with that hint.
   void unknown(std::string_view code, const Name& name, std::string message,
                const std::vector<std::string>& valid) const;
 

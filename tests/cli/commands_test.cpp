@@ -104,8 +104,11 @@ TEST_F(Commands, AVariantReplacesTheAnnotation) {
   EXPECT_EQ(run_firebreak({"verify", "--variant", "Report=THRESH", racy}).status, 0);
   const Finished unknown = run_firebreak({"verify", "--variant", "Report=TRESH", racy});
   EXPECT_EQ(unknown.status, 2);
-  EXPECT_THAT(unknown.err, HasSubstr("THRESH"));
-  EXPECT_EQ(run_firebreak({"verify", "--variant", "Cache=THRESH", racy}).status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("did you mean 'THRESH'?"));
+  const Finished nowhere = run_firebreak({"verify", "--variant", "Repotr=THRESH", racy});
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_THAT(nowhere.err, StartsWith("--variant Repotr=THRESH: error[unknown-component]"));
+  EXPECT_THAT(nowhere.err, HasSubstr("did you mean 'Report'?"));
 }
 
 TEST_F(Commands, TheTopologyOfAnAnnotationFileComesFromAnother) {

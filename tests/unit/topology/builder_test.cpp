@@ -17,6 +17,7 @@ using test_support::topology_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr std::string_view kAdReport = R"(name: ad-report
 fds:
@@ -176,11 +177,12 @@ std::string variant_errors(const VariantChoice& choice) {
 
 TEST(Builder, RefusesVariantsThatDoNotExist) {
   EXPECT_THAT(variant_errors({{"Report", "TRESH"}}),
-              HasSubstr("error[unknown-variant]: component 'Report' has no variant 'TRESH'\n"
-                        "  hint: did you mean 'THRESH'?"));
+              StartsWith("--variant Report=TRESH: error[unknown-variant]: component 'Report' of "
+                         "model 'ad-report' has no variant 'TRESH'\n  hint: did you mean "
+                         "'THRESH'?"));
   EXPECT_THAT(variant_errors({{"Repot", "THRESH"}}),
-              HasSubstr("error[unknown-component]: variant 'Repot=THRESH': there is no component "
-                        "'Repot'\n  hint: did you mean 'Report'?"));
+              StartsWith("--variant Repot=THRESH: error[unknown-component]: model 'ad-report' has "
+                         "no component 'Repot'\n  hint: did you mean 'Report'?"));
 }
 
 TEST(Builder, AGateIsCheckedAgainstTheInputsOfItsComponent) {
