@@ -15,7 +15,7 @@ using base::SourceSpan;
 namespace {
 
 constexpr std::uint64_t kMaximumExpansion = 1'000'000;
-constexpr std::size_t kMostKeyErrors = 500;  // the rest of a file that is so wrong goes unread
+constexpr std::size_t kMostTextErrors = 500;  // the rest of a file that is so wrong goes unread
 
 /// The tag of a text, and of what the document's schema decides, is none.
 constexpr std::string_view kNonSpecificTag = "!";
@@ -68,6 +68,7 @@ void DocumentBuilder::add_scalar(SourceSpan span, const NodeProperties& properti
   refuse_tag(span, properties.tag);
   const bool quoted = !plain || properties.tag == kNonSpecificTag;
   const Anchor anchor = declare(properties.anchor);
+  if (!quoted) text = without_typographic_quotes(span, text);
   if (!quoted && classify_plain(text) == PlainKind::Null) {
     // A value that is left out stands nowhere: its key is the better place.
     if (awaits_value()) span = document_[pending_.back()].span;
@@ -79,6 +80,22 @@ void DocumentBuilder::add_scalar(SourceSpan span, const NodeProperties& properti
   node.count = static_cast<std::uint32_t>(text.size());
   document_.text_ += text;
   finish({add(node)}, anchor);
+}
+
+/// Reports them, and goes on as if they had been quotation marks.
+std::string_view DocumentBuilder::without_typographic_quotes(SourceSpan span,
+                                                             std::string_view text) {
+  const std::size_t opening = typographic_quote_at_start(text);
+  if (opening == 0) return text;
+  const std::string_view mark = text.substr(0, opening);
+  text.remove_prefix(opening);
+  text.remove_suffix(typographic_quote_at_end(text));
+  if (diagnostics_.size() < kMostTextErrors) {
+    diagnostics_.add({"typographic-quotes", file_, span,
+                      fmt::format("{} is no quotation mark to YAML", mark),
+                      fmt::format("write \"{}\"", excerpt(text))});
+  }
+  return text;
 }
 
 void DocumentBuilder::open(NodeKind kind, SourceSpan span, const NodeProperties& properties) {
@@ -144,7 +161,7 @@ void DocumentBuilder::check_keys(const Open& map) {
     const Node& key = document_[pending_[i]];
     if (key.kind == NodeKind::Scalar) {
       keys_.emplace_back(document_.text(pending_[i]), pending_[i]);
-    } else if (diagnostics_.size() < kMostKeyErrors) {
+    } else if (diagnostics_.size() < kMostTextErrors) {
       diagnostics_.add(
           {"key-not-text", file_, key.span,
            fmt::format("expected a name as the key, found {}", describe_kind(key.kind)),
@@ -165,7 +182,7 @@ void DocumentBuilder::report_duplicates() {
       first = i;
       continue;
     }
-    if (diagnostics_.size() >= kMostKeyErrors) break;
+    if (diagnostics_.size() >= kMostTextErrors) break;
     diagnostics_.add({"duplicate-key", file_, document_[id].span,
                       fmt::format("'{}' stands here a second time; the first is in line {}", text,
                                   document_[keys_[first].second].span.line),

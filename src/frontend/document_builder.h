@@ -26,8 +26,9 @@ struct NodeProperties {
   std::string_view tag;
 };
 
-/// One call for each event, in the order of the text. Keys that are no texts and keys that stand
-/// twice go to the diagnostics; everything else that is not allowed is Refused at once.
+/// One call for each event, in the order of the text. Keys that are no texts, keys that stand twice
+/// and typographic quotes go to the diagnostics; everything else that is not allowed is Refused at
+/// once.
 class DocumentBuilder {
  public:
   DocumentBuilder(const std::string& file, base::Diagnostics& diagnostics)
@@ -66,6 +67,7 @@ class DocumentBuilder {
   void refuse_depth(base::SourceSpan span, int depth) const;
   Anchor declare(std::string_view anchor);
   bool awaits_value() const;
+  std::string_view without_typographic_quotes(base::SourceSpan span, std::string_view text);
   NodeId add(const Node& node);
   void finish(const Anchored& node, Anchor anchor);
   void attach(const Anchored& child);

@@ -53,10 +53,14 @@ bool is_number(std::string_view text) {
   return is_decimal(text);
 }
 
+constexpr std::array<std::string_view, 5> kTypographicQuotes{
+    "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E", "\xE2\x80\x98", "\xE2\x80\x99"};
+
 bool can_be_plain(std::string_view text) {
   constexpr std::string_view kIndicators = "-?:,[]{}#&*!|>'\"%@`=<.~";
   if (text.empty() || classify_plain(text) != PlainKind::Text) return false;
   if (kIndicators.find(text.front()) != std::string_view::npos) return false;
+  if (typographic_quote_at_start(text) != 0) return false;
   if (text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
   if (text.find_first_of(",?[]{}") != std::string_view::npos) return false;
   if (text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) {
@@ -105,6 +109,20 @@ SpecialCharacter special_at(std::string_view text, std::size_t i) {
   if (rest.starts_with("\xEF\xBF\xBE")) return {0xFFFE, 3};
   if (rest.starts_with("\xEF\xBF\xBF")) return {0xFFFF, 3};
   return {};
+}
+
+std::size_t typographic_quote_at_start(std::string_view text) {
+  for (const std::string_view quote : kTypographicQuotes) {
+    if (text.starts_with(quote)) return quote.size();
+  }
+  return 0;
+}
+
+std::size_t typographic_quote_at_end(std::string_view text) {
+  for (const std::string_view quote : kTypographicQuotes) {
+    if (text.ends_with(quote)) return quote.size();
+  }
+  return 0;
 }
 
 PlainKind classify_plain(std::string_view text) {

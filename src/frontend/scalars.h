@@ -20,6 +20,11 @@ struct SpecialCharacter {
 };
 SpecialCharacter special_at(std::string_view text, std::size_t i);
 
+/// The length in bytes of the typographic quotation mark (“ ” „ ‘ ’) at the start or the end of
+/// `text`, or 0. To YAML it is a letter.
+std::size_t typographic_quote_at_start(std::string_view text);
+std::size_t typographic_quote_at_end(std::string_view text);
+
 /// `text` as a YAML scalar that reads back as this text, as key or value, in block or flow
 /// collections: plain where YAML allows it, otherwise in double quotes with escapes.
 std::string quote_if_needed(std::string_view text);
