@@ -41,6 +41,14 @@ std::string format(const Diagnostic& diagnostic) {
 
 void Diagnostics::add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
 
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
 void Diagnostics::sort() {
   const auto key = [](const Diagnostic& d) {
     return std::tie(d.file, d.span, d.code, d.message, d.hint);
@@ -76,6 +84,7 @@ std::string nearest_name(std::string_view name, std::span<const std::string> can
   // Longer names than this are no slips of the finger; the bound keeps hostile input cheap.
   constexpr std::size_t kLongestName = 64;
   if (name.size() > kLongestName) return {};
+  const std::string sought = lower(name);
   const std::size_t limit = std::max<std::size_t>(2, name.size() / 3);
   std::size_t best = limit + 1;
   std::string nearest;
@@ -83,7 +92,7 @@ std::string nearest_name(std::string_view name, std::span<const std::string> can
     const std::size_t longer = std::max(candidate.size(), name.size());
     const std::size_t shorter = std::min(candidate.size(), name.size());
     if (longer - shorter >= best) continue;
-    const std::size_t distance = edit_distance(name, candidate);
+    const std::size_t distance = edit_distance(sought, lower(candidate));
     if (distance < best && distance < longer) {
       best = distance;
       nearest = candidate;

@@ -49,9 +49,13 @@ class Diagnostics {
   std::vector<Diagnostic> all_;
 };
 
+/// `text` with its ASCII letters in lower case.
+std::string lower(std::string_view text);
+
 /// The candidate nearest to `name` in edit distance (Damerau-Levenshtein, optimal string
-/// alignment), or "" where none is near enough to be a plausible slip: more than a third of its
-/// length, at least 2, away. Ties go to the first candidate.
+/// alignment; letters are the same in either case), or "" where none is near enough to be a
+/// plausible slip: more than a third of its length, at least 2, away. Ties go to the first
+/// candidate.
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates);
 
 /// "did you mean 'x'?" from nearest_name, or "" if nothing is near.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -22,12 +23,6 @@ std::string nearest_hint(std::string_view word, std::span<const std::string_view
   return base::did_you_mean(word, candidates);
 }
 
-bool is_text(const Document& document, NodeId id) {
-  const Node& node = document[id];
-  return node.kind == NodeKind::Scalar &&
-         (node.quoted || classify_plain(document.text(id)) == PlainKind::Text);
-}
-
 }  // namespace
 
 std::string alternatives(std::span<const std::string_view> words) {
@@ -37,6 +32,12 @@ std::string alternatives(std::span<const std::string_view> words) {
     out += words[i];
   }
   return out;
+}
+
+bool Source::is_text(NodeId id) const {
+  const Node& node = document_[id];
+  return node.kind == NodeKind::Scalar &&
+         (node.quoted || classify_plain(document_.text(id)) == PlainKind::Text);
 }
 
 void Source::error(SourceSpan span, std::string code, std::string message, std::string hint) {
@@ -89,7 +90,7 @@ std::optional<Name> Source::checked_name(NodeId id, std::string_view what, std::
 }
 
 std::optional<Name> Source::name(NodeId id, std::string_view what, std::size_t longest) {
-  if (!is_text(document_, id)) {
+  if (!is_text(id)) {
     const bool quotable = kind(id) == NodeKind::Scalar;
     wrong_type(id, what, "a name",
                quotable ? fmt::format("for this name write \"{}\"", document_.text(id)) : "");
@@ -104,7 +105,7 @@ std::optional<Name> Source::key(NodeId id, std::string_view what) {
 }
 
 std::optional<Names> Source::names(NodeId id, std::string_view what) {
-  if (is_text(document_, id)) {
+  if (is_text(id)) {
     wrong_type(id, what, "a list of names", fmt::format("write [{}]", excerpt(document_.text(id))));
     return std::nullopt;
   }
@@ -137,22 +138,36 @@ std::optional<bool> Source::boolean(NodeId id, std::string_view what) {
       classify_plain(document_.text(id)) == PlainKind::Boolean) {
     return document_.text(id).front() == 't' || document_.text(id).front() == 'T';
   }
-  wrong_type(id, what, "true or false");
+  wrong_type(id, what, "true or false", boolean_hint(id));
   return std::nullopt;
+}
+
+/// For the words that YAML 1.1 took for booleans, and for booleans in quotes.
+std::string Source::boolean_hint(NodeId id) const {
+  constexpr std::array<std::string_view, 5> kTrue{"true", "yes", "on", "y", "1"};
+  constexpr std::array<std::string_view, 5> kFalse{"false", "no", "off", "n", "0"};
+  if (kind(id) != NodeKind::Scalar) return "";
+  const std::string text = base::lower(document_.text(id));
+  const bool is_true = std::find(kTrue.begin(), kTrue.end(), text) != kTrue.end();
+  const bool is_false = std::find(kFalse.begin(), kFalse.end(), text) != kFalse.end();
+  if (!is_true && !is_false) return "";
+  return fmt::format("write {}{}", is_true, document_[id].quoted ? " without quotes" : "");
 }
 
 std::optional<std::uint64_t> Source::number(NodeId id, std::string_view what, std::uint64_t least,
                                             std::uint64_t most) {
-  if (kind(id) == NodeKind::Scalar && !document_[id].quoted) {
+  std::string hint;
+  if (kind(id) == NodeKind::Scalar) {
     const std::string_view text = document_.text(id);
     std::uint64_t value = 0;
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (status == std::errc() && end == text.data() + text.size() && value >= least &&
         value <= most) {
-      return value;
+      if (!document_[id].quoted) return value;
+      hint = fmt::format("write {} without quotes", text);
     }
   }
-  wrong_type(id, what, fmt::format("a whole number from {} to {}", least, most));
+  wrong_type(id, what, fmt::format("a whole number from {} to {}", least, most), std::move(hint));
   return std::nullopt;
 }
 

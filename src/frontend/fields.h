@@ -50,6 +50,8 @@ class Source {
     return {document_[id].span.line, document_[id].span.column, number_};
   }
   NodeKind kind(NodeId id) const { return document_[id].kind; }
+  /// Whether it is a scalar, and no boolean, number or null.
+  bool is_text(NodeId id) const;
 
   void error(base::SourceSpan span, std::string code, std::string message, std::string hint = "");
   /// "expected …, found …".
@@ -85,6 +87,7 @@ class Source {
   std::string found(NodeId id) const;
 
  private:
+  std::string boolean_hint(NodeId id) const;
   std::optional<topology::Name> checked_name(NodeId id, std::string_view what, std::size_t longest);
 
   const Document& document_;

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <set>
 #include <string>
 #include <utility>
 
-#include "frontend/scalars.h"
 #include "frontend/sections.h"
 #include "topology/room.h"
 
@@ -166,49 +163,6 @@ std::vector<OrderingDecl> read_orderings(Source& source, NodeId node) {
   }
   for (const NodeId item : items) orderings.push_back(read_ordering(source, item));
   return orderings;
-}
-
-/// Two inputs of the component, or one with itself.
-std::optional<std::pair<Name, Name>> read_pair(Source& source, NodeId node) {
-  constexpr std::string_view kWhat = "an entry of commutes";
-  if (source.kind(node) != NodeKind::Sequence) {
-    source.wrong_type(node, kWhat, "a pair of inputs such as [add, remove]");
-    return std::nullopt;
-  }
-  const std::span<const NodeId> inputs = source.document().children(node);
-  if (inputs.size() != 2) {
-    source.error(
-        source.span(node), "not-a-pair",
-        fmt::format("{}: expected a pair of inputs, found a list of {}", kWhat, inputs.size()),
-        inputs.size() == 1 ? "of messages of one input, name it twice" : "");
-    return std::nullopt;
-  }
-  const auto first = source.name(inputs[0], kWhat);
-  const auto second = source.name(inputs[1], kWhat);
-  if (!first || !second) return std::nullopt;
-  return std::pair{*first, *second};
-}
-
-std::vector<std::pair<Name, Name>> read_commutes(Source& source, NodeId node) {
-  std::vector<std::pair<Name, Name>> pairs;
-  if (source.kind(node) != NodeKind::Sequence) {
-    source.wrong_type(node, "commutes", "a list of pairs of inputs such as [[add, remove]]");
-    return pairs;
-  }
-  std::set<std::pair<std::string, std::string>> seen;
-  for (const NodeId item : source.document().children(node)) {
-    const auto pair = read_pair(source, item);
-    if (!pair) continue;
-    const auto& [first, second] = *pair;
-    if (seen.insert(std::minmax(first.text, second.text)).second) {
-      pairs.push_back(*pair);
-    } else {
-      source.error(source.span(item), "duplicate-name",
-                   fmt::format("commutes: the pair of '{}' and '{}' is listed twice",
-                               excerpt(first.text), excerpt(second.text)));
-    }
-  }
-  return pairs;
 }
 
 /// What holds of the component as a whole, whatever its annotation.

@@ -82,6 +82,13 @@ std::vector<Names> read_keys(Source& source, NodeId node, std::string_view what)
 /// several, each may be either.
 void read_seal(Source& source, NodeId node, StreamDecl& stream) {
   constexpr std::string_view kWhat = "the seal of a stream";
+  if (source.kind(node) == NodeKind::Null ||
+      (source.kind(node) == NodeKind::Scalar && !source.is_text(node))) {
+    source.wrong_type(node, kWhat, "a list of attributes",
+                      "name those whose values the producers close, such as [campaign]; [] says "
+                      "that they close the stream");
+    return;
+  }
   const std::span<const NodeId> nodes = one_or_several(source, node);
   std::size_t count = nodes.size();
   for (const NodeId item : nodes) {

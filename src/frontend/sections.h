@@ -3,6 +3,7 @@
 // leave out what they could not read: the caller looks at the diagnostics before it uses it.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "frontend/fields.h"
@@ -14,6 +15,8 @@ std::vector<topology::FdDecl> read_dependencies(Source& source, NodeId node);
 std::vector<topology::StreamDecl> read_streams(Source& source, NodeId node);
 std::vector<topology::ComponentDecl> read_components(Source& source, NodeId node);
 topology::ComponentDecl read_component(Source& source, topology::Name name, NodeId node);
+/// The pairs of inputs of a component whose messages commute.
+std::vector<std::pair<topology::Name, topology::Name>> read_commutes(Source& source, NodeId node);
 std::vector<topology::RepairDecl> read_repairs(Source& source, NodeId node);
 topology::CostsDecl read_costs(Source& source, NodeId node);
 topology::ExpectDecl read_expect(Source& source, NodeId node);
