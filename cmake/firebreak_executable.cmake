@@ -6,23 +6,21 @@ if(NOT FIREBREAK_SANITIZE)  # sanitizers have a malloc of their own
   target_sources(firebreak PRIVATE ${PROJECT_SOURCE_DIR}/src/cli/memory_end.cpp)
 endif()
 
-# Shell completion and the man page, printed by the executable itself.
+# Shell completion and the man page, printed by the executable itself as soon as it is linked: what
+# is installed is there whichever target was built.
 set(generated ${PROJECT_BINARY_DIR}/share)
-set(generated_files)
+file(MAKE_DIRECTORY ${generated})
 foreach(document IN ITEMS "bash:firebreak.bash" "zsh:_firebreak" "fish:firebreak.fish"
                           "man:firebreak.1")
   string(REPLACE ":" ";" document "${document}")
   list(GET document 0 kind)
   list(GET document 1 file)
   add_custom_command(
-    OUTPUT ${generated}/${file}
+    TARGET firebreak POST_BUILD
     COMMAND firebreak generate-docs ${kind} --output ${generated}/${file}
-    DEPENDS firebreak
+    BYPRODUCTS ${generated}/${file}
     VERBATIM)
-  list(APPEND generated_files ${generated}/${file})
 endforeach()
-file(MAKE_DIRECTORY ${generated})
-add_custom_target(generated_docs ALL DEPENDS ${generated_files})
 
 install(TARGETS firebreak RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${generated}/firebreak.bash RENAME firebreak

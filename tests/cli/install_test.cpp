@@ -39,6 +39,16 @@ TEST_F(Install, TheInstalledExecutableWorks) {
   EXPECT_EQ(run_shell(quoted(installed("bin/firebreak")) + " verify " + quoted(model)).status, 1);
 }
 
+// So that they are there after scripts/firebreak, which builds nothing else.
+TEST_F(Install, WhatIsGeneratedIsMadeWhenTheExecutableIsLinked) {
+  for (const char* file : {"firebreak.bash", "_firebreak", "firebreak.fish", "firebreak.1"}) {
+    const Finished query = run_shell(quoted(BUILD_PROGRAM) + " -C " + quoted(FIREBREAK_BINARY_DIR) +
+                                     " -t query share/" + file);
+    if (query.status != 0) GTEST_SKIP() << "the build is not Ninja's";
+    EXPECT_THAT(query.out, HasSubstr("src/cli/main.cpp.o")) << file;
+  }
+}
+
 TEST_F(Install, BashCompletesCommandsOptionsAndValues) {
   const std::string script = installed("share/bash-completion/completions/firebreak");
   ASSERT_TRUE(fs::exists(script));
