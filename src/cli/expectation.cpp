@@ -13,11 +13,14 @@
 #include "labels/labels.h"
 #include "repair/candidates.h"
 #include "repair/repair.h"
+#include "topology/builder.h"
 
 namespace firebreak::cli {
 namespace {
 
 using Pairs = std::vector<std::pair<topology::Name, topology::Name>>;
+
+constexpr std::string_view kUnknown = "unknown";
 
 class Examiner {
  public:
@@ -26,17 +29,21 @@ class Examiner {
       : loaded_(loaded),
         topology_(loaded.topology),
         expect_(*loaded.model.expect),
+        found_(expect_),
         variants_(variants),
         environment_(environment) {}
 
   report::TestResult examine() {
-    hold_labels(expect_.labels, result::RuleSet::Sound, "label of");
-    hold_labels(expect_.icde14, result::RuleSet::Icde14, "icde14 label of");
+    hold_labels(found_.labels, result::RuleSet::Sound, "label of");
+    hold_labels(found_.icde14, result::RuleSet::Icde14, "icde14 label of");
     if (expect_.verdict || !expect_.sinks.empty()) hold_verdict();
     if (expect_.repair) hold_repair();
     if (outcome_.checked == 0) refused("the model expects nothing");
     return std::move(outcome_);
   }
+
+  /// After that: what the model would have to expect, where that is decided.
+  topology::ExpectDecl found() && { return std::move(found_); }
 
   void refused(std::string message) {
     outcome_.status = report::TestStatus::Error;
@@ -51,17 +58,23 @@ class Examiner {
     outcome_.messages.push_back(fmt::format("{}: expected {}, found {}", what, expected, actual));
   }
 
+  /// The same; what is found takes the place of what was expected.
+  void hold(const std::string& what, topology::Name& expected, const std::string& actual) {
+    hold(what, expected.text, actual);
+    if (actual != kUnknown) expected.text = actual;
+  }
+
   topology::StreamId stream(const topology::Name& name) const {
     const auto id = topology_.find_stream(name.text);
     if (id) return *id;
     throw base::InternalError(fmt::format("expectation of unknown stream '{}'", name.text));
   }
 
-  void hold_labels(const Pairs& expected, result::RuleSet rules, std::string_view what) {
+  void hold_labels(Pairs& expected, result::RuleSet rules, std::string_view what) {
     if (expected.empty()) return;
     const labels::Labeling labeling = labels::label(topology_, rules);
-    for (const auto& [name, label] : expected) {
-      hold(fmt::format("{} {}", what, name.text), label.text,
+    for (auto& [name, label] : expected) {
+      hold(fmt::format("{} {}", what, name.text), label,
            result::to_string(topology_, labeling.streams[stream(name).index()]));
     }
   }
@@ -71,15 +84,15 @@ class Examiner {
     task.traces = 0;
     const result::Verification found = check::verify(topology_, task, environment_);
     const std::string verdict = result::to_string(found.verdict);
-    const bool may_be_unknown = expect_.verdict && expect_.verdict->text == verdict;
+    const bool may_be_unknown = found_.verdict && found_.verdict->text == verdict;
     if (found.verdict == result::Verdict::Unknown && !may_be_unknown) {
       ++outcome_.checked;
       undecided("the verdict is unknown: " + found.unknown_reason);
       return;
     }
-    if (expect_.verdict) hold("verdict", expect_.verdict->text, verdict);
-    for (const auto& [name, anomaly] : expect_.sinks) {
-      hold("sink " + name.text, anomaly.text, anomaly_at(found, stream(name)));
+    if (found_.verdict) hold("verdict", *found_.verdict, verdict);
+    for (auto& [name, anomaly] : found_.sinks) {
+      hold("sink " + name.text, anomaly, anomaly_at(found, stream(name)));
     }
   }
 
@@ -111,6 +124,7 @@ class Examiner {
     hold("cost of the cheapest repair",
          expect_.repair->cost ? std::to_string(*expect_.repair->cost) : "none",
          found.repair ? std::to_string(found.cost) : "none");
+    found_.repair->cost = found.repair ? std::optional(found.cost) : std::nullopt;
   }
 
   void undecided(std::string message) {
@@ -130,6 +144,7 @@ class Examiner {
   const Loaded& loaded_;
   const topology::Topology& topology_;
   const topology::ExpectDecl& expect_;
+  topology::ExpectDecl found_;
   const topology::VariantChoice& variants_;
   base::Environment& environment_;
   report::TestResult outcome_;
@@ -147,6 +162,21 @@ report::TestResult hold_to_expectations(const Loaded& loaded,
     return nothing;
   }
   return Examiner(loaded, variants, environment).examine();
+}
+
+std::vector<std::string> renew_expectations(topology::Model& model,
+                                            base::Environment& environment) {
+  if (!model.expect) return {};
+  base::Diagnostics diagnostics;
+  auto built = topology::build(model, {}, diagnostics);
+  if (!built) return {};  // whoever reads the model again says so
+  const Loaded loaded{model, std::move(*built)};
+  const topology::VariantChoice no_variants;
+  Examiner examiner(loaded, no_variants, environment);
+  const report::TestResult outcome = examiner.examine();
+  if (outcome.status != report::TestStatus::Failed) return {};
+  model.expect = std::move(examiner).found();
+  return outcome.messages;
 }
 
 }  // namespace firebreak::cli

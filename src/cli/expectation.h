@@ -2,6 +2,9 @@
 // Holds a model to its `expect`.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/environment.h"
 #include "cli/load.h"
 #include "report/test_report.h"
@@ -13,5 +16,9 @@ namespace firebreak::cli {
 report::TestResult hold_to_expectations(const Loaded& loaded,
                                         const topology::VariantChoice& variants,
                                         base::Environment& environment);
+
+/// Makes the expectations of `model` that it does not meet say what is found instead; those that
+/// are not decided stay. What was renewed, a message each. Without `expect` it does nothing.
+std::vector<std::string> renew_expectations(topology::Model& model, base::Environment& environment);
 
 }  // namespace firebreak::cli

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace firebreak::cli {
 
@@ -280,15 +281,31 @@ std::size_t mapping_at(const Scanner& scanner, base::SourceSpan entry) {
   return begin;
 }
 
+bool set_at(const Scanner& scanner, std::size_t begin, std::string_view key, const NewValue& value,
+            std::vector<TextEdit>& edits) {
+  return scanner.at(begin) == '{' ? set_in_flow(scanner, begin, key, value, edits)
+                                  : set_in_block(scanner, begin, key, value, edits);
+}
+
 }  // namespace
 
 bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
                     const NewValue& value, std::vector<TextEdit>& edits) {
   const Scanner scanner(text);
   const std::size_t begin = mapping_at(scanner, entry);
+  return begin != kNone && set_at(scanner, begin, key, value, edits);
+}
+
+bool set_in_inner_mapping(std::string_view text, base::SourceSpan place, std::string_view outer,
+                          std::string_view key, const NewValue& value,
+                          std::vector<TextEdit>& edits) {
+  const Scanner scanner(text);
+  const std::size_t begin = scanner.offset(place);
   if (begin == kNone) return false;
-  return scanner.at(begin) == '{' ? set_in_flow(scanner, begin, key, value, edits)
-                                  : set_in_block(scanner, begin, key, value, edits);
+  const auto mapping = scanner.at(begin) == '{' ? look_in_flow(scanner, begin, outer)
+                                                : look_in_block(scanner, begin, outer);
+  if (!mapping || !mapping->found) return false;
+  return set_at(scanner, scanner.skip_blank(mapping->found->value_begin), key, value, edits);
 }
 
 bool remove_from_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
@@ -298,6 +315,19 @@ bool remove_from_mapping(std::string_view text, base::SourceSpan entry, std::str
   if (begin == kNone) return false;
   return scanner.at(begin) == '{' ? remove_from_flow(scanner, begin, key, edits)
                                   : remove_from_block(scanner, begin, key, edits);
+}
+
+bool replace_scalar(std::string_view text, base::SourceSpan place, std::string value,
+                    std::vector<TextEdit>& edits) {
+  const Scanner scanner(text);
+  const std::size_t begin = scanner.offset(place);
+  if (begin == kNone) return false;
+  const bool quoted = scanner.at(begin) == '"' || scanner.at(begin) == '\'';
+  const std::size_t end = quoted ? scanner.skip_quoted(begin)
+                                 : std::min(text.find_first_of(" \t\r\n,}", begin), text.size());
+  if (end == kNone) return false;
+  edits.push_back({begin, end - begin, std::move(value)});
+  return true;
 }
 
 std::optional<std::string> edited(const std::string& text, std::vector<TextEdit> edits) {

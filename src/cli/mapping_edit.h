@@ -31,9 +31,18 @@ struct NewValue {
 bool set_in_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
                     const NewValue& value, std::vector<TextEdit>& edits);
 
+/// The same for the mapping that is the value of `outer` in the mapping that stands at `place`.
+bool set_in_inner_mapping(std::string_view text, base::SourceSpan place, std::string_view outer,
+                          std::string_view key, const NewValue& value,
+                          std::vector<TextEdit>& edits);
+
 /// Takes `key` and its value out of that mapping, which has it; likewise.
 bool remove_from_mapping(std::string_view text, base::SourceSpan entry, std::string_view key,
                          std::vector<TextEdit>& edits);
+
+/// Replaces the scalar that stands at `place`; likewise.
+bool replace_scalar(std::string_view text, base::SourceSpan place, std::string value,
+                    std::vector<TextEdit>& edits);
 
 /// All edits are of the same text; those at one place come in their order. None if they overlap.
 std::optional<std::string> edited(const std::string& text, std::vector<TextEdit> edits);

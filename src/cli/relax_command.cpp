@@ -114,7 +114,7 @@ class Relaxing {
     repair::Subset kept(found.kept.candidates.size(), false);
     for (const std::size_t i : *found.kept.repair) kept[i] = true;
     save_model("relaxed", file_, options_, task_.text, task_.loaded,
-               repair::with_coordination(task_.loaded.model, kept), piece);
+               repair::with_coordination(task_.loaded.model, kept), environment_, piece);
   }
 
   const std::string& file_;

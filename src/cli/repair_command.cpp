@@ -78,7 +78,7 @@ Piece repair_model(const std::string& file, const Options& options, base::Enviro
   Piece piece = told(file, options, *task, environment, result);
   if (options.write && result.repair) {
     save_model("repaired", file, options, task->text, task->loaded,
-               repair::apply(task->loaded.model, chosen(result)), piece);
+               repair::apply(task->loaded.model, chosen(result)), environment, piece);
   } else if (options.write) {
     save_nothing(file, options, piece);
   }

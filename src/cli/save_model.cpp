@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/expectation.h"
 #include "cli/output.h"
 #include "cli/write_back.h"
 #include "repair/apply.h"
@@ -15,7 +16,7 @@ namespace firebreak::cli {
 
 void save_model(std::string_view what, const std::string& file, const Options& options,
                 const std::string& text, const Loaded& loaded, const topology::Model& changed,
-                Piece& piece) {
+                base::Environment& environment, Piece& piece) {
   const auto read = [&](std::string_view edited) -> std::optional<topology::Model> {
     base::Diagnostics diagnostics;
     auto again = load_text(edited, loaded.model.file, {}, diagnostics);
@@ -26,16 +27,24 @@ void save_model(std::string_view what, const std::string& file, const Options& o
   for (const auto& [component, variant] : options.variants) {
     variants.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
   }
+  topology::Model saved = repair::apply(changed, variants);
+  const std::vector<std::string> renewed = renew_expectations(saved, environment);
   const bool one_file = !options.topology.has_value();
-  const auto written = write_back(one_file ? std::optional(text) : std::nullopt, loaded.model,
-                                  repair::apply(changed, variants), read);
+  const auto written =
+      write_back(one_file ? std::optional(text) : std::nullopt, loaded.model, saved, read);
   const std::string problem =
       written ? write_file(options.write.value(), written->text)
               : fmt::format("cannot write {}: its text could not be read again", *options.write);
   if (!problem.empty()) {
     piece.status = worst(piece.status, Status::BadInput);
     piece.err = fmt::format("firebreak: {}\n", problem);
-  } else if (options.format == Format::Text && !options.quiet) {
+    return;
+  }
+  if (!renewed.empty() && !options.quiet) {
+    piece.err += fmt::format("firebreak: 'expect' in {} says what holds of the {} model:\n  {}\n",
+                             *options.write, what, fmt::join(renewed, "\n  "));
+  }
+  if (options.format == Format::Text && !options.quiet) {
     piece.out += fmt::format("\n{}: the {} model is in {}{}\n", file, what, *options.write,
                              written->layout_kept ? ""
                                                   : ", in canonical layout and without its "

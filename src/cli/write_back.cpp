@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <utility>
 #include <vector>
 
 #include "cli/mapping_edit.h"
@@ -19,6 +20,7 @@ using topology::ComponentDecl;
 using topology::Model;
 using topology::Names;
 using topology::StreamDecl;
+using Expected = std::vector<std::pair<topology::Name, topology::Name>>;
 
 std::string list(const Names& names) {
   std::vector<std::string> texts;
@@ -64,6 +66,21 @@ class Editor {
     return good_;
   }
 
+  /// The two expect the same of the same, but with other outcomes.
+  bool edit(const topology::ExpectDecl& old, const topology::ExpectDecl& renewed) {
+    if (old.verdict) renew(*old.verdict, *renewed.verdict);
+    renew(old.sinks, renewed.sinks);
+    renew(old.labels, renewed.labels);
+    renew(old.icde14, renewed.icde14);
+    if (old.repair && old.repair->cost != renewed.repair->cost) {
+      const auto& cost = renewed.repair->cost;
+      good_ = good_ && old.span.file == 0 &&
+              set_in_inner_mapping(text_, old.span, "repair", "cost",
+                                   {cost ? fmt::to_string(*cost) : "none", {}}, edits_);
+    }
+    return good_;
+  }
+
   std::vector<TextEdit> edits() && { return std::move(edits_); }
 
  private:
@@ -100,6 +117,16 @@ class Editor {
     set(decl, "order", value);
   }
 
+  void renew(const topology::Name& old, const topology::Name& renewed) {
+    if (old == renewed) return;
+    good_ = good_ && old.span.file == 0 &&
+            replace_scalar(text_, old.span, frontend::quote_if_needed(renewed.text), edits_);
+  }
+
+  void renew(const Expected& old, const Expected& renewed) {
+    for (std::size_t i = 0; i < old.size(); ++i) renew(old[i].second, renewed[i].second);
+  }
+
   template <class Decl>
   void remove(const Decl& decl, std::string_view key) {
     good_ = good_ && decl.name.span.file == 0 &&
@@ -128,6 +155,7 @@ std::optional<std::string> edit_text(const std::string& original, const Model& m
   for (std::size_t i = 0; good && i < model.components.size(); ++i) {
     good = editor.edit(model.components[i], repaired.components[i]);
   }
+  if (good && model.expect && repaired.expect) good = editor.edit(*model.expect, *repaired.expect);
   if (!good) return std::nullopt;
   return edited(original, std::move(editor).edits());
 }

@@ -17,9 +17,10 @@ struct RepairedText {
 };
 
 /// `original` is the text of `model`, and `repaired` that model with coordination added, or left
-/// out. Whatever is edited is read again, with `read`, and must give exactly `repaired`; where it
-/// does not, or where there is no text (a model of two files), the canonical text comes back. That
-/// is read again, too: where it does not give `repaired` either, nothing comes back.
+/// out, and perhaps with other outcomes under `expect`. Whatever is edited is read again, with
+/// `read`, and must give exactly `repaired`; where it does not, or where there is no text (a model
+/// of two files), the canonical text comes back. That is read again, too: where it does not give
+/// `repaired` either, nothing comes back.
 std::optional<RepairedText> write_back(
     const std::optional<std::string>& original, const topology::Model& model,
     const topology::Model& repaired,

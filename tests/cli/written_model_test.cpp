@@ -60,5 +60,29 @@ TEST_F(Repair, WritesWhatFits) {
   EXPECT_EQ(run_firebreak({"verify", "--quiet", file}).status, 0);
 }
 
+// What was expected of the model as it was, is not true of the repaired one.
+TEST_F(Repair, WritesWhatCanBeExpectedOfTheRepairedModel) {
+  const std::string text =
+      "streams:\n  in: { to: C.in, attributes: [k] }\n  out: { from: C.out, attributes: [k] }\n"
+      "components:\n  C:\n    annotation: { from: in, to: out, label: OW }\n"
+      "repairs:\n  - { order: C, mechanism: sequencing }\n"
+      "expect:\n  verdict: divergent   # alas\n  sinks: { out: run }\n  labels: { out: Run }\n"
+      "  repair: { target: deterministic, cost: 40 }\n";
+  const std::string file = folder.path("written.yaml");
+  const Finished run = run_firebreak({"repair", folder.write("stale.yaml", text), "--write", file});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("firebreak: 'expect' in " + file +
+                                 " says what holds of the repaired model:\n"));
+  EXPECT_THAT(run.err, HasSubstr("  verdict: expected divergent, found deterministic\n"));
+  EXPECT_THAT(read_file(file),
+              HasSubstr("  verdict: deterministic   # alas\n  sinks: { out: none }\n"));
+  EXPECT_THAT(read_file(file), HasSubstr("  repair: { target: deterministic, cost: 0 }\n"));
+  EXPECT_EQ(run_firebreak({"test", file}).status, 0) << run_firebreak({"test", file}).out;
+  // What holds is left alone, and nothing is said of it.
+  const Finished again = run_firebreak({"repair", file, "--write", file});
+  EXPECT_EQ(again.status, 0);
+  EXPECT_EQ(again.err, "");
+}
+
 }  // namespace
 }  // namespace firebreak
