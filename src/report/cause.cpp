@@ -163,7 +163,7 @@ std::vector<Cause> differing_views(const Topology& topology, const Trace& trace,
   return causes;
 }
 
-// Whether one world handles the message more often at some component; then `cause` says so.
+// Whether one world handles the message more often at some component; then that is the cause.
 bool compare_counts(const std::string& message, const Places& left, const Places& right,
                     Cause& cause) {
   for (const std::size_t more : {0U, 1U}) {
@@ -174,6 +174,7 @@ bool compare_counts(const std::string& message, const Places& left, const Places
       const auto other = there.find(place);
       const std::size_t count = other == there.end() ? 0 : other->second.size();
       if (deliveries.size() <= count) continue;
+      cause = {};
       cause.kind = count == 0 ? CauseKind::Loss : CauseKind::Repeat;
       cause.component = std::get<0>(place);
       cause.other = message;
@@ -211,9 +212,7 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
     // Where one world has handled a message more often, that is what made the views differ: a
     // witness has one cause. Of a message and what was made of it, the former.
     for (const TraceMessage& message : trace.messages) {
-      if (!compare_counts(message.id, left, right, cause)) continue;
-      cause.path.reset();
-      break;
+      if (compare_counts(message.id, left, right, cause)) break;
     }
     return cause;
   }

@@ -33,6 +33,14 @@ std::string in_words(Agreement agreement) {
   return "";
 }
 
+// "words#1 and words#2 at Count"; of a loss or a repetition, "words#1 at Count".
+std::string origin(const Cause& cause) {
+  std::string text = printable(cause.other);
+  if (!cause.rival.empty()) text += " and " + printable(cause.rival);
+  if (!cause.component.empty()) text += " at " + printable(cause.component);
+  return text;
+}
+
 class VerifyText {
  public:
   VerifyText(const Topology& topology, const Verification& verification)
@@ -129,10 +137,9 @@ class VerifyText {
       const Cause cause = find_cause(topology_, trace);
       const auto [known, added] = numbers.emplace(cause_key(trace, cause), count + 1);
       if (!added && cause.kind != CauseKind::Unknown) {
-        others += fmt::format("  {}: {}, for the same reason as in trace {} ({} and {} at {})\n",
+        others += fmt::format("  {}: {}, for the same reason as in trace {} ({})\n",
                               printable(trace.sink), result::to_string(trace.anomaly),
-                              known->second, printable(cause.other), printable(cause.reader),
-                              printable(cause.component));
+                              known->second, origin(cause));
         continue;
       }
       ++count;

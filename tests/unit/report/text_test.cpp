@@ -29,6 +29,35 @@ Verification unknown_with(const std::string& reason) {
   return result;
 }
 
+// The race lies between what was seen, not between it and the reader.
+std::pair<topology::Topology, result::Trace> race_behind_a_pair() {
+  auto topology = topology_of(R"(
+name: store
+streams:
+  put: { to: S.put, attributes: [k] }
+  del: { to: S.del, attributes: [k] }
+  get: { to: S.get, attributes: [k] }
+  val: { from: S.val, attributes: [] }
+components:
+  S:
+    annotation:
+      - { from: put, to: kept, label: OW, subscript: [k] }
+      - { from: del, to: kept, label: OW, subscript: [k] }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)");
+  TraceText builder(Anomaly::Run, "val");
+  for (const std::string stream : {"put", "del", "get"}) {
+    builder.message(stream + "#1", stream, {{"k", 1}});
+  }
+  builder.message("val#1", "val", {}, "get#1", "get→val");
+  const Step put{"S.put", "put#1", {}};
+  const Step del{"S.del", "del#1", {}};
+  const Step get{"S.get", "get#1", {"val#1"}};
+  auto trace =
+      replayed(topology, builder.world(0, {del, put, get}).world(1, {put, del, get}).get());
+  return {std::move(topology), std::move(trace)};
+}
+
 TEST(VerifyText, UnknownSaysWhy) {
   const auto topology = topology_of(count_model());
   EXPECT_THAT(verify_text(topology, unknown_with("the time limit was reached")),
@@ -79,6 +108,30 @@ TEST(VerifyText, TracesWithOneCauseAreShownOnce) {
   EXPECT_THAT(text, HasSubstr("other: run, for the same reason as in trace 1 (words#2 and words#1 "
                               "at Count)"));
   EXPECT_THAT(text, HasSubstr("Left out: the traces of 7 more sinks."));
+}
+
+// The pair that raced is not always the reader and what it saw.
+TEST(VerifyText, TheSameReasonNamesThePairThatRaced) {
+  const auto [topology, trace] = race_behind_a_pair();
+  Verification verification;
+  verification.verdict = Verdict::Divergent;
+  verification.traces = {trace, trace};
+  verification.traces[0].sink = "other";
+  EXPECT_THAT(verify_text(topology, verification),
+              HasSubstr("as in trace 1 (del#1 and put#1 at S)"));
+}
+
+TEST(VerifyText, TheSameLossNamesOneMessage) {
+  const auto topology = topology_of(count_model(", delivery: at-most-once"));
+  result::Trace trace = count_trace(Anomaly::Run);
+  std::erase_if(trace.worlds[1].deliveries, [](const result::Delivery& delivery) {
+    return delivery.message == "words#1" || delivery.message == "counts#1";
+  });
+  Verification verification;
+  verification.verdict = Verdict::Divergent;
+  verification.traces = {replayed(topology, trace), replayed(topology, trace)};
+  verification.traces[1].sink = "other";
+  EXPECT_THAT(verify_text(topology, verification), HasSubstr("as in trace 1 (words#1 at Count)"));
 }
 
 TEST(Explain, NamesMessagesComponentsAndAttributes) {
@@ -224,32 +277,8 @@ components:
   EXPECT_THAT(trace_to_mermaid(trace), HasSubstr("handles u#35;1#58; its partition is complete"));
 }
 
-// The race lies between what was seen, not between it and the reader.
 TEST(Explain, TheRaceBehindAPair) {
-  const auto topology = topology_of(R"(
-name: store
-streams:
-  put: { to: S.put, attributes: [k] }
-  del: { to: S.del, attributes: [k] }
-  get: { to: S.get, attributes: [k] }
-  val: { from: S.val, attributes: [] }
-components:
-  S:
-    annotation:
-      - { from: put, to: kept, label: OW, subscript: [k] }
-      - { from: del, to: kept, label: OW, subscript: [k] }
-      - { from: get, to: val, label: OR, subscript: [k] }
-)");
-  TraceText builder(Anomaly::Run, "val");
-  for (const std::string stream : {"put", "del", "get"}) {
-    builder.message(stream + "#1", stream, {{"k", 1}});
-  }
-  builder.message("val#1", "val", {}, "get#1", "get→val");
-  const Step put{"S.put", "put#1", {}};
-  const Step del{"S.del", "del#1", {}};
-  const Step get{"S.get", "get#1", {"val#1"}};
-  const result::Trace trace =
-      replayed(topology, builder.world(0, {del, put, get}).world(1, {put, del, get}).get());
+  const auto [topology, trace] = race_behind_a_pair();
   const std::string text = explain(topology, trace);
   EXPECT_THAT(text, HasSubstr("S handles del#1 and put#1"));
   EXPECT_THAT(text, HasSubstr("put#1 having seen {del#1}"));
