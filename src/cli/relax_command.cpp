@@ -57,11 +57,7 @@ class Relaxing {
     }
     const auto found = repair::relax(task_.model, options_.target, environment_, on_relaxed);
     Piece piece = show(found);
-    if (options_.write && found.kept.repair) {
-      save(found, piece);
-    } else if (options_.write) {
-      save_nothing(file_, options_, piece);
-    }
+    if (options_.write) save(found, piece);
     return piece;
   }
 
@@ -110,11 +106,14 @@ class Relaxing {
     need.trace.difference = report::explain(repair::built(model), need.trace);
   }
 
-  void save(const result::Relaxation& found, Piece& piece) const {
-    repair::Subset kept(found.kept.candidates.size(), false);
-    for (const std::size_t i : *found.kept.repair) kept[i] = true;
-    save_model("relaxed", file_, options_, task_.text, task_.loaded,
-               repair::with_coordination(task_.loaded.model, kept), environment_, piece);
+  void save(const result::Relaxation& found, Piece& piece) {
+    const auto relaxed = [&] {
+      repair::Subset kept(found.kept.candidates.size(), false);
+      for (const std::size_t i : *found.kept.repair) kept[i] = true;
+      return repair::with_coordination(task_.loaded.model, kept);
+    };
+    save_model({"relaxed", found.kept, relaxed}, file_, options_, task_.text, task_.loaded,
+               environment_, piece);
   }
 
   const std::string& file_;

@@ -76,11 +76,10 @@ Piece repair_model(const std::string& file, const Options& options, base::Enviro
   const result::RepairResult result =
       repair::repair(task->model, options.target, environment, better);
   Piece piece = told(file, options, *task, environment, result);
-  if (options.write && result.repair) {
-    save_model("repaired", file, options, task->text, task->loaded,
-               repair::apply(task->loaded.model, chosen(result)), environment, piece);
-  } else if (options.write) {
-    save_nothing(file, options, piece);
+  if (options.write) {
+    const auto repaired = [&] { return repair::apply(task->loaded.model, chosen(result)); };
+    save_model({"repaired", result, repaired}, file, options, task->text, task->loaded, environment,
+               piece);
   }
   return piece;
 }

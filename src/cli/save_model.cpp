@@ -14,9 +14,23 @@
 
 namespace firebreak::cli {
 
-void save_model(std::string_view what, const std::string& file, const Options& options,
-                const std::string& text, const Loaded& loaded, const topology::Model& changed,
-                base::Environment& environment, Piece& piece) {
+namespace {
+
+void say(const std::string& what, const std::string& file, const Options& options, Piece& piece) {
+  if (options.format == Format::Text && !options.quiet) {
+    piece.out += fmt::format("\n{}: {}\n", file, what);
+  }
+}
+
+}  // namespace
+
+void save_model(const Saving& saving, const std::string& file, const Options& options,
+                const std::string& text, const Loaded& loaded, base::Environment& environment,
+                Piece& piece) {
+  if (!saving.result.repair || !result::confirmed(saving.result)) {
+    say("nothing is written to " + options.write.value(), file, options, piece);
+    return;
+  }
   const auto read = [&](std::string_view edited) -> std::optional<topology::Model> {
     base::Diagnostics diagnostics;
     auto again = load_text(edited, loaded.model.file, {}, diagnostics);
@@ -27,7 +41,7 @@ void save_model(std::string_view what, const std::string& file, const Options& o
   for (const auto& [component, variant] : options.variants) {
     variants.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
   }
-  topology::Model saved = repair::apply(changed, variants);
+  topology::Model saved = repair::apply(saving.changed(), variants);
   const std::vector<std::string> renewed = renew_expectations(saved, environment);
   const bool one_file = !options.topology.has_value();
   const auto written =
@@ -42,20 +56,13 @@ void save_model(std::string_view what, const std::string& file, const Options& o
   }
   if (!renewed.empty() && !options.quiet) {
     piece.err += fmt::format("firebreak: 'expect' in {} says what holds of the {} model:\n  {}\n",
-                             *options.write, what, fmt::join(renewed, "\n  "));
+                             *options.write, saving.what, fmt::join(renewed, "\n  "));
   }
-  if (options.format == Format::Text && !options.quiet) {
-    piece.out += fmt::format("\n{}: the {} model is in {}{}\n", file, what, *options.write,
-                             written->layout_kept ? ""
-                                                  : ", in canonical layout and without its "
-                                                    "comments: the text of the original could not "
-                                                    "be edited");
-  }
-}
-
-void save_nothing(const std::string& file, const Options& options, Piece& piece) {
-  if (options.format != Format::Text || options.quiet) return;
-  piece.out += fmt::format("\n{}: nothing is written to {}\n", file, options.write.value());
+  say(fmt::format("the {} model is in {}{}", saving.what, *options.write,
+                  written->layout_kept ? ""
+                                       : ", in canonical layout and without its comments: the "
+                                         "text of the original could not be edited"),
+      file, options, piece);
 }
 
 }  // namespace firebreak::cli

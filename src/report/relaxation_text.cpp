@@ -98,30 +98,49 @@ class RelaxationText {
   void add_dropped() {
     const std::vector<std::size_t> dropped = relaxation_.dropped();
     if (dropped.empty()) return;
-    heading("What can go");
+    heading(result::confirmed(kept_) ? "What can go" : "What perhaps can go");
     for (const std::size_t piece : dropped) add_piece(piece);
   }
 
+  const result::Need* need_of(std::size_t piece) const {
+    const auto need = std::ranges::find(relaxation_.needs, piece, &result::Need::piece);
+    return need == relaxation_.needs.end() ? nullptr : &*need;
+  }
+
+  // A piece is needed if there is a trace without it, or if nothing cheaper is enough.
   void add_kept() {
-    if (!kept_.repair || kept_.repair->empty()) return;
-    heading("What is needed");
+    if (!kept_.repair) return;
+    std::vector<std::size_t> needed;
+    std::vector<std::size_t> open;
     for (const std::size_t piece : *kept_.repair) {
+      (kept_.optimal || need_of(piece) != nullptr ? needed : open).push_back(piece);
+    }
+    if (!needed.empty()) heading("What is needed");
+    for (const std::size_t piece : needed) {
       add_piece(piece);
-      const auto need = std::ranges::find(relaxation_.needs, piece, &result::Need::piece);
-      if (need == relaxation_.needs.end()) continue;
+      const result::Need* need = need_of(piece);
+      if (need == nullptr) continue;
       std::string what = happening(topology_, need->trace);
       paragraph(fmt::format("Without it: {}, so {}.", what, consequence(need->trace)), 4);
     }
+    if (!open.empty())
+      heading("What stays, since the time was over before it was known to be needed");
+    for (const std::size_t piece : open) add_piece(piece);
   }
 
   void add_reason() {
     if (!kept_.repair || relaxation_.dropped().empty()) return;
+    if (!result::confirmed(kept_)) {
+      heading("Whether the rest is enough");
+      paragraph(fmt::format("Nothing has confirmed in time that the model without what perhaps can "
+                            "go is {}.",
+                            result::to_string(kept_.target)),
+                2);
+      return;
+    }
     heading("Why the rest is enough");
     paragraph(fmt::format("The model without what can go is {}, for any number of messages: {}.",
-                          result::to_string(kept_.target),
-                          kept_.verified_by_labels ? "solver and label rules agree"
-                                                   : "the solver shows it; the label rules are too "
-                                                     "cautious to"),
+                          result::to_string(kept_.target), confirmation(kept_)),
               2);
     if (kept_.certificate.empty()) return;
     heading(kept_.optimal ? "Why less is not" : "Why something is needed");

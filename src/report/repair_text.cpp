@@ -110,16 +110,8 @@ class RepairText {
       paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
     }
     heading("Why it is enough");
-    std::string who = "nothing has confirmed it yet";
-    if (result_.verified_by_solver && result_.verified_by_labels) {
-      who = "solver and label rules agree";
-    } else if (result_.verified_by_solver) {
-      who = "the solver shows it; the label rules are too cautious to";
-    } else if (result_.verified_by_labels) {
-      who = "the label rules show it; the solver ran out of time";
-    }
     paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
-                          goal(result_.target), who),
+                          goal(result_.target), confirmation(result_)),
               2);
     if (result_.progress) add_progress(*result_.progress);
   }

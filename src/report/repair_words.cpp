@@ -88,6 +88,15 @@ std::string in_more_words(const Topology& topology, const result::RepairCandidat
   return std::visit(Words{topology, true}, candidate.what);
 }
 
+std::string confirmation(const result::RepairResult& result) {
+  if (result.verified_by_solver && result.verified_by_labels) return "solver and label rules agree";
+  if (result.verified_by_solver) {
+    return "the solver shows it; the label rules are too cautious to";
+  }
+  if (result.verified_by_labels) return "the label rules show it; the solver ran out of time";
+  return "nothing has confirmed it yet";
+}
+
 std::string consequence(const result::Trace& trace) {
   const std::string sink = printable(trace.sink);
   switch (trace.anomaly) {

@@ -22,6 +22,9 @@ std::string in_words(const topology::Topology& topology, const result::RepairCan
 std::string in_more_words(const topology::Topology& topology,
                           const result::RepairCandidate& candidate);
 
+/// Who shows that the repair is enough: "solver and label rules agree".
+std::string confirmation(const result::RepairResult& result);
+
 /// What a trace comes to: "two runs can give sink response different contents".
 std::string consequence(const result::Trace& trace);
 /// And where it starts: "At Report, click#1 and request#1 race".

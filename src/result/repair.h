@@ -79,6 +79,9 @@ struct RepairResult {
   std::uint64_t baseline_cost = 0;
 };
 
+/// Whether anything has confirmed the repaired model.
+bool confirmed(const RepairResult& result);
+
 /// A repair of which no part is one.
 struct MinimalRepair {
   std::vector<std::size_t> candidates;  // indices, ascending

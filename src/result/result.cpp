@@ -92,6 +92,10 @@ std::string to_string(RepairTarget target) {
   impossible();
 }
 
+bool confirmed(const RepairResult& result) {
+  return result.verified_by_solver || result.verified_by_labels;
+}
+
 std::vector<std::size_t> applied(const CertificateEntry& entry, std::size_t candidates) {
   if (entry.applied) return *entry.applied;
   std::vector<std::size_t> rest;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/save_model.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "cli/cli_models.h"
+#include "support/models.h"
+
+namespace firebreak::cli {
+namespace {
+
+using test_support::model_of;
+using test_support::topology_of;
+
+// What the file of --write holds then: the model with a seal, or nothing.
+std::string saved(const result::RepairResult& result, Piece& piece) {
+  Options options;
+  options.write = testing::TempDir() + "/firebreak_written.yaml";
+  std::filesystem::remove(*options.write);
+  const Loaded loaded{model_of(kRacy), topology_of(kRacy)};
+  const auto changed = [&] {
+    topology::Model model = loaded.model;
+    model.streams.front().seals = {{{"id", {}}}};
+    return model;
+  };
+  base::Environment environment;
+  save_model({"repaired", result, changed}, "racy.yaml", options, kRacy, loaded, environment,
+             piece);
+  base::Diagnostics unwritten;
+  return read_text(*options.write, unwritten).value_or("");
+}
+
+TEST(SaveModel, TakesOnlyWhatIsConfirmed) {
+  result::RepairResult result;
+  Piece piece;
+  EXPECT_EQ(saved(result, piece), "");
+  result.repair = std::vector<std::size_t>{0};
+  EXPECT_EQ(saved(result, piece), "");
+  EXPECT_NE(piece.out.find("racy.yaml: nothing is written to "), std::string::npos);
+  result.verified_by_labels = true;
+  EXPECT_NE(saved(result, piece).find("seal: [id]"), std::string::npos);
+  EXPECT_NE(piece.out.find("racy.yaml: the repaired model is in "), std::string::npos);
+  EXPECT_EQ(piece.status, Status::Holds);
+}
+
+}  // namespace
+}  // namespace firebreak::cli
