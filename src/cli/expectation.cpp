@@ -45,9 +45,10 @@ class Examiner {
   /// After that: what the model would have to expect, where that is decided.
   topology::ExpectDecl found() && { return std::move(found_); }
 
+  // What was found before stays told.
   void refused(std::string message) {
     outcome_.status = report::TestStatus::Error;
-    outcome_.messages = {std::move(message)};
+    outcome_.messages.push_back(std::move(message));
   }
 
  private:

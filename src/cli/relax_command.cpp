@@ -106,7 +106,7 @@ class Relaxing {
     need.trace.difference = report::explain(repair::built(model), need.trace);
   }
 
-  void save(const result::Relaxation& found, Piece& piece) {
+  void save(const result::Relaxation& found, Piece& piece) const {
     const auto relaxed = [&] {
       repair::Subset kept(found.kept.candidates.size(), false);
       for (const std::size_t i : *found.kept.repair) kept[i] = true;
