@@ -234,7 +234,7 @@ std::string anomaly_in_words(result::Anomaly anomaly) {
     case result::Anomaly::None:
       return "the same contents in every execution";
     case result::Anomaly::Run:
-      return "two runs over the same input can give different contents: a replay is no replay";
+      return "two runs over the same input can give different contents";
     case result::Anomaly::Instance:
       return "in one run, two replicas can give different contents";
     case result::Anomaly::Diverge:

@@ -328,10 +328,8 @@ class Explanation {
   // What is observed.
   std::string end() const {
     if (trace_.anomaly == Anomaly::Run) {
-      return fmt::format(
-          "Sink {} receives different contents in two runs over the same input: a "
-          "replay does not reproduce the first run.",
-          trace_.sink);
+      return fmt::format("Sink {} receives different contents in two runs over the same input.",
+                         trace_.sink);
     }
     if (trace_.anomaly == Anomaly::Instance) {
       return fmt::format(

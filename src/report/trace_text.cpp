@@ -80,8 +80,8 @@ std::string describe_views(const std::vector<const View*>& views) {
     if (std::find(parts.begin(), parts.end(), part) == parts.end())
       parts.push_back(std::move(part));
   }
-  return (whole ? "sees the whole partition: " : "has seen ") +
-         (parts.empty() ? "nothing" : enumerate(parts));
+  if (parts.empty()) return whole ? "sees an empty partition" : "has seen nothing";
+  return (whole ? "sees the whole partition: " : "has seen ") + enumerate(parts);
 }
 
 class TraceText {
