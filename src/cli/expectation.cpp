@@ -137,7 +137,7 @@ class Examiner {
 
   static std::string anomaly_at(const result::Verification& found, topology::StreamId stream) {
     for (const result::SinkVerdict& sink : found.sinks) {
-      if (sink.sink == stream) return result::known_anomaly(sink);
+      if (sink.sink == stream) return result::known_anomaly(found, sink);
     }
     return "no sink";
   }

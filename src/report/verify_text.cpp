@@ -76,8 +76,8 @@ class VerifyText {
       case Verdict::Divergent:
         paragraph(
             fmt::format("{}: divergent: some component with these annotations gives different "
-                        "results for the same input",
-                        name),
+                        "results for the same input{}",
+                        name, partial() ? "; other anomalies were not looked for" : ""),
             0);
         return;
       case Verdict::Unknown:
@@ -95,10 +95,10 @@ class VerifyText {
     std::size_t open = 0;
     for (const result::SinkVerdict& sink : verification_.sinks) {
       const bool found = sink.anomaly != Anomaly::None;
-      rows.push_back({printable(topology_[sink.sink].name),
-                      result::known_anomaly(sink) + (found && !sink.decided ? " or worse" : ""),
-                      printable(result::to_string(topology_, sink.label)),
-                      result::known_agreement(sink)});
+      rows.push_back(
+          {printable(topology_[sink.sink].name),
+           result::known_anomaly(verification_, sink) + (found && !sink.decided ? " or worse" : ""),
+           printable(result::to_string(topology_, sink.label)), result::known_agreement(sink)});
       if (sink.decided || found) anomalies.insert(sink.anomaly);
       if (result::known_agreement(sink) != "unknown") agreements.insert(sink.agreement);
       open += sink.decided ? 0 : 1;

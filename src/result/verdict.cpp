@@ -14,6 +14,12 @@ std::string known_anomaly(const SinkVerdict& sink) {
   return sink.decided || sink.anomaly != Anomaly::None ? to_string(sink.anomaly) : "unknown";
 }
 
+std::string known_anomaly(const Verification& verification, const SinkVerdict& sink) {
+  const bool partial = verification.asked.size() == 1;
+  if (!partial || !sink.decided || sink.anomaly != Anomaly::None) return known_anomaly(sink);
+  return "no " + to_string(*verification.asked.begin());
+}
+
 // An execution that is worse than the label stays worse.
 std::string known_agreement(const SinkVerdict& sink) {
   const bool known = (sink.decided && sink.comparable) || sink.agreement == Agreement::Unsound;

@@ -50,6 +50,8 @@ std::string in_one_word(const Verification& verification);
 
 /// What is known of a sink's anomaly and agreement, "unknown" included.
 std::string known_anomaly(const SinkVerdict& sink);
+/// Where only one anomaly was looked for and the sink does not have it, that: "no diverge".
+std::string known_anomaly(const Verification& verification, const SinkVerdict& sink);
 std::string known_agreement(const SinkVerdict& sink);
 
 /// The anomaly that a label admits: Ordered, Seal and Async admit none.
