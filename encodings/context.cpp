@@ -83,12 +83,18 @@ std::string EncodingContext::name(Vertex vertex) const {
   throw base::InternalError("a vertex of no kind");
 }
 
+std::string WellFounded::name(Flag flag) const {
+  const std::string place = context_.name(flag.vertex);
+  return flag.which == 0 ? place : fmt::format("{}, no. {}", place, flag.which + 1);
+}
+
 smt::Lit WellFounded::support(Flag from, smt::Lit literal, Flag to) {
+  if (from == to) return smt::kFalse;
   if (literal == smt::kFalse || context_.cycle_of(from.vertex) != context_.cycle_of(to.vertex)) {
     return literal;
   }
-  const smt::Lit edge = context_.formula().variable(fmt::format(
-      "{}: {} supports {}", family_, context_.name(from.vertex), context_.name(to.vertex)));
+  const smt::Lit edge =
+      context_.formula().variable(fmt::format("{}: {} supports {}", family_, name(from), name(to)));
   context_.formula().imply(edge, {literal});
   edges_.push_back({from, to, edge});
   return edge;
@@ -107,8 +113,7 @@ void WellFounded::finish() {
   for (auto& [component, flags] : ranks) {
     const auto width = static_cast<unsigned>(std::bit_width(flags.size()));
     for (auto& [flag, rank] : flags) {
-      rank =
-          formula.rank(fmt::format("rank of {} at {}", family_, context_.name(flag.vertex)), width);
+      rank = formula.rank(fmt::format("rank of {} at {}", family_, name(flag)), width);
     }
   }
   for (const Edge& edge : edges_) {

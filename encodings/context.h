@@ -119,6 +119,7 @@ class WellFounded {
       : context_(context), family_(std::move(family)) {}
 
   /// A literal that implies `literal`, the flag `from`, and is a sound support for the flag `to`.
+  /// None supports itself.
   smt::Lit support(Flag from, smt::Lit literal, Flag to);
   /// Adds the ranks; to be called once, when all supports are known.
   void finish();
@@ -129,6 +130,9 @@ class WellFounded {
     Flag to;
     smt::Lit literal;
   };
+
+  /// For comments: "C.in (in)"; of several flags there "C.in (in), no. 2".
+  std::string name(Flag flag) const;
 
   EncodingContext& context_;
   std::string family_;

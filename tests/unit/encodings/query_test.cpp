@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -329,6 +330,32 @@ TEST(Query, ExportsItsQuestion) {
   EXPECT_TRUE(text.starts_with("; a header\n(set-logic QF_BV)\n")) << text.substr(0, 80);
   EXPECT_TRUE(text.ends_with("(check-sat)\n"));
   EXPECT_THAT(text, testing::HasSubstr("C.out"));
+}
+
+// Several flags at one place have names of their own, and none ranks below itself.
+TEST(Query, ExportsNamesThatTellFlagsApart) {
+  const Questions q(R"(streams:
+  start: { to: Node.start, attributes: [a] }
+  again: { from: Node.again, to: Node.back, attributes: [a], order: fifo }
+  out: { from: Node.out, attributes: [a] }
+components:
+  Node:
+    annotation:
+      - { from: start, to: again, label: CR }
+      - { from: back, to: again, label: CR }
+      - { from: back, to: out, label: OW, subscript: [a] }
+)");
+  std::istringstream text(q.query(Mode::Run).to_smt2(Observation::Contents, ""));
+  std::size_t ranks = 0;
+  const std::string start = "; rank of ";
+  for (std::string line; std::getline(text, line);) {
+    const auto from = line.find(start);
+    const auto less = line.find(" < ");
+    if (from == std::string::npos || less == std::string::npos) continue;
+    ++ranks;
+    EXPECT_NE(line.substr(from + 2, less - from - 2), line.substr(less + 3)) << line;
+  }
+  EXPECT_GT(ranks, 0U);
 }
 
 TEST(Query, CountsItsChecks) {
