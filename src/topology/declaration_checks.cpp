@@ -196,10 +196,10 @@ class DeclarationChecks {
                       around.fed.names());
     }
     if (path.subscript) {
-      check_distinct(*path.subscript, "gate attribute");
+      check_distinct(*path.subscript, "subscript attribute");
       Names gate = *path.subscript;
       std::erase_if(gate, [&](const Name& a) { return astray_attributes_.contains(a.text); });
-      check_among(gate, around.carried, "gate-not-carried", "gate attribute",
+      check_among(gate, around.carried, "gate-not-carried", "subscript attribute",
                   "is carried by no input of", component);
     }
     check_among(path.rewrites, around.emitted, "rewrite-not-emitted", "rewritten attribute",
