@@ -120,12 +120,28 @@ class RelaxationText {
       add_piece(piece);
       const result::Need* need = need_of(piece);
       if (need == nullptr) continue;
-      std::string what = happening(topology_, need->trace);
-      paragraph(fmt::format("Without it: {}, so {}.", what, consequence(need->trace)), 4);
+      paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need->trace),
+                            in_spite(*need), consequence(need->trace)),
+                4);
     }
     if (!open.empty())
       heading("What stays, since the time was over before it was known to be needed");
     for (const std::size_t piece : open) add_piece(piece);
+  }
+
+  // Pieces without each of which the same happens are told apart by what is there and does not
+  // help.
+  std::string in_spite(const result::Need& need) const {
+    std::vector<std::string> idle;
+    for (const result::Need& other : relaxation_.needs) {
+      if (other.piece == need.piece || claim(other) != claim(need)) continue;
+      idle.push_back(std::visit(Piece{}, kept_.candidates[other.piece].what));
+    }
+    return idle.empty() ? "" : ", even with " + enumerate(idle);
+  }
+
+  std::string claim(const result::Need& need) const {
+    return happening(topology_, need.trace) + consequence(need.trace);
   }
 
   void add_reason() {

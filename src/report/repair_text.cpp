@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <variant>
@@ -170,8 +171,8 @@ class RepairText {
   void add_entry(std::size_t number, const std::string& label) {
     const result::CertificateEntry& entry = result_.certificate[number];
     const std::size_t count = entry.prevented_by.size() + entry.prevented_by_keeping.size();
-    std::string what = label + under_variants(entry) + happening(topology_, entry.trace) + ", so " +
-                       consequence(entry.trace) + ". ";
+    std::string what = label + under_variants(entry) + happening(topology_, entry.trace) +
+                       in_spite(number) + ", so " + consequence(entry.trace) + ". ";
     if (count == 0) {
       what += result_.candidates.size() == result_.barred.size()
                   ? "The model offers nothing that could be added."
@@ -184,6 +185,32 @@ class RepairText {
     }
     paragraph(what, 2);
     add_preventions(entry);
+  }
+
+  // The same can happen for several reasons, each of which something else prevents. What does so
+  // elsewhere and does not help here, the cheapest of each: ", even if you seal y on [a] at its
+  // producer".
+  std::string in_spite(std::size_t number) const {
+    const result::CertificateEntry& entry = result_.certificate[number];
+    const std::vector<std::size_t> here = result::applied(entry, result_.candidates.size());
+    const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
+    std::vector<std::string> idle;
+    for (std::size_t i = 0; i < shown; ++i) {
+      const result::CertificateEntry& other = result_.certificate[i];
+      if (i == number || claim(other) != claim(entry)) continue;
+      std::vector<std::size_t> both;
+      std::ranges::set_intersection(other.prevented_by, here, std::back_inserter(both));
+      if (both.empty()) continue;
+      const std::size_t least = *std::ranges::min_element(
+          both, {}, [&](std::size_t c) { return result_.candidates[c].cost.value_or(0); });
+      std::string words = in_words(topology_, result_.candidates[least]);
+      if (std::ranges::find(idle, words) == idle.end()) idle.push_back(std::move(words));
+    }
+    return idle.empty() ? "" : ", even if you " + enumerate(idle);
+  }
+
+  std::string claim(const result::CertificateEntry& entry) const {
+    return under_variants(entry) + happening(topology_, entry.trace) + consequence(entry.trace);
   }
 
   // The variants that the trace needs.

@@ -340,6 +340,14 @@ TEST_F(Repair, TestHoldsModelsToTheirRepair) {
               HasSubstr("found 'convergnt'\n          hint: did you mean 'convergent'?\n"));
 }
 
+// What happens is the same, and what prevents it is not.
+TEST_F(Repair, TellsReasonsApart) {
+  const Finished run = run_firebreak(
+      {"repair", std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/put-before-delete.yaml"});
+  EXPECT_THAT(run.out, HasSubstr("race, even if you seal raise on [flag] at its producer, so"));
+  EXPECT_THAT(run.out, HasSubstr("race, even if you seal lower on [flag] at its producer, so"));
+}
+
 // Two sinks, one cause: one counterexample shows that nothing cheaper is enough.
 TEST_F(Repair, ShowsNoMoreThanTheBoundNeeds) {
   const std::string cart = std::string(FIREBREAK_SOURCE_DIR) + "/models/systems/shopping-cart.yaml";

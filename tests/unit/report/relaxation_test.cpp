@@ -53,6 +53,15 @@ What stays, since the time was over before it was known to be needed
   EXPECT_THAT(text_of(optimal), Not(HasSubstr("What stays")));
 }
 
+TEST(RelaxationText, TellsPiecesApartWithoutWhichTheSameHappens) {
+  result::Relaxation relaxation = cautious();
+  EXPECT_THAT(text_of(relaxation), Not(HasSubstr("even with")));
+  relaxation.needs.push_back({1, relaxation.needs.front().trace});
+  const std::string text = text_of(relaxation);
+  EXPECT_THAT(text, HasSubstr("race, even with the FIFO order of click, so two runs"));
+  EXPECT_THAT(text, HasSubstr("race, even with the seal of click on [id], so two runs"));
+}
+
 TEST(RelaxationText, SaysWhoShowsThatTheRestIsEnough) {
   result::Relaxation relaxation = cautious();
   EXPECT_THAT(text_of(relaxation), HasSubstr("the solver shows it;"));
