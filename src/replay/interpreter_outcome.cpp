@@ -61,11 +61,24 @@ class Conclusion {
         if (execution.schedule->moment(arrival, sight.path) != h) continue;
         const auto& unit = script_.worlds[w][h].unit;
         if (unit && unit != sight.path) continue;
-        const Path& path = topology_[sight.path];
-        views.push_back({topology_[path.from].name, topology_[path.to].name, sight.whole_partition,
-                         renderer_.seen(w, sight)});
+        views.push_back(view(w, sight));
       }
     }
+  }
+
+  result::View view(std::size_t w, const Sight& sight) const {
+    const auto [from, to] = name(sight.path);
+    result::View view{from, to, sight.whole_partition, {}, {}};
+    for (auto& [text, writer] : renderer_.seen(w, sight)) {
+      view.saw.push_back(std::move(text));
+      view.writers.push_back(name(writer));
+    }
+    return view;
+  }
+
+  result::PathName name(topology::PathId id) const {
+    const Path& path = topology_[id];
+    return {topology_[path.from].name, topology_[path.to].name};
   }
 
   // Semantics 2.2, `run` and `instance`: the set of contents at the sink.

@@ -65,12 +65,13 @@ std::string Renderer::element(std::size_t world, std::size_t arrival, const Kept
   return text;
 }
 
-std::vector<std::string> Renderer::seen(std::size_t world, const Sight& sight) const {
-  std::vector<std::string> result;
+std::vector<std::pair<std::string, topology::PathId>> Renderer::seen(std::size_t world,
+                                                                     const Sight& sight) const {
+  std::vector<std::pair<std::string, topology::PathId>> result;
   for (const auto& [arrival, kept] : all_seen(script_, world, sight)) {
     std::string text;
     nest(world, arrival, *kept, 0, text);
-    result.push_back(std::move(text));
+    result.emplace_back(std::move(text), kept->writer);
   }
   return result;
 }
@@ -165,12 +166,12 @@ void Renderer::mention(std::size_t world, std::size_t emission, std::set<Term>& 
 
 void Renderer::mention_sight(std::size_t world, const Sight& sight, std::size_t depth,
                              std::set<Term>& told, std::string& text) const {
-  text += sight.whole_partition ? " having seen the whole partition " : " having seen ";
   const auto seen = all_seen(script_, world, sight);
   if (seen.empty()) {
-    text += "nothing";
+    text += sight.whole_partition ? " having seen an empty partition" : " having seen nothing";
     return;
   }
+  text += sight.whole_partition ? " having seen the whole partition " : " having seen ";
   text += "{";
   const char* between = "";
   for (const auto& [arrival, kept] : seen) {

@@ -8,6 +8,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "replay/interpreter_run.h"
@@ -23,8 +24,10 @@ class Renderer {
   /// One element of what a W path keeps: the message, explained if it varies, and in a pair what
   /// the path saw.
   std::string element(std::size_t world, std::size_t arrival, const Kept& kept) const;
-  /// What a path saw, one text for each message: names, and in pairs what was seen of them.
-  std::vector<std::string> seen(std::size_t world, const Sight& sight) const;
+  /// What a path saw, one text for each message: names, and in pairs what was seen of them; and
+  /// the path that wrote it.
+  std::vector<std::pair<std::string, topology::PathId>> seen(std::size_t world,
+                                                             const Sight& sight) const;
 
  private:
   std::string name(std::size_t world, std::size_t emission) const;

@@ -27,9 +27,13 @@ Json to_json(const result::TraceMessage& message) {
 }
 
 Json to_json(const result::View& view) {
+  Json writers = Json::array();
+  for (const result::PathName& path : view.writers)
+    writers.push_back(path_json(path.from, path.to));
   return {{"path", path_json(view.path_from, view.path_to)},
           {"whole_partition", view.whole_partition},
-          {"saw", view.saw}};
+          {"saw", view.saw},
+          {"writers", std::move(writers)}};
 }
 
 Json to_json(const result::Delivery& delivery) {
@@ -69,7 +73,7 @@ Json to_json(const result::Trace& trace) {
 Json sinks_json(const Topology& topology, const result::Verification& verification) {
   Json sinks = Json::object();
   for (const result::SinkVerdict& sink : verification.sinks) {
-    Json json = {{"anomaly", result::known_anomaly(sink)},
+    Json json = {{"anomaly", result::known_anomaly(verification, sink)},
                  {"label", result::to_string(topology, sink.label)},
                  {"agreement", result::known_agreement(sink)}};
     if (!sink.decided) json["decided"] = false;

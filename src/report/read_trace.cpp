@@ -64,15 +64,26 @@ class TraceReader : private JsonReader {
     return result;
   }
 
+  // A silent path goes to null.
+  result::PathName path_name(const Parsed& json, const std::string& where) {
+    result::PathName result{text(json, "from", where), ""};
+    const Parsed* to = member(json, "to", where);
+    if (to != nullptr && !to->is_null()) result.to = text(json, "to", where);
+    return result;
+  }
+
   result::View view(const Parsed& json, const std::string& where) {
     result::View result;
     if (const Parsed* path = member(json, "path", where)) {
-      result.path_from = text(*path, "from", where + ".path");
-      const Parsed* to = member(*path, "to", where + ".path");
-      if (to != nullptr && !to->is_null()) result.path_to = text(*path, "to", where + ".path");
+      const result::PathName name = path_name(*path, where + ".path");
+      result.path_from = name.from;
+      result.path_to = name.to;
     }
     result.whole_partition = flag(json, "whole_partition", where);
     result.saw = texts(json, "saw", where, true);
+    each(json, "writers", where, false, [&](const Parsed& element, const std::string& place) {
+      result.writers.push_back(path_name(element, place));
+    });
     return result;
   }
 

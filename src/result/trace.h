@@ -31,6 +31,12 @@ struct TraceMessage {
   bool operator==(const TraceMessage&) const = default;
 };
 
+struct PathName {
+  std::string from;
+  std::string to;  // empty: a silent path
+  bool operator==(const PathName&) const = default;
+};
+
 /// What an order-sensitive path saw when it handled a message: ids of messages, each, where an
 /// order-sensitive path wrote it, with what that path saw: "put#1 having seen {del#1}". Filled in
 /// by replay.
@@ -39,6 +45,7 @@ struct View {
   std::string path_to;           // empty: a silent path
   bool whole_partition = false;  // handled as a unit (semantics 3.5)
   std::vector<std::string> saw;
+  std::vector<PathName> writers;  // for each that it saw the path that wrote it
   bool operator==(const View&) const = default;
 };
 
