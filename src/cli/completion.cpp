@@ -55,8 +55,12 @@ std::string zsh_value(const OptionRow& row) {
 }
 
 std::string zsh_option(const OptionRow& row) {
-  const std::string_view again = row.repeatable ? "*" : "";
-  return quoted(fmt::format("{}--{}[{}]{}", again, row.name, zsh_text(row.help), zsh_value(row)));
+  const std::string what = fmt::format("[{}]{}", zsh_text(row.help), zsh_value(row));
+  if (row.short_name.empty()) {
+    return quoted(fmt::format("{}--{}{}", row.repeatable ? "*" : "", row.name, what));
+  }
+  // Either name rules out the other.
+  return fmt::format("'(-{0} --{1})'{{-{0},--{1}}}{2}", row.short_name, row.name, quoted(what));
 }
 
 std::string fish_option(const Command& command, const OptionRow& row) {

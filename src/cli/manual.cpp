@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,32 @@ constexpr std::string_view kExitStatus =
     ".TP\n70\nInternal error: a check of the tool on itself failed.\n"
     ".PP\nWith several models the worst counts, in the order 70, 2, 1, 3, 0.\n";
 
+struct Example {
+  std::string_view command;
+  std::string_view does;
+};
+
+constexpr std::array<Example, 6> kExamples = {{
+    {"firebreak verify model.yaml", "Prove that the model is deterministic, or show why not."},
+    {"firebreak verify --quiet --jobs 4 --timeout 60 models/*.yaml",
+     "One line for each model, within a minute for all of them."},
+    {"firebreak repair --write repaired.yaml model.yaml",
+     "Find the cheapest repair, and save the repaired model."},
+    {"firebreak repair --format json --output repair.json model.yaml",
+     "Save the repair with its proof."},
+    {"firebreak certify model.yaml repair.json", "Check that proof without the solver."},
+    {"firebreak export --to dot model.yaml | dot -Tsvg >model.svg",
+     "Draw the model with its labels."},
+}};
+
+std::string examples() {
+  std::string text = ".SH EXAMPLES\n";
+  for (const auto& [command, does] : kExamples) {
+    text += fmt::format(".TP\n\\fB{}\\fR\n{}\n", roff(command), roff(does));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string manual_page() {
@@ -76,7 +103,7 @@ std::string manual_page() {
   for (const Command* command : shown_commands()) text += command_entry(*command);
   text += ".SH OPTIONS OF EVERY COMMAND\n";
   for (const std::string_view name : common_options()) text += option_entry(option_row(name));
-  return text + std::string(kExitStatus);
+  return text + examples() + std::string(kExitStatus);
 }
 
 }  // namespace firebreak::cli

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "base/internal_error.h"
 #include "check/enumerate_models.h"
@@ -46,13 +47,28 @@ std::string store_output(std::string_view value, Options& options) {
   return "";
 }
 
+// "10s" and "2m" are clear to people: what to write for them.
+std::string seconds_hint(std::string_view value) {
+  for (const auto& [unit, factor] :
+       {std::pair('s', 1.0), std::pair('m', 60.0), std::pair('h', 3600.0)}) {
+    double number = 0;
+    if (!value.ends_with(unit)) continue;
+    value.remove_suffix(1);
+    if (!store_number(value, 0.0, 1e7, number).empty() || std::isnan(number)) return "";
+    return fmt::format("; the time is in seconds: write {}", number * factor);
+  }
+  return "";
+}
+
 std::string store_timeout(std::string_view value, Options& options) {
   constexpr double kLeast = 0.001;
   constexpr double kMost = 1e7;
   double seconds = 0;
-  const std::string problem = store_number(value, kLeast, kMost, seconds);
-  if (problem.empty() && !std::isnan(seconds)) options.timeout = seconds;
-  return std::isnan(seconds) ? "a number of seconds is expected" : problem;
+  std::string problem = store_number(value, kLeast, kMost, seconds);
+  if (!problem.empty()) return problem + seconds_hint(value);
+  if (std::isnan(seconds)) return "a number of seconds is expected";
+  options.timeout = seconds;
+  return "";
 }
 
 std::string store_seed(std::string_view value, Options& options) {

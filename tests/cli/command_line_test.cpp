@@ -114,5 +114,14 @@ TEST(CommandLine, BadValuesAreRefused) {
   }
 }
 
+TEST(CommandLine, ATimeWithAUnitGetsAHint) {
+  const auto told = [](const char* time) {
+    return run_firebreak({"verify", "--timeout", time, "m.yaml"}).err;
+  };
+  EXPECT_THAT(told("10s"), HasSubstr("; the time is in seconds: write 10\n"));
+  EXPECT_THAT(told("1.5m"), HasSubstr("; the time is in seconds: write 90\n"));
+  EXPECT_THAT(told("soon"), Not(HasSubstr("in seconds")));
+}
+
 }  // namespace
 }  // namespace firebreak

@@ -69,6 +69,7 @@ TEST_F(Install, OtherShellsTakeTheirCompletion) {
   const std::string fish = installed("share/fish/vendor_completions.d/firebreak.fish");
   EXPECT_THAT(read_file(zsh), HasSubstr("#compdef firebreak"));
   EXPECT_THAT(read_file(zsh), HasSubstr("--rules"));
+  EXPECT_THAT(read_file(zsh), HasSubstr("'(-o --output)'{-o,--output}'[write the result"));
   EXPECT_THAT(read_file(fish), HasSubstr("-l rules -x -a 'sound icde14'"));
   for (const auto& [shell, script] : {std::pair("zsh", zsh), std::pair("fish", fish)}) {
     const std::string name = shell;
@@ -82,7 +83,7 @@ TEST_F(Install, TheManualPageNamesEveryCommandAndOption) {
   const std::string page = installed("share/man/man1/firebreak.1");
   const std::string text = read_file(page);
   for (const char* word : {".TH FIREBREAK 1", "firebreak verify", "firebreak export",
-                           "\\-\\-timeout", "\\-\\-anomaly", "EXIT STATUS"}) {
+                           "\\-\\-timeout", "\\-\\-anomaly", "EXIT STATUS", ".SH EXAMPLES"}) {
     EXPECT_THAT(text, HasSubstr(word));
   }
   if (run_shell("command -v groff").status != 0) GTEST_SKIP() << "groff is not installed";
