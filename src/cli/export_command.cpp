@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdio>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,14 +46,16 @@ std::string smt2(const Loaded& loaded, const Options& options) {
 struct Language {
   std::string_view name;
   std::string (*of_model)(const Loaded& loaded, const Options& options);
-  std::string (*of_trace)(const result::Trace& trace);
+  std::string (*of_traces)(std::span<const result::Trace> traces);
+  /// What has to stand between the texts of two files; none: one text cannot hold both.
+  std::optional<std::string_view> between;
 };
 
 constexpr std::array<Language, 4> kLanguages = {{
-    {"dot", dot, nullptr},
-    {"mermaid", mermaid, report::trace_to_mermaid},
-    {"smt2", smt2, nullptr},
-    {"promela", nullptr, nullptr},
+    {"dot", dot, nullptr, ""},
+    {"mermaid", mermaid, report::traces_to_mermaid, std::nullopt},
+    {"smt2", smt2, nullptr, "(reset)\n"},
+    {"promela", nullptr, nullptr, ""},
 }};
 
 const Language& language_of(const Options& options) {
@@ -62,45 +66,58 @@ const Language& language_of(const Options& options) {
 }
 
 // An exported text is a text in either format; JSON carries it as a string.
-Piece exported(const std::string& file, const Options& options, std::string text) {
-  if (options.format == Format::Text) return {.out = std::move(text)};
-  return {.out = report::dump({{"model", file}, {"language", options.to}, {"text", text}})};
+Piece exported(std::size_t index, const Options& options, const std::string& text) {
+  if (options.format == Format::Text) {
+    return {.out = std::string(index == 0 ? "" : language_of(options).between.value_or("")) + text};
+  }
+  return {.out = report::dump(
+              {{"model", options.files[index]}, {"language", options.to}, {"text", text}})};
 }
 
-Piece export_traces(const std::string& file, const std::vector<std::string>& traces,
+Piece export_traces(std::size_t index, const std::vector<std::string>& documents,
                     const Options& options) {
+  const std::string& file = options.files[index];
   const Language& language = language_of(options);
-  if (language.of_trace == nullptr) {
+  if (language.of_traces == nullptr) {
     return wrong_input(file, options,
                        fmt::format("a trace is not exported to {}, only a model", options.to));
   }
   base::Diagnostics diagnostics;
-  std::string text;
-  for (const std::string& document : traces) {
-    const std::optional<result::Trace> trace = report::read_trace(document, file, diagnostics);
+  std::vector<result::Trace> traces;
+  for (const std::string& document : documents) {
+    std::optional<result::Trace> trace = report::read_trace(document, file, diagnostics);
     if (!trace) return wrong_input(file, options, diagnostics);
-    text += (text.empty() ? "" : "\n") + language.of_trace(*trace);
+    traces.push_back(*std::move(trace));
   }
-  return exported(file, options, std::move(text));
+  return exported(index, options, language.of_traces(traces));
 }
 
-Piece export_file(const std::string& file, const Options& options, base::Environment&) {
+Piece export_file(std::size_t index, const Options& options) {
+  const std::string& file = options.files[index];
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);
   if (!text) return wrong_input(file, options, diagnostics);
-  if (const auto traces = traces_in(*text)) return export_traces(file, *traces, options);
+  if (const auto traces = traces_in(*text)) return export_traces(index, *traces, options);
   const std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
-  return exported(file, options, language_of(options).of_model(*loaded, options));
+  return exported(index, options, language_of(options).of_model(*loaded, options));
 }
 
 }  // namespace
 
 Finish run_export(const Options& options, const base::Environment& environment) {
   const Language& language = language_of(options);
-  if (language.of_model != nullptr) return run_per_model(options, environment, export_file);
-  std::fputs(fmt::format("firebreak: export to {} is not built yet\n", language.name).c_str(),
-             stderr);
+  std::string refused;
+  if (language.of_model == nullptr) {
+    refused = fmt::format("export to {} is not built yet", language.name);
+  } else if (!language.between && options.files.size() > 1 && options.format == Format::Text) {
+    refused = fmt::format(
+        "a text in {} holds one diagram; name one file, or ask for --format json, which holds a "
+        "text for each",
+        language.name);
+  }
+  if (refused.empty()) return run_per_file(options, environment, export_file, Layout::Plain);
+  std::fputs(fmt::format("firebreak: {}\n", refused).c_str(), stderr);
   return {.status = Status::BadInput};
 }
 

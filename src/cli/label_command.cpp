@@ -38,7 +38,7 @@ Piece label_model(const std::string& file, const Options& options, base::Environ
 }  // namespace
 
 Finish run_label(const Options& options, const base::Environment& environment) {
-  return run_per_model(options, environment, label_model);
+  return run_per_model(options, environment, label_model, Layout::Separate);
 }
 
 }  // namespace firebreak::cli

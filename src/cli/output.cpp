@@ -92,8 +92,9 @@ Output::Output(const Options& options, bool several)
 
 bool Output::streams() const { return format_ == Format::Text && !file_; }
 
-void Output::add(std::string_view result) {
+void Output::add(std::string_view result, bool separate) {
   if (result.empty()) return;
+  if (separate && format_ == Format::Text && !empty_) pending_ += '\n';
   if (format_ == Format::Json && several_) {
     pending_ += empty_ ? "[\n" : ",\n";
   }

@@ -24,7 +24,8 @@ class Output {
  public:
   Output(const Options& options, bool several);
 
-  void add(std::string_view result);
+  /// With `separate`, text after text that was added before stands behind a blank line.
+  void add(std::string_view result, bool separate = false);
   /// Writes what is still to be written. Returns what went wrong with any writing, or "".
   std::string finish();
 

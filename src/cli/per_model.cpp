@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "cli/output.h"
 #include "report/json_support.h"
@@ -45,7 +48,30 @@ Piece piece_of(const std::string& file, const Options& options, Outcome<Piece> o
 using Work = std::function<Piece(std::size_t index, const Options& options,
                                  base::Environment& environment, const Publish& publish)>;
 
-Finish run_all(const Options& options, const base::Environment& environment, const Work& work) {
+// "3 files: 2 hold, 1 is unknown", in the words of the exit status.
+std::string summary(const std::vector<Status>& statuses) {
+  struct Row {
+    Status status;
+    std::string_view one;
+    std::string_view several;
+  };
+  constexpr std::array<Row, 5> kRows = {{{Status::Holds, "holds", "hold"},
+                                         {Status::Broken, "does not hold", "do not hold"},
+                                         {Status::Unknown, "is unknown", "are unknown"},
+                                         {Status::BadInput, "is wrong", "are wrong"},
+                                         {Status::Internal, "failed", "failed"}}};
+  std::vector<std::string> parts;
+  for (const Row& row : kRows) {
+    const auto count = std::ranges::count(statuses, row.status);
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, count == 1 ? row.one : row.several));
+  }
+  return fmt::format("{} files: {}\n", statuses.size(), fmt::join(parts, ", "));
+}
+
+Finish run_all(const Options& options, const base::Environment& environment, const Work& work,
+               Layout layout) {
+  if (options.quiet || options.files.size() < 2) layout = Layout::Plain;
+  std::vector<Status> statuses;
   Output output(options, options.files.size() > 1);
   Finish finish;
   const auto shared = std::make_shared<const Options>(options);
@@ -58,7 +84,11 @@ Finish run_all(const Options& options, const base::Environment& environment, con
     const Piece piece = piece_of(options.files[i], options, pool.get(i));
     finish.status = worst(finish.status, piece.status);
     std::fputs(piece.err.c_str(), stderr);
-    output.add(piece.out);
+    output.add(piece.out, layout != Layout::Plain);
+    statuses.push_back(piece.status);
+  }
+  if (layout == Layout::Summary && options.format == Format::Text) {
+    output.add(summary(statuses), true);
   }
   finish.workers_left = pool.gave_up();
   const std::string problem = output.finish();
@@ -118,26 +148,32 @@ Finish finish_with(const Options& options, std::string_view result, Status statu
   return {.status = worst(status, Status::BadInput)};
 }
 
-Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work) {
-  return run_all(options, environment,
-                 [work](std::size_t i, const auto& all, auto& own, const Publish&) {
-                   return work(all.files[i], all, own);
-                 });
+Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work,
+                     Layout layout) {
+  return run_all(
+      options, environment,
+      [work](std::size_t i, const auto& all, auto& own, const Publish&) {
+        return work(all.files[i], all, own);
+      },
+      layout);
 }
 
 Finish run_per_model(const Options& options, const base::Environment& environment,
                      PublishingWork work) {
-  return run_all(options, environment,
-                 [work](std::size_t i, const auto& all, auto& own, const Publish& publish) {
-                   return work(all.files[i], all, own, publish);
-                 });
+  return run_all(
+      options, environment,
+      [work](std::size_t i, const auto& all, auto& own, const Publish& publish) {
+        return work(all.files[i], all, own, publish);
+      },
+      Layout::Summary);
 }
 
 Finish run_per_file(const Options& options, const base::Environment& environment,
-                    const IndexedWork& work) {
+                    const IndexedWork& work, Layout layout) {
   return run_all(
       options, environment,
-      [work](std::size_t i, const auto& all, auto&, const Publish&) { return work(i, all); });
+      [work](std::size_t i, const auto& all, auto&, const Publish&) { return work(i, all); },
+      layout);
 }
 
 }  // namespace firebreak::cli

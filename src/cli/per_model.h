@@ -33,9 +33,14 @@ using PublishingWork = Piece (*)(const std::string& file, const Options& options
 /// The same; it is told which of the files it works on.
 using IndexedWork = std::function<Piece(std::size_t index, const Options& options)>;
 
-Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work);
+/// How text for several files is laid out: one after the other; with blank lines between them; and
+/// with a summary at the end. With --quiet always the first.
+enum class Layout { Plain, Separate, Summary };
+
+Finish run_per_model(const Options& options, const base::Environment& environment, ModelWork work,
+                     Layout layout = Layout::Summary);
 Finish run_per_file(const Options& options, const base::Environment& environment,
-                    const IndexedWork& work);
+                    const IndexedWork& work, Layout layout = Layout::Summary);
 Finish run_per_model(const Options& options, const base::Environment& environment,
                      PublishingWork work);
 

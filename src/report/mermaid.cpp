@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "report/display.h"
@@ -60,10 +61,30 @@ std::string node_of(const Topology& topology, const Stream& stream, bool tail) {
                    : fmt::format("sink{}", stream.id.index());
 }
 
-// One trace as a diagram. Participants: the input, the components and the sinks, as they occur.
+// Traces as one diagram. Participants: the input, the components and the sinks, as they occur;
+// those of several models are told apart.
 class Sequence {
  public:
-  explicit Sequence(const result::Trace& trace) : trace_(trace) {
+  explicit Sequence(std::span<const result::Trace> traces) : traces_(traces) {
+    several_models_ = std::ranges::any_of(
+        traces, [&](const result::Trace& trace) { return trace.model != traces.front().model; });
+  }
+
+  std::string run() {
+    for (std::size_t i = 0; i < traces_.size(); ++i) add_trace(i);
+    std::string head = "sequenceDiagram\n  participant input\n";
+    for (const auto& [key, name] : declared_) {
+      head += fmt::format("  participant {} as {}\n", name, escaped(key));
+    }
+    return head + text_;
+  }
+
+ private:
+  void add_trace(std::size_t number) {
+    const result::Trace& trace = traces_[number];
+    model_ = several_models_ ? trace.model : "";
+    messages_.clear();
+    delivered_.clear();
     for (const result::TraceMessage& message : trace.messages) messages_[message.id] = &message;
     for (const result::World& world : trace.worlds) {
       for (const result::Delivery& delivery : world.deliveries) {
@@ -74,23 +95,19 @@ class Sequence {
     for (const result::TraceMessage& message : trace.messages) {
       if (!delivered_.contains(message.id)) participant(message.stream, 's');
     }
-  }
-
-  std::string run() {
-    for (const result::World& world : trace_.worlds) add_world(world);
-    std::string head = "sequenceDiagram\n  participant input\n";
-    for (const auto& [key, name] : declared_) {
-      head += fmt::format("  participant {} as {}\n", name, escaped(key));
+    if (traces_.size() > 1) {
+      note("input", fmt::format("trace {}, of {}: {} at sink {}", number + 1, trace.model,
+                                result::to_string(trace.anomaly), trace.sink));
     }
-    return head + text_;
+    for (const result::World& world : trace.worlds) add_world(world);
   }
 
- private:
   const std::string& participant(const std::string& name, char kind) {
-    const auto [position, added] = names_.emplace(std::pair{kind, name}, "");
+    const auto [position, added] = names_.emplace(std::tuple{model_, kind, name}, "");
     if (added) {
       position->second = fmt::format("{}{}", kind, names_.size());
-      declared_.emplace_back(kind == 's' ? "sink " + name : name, position->second);
+      const std::string shown = kind == 's' ? "sink " + name : name;
+      declared_.emplace_back(model_.empty() ? shown : shown + " of " + model_, position->second);
     }
     return position->second;
   }
@@ -152,10 +169,12 @@ class Sequence {
     text_ += fmt::format("    Note over {}: {}\n", over, escaped(what));
   }
 
-  const result::Trace& trace_;
+  std::span<const result::Trace> traces_;
+  bool several_models_ = false;
+  std::string model_;  // of the trace at hand, where there are several
   std::map<std::string, const result::TraceMessage*> messages_;
   std::set<std::string> delivered_;
-  std::map<std::pair<char, std::string>, std::string> names_;
+  std::map<std::tuple<std::string, char, std::string>, std::string> names_;
   std::vector<std::pair<std::string, std::string>> declared_;
   std::string text_;
 };
@@ -183,6 +202,8 @@ std::string to_mermaid(const Topology& topology, const labels::Labeling& labelin
   return text;
 }
 
-std::string trace_to_mermaid(const result::Trace& trace) { return Sequence(trace).run(); }
+std::string traces_to_mermaid(std::span<const result::Trace> traces) {
+  return Sequence(traces).run();
+}
 
 }  // namespace firebreak::report

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "labels/labels.h"
@@ -12,7 +13,8 @@ namespace firebreak::report {
 /// The topology with its labels, as a Mermaid flowchart.
 std::string to_mermaid(const topology::Topology& topology, const labels::Labeling& labeling);
 
-/// A trace as a Mermaid sequence diagram: the two worlds one after the other, each in its frame.
-std::string trace_to_mermaid(const result::Trace& trace);
+/// Traces as one Mermaid sequence diagram (a text cannot hold two): the two worlds one after the
+/// other, each in its frame; of several traces each below its heading.
+std::string traces_to_mermaid(std::span<const result::Trace> traces);
 
 }  // namespace firebreak::report

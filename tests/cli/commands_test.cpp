@@ -68,8 +68,6 @@ TEST_F(Commands, OneAnomalyCanBeAskedFor) {
   EXPECT_EQ(verified({"--anomaly", "run", racy}).at("sinks").at("response").at("anomaly"), "run");
 }
 
-// Without the anomaly that was asked for a model need not be deterministic, and a label that claims
-// another one is not wrong.
 // Two writes raced; the read waited for both, in both runs.
 TEST_F(Commands, TheExplanationNamesWhatRaced) {
   const std::string model =
@@ -80,17 +78,23 @@ TEST_F(Commands, TheExplanationNamesWhatRaced) {
               HasSubstr("At Board, stroke#1 and wipe#1 race"));
 }
 
+// Without the anomaly that was asked for a model need not be deterministic, and a label that claims
+// another one is not wrong.
 TEST_F(Commands, OneAnomalyIsNotAll) {
   const Finished text = run_firebreak({"verify", "--anomaly", "diverge", racy});
-  EXPECT_THAT(text.out, AllOf(HasSubstr("no diverge for any number of messages"),
-                              HasSubstr("other anomalies"), Not(HasSubstr("deterministic")),
-                              Not(HasSubstr("imprecise"))));
+  EXPECT_THAT(text.out,
+              AllOf(HasSubstr("no diverge for any number of messages"),
+                    HasSubstr("other anomalies"), Not(HasSubstr("deterministic")),
+                    HasSubstr("response  no diverge  Inst"), Not(HasSubstr("imprecise"))));
   EXPECT_THAT(run_firebreak({"verify", "-q", "--anomaly", "diverge", racy}).out,
               HasSubstr(": no diverge\n"));
   const json result = verified({"--anomaly", "diverge", racy});
   EXPECT_EQ(result.at("asked"), "diverge");
+  EXPECT_EQ(result.at("sinks").at("response").at("anomaly"), "no diverge");
   EXPECT_EQ(result.at("sinks").at("response").at("agreement"), "unknown");
   EXPECT_FALSE(verified({racy}).contains("asked"));
+  EXPECT_THAT(run_firebreak({"verify", "--anomaly", "run", racy}).out,
+              HasSubstr("for the same input; other anomalies were not looked for"));
 }
 
 TEST_F(Commands, TracesAreCounted) {
@@ -256,6 +260,18 @@ TEST_F(Commands, ExportDrawsASavedTrace) {
   EXPECT_EQ(run.status, 0);
   EXPECT_THAT(run.out, HasSubstr("sequenceDiagram"));
   EXPECT_EQ(run_firebreak({"export", saved, "--to", "dot"}).status, 2);
+}
+
+TEST_F(Commands, ExportsOfSeveralFilesAreTextsOfTheirLanguage) {
+  const Finished smt2 =
+      run_firebreak({"export", racy, confluent, "--to", "smt2", "--anomaly", "run"});
+  EXPECT_THAT(smt2.out, HasSubstr("(check-sat)\n(reset)\n"));
+  const Finished refused = run_firebreak({"export", racy, confluent, "--to", "mermaid"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("holds one diagram"));
+  const Finished texts =
+      run_firebreak({"export", racy, confluent, "--to", "mermaid", "--format", "json"});
+  EXPECT_EQ(json::parse(texts.out).size(), 2U);
 }
 
 // What a trace says beside its messages and deliveries is held to them.

@@ -50,10 +50,19 @@ TEST_F(Output, JsonOfOneModelIsAnObjectOfSeveralAnArray) {
   }
 }
 
+// Results of several models stand apart, and the end says what came of them.
 TEST_F(Output, TextOfSeveralModelsStandsOneAfterTheOther) {
   const std::string first = run_firebreak({"verify", racy}).out;
   const std::string second = run_firebreak({"verify", confluent}).out;
-  EXPECT_EQ(run_firebreak({"verify", racy, confluent}).out, first + second);
+  EXPECT_EQ(
+      run_firebreak({"verify", racy, confluent, wrong, confluent}).out,
+      first + "\n" + second + "\n" + second + "\n4 files: 2 hold, 1 does not hold, 1 is wrong\n");
+  EXPECT_EQ(
+      run_firebreak({"label", confluent, confluent}).out,
+      run_firebreak({"label", confluent}).out + "\n" + run_firebreak({"label", confluent}).out);
+  EXPECT_EQ(run_firebreak({"verify", "--quiet", confluent, confluent}).out,
+            run_firebreak({"verify", "--quiet", confluent}).out +
+                run_firebreak({"verify", "--quiet", confluent}).out);
 }
 
 TEST_F(Output, ErrorsOfTheInputGoToStandardErrorAndIntoTheJson) {

@@ -40,14 +40,16 @@ TEST(PerModel, AFailureLeavesTheOtherFilesTheirResults) {
   const Ended run = run_with(Format::Text, [] { throw std::logic_error("odd"); });
   EXPECT_EQ(run.finish.status, Status::Internal);
   EXPECT_FALSE(run.finish.workers_left);
-  EXPECT_EQ(run.out, "b.yaml: good\nc.yaml: good\n");
+  EXPECT_EQ(run.out, "b.yaml: good\n\nc.yaml: good\n\n3 files: 2 hold, 1 failed\n");
   EXPECT_THAT(run.err, HasSubstr("internal error: a.yaml: odd\n"));
 }
 
 TEST(PerModel, NoMemoryForOneFileIsUnknown) {
   const Ended run = run_with(Format::Text, [] { throw std::bad_alloc(); });
   EXPECT_EQ(run.finish.status, Status::Unknown);
-  EXPECT_EQ(run.out, "a.yaml: unknown: out of memory\nb.yaml: good\nc.yaml: good\n");
+  EXPECT_EQ(run.out,
+            "a.yaml: unknown: out of memory\n\nb.yaml: good\n\nc.yaml: good\n\n3 files: 2 hold, 1 "
+            "is unknown\n");
   EXPECT_EQ(run.err, "");
 }
 

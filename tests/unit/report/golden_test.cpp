@@ -54,7 +54,14 @@ TEST(Golden, PoorDiverges) {
   base::Statistics statistics;
   statistics.add("queries", 3);
   expect_golden("report_poor.json", verify_json(topology, poor, statistics));
-  expect_golden("report_poor_trace.mmd", trace_to_mermaid(poor.traces[0]));
+  expect_golden("report_poor_trace.mmd", traces_to_mermaid({&poor.traces[0], 1}));
+}
+
+// One text holds one diagram.
+TEST(Golden, SeveralTracesAreOneDiagram) {
+  const auto poor = replayed(topology_of(poor_model()), poor_trace(Anomaly::Run));
+  const auto count = replayed(topology_of(count_model()), count_trace(Anomaly::Run));
+  expect_golden("report_traces.mmd", traces_to_mermaid(std::vector{poor, count}));
 }
 
 TEST(Golden, SilentPathsAreShownAsSuch) {
@@ -63,7 +70,7 @@ TEST(Golden, SilentPathsAreShownAsSuch) {
   const std::string text = trace_text(topology, trace);
   expect_narrow(text);
   expect_golden("report_silent.txt", text);
-  expect_golden("report_silent_trace.mmd", trace_to_mermaid(trace));
+  expect_golden("report_silent_trace.mmd", traces_to_mermaid({&trace, 1}));
   const labels::Explainer explainer(topology, result::RuleSet::Sound);
   expect_golden("report_silent.dot", to_dot(topology, explainer.labeling()));
   expect_golden("report_silent.mmd", to_mermaid(topology, explainer.labeling()));

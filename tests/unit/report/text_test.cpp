@@ -242,7 +242,7 @@ TEST(OddNames, InATrace) {
   const std::string text = trace_text(topology, trace);
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(text, Not(HasSubstr("x\ny")));
-  const std::string mermaid = trace_to_mermaid(trace);
+  const std::string mermaid = traces_to_mermaid({&trace, 1});
   EXPECT_THAT(mermaid, Not(HasSubstr(": end")));
   EXPECT_THAT(mermaid, Not(HasSubstr("x\ny")));
 }
@@ -273,8 +273,9 @@ components:
   EXPECT_THAT(trace_text(topology, trace), HasSubstr("C.u→x handles u#1: its partition is"));
   trace.worlds[0].deliveries[0].other_replica = true;
   EXPECT_THAT(trace_text(topology, trace), HasSubstr("u#1 of the other replica → C.u"));
-  EXPECT_THAT(trace_to_mermaid(trace), HasSubstr("u#35;1 of the other replica"));
-  EXPECT_THAT(trace_to_mermaid(trace), HasSubstr("handles u#35;1#58; its partition is complete"));
+  EXPECT_THAT(traces_to_mermaid({&trace, 1}), HasSubstr("u#35;1 of the other replica"));
+  EXPECT_THAT(traces_to_mermaid({&trace, 1}),
+              HasSubstr("handles u#35;1#58; its partition is complete"));
 }
 
 TEST(Explain, TheRaceBehindAPair) {
