@@ -38,7 +38,10 @@ class Reader {
 
   Script read(std::string& problem) {
     const bool good = read_head() && read_messages() && read_world(0) && read_world(1);
-    if (good) problem_ = complete_copies(topology_, place_, script_);
+    if (good) {
+      complete_other_replica(topology_, script_);
+      problem_ = complete_copies(topology_, place_, script_);
+    }
     problem = problem_;
     return std::move(script_);
   }
@@ -425,6 +428,13 @@ AttributeSet differing(const Topology& topology, const Message& a, const Message
 bool agree(const Topology& topology, const Message& a, const Message& b,
            const AttributeSet& attributes) {
   return differing(topology, a, b, attributes).empty();
+}
+
+bool may_lose(const Topology& topology, const Stream& stream) {
+  if (stream.delivery == topology::Delivery::AtMostOnce) return true;
+  if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
+  return !stream.watermarks.empty() &&
+         !topology::fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 void Script::out_of_steps() const {

@@ -96,6 +96,9 @@ enum class Copies : std::uint8_t { Last, Beside };
 Script read_script(const topology::Topology& topology, const result::Trace& trace, Copies copies,
                    std::uint64_t most_steps, std::string& problem);
 
+/// Whether messages of the stream can be lost on their way to its reader (semantics 6.3).
+bool may_lose(const topology::Topology& topology, const topology::Stream& stream);
+
 /// Whether the functional dependencies hold on all messages, in both directions; otherwise what
 /// contradicts what.
 std::string check_dependencies(const topology::Topology& topology,

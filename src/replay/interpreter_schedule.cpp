@@ -74,14 +74,6 @@ class Scheduler {
     return true;
   }
 
-  // Semantics 6.3.
-  bool may_lose(const Stream& stream) const {
-    if (stream.delivery == Delivery::AtMostOnce) return true;
-    if (topology_[topology_[*stream.to].component].late != topology::Late::Ignored) return false;
-    return !stream.watermarks.empty() &&
-           !topology::fifo_places_watermarks(topology_, stream, stream.fifos);
-  }
-
   std::string arrive(std::size_t h) {
     const MessageIndex m = handlings_[h].message;
     const std::size_t emitted = result_.emitted[m].size();
@@ -149,7 +141,7 @@ class Scheduler {
   std::string check_completeness() const {
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       const Stream& stream = topology_[script_.messages[m].stream];
-      if (!stream.to || may_lose(stream)) continue;
+      if (!stream.to || may_lose(topology_, stream)) continue;
       if (arrived_[m].size() >= result_.emitted[m].size()) continue;
       return fmt::format("world {}: {} never arrives, but stream '{}' loses nothing", world_ + 1,
                          id(m), stream.name);

@@ -265,6 +265,39 @@ TEST(InterpreterFalseTraces, WhatWaitsTakesARepetitionForWhatItHas) {
   EXPECT_THAT(problem_of(model(", seal: [day]"), trace.get()), HasSubstr("same contents"));
 }
 
+// A partition is complete only with what both replicas send.
+TEST(InterpreterFalseTraces, WhatOneRunTellsOfTheOtherReplicaComesInBoth) {
+  const auto model = [](const std::string& subscript, const std::string& delivery) {
+    return "streams:\n"
+           "  in: { to: A.i, seal: [] }\n"
+           "  ask: { from: A.o, to: B.i, Rep: true" +
+           delivery +
+           " }\n"
+           "  out: { from: B.o }\n"
+           "components:\n"
+           "  A: { annotation: { from: i, to: o, label: CW } }\n"
+           "  B: { Rep: false, annotation: { from: i, to: o, label: OW" +
+           subscript + " } }\n";
+  };
+  const std::string waits = ", subscript: []", lossy = ", delivery: at-most-once";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("in#2", "in");
+  trace.message("ask#1", "ask", {}, "in#1", "i→o").message("ask#2", "ask", {}, "in#2", "i→o");
+  trace.message("out#1", "out", {}, "ask#1", "i→o");
+  const Step in1{"A.i", "in#1", {"ask#1"}}, in2{"A.i", "in#2", {"ask#2"}};
+  const Step ask1{"B.i", "ask#1", {"out#1"}}, ask2{"B.i", "ask#2", {}},
+      other{"B.i", "other ask#2", {}};
+  trace.world(0, {in1, in2, ask1, ask2}).world(1, {in1, in2, other, ask1, ask2});
+  EXPECT_THAT(problem_of(model(waits, ""), trace.get()), HasSubstr("same contents"));
+  EXPECT_EQ(problem_of(model(waits, lossy), trace.get()), "");
+  EXPECT_EQ(problem_of(model("", ""), trace.get()), "");
+  const Step moment{"B.i→o", "ask#1", {"out#1"}}, arrives{"B.i", "ask#1", {}};
+  trace.world(0, {in1, in2, arrives, ask2, moment});
+  trace.world(1, {in1, in2, other, arrives, ask2, moment});
+  EXPECT_THAT(problem_of(model(waits, ""), trace.get()),
+              HasSubstr("before ask#2 of its partition"));
+}
+
 TEST(InterpreterFalseTraces, TheOtherReplicaIsNotToldBeforehand) {
   // Replicas of B are told by A and tell A.
   const std::string model =
