@@ -181,12 +181,13 @@ std::vector<bool> AnomalyQuery::reckon(Observation observation,
   return divergent;
 }
 
-bool AnomalyQuery::inductive() {
-  Impl& q = *impl_;
-  q.reckon();
-  return smt::inductive(q.context.formula(), q.chosen,
-                        [&](Lit flag) { return q.propagation->value(flag); });
+bool AnomalyQuery::Impl::inductive() {
+  reckon();
+  return smt::inductive(context.formula(), chosen,
+                        [&](Lit flag) { return propagation->value(flag); });
 }
+
+bool AnomalyQuery::inductive() { return impl_->inductive(); }
 
 bool AnomalyQuery::excludes(Observation observation, const std::vector<bool>& kept) {
   const std::vector<bool> divergent = reckon(observation, kept);

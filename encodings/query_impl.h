@@ -46,9 +46,9 @@ struct AnomalyQuery::Impl {
     distances.reset();
   }
 
-  Answer ask(std::vector<Lit> assumptions) {
+  Answer ask(std::vector<Lit> assumptions, unsigned effort = 0) {
     assumptions.insert(assumptions.end(), chosen.begin(), chosen.end());
-    const Answer answer = solver.check(context.formula(), assumptions);
+    const Answer answer = solver.check(context.formula(), assumptions, effort);
     if (answer == Answer::Unknown) gave_up = true;
     return answer;
   }
@@ -88,6 +88,7 @@ struct AnomalyQuery::Impl {
     reckoned = true;
     note_sites();
   }
+  bool inductive();
 
   Lit flag(StreamId sink, Observation observation) const {
     if (observation == Observation::Contents) return sink_differs.at(sink);
@@ -192,9 +193,10 @@ struct AnomalyQuery::Impl {
   std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near, Distance limit,
                                   bool picked, std::vector<Lit> assumptions);
   bool common_source(const std::map<std::uint32_t, Distance>& upstream) const;
+  bool lineages_part(const std::map<std::uint32_t, Distance>& upstream) const;
   std::optional<MinimalWitness> parted_witness(const Target& goal);
-  std::optional<Witness> one_fault_witness(const Target& goal);
-  std::optional<MinimalWitness> single_message(const Target& goal);
+  std::optional<Witness> one_fault_witness(const Target& goal, bool all_known);
+  std::optional<MinimalWitness> single_message(const Target& goal, bool all_known);
   MinimalWitness minimal(const Target& goal);
 
   LineageEncoder& lineage_encoder() {

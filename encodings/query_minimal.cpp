@@ -2,8 +2,9 @@
 // Minimal witnesses. Every race found leads to every observation downstream of it, so among the
 // races that exist the nearest gives the shortest chain. Which exist is asked of the solver: first
 // races of two lineages of one message, then any; "is there one that is nearer?" until the answer
-// is no, which is the proof.
+// is no, which is the proof. It is not asked of the solver where what was reckoned is all there is.
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -15,6 +16,14 @@ using smt::Answer;
 using smt::Lit;
 using topology::PathId;
 using topology::StreamId;
+
+namespace {
+
+constexpr unsigned kEffort = 500'000;  // for one question
+constexpr std::size_t kMostToPart =
+    1'000;  // paths and streams of a model whose lineages are sought
+
+}  // namespace
 
 // A race nearer than `limit`, if there is one under the assumptions.
 std::optional<Site> AnomalyQuery::Impl::site_within(const std::map<std::uint32_t, Distance>& near,
@@ -33,7 +42,7 @@ std::optional<Site> AnomalyQuery::Impl::site_within(const std::map<std::uint32_t
   }
   if (candidates.empty()) return std::nullopt;
   assumptions.push_back(one_of(literals));
-  if (ask(std::move(assumptions)) != Answer::Sat) return std::nullopt;
+  if (ask(std::move(assumptions), kEffort) != Answer::Sat) return std::nullopt;
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [distance, site] : candidates) {
     if (solver.value(picked ? lineage_encoder().pick(site) : literal(site))) return site;
@@ -43,10 +52,15 @@ std::optional<Site> AnomalyQuery::Impl::site_within(const std::map<std::uint32_t
 
 // The nearest race of two lineages of one message that part.
 std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& goal) {
-  LineageEncoder& encoder = lineage_encoder();
   gave_up = false;
-  const std::vector<Lit> assumptions{encoder.one_site(), encoder.one_source()};
   const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
+  if (!lineages_part(near)) return std::nullopt;
+  if (topology.paths().size() + topology.streams().size() > kMostToPart) {
+    gave_up = true;
+    return std::nullopt;
+  }
+  LineageEncoder& encoder = lineage_encoder();
+  const std::vector<Lit> assumptions{encoder.one_site(), encoder.one_source()};
   std::optional<Site> best;
   Swap swap;
   Distance limit = kViewEdge;
@@ -62,7 +76,7 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
 
 // The least deliveries that a single message makes where it is repeated or lost, and on to the
 // target.
-std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal) {
+std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal, bool all_known) {
   if (faults.empty()) return std::nullopt;
   const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
   std::vector<std::pair<Distance, Site>> candidates;
@@ -80,7 +94,8 @@ std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal)
   }
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [deliveries, site] : candidates) {
-    if (ask({faults.at(site)}) != Answer::Sat) continue;
+    const Lit happens = faults.at(site);
+    if (all_known ? !possible(happens) : ask({happens}) != Answer::Sat) continue;
     Cause what = cause(site);
     const auto* repeated = std::get_if<Repetition>(&what.what);
     if (repeated != nullptr && repeated->between) continue;
@@ -89,9 +104,53 @@ std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal)
   return std::nullopt;
 }
 
+// Whether two lineages of one message can part on their way to a race upstream of the target that
+// nothing orders: whether at some interface more than one way leads there.
+bool AnomalyQuery::Impl::lineages_part(const std::map<std::uint32_t, Distance>& upstream) const {
+  std::vector<bool> inputs(topology.inputs().size()), outputs(topology.outputs().size());
+  std::vector<topology::InputId> work;
+  const auto reach = [&](topology::InputId input) {
+    if (!inputs[input.index()]) work.push_back(input);
+    inputs[input.index()] = true;
+  };
+  for (const Site& site : sites) {
+    if (!site.race() || ordered(site) || !upstream.contains(graph.vertex(topology, site))) continue;
+    reach(topology[site.path].from);
+    for (const topology::Conflict& rival : racing_conflicts(context, site.path)) {
+      reach(topology[rival.writer].from);
+    }
+  }
+  while (!work.empty()) {
+    const topology::Input& input = topology[work.back()];
+    work.pop_back();
+    for (StreamId stream : input.streams) {
+      const auto from = topology[stream].from;
+      if (!from || outputs[from->index()]) continue;
+      outputs[from->index()] = true;
+      for (PathId path : topology[*from].paths) reach(topology[path].from);
+    }
+  }
+  for (const topology::Input& input : topology.inputs()) {
+    const auto leads = [&](PathId path) { return outputs[topology[path].to.index()]; };
+    if (std::ranges::count_if(input.paths, leads) > 1) return true;
+  }
+  for (const topology::Output& output : topology.outputs()) {
+    if (!outputs[output.id.index()]) continue;
+    std::set<topology::InputId> readers;
+    for (StreamId stream : output.streams) {
+      const auto& to = topology[stream].to;
+      if (to && inputs[to->index()]) readers.insert(*to);
+    }
+    if (readers.size() > 1) return true;
+  }
+  return false;
+}
+
 // A witness with one message. A fault is the plainer reason.
-std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal) {
-  if (auto fault = one_fault_witness(goal)) return MinimalWitness{*std::move(fault), false};
+std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal,
+                                                                 bool all_known) {
+  if (auto fault = one_fault_witness(goal, all_known))
+    return MinimalWitness{*std::move(fault), false};
   return parted_witness(goal);
 }
 
@@ -118,14 +177,16 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
 }
 
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
-  reckon();
-  if (auto witness = single_message(goal)) return *std::move(witness);
+  const bool all_known = inductive();
+  if (auto witness = single_message(goal, all_known)) return *std::move(witness);
   const auto& from = known_distances();
   std::uint32_t end = nearest(goal, from);
   Site site = start_of(end, from, known);
   Distance limit = from.distance[end];
   const auto near = graph.backward(graph.vertices(topology, goal), limit);
-  while (const auto nearer = site_within(near, limit, false, {})) {
+  while (!all_known) {
+    const auto nearer = site_within(near, limit, false, {});
+    if (!nearer) break;
     site = *nearer;
     limit = near.at(graph.vertex(topology, site));
   }

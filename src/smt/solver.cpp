@@ -65,9 +65,10 @@ struct Solver::Impl {
     }
   }
 
-  Answer check(const Formula& formula, std::span<const Lit> assumptions) {
+  Answer check(const Formula& formula, std::span<const Lit> assumptions, unsigned effort) {
     hand_over(formula);
     z3::params params(context);
+    params.set("rlimit", effort);
     if (!set_limits(params, environment)) return Answer::Unknown;
     solver.set(params);
     z3::expr_vector assumed(context);
@@ -82,7 +83,7 @@ struct Solver::Impl {
       case z3::unsat:
         return Answer::Unsat;
       case z3::unknown:
-        give_up(solver.reason_unknown(), environment);
+        if (effort == 0) give_up(solver.reason_unknown(), environment);
         return Answer::Unknown;
     }
     throw base::InternalError("Z3 gave an answer outside its enumeration");
@@ -106,11 +107,11 @@ Solver::~Solver() = default;
 Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
-Answer Solver::check(const Formula& formula, std::span<const Lit> assumptions) {
+Answer Solver::check(const Formula& formula, std::span<const Lit> assumptions, unsigned effort) {
   return within_limits(*environment_, Answer::Unknown, [&] {
     if (!impl_) impl_ = std::make_unique<Impl>(*environment_);
     ++impl_->checks;
-    return impl_->check(formula, assumptions);
+    return impl_->check(formula, assumptions, effort);
   });
 }
 

@@ -11,7 +11,7 @@
 
 namespace firebreak::smt {
 
-/// Unknown: the time is over.
+/// Unknown: the time, or the effort that is allowed, is over.
 enum class Answer : std::uint8_t { Sat, Unsat, Unknown };
 
 /// While one lives, the solvers that its thread makes share one Z3 context: to make one takes
@@ -38,7 +38,9 @@ class Solver {
 
   /// Hands over what was added to the formula since the last call; then decides it under the
   /// assumptions. The formula must be the same object, grown, at every call.
-  Answer check(const Formula& formula, std::span<const Lit> assumptions);
+  /// `effort` is in steps of Z3, of which it does some millions in a second, the same on every
+  /// machine; 0 is without limit.
+  Answer check(const Formula& formula, std::span<const Lit> assumptions, unsigned effort = 0);
   /// After Sat: the literal's value in the model; variables the model leaves open are false.
   bool value(Lit lit) const;
   /// Number of calls to check.
