@@ -49,12 +49,13 @@ std::vector<topology::Conflict> racing_conflicts(const EncodingContext& context,
 /// the key beside it. Either it is the reader's own, or the message, once handled, has a part in
 /// it.
 std::vector<std::pair<topology::StreamId, topology::AttributeSet>> completing_seals(
-    const EncodingContext& context, const topology::Conflict& conflict, topology::StreamId reader);
+    const EncodingContext& context, const SealFacts& facts, const topology::Conflict& conflict,
+    topology::StreamId reader);
 /// All questions about such seals.
-Unsealed completing_questions(const EncodingContext& context);
+Unsealed completing_questions(const EncodingContext& context, const SealFacts& facts);
 /// race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
-RacingPairs encode_races(EncodingContext& context, const Unsealed& unsealed, OrderEncoder& orders,
-                         const Lineages& lineages);
+RacingPairs encode_races(EncodingContext& context, const SealFacts& facts, const Unsealed& unsealed,
+                         OrderEncoder& orders, const Lineages& lineages);
 /// By InputId: messages may arrive again, in one of the two worlds of the mode
 /// (semantics 6.1, 6.2).
 std::vector<smt::Lit> encode_repetitions(EncodingContext& context,

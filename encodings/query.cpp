@@ -85,10 +85,10 @@ AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& 
       graph(context),
       sites(race_sites(t)),
       plain_lineages(has_plain_lineages(t)) {
-  unsealed = completing_questions(context);
+  unsealed = completing_questions(context, facts);
   encode_seals(context, coordination, facts.dropped, unsealed);
   add_other_orders();
-  racing_pairs = encode_races(context, unsealed, orders, lineages);
+  racing_pairs = encode_races(context, facts, unsealed, orders, lineages);
   ranks.founded.finish();
   faults = encode_faults(context, coordination, facts, repeats_here);
   for (const auto& [site, literal] : faults) sites.push_back(site);

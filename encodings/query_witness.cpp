@@ -110,7 +110,7 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
 // Whether the rival waits for what the message belongs to.
 bool AnomalyQuery::Impl::handles_after(const topology::Conflict& conflict, StreamId reader) {
   if (!sealed()[conflict.writer.index()]) return false;
-  const auto seals = completing_seals(context, conflict, reader);
+  const auto seals = completing_seals(context, facts, conflict, reader);
   return std::any_of(seals.begin(), seals.end(),
                      [&](const auto& seal) { return !value(unsealed.at(seal)); });
 }

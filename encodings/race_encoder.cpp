@@ -40,10 +40,11 @@ using topology::StreamId;
 
 class RaceEncoder {
  public:
-  RaceEncoder(EncodingContext& context, const Unsealed& unsealed, OrderEncoder& orders,
-              const Lineages& lineages)
+  RaceEncoder(EncodingContext& context, const SealFacts& facts, const Unsealed& unsealed,
+              OrderEncoder& orders, const Lineages& lineages)
       : context_(context),
         topology_(context.topology()),
+        facts_(facts),
         unsealed_(unsealed),
         orders_(orders),
         lineages_(lineages) {}
@@ -83,7 +84,7 @@ class RaceEncoder {
 
   // What the rival handles can be handled before the reader's message.
   Lit seen_before(const Conflict& conflict, StreamId reader) {
-    const auto seals = completing_seals(context_, conflict, reader);
+    const auto seals = completing_seals(context_, facts_, conflict, reader);
     if (seals.empty()) return smt::kTrue;
     const Lit result = context_.formula().variable("handled before what is to be complete");
     for (const auto& seal : seals) {
@@ -195,6 +196,7 @@ class RaceEncoder {
 
   EncodingContext& context_;
   const topology::Topology& topology_;
+  const SealFacts& facts_;
   const Unsealed& unsealed_;
   OrderEncoder& orders_;
   const Lineages& lineages_;
@@ -243,10 +245,11 @@ std::optional<AttributeSet> kept_from(const topology::Topology& topology, Stream
 }  // namespace
 
 std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingContext& context,
+                                                                const SealFacts& facts,
                                                                 const Conflict& conflict,
                                                                 StreamId reader) {
   const topology::Topology& topology = context.topology();
-  if (topology[conflict.writer].confluent()) return {};
+  if (!facts.may_be_sealed[conflict.writer.index()]) return {};
   // What puts a message of the rival into the partition of the reader's message. One that lacks an
   // attribute is handled with each partition, so with that one, too.
   const AttributeSet together = closure(topology, conflict.shared);
@@ -264,12 +267,12 @@ std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingCo
   return result;
 }
 
-Unsealed completing_questions(const EncodingContext& context) {
+Unsealed completing_questions(const EncodingContext& context, const SealFacts& facts) {
   Unsealed result;
   for (const Path& path : context.topology().paths()) {
     for (const Conflict& conflict : racing_conflicts(context, path.id)) {
       for (StreamId reader : context.topology()[path.from].streams) {
-        for (auto& seal : completing_seals(context, conflict, reader)) {
+        for (auto& seal : completing_seals(context, facts, conflict, reader)) {
           result.try_emplace(std::move(seal), smt::kTrue);
         }
       }
@@ -278,9 +281,9 @@ Unsealed completing_questions(const EncodingContext& context) {
   return result;
 }
 
-RacingPairs encode_races(EncodingContext& context, const Unsealed& unsealed, OrderEncoder& orders,
-                         const Lineages& lineages) {
-  return RaceEncoder(context, unsealed, orders, lineages).run();
+RacingPairs encode_races(EncodingContext& context, const SealFacts& facts, const Unsealed& unsealed,
+                         OrderEncoder& orders, const Lineages& lineages) {
+  return RaceEncoder(context, facts, unsealed, orders, lineages).run();
 }
 
 }  // namespace firebreak::encodings

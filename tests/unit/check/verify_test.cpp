@@ -230,7 +230,7 @@ TEST(VerifyLimits, ReportsProgressAndStatistics) {
 
 // `count` order-sensitive components, each with a stream to those that `leads` says.
 template <typename Leads>
-topology::Topology in_order(unsigned count, Leads leads) {
+topology::Topology in_order(unsigned count, Leads leads, const std::string& label = "OW") {
   std::string streams = "streams:\n  in: { to: C0.i }\n";
   std::string components = "components:\n";
   for (unsigned from = 0; from < count; ++from) {
@@ -238,21 +238,30 @@ topology::Topology in_order(unsigned count, Leads leads) {
       if (!leads(from, to)) continue;
       streams += fmt::format("  s{0}_{1}: {{ from: C{0}.o, to: C{1}.i }}\n", from, to);
     }
-    components += fmt::format("  C{}: {{ annotation: {{ from: i, to: o, label: OW }} }}\n", from);
+    components +=
+        fmt::format("  C{}: {{ annotation: {{ from: i, to: o, label: {} }} }}\n", from, label);
   }
   return topology_of(streams + fmt::format("  out: {{ from: C{}.o }}\n", count - 1) + components);
 }
+
+bool others(unsigned from, unsigned to) { return from != to; }
 
 // The search for a shorter trace would take minutes.
 TEST(VerifyLimits, TheEffortForAMinimalTraceIsBounded) {
   for (const unsigned count : {25U, 60U}) {
     base::Environment environment;
-    const auto topology = in_order(count, [](unsigned from, unsigned to) { return from != to; });
-    const Verification found = verify(topology, {}, environment);
+    const Verification found = verify(in_order(count, others), {}, environment);
     EXPECT_EQ(found.verdict, Verdict::Divergent);
     ASSERT_EQ(found.traces.size(), 1U);
     EXPECT_FALSE(found.traces[0].minimal);
   }
+}
+
+// What completes a partition is looked for upstream of each stream.
+TEST(VerifyLimits, NothingIsAskedAboutPartitionsThatNothingWaitsFor) {
+  base::Environment environment;
+  const auto topology = in_order(35, others, "OR, subscript: []");
+  EXPECT_EQ(verify(topology, {}, environment).verdict, Verdict::Divergent);
 }
 
 TEST(VerifyLimits, NoSolverIsAskedWhereLineagesDoNotPart) {
