@@ -2,10 +2,12 @@
 // Functional dependencies on the messages of a trace (semantics 1.5). A declared dependency is one
 // injective function, known to all messages: it also relates messages that carry only some of its
 // attributes. So every message gets a node for every attribute of a dependency, carried or not, and
-// nodes that must be equal are merged until nothing changes (congruence closure). Two different
-// given values in one class are a contradiction.
+// nodes that must be equal are merged until nothing changes (congruence closure): a dependency is
+// looked at again when nodes of one of its attributes were merged. Two different given values in
+// one class are a contradiction.
 #include <fmt/format.h>
 
+#include <deque>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -28,8 +30,14 @@ class Closure {
     for (const topology::FunctionalDependency& fd : topology.fds()) {
       attributes_ = topology::set_union(attributes_, topology::set_union(fd.from, fd.to));
     }
+    dependencies_.resize(attributes_.size());
     column_.resize(topology.attributes().size());
     for (std::size_t i = 0; i < attributes_.size(); ++i) column_[attributes_[i].index()] = i;
+    for (std::size_t i = 0; i < topology.fds().size(); ++i) {
+      for (const AttributeSet* side : {&topology.fds()[i].from, &topology.fds()[i].to}) {
+        for (AttributeId attribute : *side) dependencies_[column_[attribute.index()]].push_back(i);
+      }
+    }
     std::map<Constant, std::size_t> constants;
     for (const Message& message : messages) {
       std::vector<std::size_t>& row = rows_.emplace_back();
@@ -47,15 +55,17 @@ class Closure {
   }
 
   std::string run() {
-    bool changed = true;
-    while (changed && problem_.empty()) {
-      changed = false;
-      for (const topology::FunctionalDependency& fd : topology_.fds()) {
-        changed |= apply(fd.from, fd.to);
-        changed |= apply(fd.to, fd.from);
-        if (work_ > kMaxWork) {
-          throw TooLarge{"the trace is too large to check its functional dependencies"};
-        }
+    const auto& fds = topology_.fds();
+    for (std::size_t i = 0; i < fds.size(); ++i) open_.push_back(i);
+    waits_.assign(fds.size(), true);
+    while (!open_.empty() && problem_.empty()) {
+      const topology::FunctionalDependency& fd = fds[open_.front()];
+      waits_[open_.front()] = false;
+      open_.pop_front();
+      apply(fd.from, fd.to);
+      apply(fd.to, fd.from);
+      if (work_ > kMaxWork) {
+        throw TooLarge{"the trace is too large to check its functional dependencies"};
       }
     }
     return problem_;
@@ -80,9 +90,8 @@ class Closure {
   }
 
   // Rows that agree on `from` agree on `to`.
-  bool apply(const AttributeSet& from, const AttributeSet& to) {
+  void apply(const AttributeSet& from, const AttributeSet& to) {
     std::map<std::vector<std::size_t>, std::size_t> image;  // → row
-    bool changed = false;
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       work_ += from.size() + to.size();
       std::vector<std::size_t> key;
@@ -90,12 +99,20 @@ class Closure {
       const auto [position, added] = image.emplace(std::move(key), row);
       if (added) continue;
       for (AttributeId attribute : to) {
-        changed |= merge(node(row, attribute), node(position->second, attribute), from, to);
+        const std::size_t other = position->second;
+        if (merge(node(row, attribute), node(other, attribute), from, to)) reopen(attribute);
       }
     }
-    return changed;
   }
 
+  void reopen(AttributeId attribute) {
+    for (std::size_t i : dependencies_[column_[attribute.index()]]) {
+      if (!waits_[i]) open_.push_back(i);
+      waits_[i] = true;
+    }
+  }
+
+  // Whether they were apart.
   bool merge(std::size_t a, std::size_t b, const AttributeSet& from, const AttributeSet& to) {
     a = find(a);
     b = find(b);
@@ -116,9 +133,12 @@ class Closure {
 
   const Topology& topology_;
   AttributeSet attributes_;
-  std::vector<std::size_t> column_;             // by attribute: its place in a row
-  std::vector<std::vector<std::size_t>> rows_;  // by message: nodes
-  std::vector<std::size_t> leader_;             // union-find
+  std::vector<std::size_t> column_;                     // by attribute: its place in a row
+  std::vector<std::vector<std::size_t>> dependencies_;  // by place in a row
+  std::deque<std::size_t> open_;                        // dependencies to be looked at
+  std::vector<bool> waits_;                             // by dependency: whether it is open
+  std::vector<std::vector<std::size_t>> rows_;          // by message: nodes
+  std::vector<std::size_t> leader_;                     // union-find
   std::vector<std::optional<Constant>> constant_;
   std::size_t work_ = 0;
   std::string problem_;

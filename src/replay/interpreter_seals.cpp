@@ -96,17 +96,29 @@ class Cycles {
 
 }  // namespace
 
+// A dependency is looked at again when one of its attributes has come.
 AttributeSet chase(const Topology& topology, AttributeSet set) {
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const topology::FunctionalDependency& fd : topology.fds()) {
-      const bool forth = topology::is_subset(fd.from, set);
-      const bool back = topology::is_subset(fd.to, set);
-      if (forth == back) continue;
-      set = topology::set_union(set, forth ? fd.to : fd.from);
-      changed = true;
+  std::vector<std::vector<std::size_t>> of(topology.attributes().size());
+  for (std::size_t i = 0; i < topology.fds().size(); ++i) {
+    for (const AttributeSet* side : {&topology.fds()[i].from, &topology.fds()[i].to}) {
+      for (topology::AttributeId attribute : *side) of[attribute.index()].push_back(i);
     }
   }
+  std::vector<bool> in(of.size(), false);
+  for (topology::AttributeId attribute : set) in[attribute.index()] = true;
+  const auto has = [&](topology::AttributeId attribute) { return in[attribute.index()]; };
+  for (std::size_t next = 0; next < set.size(); ++next) {
+    for (std::size_t i : of[set[next].index()]) {
+      const auto& [from, to] = topology.fds()[i];
+      const bool forth = std::ranges::all_of(from, has);
+      if (forth == std::ranges::all_of(to, has)) continue;
+      for (topology::AttributeId attribute : forth ? to : from) {
+        if (!has(attribute)) set.push_back(attribute);
+        in[attribute.index()] = true;
+      }
+    }
+  }
+  std::sort(set.begin(), set.end());
   return set;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Traces that look well and that no execution shows.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -263,6 +264,35 @@ TEST(InterpreterFalseTraces, WhatWaitsTakesARepetitionForWhatItHas) {
   trace.world(0, {entry, ask}).world(1, {entry, entry, ask});
   EXPECT_EQ(problem_of(model(""), trace.get()), "");
   EXPECT_THAT(problem_of(model(", seal: [day]"), trace.get()), HasSubstr("same contents"));
+}
+
+TEST(InterpreterFalseTraces, DependenciesAreFollowedHoweverFar) {
+  constexpr unsigned kMany = 3'000, kWide = 100;  // the last is declared first
+  std::string model = "fds:\n", streams;
+  for (unsigned i = kMany; i-- > 0;) {
+    model += fmt::format("  - {{ from: [a{}], to: [a{}] }}\n", i, i + 1);
+    if (i % kWide > 0) continue;
+    streams += fmt::format("  s{}: {{ to: B.i, attributes: [a{}", i, i);
+    for (unsigned other = i + 1; other < i + kWide; ++other) streams += fmt::format(", a{}", other);
+    streams += "] }\n";
+  }
+  model += "streams:\n" + streams +
+           fmt::format("  in: {{ to: A.i, attributes: [a0, a{}], seal: [a{}] }}\n", kMany, kMany) +
+           "  out: { from: A.o }\n"
+           "components:\n"
+           "  A: { annotation: { from: i, to: o, label: OW, subscript: [a0] } }\n"
+           "  B: { annotation: { from: i, label: CW } }\n";
+  const auto trace = [](std::int64_t second) {
+    const std::string last = "a" + std::to_string(kMany);
+    TraceText result(Anomaly::Run, "out");
+    result.message("in#1", "in", {{"a0", 1}, {last, 1}})
+        .message("in#2", "in", {{"a0", second}, {last, 2}});
+    const Step one{"A.i", "in#1", {}}, two{"A.i", "in#2", {}};
+    result.world(0, {one, two}).world(1, {two, one});
+    return result;
+  };
+  EXPECT_THAT(problem_of(model, trace(1).get()), HasSubstr("does not hold"));
+  EXPECT_THAT(problem_of(model, trace(2).get()), HasSubstr("same contents"));
 }
 
 // A partition is complete only with what both replicas send.
