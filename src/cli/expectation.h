@@ -18,7 +18,9 @@ report::TestResult hold_to_expectations(const Loaded& loaded,
                                         base::Environment& environment);
 
 /// Makes the expectations of `model` that it does not meet say what is found instead; those that
-/// are not decided stay. What was renewed, a message each. Without `expect` it does nothing.
-std::vector<std::string> renew_expectations(topology::Model& model, base::Environment& environment);
+/// are not decided in half of the time that is left stay. What was renewed, a message each. Without
+/// `expect` it does nothing.
+std::vector<std::string> renew_expectations(topology::Model& model,
+                                            const base::Environment& environment);
 
 }  // namespace firebreak::cli

@@ -25,7 +25,7 @@ void say(const std::string& what, const std::string& file, const Options& option
 }  // namespace
 
 void save_model(const Saving& saving, const std::string& file, const Options& options,
-                const std::string& text, const Loaded& loaded, base::Environment& environment,
+                const std::string& text, const Loaded& loaded, const base::Environment& environment,
                 Piece& piece) {
   if (!saving.result.repair || !result::confirmed(saving.result)) {
     say("nothing is written to " + options.write.value(), file, options, piece);

@@ -24,7 +24,7 @@ struct Saving {
 /// that were chosen are written as annotations, and expectations that the changed model does not
 /// meet say what holds of it. Where nothing has confirmed a repair, the file is left as it was.
 void save_model(const Saving& saving, const std::string& file, const Options& options,
-                const std::string& text, const Loaded& loaded, base::Environment& environment,
+                const std::string& text, const Loaded& loaded, const base::Environment& environment,
                 Piece& piece);
 
 }  // namespace firebreak::cli
