@@ -30,7 +30,7 @@ struct Environment {
   std::uint32_t seed = 0;
   unsigned jobs = 1;
   std::optional<Clock::time_point> deadline;
-  /// Receives progress lines; empty where nobody listens.
+  /// Receives progress, "" to make room for other output; empty where nobody listens.
   std::function<void(std::string_view)> progress;
   Statistics statistics;
 

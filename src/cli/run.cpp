@@ -2,11 +2,11 @@
 #include "cli/run.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -14,11 +14,13 @@
 
 #include "cli/output.h"
 #include "cli/parse.h"
+#include "cli/progress_line.h"
 
 namespace firebreak::cli {
 namespace {
 
-base::Environment environment_for(const Options& options) {
+base::Environment environment_for(const Options& options,
+                                  const std::shared_ptr<ProgressLine>& progress) {
   base::Environment environment;
   environment.seed = options.seed;
   environment.jobs = options.jobs;
@@ -27,10 +29,8 @@ base::Environment environment_for(const Options& options) {
                            std::chrono::duration_cast<base::Environment::Clock::duration>(
                                std::chrono::duration<double>(*options.timeout));
   }
-  if (!options.quiet && ::isatty(STDERR_FILENO) == 1) {
-    environment.progress = [](std::string_view line) {
-      std::fputs(fmt::format("firebreak: {}\n", line).c_str(), stderr);
-    };
+  if (!options.quiet) {
+    environment.progress = [progress](std::string_view text) { progress->show(text); };
   }
   return environment;
 }
@@ -51,6 +51,16 @@ std::string overwrites(const Options& options) {
   return "";
 }
 
+// Whatever happens, the line of progress is erased.
+Finish run_command(const Command& command, const Options& options) {
+  const auto progress = std::make_shared<ProgressLine>();
+  const struct Finishing {
+    ProgressLine& line;
+    ~Finishing() { line.finish(); }
+  } finishing{*progress};
+  return command.run(options, environment_for(options, progress));
+}
+
 }  // namespace
 
 Finish run(int argc, const char* const* argv) {
@@ -61,7 +71,7 @@ Finish run(int argc, const char* const* argv) {
       std::fputs(fmt::format("firebreak: {}\n", refused).c_str(), stderr);
       return {.status = Status::BadInput};
     }
-    return invocation.command->run(invocation.options, environment_for(invocation.options));
+    return run_command(*invocation.command, invocation.options);
   }
   std::fputs(invocation.err.c_str(), stderr);
   const std::string problem = write_stdout(invocation.out);

@@ -91,6 +91,7 @@ Finish run_test(const Options& options, const base::Environment& environment) {
     const std::string& file = options.files[i];
     Outcome<TestResult> outcome = pool.get(i);
     if (outcome.ending == Ending::Failed) {
+      environment.report_progress("");
       std::fputs(internal_error(fmt::format("{}: {}", file, outcome.problem)).c_str(), stderr);
       status = Status::Internal;
     }
