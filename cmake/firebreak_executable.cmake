@@ -31,5 +31,6 @@ install(FILES ${generated}/firebreak.fish
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES ${generated}/firebreak.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/schema/firebreak-model.schema.json
+              ${PROJECT_SOURCE_DIR}/schema/firebreak-result.schema.json
         DESTINATION ${CMAKE_INSTALL_DATADIR}/firebreak)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -160,7 +160,7 @@ Piece certify_file(const Given& given, const Options& options) {
     whole.err += piece.err;
     shown.push_back(piece.out);
   }
-  whole.out = one_or_array(shown, options);
+  whole.out = one_or_array(shown, options, file);
   return whole;
 }
 

@@ -12,6 +12,7 @@
 
 #include "cli/output.h"
 #include "report/json_support.h"
+#include "report/stamp.h"
 
 namespace firebreak::cli {
 namespace {
@@ -83,8 +84,9 @@ Finish run_all(const Options& options, const base::Environment& environment, con
   for (std::size_t i = 0; i < options.files.size(); ++i) {
     const Piece piece = piece_of(options.files[i], options, pool.get(i));
     finish.status = worst(finish.status, piece.status);
+    environment.report_progress("");
     std::fputs(piece.err.c_str(), stderr);
-    output.add(piece.out, layout != Layout::Plain);
+    output.add(stamped(piece.out, options, options.files[i]), layout != Layout::Plain);
     statuses.push_back(piece.status);
   }
   if (layout == Layout::Summary && options.format == Format::Text) {
@@ -101,10 +103,18 @@ Finish run_all(const Options& options, const base::Environment& environment, con
 
 }  // namespace
 
-std::string one_or_array(const std::vector<std::string>& results, const Options& options) {
+std::string stamped(std::string_view result, const Options& options, std::string_view file) {
+  if (options.format != Format::Json) return std::string(result);
+  return report::stamped(result, FIREBREAK_VERSION, file);
+}
+
+std::string one_or_array(const std::vector<std::string>& results, const Options& options,
+                         const std::string& file) {
   const bool array = options.format == Format::Json && results.size() > 1;
-  return array ? fmt::format("[\n{}]\n", fmt::join(results, ",\n"))
-               : fmt::format("{}", fmt::join(results, ""));
+  if (!array) return fmt::format("{}", fmt::join(results, ""));
+  std::vector<std::string> elements;
+  for (const std::string& result : results) elements.push_back(stamped(result, options, file));
+  return fmt::format("[\n{}]\n", fmt::join(elements, ",\n"));
 }
 
 std::string statistics_text(const base::Statistics& statistics) {
@@ -141,7 +151,7 @@ Piece wrong_input(const std::string& file, const Options& options, const std::st
 
 Finish finish_with(const Options& options, std::string_view result, Status status) {
   Output output(options, false);
-  output.add(result);
+  output.add(stamped(result, options, ""));
   const std::string problem = output.finish();
   if (problem.empty()) return {.status = status};
   complain(problem);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/diagnostics.h"
 #include "base/environment.h"
@@ -49,7 +50,11 @@ Finish finish_with(const Options& options, std::string_view result, Status statu
 
 /// What one file gives for each of several documents in it: texts in a row, or JSON, an array of
 /// these if there is more than one.
-std::string one_or_array(const std::vector<std::string>& results, const Options& options);
+std::string one_or_array(const std::vector<std::string>& results, const Options& options,
+                         const std::string& file);
+
+/// A result of a file, or of none (""), as it is written: JSON says of what it is.
+std::string stamped(std::string_view result, const Options& options, std::string_view file);
 
 /// The counters of a run, for --verbose; "" if there are none.
 std::string statistics_text(const base::Statistics& statistics);

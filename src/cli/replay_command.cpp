@@ -97,7 +97,7 @@ Piece replay_file(const std::string& file, const Options& options, base::Environ
     piece.status = worst(piece.status, replayed->status);
     documents.push_back(show(*replayed, options));
   }
-  piece.out = one_or_array(documents, options);
+  piece.out = one_or_array(documents, options, file);
   return piece;
 }
 

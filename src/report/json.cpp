@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/json.h"
 
+#include <fmt/format.h>
+
 #include "report/json_support.h"
 #include "report/notes.h"
 #include "report/trace_object.h"
@@ -73,9 +75,13 @@ Json to_json(const result::Trace& trace) {
 Json sinks_json(const Topology& topology, const result::Verification& verification) {
   Json sinks = Json::object();
   for (const result::SinkVerdict& sink : verification.sinks) {
-    Json json = {{"anomaly", result::known_anomaly(verification, sink)},
+    const std::string anomaly = result::known_anomaly(verification, sink);
+    Json json = {{"anomaly", anomaly},
                  {"label", result::to_string(topology, sink.label)},
-                 {"agreement", result::known_agreement(sink)}};
+                 {"agreement", result::known_agreement(sink)},
+                 {"line", topology[sink.sink].span.line},
+                 {"id", fingerprint(fmt::format("{}\n{}\n{}", topology.name(),
+                                                topology[sink.sink].name, anomaly))}};
     if (!sink.decided) json["decided"] = false;
     append(sinks, topology[sink.sink].name, std::move(json));
   }
@@ -118,6 +124,7 @@ std::string label_json(const Topology& topology, const labels::Explainer& explai
     append(streams, stream.name,
            {{"label", label},
             {"replicated", stream.replicated},
+            {"line", stream.span.line},
             {"derivation", labels::to_lines(topology, explainer.explain(stream.id))}});
     if (stream.is_sink()) append(sinks, stream.name, label);
   }

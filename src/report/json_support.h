@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,9 @@ inline void append(Json& object, const std::string& key, Json value) {
   auto& members = object.get_ref<Json::object_t&>();
   members.Json::object_t::Container::emplace_back(key, std::move(value));
 }
+
+/// FNV-1a, as 16 hexadecimal digits.
+std::string fingerprint(std::string_view text);
 
 inline std::string dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -11,6 +11,7 @@
 #include "report/relaxation_json.h"
 #include "report/repair_json.h"
 #include "report/repair_words.h"
+#include "report/stamp.h"
 
 namespace firebreak::report {
 
@@ -38,14 +39,22 @@ std::string difference(const Parsed& given, const std::string& written) {
   return fmt::format("the document was altered: see {}", place);
 }
 
+// Who wrote the document, and of which file, is no part of what it claims.
+void erase_stamp(Parsed& json) {
+  for (auto member = json.begin(); member != json.end();) {
+    member = is_stamp(member.key()) ? json.erase(member) : std::next(member);
+  }
+}
+
 class RepairReader : private JsonReader {
  public:
   RepairReader(const std::string& file, base::Diagnostics& diagnostics)
       : JsonReader("repair", file, diagnostics), file_(file), diagnostics_(diagnostics) {}
 
   std::optional<SavedRepair> read(std::string_view text) {
-    const std::optional<Parsed> json = parse(text);
+    std::optional<Parsed> json = parse(text);
     if (!json) return std::nullopt;
+    if (json->is_object()) erase_stamp(*json);
     if (json->is_object() && (json->contains("minimal_repairs") || json->contains("front"))) {
       error("this is a result of `repair --all` or `--pareto`, which has no certificate",
             "save one with `repair --format json` alone");

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/repair_json.h"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <vector>
 
@@ -47,14 +45,10 @@ Json progress(const RepairResult& result) {
           {"waits_for_itself", result.progress->waits_for_itself}};
 }
 
-// FNV-1a, of the document with its keys sorted, so that other tools may lay it out anew. It shows
-// damage; against forgery there is the certificate.
+// Of the document with its keys sorted, so that other tools may lay it out anew. It shows damage;
+// against forgery there is the certificate.
 std::string digest(const Json& json) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : nlohmann::json::parse(dump(json)).dump()) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  }
-  return fmt::format("{:016x}", hash);
+  return fingerprint(nlohmann::json::parse(dump(json)).dump());
 }
 
 }  // namespace
