@@ -1,6 +1,5 @@
-# One helper per folder target: a static library with the project's warnings, and beside it the
-# unit tests of tests/unit/<folder>, if there are any. The link lines in CMakeLists.txt are the
-# architecture; tests/layering checks the includes against them.
+# Libraries and tests, with the project's warnings. The link lines in CMakeLists.txt say which folder
+# may use which; tests/layering has the same arrows and holds the includes to them.
 
 add_library(firebreak_options INTERFACE)
 target_compile_features(firebreak_options INTERFACE cxx_std_20)
@@ -24,6 +23,7 @@ if(FIREBREAK_FUZZ)
   target_compile_options(firebreak_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# A folder as a static library and, beside it, the unit tests of tests/unit/<name>, if there are any:
 # firebreak_library(name SOURCE_DIR dir DEPENDS libs... [PRIVATE_DEPENDS libs...])
 function(firebreak_library name)
   cmake_parse_arguments(ARG "" "SOURCE_DIR" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})

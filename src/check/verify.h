@@ -15,7 +15,7 @@
 
 namespace firebreak::check {
 
-/// What is asked of a topology. Immutable; printed into every report.
+/// What is asked of a topology.
 struct Task {
   /// Anomalies that are looked for; by default all. A sink's anomaly is the most severe of these.
   std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only owner of a Z3 context.
+// The solver of the encodings: Z3 stays inside this folder.
 #pragma once
 
 #include <memory>
