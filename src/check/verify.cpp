@@ -62,7 +62,8 @@ class Verifier {
         environment_(environment),
         partial_(partial),
         search_(environment),
-        sinks_(topology.sinks()) {
+        sinks_(topology.sinks()),
+        interpreter_(topology) {
     result_.asked = task_.anomalies;
     for (StreamId sink : sinks_) result_.sinks.push_back({sink, Anomaly::None, {}, {}, false});
     for (const Question& question : kQuestions) {
@@ -234,8 +235,8 @@ class Verifier {
     return std::move(replay.trace);
   }
 
-  replay::Replay replayed(const encodings::Witness& witness, Anomaly anomaly) const {
-    return replay::replay(topology_, encodings::decode(topology_, witness, anomaly));
+  replay::Replay replayed(const encodings::Witness& witness, Anomaly anomaly) {
+    return interpreter_.replay(encodings::decode(topology_, witness, anomaly));
   }
 
   std::size_t anomalies() const {
@@ -289,6 +290,7 @@ class Verifier {
   const Partial& partial_;
   base::Environment search_;  // what the solver is given
   std::vector<StreamId> sinks_;
+  replay::Interpreter interpreter_;
   std::vector<Question> questions_;
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
   std::size_t replayed_ = 0;

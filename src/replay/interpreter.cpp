@@ -25,13 +25,20 @@ namespace {
 
 using namespace interpreter;
 
-std::string run(const topology::Topology& topology, const Script& script, result::Trace& trace) {
+std::unique_ptr<Waits> solved(const topology::Topology& topology) {
+  auto waits = std::make_unique<Waits>(topology);
+  if (!waits->solve()) throw TooLarge{"the model is too large to derive its seals"};
+  return waits;
+}
+
+std::string run(const topology::Topology& topology, const Script& script,
+                std::unique_ptr<Waits>& known, result::Trace& trace) {
   std::string problem =
       check_dependencies(topology, std::span(script.messages).first(script.listed));
   if (!problem.empty()) return problem;
 
-  Waits waits(topology);
-  if (!waits.solve()) throw TooLarge{"the model is too large to derive its seals"};
+  if (!known) known = solved(topology);
+  Waits& waits = *known;
   std::array<Schedule, 2> schedules;
   for (std::size_t w = 0; w < 2; ++w) {
     schedules[w] = schedule(topology, script, waits, w, problem);
@@ -50,15 +57,17 @@ std::string run(const topology::Topology& topology, const Script& script, result
 
 }  // namespace
 
-Replay replay(const topology::Topology& topology, const result::Trace& trace,
-              std::uint64_t most_steps) {
+Interpreter::Interpreter(const topology::Topology& topology) : topology_(topology) {}
+Interpreter::~Interpreter() = default;
+
+Replay Interpreter::replay(const result::Trace& trace, std::uint64_t most_steps) {
   const auto attempt = [&](Copies copies, std::uint64_t limit) {
     Replay result{"", trace};
     bool completed = false;
     try {
-      const Script script = read_script(topology, trace, copies, limit, result.problem);
+      const Script script = read_script(topology_, trace, copies, limit, result.problem);
       completed = script.completed;
-      if (result.problem.empty()) result.problem = run(topology, script, result.trace);
+      if (result.problem.empty()) result.problem = run(topology_, script, waits_, result.trace);
       result.steps = script.steps();
     } catch (const TooLarge& large) {
       result.problem = large.problem;
@@ -73,6 +82,11 @@ Replay replay(const topology::Topology& topology, const result::Trace& trace,
   Replay& told = beside.confirmed() || beside.too_large ? beside : last;
   told.steps = last.steps + beside.steps;
   return std::move(told);
+}
+
+Replay replay(const topology::Topology& topology, const result::Trace& trace,
+              std::uint64_t most_steps) {
+  return Interpreter(topology).replay(trace, most_steps);
 }
 
 std::string Replay::refusal() const {

@@ -4,12 +4,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "result/trace.h"
 #include "topology/topology.h"
 
 namespace firebreak::replay {
+
+namespace interpreter {
+class Waits;
+}
 
 inline constexpr std::uint64_t kMostSteps = 500'000'000;
 
@@ -36,5 +41,17 @@ struct Replay {
 /// nanoseconds each.
 Replay replay(const topology::Topology& topology, const result::Trace& trace,
               std::uint64_t most_steps = kMostSteps);
+
+/// The same for several traces of one topology, which must outlive it: what waits is found once.
+class Interpreter {
+ public:
+  explicit Interpreter(const topology::Topology& topology);
+  ~Interpreter();
+  Replay replay(const result::Trace& trace, std::uint64_t most_steps = kMostSteps);
+
+ private:
+  const topology::Topology& topology_;
+  std::unique_ptr<interpreter::Waits> waits_;
+};
 
 }  // namespace firebreak::replay

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "replay/interpreter_render.h"
-#include "topology/graph.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -159,7 +158,7 @@ class Conclusion {
 
   bool fed(topology::InputId input) const {
     return std::ranges::any_of(topology_[input].streams,
-                               [&](topology::StreamId stream) { return fed_[stream.index()]; });
+                               [&](topology::StreamId stream) { return waits_.fed(stream); });
   }
 
   // What W path q keeps at the end.
@@ -197,7 +196,6 @@ class Conclusion {
   Terms& terms_;
   result::Trace& trace_;
   Renderer renderer_;
-  std::vector<bool> fed_ = topology::fed_streams(topology_);
 };
 
 }  // namespace

@@ -170,11 +170,12 @@ bool Seals::closes_by(StreamId stream, const topology::Gate& gate, const Attribu
 
 void Seals::restart() {
   nodes_ = {Node{true, {}}, Node{false, {}}};
+  derived_ = nodes_.size();
   paths_.clear();
   streams_.clear();
 }
 
-// Works out what is asked, then raises what holds.
+// Works out what is asked, then raises what holds of it. What was asked before needs none of it.
 bool Seals::derive() {
   if (open_paths_.empty() && open_streams_.empty()) return true;
   while (!open_paths_.empty() || !open_streams_.empty()) {
@@ -191,20 +192,25 @@ bool Seals::derive() {
       nodes_[question].needs = std::move(needs);
     }
   }
-  std::vector<std::vector<Question>> needed_by(nodes_.size());
-  std::vector<std::size_t> missing(nodes_.size());
-  std::vector<Question> raised{kYes};
-  for (Question q = kNo + 1; q < nodes_.size(); ++q) {
-    nodes_[q].holds = nodes_[q].needs.empty();
+  const std::size_t first = derived_;
+  derived_ = nodes_.size();
+  std::vector<std::vector<Question>> needed_by(derived_ - first);
+  std::vector<std::size_t> missing(derived_ - first);
+  std::vector<Question> raised;
+  for (Question q = first; q < derived_; ++q) {
+    for (Question need : nodes_[q].needs) {
+      if (need < first && nodes_[need].holds) continue;
+      ++missing[q - first];
+      if (need >= first) needed_by[need - first].push_back(q);
+    }
+    nodes_[q].holds = missing[q - first] == 0;
     if (nodes_[q].holds) raised.push_back(q);
-    missing[q] = nodes_[q].needs.size();
-    for (Question need : nodes_[q].needs) needed_by[need].push_back(q);
   }
   while (!raised.empty()) {
     const Question question = raised.back();
     raised.pop_back();
-    for (Question q : needed_by[question]) {
-      if (--missing[q] > 0) continue;
+    for (Question q : needed_by[question - first]) {
+      if (--missing[q - first] > 0) continue;
       nodes_[q].holds = true;
       raised.push_back(q);
     }

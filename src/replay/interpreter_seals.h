@@ -66,6 +66,7 @@ class Seals {
   std::vector<bool> sealed_paths_;                        // by PathId
   std::vector<std::vector<topology::StreamId>> awaited_;  // by PathId
   std::vector<Node> nodes_;
+  std::size_t derived_ = 0;  // nodes that are worked out
   std::map<topology::PathId, Question> paths_;
   std::map<Sealed, Question> streams_;
   std::vector<std::pair<Question, topology::PathId>> open_paths_;

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include "topology/graph.h"
+
 namespace firebreak::replay::interpreter {
 
 using topology::AttributeSet;
@@ -34,6 +36,7 @@ bool has(const Ordering& ordering, StreamId stream) {
 
 bool Waits::solve() {
   if (!seals_.solve()) return false;
+  fed_ = topology::fed_streams(topology_);
   find_repeats();
   find_forgetful();
   const std::size_t paths = topology_.paths().size();

@@ -23,6 +23,8 @@ class Waits {
   /// The W paths with which a handling by `path` races: its rivals, or, of a C path of which
   /// replicas ask, those of 4.6; with what messages must agree on to share.
   std::vector<topology::Conflict> rivals(topology::PathId path) const;
+  /// Whether messages of some source reach the stream.
+  bool fed(topology::StreamId stream) const { return fed_[stream.index()]; }
   /// Whether messages can come to the interface repeatedly.
   bool repeats(topology::InputId input) const { return repeats_[input.index()]; }
   /// Whether a path's state is a bag, and what it emits depends on repetitions.
@@ -77,6 +79,7 @@ class Waits {
   const topology::Topology& topology_;
   topology::Conflicts conflicts_;
   mutable Seals seals_;        // which answers by need
+  std::vector<bool> fed_;      // by StreamId
   std::vector<bool> waits_;    // by PathId
   std::vector<bool> repeats_;  // by InputId
   std::vector<bool> forgets_;  // by PathId
