@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -108,6 +109,52 @@ std::string two_streams(const std::string& label) {
          " }\n"
          "repairs:\n"
          "  - { order: B, mechanism: sequencing, cost: 30 }\n";
+}
+
+// Whole members dropped, swapped, or taken from another claim.
+TEST_F(Certify, IsRefusedWithItsPartsMovedAround) {
+  const json document = json::parse(saved(variants));
+  const auto refuse = [&](const char* what, const std::function<void(json&)>& forge) {
+    json copy = document;
+    forge(copy);
+    const std::string forged = folder.write("forged.json", signed_again(copy));
+    const Finished run = run_firebreak({"certify", variants, forged});
+    EXPECT_TRUE(run.status == 1 || run.status == 2) << what << ": " << run.out << run.err;
+  };
+  const std::size_t reasons = document.at("certificate").size();
+  ASSERT_GE(reasons, 1U);
+  for (std::size_t i = 0; i < reasons; ++i) {
+    refuse("a dropped reason", [&](json& d) { d["certificate"].erase(i); });
+    refuse("swapped worlds", [&](json& d) {
+      json& worlds = d["certificate"][i]["trace"]["worlds"];
+      std::swap(worlds[0]["deliveries"], worlds[1]["deliveries"]);
+    });
+    refuse("one world twice", [&](json& d) {
+      json& worlds = d["certificate"][i]["trace"]["worlds"];
+      worlds[1]["deliveries"] = worlds[0]["deliveries"];
+    });
+    refuse("no world", [&](json& d) { d["certificate"][i]["trace"]["worlds"] = json::array(); });
+    refuse("a reason that nothing prevents",
+           [&](json& d) { d["certificate"][i]["prevented_by"] = json::array(); });
+  }
+  refuse("no reason", [](json& d) { d["certificate"] = json::array(); });
+  for (const char* target : {"replica-consistent", "convergent"}) {
+    refuse(target, [&](json& d) { d["target"] = target; });
+  }
+  const json other = json::parse(saved(folder.write("two.yaml", two_streams("OW"))));
+  refuse("reasons of another model", [&](json& d) { d["certificate"] = other["certificate"]; });
+  refuse("another model", [&](json& d) { d["model_text"] = other["model_text"]; });
+  refuse("a dearer repair", [](json& d) {
+    std::int64_t total = 0;
+    for (json& candidate : d["candidates"]) {
+      if (!candidate["cost"].is_number()) continue;
+      candidate["cost"] = candidate["cost"].get<std::int64_t>() + 1;
+    }
+    for (const json& chosen : d["repairs"]) {
+      total += d["candidates"][chosen["candidate"].get<std::size_t>()]["cost"].get<std::int64_t>();
+    }
+    d["cost"] = d["lower_bound"] = total;
+  });
 }
 
 json delivery(const std::string& to, const std::string& message,
