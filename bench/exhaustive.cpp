@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "bench/optima.h"
+#include "coordination/apply.h"
 #include "encodings/query.h"
 #include "labels/labels.h"
-#include "repair/apply.h"
 #include "topology/builder.h"
 
 namespace firebreak::bench {
@@ -38,7 +38,8 @@ class Oracle {
   static std::vector<topology::Coordination> resolved(
       const topology::Topology& topology, const std::vector<result::RepairCandidate>& candidates) {
     std::vector<topology::Coordination> result;
-    for (const auto& candidate : candidates) result.push_back(repair::resolve(topology, candidate));
+    for (const auto& candidate : candidates)
+      result.push_back(coordination::resolve(topology, candidate));
     return result;
   }
 
@@ -48,7 +49,7 @@ class Oracle {
       if (chosen[i]) applied.push_back(candidates_[i]);
     }
     base::Diagnostics diagnostics;
-    const auto topology = topology::build(repair::apply(model_, applied), {}, diagnostics);
+    const auto topology = topology::build(coordination::apply(model_, applied), {}, diagnostics);
     if (!topology) throw std::runtime_error(base::format(diagnostics.all().front()));
     const labels::Labeling labeling = labels::label(*topology, result::RuleSet::Sound);
     const auto sinks = topology->sinks();

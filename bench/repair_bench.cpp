@@ -19,9 +19,9 @@
 #include "bench/child.h"
 #include "bench/optima.h"
 #include "bench/repair_families.h"
+#include "coordination/apply.h"
+#include "coordination/candidates.h"
 #include "frontend/reader.h"
-#include "repair/apply.h"
-#include "repair/candidates.h"
 #include "repair/repair.h"
 #include "repair/search.h"
 #include "topology/builder.h"
@@ -91,14 +91,14 @@ Answer by_optimize(const Problem& problem, double limit) { return searched(probl
 
 Answer by_loop(const Problem& problem, double limit) {
   return searched(problem, limit,
-                  [](const repair::Choices& choices) { return sat_loop(choices.costs()); });
+                  [](const coordination::Choices& choices) { return sat_loop(choices.costs()); });
 }
 
 Answer monolithic(const Problem& problem, double) {
   std::vector<topology::Coordination> coordination;
   std::vector<std::uint64_t> costs;
   for (const result::RepairCandidate& candidate : problem.candidates) {
-    coordination.push_back(repair::resolve(problem.topology, candidate));
+    coordination.push_back(coordination::resolve(problem.topology, candidate));
     costs.push_back(candidate.cost.value());
   }
   return answer_of(monolithic_optimum(problem.topology, coordination, costs));
@@ -157,7 +157,7 @@ Problem problem_of(const std::string& text) {
   topology::Model model =
       require(frontend::read_model(text, "repair-bench.yaml", diagnostics), diagnostics);
   topology::Topology topology = require(topology::build(model, {}, diagnostics), diagnostics);
-  auto candidates = repair::candidates(model, topology);
+  auto candidates = coordination::candidates(model, topology);
   return {std::move(model), std::move(topology), std::move(candidates)};
 }
 

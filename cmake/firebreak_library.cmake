@@ -23,10 +23,24 @@ if(FIREBREAK_FUZZ)
   target_compile_options(firebreak_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# Where the arrows are written for tests/layering.
+set(FIREBREAK_LAYERS ${PROJECT_BINARY_DIR}/layers.txt)
+file(WRITE ${FIREBREAK_LAYERS} "")
+
 # A folder as a static library and, beside it, the unit tests of tests/unit/<name>, if there are any:
-# firebreak_library(name SOURCE_DIR dir DEPENDS libs... [PRIVATE_DEPENDS libs...])
+# firebreak_library(name SOURCE_DIR dir DEPENDS libs... [PRIVATE_DEPENDS libs...]
+#                   [HEADERS prefixes...] [TEST_DEPENDS libs...])
+# HEADERS: third-party headers that only this folder, and others that name them, may include.
 function(firebreak_library name)
-  cmake_parse_arguments(ARG "" "SOURCE_DIR" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "SOURCE_DIR" "DEPENDS;PRIVATE_DEPENDS;HEADERS;TEST_DEPENDS" ${ARGN})
+  set(arrows ${ARG_DEPENDS})
+  list(FILTER arrows INCLUDE REGEX "^firebreak_")
+  list(TRANSFORM arrows REPLACE "^firebreak_" "")
+  list(JOIN arrows " " arrows)
+  file(APPEND ${FIREBREAK_LAYERS} "folder ${name} ${arrows}\n")
+  foreach(prefix IN LISTS ARG_HEADERS)
+    file(APPEND ${FIREBREAK_LAYERS} "header ${prefix} ${name}\n")
+  endforeach()
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/(main|memory_end)\\.cpp$")  # of the executable alone
   add_library(firebreak_${name} STATIC ${sources})
@@ -36,7 +50,8 @@ function(firebreak_library name)
     file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${name}/*.cpp)
     if(tests)
       # Tests read their models through the frontend (tests/support/models.h).
-      firebreak_test(unit_${name} SOURCES ${tests} DEPENDS firebreak_${name} firebreak_frontend)
+      firebreak_test(unit_${name} SOURCES ${tests}
+                     DEPENDS firebreak_${name} firebreak_frontend ${ARG_TEST_DEPENDS})
     endif()
   endif()
 endfunction()
@@ -45,10 +60,8 @@ endfunction()
 function(firebreak_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE firebreak_options ${ARG_DEPENDS}
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} firebreak_test_support
                                         GTest::gtest GTest::gmock GTest::gtest_main)
-  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE
-    FIREBREAK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE FIREBREAK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
 endfunction()

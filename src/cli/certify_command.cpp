@@ -9,15 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include "certify/certify.h"
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "cli/repair_support.h"
 #include "cli/saved_documents.h"
 #include "cli/tied_model.h"
+#include "coordination/candidates.h"
 #include "frontend/printer.h"
-#include "repair/candidates.h"
-#include "repair/certify.h"
 #include "report/display.h"
 #include "report/json_support.h"
 #include "report/repair_fields.h"
@@ -30,7 +30,7 @@ namespace {
 
 using report::Json;
 
-Status status_of(const repair::Certification& found) {
+Status status_of(const certify::Certification& found) {
   if (!found.problems.empty()) return Status::Broken;
   return found.doubts.empty() ? Status::Holds : Status::Unknown;
 }
@@ -69,7 +69,7 @@ std::string about(const Given& given, const Tie& tie, const Options& options) {
 
 std::string show(const Given& given, const Tie& tie, const Options& options,
                  const topology::Topology& topology, const result::RepairResult& result,
-                 const repair::Certification& found) {
+                 const certify::Certification& found) {
   const std::string& file = given.file;
   if (options.format == Format::Json) {
     return report::dump(
@@ -118,11 +118,12 @@ Piece certify_document(const std::string& text, const Given& given, const Option
   const report::RepairDocument& document = saved->document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
-  check_variants(loaded->model, repair::candidates(loaded->model, loaded->topology), diagnostics);
+  check_variants(loaded->model, coordination::candidates(loaded->model, loaded->topology),
+                 diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
   const auto tie = tie_of(given, options, loaded->model, document, diagnostics);
   if (!tie) return wrong_input(file, options, diagnostics);
-  repair::Certification found;
+  certify::Certification found;
   for (const std::string& what : tie->differences) {
     found.problems.push_back(fmt::format("this is no repair of {}: {}", *given.model, what));
   }
@@ -130,9 +131,9 @@ Piece certify_document(const std::string& text, const Given& given, const Option
     return {.status = Status::Broken,
             .out = show(given, *tie, options, loaded->topology, document.result, found)};
   }
-  found = repair::certify(loaded->model, document.result, model_text());
+  found = certify::certify(loaded->model, document.result, model_text());
   if (saved->relaxation && found.problems.empty()) {
-    const auto needs = repair::certify_needs(loaded->model, *saved->relaxation, model_text());
+    const auto needs = certify::certify_needs(loaded->model, *saved->relaxation, model_text());
     found.problems.insert(found.problems.end(), needs.problems.begin(), needs.problems.end());
     found.doubts.insert(found.doubts.end(), needs.doubts.begin(), needs.doubts.end());
   }

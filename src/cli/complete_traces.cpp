@@ -8,10 +8,11 @@
 #include <variant>
 #include <vector>
 
+#include "coordination/apply.h"
 #include "frontend/printer.h"
-#include "repair/apply.h"
 #include "repair/oracle.h"
 #include "report/explain.h"
+#include "topology/builder.h"
 #include "topology/coordination.h"
 
 namespace firebreak::cli {
@@ -34,7 +35,7 @@ class Completion {
   Completion(const topology::Model& model, result::RepairResult& result)
       : program_(model), result_(result) {
     program_.repairs.reset();
-    topology_.emplace(repair::built(program_));
+    topology_.emplace(topology::build_valid(program_));
   }
 
   void run() {
@@ -42,7 +43,7 @@ class Completion {
       const std::vector<result::RepairCandidate> applied = applied_of(result_, entry);
       entry.trace.model = result_.model;
       if (text_ < kMostText) {
-        entry.trace.model_text = frontend::print_model(repair::apply(program_, applied));
+        entry.trace.model_text = frontend::print_model(coordination::apply(program_, applied));
         text_ += entry.trace.model_text.size();
       }
       entry.trace.difference = report::explain(with(applied), entry.trace);
@@ -54,10 +55,10 @@ class Completion {
     const bool variants = std::ranges::any_of(applied, [](const auto& candidate) {
       return std::holds_alternative<topology::VariantRepair>(candidate.what);
     });
-    if (variants) return repair::built(repair::apply(program_, applied));
+    if (variants) return topology::build_valid(coordination::apply(program_, applied));
     std::vector<topology::Coordination> pieces;
     for (const result::RepairCandidate& candidate : applied) {
-      pieces.push_back(repair::resolve(*topology_, candidate));
+      pieces.push_back(coordination::resolve(*topology_, candidate));
     }
     return topology::coordinated(*topology_, pieces);
   }
@@ -74,7 +75,7 @@ topology::Topology traced(const topology::Model& model, const result::RepairResu
                           const result::CertificateEntry& entry) {
   topology::Model program = model;
   program.repairs.reset();
-  return repair::built(repair::apply(program, applied_of(result, entry)));
+  return topology::build_valid(coordination::apply(program, applied_of(result, entry)));
 }
 
 void complete_traces(const topology::Model& model, result::RepairResult& result) {

@@ -6,12 +6,12 @@
 #include <memory>
 #include <string>
 
-#include "check/crosscheck.h"
-#include "check/crosscheck_family.h"
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "cli/pool.h"
+#include "crosscheck/crosscheck.h"
+#include "crosscheck/family.h"
 #include "frontend/printer.h"
 #include "report/crosscheck.h"
 
@@ -33,7 +33,7 @@ Piece crosscheck_model(const std::string& file, const Options& options,
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("cross-checking {}", file));
-  const result::ModelCrosscheck found = check::crosscheck(loaded->topology, environment);
+  const result::ModelCrosscheck found = crosscheck::crosscheck(loaded->topology, environment);
   Piece piece{.status = status_of(found.rule_sets.front().counts)};
   if (options.format == Format::Json) {
     piece.out =
@@ -98,8 +98,8 @@ class Progress {
 };
 
 Finish run_family(const Options& options, const base::Environment& environment) {
-  const auto family =
-      std::make_shared<const check::Family>(*options.enumerate, options.attributes.value_or(1));
+  const auto family = std::make_shared<const crosscheck::Family>(*options.enumerate,
+                                                                 options.attributes.value_or(1));
   const auto piece = [family, environment](std::size_t index, const auto&) {
     return family->crosscheck(index, environment);
   };
@@ -110,7 +110,7 @@ Finish run_family(const Options& options, const base::Environment& environment) 
   Progress progress(environment, count);
   for (std::size_t i = 0; i < count; ++i) {
     Outcome<FamilyCrosscheck> outcome = pool.get(i);
-    if (outcome.result) check::merge(found, *std::move(outcome.result));
+    if (outcome.result) crosscheck::merge(found, *std::move(outcome.result));
     found.complete = found.complete && outcome.ending == Ending::Finished;
     if (problem.empty()) problem = outcome.problem;
     progress.tell(i + 1, found);

@@ -11,8 +11,8 @@
 #include "base/internal_error.h"
 #include "check/verify.h"
 #include "cli/repair_support.h"
+#include "coordination/candidates.h"
 #include "labels/labels.h"
-#include "repair/candidates.h"
 #include "repair/repair.h"
 #include "topology/builder.h"
 
@@ -111,7 +111,7 @@ class Examiner {
   void hold_repair() {
     const topology::Model model = repairable(loaded_.model, variants_);
     base::Diagnostics diagnostics;
-    check_variants(model, repair::candidates(model, topology_), diagnostics);
+    check_variants(model, coordination::candidates(model, topology_), diagnostics);
     if (!diagnostics.empty()) {
       refused(base::format(diagnostics.all().front()));
       ++outcome_.checked;

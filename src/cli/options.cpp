@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/internal_error.h"
-#include "check/enumerate_models.h"
+#include "crosscheck/enumerate_models.h"
 
 namespace firebreak::cli {
 namespace {
@@ -123,14 +123,14 @@ std::string store_anomaly(std::string_view value, Options& options) {
 
 std::string store_enumerate(std::string_view value, Options& options) {
   unsigned number = 0;
-  const std::string problem = store_number<unsigned>(value, 1, check::kMostComponents, number);
+  const std::string problem = store_number<unsigned>(value, 1, crosscheck::kMostComponents, number);
   if (problem.empty()) options.enumerate = number;
   return problem;
 }
 
 std::string store_attributes(std::string_view value, Options& options) {
   unsigned number = 0;
-  const std::string problem = store_number<unsigned>(value, 0, check::kMostAttributes, number);
+  const std::string problem = store_number<unsigned>(value, 0, crosscheck::kMostAttributes, number);
   if (problem.empty()) options.attributes = number;
   return problem;
 }

@@ -90,7 +90,7 @@ class Relaxing {
   // The model with these of its pieces.
   topology::Model with(const result::Relaxation& found,
                        const std::vector<std::size_t>& pieces) const {
-    repair::Subset kept(found.kept.candidates.size(), false);
+    coordination::Subset kept(found.kept.candidates.size(), false);
     for (const std::size_t i : pieces) kept[i] = true;
     topology::Model model = repair::with_coordination(task_.model, kept);
     model.repairs.reset();
@@ -103,12 +103,12 @@ class Relaxing {
     const topology::Model model = with(found, others);
     need.trace.model = found.kept.model;
     need.trace.model_text = frontend::print_model(model);
-    need.trace.difference = report::explain(repair::built(model), need.trace);
+    need.trace.difference = report::explain(topology::build_valid(model), need.trace);
   }
 
   void save(const result::Relaxation& found, Piece& piece) const {
     const auto relaxed = [&] {
-      repair::Subset kept(found.kept.candidates.size(), false);
+      coordination::Subset kept(found.kept.candidates.size(), false);
       for (const std::size_t i : *found.kept.repair) kept[i] = true;
       return repair::with_coordination(task_.loaded.model, kept);
     };

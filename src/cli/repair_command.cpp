@@ -13,8 +13,8 @@
 #include "cli/repair_support.h"
 #include "cli/save_model.h"
 #include "cli/show_pareto.h"
+#include "coordination/apply.h"
 #include "frontend/printer.h"
-#include "repair/apply.h"
 #include "repair/repair.h"
 #include "report/repair_json.h"
 #include "report/repair_text.h"
@@ -77,7 +77,7 @@ Piece repair_model(const std::string& file, const Options& options, base::Enviro
       repair::repair(task->model, options.target, environment, better);
   Piece piece = told(file, options, *task, environment, result);
   if (options.write) {
-    const auto repaired = [&] { return repair::apply(task->loaded.model, chosen(result)); };
+    const auto repaired = [&] { return coordination::apply(task->loaded.model, chosen(result)); };
     save_model({"repaired", result, repaired}, file, options, task->text, task->loaded, environment,
                piece);
   }

@@ -8,11 +8,11 @@
 #include <utility>
 #include <variant>
 
+#include "coordination/apply.h"
+#include "coordination/candidates.h"
+#include "coordination/variants.h"
 #include "frontend/printer.h"
 #include "frontend/reader.h"
-#include "repair/apply.h"
-#include "repair/candidates.h"
-#include "repair/variants.h"
 
 namespace firebreak::cli {
 
@@ -50,7 +50,7 @@ class VariantCheck {
   }
 
   const topology::Model& model_;
-  repair::Variants variants_;
+  coordination::Variants variants_;
   base::Diagnostics& diagnostics_;
   std::map<std::string, const topology::ComponentDecl*> components_;
 };
@@ -75,7 +75,7 @@ std::optional<Repairable> load_repairable(const std::string& file, const Options
   std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return std::nullopt;
   topology::Model model = repairable(loaded->model, options.variants);
-  check_variants(model, repair::candidates(model, loaded->topology), diagnostics);
+  check_variants(model, coordination::candidates(model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return std::nullopt;
   return Repairable{*std::move(text), *std::move(loaded), std::move(model)};
 }
@@ -97,7 +97,7 @@ std::vector<result::RepairCandidate> chosen(const result::RepairResult& result) 
   return candidates;
 }
 
-repair::ModelText model_text() {
+certify::ModelText model_text() {
   return {frontend::print_model, [](std::string_view text) {
             base::Diagnostics diagnostics;
             return frontend::read_model(text, "repaired model", diagnostics);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "certify/certify.h"
 #include "cli/load.h"
-#include "repair/certify.h"
 #include "result/repair.h"
 
 namespace firebreak::cli {
@@ -42,6 +42,6 @@ void check_variants(const topology::Model& model,
 std::vector<result::RepairCandidate> chosen(const result::RepairResult& result);
 
 /// Models as text, by the reader and the printer.
-repair::ModelText model_text();
+certify::ModelText model_text();
 
 }  // namespace firebreak::cli

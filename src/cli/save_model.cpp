@@ -10,7 +10,7 @@
 #include "cli/expectation.h"
 #include "cli/output.h"
 #include "cli/write_back.h"
-#include "repair/apply.h"
+#include "coordination/apply.h"
 
 namespace firebreak::cli {
 
@@ -41,7 +41,7 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
   for (const auto& [component, variant] : options.variants) {
     variants.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
   }
-  topology::Model saved = repair::apply(saving.changed(), variants);
+  topology::Model saved = coordination::apply(saving.changed(), variants);
   const std::vector<std::string> renewed = renew_expectations(saved, environment);
   const bool one_file = !options.topology.has_value();
   const auto written =

@@ -11,9 +11,9 @@
 #include <sstream>
 
 #include "cli/repair_support.h"
+#include "coordination/candidates.h"
+#include "coordination/meet.h"
 #include "frontend/printer.h"
-#include "repair/candidates.h"
-#include "repair/meet.h"
 #include "repair/oracle.h"
 #include "repair/relax.h"
 #include "report/repair_words.h"
@@ -35,7 +35,7 @@ topology::VariantChoice variants_of(const Model& model, const Model& inside) {
         std::ranges::find(inside.components, component.name, &topology::ComponentDecl::name);
     if (place == inside.components.end() || !place->variants.empty()) continue;
     for (const topology::VariantDecl& variant : component.variants) {
-      if (!repair::same_annotation(variant.paths, place->paths)) continue;
+      if (!coordination::same_annotation(variant.paths, place->paths)) continue;
       choice.emplace(component.name.text, variant.name.text);
       break;
     }
@@ -45,7 +45,7 @@ topology::VariantChoice variants_of(const Model& model, const Model& inside) {
 
 Model without_coordination(const Model& model) {
   std::vector<RepairCandidate> pieces = repair::declared_coordination(model);
-  Model stripped = repair::with_coordination(model, repair::Subset(pieces.size(), false));
+  Model stripped = repair::with_coordination(model, coordination::Subset(pieces.size(), false));
   stripped.repairs = std::move(pieces);
   return stripped;
 }
@@ -61,11 +61,11 @@ std::string listed(RepairCandidate candidate, bool with_cost) {
 class Comparison {
  public:
   Comparison(const Model& model, const report::RepairDocument& document)
-      : topology_(repair::built(model)), document_(document) {}
+      : topology_(topology::build_valid(model)), document_(document) {}
 
   std::vector<std::string> run(const Model& model, const std::string& text) {
     const auto& claimed = document_.result.candidates;
-    const auto own = repair::candidates(model, topology_);
+    const auto own = coordination::candidates(model, topology_);
     for (const RepairCandidate& candidate : claimed) {
       const RepairCandidate* same = find(own, candidate);
       if (same == nullptr) {

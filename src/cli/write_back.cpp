@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "cli/mapping_edit.h"
+#include "coordination/meet.h"
 #include "frontend/keys.h"
 #include "frontend/printer.h"
 #include "frontend/scalars.h"
-#include "repair/meet.h"
 
 namespace firebreak::cli {
 
@@ -55,7 +55,8 @@ class Editor {
   }
 
   bool edit(const ComponentDecl& old, const ComponentDecl& repaired) {
-    if (!repair::same_annotation(old.paths, repaired.paths)) set_annotation(old, repaired.paths);
+    if (!coordination::same_annotation(old.paths, repaired.paths))
+      set_annotation(old, repaired.paths);
     if (old.orderings.size() != repaired.orderings.size()) {
       if (repaired.orderings.empty()) {
         remove(old, "order");

@@ -11,9 +11,11 @@
 #include <utility>
 #include <variant>
 
-#include "repair/apply.h"
+#include "coordination/apply.h"
 
 namespace firebreak::repair {
+
+using namespace coordination;
 
 using topology::Stream;
 using topology::Topology;

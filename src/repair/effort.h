@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "repair/choices.h"
-#include "repair/cost_model.h"
+#include "coordination/choices.h"
+#include "coordination/cost_model.h"
 #include "result/pareto.h"
 #include "smt/front.h"
 
@@ -15,9 +15,9 @@ namespace firebreak::repair {
 /// Messages, rounds and processes, each as charges to candidates.
 using EffortCharges = std::array<smt::Charges, 3>;
 
-EffortCharges effort_charges(const CostModel& costs,
+EffortCharges effort_charges(const coordination::CostModel& costs,
                              const std::vector<result::RepairCandidate>& candidates);
 
-result::Effort effort(const EffortCharges& charges, const Subset& chosen);
+result::Effort effort(const EffortCharges& charges, const coordination::Subset& chosen);
 
 }  // namespace firebreak::repair

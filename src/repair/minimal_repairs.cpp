@@ -14,6 +14,8 @@
 
 namespace firebreak::repair {
 
+using namespace coordination;
+
 using result::MinimalRepair;
 using result::MinimalRepairs;
 

@@ -9,15 +9,17 @@
 #include <algorithm>
 
 #include "base/internal_error.h"
+#include "certify/certify.h"
 #include "check/undecided.h"
+#include "coordination/apply.h"
 #include "encodings/decoder.h"
-#include "repair/apply.h"
-#include "repair/certify.h"
 #include "repair/widen.h"
 #include "replay/interpreter.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {
+
+using namespace coordination;
 
 using encodings::AnomalyQuery;
 using encodings::Mode;
@@ -38,20 +40,10 @@ constexpr std::array kQuestions = {
 
 }  // namespace
 
-Topology built(const topology::Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  if (!topology) {
-    throw base::InternalError("a repaired model does not build: " +
-                              format(diagnostics.all().front()));
-  }
-  return *std::move(topology);
-}
-
 std::vector<Anomaly> forbidden(result::RepairTarget target) {
   std::vector<Anomaly> result;
   for (const Oracle::Question& question : kQuestions) {
-    if (forbids(target, question.anomaly)) result.push_back(question.anomaly);
+    if (result::forbids(target, question.anomaly)) result.push_back(question.anomaly);
   }
   return result;
 }
@@ -67,7 +59,7 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
     return choices.costs()[pieces_[a]] < choices.costs()[pieces_[b]];
   });
   for (const Question& question : kQuestions) {
-    if (forbids(target, question.anomaly)) questions_.push_back(question);
+    if (result::forbids(target, question.anomaly)) questions_.push_back(question);
   }
 }
 
@@ -81,7 +73,7 @@ Oracle::Program* Oracle::program(const Subset& set) {
     programs_.splice(programs_.begin(), programs_, place);
     return &programs_.front();
   }
-  Topology topology = built(choices_.with(variants));
+  Topology topology = topology::build_valid(choices_.with(variants));
   reason_ = check::undecided(topology, true).reason;
   if (!reason_.empty()) {
     gave_up_ = true;

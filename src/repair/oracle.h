@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "coordination/choices.h"
 #include "encodings/query.h"
-#include "repair/choices.h"
 #include "result/repair.h"
 #include "topology/coordination.h"
 #include "topology/model.h"
@@ -21,17 +21,15 @@
 
 namespace firebreak::repair {
 
-/// The model with a repair; it must build.
-topology::Topology built(const topology::Model& model);
-
 /// The anomalies that a model which reaches the target does not have.
 std::vector<result::Anomaly> forbidden(result::RepairTarget target);
 
 class Oracle {
  public:
   /// Everything is kept by reference.
-  Oracle(const Choices& choices, const std::vector<result::RepairCandidate>& candidates,
-         result::RepairTarget target, base::Environment& environment);
+  Oracle(const coordination::Choices& choices,
+         const std::vector<result::RepairCandidate>& candidates, result::RepairTarget target,
+         base::Environment& environment);
 
   struct Question {
     result::Anomaly anomaly;
@@ -49,22 +47,23 @@ class Oracle {
   /// it stays unknown. What was added are no variants.
   struct Escape {
     Question question;
-    Subset set;
+    coordination::Subset set;
   };
-  std::optional<Escape> escape(const Subset& set);
+  std::optional<Escape> escape(const coordination::Subset& set);
 
   /// A counterexample to `set`: its trace is one of the model with the candidates of the escape.
   /// None if the time is up.
-  std::optional<result::CertificateEntry> counterexample(const Escape& escape, const Subset& set);
+  std::optional<result::CertificateEntry> counterexample(const Escape& escape,
+                                                         const coordination::Subset& set);
 
   /// A part of `set`, a repair without variants, that as far as can be reckoned is one too, and of
   /// which, if there is time to see, nothing more can be left out. Dear candidates are left out
   /// first.
-  Subset narrowed(const Subset& set);
+  coordination::Subset narrowed(const coordination::Subset& set);
 
   /// A trace of the model with just this set, which is admissible; none if it has no forbidden
   /// anomaly, as far as can be reckoned.
-  std::optional<result::Trace> evidence(const Subset& set);
+  std::optional<result::Trace> evidence(const coordination::Subset& set);
 
   bool gave_up() const { return gave_up_; }
   /// Why it would have given up whatever the time, in words, or "".
@@ -79,20 +78,23 @@ class Oracle {
     std::array<std::unique_ptr<encodings::AnomalyQuery>, 2> queries;
   };
 
-  Program* program(const Subset& set);
+  Program* program(const coordination::Subset& set);
   encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
-  Subset universe(const Subset& set, const Subset& without) const;
-  std::optional<Subset> widest(Program& program, const Question& question, const Subset& set);
-  topology::Topology coordinated(const Program& program, const Subset& set) const;
-  void start_with(Program& program, const Subset& kept);
-  bool proved(Program& program, const Question& question, const Subset& set);
-  result::Trace trace(Program& program, const Question& question, const Subset& set);
-  result::CertificateEntry entry(result::Trace trace, const Subset& set, const Subset& allowed);
-  Subset pieces_of(const Subset& set) const;
+  coordination::Subset universe(const coordination::Subset& set,
+                                const coordination::Subset& without) const;
+  std::optional<coordination::Subset> widest(Program& program, const Question& question,
+                                             const coordination::Subset& set);
+  topology::Topology coordinated(const Program& program, const coordination::Subset& set) const;
+  void start_with(Program& program, const coordination::Subset& kept);
+  bool proved(Program& program, const Question& question, const coordination::Subset& set);
+  result::Trace trace(Program& program, const Question& question, const coordination::Subset& set);
+  result::CertificateEntry entry(result::Trace trace, const coordination::Subset& set,
+                                 const coordination::Subset& allowed);
+  coordination::Subset pieces_of(const coordination::Subset& set) const;
 
   void give_up(std::string reason);
 
-  const Choices& choices_;
+  const coordination::Choices& choices_;
   const std::vector<result::RepairCandidate>& candidates_;
   base::Environment& environment_;
   std::vector<Question> questions_;

@@ -10,13 +10,16 @@
 #include <memory>
 #include <utility>
 
-#include "repair/candidates.h"
+#include "coordination/candidates.h"
 #include "repair/effort.h"
 #include "repair/repair.h"
 #include "repair/search.h"
 #include "smt/pareto_sets.h"
+#include "topology/builder.h"
 
 namespace firebreak::repair {
+
+using namespace coordination;
 
 using result::Effort;
 using result::ParetoFront;
@@ -29,7 +32,7 @@ class Front {
   Front(const topology::Model& model, RepairTarget target, base::Environment& environment,
         const OnPareto& found)
       : model_(model), environment_(environment), found_(found) {
-    const topology::Topology topology = built(model);
+    const topology::Topology topology = topology::build_valid(model);
     front_.model = model.name.text;
     front_.target = target;
     front_.candidates = candidates(model, topology);

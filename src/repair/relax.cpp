@@ -10,12 +10,15 @@
 #include <variant>
 
 #include "base/internal_error.h"
-#include "repair/apply.h"
-#include "repair/cost_model.h"
+#include "coordination/apply.h"
+#include "coordination/cost_model.h"
 #include "repair/oracle.h"
 #include "repair/repair.h"
+#include "topology/builder.h"
 
 namespace firebreak::repair {
+
+using namespace coordination;
 
 using result::Relaxation;
 using result::RepairCandidate;
@@ -107,7 +110,7 @@ std::vector<result::Need> find_needs(const Model& stripped, const result::Repair
 }  // namespace
 
 std::vector<RepairCandidate> declared_coordination(const Model& model) {
-  const topology::Topology topology = built(model);
+  const topology::Topology topology = topology::build_valid(model);
   std::vector<std::pair<Coordination, std::uint64_t>> listed;
   for (const RepairCandidate& entry : model.repairs.value_or(std::vector<RepairCandidate>{})) {
     const bool variant = std::holds_alternative<topology::VariantRepair>(entry.what);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "repair/choices.h"
+#include "coordination/choices.h"
 #include "result/relaxation.h"
 #include "topology/model.h"
 
@@ -19,7 +19,7 @@ namespace firebreak::repair {
 std::vector<result::RepairCandidate> declared_coordination(const topology::Model& model);
 
 /// The model with only these of the pieces that it declares.
-topology::Model with_coordination(const topology::Model& model, const Subset& kept);
+topology::Model with_coordination(const topology::Model& model, const coordination::Subset& kept);
 
 /// Hears what relax would return if the time were up now, needs aside.
 using OnRelaxed = std::function<void(const result::Relaxation&)>;

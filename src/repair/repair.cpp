@@ -10,12 +10,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "repair/candidates.h"
-#include "repair/progress.h"
+#include "coordination/candidates.h"
+#include "coordination/progress.h"
 #include "repair/search.h"
 #include "smt/solver.h"
+#include "topology/builder.h"
 
 namespace firebreak::repair {
+
+using namespace coordination;
 
 using result::RepairResult;
 using result::RepairTarget;
@@ -167,7 +170,8 @@ class Repairer {
     result.optimal = result.cost == result.lower_bound;
     result.verified_by_solver = answer.verified.by_solver;
     result.verified_by_labels = answer.verified.by_labels;
-    result.progress = progress(built(model_), built(search_.choices().with(*result.repair)));
+    result.progress = progress(topology::build_valid(model_),
+                               topology::build_valid(search_.choices().with(*result.repair)));
     if (result.optimal && result.verified_by_solver) result.out_of_time = false;
   }
 

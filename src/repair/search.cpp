@@ -13,12 +13,15 @@
 #include <utility>
 
 #include "base/internal_error.h"
+#include "certify/certify.h"
 #include "check/verify.h"
-#include "repair/candidates.h"
-#include "repair/certify.h"
+#include "coordination/candidates.h"
 #include "smt/hitting_set.h"
+#include "topology/builder.h"
 
 namespace firebreak::repair {
+
+using namespace coordination;
 
 using result::Anomaly;
 using result::CertificateEntry;
@@ -36,7 +39,7 @@ Search::Search(const topology::Model& model, result::RepairTarget target,
     : environment_(environment),
       target_(target),
       by_cost_(!make_sets),
-      candidates_(repair::candidates(model, built(model))),
+      candidates_(coordination::candidates(model, topology::build_valid(model))),
       choices_(model, candidates_),
       oracle_(choices_, candidates_, target, environment),
       sets_(make_sets ? make_sets(choices_)
@@ -193,7 +196,7 @@ std::vector<CertificateEntry> Search::reasons(std::optional<std::uint64_t> bound
 }
 
 Search::Verified Search::verify(const Subset& repair) const {
-  const topology::Topology repaired = built(choices_.with(indices(repair)));
+  const topology::Topology repaired = topology::build_valid(choices_.with(indices(repair)));
   check::Task task;
   task.traces = 0;
   const std::vector<Anomaly> anomalies = forbidden(target_);
@@ -207,7 +210,7 @@ Search::Verified Search::verify(const Subset& repair) const {
   }
   const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
     const Anomaly admitted = result::admitted(sink.label.severity);
-    return admitted == Anomaly::None || !forbids(target_, admitted);
+    return admitted == Anomaly::None || !result::forbids(target_, admitted);
   });
   return {verification.verdict == result::Verdict::Deterministic, labels};
 }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "repair/choices.h"
+#include "coordination/choices.h"
 #include "repair/oracle.h"
 #include "result/repair.h"
 #include "smt/choice_sets.h"
@@ -22,35 +22,37 @@ namespace firebreak::repair {
 class Search {
  public:
   /// Makes what says which choice is the best to try; by default that is the cheapest.
-  using MakeSets = std::function<std::unique_ptr<smt::ChoiceSets>(const Choices&)>;
+  using MakeSets = std::function<std::unique_ptr<smt::ChoiceSets>(const coordination::Choices&)>;
 
   Search(const topology::Model& model, result::RepairTarget target, base::Environment& environment,
          const MakeSets& make_sets = {});
   Search(const Search&) = delete;
   Search& operator=(const Search&) = delete;
 
-  const Choices& choices() const { return choices_; }
+  const coordination::Choices& choices() const { return choices_; }
   const std::vector<result::RepairCandidate>& candidates() const { return candidates_; }
   const std::vector<result::CertificateEntry>& certificate() const { return certificate_; }
 
   /// The best set of candidates that no counterexample refutes: of the cheapest sets, if nothing
   /// else was asked for, one of the fewest candidates. None: there is no such set, or the search
   /// gave up.
-  std::optional<Subset> cheapest();
+  std::optional<coordination::Subset> cheapest();
 
   /// Whether a set, which is admissible, is a repair; false too if the search gave up. If it is
   /// none, counterexamples are added: at least one that refutes it, and those that refute what
   /// prevents the former, up to a repair or until they are twice as many.
-  bool is_repair(const Subset& tried);
+  bool is_repair(const coordination::Subset& tried);
 
   /// A part of a repair that is one too, as far as can be reckoned; see Oracle.
-  Subset narrowed(const Subset& repair) { return oracle_.narrowed(repair); }
+  coordination::Subset narrowed(const coordination::Subset& repair) {
+    return oracle_.narrowed(repair);
+  }
 
   /// No set that contains this repair is looked for any more.
-  void exclude_supersets(const Subset& repair);
+  void exclude_supersets(const coordination::Subset& repair);
 
   /// The cheapest of the repairs come across.
-  const std::optional<Subset>& best() const { return best_; }
+  const std::optional<coordination::Subset>& best() const { return best_; }
 
   bool gave_up() const { return gave_up_; }
   /// Why it would have given up whatever the time, in words, or "".
@@ -72,7 +74,7 @@ class Search {
     bool by_labels = false;
   };
   /// The model with a repair, verified from scratch. InternalError if it is none.
-  Verified verify(const Subset& repair) const;
+  Verified verify(const coordination::Subset& repair) const;
 
  private:
   void state_rules(smt::ChoiceSets& sets) const;
@@ -80,19 +82,19 @@ class Search {
   void add(result::CertificateEntry entry);
   bool explains_something(const std::vector<result::CertificateEntry>& entries,
                           std::size_t number) const;
-  void note_repair(const Subset& set, bool tried);
-  bool extend(Subset& set, const result::CertificateEntry& entry) const;
+  void note_repair(const coordination::Subset& set, bool tried);
+  bool extend(coordination::Subset& set, const result::CertificateEntry& entry) const;
   void report();
 
   base::Environment& environment_;
   result::RepairTarget target_;
   bool by_cost_;  // what is tried next is a cheapest of what is left
   std::vector<result::RepairCandidate> candidates_;
-  Choices choices_;
+  coordination::Choices choices_;
   Oracle oracle_;
   std::unique_ptr<smt::ChoiceSets> sets_;
   std::vector<result::CertificateEntry> certificate_;
-  std::optional<Subset> best_;
+  std::optional<coordination::Subset> best_;
   std::uint64_t rounds_ = 0;
   std::uint64_t lower_bound_ = 0;  // of what may still be found
   base::Environment::Clock::time_point reported_;

@@ -11,6 +11,8 @@
 
 namespace firebreak::repair {
 
+using namespace coordination;
+
 namespace {
 
 bool survives(const Choices& choices, const Subset& allowed, const result::Trace& trace) {

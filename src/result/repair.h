@@ -107,4 +107,7 @@ struct MinimalRepairs {
   std::vector<CertificateEntry> reasons;  // why there is no repair, if there is none
 };
 
+/// Whether a model that reaches the target has no such anomaly.
+bool forbids(RepairTarget target, Anomaly anomaly);
+
 }  // namespace firebreak::result

@@ -127,4 +127,16 @@ Agreement compare(Severity label, Anomaly witnessed) {
   return claimed > witnessed ? Agreement::Imprecise : Agreement::Unsound;
 }
 
+bool forbids(RepairTarget target, Anomaly anomaly) {
+  switch (target) {
+    case RepairTarget::Deterministic:
+      return anomaly != Anomaly::None;
+    case RepairTarget::ReplicaConsistent:
+      return anomaly == Anomaly::Instance || anomaly == Anomaly::Diverge;
+    case RepairTarget::Convergent:
+      return anomaly == Anomaly::Diverge;
+  }
+  return false;
+}
+
 }  // namespace firebreak::result

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/internal_error.h"
 #include "topology/declaration_checks.h"
 #include "topology/names.h"
 #include "topology/replication.h"
@@ -325,6 +326,15 @@ std::optional<Topology> build(const Model& model, const VariantChoice& variants,
   Topology topology = Builder(model, variants, diagnostics).run();
   if (diagnostics.size() != before) return std::nullopt;
   return topology;
+}
+
+Topology build_valid(const Model& model) {
+  base::Diagnostics diagnostics;
+  auto topology = build(model, {}, diagnostics);
+  if (!topology) {
+    throw base::InternalError("a model does not build: " + format(diagnostics.all().front()));
+  }
+  return *std::move(topology);
 }
 
 }  // namespace firebreak::topology

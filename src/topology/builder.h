@@ -22,4 +22,8 @@ using VariantChoice = std::map<std::string, std::string>;
 std::optional<Topology> build(const Model& model, const VariantChoice& variants,
                               base::Diagnostics& diagnostics);
 
+/// A model that is known to be valid, as written here or changed in a way that keeps it so; a
+/// base::InternalError if it is not.
+Topology build_valid(const Model& model);
+
 }  // namespace firebreak::topology

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Three opinions on the same models: the solver (check::verify), the enumeration of schedules
-// (replay::enumerate) and the label engine. The first two must agree on every sink; rule set
+// (enumerator::enumerate) and the label engine. The first two must agree on every sink; rule set
 // `sound` must never be more optimistic than they are. What disagrees is shrunk and printed.
 //
 // FIREBREAK_CROSS_MODELS sets how many models each campaign completes, FIREBREAK_CROSS_SEED where
@@ -22,10 +22,10 @@
 
 #include "check/undecided.h"
 #include "check/verify.h"
+#include "enumerator/enumerate.h"
 #include "frontend/printer.h"
 #include "frontend/reader.h"
 #include "labels/labels.h"
-#include "replay/enumerate.h"
 #include "support/models.h"
 #include "support/random_models.h"
 
@@ -126,7 +126,7 @@ std::optional<std::string> examine(const Model& model, const Campaign& campaign,
       if (stream.is_merged && !stream.fifos.empty()) return std::nullopt;
     }
     const auto enumerate = [&](std::uint32_t messages) {
-      return replay::enumerate(topology, {.messages = messages, .states = campaign.states});
+      return enumerator::enumerate(topology, {.messages = messages, .states = campaign.states});
     };
     const auto enumeration = enumerate(campaign.messages);
     if (!enumeration.complete) return std::nullopt;
@@ -262,7 +262,7 @@ TEST(Agreement, OnTheCorpus) {
       ASSERT_TRUE(model) << test_support::to_text(diagnostics);
       if (!model->expect) continue;
       const Topology topology = build(*model);
-      const auto enumeration = replay::enumerate(topology, {.states = 300'000});
+      const auto enumeration = enumerator::enumerate(topology, {.states = 300'000});
       for (const auto& [sink, anomaly] : model->expect->sinks) {
         const auto sinks = topology.sinks();
         const auto place =

@@ -15,13 +15,13 @@
 #include <vector>
 
 #include "check/verify.h"
+#include "coordination/apply.h"
+#include "coordination/candidates.h"
+#include "coordination/choices.h"
+#include "coordination/progress.h"
 #include "encodings/query.h"
 #include "frontend/printer.h"
 #include "labels/labels.h"
-#include "repair/apply.h"
-#include "repair/candidates.h"
-#include "repair/choices.h"
-#include "repair/progress.h"
 #include "support/random_models.h"
 #include "topology/builder.h"
 
@@ -89,9 +89,10 @@ bool grows(const Model& model, const Indices& added) {
   const auto before = built(model);
   std::vector<RepairCandidate> pieces;
   for (const std::size_t i : added) pieces.push_back(model.repairs->at(i));
-  const auto after = built(repair::apply(model, pieces));
+  const auto after = built(coordination::apply(model, pieces));
   if (!before || !after) return false;
-  if (!repair::gained(repair::waits_for_itself(*before), repair::waits_for_itself(*after))
+  if (!coordination::gained(coordination::waits_for_itself(*before),
+                            coordination::waits_for_itself(*after))
            .empty()) {
     return true;
   }
@@ -99,7 +100,7 @@ bool grows(const Model& model, const Indices& added) {
 }
 
 bool admissible(const Model& model, const Indices& added) {
-  const repair::Choices choices(model, *model.repairs);
+  const coordination::Choices choices(model, *model.repairs);
   return choices.admissible(added);
 }
 
@@ -190,15 +191,15 @@ class Campaign {
     model.repairs.reset();
     const auto topology = built(model);
     if (!topology) return;
-    std::vector<RepairCandidate> candidates = repair::candidates(model, *topology);
+    std::vector<RepairCandidate> candidates = coordination::candidates(model, *topology);
     add_random(rng_, model, candidates);
     model.repairs = std::move(candidates);
-    const repair::Choices choices(model, *model.repairs);
+    const coordination::Choices choices(model, *model.repairs);
     barred_ += choices.barred().size();
     for (const auto& rivals : choices.rivals()) pairs_ += rivals.size();
     const std::size_t count = model.repairs->size();
     const std::vector<Anomaly> before = reckoned(*topology);
-    const std::vector<std::string> waiting = repair::waits_for_itself(*topology);
+    const std::vector<std::string> waiting = coordination::waits_for_itself(*topology);
     for (std::size_t i = 0; i < count; ++i) add(model, before, waiting, choices, {i});
     for (std::size_t n = 0; count > 1 && n < count; ++n) {
       std::size_t a = rng_.below(static_cast<std::uint32_t>(count));
@@ -208,15 +209,16 @@ class Campaign {
   }
 
   void add(const Model& model, const std::vector<Anomaly>& before,
-           const std::vector<std::string>& waiting, const repair::Choices& choices, Indices added) {
+           const std::vector<std::string>& waiting, const coordination::Choices& choices,
+           Indices added) {
     if (!choices.admissible(added)) return;
     ++sets_;
     std::vector<RepairCandidate> pieces;
     for (const std::size_t i : added) pieces.push_back(model.repairs->at(i));
-    const auto after = built(repair::apply(model, pieces));
+    const auto after = built(coordination::apply(model, pieces));
     ASSERT_TRUE(after);
     const bool fine = !worse(before, reckoned(*after)) &&
-                      repair::gained(waiting, repair::waits_for_itself(*after)).empty();
+                      coordination::gained(waiting, coordination::waits_for_itself(*after)).empty();
     if (fine) return;
     ++failures_;
     // Only what was added, so that nothing else stands in the way of shrinking.
@@ -254,13 +256,13 @@ TEST(Monotone, LabelsThatGrow) {
     options.orderings = options.fifo = true;
     Model model = test_support::random_model(rng, options);
     const auto topology = built(model);
-    std::vector<RepairCandidate> candidates = repair::candidates(model, *topology);
+    std::vector<RepairCandidate> candidates = coordination::candidates(model, *topology);
     add_random(rng, model, candidates);
-    const repair::Choices choices(model, candidates);
+    const coordination::Choices choices(model, candidates);
     for (std::size_t c = 0; c < candidates.size(); ++c) {
       if (choices.is_barred(c)) continue;
       ++sets;
-      const auto after = built(repair::apply(model, {&candidates[c], 1}));
+      const auto after = built(coordination::apply(model, {&candidates[c], 1}));
       if (!worse(labelled(*topology), labelled(*after))) continue;
       if (grown++ > 3) continue;
       model.repairs = {candidates[c]};

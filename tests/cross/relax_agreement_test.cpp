@@ -17,7 +17,7 @@
 namespace firebreak {
 namespace {
 
-using repair::Subset;
+using coordination::Subset;
 using result::RepairTarget;
 
 constexpr std::size_t kMostPieces = 6;

@@ -15,19 +15,19 @@
 #include <string>
 #include <variant>
 
+#include "certify/certify.h"
 #include "check/verify.h"
+#include "coordination/apply.h"
+#include "coordination/candidates.h"
+#include "coordination/choices.h"
+#include "coordination/progress.h"
+#include "coordination/variants.h"
 #include "frontend/printer.h"
 #include "frontend/reader.h"
-#include "repair/apply.h"
-#include "repair/candidates.h"
-#include "repair/certify.h"
-#include "repair/choices.h"
 #include "repair/effort.h"
 #include "repair/minimal_repairs.h"
 #include "repair/pareto.h"
-#include "repair/progress.h"
 #include "repair/repair.h"
-#include "repair/variants.h"
 #include "support/random_models.h"
 #include "topology/builder.h"
 
@@ -77,8 +77,8 @@ struct Tried {
 // Every admissible subset of the candidates; none if verify leaves one open.
 std::optional<std::vector<Tried>> try_all(const Model& model) {
   const std::vector<RepairCandidate>& candidates = *model.repairs;
-  const repair::Choices choices(model, candidates);
-  const auto waiting = repair::waits_for_itself(built(model));
+  const coordination::Choices choices(model, candidates);
+  const auto waiting = coordination::waits_for_itself(built(model));
   std::vector<Tried> result;
   for (std::size_t subset = 0; subset < (std::size_t{1} << candidates.size()); ++subset) {
     std::vector<RepairCandidate> chosen;
@@ -91,8 +91,9 @@ std::optional<std::vector<Tried>> try_all(const Model& model) {
       cost += candidates[i].cost.value();
     }
     if (!choices.admissible(indices)) continue;
-    const Model repaired = repair::apply(model, chosen);
-    EXPECT_TRUE(repair::gained(waiting, repair::waits_for_itself(built(repaired))).empty())
+    const Model repaired = coordination::apply(model, chosen);
+    EXPECT_TRUE(
+        coordination::gained(waiting, coordination::waits_for_itself(built(repaired))).empty())
         << subset << "\n"
         << frontend::print_model(model);
     const auto anomaly = worst_anomaly(repaired);
@@ -105,7 +106,7 @@ std::optional<std::vector<Tried>> try_all(const Model& model) {
 std::optional<std::uint64_t> cheapest(const std::vector<Tried>& tried, RepairTarget target) {
   std::optional<std::uint64_t> best;
   for (const Tried& set : tried) {
-    if (!repair::forbids(target, set.anomaly) && (!best || set.cost < *best)) best = set.cost;
+    if (!result::forbids(target, set.anomaly) && (!best || set.cost < *best)) best = set.cost;
   }
   return best;
 }
@@ -114,7 +115,7 @@ std::optional<std::uint64_t> cheapest(const std::vector<Tried>& tried, RepairTar
 std::set<std::size_t> minimal(const std::vector<Tried>& tried, RepairTarget target) {
   std::set<std::size_t> repairs;
   for (const Tried& set : tried) {
-    if (!repair::forbids(target, set.anomaly)) repairs.insert(set.subset);
+    if (!result::forbids(target, set.anomaly)) repairs.insert(set.subset);
   }
   std::set<std::size_t> result;
   for (const std::size_t repair : repairs) {
@@ -160,7 +161,8 @@ void add_variants(Rng& rng, Model& model) {
         path.label = static_cast<Annotation>(rng.below(4));
         if (is_confluent(path.label) || rng.percent(20)) path.subscript.reset();
       }
-      const bool fits = repair::Variants(model).dangling(component.name.text, variant).empty();
+      const bool fits =
+          coordination::Variants(model).dangling(component.name.text, variant).empty();
       if (fits && !variant.paths.empty()) component.variants.push_back(std::move(variant));
     }
   }
@@ -197,7 +199,7 @@ Model model_with_candidates(Rng& rng, std::size_t most) {
   Model model = test_support::random_model(rng, options);
   model.repairs.reset();
   if (rng.percent(80)) add_variants(rng, model);
-  auto candidates = repair::candidates(model, built(model));
+  auto candidates = coordination::candidates(model, built(model));
   if (rng.percent(60)) add_keys(rng, model, candidates);
   const std::size_t left = most - rng.below(static_cast<std::uint32_t>(most / 2 + 1));
   while (candidates.size() > left) {
@@ -222,13 +224,13 @@ void expect_certified(const Model& model, result::RepairResult result) {
       applied.push_back(result.candidates[i]);
     }
     entry.trace.model = result.model;
-    entry.trace.model_text = frontend::print_model(repair::apply(program, applied));
+    entry.trace.model_text = frontend::print_model(coordination::apply(program, applied));
   }
-  const repair::ModelText text{frontend::print_model, [](std::string_view yaml) {
-                                 base::Diagnostics diagnostics;
-                                 return frontend::read_model(yaml, "repaired", diagnostics);
-                               }};
-  const repair::Certification found = repair::certify(model, result, text);
+  const certify::ModelText text{frontend::print_model, [](std::string_view yaml) {
+                                  base::Diagnostics diagnostics;
+                                  return frontend::read_model(yaml, "repaired", diagnostics);
+                                }};
+  const certify::Certification found = certify::certify(model, result, text);
   for (const std::string& problem : found.problems) {
     ADD_FAILURE() << problem << "\n" << frontend::print_model(model);
   }
@@ -246,8 +248,8 @@ std::set<Vector> front(const repair::EffortCharges& charges, std::size_t candida
                        const std::vector<Tried>& tried, RepairTarget target) {
   std::set<Vector> all;
   for (const Tried& set : tried) {
-    if (repair::forbids(target, set.anomaly)) continue;
-    repair::Subset chosen;
+    if (result::forbids(target, set.anomaly)) continue;
+    coordination::Subset chosen;
     for (std::size_t i = 0; i < candidates; ++i) chosen.push_back((set.subset >> i & 1U) != 0);
     const result::Effort effort = repair::effort(charges, chosen);
     all.insert({effort.messages, effort.rounds, effort.processes});

@@ -9,8 +9,8 @@
 
 #include "base/diagnostics.h"
 #include "check/verify.h"
+#include "enumerator/enumerate.h"
 #include "frontend/printer.h"
-#include "replay/enumerate.h"
 #include "support/random_models.h"
 #include "topology/builder.h"
 #include "topology/graph.h"
@@ -60,7 +60,7 @@ bool has_twins(const topology::Topology& topology) {
 
 /// By the order of the sinks; empty if the enumeration would take too long.
 std::vector<Anomaly> enumerated(const topology::Topology& topology, unsigned messages) {
-  const replay::Enumeration all = replay::enumerate(topology, {messages, 3'000, true});
+  const enumerator::Enumeration all = enumerator::enumerate(topology, {messages, 3'000, true});
   return all.complete ? all.sinks : std::vector<Anomaly>{};
 }
 

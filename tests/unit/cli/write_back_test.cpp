@@ -13,7 +13,7 @@ namespace {
 
 using test_support::model_of;
 
-std::optional<RepairedText> relaxed(const std::string& text, const repair::Subset& kept) {
+std::optional<RepairedText> relaxed(const std::string& text, const coordination::Subset& kept) {
   const topology::Model model = model_of(text);
   return write_back(text, model, repair::with_coordination(model, kept),
                     [](std::string_view edited) {
@@ -51,7 +51,7 @@ components:
 constexpr std::size_t kPieces = 7;
 
 TEST(WriteBack, TakesOutEverything) {
-  const auto text = relaxed(kModel, repair::Subset(kPieces, false));
+  const auto text = relaxed(kModel, coordination::Subset(kPieces, false));
   EXPECT_TRUE(text->layout_kept);
   EXPECT_EQ(text->text, R"(# what it is for
 name: shop
@@ -102,7 +102,7 @@ components:
 }
 
 TEST(WriteBack, LeavesWhatIsKept) {
-  EXPECT_EQ(relaxed(kModel, repair::Subset(kPieces, true))->text, kModel);
+  EXPECT_EQ(relaxed(kModel, coordination::Subset(kPieces, true))->text, kModel);
 }
 
 const std::string kWatermarks = R"(name: shop

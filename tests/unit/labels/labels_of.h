@@ -17,7 +17,7 @@ class LabelsOf {
  public:
   explicit LabelsOf(std::string_view yaml, const topology::VariantChoice& variants = {})
       : LabelsOf(topology_of(yaml, variants)) {}
-  explicit LabelsOf(const topology::Model& model) : LabelsOf(built(model)) {}
+  explicit LabelsOf(const topology::Model& model) : LabelsOf(topology::build_valid(model)) {}
   explicit LabelsOf(topology::Topology topology)
       : topology_(std::move(topology)),
         sound_(topology_, result::RuleSet::Sound),
@@ -43,13 +43,6 @@ class LabelsOf {
       lines += line + "\n";
     }
     return lines;
-  }
-
-  static topology::Topology built(const topology::Model& model) {
-    base::Diagnostics diagnostics;
-    auto topology = topology::build(model, {}, diagnostics);
-    EXPECT_TRUE(topology) << to_text(diagnostics);
-    return std::move(topology).value();
   }
 
   const topology::Topology topology_;

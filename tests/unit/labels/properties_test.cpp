@@ -105,16 +105,9 @@ class Generator {
   std::mt19937 random_;
 };
 
-Topology built(const Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  EXPECT_TRUE(topology) << test_support::to_text(diagnostics);
-  return *topology;
-}
-
 std::vector<result::Anomaly> anomalies(const Model& model) {
   std::vector<result::Anomaly> result;
-  for (const Label& label : labels::label(built(model), RuleSet::Sound).streams) {
+  for (const Label& label : labels::label(topology::build_valid(model), RuleSet::Sound).streams) {
     result.push_back(result::admitted(label.severity));
   }
   return result;
@@ -212,7 +205,7 @@ TEST(Monotony, ReadingWhatDependsOnOrder) {
 
 TEST(Derivations, AccountForEveryLabel) {
   for (unsigned seed = 0; seed < 300; ++seed) {
-    const Topology topology = built(Generator(seed).model());
+    const Topology topology = topology::build_valid(Generator(seed).model());
     for (const RuleSet rules : {RuleSet::Sound, RuleSet::Icde14}) {
       const labels::Explainer explainer(topology, rules);
       EXPECT_EQ(explainer.labeling().streams, labels::label(topology, rules).streams);
@@ -232,7 +225,7 @@ TEST(Derivations, AccountForEveryLabel) {
 }
 
 TEST(Derivations, AreTheSameEveryTime) {
-  const Topology topology = built(Generator(7).model());
+  const Topology topology = topology::build_valid(Generator(7).model());
   const labels::Explainer first(topology, RuleSet::Sound);
   const labels::Explainer second(topology, RuleSet::Sound);
   for (const topology::Stream& stream : topology.streams()) {
@@ -277,7 +270,7 @@ Model ring(unsigned components) {
 }
 
 TEST(Size, ALongCycleAgainstTheOrderOfDeclaration) {
-  const Topology topology = built(ring(20'000));
+  const Topology topology = topology::build_valid(ring(20'000));
   const auto labeling = labels::label(topology, RuleSet::Sound);
   EXPECT_EQ(to_string(topology, labeling.streams.back()), "Run");
   EXPECT_EQ(labels::label(topology, RuleSet::Icde14).streams.back().severity, Severity::Async);
@@ -309,10 +302,10 @@ TEST(Size, ManyStreamsIntoManyPaths) {
     model.streams.push_back(stream);
   }
   model.components.push_back(component);
-  const Topology topology = built(model);
+  const Topology topology = topology::build_valid(model);
   EXPECT_EQ(labels::label(topology, RuleSet::Sound).streams.back().severity, Severity::Seal);
   model.streams[16].seals.clear();
-  const Topology spoiled = built(model);
+  const Topology spoiled = topology::build_valid(model);
   EXPECT_EQ(labels::label(spoiled, RuleSet::Sound).streams.back().severity, Severity::Run);
   EXPECT_EQ(labels::label(spoiled, RuleSet::Icde14).streams.back().severity, Severity::Run);
 }

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "repair/candidates.h"
+#include "coordination/candidates.h"
 #include "result/repair.h"
 #include "support/ad_network.h"
 #include "support/models.h"
@@ -68,7 +68,7 @@ inline std::string describe(const result::RepairCandidate& candidate) {
 }
 
 inline std::vector<result::RepairCandidate> candidates_of(std::string_view yaml) {
-  return repair::candidates(model_of(yaml), topology_of(yaml));
+  return coordination::candidates(model_of(yaml), topology_of(yaml));
 }
 
 /// "seal click[id] 9, ...": what may be repaired, at what cost.

@@ -3,8 +3,8 @@
 // accumulates it, the interpreter reads it backwards. Two derivations of the same thing.
 #include <gtest/gtest.h>
 
+#include "enumerator/seals.h"
 #include "frontend/printer.h"
-#include "replay/enumerate_seals.h"
 #include "replay/interpreter_waits.h"
 #include "support/models.h"
 #include "support/random_models.h"

@@ -25,17 +25,10 @@ using test_support::topology_of;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Topology built(const Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = build(model, {}, diagnostics);
-  EXPECT_TRUE(topology) << test_support::to_text(diagnostics);
-  return *topology;
-}
-
 class SealsOf {
  public:
   explicit SealsOf(std::string_view yaml) : SealsOf(topology_of(yaml)) {}
-  explicit SealsOf(const Model& model) : SealsOf(built(model)) {}
+  explicit SealsOf(const Model& model) : SealsOf(build_valid(model)) {}
   explicit SealsOf(Topology topology)
       : topology_(std::move(topology)), seals_(find_seals(topology_, Conflicts(topology_))) {}
   SealsOf(const SealsOf&) = delete;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks a repair and its certificate (docs/semantics.md 7.3) without the solver: with the
+// interpreter, the label engine and a branch and bound of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "result/relaxation.h"
+#include "result/repair.h"
+#include "topology/model.h"
+
+namespace firebreak::certify {
+
+/// Models as text: what stands in a document is what counts, so every model that is checked goes
+/// through its text.
+struct ModelText {
+  std::function<std::string(const topology::Model&)> print;
+  std::function<std::optional<topology::Model>(std::string_view)> read;
+};
+
+struct CertifyLimits {
+  std::uint64_t work = 1'000'000'000;   // of the recomputation of the bound: elements looked at
+  std::uint64_t steps = 3'000'000'000;  // of all replays
+  std::uint64_t states = 200'000;       // of small executions of the repaired model
+};
+
+/// What came of a check. Each list says what, in words.
+struct Certification {
+  std::vector<std::string> problems;  // why the claim is refused
+  std::vector<std::string>
+      doubts;  // what holds by the claim, but cannot be shown without the solver
+
+  bool accepted() const { return problems.empty() && doubts.empty(); }
+};
+
+/// Checks the claim that `result` makes about `model`. The result may come from anywhere.
+Certification certify(const topology::Model& model, const result::RepairResult& result,
+                      const ModelText& text, const CertifyLimits& limits = {});
+
+/// Checks the traces that show what each piece is needed for. The rest of what a relaxation says is
+/// what its proof says: a repair of `stripped`, the model without its coordination.
+Certification certify_needs(const topology::Model& stripped, const result::Relaxation& relaxation,
+                            const ModelText& text, const CertifyLimits& limits = {});
+
+}  // namespace firebreak::certify

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// One counterexample of a certificate (docs/semantics.md 7.3, 7.4).
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "coordination/choices.h"
+#include "result/repair.h"
+#include "topology/model.h"
+
+namespace firebreak::certify {
+
+/// Whether these are indices below `size`, ascending.
+bool ascending_below(const std::vector<std::size_t>& indices, std::size_t size);
+
+/// What is wrong with a choice of candidates: "is no ascending list of candidates", say; or "".
+std::string problem_of_choice(const coordination::Choices& choices,
+                              const std::vector<std::size_t>& indices);
+
+/// What is wrong with what an entry lists; empty if it can be checked further.
+std::vector<std::string> problems_of_lists(const coordination::Choices& choices,
+                                           const result::CertificateEntry& entry);
+
+/// What every repair contains one of, if the lists are all right.
+std::vector<std::size_t> elements_of(const coordination::Choices& choices,
+                                     const result::CertificateEntry& entry);
+
+/// What is wrong with an entry whose lists are all right. Its trace has to be a pair of executions
+/// of the model that it names, still to be one with all elements that the entry does not list, and
+/// no longer with any that it lists. What that takes is taken from `steps`; where these do not
+/// suffice, none are left, and the entry is not checked.
+std::vector<std::string> problems_of_entry(
+    const coordination::Choices& choices, const std::string& model_name,
+    const result::CertificateEntry& entry,
+    const std::function<std::string(const topology::Model&)>& print, std::uint64_t& steps);
+
+}  // namespace firebreak::certify

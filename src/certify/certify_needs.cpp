@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// That a piece is needed shows in the model with all others that are kept: there its trace is a
+// pair of executions, of an anomaly that the target forbids.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "certify/certify.h"
+#include "coordination/apply.h"
+#include "replay/interpreter.h"
+#include "topology/builder.h"
+
+namespace firebreak::certify {
+
+using namespace coordination;
+
+namespace {
+
+using result::Relaxation;
+using topology::Model;
+
+Model with_others(const Model& stripped, const Relaxation& relaxation, std::size_t piece) {
+  std::vector<result::RepairCandidate> others;
+  for (const std::size_t i : *relaxation.kept.repair) {
+    if (i != piece) others.push_back(relaxation.kept.candidates[i]);
+  }
+  Model model = coordination::apply(stripped, others);
+  model.repairs.reset();
+  return model;
+}
+
+std::string problem_of(const Model& model, const Relaxation& relaxation, const result::Trace& trace,
+                       const replay::Replay& replay, const ModelText& text) {
+  if (trace.model != model.name.text || trace.model_text != text.print(model)) {
+    return "is not one of the model with all others that are kept";
+  }
+  if (!replay.confirmed()) return "does not replay: " + replay.problem;
+  if (!forbids(relaxation.kept.target, trace.anomaly)) return "shows what the target allows";
+  if (trace.minimal) return "is said to be minimal, which nothing here shows";
+  return replay.trace == trace ? "" : "records other views or outcomes than its replay has";
+}
+
+}  // namespace
+
+Certification certify_needs(const Model& stripped, const Relaxation& relaxation,
+                            const ModelText& text, const CertifyLimits& limits) {
+  Certification found;
+  std::uint64_t steps = limits.steps;
+  for (const result::Need& need : relaxation.needs) {
+    const auto& kept = relaxation.kept.repair;
+    if (!kept || std::ranges::find(*kept, need.piece) == kept->end()) {
+      found.problems.push_back(fmt::format("candidate {} is not kept", need.piece));
+      continue;
+    }
+    const Model model = with_others(stripped, relaxation, need.piece);
+    base::Diagnostics diagnostics;
+    const auto topology = topology::build(model, {}, diagnostics);
+    if (!topology) {
+      found.problems.emplace_back("the model with all others that are kept does not build");
+      continue;
+    }
+    const auto replay = replay::replay(*topology, need.trace, std::min(steps, replay::kMostSteps));
+    steps -= replay.steps;
+    if (replay.too_large) {
+      found.doubts.push_back(
+          fmt::format("not checked, since it takes too long: what candidate {} and those after it "
+                      "are needed for",
+                      need.piece));
+      break;
+    }
+    const std::string problem = problem_of(model, relaxation, need.trace, replay, text);
+    if (!problem.empty()) {
+      found.problems.push_back(
+          fmt::format("the trace for which candidate {} is needed {}", need.piece, problem));
+    }
+  }
+  return found;
+}
+
+}  // namespace firebreak::certify

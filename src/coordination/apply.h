@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "result/repair.h"
+#include "topology/coordination.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak::coordination {
+
+/// The model with these candidates added: `seal:`, `order:` of a stream or component, or
+/// `delivery:` as the model format has them, and variants as annotations. A key that implies
+/// another one of the stream takes its place.
+topology::Model apply(const topology::Model& model,
+                      std::span<const result::RepairCandidate> candidates);
+
+/// The candidate by ids; `topology` was built from the model that the candidate is for. Variant
+/// candidates have no such form: InternalError.
+topology::Coordination resolve(const topology::Topology& topology,
+                               const result::RepairCandidate& candidate);
+
+}  // namespace firebreak::coordination

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// The published strategy (Alvaro et al., ICDE 2014, section VI): where the anomaly arises, seal if
+// the streams that matter can be sealed compatibly, else put all inputs in one order. "Where it
+// arises" is read off the labels, producers first. What is done at one component may be all that
+// the ones behind it need, so after each step the model is labelled anew. The choice is greedy
+// and looks at one component at a time; nothing is taken back.
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "base/internal_error.h"
+#include "coordination/apply.h"
+#include "coordination/candidates.h"
+#include "coordination/choices.h"
+#include "coordination/seal_demand.h"
+#include "labels/labels.h"
+#include "topology/builder.h"
+#include "topology/graph.h"
+#include "topology/seals.h"
+
+namespace firebreak::coordination {
+
+using result::RepairCandidate;
+using result::RepairTarget;
+using result::Severity;
+using topology::Component;
+using topology::ComponentId;
+using topology::Mechanism;
+using topology::PathId;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+// The worst label with which a sink meets the target.
+Severity tolerated(RepairTarget target) {
+  switch (target) {
+    case RepairTarget::Deterministic:
+      return Severity::Async;
+    case RepairTarget::ReplicaConsistent:
+      return Severity::Run;
+    case RepairTarget::Convergent:
+      return Severity::Inst;
+  }
+  throw base::InternalError("a target outside its enumeration");
+}
+
+class Greedy {
+ public:
+  Greedy(const topology::Model& model, const std::vector<RepairCandidate>& candidates,
+         RepairTarget target)
+      : candidates_(candidates),
+        choices_(model, candidates),
+        target_(target),
+        original_(topology::build_valid(model)),
+        conflicts_(original_) {
+    rank_components();
+    for (const RepairCandidate& candidate : candidates_) {
+      const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
+      const auto stream = seal ? original_.find_stream(seal->stream.text) : std::nullopt;
+      if (stream) seals_[stream->index()].push_back(resolved_.size());
+      resolved_.push_back(stream ? std::get<topology::SealStream>(resolve(original_, candidate)).key
+                                 : topology::AttributeSet{});
+    }
+  }
+
+  std::optional<std::vector<std::size_t>> run(const base::Environment& environment) {
+    while (!environment.out_of_time()) {
+      const Topology topology = built();
+      const auto labels = labels::label(topology, result::RuleSet::Sound).streams;
+      if (met(topology, labels)) return std::vector<std::size_t>(chosen_.begin(), chosen_.end());
+      // What shows at a confluent component first came from one that is not.
+      if (!repair_first(topology, labels, tolerated(target_)) &&
+          !repair_first(topology, labels, Severity::Async)) {
+        return std::nullopt;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  using Labels = std::vector<result::Label>;
+
+  Topology built() const { return built(chosen_); }
+  Topology built(const std::set<std::size_t>& chosen) const {
+    std::vector<topology::Coordination> pieces;
+    for (std::size_t i : chosen) pieces.push_back(resolve(original_, candidates_[i]));
+    return topology::coordinated(original_, pieces);
+  }
+
+  // Components in topological order of their outputs.
+  void rank_components() {
+    seals_.resize(original_.streams().size());
+    const auto cycles = interface_cycles(original_, topology::CycleEdges::PathsAndState);
+    std::vector<std::pair<std::uint32_t, ComponentId>> ranked;
+    for (const topology::Output& output : original_.outputs()) {
+      ranked.emplace_back(cycles.of_output[output.id.index()], output.component);
+    }
+    std::ranges::sort(ranked);
+    std::vector<bool> listed(original_.components().size(), false);
+    for (const auto& [rank, component] : ranked) {
+      if (!listed[component.index()]) order_.push_back(component);
+      listed[component.index()] = true;
+    }
+  }
+
+  bool met(const Topology& topology, const Labels& labels) const {
+    return std::ranges::all_of(topology.sinks(), [&](StreamId sink) {
+      return labels[sink.index()].severity <= tolerated(target_);
+    });
+  }
+
+  bool repair_first(const Topology& topology, const Labels& labels, Severity limit) {
+    return std::ranges::any_of(order_, [&](ComponentId id) {
+      return emits_worse(topology, topology[id], labels, limit) && repair(topology, topology[id]);
+    });
+  }
+
+  static bool emits_worse(const Topology& topology, const Component& component,
+                          const Labels& labels, Severity limit) {
+    return std::ranges::any_of(component.outputs, [&](topology::OutputId output) {
+      return std::ranges::any_of(topology[output].streams, [&](StreamId stream) {
+        return labels[stream.index()].severity > limit;
+      });
+    });
+  }
+
+  bool repair(const Topology& topology, const Component& component) {
+    std::vector<PathId> racing;
+    for (PathId path : component.paths) {
+      if (!conflicts_.of(path).empty()) racing.push_back(path);
+    }
+    if (racing.empty()) return false;
+    return seal(topology, racing) || order(component);
+  }
+
+  // Adds the seals with which all these paths are sealed, if there are such.
+  bool seal(const Topology& topology, const std::vector<PathId>& paths) {
+    const auto gateless = [&](PathId path) { return topology[path].gate.unknown; };
+    if (std::ranges::any_of(paths, gateless)) return false;
+    std::set<std::size_t> chosen = chosen_;
+    const Settles settles = [&](const SealDemand& demand) {
+      if (some_within(topology[demand.stream].seals, demand.key)) return true;
+      const auto candidate = cheapest_seal(demand);
+      if (candidate) chosen.insert(*candidate);
+      return candidate.has_value();
+    };
+    if (!open_demands(topology, conflicts_, paths, settles).empty() || chosen == chosen_)
+      return false;
+    if (!choices_.admissible(std::vector<std::size_t>(chosen.begin(), chosen.end()))) return false;
+    const Topology sealed = built(chosen);
+    const auto now = topology::find_seals(sealed, conflicts_).sealed;
+    if (!std::ranges::all_of(paths, [&](PathId path) { return now[path.index()]; })) return false;
+    chosen_ = std::move(chosen);
+    drop_implied();
+    return true;
+  }
+
+  // Of several keys of one stream those that no other one implies.
+  void drop_implied() {
+    std::erase_if(chosen_, [&](std::size_t i) {
+      const auto* seal = std::get_if<topology::SealRepair>(&candidates_[i].what);
+      if (seal == nullptr) return false;
+      return std::ranges::any_of(chosen_, [&](std::size_t other) {
+        const auto* stronger = std::get_if<topology::SealRepair>(&candidates_[other].what);
+        return other != i && stronger != nullptr && stronger->stream.text == seal->stream.text &&
+               is_subset(resolved_[other], resolved_[i]) && resolved_[other] != resolved_[i];
+      });
+    });
+  }
+
+  std::optional<std::size_t> cheapest_seal(const SealDemand& demand) const {
+    std::optional<std::size_t> best;
+    for (std::size_t i : seals_[demand.stream.index()]) {
+      if (choices_.is_barred(i) || !is_subset(resolved_[i], demand.key)) continue;
+      if (!best || *candidates_[i].cost < *candidates_[*best].cost) best = i;
+    }
+    return best;
+  }
+
+  // What one total order leaves, another does not mend.
+  bool order(const Component& component) {
+    const bool has_one = std::ranges::any_of(chosen_, [&](std::size_t i) {
+      const auto* order = std::get_if<topology::OrderRepair>(&candidates_[i].what);
+      return order != nullptr && order->component.text == component.name;
+    });
+    if (has_one) return false;
+    const bool sequencing = target_ == RepairTarget::Deterministic;
+    const Mechanism first = sequencing ? Mechanism::Sequencing : Mechanism::Dynamic;
+    const Mechanism second = sequencing ? Mechanism::Dynamic : Mechanism::Sequencing;
+    return order(component, first) || order(component, second);
+  }
+
+  // The total order of all inputs by this mechanism, if it may be chosen and is not yet.
+  bool order(const Component& component, Mechanism mechanism) {
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const auto* order = std::get_if<topology::OrderRepair>(&candidates_[i].what);
+      if (order == nullptr || order->component.text != component.name) continue;
+      if (order->ordering.mechanism != mechanism || !order->ordering.by.empty()) continue;
+      if (!covers_all(component, candidates_[i]) || !fits(i)) continue;
+      if (chosen_.insert(i).second) return true;
+    }
+    return false;
+  }
+
+  bool fits(std::size_t candidate) const {
+    std::vector<std::size_t> all(chosen_.begin(), chosen_.end());
+    all.push_back(candidate);
+    return choices_.admissible(all);
+  }
+
+  bool covers_all(const Component& component, const RepairCandidate& candidate) const {
+    std::size_t inputs = 0;
+    for (topology::InputId input : component.inputs) inputs += original_[input].streams.size();
+    const auto order = std::get<topology::OrderComponent>(resolve(original_, candidate));
+    return order.ordering.streams.size() == inputs;
+  }
+
+  const std::vector<RepairCandidate>& candidates_;
+  Choices choices_;
+  RepairTarget target_;
+  std::set<std::size_t> chosen_;
+  Topology original_;
+  topology::Conflicts conflicts_;
+  std::vector<ComponentId> order_;
+  std::vector<std::vector<std::size_t>> seals_;   // by StreamId: candidates
+  std::vector<topology::AttributeSet> resolved_;  // by candidate: the key of a seal
+};
+
+}  // namespace
+
+std::optional<std::vector<std::size_t>> baseline(const topology::Model& model,
+                                                 const std::vector<RepairCandidate>& candidates,
+                                                 RepairTarget target,
+                                                 const base::Environment& environment) {
+  return Greedy(model, candidates, target).run(environment);
+}
+
+}  // namespace firebreak::coordination

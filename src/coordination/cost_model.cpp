@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "coordination/cost_model.h"
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+
+namespace firebreak::coordination {
+
+using topology::ComponentId;
+using topology::CostItem;
+using topology::CostNumbers;
+using topology::Mechanism;
+using topology::Model;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+// How many messages fall into one partition of a seal: what happens to every message costs this
+// much more than what happens once in a partition.
+constexpr std::uint64_t kMessagesPerPartition = 10;
+// Two instances stand for all of a replicated component (semantics 1.6).
+constexpr std::uint64_t kReplicas = 2;
+// Orderings by key run in parallel, a global one is one queue: what one by key costs, in percent.
+constexpr std::uint64_t kByKey = 50;
+// A sequence number on a message and its place in a reorder buffer.
+constexpr std::uint64_t kSequenceNumber = 2;
+// An identity on a message and a look-up among those seen.
+constexpr std::uint64_t kDuplicateCheck = 3;
+constexpr std::uint64_t kCoarserKey = 1;
+// Another implementation of a component; what it costs to run is not known here.
+constexpr std::uint64_t kVariant = 1;
+
+template <class Things, class Entries>
+std::unordered_map<std::uint32_t, CostNumbers> by_id(const Things& things, const Entries& entries) {
+  std::unordered_map<std::uint32_t, CostNumbers> result;
+  if (entries.empty()) return result;
+  std::unordered_map<std::string_view, std::uint32_t> ids;
+  for (const auto& thing : things) ids.emplace(thing.name, thing.id.value);
+  for (const auto& [name, numbers] : entries) {
+    const auto place = ids.find(name.text);
+    if (place != ids.end()) result.emplace(place->second, numbers);
+  }
+  return result;
+}
+
+CostItem item_of(Mechanism mechanism) {
+  return mechanism == Mechanism::Sequencing ? CostItem::Sequencing : CostItem::Dynamic;
+}
+
+template <class Map, class Id>
+std::optional<std::uint64_t> find(const Map& map, Id id, CostItem item) {
+  const auto place = map.find(id.value);
+  if (place == map.end()) return std::nullopt;
+  return place->second[static_cast<std::size_t>(item)];
+}
+
+}  // namespace
+
+// The formula where the model gives no number.
+struct CostModel::Formula {
+  const CostModel& costs;
+
+  std::uint64_t operator()(const topology::SealStream& seal) const {
+    const auto given = costs.given(seal.stream, CostItem::Seal);
+    return given ? *given : costs.seal_messages(seal);
+  }
+
+  std::uint64_t operator()(const topology::OrderComponent& order) const {
+    const auto given = costs.given(order.component, item_of(order.ordering.mechanism));
+    const std::uint64_t whole =
+        given ? *given : std::min(topology::kHighestCost, costs.order_messages(order));
+    if (order.ordering.by.empty()) return whole;
+    return whole * costs.given(order.component, CostItem::ByKey).value_or(kByKey) / 100;
+  }
+
+  std::uint64_t operator()(const topology::MakeFifo& fifo) const {
+    const Stream& stream = costs.topology_[fifo.stream];
+    const auto given = costs.given(fifo.stream, CostItem::Fifo);
+    return given ? *given : kSequenceNumber * stream.producers * costs.receivers(stream);
+  }
+
+  std::uint64_t operator()(const topology::RemoveDuplicates& dedup) const {
+    const auto given = costs.given(dedup.stream, CostItem::Dedup);
+    return given ? *given : kDuplicateCheck * costs.receivers(costs.topology_[dedup.stream]);
+  }
+};
+
+CostModel::CostModel(const Model& model, const Topology& topology) : topology_(topology) {
+  if (!model.costs) return;
+  all_ = model.costs->all;
+  streams_ = by_id(topology.streams(), model.costs->streams);
+  components_ = by_id(topology.components(), model.costs->components);
+  for (const auto& [name, numbers] : model.costs->components) {
+    const auto cost = numbers[static_cast<std::size_t>(CostItem::Variant)];
+    if (cost) variants_.emplace(name.text, *cost);
+  }
+}
+
+CostModel::Given CostModel::given(StreamId stream, Item item) const {
+  const Given own = find(streams_, stream, item);
+  return own ? own : given(item);
+}
+
+CostModel::Given CostModel::given(ComponentId component, Item item) const {
+  const Given own = find(components_, component, item);
+  return own ? own : given(item);
+}
+
+std::uint64_t CostModel::instances(const topology::Component& component) const {
+  return component.replicated ? given(component.id, Item::Replicas).value_or(kReplicas) : 1;
+}
+
+std::uint64_t CostModel::receivers(const Stream& stream) const {
+  return stream.to ? instances(topology_[topology_[*stream.to].component]) : 1;
+}
+
+// Each producer sends its punctuation to each receiver; several producers also have to learn from
+// each other that the partition is over.
+std::uint64_t CostModel::seal_messages(const topology::SealStream& seal) const {
+  const Stream& stream = topology_[seal.stream];
+  const std::uint64_t vote = stream.producers > 1 ? stream.producers : 0;
+  return stream.producers * receivers(stream) + vote;
+}
+
+// Every message goes to the process that orders and from there to every instance; sequencing also
+// writes the order to a log that the next run reads.
+std::uint64_t CostModel::order_messages(const topology::OrderComponent& order) const {
+  std::uint64_t load = 0;
+  for (const StreamId id : order.ordering.streams) load += topology_[id].producers;
+  load = std::min(load, topology::kHighestCost);
+  const std::uint64_t log = order.ordering.mechanism == Mechanism::Sequencing ? 1 : 0;
+  const std::uint64_t steps = 1 + instances(topology_[order.component]) + log;
+  return given(Item::Messages).value_or(kMessagesPerPartition) * load * steps;
+}
+
+std::uint64_t CostModel::cost(const topology::Coordination& piece) const {
+  return std::min(topology::kHighestCost, std::visit(Formula{*this}, piece));
+}
+
+std::uint64_t CostModel::variant(const std::string& component) const {
+  const auto own = variants_.find(component);
+  return own != variants_.end() ? own->second : given(Item::Variant).value_or(kVariant);
+}
+
+// What the model says of the seal counts for this one, too.
+std::uint64_t CostModel::coarser(const topology::SealStream& seal) const {
+  const std::uint64_t more = given(seal.stream, Item::Seal) ? 0 : kCoarserKey;
+  return std::min(topology::kHighestCost, cost(seal) + more);
+}
+
+}  // namespace firebreak::coordination

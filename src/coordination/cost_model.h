@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What coordination costs where its candidate does not say: docs/repair.md, Costs, gives the
+// reasons.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "topology/coordination.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak::coordination {
+
+/// Units of cost, each about one small message between two processes for each partition of a seal.
+/// What the model says under `costs` takes the place of the default.
+class CostModel {
+ public:
+  /// `topology` was built from the model; it is kept by reference.
+  CostModel(const topology::Model& model, const topology::Topology& topology);
+
+  const topology::Topology& topology() const { return topology_; }
+
+  /// At most kHighestCost.
+  std::uint64_t cost(const topology::Coordination& piece) const;
+  std::uint64_t variant(const std::string& component) const;
+  /// The cost of a seal whose key is coarser than one gate needs: its partitions are complete
+  /// later.
+  std::uint64_t coarser(const topology::SealStream& seal) const;
+
+  /// How many messages a seal, and an ordering, adds for each partition of a seal.
+  std::uint64_t seal_messages(const topology::SealStream& seal) const;
+  std::uint64_t order_messages(const topology::OrderComponent& order) const;
+  /// How many instances a component has: two stand for all of a replicated one (semantics 1.6),
+  /// unless the model says how many it has.
+  std::uint64_t instances(const topology::Component& component) const;
+
+ private:
+  using Item = topology::CostItem;
+  using Given = std::optional<std::uint64_t>;
+  struct Formula;
+
+  Given given(topology::StreamId stream, Item item) const;
+  Given given(topology::ComponentId component, Item item) const;
+  Given given(Item item) const { return all_[static_cast<std::size_t>(item)]; }
+  std::uint64_t receivers(const topology::Stream& stream) const;
+
+  const topology::Topology& topology_;
+  topology::CostNumbers all_{};
+  std::unordered_map<std::uint32_t, topology::CostNumbers> streams_;     // by StreamId
+  std::unordered_map<std::uint32_t, topology::CostNumbers> components_;  // by ComponentId
+  std::unordered_map<std::string, std::uint64_t> variants_;              // by component
+};
+
+}  // namespace firebreak::coordination

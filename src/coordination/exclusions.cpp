@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// Of a component all annotations count that it may have: its own, and those of variants.
+#include "coordination/exclusions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <variant>
+
+#include "coordination/apply.h"
+#include "coordination/exclusion_table.h"
+#include "coordination/forgetting.h"
+#include "coordination/kept_order.h"
+#include "coordination/self_waiting.h"
+#include "topology/builder.h"
+#include "topology/conflicts.h"
+
+namespace firebreak::coordination {
+
+using result::RepairCandidate;
+using topology::AttributeSet;
+using topology::ComponentId;
+using topology::Mechanism;
+using topology::Model;
+using topology::Ordering;
+using topology::StreamId;
+using topology::Topology;
+using Indices = std::vector<std::size_t>;
+
+namespace {
+
+template <class What>
+const What* as(const RepairCandidate& candidate) {
+  return std::get_if<What>(&candidate.what);
+}
+
+bool is_dynamic(const RepairCandidate& candidate) {
+  const auto* order = as<topology::OrderRepair>(candidate);
+  return order != nullptr && order->ordering.mechanism == Mechanism::Dynamic;
+}
+
+class Finder {
+ public:
+  Finder(const Model& model, const std::vector<RepairCandidate>& candidates)
+      : model_(model), candidates_(candidates) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (as<topology::SealRepair>(candidates[i]) != nullptr) seals_.push_back(i);
+      if (is_dynamic(candidates[i])) dynamic_.push_back(i);
+      if (as<topology::FifoRepair>(candidates[i]) != nullptr) fifos_.push_back(i);
+      const auto* variant = as<topology::VariantRepair>(candidates[i]);
+      if (variant != nullptr) variants_[variant->component.text].push_back(i);
+    }
+  }
+
+  Exclusions run() {
+    const bool something = !dynamic_.empty() || !fifos_.empty() || declares_order() || repeats();
+    if (!seals_.empty() && something) look_at_seals();
+    exclude_self_waiting(model_, candidates_, table_);
+    Exclusions result;
+    result.pairs.assign(table_.pairs.begin(), table_.pairs.end());
+    for (auto& [candidate, why] : table_.barred)
+      result.barred.push_back({candidate, std::move(why)});
+    return result;
+  }
+
+ private:
+  bool declares_order() const {
+    return std::ranges::any_of(model_.components,
+                               [](const topology::ComponentDecl& component) {
+                                 return std::ranges::any_of(
+                                     component.orderings,
+                                     [](const topology::OrderingDecl& ordering) {
+                                       return ordering.mechanism == Mechanism::Dynamic;
+                                     });
+                               }) ||
+           std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
+             return !stream.fifos.empty();
+           });
+  }
+
+  bool repeats() const {
+    const auto declared = [](const std::vector<topology::PathDecl>& paths) {
+      return std::ranges::any_of(paths, &topology::PathDecl::repeats);
+    };
+    return std::ranges::any_of(model_.streams,
+                               [](const topology::StreamDecl& stream) {
+                                 return stream.delivery == topology::Delivery::AtLeastOnce;
+                               }) ||
+           std::ranges::any_of(model_.components, [&](const topology::ComponentDecl& component) {
+             return declared(component.paths) ||
+                    std::ranges::any_of(component.variants, [&](const auto& variant) {
+                      return declared(variant.paths);
+                    });
+           });
+  }
+
+  Topology built_with(const Indices& chosen) const {
+    std::vector<RepairCandidate> added;
+    for (const std::size_t i : chosen) added.push_back(candidates_[i]);
+    return topology::build_valid(coordination::apply(model_, added));
+  }
+
+  // The model as it is, with the first variant of each component that has some, with the second...
+  // So each annotation stands in one of these.
+  void look_at_seals() {
+    for (std::size_t number = 0;; ++number) {
+      Indices chosen;
+      for (const auto& [component, of] : variants_) {
+        if (number > 0 && number <= of.size()) chosen.push_back(of[number - 1]);
+      }
+      if (number > 0 && chosen.empty()) return;
+      const Topology topology = built_with(chosen);
+      const topology::Conflicts conflicts(topology);
+      find_forgetting(topology, conflicts);
+      find_partial(topology, conflicts);
+      find_fifo(topology, conflicts);
+    }
+  }
+
+  // Those of the streams.
+  Indices fifos_of(const Topology& topology, const std::vector<StreamId>& streams) const {
+    Indices result;
+    for (const std::size_t i : fifos_) {
+      const auto stream =
+          topology.find_stream(as<topology::FifoRepair>(candidates_[i])->stream.text);
+      if (std::ranges::find(streams, stream.value()) != streams.end()) result.push_back(i);
+    }
+    return result;
+  }
+
+  void find_fifo(const Topology& topology, const topology::Conflicts& conflicts) {
+    for (const topology::Component& component : topology.components()) {
+      const FifoSite site = fifo_site(topology, conflicts, component);
+      if (site.in.empty() || (!site.read_by_others && site.out.empty())) continue;
+      const Indices in = fifos_of(topology, site.in);
+      const Indices out = fifos_of(topology, site.out);
+      const bool declared = any_fifo(topology, site.in);
+      const bool shows = site.read_by_others || any_fifo(topology, site.out);
+      if ((!declared && in.empty()) || (!shows && out.empty())) continue;
+      for (const std::size_t i : seals_) {
+        const auto seal = std::get<topology::SealStream>(resolve(topology, candidates_[i]));
+        if (!reached_from(topology, seal.stream)[component.id.index()]) continue;
+        if (declared && shows) {
+          table_.bar(i, fmt::format("a FIFO stream keeps in order at '{}' what would wait there",
+                                    component.name));
+        }
+        for (const std::size_t other : declared ? out : in) table_.exclude(i, other);
+      }
+    }
+  }
+
+  void find_forgetting(const Topology& topology, const topology::Conflicts& conflicts) {
+    const std::vector<bool> forgets = may_make_forget(topology, conflicts);
+    for (const std::size_t i : seals_) {
+      const auto stream =
+          topology.find_stream(as<topology::SealRepair>(candidates_[i])->stream.text);
+      if (!forgets[stream.value().index()]) continue;
+      table_.bar(i, "a component would forget what it has handled, and handle repetitions anew");
+    }
+  }
+
+  void find_partial(const Topology& topology, const topology::Conflicts& conflicts) {
+    std::map<ComponentId, std::vector<std::pair<std::size_t, Ordering>>> offered;
+    for (const std::size_t i : dynamic_) {
+      auto order = std::get<topology::OrderComponent>(resolve(topology, candidates_[i]));
+      offered[order.component].emplace_back(i, std::move(order.ordering));
+    }
+    std::map<ComponentId, RacingSite> racing;
+    for (const topology::Component& component : topology.components()) {
+      if (!offered.contains(component.id) && component.orderings.empty()) continue;
+      auto found = racing_at(topology, conflicts, component);
+      if (found) racing.emplace(component.id, *std::move(found));
+    }
+    if (racing.empty()) return;
+    for (const std::size_t i : seals_) {
+      const auto seal = std::get<topology::SealStream>(resolve(topology, candidates_[i]));
+      const std::vector<bool> reached = reached_from(topology, seal.stream);
+      for (const auto& [id, at] : racing) {
+        if (!reached[id.index()]) continue;
+        for (const Ordering& ordering : topology[id].orderings) {
+          if (ordering.mechanism != Mechanism::Dynamic || !at.partial(ordering, seal.key)) continue;
+          table_.bar(
+              i, fmt::format("'{}' declares a dynamic ordering that leaves out a part of what it "
+                             "would wait for",
+                             topology[id].name));
+        }
+        for (const auto& [other, ordering] : offered[id]) {
+          if (at.partial(ordering, seal.key)) table_.exclude(i, other);
+        }
+      }
+    }
+  }
+
+  const Model& model_;
+  const std::vector<RepairCandidate>& candidates_;
+  Indices seals_;
+  Indices dynamic_;
+  Indices fifos_;
+  std::map<std::string, Indices> variants_;  // by component
+  ExclusionTable table_;
+};
+
+}  // namespace
+
+Exclusions exclusions(const Model& model, const std::vector<RepairCandidate>& candidates) {
+  return Finder(model, candidates).run();
+}
+
+}  // namespace firebreak::coordination

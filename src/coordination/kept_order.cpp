@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a seal makes wait is upstream of a component, or there: how far a seal travels depends on
+// the annotations and on other seals, so all components behind a stream count as reached.
+#include "coordination/kept_order.h"
+
+#include <algorithm>
+#include <set>
+
+namespace firebreak::coordination {
+
+using topology::AttributeSet;
+using topology::ComponentId;
+using topology::Mechanism;
+using topology::Ordering;
+using topology::PathId;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+std::vector<StreamId> handled_or_written(const Topology& topology, const topology::Component& of) {
+  std::vector<StreamId> streams;
+  for (const PathId id : of.paths) {
+    const topology::Path& path = topology[id];
+    if (path.confluent() && !path.writes()) continue;
+    const auto& more = topology[path.from].streams;
+    streams.insert(streams.end(), more.begin(), more.end());
+  }
+  return streams;
+}
+
+bool is_ordered_hop(const topology::Stream& stream) {
+  return stream.from && stream.to && stream.producers == 1;
+}
+
+}  // namespace
+
+bool RacingSite::partial(const Ordering& ordering, const AttributeSet& key) const {
+  return !is_subset(ordering.by, key) || std::ranges::any_of(streams, [&](StreamId stream) {
+    return !std::ranges::binary_search(ordering.streams, stream);
+  });
+}
+
+FifoSite fifo_site(const Topology& topology, const topology::Conflicts& conflicts,
+                   const topology::Component& component) {
+  FifoSite site;
+  if (!component.replicated) return site;
+  std::set<StreamId> in;
+  for (const StreamId stream : handled_or_written(topology, component)) {
+    if (is_ordered_hop(topology[stream])) in.insert(stream);
+  }
+  site.in.assign(in.begin(), in.end());
+  std::set<StreamId> out;
+  for (const PathId path : component.paths) {
+    for (const topology::Conflict& conflict : conflicts.of(path)) {
+      const bool waits = !topology[conflict.writer].confluent();
+      site.read_by_others = site.read_by_others || (waits && conflict.writer != path);
+    }
+    if (conflicts.of(path).empty()) continue;
+    for (const StreamId stream : topology[topology[path].to].streams) {
+      if (is_ordered_hop(topology[stream])) out.insert(stream);
+    }
+  }
+  site.out.assign(out.begin(), out.end());
+  return site;
+}
+
+bool any_fifo(const Topology& topology, const std::vector<StreamId>& streams) {
+  return std::ranges::any_of(streams,
+                             [&](StreamId stream) { return !topology[stream].fifos.empty(); });
+}
+
+std::optional<RacingSite> racing_at(const Topology& topology, const topology::Conflicts& conflicts,
+                                    const topology::Component& component) {
+  const bool races = std::ranges::any_of(component.paths,
+                                         [&](PathId path) { return !conflicts.of(path).empty(); });
+  if (!races) return std::nullopt;
+  return RacingSite{handled_or_written(topology, component)};
+}
+
+std::vector<bool> reached_from(const Topology& topology, StreamId stream) {
+  std::vector<bool> reached(topology.components().size(), false);
+  std::vector<ComponentId> work;
+  const auto reach = [&](StreamId id) {
+    if (!topology[id].to) return;
+    const ComponentId next = topology[*topology[id].to].component;
+    if (reached[next.index()]) return;
+    reached[next.index()] = true;
+    work.push_back(next);
+  };
+  reach(stream);
+  while (!work.empty()) {
+    const ComponentId component = work.back();
+    work.pop_back();
+    for (const topology::OutputId output : topology[component].outputs) {
+      for (const StreamId next : topology[output].streams) reach(next);
+    }
+  }
+  return reached;
+}
+
+namespace {
+
+bool partial_at(const Topology& topology, const topology::Conflicts& conflicts,
+                const topology::Component& component, const topology::Stream& sealed) {
+  const FifoSite site = fifo_site(topology, conflicts, component);
+  const bool shows = site.read_by_others || any_fifo(topology, site.out);
+  if (shows && any_fifo(topology, site.in)) return true;
+  const auto racing = racing_at(topology, conflicts, component);
+  return racing && std::ranges::any_of(component.orderings, [&](const Ordering& ordering) {
+           return ordering.mechanism == Mechanism::Dynamic &&
+                  std::ranges::any_of(sealed.seals, [&](const AttributeSet& key) {
+                    return racing->partial(ordering, key);
+                  });
+         });
+}
+
+}  // namespace
+
+bool keeps_partial_order(const Topology& topology) {
+  const topology::Conflicts conflicts(topology);
+  for (const topology::Stream& stream : topology.streams()) {
+    if (stream.seals.empty()) continue;
+    const std::vector<bool> reached = reached_from(topology, stream.id);
+    for (const topology::Component& component : topology.components()) {
+      if (reached[component.id.index()] && partial_at(topology, conflicts, component, stream)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace firebreak::coordination

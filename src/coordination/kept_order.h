@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What keeps deliveries in order between replicas, but not what waits (docs/semantics.md 4.5, 7.1).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "topology/conflicts.h"
+#include "topology/topology.h"
+
+namespace firebreak::coordination {
+
+/// A component where an O path has rivals, and what a dynamic ordering there has to cover.
+struct RacingSite {
+  std::vector<topology::StreamId> streams;
+
+  /// Beside a seal on the key.
+  bool partial(const topology::Ordering& ordering, const topology::AttributeSet& key) const;
+};
+
+std::optional<RacingSite> racing_at(const topology::Topology& topology,
+                                    const topology::Conflicts& conflicts,
+                                    const topology::Component& component);
+
+/// A replicated component where FIFO streams from other components may keep in order between
+/// replicas what a path would not if it waited: one that another path reads, or one that emits to a
+/// FIFO stream.
+struct FifoSite {
+  bool read_by_others = false;
+  std::vector<topology::StreamId> in;   // that may be FIFO, or are
+  std::vector<topology::StreamId> out;  // likewise
+};
+
+FifoSite fifo_site(const topology::Topology& topology, const topology::Conflicts& conflicts,
+                   const topology::Component& component);
+
+bool any_fifo(const topology::Topology& topology, const std::vector<topology::StreamId>& streams);
+
+/// By ComponentId: whether something that comes on the stream can have come there.
+std::vector<bool> reached_from(const topology::Topology& topology, topology::StreamId stream);
+
+/// Whether something in the model keeps in order between replicas only a part of what a seal of the
+/// model may make wait.
+bool keeps_partial_order(const topology::Topology& topology);
+
+}  // namespace firebreak::coordination

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What would wait for itself, and so does not wait (docs/semantics.md 3.8, 7.2).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "result/repair.h"
+#include "topology/topology.h"
+
+namespace firebreak::coordination {
+
+/// The paths that would, as people write them ("Store.in→out"), sorted.
+std::vector<std::string> waits_for_itself(const topology::Topology& topology);
+
+/// What a repair makes of it.
+result::Progress progress(const topology::Topology& model, const topology::Topology& repaired);
+
+/// Those of `after` that are not among `before`; both are sorted.
+std::vector<std::string> gained(const std::vector<std::string>& before,
+                                const std::vector<std::string>& after);
+
+}  // namespace firebreak::coordination

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "coordination/exclusion_table.h"
+#include "result/repair.h"
+#include "topology/model.h"
+
+namespace firebreak::coordination {
+
+/// Adds what keeps seals and variants from making a path wait for itself that does not in the model
+/// as it is (docs/semantics.md 3.8, 7.1).
+void exclude_self_waiting(const topology::Model& model,
+                          const std::vector<result::RepairCandidate>& candidates,
+                          ExclusionTable& table);
+
+}  // namespace firebreak::coordination

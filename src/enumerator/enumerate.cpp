@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// For every sink, the most severe anomaly that has a witness (semantics 2.4): the states that it
+// sees are compared between replicas, then its contents between replicas, then between runs.
+#include "enumerator/enumerate.h"
+
+#include <map>
+
+#include "enumerator/seals.h"
+#include "enumerator/search.h"
+#include "enumerator/slice.h"
+#include "topology/graph.h"
+
+namespace firebreak::enumerator {
+namespace {
+
+using result::Anomaly;
+
+// Beyond this the tables of the planner, which are quadratic and closed cubically, get large.
+constexpr std::size_t kMostInputs = 200;
+constexpr std::size_t kMostComponents = 200;
+
+class Enumerator {
+ public:
+  Enumerator(const topology::Topology& topology, const Waiting& waiting,
+             const EnumerationLimits& limits)
+      : topology_(topology), waiting_(waiting), limits_(limits), budget_{limits.states, 0} {}
+
+  Enumeration run() {
+    for (const topology::StreamId sink : topology_.sinks()) {
+      enumeration_.sinks.push_back(most_severe(sink));
+    }
+    enumeration_.states = budget_.used;
+    return std::move(enumeration_);
+  }
+
+ private:
+  Anomaly most_severe(topology::StreamId sink) {
+    for (const topology::PathId state : visible_states(topology_, sink)) {
+      if (state_diverges(state)) return Anomaly::Diverge;
+    }
+    const Target contents{.sink = sink, .state = std::nullopt};
+    const bool loses = arrives_lossily(topology_[sink]);
+    if ((loses && topology_[sink].is_private) || differs(contents, Mode::Replicas)) {
+      return Anomaly::Instance;
+    }
+    if (loses || differs(contents, Mode::Runs)) return Anomaly::Run;
+    return Anomaly::None;
+  }
+
+  // Semantics 6.3: of what is lost on the way to a sink, nothing comes.
+  bool arrives_lossily(const topology::Stream& sink) const {
+    return sink.delivery == topology::Delivery::AtMostOnce &&
+           topology::fed_streams(topology_)[sink.id.index()];
+  }
+
+  bool state_diverges(topology::PathId state) {
+    const auto [place, fresh] = states_.try_emplace(state, false);
+    if (fresh) {
+      place->second = differs(Target{.sink = std::nullopt, .state = state}, Mode::Replicas);
+    }
+    return place->second;
+  }
+
+  bool differs(const Target& target, Mode mode) {
+    const Question question{topology_, waiting_, target, mode, limits_.reduced};
+    // What few messages show is soon found, also when the limit has been reached.
+    Budget few{limits_.states / 20 + 1, 0};
+    const Answer first = limits_.messages > 1 ? search(question, 1, few) : Answer::Unknown;
+    budget_.used += few.used;
+    if (first == Answer::Differ) return true;
+    const Answer answer = search(question, limits_.messages, budget_);
+    if (answer == Answer::Unknown) enumeration_.complete = false;
+    return answer == Answer::Differ;
+  }
+
+  const topology::Topology& topology_;
+  const Waiting& waiting_;
+  const EnumerationLimits& limits_;
+  Budget budget_;
+  std::map<topology::PathId, bool> states_;
+  Enumeration enumeration_{.complete = true, .sinks = {}};
+};
+
+}  // namespace
+
+Enumeration enumerate(const topology::Topology& topology, const EnumerationLimits& limits) {
+  const bool small =
+      topology.inputs().size() <= kMostInputs && topology.components().size() <= kMostComponents;
+  const auto waiting = small ? waiting_paths(topology) : std::nullopt;
+  if (!waiting) {
+    return {.complete = false,
+            .sinks = std::vector<Anomaly>(topology.sinks().size(), Anomaly::None)};
+  }
+  return Enumerator(topology, *waiting, limits).run();
+}
+
+}  // namespace firebreak::enumerator

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// Views, states and outcomes (semantics 3). What a path sees is worked out when it handles a
+// message and kept with it, so that a later view can hold the pair of the two (3.3).
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "enumerator/world.h"
+
+namespace firebreak::enumerator {
+
+using topology::AttributeSet;
+using topology::Conflict;
+using topology::InputId;
+using topology::Path;
+using topology::PathId;
+using topology::StreamId;
+
+/// Whether the path's state is a bag, and what it emits depends on repetitions (6.1).
+bool Execution::counts(const Path& path) const {
+  return path.writes() && !path.idempotent && question_.waiting.repeats[path.from.index()];
+}
+
+/// The message counts as handled by the path: `seen` holds what it saw.
+Term Execution::emission(const World& world, const Path& path, MessageId message) const {
+  const Term content = world.content[message];
+  Term argument = kUnborn;
+  if (!question_.waiting.rivals[path.id.index()].empty()) {
+    argument = seen_by(world, path.id, message);
+  }
+  if (counts(path) && !waits(path.id)) {
+    std::uint32_t times = 0;
+    for (const MessageId other : handled_at(world, path.from)) {
+      if (other != message && !copied(other) && world.content[other] == content) ++times;
+    }
+    const Term both[] = {argument, terms_.number(times)};
+    argument = terms_.tuple(both);
+  }
+  return terms_.apply(path.id, content, argument);
+}
+
+std::vector<MessageId> Execution::handled_at(const World& world, InputId input) const {
+  std::vector<MessageId> result;
+  for (const TokenId token : lineages_.at[input.index()]) {
+    for (MessageId message = token; message < total_; message += count_) {
+      if (world.handled[message] != 0 && world.content[message] != kGhost) {
+        result.push_back(message);
+      }
+    }
+  }
+  return result;
+}
+
+/// What the writer keeps of the messages: themselves or, of an order-sensitive one, pairs; of a
+/// whole partition, pairs only where the writer does not wait.
+Term Execution::kept(const World& world, const Path& writer, std::vector<MessageId> messages,
+                     bool whole) const {
+  const bool pairs = !writer.confluent() && !(whole && waits(writer.id));
+  std::vector<Term> terms;
+  for (const MessageId message : messages) {
+    Term term = world.content[message];
+    if (pairs) {
+      const Term seen = seen_by(world, writer.id, message);
+      if (seen == kGhost) continue;  // ignored
+      const Term pair[] = {term, seen};
+      term = terms_.tuple(pair);
+    }
+    terms.push_back(term);
+  }
+  const bool bag = whole ? pairs && counts(writer)
+                         : counts(writer) || single(topology_[writer.component], question_.mode);
+  return bag ? terms_.bag(std::move(terms)) : terms_.set(std::move(terms));
+}
+
+/// Semantics 3.3.
+Term Execution::view(const World& world, const Path& path, MessageId message) const {
+  if (common(message)) return terms_.number(0);
+  std::vector<Term> parts;
+  for (const Conflict& rival : question_.waiting.rivals[path.id.index()]) {
+    const Path& writer = topology_[rival.writer];
+    std::vector<MessageId> messages;
+    for (const MessageId other : handled_at(world, writer.from)) {
+      if (other == message || !share(world, rival.shared, message, other)) continue;
+      if (waits(writer.id)) {
+        const Term seen = seen_by(world, writer.id, other);
+        if (seen == kUnborn || seen == kGhost) continue;
+        if (handled_later(world, rival, message, other)) continue;
+      }
+      messages.push_back(other);
+    }
+    parts.push_back(kept(world, writer, std::move(messages), false));
+  }
+  return terms_.tuple(parts);
+}
+
+/// Whether the writer, which waits and handles `other` with each partition, does so with that of
+/// `message` only when what belongs to that has come: this message, say (3.6).
+bool Execution::handled_later(const World& world, const Conflict& conflict, MessageId message,
+                              MessageId other) const {
+  const StreamId read = token(message).stream;
+  const AttributeSet partition = set_intersection(conflict.shared, topology_[read].attributes);
+  for (const Conflict& rival : question_.waiting.rivals[conflict.writer.index()]) {
+    for (const TokenId late : lineages_.at[topology_[rival.writer].from.index()]) {
+      const bool comes =
+          late == message % count_ || (world.handled[late] == 0 && world.content[late] != kUnborn &&
+                                       world.content[late] != kGhost);
+      if (!comes || !share(world, partition, message, late)) continue;
+      const auto place = question_.waiting.closes_within.find(
+          {conflict.writer, token(other).stream, rival.writer, token(late).stream, read});
+      if (place == question_.waiting.closes_within.end()) continue;
+      const bool waits_for_it = std::ranges::any_of(
+          place->second, [&](const AttributeSet& same) { return share(world, same, other, late); });
+      if (waits_for_it) return true;
+    }
+  }
+  return false;
+}
+
+/// The sets of attributes by which what comes on the other message's stream is closed for this one.
+const std::vector<AttributeSet>& Execution::closes(PathId reader, MessageId by, PathId writer,
+                                                   MessageId other) const {
+  static const std::vector<AttributeSet> none;
+  const auto place =
+      question_.waiting.closes.find({reader, token(by).stream, writer, token(other).stream});
+  return place == question_.waiting.closes.end() ? none : place->second;
+}
+
+/// Whether punctuations say that the other message has come before they close what this one is in.
+bool Execution::awaits(const World& world, PathId reader, MessageId by, PathId writer,
+                       MessageId other) const {
+  return std::ranges::any_of(closes(reader, by, writer, other), [&](const AttributeSet& same) {
+    return share(world, same, by, other);
+  });
+}
+
+/// The path and the message, and what it reads in turn by way of rivals that wait (3.6). To be
+/// waited for is also what descends from the message (`timing`), but of what is handled with each
+/// partition none in particular.
+std::vector<std::pair<PathId, MessageId>> Execution::readers(const World& world, const Path& path,
+                                                             MessageId message, bool timing) const {
+  std::vector<std::pair<PathId, MessageId>> result{{path.id, message}};
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto [reader, by] = result[i];
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      if (!waits(rival.writer)) continue;
+      for (const TokenId other : lineages_.at[topology_[rival.writer].from.index()]) {
+        if (!timing && other != message % count_ && lineages_.descends(other, message % count_)) {
+          continue;
+        }
+        if (timing && closes(reader, by, rival.writer, other).empty()) continue;
+        if (world.content[other] == kGhost || !share(world, rival.shared, by, other)) continue;
+        if (std::ranges::find(result, std::pair(rival.writer, MessageId{other})) == result.end()) {
+          result.emplace_back(rival.writer, other);
+        }
+      }
+    }
+  }
+  return result;
+}
+
+/// What of the whole partition the writer handles: tokens, arrived or not, and what was repeated.
+std::vector<MessageId> Execution::partition(const World& world, const Path& path, MessageId message,
+                                            PathId writer, bool timing) const {
+  std::set<MessageId> result;
+  for (const auto& [reader, by] : readers(world, path, message, timing)) {
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      if (rival.writer != writer) continue;
+      for (const TokenId token : lineages_.at[topology_[writer].from.index()]) {
+        if (!timing && token != message % count_ && lineages_.descends(token, message % count_)) {
+          continue;
+        }
+        const bool in = timing ? awaits(world, reader, by, writer, token)
+                               : share(world, rival.shared, by, token);
+        if (world.content[token] != kGhost && in) result.insert(token);
+        const MessageId again = token + count_;
+        if (timing) continue;  // what is repeated may come late
+        if (again >= total_ || world.content[again] == kUnborn || world.content[again] == kGhost) {
+          continue;
+        }
+        if (share(world, rival.shared, by, again)) result.insert(again);
+      }
+    }
+  }
+  return {result.begin(), result.end()};
+}
+
+/// Semantics 3.5: whether all that the path waits for has arrived. Writers that wait are readers of
+/// each other, and handle a partition together.
+bool Execution::complete(const World& world, const Path& path, MessageId message) const {
+  const auto all = readers(world, path, message, true);
+  std::set<PathId> writers;
+  for (const auto& [reader, by] : all) {
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      writers.insert(rival.writer);
+    }
+  }
+  for (const PathId writer : writers) {
+    for (const MessageId other : partition(world, path, message, writer, true)) {
+      if (world.handled[other] == 0) return false;
+    }
+  }
+  return path.writes() || std::ranges::all_of(all, [&](const auto& read) {
+           return read.first == path.id || seen_by(world, read.first, read.second) != kUnborn;
+         });
+}
+
+/// What the path sees when it handles a unit. Where it need not have all of it by then, all the
+/// same it sees the whole in the end: of each partition, as that is completed (3.6).
+Term Execution::unit_view(const World& world, const Path& path, MessageId message) const {
+  if (!question_.waiting.some_each || single(topology_[path.component], question_.mode)) {
+    return whole_view(world, path, message);
+  }
+  for (const auto& [reader, by] : readers(world, path, message, false)) {
+    for (const Conflict& rival : question_.waiting.rivals[reader.index()]) {
+      for (const TokenId other : lineages_.at[topology_[rival.writer].from.index()]) {
+        if (!closes(reader, by, rival.writer, other).empty()) continue;
+        return terms_.promise(path.id, message);
+      }
+    }
+  }
+  return whole_view(world, path, message);
+}
+
+/// The term, and what came in the end of each promise in it, and of those in these: a system of
+/// equations, since what one partition shows can be in what the next one shows. Promises are named
+/// alike in all worlds, so equal outcomes have equal systems.
+Term Execution::kept_promises(const World& world, Term term) const {
+  if (!question_.waiting.some_each) return term;
+  std::unordered_map<Term, std::pair<PathId, MessageId>> made;
+  for (MessageId message = 0; message < total_; ++message) {
+    if (!topology_[token(message).stream].to) continue;
+    const auto& paths = paths_at(message);
+    for (std::size_t place = 0; place < paths.size(); ++place) {
+      const Term promise = terms_.promise(paths[place], message);
+      if (world.seen[index(message, place)] != promise) continue;
+      made.emplace(promise, std::pair(paths[place], message));
+    }
+  }
+  std::vector<Term> found = terms_.promises_in(term);
+  std::set<Term> known(found.begin(), found.end());
+  std::vector<Term> equations{term};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& [path, message] = made.at(found[i]);
+    const Term both[] = {found[i], whole_view(world, topology_[path], message)};
+    equations.push_back(terms_.tuple(both));
+    for (const Term more : terms_.promises_in(both[1])) {
+      if (known.insert(more).second) found.push_back(more);
+    }
+  }
+  return found.empty() ? term : terms_.set(std::move(equations));
+}
+
+/// Semantics 3.6. Between replicas a whole partition is common at an instance that both observe.
+Term Execution::whole_view(const World& world, const Path& path, MessageId message) const {
+  if (single(topology_[path.component], question_.mode)) return terms_.number(message % count_);
+  std::vector<Term> parts;
+  for (PathId id : topology_[path.component].paths) {
+    std::vector<MessageId> messages;
+    for (const MessageId other : partition(world, path, message, id, false)) {
+      if (world.handled[other] != 0) messages.push_back(other);
+    }
+    parts.push_back(kept(world, topology_[id], std::move(messages), true));
+  }
+  return terms_.tuple(parts);
+}
+
+/// The partition is started anew with the message alone (3.9), or without it, where a writer
+/// remembers and ignores it.
+Term Execution::late_view(const World& world, const Path& path, MessageId message) const {
+  std::vector<Term> parts;
+  for (PathId id : topology_[path.component].paths) {
+    const auto& rivals = question_.waiting.rivals[path.id.index()];
+    const bool holds =
+        topology_[id].from == path.from &&
+        std::ranges::any_of(rivals, [&](const Conflict& c) { return c.writer == id; });
+    const bool ignored = topology_[id].writes() && ignores(world, topology_[id], message);
+    std::vector<Term> own;
+    if (holds && !ignored) own.push_back(world.content[message]);
+    parts.push_back(terms_.set(std::move(own)));
+  }
+  return terms_.tuple(parts);
+}
+
+Term Execution::final_state(const World& world, const Path& path) const {
+  std::vector<MessageId> messages;
+  for (const MessageId message : handled_at(world, path.from)) {
+    if (waits(path.id) && seen_by(world, path.id, message) == kGhost) continue;
+    messages.push_back(message);
+  }
+  return kept(world, path, std::move(messages), false);
+}
+
+Term Execution::outcome(const World& world) const {
+  if (question_.target.state) {
+    return kept_promises(world, final_state(world, topology_[*question_.target.state]));
+  }
+  std::vector<Term> arrived;
+  for (MessageId message = 0; message < total_; ++message) {
+    const Term content = world.content[message];
+    if (copied(message) || topology_[token(message).stream].id != question_.target.sink) continue;
+    if (content != kUnborn && content != kGhost) arrived.push_back(content);
+  }
+  return kept_promises(world, terms_.set(std::move(arrived)));
+}
+
+}  // namespace firebreak::enumerator

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates are accepted as the search makes them, and refused with anything changed that the
+// claim rests on. (Digests are the business of tests/cli/repair_test.cpp.)
+#include "certify/certify.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <utility>
+
+#include "coordination/apply.h"
+#include "frontend/printer.h"
+#include "repair/repair.h"
+#include "support/models.h"
+
+namespace firebreak::certify {
+namespace {
+
+using result::Anomaly;
+using result::RepairResult;
+using result::RepairTarget;
+using test_support::model_of;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kReport = R"(name: report
+streams:
+  click: { to: Report.click, attributes: [id, campaign], producers: 3 }
+  view: { to: Report.view, attributes: [id, campaign] }
+  request: { to: Report.request, attributes: [id, campaign] }
+  response: { from: Report.response, attributes: [id, campaign] }
+components:
+  Report:
+    Rep: true
+    annotation:
+      - { from: click, to: response, label: CW }
+      - { from: view, to: response, label: CW }
+      - { from: request, to: response, label: OR, subscript: [id, campaign] }
+repairs:
+  - { seal: click, key: [campaign], cost: 3 }
+  - { seal: view, key: [campaign], cost: 4 }
+  - { order: Report, mechanism: sequencing, cost: 20 }
+  - { order: Report, mechanism: dynamic, cost: 9 }
+)";
+
+ModelText text() {
+  return {frontend::print_model, [](std::string_view yaml) {
+            base::Diagnostics diagnostics;
+            return frontend::read_model(yaml, "repaired.yaml", diagnostics);
+          }};
+}
+
+// The traces say which model they are of, as the command writes them.
+RepairResult repaired(const topology::Model& model, RepairTarget target) {
+  base::Environment environment;
+  RepairResult result = repair(model, target, environment);
+  topology::Model program = model;
+  program.repairs.reset();
+  for (result::CertificateEntry& entry : result.certificate) {
+    std::vector<result::RepairCandidate> applied;
+    for (const std::size_t i : result::applied(entry, result.candidates.size())) {
+      applied.push_back(result.candidates[i]);
+    }
+    entry.trace.model = result.model;
+    entry.trace.model_text = frontend::print_model(coordination::apply(program, applied));
+  }
+  return result;
+}
+
+class Certify : public testing::Test {
+ protected:
+  void expect_refused(const char* what, const std::function<void(RepairResult&)>& change) const {
+    RepairResult changed = result;
+    change(changed);
+    EXPECT_FALSE(certify(model, changed, text()).problems.empty()) << what;
+  }
+
+  const topology::Model model = model_of(kReport);
+  const RepairResult result = repaired(model, RepairTarget::Deterministic);
+};
+
+TEST_F(Certify, AcceptsWhatTheSearchFinds) {
+  EXPECT_EQ(result.cost, 7U);
+  EXPECT_EQ(result.repair, (std::vector<std::size_t>{0, 1}));
+  EXPECT_TRUE(result.optimal);
+  EXPECT_GE(result.certificate.size(), 2U);
+  EXPECT_TRUE(certify(model, result, text()).accepted());
+}
+
+TEST_F(Certify, AcceptsEachTarget) {
+  for (const auto target : {RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
+    const RepairResult other = repaired(model, target);
+    EXPECT_TRUE(certify(model, other, text()).accepted()) << result::to_string(target);
+  }
+}
+
+TEST_F(Certify, RefusesOtherNumbers) {
+  expect_refused("cost", [](RepairResult& r) { --r.cost; });
+  expect_refused("lower bound", [](RepairResult& r) { --r.lower_bound; });
+  expect_refused("higher bound", [](RepairResult& r) { ++r.lower_bound; });
+  expect_refused("both", [](RepairResult& r) { r.cost = r.lower_bound = 6; });
+  expect_refused("optimal", [](RepairResult& r) { r.optimal = false; });
+  expect_refused("baseline cost", [](RepairResult& r) { ++r.baseline_cost; });
+  expect_refused("baseline", [](RepairResult& r) { r.baseline = {2, 3}; });
+  expect_refused("solver", [](RepairResult& r) { r.verified_by_solver = false; });
+  expect_refused("labels", [](RepairResult& r) { r.verified_by_labels = false; });
+}
+
+TEST_F(Certify, RefusesOtherRepairs) {
+  expect_refused("too little", [](RepairResult& r) { r.repair = {0}; });
+  expect_refused("none", [](RepairResult& r) { r.repair = std::vector<std::size_t>{}; });
+  expect_refused("another", [](RepairResult& r) { r.repair = {2}; });
+  expect_refused("dearer", [](RepairResult& r) {
+    r.repair = {2};
+    r.cost = 20;
+  });
+  expect_refused("too weak", [](RepairResult& r) {
+    r.repair = {3};
+    r.cost = 9;
+    r.optimal = false;
+  });
+  expect_refused("unordered", [](RepairResult& r) { r.repair = {1, 0}; });
+  expect_refused("twice", [](RepairResult& r) { r.repair = {0, 0, 1}; });
+  expect_refused("unknown", [](RepairResult& r) { r.repair = {0, 1, 4}; });
+  expect_refused("no repair at all", [](RepairResult& r) {
+    r.repair.reset();
+    r.optimal = r.verified_by_labels = r.verified_by_solver = false;
+    r.cost = 0;
+  });
+}
+
+TEST_F(Certify, RefusesOtherCandidates) {
+  for (std::size_t i = 0; i < result.candidates.size(); ++i) {
+    expect_refused("cost", [i](RepairResult& r) { r.candidates[i].cost = 1; });
+    expect_refused("missing", [i](RepairResult& r) {
+      r.candidates.erase(r.candidates.begin() + static_cast<std::ptrdiff_t>(i));
+    });
+  }
+  expect_refused("stream", [](RepairResult& r) {
+    std::get<topology::SealRepair>(r.candidates[0].what).stream.text = "view";
+  });
+  expect_refused("unknown stream", [](RepairResult& r) {
+    std::get<topology::SealRepair>(r.candidates[0].what).stream.text = "none";
+  });
+  expect_refused("key", [](RepairResult& r) {
+    std::get<topology::SealRepair>(r.candidates[0].what).key.clear();
+  });
+  expect_refused("mechanism", [](RepairResult& r) {
+    std::get<topology::OrderRepair>(r.candidates[3].what).ordering.mechanism =
+        topology::Mechanism::Sequencing;
+  });
+}
+
+TEST_F(Certify, RefusesOtherEntries) {
+  for (std::size_t i = 0; i < result.certificate.size(); ++i) {
+    const auto change = [&](const char* what,
+                            const std::function<void(result::CertificateEntry&)>& edit) {
+      expect_refused(what, [&](RepairResult& r) { edit(r.certificate[i]); });
+    };
+    change("fewer candidates", [](auto& e) { e.prevented_by.pop_back(); });
+    change("more candidates", [](auto& e) { e.prevented_by = {0, 1, 2, 3}; });
+    change("unordered", [](auto& e) { std::swap(e.prevented_by[0], e.prevented_by[1]); });
+    change("unknown candidate", [](auto& e) { e.prevented_by.push_back(7); });
+    change("sink", [](auto& e) { e.trace.sink = "request"; });
+    change("model", [](auto& e) { e.trace.model = "other"; });
+    change("model text", [](auto& e) { e.trace.model_text += "\n"; });
+    change("anomaly", [](auto& e) {
+      e.trace.anomaly = e.trace.anomaly == Anomaly::Run ? Anomaly::Instance : Anomaly::Run;
+    });
+    change("message", [](auto& e) { e.trace.messages[0].id += "0"; });
+    change("stream", [](auto& e) { e.trace.messages[0].stream = "response"; });
+    change("same worlds", [](auto& e) { e.trace.worlds[1] = e.trace.worlds[0]; });
+    change("outcome", [](auto& e) { e.trace.worlds[0].outcome.values.clear(); });
+    change("minimal", [](auto& e) { e.trace.minimal = true; });
+    change("delivery", [](auto& e) { e.trace.worlds[1].deliveries.pop_back(); });
+  }
+  expect_refused("no entry", [](RepairResult& r) { r.certificate.pop_back(); });
+}
+
+TEST_F(Certify, RefusesAWeakerTargetsClaim) {
+  const RepairResult consistent = repaired(model, RepairTarget::ReplicaConsistent);
+  RepairResult claim = consistent;
+  claim.target = RepairTarget::Convergent;
+  EXPECT_FALSE(certify(model, claim, text()).problems.empty());
+}
+
+TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
+  EXPECT_THAT(certify(model, result, text(), {.work = 1}).doubts,
+              testing::Contains(HasSubstr("could not be recomputed")));
+  EXPECT_THAT(certify(model, result, text(), {.steps = 1}).doubts,
+              testing::Contains(HasSubstr("not checked, since it takes too long: traces 1 to")));
+}
+
+// What can be checked is, also where the rest takes too long.
+TEST_F(Certify, ChecksWhatIsCheapFirst) {
+  RepairResult claim = result;
+  claim.baseline.reset();
+  EXPECT_THAT(certify(model, claim, text(), {.steps = 1}).problems,
+              testing::Contains(HasSubstr("the baseline is not what")));
+}
+
+// A claim that the labels cannot judge, of a model that two messages show to be divergent.
+TEST(CertifyRepair, LooksAtSmallExecutions) {
+  topology::Model model = model_of(kReport);
+  RepairResult claim = repaired(model, RepairTarget::Deterministic);
+  claim.certificate.clear();
+  claim.repair.emplace();
+  claim.cost = claim.lower_bound = 0;
+  claim.optimal = claim.verified_by_solver = true;
+  claim.verified_by_labels = claim.out_of_time = false;
+  EXPECT_THAT(certify(model, claim, text()).problems,
+              testing::Contains(HasSubstr("as small executions show")));
+}
+
+TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
+  topology::Model model = model_of(kReport);
+  model.repairs->resize(1);
+  RepairResult result = repaired(model, RepairTarget::Deterministic);
+  ASSERT_FALSE(result.repair);
+  ASSERT_EQ(result.certificate.size(), 1U);
+  EXPECT_TRUE(certify(model, result, text()).accepted());
+  const Certification brief = certify(model, result, text(), {.work = 0});
+  EXPECT_THAT(brief.problems, testing::IsEmpty());
+  EXPECT_THAT(brief.doubts, testing::Contains(HasSubstr("could not be recomputed")));
+  RepairResult priced = result;
+  priced.lower_bound = 1;
+  EXPECT_FALSE(certify(model, priced, text()).problems.empty());
+  result.certificate.clear();
+  EXPECT_FALSE(certify(model, result, text()).problems.empty());
+}
+
+TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
+  const topology::Model model = model_of(kReport);
+  RepairResult late = repaired(model, RepairTarget::Deterministic);
+  ASSERT_TRUE(certify(model, late, text()).accepted());
+  late.out_of_time = true;
+  EXPECT_THAT(certify(model, late, text()).problems,
+              testing::Contains(HasSubstr("so the search ended in time")));
+  late.repair.reset();
+  late.certificate.clear();
+  late.cost = late.lower_bound = 0;
+  late.optimal = late.verified_by_solver = late.verified_by_labels = false;
+  late.progress.reset();
+  late.baseline.reset();
+  late.baseline_known = false;
+  const Certification found = certify(model, late, text());
+  EXPECT_THAT(found.problems, testing::IsEmpty());
+  EXPECT_THAT(found.doubts, testing::ElementsAre("no repair was found in time"));
+}
+
+// Where variants exclude each other, each part of an entry counts, too.
+class CertifyChoices : public testing::Test {
+ protected:
+  void expect_refused(const char* what, std::size_t entry,
+                      const std::function<void(result::CertificateEntry&)>& edit) const {
+    RepairResult changed = result;
+    edit(changed.certificate.at(entry));
+    EXPECT_FALSE(certify(model, changed, text()).problems.empty()) << what;
+  }
+
+  const topology::Model model = model_of(R"(name: variants
+streams:
+  click: { to: Report.click, attributes: [id, campaign] }
+  request: { to: Report.request, attributes: [id, campaign] }
+  response: { from: Report.response, attributes: [id, campaign] }
+  log: { from: Report.log, attributes: [id, campaign] }
+components:
+  Report:
+    annotation:
+      - { from: click, to: response, label: CW }
+      - { from: click, to: log, label: CR }
+      - { from: request, to: response, label: OR, subscript: [id] }
+    variants:
+      LAST:
+        - { from: click, to: response, label: CR }
+        - { from: click, to: log, label: OW }
+        - { from: request, to: response, label: CR }
+      COUNT:
+        - { from: click, to: response, label: CW }
+        - { from: click, to: log, label: CR }
+        - { from: request, to: response, label: CR }
+      FIRST:
+        - { from: click, to: response, label: CW }
+        - { from: click, to: log, label: OW }
+        - { from: request, to: response, label: CR }
+repairs:
+  - { seal: click, key: [campaign], cost: 2 }
+  - { variant: Report, to: LAST, cost: 1 }
+  - { seal: click, key: [id], cost: 3 }
+  - { variant: Report, to: COUNT, cost: 4 }
+  - { variant: Report, to: FIRST, cost: 1 }
+)");
+  const RepairResult result = repaired(model, RepairTarget::Deterministic);
+};
+
+TEST_F(CertifyChoices, AcceptsWhatTheSearchFinds) {
+  EXPECT_EQ(result.cost, 3U);
+  ASSERT_EQ(result.certificate.size(), 2U);
+  EXPECT_EQ(result.certificate[1].prevented_by, (std::vector<std::size_t>{3}));
+  EXPECT_EQ(result.certificate[1].prevented_by_keeping, std::vector<std::string>{"Report"});
+  EXPECT_EQ(result.certificate[1].applied, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_TRUE(certify(model, result, text()).accepted());
+}
+
+TEST_F(CertifyChoices, RefusesOtherEntries) {
+  using Indices = std::vector<std::size_t>;
+  expect_refused("keeping left out", 1, [](auto& e) { e.prevented_by_keeping.clear(); });
+  expect_refused("keeping twice", 1, [](auto& e) {
+    e.prevented_by_keeping = {"Report", "Report"};
+  });
+  expect_refused("keeping something else", 1, [](auto& e) { e.prevented_by_keeping = {"Cache"}; });
+  expect_refused("keeping does not prevent", 0,
+                 [](auto& e) { e.prevented_by_keeping = {"Report"}; });
+  expect_refused("the other annotation", 1, [](auto& e) { e.applied = Indices{0}; });
+  expect_refused("a seal less", 1, [](auto& e) { e.applied = Indices{1, 2}; });
+  expect_refused("the other variant", 1, [](auto& e) { e.applied = Indices{0, 2, 4}; });
+  expect_refused("two variants", 1, [](auto& e) { e.applied = Indices{0, 1, 2, 4}; });
+  expect_refused("nothing applied", 1, [](auto& e) { e.applied.reset(); });
+  expect_refused("unknown", 1, [](auto& e) { e.applied = Indices{0, 1, 7}; });
+  expect_refused("unordered", 1, [](auto& e) { e.applied = Indices{1, 0}; });
+  expect_refused("a seal does not prevent", 1, [](auto& e) { e.prevented_by = {2, 3}; });
+  expect_refused("a variant left out", 0, [](auto& e) { e.prevented_by = {2, 3}; });
+}
+
+TEST_F(CertifyChoices, RefusesARepairOfRivals) {
+  RepairResult changed = result;
+  changed.repair = {1, 4};
+  changed.cost = 2;
+  changed.optimal = false;
+  changed.out_of_time = true;
+  EXPECT_THAT(certify(model, changed, text()).problems,
+              testing::Contains(HasSubstr("exclude each other")));
+}
+
+TEST(CertifyNothingToDo, AcceptsTheEmptyRepair) {
+  const topology::Model model = model_of(R"(name: calm
+streams:
+  in: { to: C.in, attributes: [a] }
+  out: { from: C.out, attributes: [a] }
+components:
+  C: { annotation: { from: in, to: out, label: CW } }
+)");
+  RepairResult result = repaired(model, RepairTarget::Deterministic);
+  EXPECT_TRUE(certify(model, result, text()).accepted());
+  result.lower_bound = 1;
+  EXPECT_FALSE(certify(model, result, text()).problems.empty());
+}
+
+}  // namespace
+}  // namespace firebreak::certify

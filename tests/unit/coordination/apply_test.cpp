@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "coordination/apply.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "base/internal_error.h"
+#include "coordination/candidates.h"
+#include "frontend/printer.h"
+#include "repair_models.h"
+#include "support/random_models.h"
+
+namespace firebreak::coordination {
+namespace {
+
+using result::RepairCandidate;
+using test_support::ad_network;
+using test_support::model_of;
+
+topology::Topology built(const topology::Model& model) {
+  base::Diagnostics diagnostics;
+  auto topology = topology::build(model, {}, diagnostics);
+  if (!topology) throw std::runtime_error(test_support::to_text(diagnostics));
+  return *std::move(topology);
+}
+
+// The model of the text with the one candidate that it lists.
+topology::Topology repaired(std::string_view yaml) {
+  const topology::Model model = model_of(yaml);
+  return built(coordination::apply(model, *model.repairs));
+}
+
+std::string seal_of_clicks(std::string_view declared, std::string_view repairs) {
+  const auto topology =
+      repaired(ad_network("id", declared) + fmt::format("repairs: {}\n", repairs));
+  return describe(topology, topology[*topology.find_stream("click")].seals);
+}
+
+TEST(Apply, Seals) {
+  EXPECT_EQ(seal_of_clicks("", "[ { seal: click, key: [id, window] } ]"), "[id, window]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id, window]", "[ { seal: click, key: [id] } ]"), "[id]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [id, window] } ]"), "[id]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [window] } ]"),
+            "[id] and [window]");
+  EXPECT_EQ(seal_of_clicks(", seal: [[id, campaign], [id, window], [campaign, window]]",
+                           "[ { seal: click, key: [id] } ]"),
+            "[id] and [campaign, window]");
+  EXPECT_EQ(seal_of_clicks(", seal: [id]", "[ { seal: click, key: [] } ]"), "[]");
+}
+
+TEST(Apply, AnExactSealTakesThePlaceOfAWatermark) {
+  const std::string text =
+      ad_network("id", ", seal: { key: [[id, window], [campaign]], exact: false }") +
+      "repairs: [ { seal: click, key: [window, id] } ]\n";
+  const topology::Model model = model_of(text);
+  const auto topology = built(coordination::apply(model, *model.repairs));
+  const topology::Stream& click = topology[*topology.find_stream("click")];
+  EXPECT_EQ(describe(topology, click.seals), "[id, window]");
+  EXPECT_EQ(describe(topology, click.watermarks), "[campaign]");
+  const topology::Topology before = built(model);
+  const auto pieces = {resolve(before, model.repairs->front())};
+  const topology::Stream again =
+      topology::coordinated(before, pieces)[*before.find_stream("click")];
+  EXPECT_EQ(again.seals, click.seals);
+  EXPECT_EQ(again.watermarks, click.watermarks);
+}
+
+TEST(Apply, Orderings) {
+  const auto topology = repaired(ad_network("id") + R"(repairs:
+  - { order: Report, mechanism: dynamic }
+  - { order: Report, streams: [query, click], by: [id], mechanism: sequencing }
+)");
+  const auto& orderings = topology[*topology.find_component("Report")].orderings;
+  ASSERT_EQ(orderings.size(), 2U);
+  EXPECT_EQ(orderings[0].mechanism, topology::Mechanism::Dynamic);
+  EXPECT_EQ(orderings[1].mechanism, topology::Mechanism::Sequencing);
+  EXPECT_EQ(orderings[0].streams, orderings[1].streams);
+  EXPECT_EQ(describe(topology, orderings[1].by), "id");
+}
+
+TEST(Apply, FifoAndDuplicates) {
+  const auto topology =
+      repaired(ad_network("id", ", delivery: at-least-once, order: { fifo: [id] }") +
+               "repairs: [ { fifo: click }, { dedup: click }, { fifo: query, key: "
+               "[id] }, { dedup: query } ]\n");
+  const auto& click = topology[*topology.find_stream("click")];
+  EXPECT_EQ(click.delivery, topology::Delivery::ExactlyOnce);
+  EXPECT_EQ(describe(topology, click.fifos), "[]");
+  EXPECT_EQ(describe(topology, topology[*topology.find_stream("query")].fifos), "[id]");
+}
+
+TEST(Resolve, WithoutStreamsAllInputsAreOrdered) {
+  const topology::Model model = model_of(ad_network("id") + R"(repairs:
+  - { order: Report, mechanism: dynamic, by: [window, id] }
+  - { order: Report, mechanism: dynamic, streams: [query, click] }
+)");
+  const topology::Topology topology = built(model);
+  const auto all = std::get<topology::OrderComponent>(resolve(topology, model.repairs->at(0)));
+  const auto some = std::get<topology::OrderComponent>(resolve(topology, model.repairs->at(1)));
+  EXPECT_EQ(all.ordering.streams.size(), 2U);
+  EXPECT_EQ(all.ordering.streams, some.ordering.streams);
+  EXPECT_EQ(describe(topology, all.ordering.by), "id, window");
+}
+
+TEST(Resolve, VariantsAreNoCoordination) {
+  const topology::Topology topology = built(model_of(test_support::kWordcount));
+  RepairCandidate variant;
+  variant.what = topology::VariantRepair{{"Count", {}}, {"Merge", {}}};
+  EXPECT_THROW(resolve(topology, variant), base::InternalError);
+}
+
+// What a piece of coordination changed is what its resolved form says.
+struct Holds {
+  const topology::Topology& repaired;
+
+  bool operator()(const topology::SealStream& seal) const {
+    return some_within(repaired[seal.stream].seals, seal.key);
+  }
+  bool operator()(const topology::OrderComponent& order) const {
+    const auto& last = repaired[order.component].orderings;
+    return std::any_of(last.begin(), last.end(), [&](const topology::Ordering& ordering) {
+      return ordering.mechanism == order.ordering.mechanism &&
+             ordering.streams == order.ordering.streams && ordering.by == order.ordering.by;
+    });
+  }
+  bool operator()(const topology::MakeFifo& fifo) const {
+    return some_within(repaired[fifo.stream].fifos, fifo.key);
+  }
+  bool operator()(const topology::RemoveDuplicates& dedup) const {
+    return repaired[dedup.stream].delivery != topology::Delivery::AtLeastOnce;
+  }
+};
+
+// What a model declares as coordination, as far as it reaches the topology.
+void expect_same_coordination(const topology::Topology& a, const topology::Topology& b) {
+  for (const topology::Stream& stream : a.streams()) {
+    const topology::Stream& other = b[stream.id];
+    EXPECT_EQ(stream.seals, other.seals);
+    EXPECT_EQ(stream.delivery, other.delivery);
+    EXPECT_EQ(stream.fifos, other.fifos);
+  }
+  for (const topology::Component& component : a.components()) {
+    const auto& other = b[component.id].orderings;
+    ASSERT_EQ(component.orderings.size(), other.size());
+    for (std::size_t i = 0; i < other.size(); ++i) {
+      EXPECT_EQ(component.orderings[i].mechanism, other[i].mechanism);
+      EXPECT_EQ(component.orderings[i].streams, other[i].streams);
+      EXPECT_EQ(component.orderings[i].by, other[i].by);
+    }
+  }
+}
+
+void expect_holds(const topology::Model& model, const topology::Topology& original,
+                  const std::vector<RepairCandidate>& chosen) {
+  const topology::Model changed = coordination::apply(model, chosen);
+  const std::string text = frontend::print_model(changed);
+  EXPECT_EQ(frontend::print_model(model_of(text)), text);
+  const topology::Topology direct = built(changed);
+  const topology::Topology again = test_support::topology_of(text);
+  std::vector<topology::Coordination> pieces;
+  for (const RepairCandidate& candidate : chosen) pieces.push_back(resolve(original, candidate));
+  expect_same_coordination(direct, topology::coordinated(original, pieces));
+  ASSERT_EQ(again.streams().size(), original.streams().size());
+  ASSERT_EQ(again.components().size(), original.components().size());
+  for (const RepairCandidate& candidate : chosen) {
+    EXPECT_TRUE(std::visit(Holds{direct}, resolve(original, candidate)))
+        << test_support::describe(candidate) << "\n"
+        << text;
+    EXPECT_TRUE(std::visit(Holds{again}, resolve(original, candidate)))
+        << test_support::describe(candidate) << "\n"
+        << text;
+  }
+}
+
+// Every candidate that is found, alone and with all others, builds, prints and reads again.
+TEST(Apply, FoundCandidatesFitTheirModels) {
+  test_support::RandomModelOptions options;
+  options.orderings = options.fifo = options.at_least_once = true;
+  test_support::Rng rng(7);
+  std::size_t seen = 0;
+  for (int i = 0; i < 200; ++i) {
+    const topology::Model model = test_support::random_model(rng, options);
+    const topology::Topology original = built(model);
+    const auto found = candidates(model, original);
+    for (const RepairCandidate& candidate : found) expect_holds(model, original, {candidate});
+    expect_holds(model, original, found);
+    seen += found.size();
+    if (testing::Test::HasFailure()) return;
+  }
+  EXPECT_GT(seen, 300U);
+}
+
+}  // namespace
+}  // namespace firebreak::coordination

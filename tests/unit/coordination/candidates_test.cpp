@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "coordination/candidates.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "coordination/apply.h"
+#include "frontend/printer.h"
+#include "labels/labels.h"
+#include "repair_models.h"
+#include "support/random_models.h"
+
+namespace firebreak::coordination {
+namespace {
+
+using test_support::ad_network;
+using test_support::offers;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// One component that stores what comes on `in`, with the gate, and the streams before it.
+std::string store(std::string_view streams, std::string_view gate, std::string_view more = "") {
+  return fmt::format(R"(
+streams:
+{}
+  out: {{ from: Store.out, attributes: [a, b] }}
+components:
+  Store: {{ {}annotation: [ {{ from: in, to: out, label: OW, subscript: {} }} ] }}
+)",
+                     streams, more, gate);
+}
+
+TEST(Candidates, Wordcount) {
+  EXPECT_THAT(offers(test_support::kWordcount),
+              ElementsAre("seal tweets[batch] 1", "sequencing Count 30",
+                          "sequencing Count by batch,word 15", "fifo tweets 2", "fifo words 2"));
+}
+
+TEST(Candidates, AdNetwork) {
+  EXPECT_THAT(offers(ad_network("id")),
+              ElementsAre("seal click[id] 9", "sequencing Report 160", "dynamic Report 120",
+                          "sequencing Report by id 80", "dynamic Report by id 60"));
+  EXPECT_THAT(offers(ad_network("id, window")), Contains("seal click[id,window] 9"));
+  EXPECT_THAT(offers(ad_network("id, campaign")), Contains("seal click[id,campaign] 9"));
+}
+
+TEST(Candidates, NoneWhereNothingRaces) {
+  EXPECT_THAT(offers(ad_network("id, window", ", seal: [window]")), IsEmpty());
+  EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b] }", "[a]",
+                           "order: [ { mechanism: sequencing } ], ")),
+              IsEmpty());
+  EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b], order: fifo }", "[a]")),
+              IsEmpty());
+}
+
+TEST(Candidates, ADeclaredSealIsReplacedByAPartOfItOnly) {
+  EXPECT_THAT(offers(ad_network("id", ", seal: [id, campaign]")), Contains("seal click[id] 9"));
+  EXPECT_THAT(offers(ad_network("id", ", seal: [campaign]")), Not(Contains(HasSubstr("seal"))));
+}
+
+TEST(Candidates, NoKeyForAnUnknownGate) {
+  const std::string in = "  in: { to: Store.in, attributes: [a, b] }";
+  EXPECT_THAT(offers(store(in, "\"*\"")), ElementsAre("sequencing Store 30", "fifo in 2"));
+  EXPECT_THAT(offers(store(in, "[]")), ElementsAre("sequencing Store 30", "fifo in 2"));
+}
+
+TEST(Candidates, NoSealWhereAnotherWriterCannotBeSealed) {
+  const auto found = offers(
+      store("  in1: { to: Store.in, attributes: [a, b] }\n  in2: { to: Store.in, attributes: [b] }",
+            "[a]"));
+  EXPECT_THAT(found, ElementsAre("sequencing Store 60"));
+}
+
+TEST(Candidates, DependenciesDetermineKeys) {
+  const auto model = [](const std::string& carried) {
+    return R"(
+fds: [ { from: [company], to: [symbol] } ]
+streams:
+  in:  { to: Store.in, attributes: )" +
+           carried + R"( }
+  ask: { to: Store.ask, attributes: [symbol] }
+  out: { from: Store.out, attributes: [symbol] }
+components:
+  Store:
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [symbol] }
+)";
+  };
+  EXPECT_THAT(offers(model("[company, city, symbol]")), Contains("seal in[company,symbol] 1"));
+  // Without a symbol, all that comes in shares with every question (semantics 3.2).
+  EXPECT_THAT(offers(model("[company, city]")), ElementsAre("sequencing Store 60"));
+}
+
+TEST(Candidates, AttributesHaveToSurvive) {
+  const std::string model = R"(
+streams:
+  in:  { to: Map.in, attributes: [a, b, c] }
+  mid: { from: Map.mid, to: Store.in, attributes: [a, b] }
+  out: { from: Store.out, attributes: [a, b] }
+components:
+  Map: { annotation: [ { from: in, to: mid, label: CR, rewrites: [b] } ] }
+  Store: { annotation: [ { from: in, to: out, label: OW, subscript: [a, b] } ] }
+)";
+  EXPECT_THAT(offers(model), ElementsAre("seal in[a] 1", "sequencing Store 30",
+                                         "sequencing Store by a,b 15", "fifo in 2", "fifo mid 2"));
+}
+
+TEST(Candidates, WhatTwoGatesHaveInCommonServesBoth) {
+  const std::string model = R"(
+streams:
+  in: { to: Store.in, attributes: [a, b, c] }
+  x:  { to: Store.x, attributes: [a, b, c] }
+  y:  { to: Store.y, attributes: [a, b, c] }
+  out: { from: Store.out, attributes: [a, b, c] }
+components:
+  Store:
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: x, to: out, label: OR, subscript: [a, b] }
+      - { from: y, to: out, label: OR, subscript: [b, c] }
+)";
+  EXPECT_THAT(offers(model), Contains("seal in[b] 2"));
+  EXPECT_THAT(offers(model), Contains("seal in[a,b] 1"));
+  EXPECT_THAT(offers(model), Contains("sequencing Store by b 45"));
+}
+
+TEST(Candidates, WhatDoesNotRaceNeedsNoOrder) {
+  const std::string model = R"(
+streams:
+  in:   { to: Store.in, attributes: [a] }
+  ask:  { to: Store.ask, attributes: [a] }
+  ping: { to: Store.ping, attributes: [] }
+  out:  { from: Store.out, attributes: [a] }
+components:
+  Store:
+    Rep: true
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [a] }
+      - { from: ping, to: out, label: CR }
+)";
+  EXPECT_THAT(offers(model),
+              ElementsAre("seal in[a] 2", "sequencing Store 120", "dynamic Store 90",
+                          "sequencing Store(in,ask) 80", "dynamic Store(in,ask) 60",
+                          "sequencing Store(in,ask) by a 40", "dynamic Store(in,ask) by a 30"));
+}
+
+TEST(Candidates, FifoNeedsOneProducerAndOneInput) {
+  EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b], producers: 2 }", "[a]")),
+              Not(Contains(HasSubstr("fifo"))));
+  EXPECT_THAT(offers(store("  x: { to: Store.in, attributes: [a] }\n"
+                           "  y: { to: Store.in, attributes: [a] }",
+                           "[a]")),
+              Not(Contains(HasSubstr("fifo"))));
+}
+
+// All streams before it have to be in order too, up to what can be put in order.
+TEST(Candidates, FifoGoesUpToWhatIsInOrder) {
+  const auto chain = [](std::string_view source) {
+    return fmt::format(R"(
+streams:
+  in:    {{ to: Map.in, attributes: [a]{} }}
+  mid:   {{ from: Map.out, to: Left.in, attributes: [a] }}
+  other: {{ from: Map.out, to: Right.in, attributes: [a], order: fifo }}
+  left:  {{ from: Left.out, attributes: [a] }}
+  right: {{ from: Right.out, attributes: [a] }}
+components:
+  Map:   {{ annotation: [ {{ from: in, to: out, label: CR }} ] }}
+  Left:  {{ annotation: [ {{ from: in, to: out, label: OW, subscript: "*" }} ] }}
+  Right: {{ annotation: [ {{ from: in, to: out, label: OW, subscript: "*" }} ] }}
+)",
+                       source);
+  };
+  EXPECT_THAT(offers(chain("")),
+              ElementsAre("sequencing Left 30", "sequencing Right 30", "fifo in 2", "fifo mid 2"));
+  EXPECT_THAT(offers(chain(", producers: 2")),
+              ElementsAre("sequencing Left 30", "sequencing Right 30"));
+}
+
+TEST(Candidates, Duplicates) {
+  EXPECT_THAT(
+      offers(store("  in: { to: Store.in, attributes: [a, b], delivery: at-least-once }", "[a]")),
+      Contains("dedup in 3"));
+}
+
+bool is_sequencing(const result::RepairCandidate& candidate) {
+  const auto* order = std::get_if<topology::OrderRepair>(&candidate.what);
+  return order != nullptr && order->ordering.mechanism == topology::Mechanism::Sequencing;
+}
+
+bool replicas_ask(const topology::Topology& topology) {
+  return std::ranges::any_of(topology.streams(), [&](const topology::Stream& stream) {
+    return stream.is_private && stream.to && !topology[topology[*stream.to].component].replicated;
+  });
+}
+
+// Sequencing wherever something races: so all of it together repairs whatever does not lose or
+// repeat messages, unless replicas ask a component that is not replicated.
+TEST(Candidates, AllTogetherRepairEveryModel) {
+  test_support::RandomModelOptions options;
+  options.orderings = options.fifo = true;
+  test_support::Rng rng(11);
+  for (int i = 0; i < 2000; ++i) {
+    const topology::Model model = test_support::random_model(rng, options);
+    base::Diagnostics diagnostics;
+    const auto original = topology::build(model, {}, diagnostics);
+    ASSERT_TRUE(original) << test_support::to_text(diagnostics);
+    if (replicas_ask(*original)) continue;
+    std::vector<result::RepairCandidate> found = candidates(model, *original);
+    std::erase_if(found, [](const auto& candidate) { return !is_sequencing(candidate); });
+    const auto repaired = topology::build(coordination::apply(model, found), {}, diagnostics);
+    ASSERT_TRUE(repaired) << test_support::to_text(diagnostics);
+    const auto labels = labels::label(*repaired, result::RuleSet::Sound).streams;
+    for (topology::StreamId sink : repaired->sinks()) {
+      ASSERT_LE(labels[sink.index()].severity, result::Severity::Async)
+          << frontend::print_model(model);
+    }
+  }
+}
+
+// What a variant makes race joins the list, and so do keys that exclude what is there.
+TEST(Candidates, Variants) {
+  const std::string model = R"(
+streams:
+  in: { to: Store.in, attributes: [a, b] }
+  ask: { to: Store.ask, attributes: [a, b] }
+  out: { from: Store.out, attributes: [a, b] }
+components:
+  Store:
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: ask, to: out, label: OR, subscript: [a] }
+    variants:
+      SAME:
+        - { from: in, to: out, label: CW }
+        - { from: ask, to: out, label: OR, subscript: [a] }
+      OTHER:
+        - { from: in, to: out, label: CW }
+        - { from: ask, to: out, label: OR, subscript: [b] }
+      SET:
+        - { from: in, to: out, label: CW }
+        - { from: ask, to: out, label: CR }
+      DEAF: { from: ask, to: out, label: CR }
+)";
+  EXPECT_THAT(
+      offers(model),
+      ElementsAre("seal in[a] 1", "sequencing Store 60", "sequencing Store by a 30", "seal in[b] 1",
+                  "sequencing Store by b 30", "variant Store OTHER 1", "variant Store SET 1"));
+}
+
+TEST(Candidates, ListedOnesAreAll) {
+  const std::string listed = std::string(test_support::kWordcount) + R"(
+repairs:
+  - { order: Count, mechanism: sequencing, cost: 4 }
+  - { seal: tweets, key: [batch] }
+)";
+  EXPECT_THAT(offers(listed), ElementsAre("sequencing Count 4", "seal tweets[batch] 1"));
+}
+
+TEST(Candidates, LargeModelsAreQuick) {
+  std::string streams = "streams:\n  s0: { to: C0.in, attributes: [a, b] }\n";
+  std::string components = "components:\n";
+  for (int i = 0; i < 300; ++i) {
+    streams += fmt::format("  s{}: {{ from: C{}.out, {}attributes: [a, b] }}\n", i + 1, i,
+                           i < 299 ? fmt::format("to: C{}.in, ", i + 1) : "");
+    components += fmt::format(
+        "  C{}: {{ Rep: true, annotation: [ {{ from: in, to: out, label: OW, subscript: [{}] }} ] "
+        "}}\n",
+        i, i % 2 == 0 ? "a" : "a, b");
+  }
+  const topology::Model model = test_support::model_of(streams + components);
+  const topology::Topology topology = test_support::topology_of(streams + components);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto found = candidates(model, topology);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  EXPECT_GT(found.size(), 900U);
+  EXPECT_TRUE(baseline(model, found, result::RepairTarget::Deterministic));
+}
+
+}  // namespace
+}  // namespace firebreak::coordination
