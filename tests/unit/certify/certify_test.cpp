@@ -54,7 +54,7 @@ ModelText text() {
 // The traces say which model they are of, as the command writes them.
 RepairResult repaired(const topology::Model& model, RepairTarget target) {
   base::Environment environment;
-  RepairResult result = repair(model, target, environment);
+  RepairResult result = repair::repair(model, target, environment);
   topology::Model program = model;
   program.repairs.reset();
   for (result::CertificateEntry& entry : result.certificate) {

@@ -8,8 +8,8 @@
 #include "base/internal_error.h"
 #include "coordination/candidates.h"
 #include "frontend/printer.h"
-#include "repair_models.h"
 #include "support/random_models.h"
+#include "support/repair_models.h"
 
 namespace firebreak::coordination {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "coordination/candidates.h"
-#include "repair_models.h"
+#include "support/repair_models.h"
 
 namespace firebreak::coordination {
 namespace {

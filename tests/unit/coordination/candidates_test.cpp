@@ -9,8 +9,8 @@
 #include "coordination/apply.h"
 #include "frontend/printer.h"
 #include "labels/labels.h"
-#include "repair_models.h"
 #include "support/random_models.h"
+#include "support/repair_models.h"
 
 namespace firebreak::coordination {
 namespace {

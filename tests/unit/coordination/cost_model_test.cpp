@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "repair/effort.h"
-#include "repair_models.h"
+#include "support/repair_models.h"
 
 namespace firebreak::coordination {
 namespace {
@@ -45,9 +45,9 @@ TEST(Costs, OfOtherNumbersOfReplicasAndMessages) {
   const topology::Model model = test_support::model_of(one);
   const topology::Topology topology = test_support::topology_of(one);
   const auto found = candidates(model, topology);
-  const EffortCharges charges = effort_charges({model, topology}, found);
-  EXPECT_EQ(effort(charges, {true, false, false, false, false}).messages, 12U);
-  EXPECT_EQ(effort(charges, {false, true, false, false, false}).processes, 9U)
+  const repair::EffortCharges charges = repair::effort_charges({model, topology}, found);
+  EXPECT_EQ(repair::effort(charges, {true, false, false, false, false}).messages, 12U);
+  EXPECT_EQ(repair::effort(charges, {false, true, false, false, false}).processes, 9U)
       << "4 producers, 3 replicas, sequencer and log";
 }
 

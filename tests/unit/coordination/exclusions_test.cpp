@@ -7,8 +7,8 @@
 #include "coordination/choices.h"
 #include "coordination/progress.h"
 #include "repair/repair.h"
-#include "repair_models.h"
 #include "support/models.h"
+#include "support/repair_models.h"
 
 namespace firebreak::coordination {
 namespace {
@@ -121,7 +121,7 @@ repairs:
   EXPECT_EQ(choices.weakest(all), std::nullopt);
   base::Environment environment;
   const result::RepairResult result =
-      repair(model, result::RepairTarget::Deterministic, environment);
+      repair::repair::repair(model, result::RepairTarget::Deterministic, environment);
   EXPECT_EQ(result.barred, found.barred);
   EXPECT_EQ(result.repair, Indices{2});
   EXPECT_EQ(result.progress, result::Progress{});

@@ -293,13 +293,13 @@ TEST(EnumerateModels, ASinkDependsOnWhatLeadsToIt) {
     fix_replication(model);
     const Topology whole = built(model);
     base::Environment environment;
-    const result::Verification found = verify(whole, {}, environment);
+    const result::Verification found = check::verify(whole, {}, environment);
     for (const result::SinkVerdict& sink : found.sinks) {
       const Model part = upstream_of(model, whole[sink.sink].name);
       base::Diagnostics unfit;  // a gate may name what only a stream that is left out carries
       const auto topology = topology::build(part, {}, unfit);
       if (!topology) continue;
-      const result::Verification alone = verify(*topology, {}, environment);
+      const result::Verification alone = check::verify(*topology, {}, environment);
       EXPECT_EQ(alone.sinks.front().anomaly, sink.anomaly) << frontend::print_model(model);
       EXPECT_EQ(alone.sinks.front().label.severity, sink.label.severity)
           << frontend::print_model(model);

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "repair_models.h"
+#include "support/repair_models.h"
 
 namespace firebreak::repair {
 namespace {
@@ -40,14 +40,15 @@ repairs:
 class EffortTest : public testing::Test {
  protected:
   Effort of(const std::vector<std::size_t>& chosen) const {
-    Subset set(model.repairs->size(), false);
+    coordination::Subset set(model.repairs->size(), false);
     for (const std::size_t i : chosen) set[i] = true;
     return effort(charges, set);
   }
 
   const topology::Model model = test_support::model_of(kModel);
   const topology::Topology topology = test_support::topology_of(kModel);
-  const EffortCharges charges = effort_charges(CostModel(model, topology), *model.repairs);
+  const EffortCharges charges =
+      effort_charges(coordination::CostModel(model, topology), *model.repairs);
 };
 
 TEST_F(EffortTest, OfEachKind) {

@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "repair_models.h"
 #include "support/models.h"
+#include "support/repair_models.h"
 
 namespace firebreak::repair {
 namespace {

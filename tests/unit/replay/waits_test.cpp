@@ -19,7 +19,7 @@ using topology::Topology;
 
 /// Where the two differ, in words; counts the paths that wait.
 std::string compare(const Topology& topology, unsigned& waiting) {
-  const auto forward = schedules::waiting_paths(topology);
+  const auto forward = enumerator::waiting_paths(topology);
   interpreter::Waits backward(topology);
   if (!forward || !backward.solve()) return "too large";
   for (const Path& path : topology.paths()) {
@@ -89,7 +89,7 @@ TEST(Waits, AreDerivedInTwoWays) {
 std::string waiting(const Topology& topology) {
   unsigned count = 0;
   EXPECT_EQ(compare(topology, count), "");
-  const auto found = schedules::waiting_paths(topology);
+  const auto found = enumerator::waiting_paths(topology);
   std::string result;
   for (const Path& path : topology.paths()) {
     if (found->waits[path.id.index()]) result += topology[path.from].name + " ";
