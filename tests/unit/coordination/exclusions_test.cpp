@@ -121,7 +121,7 @@ repairs:
   EXPECT_EQ(choices.weakest(all), std::nullopt);
   base::Environment environment;
   const result::RepairResult result =
-      repair::repair::repair(model, result::RepairTarget::Deterministic, environment);
+      repair::repair(model, result::RepairTarget::Deterministic, environment);
   EXPECT_EQ(result.barred, found.barred);
   EXPECT_EQ(result.repair, Indices{2});
   EXPECT_EQ(result.progress, result::Progress{});
