@@ -39,11 +39,15 @@ std::string difference(const Parsed& given, const std::string& written) {
   return fmt::format("the document was altered: see {}", place);
 }
 
-// Who wrote the document, and of which file, is no part of what it claims.
-void erase_stamp(Parsed& json) {
+// Who wrote the document, and of which file, is no part of what it claims. Whether it is of a form
+// that can be read.
+bool take_stamp(Parsed& json) {
+  const auto form = json.find("schema");
+  const bool known = form == json.end() || *form == kSchemaVersion;
   for (auto member = json.begin(); member != json.end();) {
     member = is_stamp(member.key()) ? json.erase(member) : std::next(member);
   }
+  return known;
 }
 
 class RepairReader : private JsonReader {
@@ -54,7 +58,11 @@ class RepairReader : private JsonReader {
   std::optional<SavedRepair> read(std::string_view text) {
     std::optional<Parsed> json = parse(text);
     if (!json) return std::nullopt;
-    if (json->is_object()) erase_stamp(*json);
+    if (json->is_object() && !take_stamp(*json)) {
+      error("this is a result of another version of firebreak",
+            fmt::format("its `schema` is to be {}", kSchemaVersion));
+      return std::nullopt;
+    }
     if (json->is_object() && (json->contains("minimal_repairs") || json->contains("front"))) {
       error("this is a result of `repair --all` or `--pareto`, which has no certificate",
             "save one with `repair --format json` alone");
