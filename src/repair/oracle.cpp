@@ -9,7 +9,6 @@
 #include <algorithm>
 
 #include "base/internal_error.h"
-#include "certify/certify.h"
 #include "check/undecided.h"
 #include "coordination/apply.h"
 #include "encodings/decoder.h"

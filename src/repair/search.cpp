@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "base/internal_error.h"
-#include "certify/certify.h"
 #include "check/verify.h"
 #include "coordination/candidates.h"
 #include "smt/hitting_set.h"

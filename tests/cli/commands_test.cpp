@@ -93,8 +93,9 @@ TEST_F(Commands, OneAnomalyIsNotAll) {
   EXPECT_EQ(result.at("sinks").at("response").at("anomaly"), "no diverge");
   EXPECT_EQ(result.at("sinks").at("response").at("agreement"), "unknown");
   EXPECT_FALSE(verified({racy}).contains("asked"));
-  EXPECT_THAT(run_firebreak({"verify", "--anomaly", "run", racy}).out,
-              HasSubstr("for the same input; other anomalies were not looked for"));
+  EXPECT_THAT(
+      run_firebreak({"verify", "--anomaly", "run", racy}).out,
+      AllOf(HasSubstr("for the same input; other"), HasSubstr("anomalies were not looked for")));
 }
 
 TEST_F(Commands, TracesAreCounted) {

@@ -200,7 +200,7 @@ components:
   EXPECT_EQ(diagnostics_of(kModel), "");
   std::string wrong(kModel);
   wrong.replace(wrong.find("[x, y]"), 6, "[x, z]");
-  EXPECT_THAT(diagnostics_of(wrong), HasSubstr("error[gate-not-carried]: gate attribute 'z'"));
+  EXPECT_THAT(diagnostics_of(wrong), HasSubstr("error[gate-not-carried]: subscript attribute 'z'"));
 }
 
 TEST(Builder, ReportsEachMisfitOnce) {
