@@ -28,12 +28,10 @@ constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
 /// Resolves a trace; the first problem found ends it.
 class Reader {
  public:
-  Reader(const Topology& topology, const result::Trace& trace, Copies place,
+  Reader(const Topology& topology, const Names& names, const result::Trace& trace, Copies place,
          std::uint64_t most_steps)
-      : topology_(topology), trace_(trace), place_(place) {
+      : topology_(topology), names_(names), trace_(trace), place_(place) {
     script_.most_steps = most_steps;
-    for (const Stream& stream : topology.streams()) streams_.emplace(stream.name, stream.id);
-    for (const Component& c : topology.components()) components_.emplace(c.name, c.id);
   }
 
   Script read(std::string& problem) {
@@ -55,8 +53,9 @@ class Reader {
   bool read_head() {
     script_.anomaly = trace_.anomaly;
     if (trace_.anomaly == result::Anomaly::None) return fail("the trace claims no anomaly");
-    const auto sink = streams_.find(trace_.sink);
-    if (sink == streams_.end()) return fail(fmt::format("there is no stream '{}'", trace_.sink));
+    const auto sink = names_.streams.find(trace_.sink);
+    if (sink == names_.streams.end())
+      return fail(fmt::format("there is no stream '{}'", trace_.sink));
     script_.sink = sink->second;
     if (!topology_[script_.sink].is_sink()) {
       return fail(fmt::format("stream '{}' is no sink", trace_.sink));
@@ -80,8 +79,8 @@ class Reader {
     if (!ids_.emplace(id, script_.messages.size()).second) {
       return fail(fmt::format("two messages are called '{}'", id));
     }
-    const auto stream = streams_.find(given.stream);
-    if (stream == streams_.end()) {
+    const auto stream = names_.streams.find(given.stream);
+    if (stream == names_.streams.end()) {
       return fail(fmt::format("message {}: there is no stream '{}'", id, given.stream));
     }
     Message message;
@@ -290,8 +289,8 @@ class Reader {
       return fail(fmt::format("world {} delivers '{}', which is not among the messages", which + 1,
                               given.message));
     }
-    const auto component = components_.find(given.component);
-    if (component == components_.end()) {
+    const auto component = names_.components.find(given.component);
+    if (component == names_.components.end()) {
       return fail(fmt::format("{}: there is no component '{}'", where(), given.component));
     }
     const Stream& stream = topology_[script_.messages[message->second].stream];
@@ -392,12 +391,11 @@ class Reader {
   }
 
   const Topology& topology_;
+  const Names& names_;
   const result::Trace& trace_;
   Copies place_;
   Script script_;
   std::string problem_;
-  std::map<std::string_view, topology::StreamId> streams_;
-  std::map<std::string_view, topology::ComponentId> components_;
   std::map<std::string_view, MessageIndex> ids_;
   std::vector<std::vector<MessageIndex>> children_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> families_;
@@ -442,9 +440,14 @@ void Script::out_of_steps() const {
       fmt::format("the trace is too large: its replay takes more than {} steps", most_steps)};
 }
 
-Script read_script(const Topology& topology, const result::Trace& trace, Copies copies,
-                   std::uint64_t most_steps, std::string& problem) {
-  return Reader(topology, trace, copies, most_steps).read(problem);
+Names::Names(const Topology& topology) {
+  for (const Stream& stream : topology.streams()) streams.emplace(stream.name, stream.id);
+  for (const Component& c : topology.components()) components.emplace(c.name, c.id);
+}
+
+Script read_script(const Topology& topology, const Names& names, const result::Trace& trace,
+                   Copies copies, std::uint64_t most_steps, std::string& problem) {
+  return Reader(topology, names, trace, copies, most_steps).read(problem);
 }
 
 }  // namespace firebreak::replay::interpreter

@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "result/trace.h"
@@ -91,10 +93,19 @@ topology::AttributeSet differing(const topology::Topology& topology, const Messa
 /// does: with these, and then like these they count as listed, or after all else.
 enum class Copies : std::uint8_t { Last, Beside };
 
+/// What is called how, found once for all traces of a topology, which must outlive it.
+struct Names {
+  explicit Names(const topology::Topology& topology);
+
+  std::unordered_map<std::string_view, topology::StreamId> streams;
+  std::unordered_map<std::string_view, topology::ComponentId> components;
+};
+
 /// Resolves every name and checks messages, lineages, attributes, instances and that the lists fit
 /// together. On failure `problem` says what is wrong and the result is not to be used.
-Script read_script(const topology::Topology& topology, const result::Trace& trace, Copies copies,
-                   std::uint64_t most_steps, std::string& problem);
+Script read_script(const topology::Topology& topology, const Names& names,
+                   const result::Trace& trace, Copies copies, std::uint64_t most_steps,
+                   std::string& problem);
 
 /// Whether messages of the stream can be lost on their way to its reader (semantics 6.3).
 bool may_lose(const topology::Topology& topology, const topology::Stream& stream);
