@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -192,13 +193,21 @@ class Decoder {
   }
 
   // Where the message got its value of an attribute.
-  MessageId origin(MessageId id, topology::AttributeId attribute) const {
+  MessageId origin(MessageId id, topology::AttributeId attribute) {
+    std::vector<MessageId> passed;
     while (messages_[id].parent) {
+      const auto known = origins_.find({id, attribute});
+      if (known != origins_.end()) {
+        id = known->second;
+        break;
+      }
       const Message& m = messages_[id];
       const Message& parent = messages_[*m.parent];
       if (!keeps(topology_, parent.stream, m.path, m.stream, attribute)) break;
+      passed.push_back(id);
       id = *m.parent;
     }
+    for (const MessageId descendant : passed) origins_[{descendant, attribute}] = id;
     return id;
   }
 
@@ -328,7 +337,7 @@ class Decoder {
     return trace;
   }
 
-  result::TraceMessage describe(MessageId id) const {
+  result::TraceMessage describe(MessageId id) {
     const Message& m = messages_[id];
     result::TraceMessage message{m.name, topology_[m.stream].name, {}, {}, {}, {}};
     // Where nothing tells them apart, messages agree on all attributes, so they share every
@@ -347,6 +356,14 @@ class Decoder {
   }
 
   std::vector<result::Delivery> deliveries(unsigned world) const {
+    std::vector<std::vector<MessageId>> children(messages_.size());
+    for (MessageId id = 0; id < messages_.size(); ++id) {
+      if (messages_[id].parent) children[*messages_[id].parent].push_back(id);
+    }
+    std::set<std::pair<MessageId, topology::PathId>> moments;
+    for (const Event& event : schedules_[world]) {
+      if (event.unit) moments.emplace(event.message, *event.unit);
+    }
     std::vector<result::Delivery> result;
     for (const Event& event : schedules_[world]) {
       const MessageId id = event.message;
@@ -363,22 +380,15 @@ class Decoder {
         delivery.unit_to = path.silent ? "" : topology_[path.to].name;
       }
       delivery.other_replica = event.other_replica;
-      for (const Message& m : messages_) {
-        if (m.parent == id && emitted_at(event, m, world)) delivery.emits.push_back(m.name);
+      for (const MessageId child : children[id]) {
+        const Message& m = messages_[child];
+        // Where the handling has a moment of its own, that emits.
+        const bool here = event.unit ? m.path == *event.unit : !moments.contains({id, m.path});
+        if (here && !event.other_replica) delivery.emits.push_back(m.name);
       }
       result.push_back(std::move(delivery));
     }
     return result;
-  }
-
-  // Whether the event, at which the message's parent is handled, emits it.
-  bool emitted_at(const Event& event, const Message& message, unsigned world) const {
-    if (event.other_replica) return false;
-    if (event.unit) return message.path == *event.unit;
-    const auto& schedule = schedules_[world];
-    return std::none_of(schedule.begin(), schedule.end(), [&](const Event& other) {
-      return other.message == event.message && other.unit == message.path;
-    });
   }
 
   const Topology& topology_;
@@ -388,8 +398,9 @@ class Decoder {
       index_;
   std::map<StreamId, unsigned> count_;
   std::array<std::vector<Event>, 2> schedules_;
-  std::optional<MessageId> lost_;                                            // in the second world
-  std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;  // at its origin
+  std::optional<MessageId> lost_;                                             // in the second world
+  std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;   // at its origin
+  std::map<std::pair<MessageId, topology::AttributeId>, MessageId> origins_;  // as far as known
 };
 
 }  // namespace

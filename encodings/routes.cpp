@@ -361,14 +361,12 @@ std::map<std::uint32_t, Distance> DifferenceGraph::backward(std::span<const std:
 
 std::vector<PathId> visible_states(const EncodingContext& context, StreamId sink) {
   const Topology& topology = context.topology();
-  std::vector<bool> seen(topology.outputs().size(), false);
-  std::vector<bool> read(context.groups().size(), false);
+  std::set<OutputId> seen;
+  std::set<std::size_t> read;
   std::vector<OutputId> work;
   std::set<PathId> states;
   const auto reach = [&](std::optional<OutputId> output) {
-    if (!output || seen[output->index()]) return;
-    seen[output->index()] = true;
-    work.push_back(*output);
+    if (output && seen.insert(*output).second) work.push_back(*output);
   };
   reach(topology[sink].from);
   while (!work.empty()) {
@@ -381,8 +379,7 @@ std::vector<PathId> visible_states(const EncodingContext& context, StreamId sink
       if (!topology[path.component].replicated) continue;
       if (path.writes()) states.insert(id);
       const auto group = context.groups().read_by(id);
-      if (!group || read[*group]) continue;
-      read[*group] = true;
+      if (!group || !read.insert(*group).second) continue;
       states.insert(context.groups()[*group].begin(), context.groups()[*group].end());
     }
   }

@@ -58,7 +58,7 @@ std::string run(const topology::Topology& topology, const Script& script,
 }  // namespace
 
 Interpreter::Interpreter(const topology::Topology& topology)
-    : topology_(topology), names_(std::make_unique<const interpreter::Names>(topology)) {}
+    : topology_(topology), index_(std::make_unique<const interpreter::Index>(topology)) {}
 Interpreter::~Interpreter() = default;
 
 Replay Interpreter::replay(const result::Trace& trace, std::uint64_t most_steps) {
@@ -66,7 +66,7 @@ Replay Interpreter::replay(const result::Trace& trace, std::uint64_t most_steps)
     Replay result{"", trace};
     bool completed = false;
     try {
-      const Script script = read_script(topology_, *names_, trace, copies, limit, result.problem);
+      const Script script = read_script(topology_, *index_, trace, copies, limit, result.problem);
       completed = script.completed;
       if (result.problem.empty()) result.problem = run(topology_, script, waits_, result.trace);
       result.steps = script.steps();

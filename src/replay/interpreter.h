@@ -14,7 +14,7 @@ namespace firebreak::replay {
 
 namespace interpreter {
 class Waits;
-struct Names;
+struct Index;
 }  // namespace interpreter
 
 inline constexpr std::uint64_t kMostSteps = 500'000'000;
@@ -52,7 +52,7 @@ class Interpreter {
 
  private:
   const topology::Topology& topology_;
-  std::unique_ptr<const interpreter::Names> names_;
+  std::unique_ptr<const interpreter::Index> index_;
   std::unique_ptr<interpreter::Waits> waits_;
 };
 

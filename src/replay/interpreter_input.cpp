@@ -7,9 +7,11 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "replay/interpreter_copies.h"
+#include "topology/graph.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -22,15 +24,15 @@ using topology::Stream;
 using topology::Topology;
 
 // Far above what any counterexample needs; a trace file is foreign input.
-constexpr std::size_t kMaxDeliveries = 40'000;          // per world
+constexpr std::size_t kMaxDeliveries = 100'000;         // per world
 constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
 
 /// Resolves a trace; the first problem found ends it.
 class Reader {
  public:
-  Reader(const Topology& topology, const Names& names, const result::Trace& trace, Copies place,
+  Reader(const Topology& topology, const Index& index, const result::Trace& trace, Copies place,
          std::uint64_t most_steps)
-      : topology_(topology), names_(names), trace_(trace), place_(place) {
+      : topology_(topology), index_(index), trace_(trace), place_(place) {
     script_.most_steps = most_steps;
   }
 
@@ -53,8 +55,8 @@ class Reader {
   bool read_head() {
     script_.anomaly = trace_.anomaly;
     if (trace_.anomaly == result::Anomaly::None) return fail("the trace claims no anomaly");
-    const auto sink = names_.streams.find(trace_.sink);
-    if (sink == names_.streams.end())
+    const auto sink = index_.streams.find(trace_.sink);
+    if (sink == index_.streams.end())
       return fail(fmt::format("there is no stream '{}'", trace_.sink));
     script_.sink = sink->second;
     if (!topology_[script_.sink].is_sink()) {
@@ -79,8 +81,8 @@ class Reader {
     if (!ids_.emplace(id, script_.messages.size()).second) {
       return fail(fmt::format("two messages are called '{}'", id));
     }
-    const auto stream = names_.streams.find(given.stream);
-    if (stream == names_.streams.end()) {
+    const auto stream = index_.streams.find(given.stream);
+    if (stream == index_.streams.end()) {
       return fail(fmt::format("message {}: there is no stream '{}'", id, given.stream));
     }
     Message message;
@@ -170,7 +172,8 @@ class Reader {
 
   // Semantics 1.4: each input interface at most three times; 1.5: kept attributes keep their value.
   bool check_lineage(const std::string& id, const Message& message) {
-    if (const auto target = topology_[message.stream].to) {
+    const auto target = topology_[message.stream].to;
+    if (target && index_.in_cycle[target->index()]) {
       unsigned entries = 0;
       for (std::optional<MessageIndex> m = message.parent; m; m = script_.messages[*m].parent) {
         script_.spend(1);
@@ -232,11 +235,16 @@ class Reader {
       throw TooLarge{
           fmt::format("world {} lists more than {} deliveries", which + 1, kMaxDeliveries)};
     }
-    std::vector<std::size_t> counts(topology_.components().size());
+    arrived_.clear();
+    moments_.clear();
+    for (const result::Delivery& delivery : world.deliveries) {
+      if (delivery.unit_to) moments_.emplace(*delivery.unit_to, delivery.message);
+    }
+    std::map<topology::ComponentId, std::size_t> counts;
     for (const result::Delivery& delivery : world.deliveries) {
       if (!read_delivery(which, delivery)) return false;
       const Handling& added = script_.worlds[which].back();
-      if (++counts[added.component.index()] > kMaxComponentDeliveries) {
+      if (++counts[added.component] > kMaxComponentDeliveries) {
         throw TooLarge{fmt::format("world {} lists more than {} deliveries at {}", which + 1,
                                    kMaxComponentDeliveries, delivery.component)};
       }
@@ -289,8 +297,8 @@ class Reader {
       return fail(fmt::format("world {} delivers '{}', which is not among the messages", which + 1,
                               given.message));
     }
-    const auto component = names_.components.find(given.component);
-    if (component == names_.components.end()) {
+    const auto component = index_.components.find(given.component);
+    if (component == index_.components.end()) {
       return fail(fmt::format("{}: there is no component '{}'", where(), given.component));
     }
     const Stream& stream = topology_[script_.messages[message->second].stream];
@@ -310,7 +318,7 @@ class Reader {
     Handling handling{component->second, input.id, message->second};
     const bool good = given.other_replica ? read_other(given, where(), handling)
                                           : read_unit(given, where(), handling) &&
-                                                read_emits(which, given, where(), handling);
+                                                read_emits(given, where(), handling);
     if (!good) return false;
     handling.listed = script_.worlds[which].size();
     script_.worlds[which].push_back(std::move(handling));
@@ -344,17 +352,12 @@ class Reader {
   }
 
   // Whether the world lists the moment at which the path handles the message.
-  bool has_moment(std::size_t which, topology::PathId path, const std::string& message) const {
-    script_.spend(trace_.worlds[which].deliveries.size());
+  bool has_moment(topology::PathId path, std::string_view message) const {
     const topology::Path& unit = topology_[path];
-    const std::string name = unit.silent ? "" : topology_[unit.to].name;
-    return std::ranges::any_of(trace_.worlds[which].deliveries, [&](const result::Delivery& other) {
-      return other.unit_to == name && other.message == message;
-    });
+    return moments_.contains({unit.silent ? "" : topology_[unit.to].name, message});
   }
 
-  bool read_emits(std::size_t which, const result::Delivery& given, const std::string& where,
-                  Handling& handling) {
+  bool read_emits(const result::Delivery& given, const std::string& where, Handling& handling) {
     std::set<MessageIndex> seen;
     for (const std::string& id : given.emits) {
       const auto child = ids_.find(id);
@@ -368,17 +371,15 @@ class Reader {
       }
     }
     handling.emits.assign(seen.begin(), seen.end());
-    script_.spend(script_.worlds[which].size());
     // What is missing may be what an idempotent path, or a unit, has ignored (6.1);
     // interpreter_emissions.cpp decides those. A message that arrives again is not handled by way
     // of a listed moment again.
-    const bool first = std::ranges::none_of(script_.worlds[which], [&](const Handling& before) {
-      return before.message == handling.message && !before.unit && !before.other_replica;
-    });
+    const bool first = !arrived_.contains(handling.message);
+    if (!handling.unit) arrived_.insert(handling.message);
     for (MessageIndex child : children_[handling.message]) {
       const topology::PathId path = *script_.messages[child].path;
       const bool elsewhere =
-          handling.unit ? *handling.unit != path : first && has_moment(which, path, given.message);
+          handling.unit ? *handling.unit != path : first && has_moment(path, given.message);
       if (elsewhere && seen.contains(child)) {
         return fail(fmt::format("{}: emits {}, which path {} emits at another moment", where,
                                 script_.messages[child].id, topology::describe(topology_, path)));
@@ -391,12 +392,16 @@ class Reader {
   }
 
   const Topology& topology_;
-  const Names& names_;
+  const Index& index_;
   const result::Trace& trace_;
   Copies place_;
   Script script_;
   std::string problem_;
   std::map<std::string_view, MessageIndex> ids_;
+  // Of the world that is read: what its own replica got before, and the moments that it lists, by
+  // the interface where their path ends.
+  std::unordered_set<MessageIndex> arrived_;
+  std::set<std::pair<std::string_view, std::string_view>> moments_;
   std::vector<std::vector<MessageIndex>> children_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> families_;
   std::size_t family_count_ = 0;
@@ -440,14 +445,18 @@ void Script::out_of_steps() const {
       fmt::format("the trace is too large: its replay takes more than {} steps", most_steps)};
 }
 
-Names::Names(const Topology& topology) {
+Index::Index(const Topology& topology) {
   for (const Stream& stream : topology.streams()) streams.emplace(stream.name, stream.id);
   for (const Component& c : topology.components()) components.emplace(c.name, c.id);
+  const topology::InterfaceCycles cycles = topology::interface_cycles(topology);
+  for (const topology::Input& input : topology.inputs()) {
+    in_cycle.push_back(cycles.cyclic(cycles.of_input[input.id.index()]));
+  }
 }
 
-Script read_script(const Topology& topology, const Names& names, const result::Trace& trace,
+Script read_script(const Topology& topology, const Index& index, const result::Trace& trace,
                    Copies copies, std::uint64_t most_steps, std::string& problem) {
-  return Reader(topology, names, trace, copies, most_steps).read(problem);
+  return Reader(topology, index, trace, copies, most_steps).read(problem);
 }
 
 }  // namespace firebreak::replay::interpreter

@@ -42,7 +42,7 @@ struct Handling {
   std::optional<std::size_t> listed = std::nullopt;  // its place in the trace's world
 };
 
-constexpr std::size_t kMaxMessages = 20'000;  // far above what any counterexample needs
+constexpr std::size_t kMaxMessages = 100'000;  // far above what any counterexample needs
 
 /// Ends a replay that would take too long.
 struct TooLarge {
@@ -93,17 +93,19 @@ topology::AttributeSet differing(const topology::Topology& topology, const Messa
 /// does: with these, and then like these they count as listed, or after all else.
 enum class Copies : std::uint8_t { Last, Beside };
 
-/// What is called how, found once for all traces of a topology, which must outlive it.
-struct Names {
-  explicit Names(const topology::Topology& topology);
+/// What is called how, and lies where, found once for all traces of a topology, which must outlive
+/// it.
+struct Index {
+  explicit Index(const topology::Topology& topology);
 
   std::unordered_map<std::string_view, topology::StreamId> streams;
   std::unordered_map<std::string_view, topology::ComponentId> components;
+  std::vector<bool> in_cycle;  // by InputId
 };
 
 /// Resolves every name and checks messages, lineages, attributes, instances and that the lists fit
 /// together. On failure `problem` says what is wrong and the result is not to be used.
-Script read_script(const topology::Topology& topology, const Names& names,
+Script read_script(const topology::Topology& topology, const Index& index,
                    const result::Trace& trace, Copies copies, std::uint64_t most_steps,
                    std::string& problem);
 

@@ -18,6 +18,7 @@ namespace {
 
 using result::Anomaly;
 using topology::Component;
+using topology::ComponentId;
 using topology::Mechanism;
 using topology::Ordering;
 using topology::PathId;
@@ -33,8 +34,13 @@ class OrderCheck {
 
   std::string run() const {
     std::string problem;
-    for (const Component& component : topology_.components()) {
+    std::set<ComponentId> concerned;
+    for (const Schedule& schedule : schedules_) {
+      for (const auto& [component, arrivals] : schedule.arrivals) concerned.insert(component);
+    }
+    for (const ComponentId id : concerned) {
       if (!problem.empty()) return problem;
+      const Component& component = topology_[id];
       if (single(component)) {
         problem = check_single(component);
         continue;
@@ -172,7 +178,7 @@ class OrderCheck {
                                                                       const Ordering& ordering,
                                                                       std::size_t world) const {
     std::map<std::vector<std::optional<std::int64_t>>, Sequence> result;
-    for (std::size_t h : schedules_[world].at[component.id.index()]) {
+    for (std::size_t h : schedules_[world].at(component.id)) {
       const MessageIndex m = script_.worlds[world][h].message;
       const Message& message = script_.messages[m];
       if (m >= script_.listed || !covers(ordering, message.stream) || !in_both(world, h)) continue;
@@ -232,7 +238,7 @@ class OrderCheck {
         if (topology_[path].component != component.id) continue;
         std::string problem = check_together(w, arrival, path);
         if (problem.empty()) problem = check_emitted_together(w, arrival, path);
-        for (std::size_t other : schedules_[w].at[component.id.index()]) {
+        for (std::size_t other : schedules_[w].at(component.id)) {
           if (script_.worlds[w][other].other_replica) continue;
           for (PathId id : topology_[script_.worlds[w][other].input].paths) {
             if (problem.empty()) problem = check_pair(component, w, {arrival, path}, {other, id});
@@ -322,8 +328,8 @@ class OrderCheck {
     const auto& world = script_.worlds[w];
     const Schedule& s = schedules_[w];
     const Message& message = script_.messages[world[arrival].message];
-    script_.spend(s.at[world[arrival].component.index()].size());
-    for (std::size_t other : s.at[world[arrival].component.index()]) {
+    script_.spend(s.at(world[arrival].component).size());
+    for (std::size_t other : s.at(world[arrival].component)) {
       if (world[other].input != world[arrival].input || s.units.contains({other, path})) continue;
       if (world[other].other_replica || s.repetition[other] > 0) continue;
       if (!whole_gate(message, script_.messages[world[other].message], path)) continue;

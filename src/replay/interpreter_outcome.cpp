@@ -168,8 +168,8 @@ class Conclusion {
                 waits_.counts(path) && !waits_.waits(path.id),
                 path.idempotent,
                 {}};
-    script_.spend(executions_[w].schedule->at[path.component.index()].size());
-    for (std::size_t h : executions_[w].schedule->at[path.component.index()]) {
+    script_.spend(executions_[w].schedule->at(path.component).size());
+    for (std::size_t h : executions_[w].schedule->at(path.component)) {
       if (script_.worlds[w][h].input == path.from) result.arrivals.push_back(h);
     }
     return result;

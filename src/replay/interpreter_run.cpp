@@ -80,8 +80,8 @@ class Sights {
     const Message& message = script_.messages[handlings_[h].message];
     for (const Conflict& conflict : rivals) {
       Kept kept = kept_of(topology_[conflict.writer]);
-      script_.spend(1 + schedule_.at[path.component.index()].size());
-      for (std::size_t other : schedule_.at[path.component.index()]) {
+      script_.spend(1 + schedule_.at(path.component).size());
+      for (std::size_t other : schedule_.at(path.component)) {
         if (handlings_[other].input != topology_[conflict.writer].from || other == h) continue;
         if (done(other, conflict.writer) >= h || handled_later(conflict, other, h)) continue;
         const Message& seen = script_.messages[handlings_[other].message];
@@ -104,7 +104,7 @@ class Sights {
         topology::set_intersection(conflict.shared, topology_[reader.stream].attributes);
     if (topology::is_subset(partition, topology_[seen.stream].attributes)) return false;
     for (const Conflict& awaited : waits_.conflicts().of(conflict.writer)) {
-      const auto& arrivals = schedule_.at[handlings_[h].component.index()];
+      const auto& arrivals = schedule_.at(handlings_[h].component);
       script_.spend(arrivals.size());
       for (auto late = std::ranges::lower_bound(arrivals, h); late != arrivals.end(); ++late) {
         const Handling& handling = handlings_[*late];
@@ -147,8 +147,8 @@ class Sights {
   /// At the interface of `h`.
   std::vector<std::size_t> arrivals_until(std::size_t h) const {
     std::vector<std::size_t> result;
-    script_.spend(schedule_.at[handlings_[h].component.index()].size());
-    for (std::size_t other : schedule_.at[handlings_[h].component.index()]) {
+    script_.spend(schedule_.at(handlings_[h].component).size());
+    for (std::size_t other : schedule_.at(handlings_[h].component)) {
       if (other <= h && handlings_[other].input == handlings_[h].input) result.push_back(other);
     }
     return result;
@@ -284,8 +284,8 @@ class Evaluation {
       return std::nullopt;
     }
     std::size_t ordinal = schedules_[1].repetition[node.index];
-    script_.spend(schedules_[0].at[handling.component.index()].size());
-    for (std::size_t h : schedules_[0].at[handling.component.index()]) {
+    script_.spend(schedules_[0].at(handling.component).size());
+    for (std::size_t h : schedules_[0].at(handling.component)) {
       const Handling& other = handlings(0)[h];
       if (other.message != handling.message || schedules_[0].repetition[h] != ordinal) continue;
       return sight_nodes_[0][h][node.sight];
@@ -458,8 +458,8 @@ std::vector<std::size_t> earlier_copies(const Script& script, const Schedule& sc
   std::vector<std::size_t> result;
   const auto& handlings = script.worlds[world];
   const Handling& handling = handlings[arrival];
-  script.spend(schedule.at[handling.component.index()].size());
-  for (std::size_t other : schedule.at[handling.component.index()]) {
+  script.spend(schedule.at(handling.component).size());
+  for (std::size_t other : schedule.at(handling.component)) {
     if (other >= arrival) break;
     const Handling& earlier = handlings[other];
     if (earlier.input == handling.input && !earlier.other_replica &&

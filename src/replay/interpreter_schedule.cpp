@@ -24,7 +24,6 @@ class Scheduler {
         world_(world),
         arrived_(script.messages.size()) {
     result_.emitted.resize(script.messages.size());
-    result_.at.resize(topology.components().size());
   }
 
   Schedule run(std::string& problem) {
@@ -78,7 +77,7 @@ class Scheduler {
     const MessageIndex m = handlings_[h].message;
     const std::size_t emitted = result_.emitted[m].size();
     result_.arrival.push_back(h);
-    result_.at[handlings_[h].component.index()].push_back(h);
+    result_.arrivals[handlings_[h].component].push_back(h);
     if (handlings_[h].other_replica) {
       result_.received.push_back(kNever);
       result_.repetition.push_back(0);
@@ -191,8 +190,8 @@ std::map<topology::PathId, std::vector<std::size_t>> whole_partition(
       std::vector<std::size_t>& held = result[conflict.writer];
       std::vector<bool>& in = known[conflict.writer];
       in.resize(handlings.size());
-      script.spend(schedule.at[handlings[arrival].component.index()].size());
-      for (std::size_t other : schedule.at[handlings[arrival].component.index()]) {
+      script.spend(schedule.at(handlings[arrival].component).size());
+      for (std::size_t other : schedule.at(handlings[arrival].component)) {
         if (handlings[other].input != topology[conflict.writer].from) continue;
         if (part == Part::Seen && descends[handlings[other].message]) continue;
         const Message& here = script.messages[handlings[at].message];

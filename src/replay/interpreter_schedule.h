@@ -32,13 +32,18 @@ struct Schedule {
   std::vector<std::size_t> arrival;     // by handling: itself, or the arrival that a unit handles
   std::vector<std::size_t> received;    // by handling: the emission that arrived, or kNever
   std::vector<std::size_t> repetition;  // by handling: how often its message had arrived before
-  std::vector<std::vector<std::size_t>> at;  // by component: arrivals
-  std::vector<std::size_t> handled;          // by emission: its first handling, or kNever
+  std::map<topology::ComponentId, std::vector<std::size_t>> arrivals;
+  std::vector<std::size_t> handled;  // by emission: its first handling, or kNever
   std::map<std::pair<std::size_t, topology::PathId>, std::size_t> units;  // by arrival and path
 
   /// The first arrival of the message, or kNever.
   std::size_t first(MessageIndex message) const {
     return emitted[message].empty() ? kNever : handled[emitted[message].front()];
+  }
+  const std::vector<std::size_t>& at(topology::ComponentId component) const {
+    static const std::vector<std::size_t> nothing;
+    const auto found = arrivals.find(component);
+    return found == arrivals.end() ? nothing : found->second;
   }
   /// When the path handles what arrived.
   std::size_t moment(std::size_t arrival_index, topology::PathId path) const {

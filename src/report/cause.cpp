@@ -163,26 +163,26 @@ std::vector<Cause> differing_views(const Topology& topology, const Trace& trace,
   return causes;
 }
 
-// Whether one world handles the message more often at some component; then that is the cause.
-bool compare_counts(const std::string& message, const Places& left, const Places& right,
-                    Cause& cause) {
+// By message: where one world handles it more often at some component, that as the cause.
+std::map<std::string, Cause> uneven_counts(const Places& left, const Places& right) {
+  std::map<std::string, Cause> result;
   for (const std::size_t more : {0U, 1U}) {
     const Places& here = more == 0 ? left : right;
     const Places& there = more == 0 ? right : left;
     for (const auto& [place, deliveries] : here) {
-      if (std::get<2>(place) != message || !std::get<3>(place).empty()) continue;
+      if (!std::get<3>(place).empty()) continue;
       const auto other = there.find(place);
       const std::size_t count = other == there.end() ? 0 : other->second.size();
       if (deliveries.size() <= count) continue;
-      cause = {};
+      Cause cause;
       cause.kind = count == 0 ? CauseKind::Loss : CauseKind::Repeat;
       cause.component = std::get<0>(place);
-      cause.other = message;
+      cause.other = std::get<2>(place);
       cause.world = count == 0 ? 1 - more : more;
-      return true;
+      result.emplace(cause.other, std::move(cause));
     }
   }
-  return false;
+  return result;
 }
 
 }  // namespace
@@ -209,15 +209,13 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
       return (state && candidate.path == state) || !find_way(topology, trace, candidate).empty();
     });
     cause = leads_on != causes.end() ? *leads_on : causes.front();
-    // Where one world has handled a message more often, that is what made the views differ: a
-    // witness has one cause. Of a message and what was made of it, the former.
-    for (const TraceMessage& message : trace.messages) {
-      if (compare_counts(message.id, left, right, cause)) break;
-    }
-    return cause;
   }
+  // Where one world has handled a message more often, that is what made the views differ: a witness
+  // has one cause. Of a message and what was made of it, the former.
+  const std::map<std::string, Cause> uneven = uneven_counts(left, right);
   for (const TraceMessage& message : trace.messages) {
-    if (compare_counts(message.id, left, right, cause)) return cause;
+    const auto found = uneven.find(message.id);
+    if (found != uneven.end()) return found->second;
   }
   return cause;
 }

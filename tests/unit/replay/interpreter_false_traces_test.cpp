@@ -76,7 +76,7 @@ TEST(InterpreterFalseTraces, ALargeTraceLeavesOutNoCopies) {
   TraceText trace(Anomaly::Run, "out");
   trace.message("in#1", "in").message("x#1", "x", {}, "in#1", "i→o");
   trace.message("out#1", "out", {}, "x#1", "i→o");
-  for (int i = 3; i < 20'000; ++i) trace.message("more#" + std::to_string(i), "more");
+  for (int i = 3; i < 100'000; ++i) trace.message("more#" + std::to_string(i), "more");
   const Step a{"A.i", "in#1", {"x#1"}};
   trace.world(0, {a, {"B.i", "x#1", {"out#1"}}}).world(1, {a});
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("too large"));
