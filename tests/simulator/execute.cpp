@@ -43,11 +43,11 @@ class Follower {
       drop_finished(machine);
       machine.enabled(false, events);
       if (const Event* next = program_.way.eager ? closing(machine, events) : nullptr) {
-        machine.apply(*next);
+        apply(machine, *next);
         continue;
       }
       if (const Event* next = copy(machine, events)) {
-        machine.apply(*next);
+        apply(machine, *next);
         continue;
       }
       if (const Event* next = listed(machine, events)) {
@@ -55,16 +55,31 @@ class Follower {
         if (channel.instance != kMerge) {
           last_ = {&channel, channel.pending[next->item].message.content};
         }
-        machine.apply(*next);
+        apply(machine, *next);
         continue;
       }
       if (lists_.empty()) return finish(machine);
       const Event* next = helpful(machine, events);
       if (!next && skip_implied()) continue;
       if (!next) return "cannot be delivered: " + lists_.begin()->second.front().id;
-      machine.apply(*next);
+      apply(machine, *next);
     }
     return kTooLong;
+  }
+
+  /// Where the punctuations of sources stood, as that instance was told, becomes part of the input,
+  /// where it says when something is handled that waits.
+  void place_punctuations(unsigned instance, Program& program, Input& input) const {
+    for (const Stream& s : topology_.streams()) {
+      if (s.is_sink() || !program_.plan.paces(s)) continue;
+      program.placed[s.id.index()] = true;
+      const unsigned k = topology_[topology_[*s.to].component].replicated ? instance : 0;
+      const auto rank = [&](const Item& item) {
+        const auto found = arrived_.find({s.id, k, item.message.lineage});
+        return found == arrived_.end() ? arrived_.size() : found->second;
+      };
+      std::ranges::stable_sort(input.items[s.id.index()], {}, rank);
+    }
   }
 
  private:
@@ -119,6 +134,14 @@ class Follower {
       if (topology_[p.from].name == d.interface && to == *d.unit_to) return id;
     }
     return std::nullopt;
+  }
+  void apply(Machine& machine, const Event& event) {
+    if (event.kind != Event::Kind::Announce) {
+      const Channel& channel = machine.channel(event.channel);
+      const std::uint64_t lineage = channel.pending[event.item].message.lineage;
+      arrived_.try_emplace({channel.stream, channel.instance, lineage}, arrived_.size());
+    }
+    machine.apply(event);
   }
   void drop_finished(const Machine& machine) {
     for (auto& [place, list] : lists_) {
@@ -414,7 +437,7 @@ class Follower {
     return (e.kind == Event::Kind::Drop) != drop;
   }
 
-  std::string finish(Machine& machine) const {
+  std::string finish(Machine& machine) {
     std::vector<Event> events;
     for (std::size_t count = 0; count < kMostEvents; ++count) {
       const Event* next = nullptr;
@@ -431,7 +454,7 @@ class Follower {
         return "a message comes after the end of its partition";
       if (!next) return machine.admissible() ? "" : "an ordering does not allow it";
       const Event chosen = *next;
-      machine.apply(chosen);
+      apply(machine, chosen);
     }
     return kTooLong;
   }
@@ -443,6 +466,8 @@ class Follower {
   std::array<unsigned, 2> worlds_{};
   Lists lists_;
   std::pair<const Channel*, std::uint64_t> last_{};  // what was listed last
+  /// When what came, or was lost, first, by stream, instance and lineage.
+  std::map<std::tuple<StreamId, unsigned, std::uint64_t>, std::size_t> arrived_;
 };
 
 void lose(const TraceInput& read, const result::World& world, unsigned observer, Program& program) {
@@ -453,8 +478,8 @@ void lose(const TraceInput& read, const result::World& world, unsigned observer,
   }
 }
 
-std::string two_runs(Program& program, const Trace& trace, const TraceInput& read,
-                     const Input& input, StreamId sink) {
+std::string two_runs(Program& program, const Trace& trace, const TraceInput& read, Input& input,
+                     StreamId sink) {
   std::array<Outcome, 2> outcomes;
   Orders orders;
   const unsigned first = program.way.second_first ? 1 : 0;  // the other one follows its orders
@@ -463,8 +488,10 @@ std::string two_runs(Program& program, const Trace& trace, const TraceInput& rea
     lose(read, trace.worlds[w], 0, program);
     lose(read, trace.worlds[w], 1, program);
     Machine machine(program, input, w == first ? nullptr : &orders, 0, nullptr);
-    const std::string why = Follower(program, trace, read).follow(machine, {w, w});
+    Follower follower(program, trace, read);
+    const std::string why = follower.follow(machine, {w, w});
     if (!why.empty()) return trace.worlds[w].name + ": " + why;
+    if (w == first) follower.place_punctuations(0, program, input);
     outcomes[w] = machine.outcome();
     orders = machine.orders();
   }
@@ -472,10 +499,17 @@ std::string two_runs(Program& program, const Trace& trace, const TraceInput& rea
   return differ ? "" : "both runs show the same at " + trace.sink;
 }
 
-std::string two_replicas(Program& program, const Trace& trace, const TraceInput& read,
-                         const Input& input, StreamId sink) {
+std::string two_replicas(Program& program, const Trace& trace, const TraceInput& read, Input& input,
+                         StreamId sink) {
   program.lost = {};
   for (unsigned w = 0; w < 2; ++w) lose(read, trace.worlds[w], w, program);
+  {
+    Machine machine(program, input, nullptr, 0, nullptr);
+    Follower follower(program, trace, read);
+    const std::string why = follower.follow(machine, {0, 1});
+    if (!why.empty()) return why;
+    follower.place_punctuations(program.way.second_first ? 1 : 0, program, input);
+  }
   Machine machine(program, input, nullptr, 0, nullptr);
   const std::string why = Follower(program, trace, read).follow(machine, {0, 1});
   if (!why.empty()) return why;
@@ -511,6 +545,7 @@ Execution execute(const Topology& topology, const Trace& trace) {
          {Setting{false, false}, {true, false}, {false, true}, {true, true}}) {
       Program program(plan, setting, domain, 0);
       program.loose = true;
+      program.placed.assign(topology.streams().size(), false);
       program.way = {.eager = place == Place::Early,
                      .no_more_moments = (number & 2) != 0,
                      .backwards = (number & 4) != 0,
@@ -518,7 +553,7 @@ Execution execute(const Topology& topology, const Trace& trace) {
                      .second_first = (number & 32) != 0,
                      .drawn = read.domain};
       if (!setting.answer_all) program.answer_who_completes();
-      const Input input = input_of(trace, read, place, program);
+      Input input = input_of(trace, read, place, program);
       const std::string why = trace.anomaly == Anomaly::Run
                                   ? two_runs(program, trace, read, input, *sink)
                                   : two_replicas(program, trace, read, input, *sink);

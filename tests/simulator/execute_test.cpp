@@ -127,6 +127,45 @@ TEST(Execute, WhatOneRunLosesCameFirstInTheOther) {
   EXPECT_FALSE(writes("order: fifo, delivery: at-most-once", {{{2, 3}, {3, 2}}}).executes);
 }
 
+// Two partitions are over in one order in the one run, and in the other in the other run.
+Execution two_partitions(const std::string& order) {
+  const std::string model = R"(
+streams:
+  put: { to: C.put, attributes: [k], seal: [k], order: fifo, delivery: at-least-once }
+  kept: { from: C.kept, to: D.in, attributes: [k], order: fifo }
+  val: { from: D.val }
+components:
+  C: { late: ignored, annotation: { from: put, to: kept, label: OW, subscript: [k] } }
+  D: { annotation: { from: in, to: val, label: OW, subscript: [] } }
+)";
+  Trace trace;
+  trace.anomaly = Anomaly::Run;
+  trace.sink = "val";
+  trace.messages.resize(4);
+  trace.messages[0] = {"put#1", "put", {{"k", 1}}, "", "", ""};
+  trace.messages[1] = {"put#2", "put", {{"k", 2}}, "", "", ""};
+  trace.messages[2] = {"kept#1", "kept", {{"k", 1}}, "put#1", "put", "kept"};
+  trace.messages[3] = {"kept#2", "kept", {{"k", 2}}, "put#2", "put", "kept"};
+  for (std::size_t w = 0; w < 2; ++w) {
+    auto& deliveries = trace.worlds[w].deliveries;
+    deliveries = {to("C", 1, "put", "put#1"), to("C", 1, "put", "put#2")};
+    for (const std::string number : {w == 0 ? "1" : "2", w == 0 ? "2" : "1"}) {
+      deliveries.push_back(to("C", 1, "put", "put#" + number));
+      deliveries.back().unit_to = "kept";
+      deliveries.back().emits = {"kept#" + number};
+      deliveries.push_back(to("D", 1, "in", "kept#" + number));
+    }
+  }
+  return run(model, "order: fifo", order, trace);
+}
+
+TEST(Execute, PunctuationsOfASourceKeepTheirPlaces) {
+  EXPECT_FALSE(two_partitions("order: fifo").executes);
+  EXPECT_TRUE(two_partitions("order: { fifo: [k] }").executes);
+  EXPECT_TRUE(two_partitions("order: fifo, producers: 2").executes);
+  EXPECT_TRUE(two_partitions("Rep: false").executes);
+}
+
 TEST(Execute, ReplicasKeepDifferentStates) {
   const std::string model = R"(
 streams: { put: { to: S.put }, val: { from: S.val } }

@@ -108,13 +108,19 @@ bool Machine::fifo_allows(const Channel& channel, const Item& item) const {
   for (const Item& before : channel.pending) {
     if (!before.first || before.unordered || before.sequence >= item.sequence) continue;
     if (before.producer != item.producer) continue;
-    if (program_->loose && (before.punctuation || item.punctuation)) continue;
+    if (anywhere(s, before) || anywhere(s, item)) continue;
     const bool bound = std::any_of(s.fifos.begin(), s.fifos.end(), [&](const AttributeSet& key) {
       return agree(before.message.values, item.message.values, key);
     });
     if (bound && !exempt(channel, before, item)) return false;
   }
   return true;
+}
+
+bool Machine::anywhere(const Stream& stream, const Item& item) const {
+  if (!item.punctuation || !program_->loose) return false;
+  const bool exact = program_->plan.seals[stream.id.index()][item.key].exact;
+  return !exact || !program_->placed[stream.id.index()];
 }
 
 // A punctuation comes after all messages of its partition that left before it.

@@ -134,6 +134,7 @@ class Machine {
   void open_channels();
   void load(const Input& input);
   bool fifo_allows(const Channel& channel, const Item& item) const;
+  bool anywhere(const topology::Stream& stream, const Item& item) const;
   bool promise_kept(const Channel& channel, const Item& item) const;
   bool order_allows(const Channel& channel, const Item& item) const;
   bool exempt(const Channel& channel, const Item& before, const Item& item) const;

@@ -60,6 +60,9 @@ struct Plan {
                                           const std::vector<bool>& waits) const;
   /// Whether the ordering covers all that the path handles and waits for, punctuations included.
   bool covers_unit(const topology::Ordering& ordering, topology::PathId path) const;
+  /// Whether whoever waits at the reader of this FIFO source, and has to do with it, handles its
+  /// messages in the order in which it brings them and its punctuations: there is nothing else.
+  bool paces(const topology::Stream& source) const;
   /// Whether the ordering places punctuations of the stream, on that key, among messages.
   bool places(const topology::Component& component, std::size_t ordering, topology::StreamId stream,
               std::size_t key) const;

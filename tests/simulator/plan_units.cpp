@@ -86,6 +86,7 @@ class Swaps {
         is_subset(topology_[p].gate.attributes, topology_[v].attributes)) {
       return false;
     }
+    if (topology_[p].from == topology_[q].from && plan_.paces(topology_[u])) return false;
     return std::none_of(c.orderings.begin(), c.orderings.end(), [&](const Ordering& o) {
       return binds(o) && is_subset(o.by, agree) && whole(o, p) && whole(o, q);
     });
@@ -129,6 +130,21 @@ bool Plan::places(const Component& component, std::size_t ordering, StreamId str
     if (!unit[p.index()] || !covers_unit(o, p)) return false;
     const auto waits = awaited(p, unit);
     return std::find(waits.begin(), waits.end(), stream) != waits.end();
+  });
+}
+
+bool Plan::paces(const Stream& source) const {
+  if (!source.is_source() || source.is_sink() || source.producers != 1) return false;
+  if (std::ranges::find(source.fifos, AttributeSet{}) == source.fifos.end()) return false;
+  const Input& input = topology[*source.to];
+  const Component& c = topology[input.component];
+  if (input.streams.size() != 1 || (source.is_private && !c.replicated)) return false;
+  return std::ranges::all_of(c.paths, [&](PathId p) {
+    if (!unit[p.index()]) return true;
+    const std::vector<StreamId> waits = awaited(p, unit);
+    const bool reads = topology[p].from == input.id;
+    const bool waits_for_it = std::ranges::find(waits, source.id) != waits.end();
+    return reads ? waits == input.streams : !waits_for_it;
   });
 }
 

@@ -47,9 +47,11 @@ struct Program {
   Way way;
   /// Runs traces: confluent paths that replicas ask answer who completes something.
   void answer_who_completes();
-  /// Runs traces: punctuations have no place among messages of a FIFO stream, and what may come
-  /// again does so as often as is asked.
+  /// Runs traces: punctuations have no place among messages of a FIFO stream, unless that is known,
+  /// and what may come again does so as often as is asked.
   bool loose = false;
+  /// Runs traces: by StreamId, the input says where the punctuations stand that are no watermarks.
+  std::vector<bool> placed;
   bool repetitions = false;  // some stream may deliver again
   /// By PathId: where a join keeps partners. At a component that is not replicated, those into one
   /// output share them: who completes a pair answers.
