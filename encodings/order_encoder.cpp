@@ -39,6 +39,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "topology/source_order.h"
+
 namespace firebreak::encodings {
 
 using smt::Lit;
@@ -402,6 +404,7 @@ bool OrderEncoder::closes(StreamId stream, const AttributeSet& by) const {
                              [&](const AttributeSet& key) { return is_subset(by, key); });
 }
 
+// A FIFO source that alone brings all this counts as an ordering of it (semantics 4.5).
 Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
                             const std::set<StreamId>& waited_for, const AttributeSet& agreed_on) {
   const Component& component = context_.topology()[id];
@@ -418,6 +421,14 @@ Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
     if (!all || !closed) continue;
     if (guarded.active == smt::kTrue) return smt::kFalse;
     covering.push_back(guarded.active);
+  }
+  const Stream& source = context_.topology()[*streams.begin()];
+  if (streams.size() == 1 && fifo_orders_input(context_.topology(), source)) {
+    for (const GuardedKey& fifo : coordination_.fifos[source.id.index()]) {
+      if (!fifo.key.empty()) continue;
+      if (fifo.active == smt::kTrue) return smt::kFalse;
+      covering.push_back(fifo.active);
+    }
   }
   if (covering.empty()) return smt::kTrue;
   const Lit result = context_.formula().variable("no ordering covers all that is waited for");

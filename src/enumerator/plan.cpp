@@ -218,7 +218,7 @@ class Planner {
       if (question_.mode == Mode::Replicas && !component.replicated && replicated_cycle_[id]) {
         couple_all(component);
       }
-      for (const Ordering& ordering : component.orderings) {
+      for (const Ordering& ordering : question_.waiting.orderings[id]) {
         if (!entangled_[id] && !sensitive(component)) continue;
         for (topology::StreamId a : ordering.streams) {
           for (topology::StreamId b : ordering.streams) {

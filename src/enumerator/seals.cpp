@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "topology/dependencies.h"
+#include "topology/source_order.h"
 
 namespace firebreak::enumerator {
 namespace {
@@ -54,6 +55,7 @@ class Accumulation {
     find_repeats();
     find_forgetful();
     settle();
+    find_orderings();
     return std::move(result_);
   }
 
@@ -432,11 +434,25 @@ class Accumulation {
       return false;
     }
     const Component& component = topology_[topology_[p].component];
-    return std::ranges::none_of(component.orderings, [&](const Ordering& ordering) {
+    const auto fixes = [&](const Ordering& ordering) {
       return binds(ordering, mode) && !single(component, mode) && holds(ordering, x) &&
              holds(ordering, y) && is_subset(ordering.by, kept) &&
              result_.covered(topology_, ordering, p) && result_.covered(topology_, ordering, q);
-    });
+    };
+    const auto source = order_of_source(topology_, topology_[topology_[p].from]);
+    return !(source && fixes(*source)) && std::ranges::none_of(component.orderings, fixes);
+  }
+
+  void find_orderings() {
+    for (const Component& component : topology_.components()) {
+      result_.orderings.push_back(component.orderings);
+      for (const topology::InputId input : component.inputs) {
+        const auto source = order_of_source(topology_, topology_[input]);
+        const bool waiting = std::ranges::any_of(
+            topology_[input].paths, [&](PathId path) { return result_.waits[path.index()]; });
+        if (source && waiting) add_ordering(result_.orderings.back(), *source);
+      }
+    }
   }
 
   const Topology& topology_;

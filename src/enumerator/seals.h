@@ -43,6 +43,9 @@ struct Waiting {
            std::vector<topology::AttributeSet>>
       closes;
   bool some_each = false;  // some of these are empty
+  /// By ComponentId: what orders deliveries and the moments of units there, beside FIFO (4.5): what
+  /// is declared, and where something waits at an interface that the input orders, that.
+  std::vector<std::vector<topology::Ordering>> orderings;
   /// Likewise, for what is handled with the partition of a message on the last stream, which a path
   /// reads that reads the sealed one; only where that says more.
   std::map<std::tuple<topology::PathId, topology::StreamId, topology::PathId, topology::StreamId,

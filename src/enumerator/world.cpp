@@ -78,7 +78,8 @@ Execution::Execution(const Question& question, const Slice& slice, const Plan& p
                            : count_) {
   records_.push_back(0);
   for (const Component& component : topology_.components()) {
-    records_.push_back(records_.back() + std::max<std::size_t>(1, component.orderings.size()));
+    const std::size_t orderings = question.waiting.orderings[component.id.index()].size();
+    records_.push_back(records_.back() + std::max<std::size_t>(1, orderings));
     for (InputId input : component.inputs) {
       places_ = std::max(places_, topology_[input].paths.size());
     }
@@ -354,7 +355,7 @@ bool Execution::bound_moments(PathId path) const {
   if (!plan_.moments[path.index()]) return false;
   const Component& component = topology_[topology_[path].component];
   return !single(component, question_.mode) &&
-         std::ranges::any_of(component.orderings, [&](const Ordering& ordering) {
+         std::ranges::any_of(orderings_at(component), [&](const Ordering& ordering) {
            return binds(ordering, question_.mode) &&
                   question_.waiting.covered(topology_, ordering, path);
          });
@@ -401,8 +402,9 @@ void Execution::record_order(World& world, MessageId message, bool unit, PathId 
     return;
   }
   if (!bound || redelivered(world, message)) return;
-  for (std::size_t i = 0; i < component.orderings.size(); ++i) {
-    const Ordering& ordering = component.orderings[i];
+  const auto& orderings = orderings_at(component);
+  for (std::size_t i = 0; i < orderings.size(); ++i) {
+    const Ordering& ordering = orderings[i];
     if (!binds(ordering, question_.mode) || !on_streams(ordering, token(message).stream)) continue;
     if (unit && !question_.waiting.covered(topology_, ordering, path)) continue;
     auto& record = world.shared[base + i];

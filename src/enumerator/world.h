@@ -107,6 +107,9 @@ class Execution {
 
   // Paths that wait.
   bool waits(topology::PathId path) const { return question_.waiting.waits[path.index()]; }
+  const std::vector<topology::Ordering>& orderings_at(const topology::Component& component) const {
+    return question_.waiting.orderings[component.id.index()];
+  }
   bool complete(const World& world, const topology::Path& path, MessageId message) const;
   /// Whether an ordering fixes, in the two worlds, when the path handles what it waits for.
   bool bound_moments(topology::PathId path) const;

@@ -10,6 +10,7 @@
 #include "labels/deliveries.h"
 #include "labels/partitions.h"
 #include "topology/graph.h"
+#include "topology/source_order.h"
 
 namespace firebreak::labels {
 
@@ -102,9 +103,11 @@ bool Deliveries::waiting_keeps_order(const Path& a, const Path& b, const Partiti
     }
   }
   if (mode == Mode::Replicas && !component.replicated) return common(a) && common(b);
-  return std::ranges::any_of(component.orderings, [&](const Ordering& ordering) {
+  const auto fixes = [&](const Ordering& ordering) {
     return relates(ordering, partition, mode) && covers(ordering, a) && covers(ordering, b);
-  });
+  };
+  const auto source = order_of_source(topology_, topology_[a.from]);
+  return (source && fixes(*source)) || std::ranges::any_of(component.orderings, fixes);
 }
 
 // What two deliveries agree on if they emit messages on the stream that agree on `partition`.

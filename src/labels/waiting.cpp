@@ -9,6 +9,7 @@
 #include "labels/deliveries.h"
 #include "labels/partitions.h"
 #include "topology/dependencies.h"
+#include "topology/source_order.h"
 
 namespace firebreak::labels {
 
@@ -121,6 +122,8 @@ std::optional<Race> Deliveries::with_waiting(const Path& reader, const Path& wri
       covering.push_back(&ordering);
     }
   }
+  const auto source = order_of_source(topology_, topology_[writer.from]);
+  if (source && covers(*source, writer)) covering.push_back(&*source);
   for (StreamId b : topology_[writer.from].streams) {
     if (!fed(b)) continue;
     for (StreamId a : topology_[reader.from].streams) {

@@ -11,6 +11,7 @@
 
 #include "replay/interpreter_producers.h"
 #include "replay/interpreter_schedule.h"
+#include "topology/source_order.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -285,10 +286,12 @@ class OrderCheck {
     const bool rival =
         !waits_.waits(q) &&
         std::ranges::any_of(waits_.rivals(q), [&](const auto& c) { return c.writer == p; });
-    return std::ranges::any_of(component.orderings, [&](const Ordering& ordering) {
+    const auto fixes = [&](const Ordering& ordering) {
       return binds(ordering) && covers(ordering, a, b) && waits_.has_all(ordering, p) &&
              (rival || waits_.has_all(ordering, q));
-    });
+    };
+    const auto source = topology::order_of_source(topology_, topology_[topology_[p].from]);
+    return (source && fixes(*source)) || std::ranges::any_of(component.orderings, fixes);
   }
 
   bool whole_gate(const Message& a, const Message& b, PathId path) const {

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "topology/graph.h"
+#include "topology/source_order.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -262,9 +263,11 @@ bool Waits::one_unit(PathId path, const AttributeSet& agreed) const {
 // 4.5 (ii). Where it holds and a path settles, the deliveries are in order as well.
 bool Waits::ordered_while_waiting(PathId p, PathId q, const Free& handled) {
   const auto& orderings = topology_[topology_[p].component].orderings;
-  return std::ranges::any_of(orderings, [&](const Ordering& ordering) {
+  const auto fixes = [&](const Ordering& ordering) {
     return binds(ordering, handled) && has_all(ordering, p) && has_all(ordering, q);
-  });
+  };
+  const auto source = topology::order_of_source(topology_, topology_[topology_[p].from]);
+  return (source && fixes(*source)) || std::ranges::any_of(orderings, fixes);
 }
 
 bool Waits::handles_together(PathId path) const {

@@ -13,6 +13,7 @@ namespace firebreak::replay {
 namespace {
 
 using result::Anomaly;
+using test_support::Step;
 using test_support::topology_of;
 using test_support::TraceText;
 using testing::ElementsAre;
@@ -96,6 +97,46 @@ TEST(InterpreterUnits, ASealStopsAtAPathThatRaces) {
   EXPECT_NE(run(store(", seal: [id]", "[id]", "label: OW, subscript: [id]")).problem, "");
   EXPECT_EQ(run(store(", seal: [id]", "[id]", "label: OR, subscript: [campaign]")).problem, "");
   EXPECT_NE(run(store(", seal: [id]", "[id]", "label: OR, subscript: [id]")).problem, "");
+}
+
+// Semantics 4.5: a FIFO source says when each partition is over.
+TEST(InterpreterUnits, AFifoSourceOrdersThePartitionsThatItEnds) {
+  TraceText trace(Anomaly::Run, "out");
+  for (const std::int64_t k : {1, 2}) {
+    const std::string n = std::to_string(k);
+    trace.message("put#" + n, "put", {{"k", k}});
+    trace.message("kept#" + n, "kept", {{"k", k}}, "put#" + n, "put→kept");
+    trace.message("out#" + n, "out", {}, "kept#" + n, "in→out");
+  }
+  const std::vector<Step> arrivals{{"C.put", "put#1", {}}, {"C.put", "put#2", {}}};
+  const auto handled = [](const std::string& n) {
+    return std::vector<Step>{{"C.put→kept", "put#" + n, {"kept#" + n}},
+                             {"D.in", "kept#" + n, {"out#" + n}}};
+  };
+  const auto world = [&](const std::string& first, const std::string& second) {
+    std::vector<Step> steps = arrivals;
+    for (const Step& step : handled(first)) steps.push_back(step);
+    for (const Step& step : handled(second)) steps.push_back(step);
+    return steps;
+  };
+  trace.world(0, world("1", "2"));
+  trace.world(1, world("2", "1"));
+  const auto problem = [&](const std::string& put) {
+    const std::string model = R"(
+streams:
+  put: { to: C.put, attributes: [k], seal: [k], delivery: at-least-once, )" +
+                              put + R"( }
+  kept: { from: C.kept, to: D.in, attributes: [k], order: fifo }
+  out: { from: D.out }
+components:
+  C: { late: ignored, annotation: { from: put, to: kept, label: OW, subscript: [k] } }
+  D: { annotation: { from: in, to: out, label: OW, subscript: [] } }
+)";
+    return replay::replay(topology_of(model), trace.get()).problem;
+  };
+  EXPECT_THAT(problem("order: fifo"), HasSubstr("in one order in both worlds"));
+  EXPECT_EQ(problem("order: fifo, producers: 2"), "");
+  EXPECT_EQ(problem("order: { fifo: [k] }"), "");
 }
 
 // Semantics 3.6: a writer that does not wait shows its order even to a read that does.
