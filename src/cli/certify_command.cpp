@@ -63,14 +63,14 @@ std::string offered(const topology::Topology& topology, const result::RepairResu
 // The model that the claim is about, where nothing else tells.
 std::string about(const Given& given, const Tie& tie, const Options& options) {
   if (!given.model) return options.quiet ? " (of the model inside the document)" : "";
-  if (tie.changes.empty()) return fmt::format(" (of {})", *given.model);
-  return fmt::format(" (of {} {})", *given.model, report::printable(tie.changes));
+  if (tie.changes.empty()) return fmt::format(" (of {})", report::printable(*given.model));
+  return fmt::format(" (of {} {})", report::printable(*given.model),
+                     report::printable(tie.changes));
 }
 
 std::string show(const Given& given, const Tie& tie, const Options& options,
                  const topology::Topology& topology, const result::RepairResult& result,
                  const certify::Certification& found) {
-  const std::string& file = given.file;
   if (options.format == Format::Json) {
     return report::dump(
         {{"model", result.model},
@@ -82,6 +82,7 @@ std::string show(const Given& given, const Tie& tie, const Options& options,
          {"problems", found.problems},
          {"doubts", found.doubts}});
   }
+  const std::string file = report::printable(given.file);
   const std::string claim = fmt::format("{}: {}{}", report::printable(result.model),
                                         report::repair_line(result), about(given, tie, options));
   if (found.accepted()) {

@@ -14,6 +14,7 @@
 #include "crosscheck/family.h"
 #include "frontend/printer.h"
 #include "report/crosscheck.h"
+#include "report/display.h"
 
 namespace firebreak::cli {
 namespace {
@@ -39,7 +40,7 @@ Piece crosscheck_model(const std::string& file, const Options& options,
     piece.out =
         report::crosscheck_json(loaded->topology, found, options.rules, environment.statistics);
   } else if (options.quiet) {
-    piece.out = fmt::format("{}: {}\n", file, report::crosscheck_line(found));
+    piece.out = fmt::format("{}: {}\n", report::printable(file), report::crosscheck_line(found));
   } else {
     piece.out = report::crosscheck_text(loaded->topology, found, file);
     if (options.verbose) piece.out += statistics_text(environment.statistics);
@@ -143,7 +144,7 @@ std::string refused(const Options& options) {
 Finish run_crosscheck(const Options& options, const base::Environment& environment) {
   const std::string problem = refused(options);
   if (!problem.empty()) {
-    std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
+    std::fputs(complaint(problem).c_str(), stderr);
     return {.status = Status::BadInput};
   }
   if (options.enumerate) return run_family(options, environment);

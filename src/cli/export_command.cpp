@@ -117,7 +117,7 @@ Finish run_export(const Options& options, const base::Environment& environment) 
         language.name);
   }
   if (refused.empty()) return run_per_file(options, environment, export_file, Layout::Plain);
-  std::fputs(fmt::format("firebreak: {}\n", refused).c_str(), stderr);
+  std::fputs(complaint(refused).c_str(), stderr);
   return {.status = Status::BadInput};
 }
 

@@ -21,7 +21,7 @@ constexpr std::array<std::pair<std::string_view, std::string (*)()>, 4> kDocumen
 }};
 
 Finish wrong(const std::string& message) {
-  std::fputs(fmt::format("firebreak: {}\n", message).c_str(), stderr);
+  std::fputs(complaint(message).c_str(), stderr);
   return {.status = Status::BadInput};
 }
 

@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/repair_support.h"
 #include "repair/minimal_repairs.h"
+#include "report/display.h"
 #include "report/repair_list.h"
 
 namespace firebreak::cli {
@@ -65,12 +66,13 @@ class Listing {
   Piece piece(const result::MinimalRepairs& found) const {
     Piece piece{.status = status_of(found), .out = said_};
     if (!problem_.empty()) {
-      return {.status = Status::BadInput, .err = fmt::format("firebreak: {}\n", problem_)};
+      return {.status = Status::BadInput, .err = complaint(problem_)};
     }
     if (options_.format == Format::Json) {
       piece.out = report::repair_list_json(found, environment_.statistics);
     } else if (options_.quiet) {
-      piece.out = fmt::format("{}: {}\n", file_, report::repair_list_line(found));
+      piece.out =
+          fmt::format("{}: {}\n", report::printable(file_), report::repair_list_line(found));
     } else if (found.repairs.empty() && !found.complete) {
       piece.out = fmt::format("{}: {}\n", found.model, report::repair_list_line(found));
     } else {

@@ -20,8 +20,8 @@ constexpr const char* kFooter =
     "Exit status: 0 holds, 1 does not hold, 2 wrong command line or input, 3 unknown,\n"
     "70 internal error. With several models the worst counts.";
 
-Invocation error(std::string message) {
-  return {.status = Status::BadInput, .err = "firebreak: " + std::move(message) + "\n"};
+Invocation error(const std::string& message, const std::string& more = "") {
+  return {.status = Status::BadInput, .err = complaint(message) + more};
 }
 
 void store(const OptionRow& row, const std::string& value, Options& options) {
@@ -104,8 +104,8 @@ Invocation refused(const CLI::App& app, const CLI::ParseError& problem, const Co
   if (app.exit(problem, out, err) == 0) return {.out = out.str()};
   std::string message = problem.what();
   if (command != nullptr) message += unknown_option_hint(app, *command);
-  return error(fmt::format("{}\nRun 'firebreak {}--help' for the options.", message,
-                           command ? fmt::format("{} ", command->name) : ""));
+  return error(message, fmt::format("Run 'firebreak {}--help' for the options.\n",
+                                    command ? fmt::format("{} ", command->name) : ""));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/output.h"
+#include "report/display.h"
 #include "report/json_support.h"
 #include "report/stamp.h"
 
@@ -20,9 +21,7 @@ namespace {
 using report::dump;
 using report::Json;
 
-void complain(const std::string& problem) {
-  std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
-}
+void complain(const std::string& problem) { std::fputs(complaint(problem).c_str(), stderr); }
 
 Json error_object(const base::Diagnostic& diagnostic) {
   return {{"code", diagnostic.code},       {"file", diagnostic.file},
@@ -35,7 +34,7 @@ Piece given_up(const std::string& file, const Options& options, Ending ending) {
   Piece piece{.status = Status::Unknown};
   piece.out = options.format == Format::Json
                   ? dump({{"model", file}, {"verdict", "unknown"}, {"reason", reason}})
-                  : fmt::format("{}: unknown: {}\n", file, reason);
+                  : fmt::format("{}: unknown: {}\n", report::printable(file), reason);
   return piece;
 }
 
@@ -43,7 +42,7 @@ Piece piece_of(const std::string& file, const Options& options, Outcome<Piece> o
   if (outcome.result) return *std::move(outcome.result);
   if (outcome.ending != Ending::Failed) return given_up(file, options, outcome.ending);
   return {.status = Status::Internal,
-          .err = internal_error(fmt::format("{}: {}", file, outcome.problem))};
+          .err = internal_error(fmt::format("{}: {}", report::printable(file), outcome.problem))};
 }
 
 using Work = std::function<Piece(std::size_t index, const Options& options,

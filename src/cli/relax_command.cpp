@@ -15,6 +15,7 @@
 #include "frontend/printer.h"
 #include "repair/oracle.h"
 #include "repair/relax.h"
+#include "report/display.h"
 #include "report/explain.h"
 #include "report/relaxation_json.h"
 #include "report/relaxation_text.h"
@@ -67,7 +68,7 @@ class Relaxing {
     if (options_.format == Format::Json) {
       piece.out = document(std::move(found));
     } else if (options_.quiet) {
-      piece.out = fmt::format("{}: {}\n", file_, report::relaxation_line(found));
+      piece.out = fmt::format("{}: {}\n", report::printable(file_), report::relaxation_line(found));
     } else {
       piece.out = report::relaxation_text(task_.loaded.topology, found);
       if (options_.verbose) piece.out += "\n" + statistics_text(environment_.statistics);

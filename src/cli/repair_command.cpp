@@ -16,6 +16,7 @@
 #include "coordination/apply.h"
 #include "frontend/printer.h"
 #include "repair/repair.h"
+#include "report/display.h"
 #include "report/repair_json.h"
 #include "report/repair_text.h"
 #include "report/text.h"
@@ -41,7 +42,7 @@ std::string show(const std::string& file, const Options& options, const Repairab
                  const report::RepairDocument& document) {
   if (options.format == Format::Json) return report::repair_json(document);
   if (options.quiet) {
-    return fmt::format("{}: {}\n", file, report::repair_line(document.result));
+    return fmt::format("{}: {}\n", report::printable(file), report::repair_line(document.result));
   }
   std::string text = report::repair_text(task.loaded.topology, document.result);
   text += trace_of(task.model, document.result);
@@ -110,7 +111,7 @@ Finish run_repair(const Options& options, const base::Environment& environment) 
     if (options.relax) return run_per_model(options, environment, relax_model);
     return run_per_model(options, environment, repair_model);
   }
-  std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
+  std::fputs(complaint(problem).c_str(), stderr);
   return {.status = Status::BadInput};
 }
 

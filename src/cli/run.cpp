@@ -68,7 +68,7 @@ Finish run(int argc, const char* const* argv) {
   if (invocation.command != nullptr && invocation.status == Status::Holds) {
     const std::string refused = overwrites(invocation.options);
     if (!refused.empty()) {
-      std::fputs(fmt::format("firebreak: {}\n", refused).c_str(), stderr);
+      std::fputs(complaint(refused).c_str(), stderr);
       return {.status = Status::BadInput};
     }
     return run_command(*invocation.command, invocation.options);
@@ -76,7 +76,7 @@ Finish run(int argc, const char* const* argv) {
   std::fputs(invocation.err.c_str(), stderr);
   const std::string problem = write_stdout(invocation.out);
   if (problem.empty()) return {.status = invocation.status};
-  std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
+  std::fputs(complaint(problem).c_str(), stderr);
   return {.status = worst(invocation.status, Status::BadInput)};
 }
 

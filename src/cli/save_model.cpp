@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/write_back.h"
 #include "coordination/apply.h"
+#include "report/display.h"
 
 namespace firebreak::cli {
 
@@ -18,7 +19,7 @@ namespace {
 
 void say(const std::string& what, const std::string& file, const Options& options, Piece& piece) {
   if (options.format == Format::Text && !options.quiet) {
-    piece.out += fmt::format("\n{}: {}\n", file, what);
+    piece.out += fmt::format("\n{}: {}\n", report::printable(file), report::printable(what));
   }
 }
 
@@ -51,12 +52,13 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
               : fmt::format("cannot write {}: its text could not be read again", *options.write);
   if (!problem.empty()) {
     piece.status = worst(piece.status, Status::BadInput);
-    piece.err = fmt::format("firebreak: {}\n", problem);
+    piece.err = complaint(problem);
     return;
   }
   if (!renewed.empty() && !options.quiet) {
-    piece.err += fmt::format("firebreak: 'expect' in {} says what holds of the {} model:\n  {}\n",
-                             *options.write, saving.what, fmt::join(renewed, "\n  "));
+    piece.err +=
+        fmt::format("firebreak: 'expect' in {} says what holds of the {} model:\n  {}\n",
+                    report::printable(*options.write), saving.what, fmt::join(renewed, "\n  "));
   }
   say(fmt::format("the {} model is in {}{}", saving.what, *options.write,
                   written->layout_kept ? ""

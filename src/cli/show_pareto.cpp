@@ -7,6 +7,7 @@
 
 #include "cli/repair_support.h"
 #include "repair/pareto.h"
+#include "report/display.h"
 #include "report/pareto.h"
 
 namespace firebreak::cli {
@@ -29,7 +30,7 @@ Piece piece_of(const std::string& file, const Options& options, const Repairable
   if (options.format == Format::Json) {
     piece.out = report::pareto_json(front, statistics);
   } else if (options.quiet) {
-    piece.out = fmt::format("{}: {}\n", file, report::pareto_line(front));
+    piece.out = fmt::format("{}: {}\n", report::printable(file), report::pareto_line(front));
   } else {
     piece.out = report::pareto_text(task.loaded.topology, front);
     if (options.verbose) piece.out += "\n" + statistics_text(statistics);

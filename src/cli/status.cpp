@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "report/display.h"
+
 namespace firebreak::cli {
 namespace {
 
@@ -23,6 +25,10 @@ int badness(Status status) {
 }
 
 }  // namespace
+
+std::string complaint(std::string_view problem) {
+  return fmt::format("firebreak: {}\n", report::printable(problem));
+}
 
 std::string internal_error(std::string_view problem) {
   return fmt::format(

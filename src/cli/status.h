@@ -9,6 +9,9 @@ namespace firebreak::cli {
 
 enum class Status { Holds = 0, Broken = 1, BadInput = 2, Unknown = 3, Internal = 70 };
 
+/// What went wrong, as one line for people: it may hold names of files, which may hold anything.
+std::string complaint(std::string_view problem);
+
 /// What is said where a check of the tool on itself failed.
 std::string internal_error(std::string_view problem);
 

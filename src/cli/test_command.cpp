@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/per_model.h"
 #include "cli/pool.h"
+#include "report/display.h"
 #include "report/test_report.h"
 
 namespace firebreak::cli {
@@ -92,7 +93,9 @@ Finish run_test(const Options& options, const base::Environment& environment) {
     Outcome<TestResult> outcome = pool.get(i);
     if (outcome.ending == Ending::Failed) {
       environment.report_progress("");
-      std::fputs(internal_error(fmt::format("{}: {}", file, outcome.problem)).c_str(), stderr);
+      std::fputs(
+          internal_error(fmt::format("{}: {}", report::printable(file), outcome.problem)).c_str(),
+          stderr);
       status = Status::Internal;
     }
     results.push_back(result_of(file, options, std::move(outcome)));
@@ -100,7 +103,7 @@ Finish run_test(const Options& options, const base::Environment& environment) {
   }
   const std::string problem = write_junit(options, results);
   if (!problem.empty()) {
-    std::fputs(fmt::format("firebreak: {}\n", problem).c_str(), stderr);
+    std::fputs(complaint(problem).c_str(), stderr);
     status = worst(status, Status::BadInput);
   }
   Finish finish = finish_with(options, summary(options, results), status);

@@ -10,6 +10,7 @@
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "frontend/printer.h"
+#include "report/display.h"
 #include "report/explain.h"
 #include "report/json.h"
 #include "report/text.h"
@@ -66,7 +67,7 @@ class VerifyOne {
     if (options_.format == Format::Json) {
       piece.out = report::verify_json(topology, found, environment_.statistics);
     } else if (options_.quiet) {
-      piece.out = fmt::format("{}: {}\n", file_, result::in_one_word(found));
+      piece.out = fmt::format("{}: {}\n", report::printable(file_), result::in_one_word(found));
     } else {
       piece.out = report::verify_text(topology, found);
       if (options_.verbose) piece.out += statistics_text(environment_.statistics);

@@ -18,6 +18,7 @@ using test_support::Finished;
 using test_support::run_firebreak;
 using test_support::TemporaryFolder;
 using testing::HasSubstr;
+using testing::Not;
 
 // Every class of damage; the result may still be a model by chance.
 std::string damaged(const std::string& model, std::size_t kind, std::mt19937& random) {
@@ -107,6 +108,34 @@ TEST(HostileInput, WhatGrowsWithoutBoundIsRefusedSoon) {
     EXPECT_THAT(run.err, HasSubstr("error[")) << name;
     EXPECT_LT(run.err.size(), 1'000'000U) << name;
     EXPECT_LT(took, std::chrono::seconds(20)) << name;
+  }
+}
+
+TEST(HostileInput, NoNameOfAFileReachesTheTerminal) {
+  const TemporaryFolder folder;
+  const std::string name = "red\x1b[31m.yaml";
+  const std::string file = folder.write(name, kRacy);
+  const std::string elsewhere = folder.path("no\x1b[31m/out.yaml");
+  const std::vector<std::vector<std::string>> commands = {
+      {"verify", file, "--quiet"},
+      {"verify", file, "--output", elsewhere},
+      {"verify", file, "--output", file},
+      {"crosscheck", file, "--quiet"},
+      {"repair", file, "--quiet"},
+      {"repair", file, "--all", "--quiet"},
+      {"repair", file, "--pareto", "--quiet"},
+      {"repair", file, "--relax", "--quiet"},
+      {"repair", file, "--write", folder.path("new\x1b[31m.yaml")},
+      {"repair", file, "--write", elsewhere},
+      {"test", file},
+      {"test", file, "--junit", elsewhere},
+      {"certify", file},
+      {"verify\x1b[31m", file}};
+  for (const std::vector<std::string>& command : commands) {
+    const Finished run = run_firebreak(command);
+    const std::string said = run.out + run.err;
+    EXPECT_THAT(said, HasSubstr("[31m")) << command.front();
+    EXPECT_THAT(said, Not(HasSubstr("\x1b"))) << command.front() << "\n" << said;
   }
 }
 
