@@ -103,6 +103,27 @@ TEST(Verify, LooksOnlyForWhatIsAsked) {
   EXPECT_EQ(with(Anomaly::Diverge), Anomaly::Diverge);
 }
 
+TEST(Verify, ALoopThatNoSourceFeedsCarriesNothing) {
+  Task task;
+  task.anomalies = {Anomaly::Instance};
+  const Verified v(R"(
+streams:
+  put: { to: S.put }
+  get: { to: S.get, from: S.value }
+  ack: { from: S.ack }
+  value: { from: S.value }
+components:
+  S:
+    Rep: true
+    annotation:
+      - { from: get, to: value, label: OR }
+      - { from: put, to: ack, label: OW }
+)",
+                   task);
+  EXPECT_THAT(anomalies(v.topology, v.found),
+              ElementsAre(Pair("ack", Anomaly::Instance), Pair("value", Anomaly::None)));
+}
+
 TEST(Verify, AbsentAnomaliesOfOneKindAreADeterministicVerdict) {
   Task task;
   task.anomalies = {Anomaly::Diverge};
