@@ -3,7 +3,7 @@
 // Every model settles all sinks that it shows (the solver prefers true flags, so usually all that
 // can), until none of the open ones can.
 //
-// Reckoning. With the coordination chosen, flags follow from flags, so what can be shown is found
+// Propagation. With the coordination chosen, flags follow from flags, so what can be shown is found
 // by propagation, in linear time. That nothing else can be is left to the solver.
 #include "encodings/query.h"
 
@@ -139,7 +139,7 @@ std::optional<std::vector<bool>> AnomalyQuery::widest(Observation observation,
                                                       std::span<const std::size_t> order,
                                                       const std::vector<bool>& universe) {
   Impl& q = *impl_;
-  q.reckoned = false;
+  q.by_propagation = false;
   smt::Propagation& propagation = q.propagated();
   const Lit question = q.any(observation);
   const auto shows = [&] { return propagation.value(question); };
@@ -162,7 +162,7 @@ std::optional<std::vector<bool>> AnomalyQuery::widest(Observation observation,
 }
 
 void AnomalyQuery::start_with_all() {
-  impl_->reckoned = false;
+  impl_->by_propagation = false;
   impl_->propagated().reset();
 }
 
@@ -171,18 +171,18 @@ bool AnomalyQuery::drop(std::size_t candidate, Observation observation) {
   return impl_->propagation->value(impl_->any(observation));
 }
 
-std::vector<bool> AnomalyQuery::reckon(Observation observation,
-                                       const std::vector<bool>& candidates) {
+std::vector<bool> AnomalyQuery::propagate(Observation observation,
+                                          const std::vector<bool>& candidates) {
   Impl& q = *impl_;
   q.choose(candidates);
-  q.reckon();
+  q.propagate();
   std::vector<bool> divergent;
   for (StreamId sink : q.topology.sinks()) divergent.push_back(q.value(q.flag(sink, observation)));
   return divergent;
 }
 
 bool AnomalyQuery::Impl::inductive() {
-  reckon();
+  propagate();
   return smt::inductive(context.formula(), chosen,
                         [&](Lit flag) { return propagation->value(flag); });
 }
@@ -190,14 +190,14 @@ bool AnomalyQuery::Impl::inductive() {
 bool AnomalyQuery::inductive() { return impl_->inductive(); }
 
 bool AnomalyQuery::excludes(Observation observation, const std::vector<bool>& kept) {
-  const std::vector<bool> divergent = reckon(observation, kept);
+  const std::vector<bool> divergent = propagate(observation, kept);
   return std::none_of(divergent.begin(), divergent.end(), [](bool shows) { return shows; }) &&
          inductive();
 }
 
 Decision AnomalyQuery::decide(Observation observation, const std::vector<bool>& known) {
   Impl& q = *impl_;
-  q.reckoned = false;
+  q.by_propagation = false;
   const std::vector<StreamId> sinks = q.topology.sinks();
   Decision decision;
   decision.divergent = known;

@@ -52,7 +52,7 @@ class AnomalyQuery {
   Escape escape(Observation observation, const std::vector<bool>& kept,
                 const std::vector<bool>& universe = {});
 
-  /// What follows is reckoned from the coordination that is chosen, without the solver: with all
+  /// What follows is propagated from the coordination that is chosen, without the solver: with all
   /// candidates chosen or not, the formula is one of flags and supports (smt/propagation.h).
 
   /// Candidates, at least those of `kept`, with which some sink still shows the observation: each
@@ -66,9 +66,9 @@ class AnomalyQuery {
   void start_with_all();
   bool drop(std::size_t candidate, Observation observation);
   /// Chooses the candidates and says which sinks show the observation; witness may follow.
-  std::vector<bool> reckon(Observation observation, const std::vector<bool>& candidates);
+  std::vector<bool> propagate(Observation observation, const std::vector<bool>& candidates);
 
-  /// Whether that is all there is: no flag that was reckoned to be false can be true, since each
+  /// Whether that is all there is: no flag that propagation left false can be true, since each
   /// has a clause all of whose supports are false. An inductive invariant, checked in linear time.
   bool inductive();
   /// Whether by such an invariant no sink shows the observation with the candidates of `kept`, nor
@@ -81,7 +81,7 @@ class AnomalyQuery {
   /// divergent in a complete decision have no such anomaly for any number of messages.
   Decision decide(Observation observation, const std::vector<bool>& known = {});
 
-  /// A witness for a sink that was decided or reckoned to be divergent, with a short chain; no
+  /// A witness for a sink that was decided or found to be divergent, with a short chain; no
   /// search.
   Witness witness(topology::StreamId sink, Observation observation);
   MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);

@@ -39,7 +39,7 @@ struct AnomalyQuery::Impl {
     for (std::size_t i = 0; i < guards.size(); ++i) {
       chosen.push_back(candidates[i] ? guards[i] : !guards[i]);
     }
-    reckoned = false;
+    by_propagation = false;
     repetitions.reset();
     sealed_now.reset();
     known.clear();
@@ -54,8 +54,10 @@ struct AnomalyQuery::Impl {
   }
 
   // Whether the flag can be true; if so, `value` is about a solution in which it is.
-  bool possible(Lit lit) { return reckoned ? propagation->value(lit) : ask({lit}) == Answer::Sat; }
-  bool value(Lit lit) const { return reckoned ? propagation->value(lit) : solver.value(lit); }
+  bool possible(Lit lit) {
+    return by_propagation ? propagation->value(lit) : ask({lit}) == Answer::Sat;
+  }
+  bool value(Lit lit) const { return by_propagation ? propagation->value(lit) : solver.value(lit); }
 
   // Some sink shows the observation.
   Lit any(Observation observation) {
@@ -79,13 +81,13 @@ struct AnomalyQuery::Impl {
   }
 
   // What is known of the coordination that is chosen is all that it leaves.
-  void reckon() {
-    if (reckoned) return;
+  void propagate() {
+    if (by_propagation) return;
     propagated().reset();
     for (std::size_t i = 0; i < guards.size(); ++i) {
       if (chosen[i].negated()) propagation->release(i);
     }
-    reckoned = true;
+    by_propagation = true;
     note_sites();
   }
   bool inductive();
@@ -239,7 +241,7 @@ struct AnomalyQuery::Impl {
   std::optional<LineageEncoder> parting;
   std::array<std::optional<Lit>, 2> any_sink;  // by Observation
   std::optional<smt::Propagation> propagation;
-  bool reckoned = false;  // what is known comes from `propagation`, not from the solver
+  bool by_propagation = false;  // what is known comes from `propagation`, not from the solver
   bool gave_up = false;
 };
 

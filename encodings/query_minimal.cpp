@@ -2,7 +2,8 @@
 // Minimal witnesses. Every race found leads to every observation downstream of it, so among the
 // races that exist the nearest gives the shortest chain. Which exist is asked of the solver: first
 // races of two lineages of one message, then any; "is there one that is nearer?" until the answer
-// is no, which is the proof. It is not asked of the solver where what was reckoned is all there is.
+// is no, which is the proof. It is not asked of the solver where what propagation found is all
+// there is.
 #include <algorithm>
 #include <set>
 #include <tuple>

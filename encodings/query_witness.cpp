@@ -278,7 +278,7 @@ Witness AnomalyQuery::Impl::from_site(const Site& site, Cause cause, const Targe
 
 Witness AnomalyQuery::witness(StreamId sink, Observation observation) {
   Impl& q = *impl_;
-  q.reckon();
+  q.propagate();
   const Target goal = q.target(sink, observation);
   const auto& from = q.known_distances();
   const std::uint32_t end = q.nearest(goal, from);

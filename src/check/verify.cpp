@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The most severe anomaly of every sink. Which there are is reckoned; that there are no others the
-// solver proves, from the most severe down, by an invariant of its formula or, where that fails, by
-// a search, and a sink that has one is not asked for a lesser one. Then a witness for each,
-// replayed by the independent interpreter, and the comparison with the labels under rule set
-// `sound`. Whatever is known when the time is up is the result.
+// The most severe anomaly of every sink. Which there are is found by propagation; that there are no
+// others the solver proves, from the most severe down, by an invariant of its formula or, where
+// that fails, by a search, and a sink that has one is not asked for a lesser one. Then a witness
+// for each, replayed by the independent interpreter, and the comparison with the labels under rule
+// set `sound`. Whatever is known when the time is up is the result.
 #include "check/verify.h"
 
 #include <fmt/format.h>
@@ -78,7 +78,7 @@ class Verifier {
       if (left_out.labels_know) decide_by_labels();
       return finished();
     }
-    reckon();
+    propagate();
     publish();
     prove();
     certify();
@@ -123,16 +123,16 @@ class Verifier {
     }
   }
 
-  void reckon() {
+  void propagate() {
     for (const Question& question : questions_) {
       if (environment_.out_of_time()) break;
       report(question);
-      note(question, query(question.mode).reckon(question.observation, {}));
+      note(question, query(question.mode).propagate(question.observation, {}));
     }
   }
 
-  // The solver proves that there is no more than was reckoned. Where there are traces to make, it
-  // leaves some of the time for them.
+  // The solver proves that there is no more than propagation found. Where there are traces to make,
+  // it leaves some of the time for them.
   void prove() {
     constexpr double kShare = 0.7;
     search_.deadline = environment_.deadline;
@@ -160,7 +160,7 @@ class Verifier {
       result_.unknown_reason = kTimeIsUp;
       return false;
     }
-    // Where nothing was reckoned, the solver looks for anomalies, too.
+    // Where nothing was propagated, the solver looks for anomalies, too.
     if (query(question.mode).inductive()) return true;
     std::vector<bool> known;
     for (const result::SinkVerdict& sink : result_.sinks) {
@@ -302,7 +302,8 @@ class Verifier {
 }  // namespace
 
 result::Verification verify(const Topology& topology, const Task& task,
-                            base::Environment& environment, const Partial& partial) {
+                            base::Environment& environment,
+                            const Partial& partial) {
   return Verifier(topology, task, environment, partial).run();
 }
 

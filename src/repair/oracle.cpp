@@ -2,8 +2,8 @@
 // One formula decides about all candidates at once, except variants: with these a model has other
 // paths, so there is a formula for each choice of variants. Those used last are kept.
 //
-// A counterexample is reckoned from the formula, in linear time for each candidate that prevents
-// it, and replayed. Where none can be reckoned, the solver proves that there is none.
+// A counterexample is propagated in the formula, in linear time for each candidate that prevents
+// it, and replayed. Where that finds none, the solver proves that there is none.
 #include "repair/oracle.h"
 
 #include <algorithm>
@@ -137,7 +137,7 @@ bool Oracle::proved(Program& program, const Question& question, const Subset& se
   const auto escape = query(program, question.mode)
                           .escape(question.observation, pieces_of(set),
                                   pieces_of(universe(set, Subset(set.size(), false))));
-  if (escape.found) throw base::InternalError("an anomaly that cannot be reckoned");
+  if (escape.found) throw base::InternalError("an anomaly that propagation does not show");
   return escape.complete;
 }
 
@@ -149,7 +149,7 @@ std::vector<std::pair<topology::StreamId, Anomaly>> Oracle::anomalies() {
   for (const Question& question : questions_) {
     const std::vector<bool> divergent =
         query(*asked, question.mode)
-            .reckon(question.observation, std::vector<bool>(pieces_.size(), false));
+            .propagate(question.observation, std::vector<bool>(pieces_.size(), false));
     for (std::size_t i = 0; i < sinks.size(); ++i) {
       if (divergent[i]) worst[i] = question.anomaly;
     }
@@ -176,7 +176,7 @@ std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
 
 result::Trace Oracle::trace(Program& program, const Question& question, const Subset& set) {
   AnomalyQuery& asked = query(program, question.mode);
-  const std::vector<bool> divergent = asked.reckon(question.observation, pieces_of(set));
+  const std::vector<bool> divergent = asked.propagate(question.observation, pieces_of(set));
   const auto sink = std::ranges::find(divergent, true);
   if (sink == divergent.end()) {
     throw base::InternalError("a counterexample of the repair search is gone");
@@ -261,7 +261,7 @@ std::optional<result::Trace> Oracle::evidence(const Subset& set) {
   if (asked == nullptr) return std::nullopt;
   for (const Question& question : questions_) {
     const auto divergent =
-        query(*asked, question.mode).reckon(question.observation, pieces_of(set));
+        query(*asked, question.mode).propagate(question.observation, pieces_of(set));
     if (std::ranges::count(divergent, true) == 0) continue;
     replay::Replay replay = replay::replay(coordinated(*asked, set), trace(*asked, question, set));
     if (!replay.confirmed()) {

@@ -38,7 +38,7 @@ class Oracle {
   };
 
   /// The sinks of the model as it is that have a forbidden anomaly, with the most severe one, as
-  /// far as can be reckoned.
+  /// far as propagation shows.
   std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies();
 
   /// As many candidates as leave some sink a forbidden anomaly and exclude no other, those of
@@ -56,13 +56,13 @@ class Oracle {
   std::optional<result::CertificateEntry> counterexample(const Escape& escape,
                                                          const coordination::Subset& set);
 
-  /// A part of `set`, a repair without variants, that as far as can be reckoned is one too, and of
-  /// which, if there is time to see, nothing more can be left out. Dear candidates are left out
+  /// A part of `set`, a repair without variants, that as far as propagation shows is one too, and
+  /// of which, if there is time to see, nothing more can be left out. Dear candidates are left out
   /// first.
   coordination::Subset narrowed(const coordination::Subset& set);
 
   /// A trace of the model with just this set, which is admissible; none if it has no forbidden
-  /// anomaly, as far as can be reckoned.
+  /// anomaly, as far as propagation shows.
   std::optional<result::Trace> evidence(const coordination::Subset& set);
 
   bool gave_up() const { return gave_up_; }

@@ -43,7 +43,7 @@ class Search {
   /// prevents the former, up to a repair or until they are twice as many.
   bool is_repair(const coordination::Subset& tried);
 
-  /// A part of a repair that is one too, as far as can be reckoned; see Oracle.
+  /// A part of a repair that is one too, as far as propagation shows; see Oracle.
   coordination::Subset narrowed(const coordination::Subset& repair) {
     return oracle_.narrowed(repair);
   }

@@ -3,7 +3,7 @@
 // is not beaten consists of choices, one for each part, that are not beaten there. The fronts of
 // the parts are found one by one, and kept until a clause is added to the part; their sums, without
 // those that are beaten, are the whole front. Where it gets too long, only its beginning is
-// reckoned: what is left out at some part costs so much in the first dimension that nothing before
+// computed: what is left out at some part costs so much in the first dimension that nothing before
 // that depends on it.
 #include "smt/pareto_sets.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Semantics 7.1: adding coordination that nothing excludes adds no anomaly and nothing that waits
 // for itself. On random models every admissible candidate, and random pairs of them, are added;
-// what the encodings reckon of each sink is not worse then. FIREBREAK_MONOTONE_MODELS and
+// what the encodings find at each sink is not worse then. FIREBREAK_MONOTONE_MODELS and
 // FIREBREAK_MONOTONE_SEED make a campaign; FIREBREAK_MONOTONE_LABELS counts the labels that grow,
 // too.
 #include <gtest/gtest.h>
@@ -48,11 +48,11 @@ std::optional<Topology> built(const Model& model) {
 }
 
 // By sink.
-std::vector<Anomaly> reckoned(const Topology& topology) {
+std::vector<Anomaly> propagated(const Topology& topology) {
   base::Environment environment;
   std::vector<Anomaly> worst(topology.sinks().size(), Anomaly::None);
   const auto ask = [&](AnomalyQuery& query, Observation observation, Anomaly anomaly) {
-    const std::vector<bool> found = query.reckon(observation, {});
+    const std::vector<bool> found = query.propagate(observation, {});
     for (std::size_t i = 0; i < found.size(); ++i) {
       if (found[i]) worst[i] = anomaly;
     }
@@ -96,7 +96,7 @@ bool grows(const Model& model, const Indices& added) {
            .empty()) {
     return true;
   }
-  return worse(reckoned(*before), reckoned(*after));
+  return worse(propagated(*before), propagated(*after));
 }
 
 bool admissible(const Model& model, const Indices& added) {
@@ -198,7 +198,7 @@ class Campaign {
     barred_ += choices.barred().size();
     for (const auto& rivals : choices.rivals()) pairs_ += rivals.size();
     const std::size_t count = model.repairs->size();
-    const std::vector<Anomaly> before = reckoned(*topology);
+    const std::vector<Anomaly> before = propagated(*topology);
     const std::vector<std::string> waiting = coordination::waits_for_itself(*topology);
     for (std::size_t i = 0; i < count; ++i) add(model, before, waiting, choices, {i});
     for (std::size_t n = 0; count > 1 && n < count; ++n) {
@@ -217,7 +217,7 @@ class Campaign {
     for (const std::size_t i : added) pieces.push_back(model.repairs->at(i));
     const auto after = built(coordination::apply(model, pieces));
     ASSERT_TRUE(after);
-    const bool fine = !worse(before, reckoned(*after)) &&
+    const bool fine = !worse(before, propagated(*after)) &&
                       coordination::gained(waiting, coordination::waits_for_itself(*after)).empty();
     if (fine) return;
     ++failures_;

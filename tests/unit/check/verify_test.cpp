@@ -172,8 +172,8 @@ TEST(VerifyLimits, APastDeadlineIsUnknown) {
   EXPECT_EQ(found.unknown_reason, "the time limit is reached");
 }
 
-// What is reckoned at once and replayed stands, and what the labels prove; what only the solver can
-// exclude is open.
+// What propagation finds at once and is replayed stands, and what the labels prove; what only the
+// solver can exclude is open.
 TEST(VerifyLimits, WhatIsKnownWhenTheTimeIsUpIsKept) {
   const topology::Topology topology = topology_of(R"(
 streams:
@@ -246,7 +246,7 @@ TEST(VerifyLimits, ReportsProgressAndStatistics) {
   std::map<std::string, std::uint64_t> statistics;
   for (const auto& [name, value] : environment.statistics.all()) statistics[name] = value;
   EXPECT_EQ(statistics.at("traces replayed"), 2U);
-  EXPECT_EQ(statistics.at("solver checks"), 0U);  // what is reckoned is all there is
+  EXPECT_EQ(statistics.at("solver checks"), 0U);  // what propagation finds is all there is
 }
 
 // `count` order-sensitive components, each with a stream to those that `leads` says.

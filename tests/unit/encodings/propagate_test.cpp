@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is reckoned from the coordination that is chosen, against what the solver decides: random
+// What propagates from the coordination that is chosen, against what the solver decides: random
 // models, random pieces of coordination, all their subsets.
 #include <gtest/gtest.h>
 
@@ -83,9 +83,9 @@ std::optional<std::vector<bool>> widest_by_solver(AnomalyQuery& query, Observati
   return set;
 }
 
-class Reckoning : public testing::TestWithParam<RandomModelOptions> {};
+class Propagated : public testing::TestWithParam<RandomModelOptions> {};
 
-TEST_P(Reckoning, AgreesWithTheSolver) {
+TEST_P(Propagated, AgreesWithTheSolver) {
   Rng rng(5);
   const base::Environment environment;
   std::size_t divergent = 0;
@@ -107,7 +107,7 @@ TEST_P(Reckoning, AgreesWithTheSolver) {
         solver.choose(chosen);
         const Decision decision = solver.decide(observation);
         ASSERT_TRUE(decision.complete);
-        ASSERT_EQ(query.reckon(observation, chosen), decision.divergent)
+        ASSERT_EQ(query.propagate(observation, chosen), decision.divergent)
             << frontend::print_model(model);
         const bool any = std::count(decision.divergent.begin(), decision.divergent.end(), true) > 0;
         divergent += any ? 1 : 0;
@@ -122,7 +122,7 @@ TEST_P(Reckoning, AgreesWithTheSolver) {
   EXPECT_GT(divergent, 50U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, Reckoning,
+INSTANTIATE_TEST_SUITE_P(Models, Propagated,
                          testing::Values(RandomModelOptions{.max_components = 3},
                                          RandomModelOptions{
                                              .max_components = 3, .orderings = true, .fifo = true},
