@@ -56,7 +56,7 @@ const Question& question_of(Anomaly anomaly) {
 class Verifier {
  public:
   Verifier(const Topology& topology, const Task& task, base::Environment& environment,
-           const Partial& partial)
+           const base::Interim<result::Verification>& partial)
       : topology_(topology),
         task_(task),
         environment_(environment),
@@ -287,7 +287,7 @@ class Verifier {
   const Topology& topology_;
   const Task& task_;
   base::Environment& environment_;
-  const Partial& partial_;
+  const base::Interim<result::Verification>& partial_;
   base::Environment search_;  // what the solver is given
   std::vector<StreamId> sinks_;
   replay::Interpreter interpreter_;
@@ -303,7 +303,7 @@ class Verifier {
 
 result::Verification verify(const Topology& topology, const Task& task,
                             base::Environment& environment,
-                            const Partial& partial) {
+                            const base::Interim<result::Verification>& partial) {
   return Verifier(topology, task, environment, partial).run();
 }
 

@@ -4,12 +4,12 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 
 #include "base/environment.h"
+#include "base/interim.h"
 #include "result/verdict.h"
 #include "topology/topology.h"
 
@@ -26,14 +26,12 @@ struct Task {
   std::size_t traces = 16;
 };
 
-/// Receives what is known so far, as what verify would return if the time were up now.
-using Partial = std::function<void(const result::Verification&)>;
-
 /// Traces come back replayed, with `model_text` and `difference` still empty. A sink whose witness
 /// does not replay is left undecided. Statistics go to `environment`. When the time is up, sinks
 /// that are not decided and traces that were not replayed are marked as such.
 result::Verification verify(const topology::Topology& topology, const Task& task,
-                            base::Environment& environment, const Partial& partial = {});
+                            base::Environment& environment,
+                            const base::Interim<result::Verification>& partial = {});
 
 /// The query that decides `anomaly` at all sinks, as commented SMT-LIB 2 that any solver can read:
 /// satisfiable iff some sink has the anomaly.

@@ -52,7 +52,7 @@ class Relaxing {
       : file_(file), options_(options), task_(task), environment_(environment) {}
 
   Piece run(const Publish& publish) const {
-    repair::OnRelaxed on_relaxed;
+    base::Interim<result::Relaxation> on_relaxed;
     if (environment_.deadline) {
       on_relaxed = [&](const result::Relaxation& known) { publish(show(known)); };
     }

@@ -68,7 +68,7 @@ Piece repair_model(const std::string& file, const Options& options, base::Enviro
   const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("repairing {}", file));
-  repair::OnBetter better;
+  base::Interim<result::RepairResult> better;
   if (environment.deadline) {
     better = [&](const result::RepairResult& known) {
       publish(told(file, options, *task, environment, known));

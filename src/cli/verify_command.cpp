@@ -46,7 +46,7 @@ class VerifyOne {
 
   Piece run(const Publish& publish) const {
     const check::Task task{options_.anomalies, options_.traces};
-    check::Partial partial;
+    base::Interim<result::Verification> partial;
     if (environment_.deadline) {
       partial = [&](const result::Verification& found) { publish(show(found)); };
     }

@@ -55,7 +55,7 @@ void conclude(const Search& search, MinimalRepairs& result) {
 
 MinimalRepairs minimal_repairs(const topology::Model& model, result::RepairTarget target,
                                std::size_t most, base::Environment& environment,
-                               const OnRepair& found) {
+                               const base::Interim<MinimalRepairs, bool>& found) {
   Search search(model, target, environment);
   MinimalRepairs result;
   result.model = model.name.text;

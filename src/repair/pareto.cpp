@@ -30,7 +30,7 @@ namespace {
 class Front {
  public:
   Front(const topology::Model& model, RepairTarget target, base::Environment& environment,
-        const OnPareto& found)
+        const base::Interim<ParetoFront>& found)
       : model_(model), environment_(environment), found_(found) {
     const topology::Topology topology = topology::build_valid(model);
     front_.model = model.name.text;
@@ -93,7 +93,7 @@ class Front {
 
   const topology::Model& model_;
   base::Environment& environment_;
-  const OnPareto& found_;
+  const base::Interim<ParetoFront>& found_;
   ParetoFront front_;
   EffortCharges charges_;
 };
@@ -101,7 +101,7 @@ class Front {
 }  // namespace
 
 ParetoFront pareto(const topology::Model& model, RepairTarget target, std::size_t most,
-                   base::Environment& environment, const OnPareto& found) {
+                   base::Environment& environment, const base::Interim<ParetoFront>& found) {
   return Front(model, target, environment, found).run(most);
 }
 

@@ -138,13 +138,13 @@ Model with_coordination(const Model& model, const Subset& kept) {
 }
 
 Relaxation relax(const Model& model, result::RepairTarget target, base::Environment& environment,
-                 const OnRelaxed& better) {
+                 const base::Interim<Relaxation>& better) {
   Relaxation result;
   std::vector<RepairCandidate> pieces = declared_coordination(model);
   for (const RepairCandidate& piece : pieces) result.declared_cost += piece.cost.value();
   Model stripped = with_coordination(model, Subset(pieces.size(), false));
   stripped.repairs = std::move(pieces);
-  OnBetter on_better;
+  base::Interim<result::RepairResult> on_better;
   if (better) {
     on_better = [&](const result::RepairResult& kept) {
       result.kept = kept;

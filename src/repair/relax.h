@@ -3,10 +3,10 @@
 // without (docs/repair.md, Relaxing).
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "base/environment.h"
+#include "base/interim.h"
 #include "coordination/choices.h"
 #include "result/relaxation.h"
 #include "topology/model.h"
@@ -21,11 +21,10 @@ std::vector<result::RepairCandidate> declared_coordination(const topology::Model
 /// The model with only these of the pieces that it declares.
 topology::Model with_coordination(const topology::Model& model, const coordination::Subset& kept);
 
-/// Hears what relax would return if the time were up now, needs aside.
-using OnRelaxed = std::function<void(const result::Relaxation&)>;
-
 /// The cheapest part of the declared coordination with which the model reaches the target.
+/// `better` hears no needs before the end.
 result::Relaxation relax(const topology::Model& model, result::RepairTarget target,
-                         base::Environment& environment, const OnRelaxed& better = {});
+                         base::Environment& environment,
+                         const base::Interim<result::Relaxation>& better = {});
 
 }  // namespace firebreak::repair

@@ -30,7 +30,7 @@ using Clock = base::Environment::Clock;
 class Repairer {
  public:
   Repairer(const topology::Model& model, RepairTarget target, base::Environment& environment,
-           const OnBetter& better)
+           const base::Interim<RepairResult>& better)
       : model_(model),
         environment_(environment),
         better_(better),
@@ -186,7 +186,7 @@ class Repairer {
 
   const topology::Model& model_;
   base::Environment& environment_;
-  const OnBetter& better_;
+  const base::Interim<RepairResult>& better_;
   base::Environment own_;  // what the search is given
   Search search_;
   RepairResult result_;
@@ -197,7 +197,7 @@ class Repairer {
 }  // namespace
 
 RepairResult repair(const topology::Model& model, RepairTarget target,
-                    base::Environment& environment, const OnBetter& better) {
+                    base::Environment& environment, const base::Interim<RepairResult>& better) {
   const smt::SharedContext shared;
   return Repairer(model, target, environment, better).run();
 }
