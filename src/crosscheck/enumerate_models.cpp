@@ -91,8 +91,8 @@ std::uint64_t frame_count(const Skeleton& skeleton, unsigned attributes) {
   return count;
 }
 
-std::optional<Frame> Frame::number(const Skeleton& skeleton, unsigned attributes,
-                                   std::uint64_t number) {
+std::optional<Frame> Frame::at(const Skeleton& skeleton, unsigned attributes,
+                               std::uint64_t number) {
   Frame frame(skeleton, attributes);
   const auto digit = [&](std::uint64_t base) {
     return static_cast<unsigned>(std::exchange(number, number / base) % base);
@@ -212,7 +212,7 @@ std::vector<Frame::Case> Frame::cases(const std::vector<unsigned>& replicated) c
     if (!smallest) continue;
     std::uint64_t of_attributes = 1;
     for (unsigned a = 2; a <= attributes_; ++a) of_attributes *= a;
-    next.names = skeleton_->names * of_attributes / same;
+    next.orbit_size = skeleton_->orbit_size * of_attributes / same;
     result.push_back(next);
   } while (advance(next.seals, bounds));
   return result;

@@ -39,7 +39,7 @@ struct Skeleton {
   std::vector<unsigned> sources;     // the inputs that have one, ascending
   unsigned sink = 0;                 // the output that is observed
   std::vector<Symmetry> symmetries;  // with the identity
-  std::uint64_t names = 1;  // in how many ways its components and interfaces can be numbered
+  std::uint64_t orbit_size = 1;  // in how many ways its components and interfaces can be numbered
 };
 
 /// All skeletons with up to `components` components, one of each class, the smaller ones first.
@@ -76,8 +76,8 @@ std::uint64_t frame_count(const Skeleton& skeleton, unsigned attributes);
 class Frame {
  public:
   /// Empty if the choice is not in the family, or is not the smallest of its class.
-  static std::optional<Frame> number(const Skeleton& skeleton, unsigned attributes,
-                                     std::uint64_t number);
+  static std::optional<Frame> at(const Skeleton& skeleton, unsigned attributes,
+                                 std::uint64_t number);
 
   const Skeleton& skeleton() const { return *skeleton_; }
   const std::vector<unsigned>& schemas() const { return schemas_; }
@@ -87,7 +87,7 @@ class Frame {
 
   struct Case {
     std::vector<unsigned> seals;
-    std::uint64_t names = 1;  // how many models are this one up to renaming
+    std::uint64_t orbit_size = 1;  // how many models are this one up to renaming
   };
   /// All choices of replication, and all choices of seals for one of them.
   std::vector<std::vector<unsigned>> replications() const;

@@ -226,7 +226,7 @@ class Wirings {
     }
     found_.push_back(base_);
     found_.back().symmetries = std::move(symmetries);
-    found_.back().names = names_;
+    found_.back().orbit_size = names_;
   }
 
   template <class Element>

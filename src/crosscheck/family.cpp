@@ -100,7 +100,7 @@ FamilyCrosscheck Family::crosscheck(std::size_t index, const base::Environment& 
   const smt::SharedContext context;
   const Piece& piece = pieces_[index];
   for (std::uint64_t n = piece.first; result.complete && n < piece.last; ++n) {
-    const auto frame = Frame::number(skeletons_[piece.skeleton], attributes_, n);
+    const auto frame = Frame::at(skeletons_[piece.skeleton], attributes_, n);
     if (!frame) continue;
     try {
       result.complete = crosscheck::crosscheck(*frame, attributes_, n, environment, result);

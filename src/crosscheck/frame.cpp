@@ -122,7 +122,7 @@ class FrameCheck {
     const Anomaly anomaly = waits_for_itself(topology) ? declared(topology) : decide(topology);
     if (verified) verify_as_declared(topology, anomaly);
     ++into_.topologies;
-    into_.named += one.names;
+    into_.named += one.orbit_size;
     compare(topology, anomaly);
     return true;
   }

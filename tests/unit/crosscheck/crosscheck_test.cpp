@@ -127,7 +127,7 @@ void for_each_nth_model(unsigned step, Visit visit) {
   unsigned number = 0;
   for (const Skeleton& skeleton : skeletons(1)) {
     for (std::uint64_t n = 0; n < frame_count(skeleton, 1); ++n) {
-      const auto frame = Frame::number(skeleton, 1, n);
+      const auto frame = Frame::at(skeleton, 1, n);
       if (!frame) continue;
       for (const auto& replicated : frame->replications()) {
         for (const Frame::Case& one : frame->cases(replicated)) {

@@ -158,12 +158,12 @@ Counts for_each_case(unsigned components, unsigned attributes, Visit visit) {
   Counts counts;
   for (const Skeleton& skeleton : skeletons(components)) {
     for (std::uint64_t n = 0; n < frame_count(skeleton, attributes); ++n) {
-      const auto frame = Frame::number(skeleton, attributes, n);
+      const auto frame = Frame::at(skeleton, attributes, n);
       if (!frame) continue;
       for (const auto& replicated : frame->replications()) {
         for (const Frame::Case& one : frame->cases(replicated)) {
           ++counts.topologies;
-          counts.named += one.names;
+          counts.named += one.orbit_size;
           visit(skeleton, Decoration{frame->schemas(), frame->paths(), replicated, one.seals});
         }
       }
@@ -205,7 +205,7 @@ TEST(EnumerateModels, ReplicationIsWhatWasChosen) {
   for (const Skeleton& skeleton : skeletons(3)) {
     if (++number % 40 != 0) continue;
     for (std::uint64_t n = 0; n < frame_count(skeleton, 1); n += 4999) {
-      const auto frame = Frame::number(skeleton, 1, n);
+      const auto frame = Frame::at(skeleton, 1, n);
       if (!frame) continue;
       for (const auto& replicated : frame->replications()) {
         const std::vector<unsigned> seals(skeleton.sources.size() + skeleton.inner.size(), 0);
@@ -224,7 +224,7 @@ TEST(EnumerateModels, RenamingAttributesMergesModels) {
   const Skeleton skeleton = skeletons(1).front();  // one path, one source, no feedback
   std::set<std::string> gates;
   for (std::uint64_t n = 0; n < frame_count(skeleton, 2); ++n) {
-    if (const auto frame = Frame::number(skeleton, 2, n)) {
+    if (const auto frame = Frame::at(skeleton, 2, n)) {
       const PathChoice choice = path_choice(frame->paths().front());
       gates.insert(choice.gate ? std::to_string(*choice.gate) : "*");
     }
