@@ -78,8 +78,8 @@ std::string show(const FamilyCrosscheck& found, const Options& options) {
 /// Says how far the work is, from time to time.
 class Progress {
  public:
-  Progress(const base::Environment& environment, std::size_t pieces)
-      : environment_(environment), pieces_(pieces) {}
+  Progress(const base::Environment& environment, std::size_t shares)
+      : environment_(environment), shares_(shares) {}
 
   void tell(std::size_t done, const FamilyCrosscheck& found) {
     constexpr std::chrono::seconds kPause{2};
@@ -88,24 +88,24 @@ class Progress {
     last_ = now;
     environment_.report_progress(
         fmt::format("{:.1f} % of the work: {}",
-                    100.0 * static_cast<double>(done) / static_cast<double>(pieces_),
+                    100.0 * static_cast<double>(done) / static_cast<double>(shares_),
                     report::family_line(found)));
   }
 
  private:
   const base::Environment& environment_;
-  std::size_t pieces_;
+  std::size_t shares_;
   base::Environment::Clock::time_point last_ = base::Environment::Clock::now();
 };
 
 Finish run_family(const Options& options, const base::Environment& environment) {
   const auto family = std::make_shared<const crosscheck::Family>(*options.enumerate,
                                                                  options.attributes.value_or(1));
-  const auto piece = [family, environment](std::size_t index, const auto&) {
+  const auto share = [family, environment](std::size_t index, const auto&) {
     return family->crosscheck(index, environment);
   };
-  const std::size_t count = family->piece_count();
-  Pool<FamilyCrosscheck> pool(count, {options.jobs, environment.deadline}, piece);
+  const std::size_t count = family->share_count();
+  Pool<FamilyCrosscheck> pool(count, {options.jobs, environment.deadline}, share);
   FamilyCrosscheck found = family->nothing();
   std::string problem;
   Progress progress(environment, count);

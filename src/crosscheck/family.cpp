@@ -48,9 +48,9 @@ bool before(const result::DisagreementKind& a, const result::DisagreementKind& b
   return key(a) < key(b);
 }
 
-/// A family of a million pieces is not to fill the memory.
-constexpr std::uint64_t kMostPieces = 20'000;
-constexpr std::uint64_t kLeastPiece = 64;
+/// A family of a million shares is not to fill the memory.
+constexpr std::uint64_t kMostShares = 20'000;
+constexpr std::uint64_t kLeastShare = 64;
 
 }  // namespace
 
@@ -74,11 +74,11 @@ Family::Family(unsigned components, unsigned attributes)
     : components_(components), attributes_(attributes), skeletons_(skeletons(components)) {
   std::uint64_t all = 0;
   for (const Skeleton& skeleton : skeletons_) all += frame_count(skeleton, attributes);
-  const std::uint64_t step = std::max(kLeastPiece, all / kMostPieces);
+  const std::uint64_t step = std::max(kLeastShare, all / kMostShares);
   for (std::size_t s = 0; s < skeletons_.size(); ++s) {
     const std::uint64_t frames = frame_count(skeletons_[s], attributes);
     for (std::uint64_t first = 0; first < frames; first += step) {
-      pieces_.push_back({s, first, std::min(frames, first + step)});
+      shares_.push_back({s, first, std::min(frames, first + step)});
     }
   }
 }
@@ -98,15 +98,15 @@ FamilyCrosscheck Family::crosscheck(std::size_t index, const base::Environment& 
   result.complete = !environment.out_of_time();
   if (!result.complete) return result;
   const smt::SharedContext context;
-  const Piece& piece = pieces_[index];
-  for (std::uint64_t n = piece.first; result.complete && n < piece.last; ++n) {
-    const auto frame = Frame::at(skeletons_[piece.skeleton], attributes_, n);
+  const Share& share = shares_[index];
+  for (std::uint64_t n = share.first; result.complete && n < share.last; ++n) {
+    const auto frame = Frame::at(skeletons_[share.skeleton], attributes_, n);
     if (!frame) continue;
     try {
       result.complete = crosscheck::crosscheck(*frame, attributes_, n, environment, result);
     } catch (const base::InternalError& error) {
       throw base::InternalError(
-          fmt::format("frame {} of skeleton {}: {}", n, piece.skeleton, error.what()));
+          fmt::format("frame {} of skeleton {}: {}", n, share.skeleton, error.what()));
     }
   }
   return result;

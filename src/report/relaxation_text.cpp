@@ -28,7 +28,7 @@ std::string listed(const topology::Names& names) {
 }
 
 // A declared piece: "the seal of click on [campaign]".
-struct Piece {
+struct PieceWords {
   std::string operator()(const topology::SealRepair& seal) const {
     return fmt::format("the seal of {} {}", printable(seal.stream.text),
                        seal.key.empty() ? "at its end" : "on " + listed(seal.key));
@@ -90,9 +90,9 @@ class RelaxationText {
 
   void add_piece(std::size_t piece) {
     const RepairCandidate& declared = kept_.candidates[piece];
-    paragraph(
-        fmt::format("{}: cost {}", std::visit(Piece{}, declared.what), declared.cost.value_or(0)),
-        2);
+    paragraph(fmt::format("{}: cost {}", std::visit(PieceWords{}, declared.what),
+                          declared.cost.value_or(0)),
+              2);
   }
 
   void add_dropped() {
@@ -135,7 +135,7 @@ class RelaxationText {
     std::vector<std::string> idle;
     for (const result::Need& other : relaxation_.needs) {
       if (other.piece == need.piece || claim(other) != claim(need)) continue;
-      idle.push_back(std::visit(Piece{}, kept_.candidates[other.piece].what));
+      idle.push_back(std::visit(PieceWords{}, kept_.candidates[other.piece].what));
     }
     return idle.empty() ? "" : ", even with " + enumerate(idle);
   }

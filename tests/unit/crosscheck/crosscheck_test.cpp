@@ -206,11 +206,11 @@ components:
   EXPECT_LT(replicas.checks(), 14U);
 }
 
-TEST(CrosscheckFamily, PiecesMakeTheWhole) {
+TEST(CrosscheckFamily, SharesMakeTheWhole) {
   const Family family(1, 0);
   const base::Environment environment;
   result::FamilyCrosscheck whole = family.nothing();
-  for (std::size_t i = 0; i < family.piece_count(); ++i) {
+  for (std::size_t i = 0; i < family.share_count(); ++i) {
     merge(whole, family.crosscheck(i, environment));
   }
   EXPECT_TRUE(whole.complete);
