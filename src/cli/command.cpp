@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command.h"
 
-#include <array>
-
 namespace firebreak::cli {
 namespace {
-
-constexpr std::array<std::string_view, 4> kPlanned = {"infer", "import", "generate", "sweep"};
 
 const std::vector<Command>& rows() {
   static const std::vector<Command> table = {
@@ -68,7 +64,5 @@ const Command* find_command(std::string_view name) {
   }
   return nullptr;
 }
-
-std::span<const std::string_view> planned_commands() { return kPlanned; }
 
 }  // namespace firebreak::cli

@@ -32,9 +32,6 @@ struct Command {
 std::span<const Command> command_table();
 const Command* find_command(std::string_view name);
 
-/// Commands that the interface names and that do not exist yet: they are refused.
-std::span<const std::string_view> planned_commands();
-
 Finish run_label(const Options& options, const base::Environment& environment);
 Finish run_verify(const Options& options, const base::Environment& environment);
 Finish run_repair(const Options& options, const base::Environment& environment);

@@ -42,20 +42,20 @@ std::string smt2(const Loaded& loaded, const Options& options) {
   return text;
 }
 
-/// A language of --to. Without a function it is planned only.
+/// A language of --to.
 struct Language {
   std::string_view name;
   std::string (*of_model)(const Loaded& loaded, const Options& options);
+  /// None: traces are not exported to it.
   std::string (*of_traces)(std::span<const result::Trace> traces);
   /// What has to stand between the texts of two files; none: one text cannot hold both.
   std::optional<std::string_view> between;
 };
 
-constexpr std::array<Language, 4> kLanguages = {{
+constexpr std::array<Language, 3> kLanguages = {{
     {"dot", dot, nullptr, ""},
     {"mermaid", mermaid, report::traces_to_mermaid, std::nullopt},
     {"smt2", smt2, nullptr, "(reset)\n"},
-    {"promela", nullptr, nullptr, ""},
 }};
 
 const Language& language_of(const Options& options) {
@@ -107,17 +107,14 @@ Piece export_file(std::size_t index, const Options& options) {
 
 Finish run_export(const Options& options, const base::Environment& environment) {
   const Language& language = language_of(options);
-  std::string refused;
-  if (language.of_model == nullptr) {
-    refused = fmt::format("export to {} is not built yet", language.name);
-  } else if (!language.between && options.files.size() > 1 && options.format == Format::Text) {
-    refused = fmt::format(
-        "a text in {} holds one diagram; name one file, or ask for --format json, which holds a "
-        "text for each",
-        language.name);
+  if (language.between || options.files.size() <= 1 || options.format != Format::Text) {
+    return run_per_file(options, environment, export_file, Layout::Plain);
   }
-  if (refused.empty()) return run_per_file(options, environment, export_file, Layout::Plain);
-  std::fputs(complaint(refused).c_str(), stderr);
+  std::fputs(complaint(fmt::format("a text in {} holds one diagram; name one file, or ask for "
+                                   "--format json, which holds a text for each",
+                                   language.name))
+                 .c_str(),
+             stderr);
   return {.status = Status::BadInput};
 }
 

@@ -274,7 +274,7 @@ const std::vector<OptionRow>& rows() {
       {.name = "to",
        .value = "LANGUAGE",
        .kind = Choice,
-       .choices = {"dot", "mermaid", "smt2", "promela"},
+       .choices = {"dot", "mermaid", "smt2"},
        .required = true,
        .help = "the language to export to",
        .store = store_to},

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 #include <sstream>
 #include <vector>
@@ -75,10 +74,6 @@ std::string version() {
 // What is wrong with the command's name, before CLI11 sees it: its own message does not say.
 std::string wrong_command(const std::string& name) {
   if (name.starts_with("-") || find_command(name) != nullptr) return "";
-  const auto planned = planned_commands();
-  if (std::find(planned.begin(), planned.end(), name) != planned.end()) {
-    return fmt::format("the command '{}' is not built yet", name);
-  }
   std::vector<std::string> names;
   for (const Command& command : command_table()) {
     if (!command.hidden) names.emplace_back(command.name);

@@ -207,14 +207,4 @@ std::optional<Model> read_model_with_topology(const SourceText& annotations,
   return model;
 }
 
-std::optional<Model> read_model_files(const std::filesystem::path& annotations,
-                                      const std::filesystem::path& topology,
-                                      base::Diagnostics& diagnostics) {
-  const auto own = read_text_file(annotations, diagnostics);
-  const auto other = read_text_file(topology, diagnostics);
-  if (!own || !other) return std::nullopt;
-  return read_model_with_topology({*own, annotations.string()}, {*other, topology.string()},
-                                  diagnostics);
-}
-
 }  // namespace firebreak::frontend

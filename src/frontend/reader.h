@@ -37,9 +37,6 @@ struct SourceText {
 std::optional<topology::Model> read_model_with_topology(const SourceText& annotations,
                                                         const SourceText& topology,
                                                         base::Diagnostics& diagnostics);
-std::optional<topology::Model> read_model_files(const std::filesystem::path& annotations,
-                                                const std::filesystem::path& topology,
-                                                base::Diagnostics& diagnostics);
 
 /// The text of a regular file, or of a pipe, no larger than kLargestFile.
 std::optional<std::string> read_text_file(const std::filesystem::path& path,

@@ -15,7 +15,6 @@ namespace {
 using test_support::Finished;
 using test_support::run_firebreak;
 using test_support::TemporaryFolder;
-using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::MatchesRegex;
@@ -63,20 +62,6 @@ TEST(CommandLine, AMistypedOptionGetsAHint) {
   const Finished run = run_firebreak({"verify", "x.yaml", "--trcaes=2"});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("did you mean '--traces'?"));
-}
-
-TEST(CommandLine, WhatIsNotBuiltYetIsRefused) {
-  for (const char* command : {"infer", "import", "generate", "sweep"}) {
-    const Finished run = run_firebreak({command, "x.yaml", "--all"});
-    EXPECT_EQ(run.status, 2) << command;
-    EXPECT_THAT(run.out, IsEmpty());
-    EXPECT_THAT(run.err, AllOf(HasSubstr(command), HasSubstr("not built yet")));
-  }
-  const TemporaryFolder folder;
-  const Finished run =
-      run_firebreak({"export", folder.write("m.yaml", kConfluent), "--to", "promela"});
-  EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(run.err, HasSubstr("not built yet"));
 }
 
 TEST(CommandLine, BadValuesAreRefused) {
