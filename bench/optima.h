@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "hitting/choice_sets.h"
 #include "result/repair.h"
-#include "smt/choice_sets.h"
 #include "topology/coordination.h"
 #include "topology/model.h"
 #include "topology/topology.h"
@@ -31,6 +31,6 @@ std::optional<std::uint64_t> exhaustive_optimum(
     const std::vector<result::RepairCandidate>& candidates);
 
 /// Cheapest choices by plain checks in a loop. Costs below 2^31 together.
-std::unique_ptr<smt::ChoiceSets> sat_loop(const std::vector<std::uint64_t>& costs);
+std::unique_ptr<hitting::ChoiceSets> sat_loop(const std::vector<std::uint64_t>& costs);
 
 }  // namespace firebreak::bench

@@ -14,7 +14,7 @@ namespace firebreak::bench {
 
 namespace {
 
-class SatLoop : public smt::ChoiceSets {
+class SatLoop : public hitting::ChoiceSets {
  public:
   explicit SatLoop(const std::vector<std::uint64_t>& costs) : solver_(context_, "QF_FD") {
     z3::params params(context_);
@@ -77,7 +77,7 @@ class SatLoop : public smt::ChoiceSets {
 
 }  // namespace
 
-std::unique_ptr<smt::ChoiceSets> sat_loop(const std::vector<std::uint64_t>& costs) {
+std::unique_ptr<hitting::ChoiceSets> sat_loop(const std::vector<std::uint64_t>& costs) {
   return std::make_unique<SatLoop>(costs);
 }
 

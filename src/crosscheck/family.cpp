@@ -10,7 +10,7 @@
 
 #include "base/internal_error.h"
 #include "crosscheck/frame.h"
-#include "smt/solver.h"
+#include "smt/shared_context.h"
 
 namespace firebreak::crosscheck {
 

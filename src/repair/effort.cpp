@@ -79,8 +79,8 @@ Needs needs_of(const CostModel& costs, const result::RepairCandidate& candidate)
   return std::visit(Assess(costs), resolve(costs.topology(), candidate));
 }
 
-smt::Charges messages(const std::vector<Needs>& needs) {
-  smt::Charges charges;
+hitting::Charges messages(const std::vector<Needs>& needs) {
+  hitting::Charges charges;
   for (std::size_t i = 0; i < needs.size(); ++i) {
     if (needs[i].messages > 0) charges.push_back({needs[i].messages, {i}});
   }
@@ -89,14 +89,14 @@ smt::Charges messages(const std::vector<Needs>& needs) {
 
 // The first charge of a component is for all that wait there at all; each further one is what the
 // slower ones wait longer.
-smt::Charges rounds(const std::vector<Needs>& needs) {
+hitting::Charges rounds(const std::vector<Needs>& needs) {
   std::map<std::size_t, std::set<std::uint64_t>> levels;  // by component
   for (const Needs& n : needs) levels[n.component].insert(n.rounds);
-  smt::Charges charges;
+  hitting::Charges charges;
   for (const auto& [component, of] : levels) {
     std::uint64_t below = 0;
     for (const std::uint64_t level : of) {
-      smt::Charge charge{level - below, {}};
+      hitting::Charge charge{level - below, {}};
       for (std::size_t i = 0; i < needs.size(); ++i) {
         if (needs[i].component == component && needs[i].rounds >= level)
           charge.elements.push_back(i);
@@ -108,22 +108,22 @@ smt::Charges rounds(const std::vector<Needs>& needs) {
   return charges;
 }
 
-smt::Charges processes(const std::vector<Needs>& needs) {
-  std::map<Group, smt::Charge> charges;
+hitting::Charges processes(const std::vector<Needs>& needs) {
+  std::map<Group, hitting::Charge> charges;
   for (std::size_t i = 0; i < needs.size(); ++i) {
     for (const auto& [group, count] : needs[i].processes) {
       charges[group].amount = count;
       charges[group].elements.push_back(i);
     }
   }
-  smt::Charges result;
+  hitting::Charges result;
   for (auto& [group, charge] : charges) result.push_back(std::move(charge));
   return result;
 }
 
-std::uint64_t total(const smt::Charges& charges, const Subset& chosen) {
+std::uint64_t total(const hitting::Charges& charges, const Subset& chosen) {
   std::uint64_t sum = 0;
-  for (const smt::Charge& charge : charges) {
+  for (const hitting::Charge& charge : charges) {
     const bool due = std::ranges::any_of(charge.elements, [&](std::size_t i) { return chosen[i]; });
     if (due) sum += charge.amount;
   }

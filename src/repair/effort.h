@@ -7,13 +7,13 @@
 
 #include "coordination/choices.h"
 #include "coordination/cost_model.h"
+#include "hitting/pareto_front.h"
 #include "result/pareto.h"
-#include "smt/front.h"
 
 namespace firebreak::repair {
 
 /// Messages, rounds and processes, each as charges to candidates.
-using EffortCharges = std::array<smt::Charges, 3>;
+using EffortCharges = std::array<hitting::Charges, 3>;
 
 EffortCharges effort_charges(const coordination::CostModel& costs,
                              const std::vector<result::RepairCandidate>& candidates);

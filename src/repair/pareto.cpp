@@ -11,10 +11,10 @@
 #include <utility>
 
 #include "coordination/candidates.h"
+#include "hitting/pareto_sets.h"
 #include "repair/effort.h"
 #include "repair/repair.h"
 #include "repair/search.h"
-#include "smt/pareto_sets.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {
@@ -63,10 +63,10 @@ class Front {
   }
 
   void find_points(std::size_t most) {
-    smt::ParetoSets* sets = nullptr;
+    hitting::ParetoSets* sets = nullptr;
     Search search(model_, front_.target, environment_, [&](const Choices& choices) {
-      auto made = std::make_unique<smt::ParetoSets>(
-          smt::FrontProblem{choices.size(), charges_, choices.costs(), choices.candidates()},
+      auto made = std::make_unique<hitting::ParetoSets>(
+          hitting::FrontProblem{choices.size(), charges_, choices.costs(), choices.candidates()},
           environment_);
       sets = made.get();
       return made;

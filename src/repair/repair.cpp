@@ -13,7 +13,7 @@
 #include "coordination/candidates.h"
 #include "coordination/progress.h"
 #include "repair/search.h"
-#include "smt/solver.h"
+#include "smt/shared_context.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {

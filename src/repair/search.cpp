@@ -15,7 +15,7 @@
 #include "base/internal_error.h"
 #include "check/verify.h"
 #include "coordination/candidates.h"
-#include "smt/hitting_set.h"
+#include "hitting/hitting_set.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {
@@ -42,13 +42,13 @@ Search::Search(const topology::Model& model, result::RepairTarget target,
       choices_(model, candidates_),
       oracle_(choices_, candidates_, target, environment),
       sets_(make_sets ? make_sets(choices_)
-                      : std::make_unique<smt::HittingSets>(choices_.costs(), candidates_.size(),
-                                                           environment)) {
+                      : std::make_unique<hitting::HittingSets>(choices_.costs(), candidates_.size(),
+                                                               environment)) {
   state_rules(*sets_);
 }
 
 // Which elements exclude each other, of which one is chosen, and which cannot be.
-void Search::state_rules(smt::ChoiceSets& sets) const {
+void Search::state_rules(hitting::ChoiceSets& sets) const {
   for (const result::Barred& barred : choices_.barred()) sets.forbid({&barred.candidate, 1});
   for (const auto& group : choices_.groups()) sets.add(group);
   for (std::size_t i = 0; i < choices_.size(); ++i) {
@@ -174,7 +174,7 @@ std::vector<CertificateEntry> Search::reasons(std::optional<std::uint64_t> bound
   constexpr std::size_t kReadable = 20;
   if (bound && entries.size() > kReadable) return entries;
   for (std::size_t i = entries.size(); i-- > 0;) {
-    smt::HittingSets others(choices_.costs(), candidates_.size(), environment_);
+    hitting::HittingSets others(choices_.costs(), candidates_.size(), environment_);
     state_rules(others);
     for (std::size_t j = 0; j < entries.size(); ++j) {
       if (j != i) others.add(elements(entries[j]));

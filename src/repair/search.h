@@ -12,9 +12,9 @@
 
 #include "base/environment.h"
 #include "coordination/choices.h"
+#include "hitting/choice_sets.h"
 #include "repair/oracle.h"
 #include "result/repair.h"
-#include "smt/choice_sets.h"
 #include "topology/model.h"
 
 namespace firebreak::repair {
@@ -22,7 +22,8 @@ namespace firebreak::repair {
 class Search {
  public:
   /// Makes what says which choice is the best to try; by default that is the cheapest.
-  using MakeSets = std::function<std::unique_ptr<smt::ChoiceSets>(const coordination::Choices&)>;
+  using MakeSets =
+      std::function<std::unique_ptr<hitting::ChoiceSets>(const coordination::Choices&)>;
 
   Search(const topology::Model& model, result::RepairTarget target, base::Environment& environment,
          const MakeSets& make_sets = {});
@@ -77,7 +78,7 @@ class Search {
   Verified verify(const coordination::Subset& repair) const;
 
  private:
-  void state_rules(smt::ChoiceSets& sets) const;
+  void state_rules(hitting::ChoiceSets& sets) const;
   std::vector<std::size_t> elements(const result::CertificateEntry& entry) const;
   void add(result::CertificateEntry entry);
   bool explains_something(const std::vector<result::CertificateEntry>& entries,
@@ -92,7 +93,7 @@ class Search {
   std::vector<result::RepairCandidate> candidates_;
   coordination::Choices choices_;
   Oracle oracle_;
-  std::unique_ptr<smt::ChoiceSets> sets_;
+  std::unique_ptr<hitting::ChoiceSets> sets_;
   std::vector<result::CertificateEntry> certificate_;
   std::optional<coordination::Subset> best_;
   std::uint64_t rounds_ = 0;

@@ -2,35 +2,18 @@
 #include "smt/solver.h"
 
 #include <fmt/format.h>
-#include <z3++.h>
 
 #include <memory>
 #include <vector>
 
-#include "base/internal_error.h"
-#include "smt/limits.h"
+#include "smt/session.h"
 
 namespace firebreak::smt {
 
-namespace {
-
-// The context of the SharedContext that lives in this thread.
-thread_local std::shared_ptr<z3::context> shared_context;
-
-}  // namespace
-
-SharedContext::SharedContext() : made_(!shared_context) {
-  if (made_) shared_context = std::make_shared<z3::context>();
-}
-SharedContext::~SharedContext() {
-  if (made_) shared_context.reset();
-}
-
 struct Solver::Impl {
   explicit Impl(const base::Environment& env)
-      : environment(env),
-        owner(shared_context ? shared_context : std::make_shared<z3::context>()),
-        context(*owner),
+      : session(env, current_context()),
+        context(session.z3()),
         solver(context, z3::solver::simple{}),
         model(context) {
     solver = z3::solver(context, "QF_FD");
@@ -69,28 +52,20 @@ struct Solver::Impl {
     hand_over(formula);
     z3::params params(context);
     params.set("rlimit", effort);
-    if (!set_limits(params, environment)) return Answer::Unknown;
+    if (!session.limit(params)) return Answer::Unknown;
     solver.set(params);
     z3::expr_vector assumed(context);
     for (Lit lit : assumptions) {
       if (lit == kFalse) return Answer::Unsat;
       if (lit != kTrue) assumed.push_back(expression(lit));
     }
-    switch (solver.check(assumed)) {
-      case z3::sat:
-        model = solver.get_model();
-        return Answer::Sat;
-      case z3::unsat:
-        return Answer::Unsat;
-      case z3::unknown:
-        if (effort == 0) give_up(solver.reason_unknown(), environment);
-        return Answer::Unknown;
-    }
-    throw base::InternalError("Z3 gave an answer outside its enumeration");
+    const Answer answer = answer_of(solver.check(assumed));
+    if (answer == Answer::Sat) model = solver.get_model();
+    if (answer == Answer::Unknown && effort == 0) session.give_up(reason_of(solver));
+    return answer;
   }
 
-  const base::Environment& environment;
-  std::shared_ptr<z3::context> owner;
+  Session session;
   z3::context& context;
   z3::solver solver;
   z3::model model;
@@ -108,11 +83,13 @@ Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
 Answer Solver::check(const Formula& formula, std::span<const Lit> assumptions, unsigned effort) {
-  return within_limits(*environment_, Answer::Unknown, [&] {
+  Answer answer = Answer::Unknown;
+  within_limits(*environment_, [&] {
     if (!impl_) impl_ = std::make_unique<Impl>(*environment_);
     ++impl_->checks;
-    return impl_->check(formula, assumptions, effort);
+    answer = impl_->check(formula, assumptions, effort);
   });
+  return answer;
 }
 
 bool Solver::value(Lit lit) const {

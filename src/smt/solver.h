@@ -7,26 +7,10 @@
 #include <string>
 
 #include "base/environment.h"
+#include "smt/answer.h"
 #include "smt/formula.h"
 
 namespace firebreak::smt {
-
-/// Unknown: the time, or the effort that is allowed, is over.
-enum class Answer : std::uint8_t { Sat, Unsat, Unknown };
-
-/// While one lives, the solvers that its thread makes share one Z3 context: to make one takes
-/// longer than to decide a small formula. Answers are the same; the models found can be others. One
-/// inside another changes nothing.
-class SharedContext {
- public:
-  SharedContext();
-  ~SharedContext();
-  SharedContext(const SharedContext&) = delete;
-  SharedContext& operator=(const SharedContext&) = delete;
-
- private:
-  bool made_;
-};
 
 /// Solves a growing formula under assumptions. Follows the environment's seed and deadline.
 class Solver {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/internal_error.h"
+#include "smt/shared_context.h"
 
 namespace firebreak::smt {
 namespace {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sets that share no element have nothing to do with each other, so the clauses part into
 // components, and each is optimized on its own. One to which nothing was added keeps its answer.
-#include "smt/hitting_set.h"
+#include "hitting/hitting_set.h"
 
 #include <fmt/format.h>
-#include <z3++.h>
 
 #include <algorithm>
 #include <map>
@@ -12,10 +11,11 @@
 #include <string_view>
 #include <utility>
 
-#include "smt/clauses.h"
+#include "hitting/clauses.h"
 #include "smt/limits.h"
+#include "smt/term_solver.h"
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 namespace {
 
@@ -26,11 +26,11 @@ constexpr std::string_view kRoom = "00000000";
 
 struct HittingSets::Impl {
   Impl(const std::vector<std::uint64_t>& costs, std::size_t counted, const base::Environment& env)
-      : environment(env) {
+      : environment(env), terms(env) {
     const auto end = costs.begin() + static_cast<std::ptrdiff_t>(counted);
     const bool some_free = std::find(costs.begin(), end, 0) != end;
     for (std::size_t i = 0; i < costs.size(); ++i) {
-      elements.push_back(context.bool_const(fmt::format("e{}", i).c_str()));
+      elements.push_back(terms.constant(fmt::format("e{}", i), terms.booleans()));
       std::string weight = std::to_string(costs[i]);
       if (some_free) weight += kRoom;
       if (costs[i] == 0) weight = i < counted ? "1" : "";
@@ -39,52 +39,52 @@ struct HittingSets::Impl {
   }
 
   Answer solve();
-  Answer solve(const Component& component);
-  std::vector<std::size_t> state(z3::optimize& optimize, const Component& component);
+  Answer solve(const Cluster& cluster);
+  std::vector<std::size_t> state(smt::Optimizer& optimizer, const Cluster& cluster);
 
   const base::Environment& environment;
-  z3::context context;
-  std::vector<z3::expr> elements;
+  smt::Terms terms;
+  std::vector<smt::Term> elements;
   std::vector<std::string> weights;  // by element; "" where it counts nothing
   ClauseList clauses;
-  std::map<Component, std::vector<bool>> solved;  // the components of the last answer
+  std::map<Cluster, std::vector<bool>> solved;  // the components of the last answer
 };
 
-// Hands the component over; the elements that occur in it.
-std::vector<std::size_t> HittingSets::Impl::state(z3::optimize& optimize,
-                                                  const Component& component) {
+// Hands the cluster over; the elements that occur in it.
+std::vector<std::size_t> HittingSets::Impl::state(smt::Optimizer& optimizer,
+                                                  const Cluster& cluster) {
   std::vector<std::size_t> occurring;
-  for (const std::size_t i : component) {
-    z3::expr_vector one(context);
+  for (const std::size_t i : cluster) {
+    std::vector<smt::Term> one;
     for (const std::size_t element : clauses.all()[i].chosen) one.push_back(elements[element]);
     for (const std::size_t element : clauses.all()[i].left) one.push_back(!elements[element]);
-    optimize.add(z3::mk_or(one));
+    optimizer.add(terms.any_of(one));
     const auto all = elements_of(clauses.all()[i]);
     occurring.insert(occurring.end(), all.begin(), all.end());
   }
   std::sort(occurring.begin(), occurring.end());
   occurring.erase(std::unique(occurring.begin(), occurring.end()), occurring.end());
   for (const std::size_t element : occurring) {
-    if (!weights[element].empty()) optimize.add_soft(!elements[element], weights[element].c_str());
+    if (!weights[element].empty()) optimizer.avoid(elements[element], weights[element]);
   }
   return occurring;
 }
 
-HittingSets::Answer HittingSets::Impl::solve(const Component& component) {
-  z3::optimize optimize(context);
-  const std::vector<std::size_t> occurring = state(optimize, component);
-  switch (check_in_time(optimize, environment)) {
-    case z3::unsat:
+HittingSets::Answer HittingSets::Impl::solve(const Cluster& cluster) {
+  smt::Optimizer optimizer(terms);
+  const std::vector<std::size_t> occurring = state(optimizer, cluster);
+  switch (optimizer.check()) {
+    case smt::Answer::Unsat:
       return {true, std::nullopt};
-    case z3::unknown:
+    case smt::Answer::Unknown:
       return {false, std::nullopt};
-    case z3::sat:
+    case smt::Answer::Sat:
       break;
   }
-  const z3::model model = optimize.get_model();
+  const smt::Model model = optimizer.model();
   std::vector<bool> chosen(elements.size(), false);
   for (const std::size_t element : occurring) {
-    chosen[element] = model.eval(elements[element], false).is_true();
+    chosen[element] = model.is_true(elements[element]);
   }
   return {true, std::move(chosen)};
 }
@@ -92,16 +92,16 @@ HittingSets::Answer HittingSets::Impl::solve(const Component& component) {
 HittingSets::Answer HittingSets::Impl::solve() {
   if (environment.out_of_time()) return {false, std::nullopt};
   if (clauses.impossible()) return {true, std::nullopt};
-  std::map<Component, std::vector<bool>> now;
+  std::map<Cluster, std::vector<bool>> now;
   std::vector<bool> chosen(elements.size(), false);
-  for (Component& component : components_of(clauses.all(), elements.size())) {
-    auto known = solved.extract(component);
-    Answer answer = known.empty() ? solve(component) : Answer{true, std::move(known.mapped())};
+  for (Cluster& cluster : clusters_of(clauses.all(), elements.size())) {
+    auto known = solved.extract(cluster);
+    Answer answer = known.empty() ? solve(cluster) : Answer{true, std::move(known.mapped())};
     if (!answer.chosen) return answer;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       if ((*answer.chosen)[i]) chosen[i] = true;
     }
-    now.emplace(std::move(component), *std::move(answer.chosen));
+    now.emplace(std::move(cluster), *std::move(answer.chosen));
   }
   solved = std::move(now);
   return {true, std::move(chosen)};
@@ -121,8 +121,9 @@ void HittingSets::exclude(std::size_t element, std::span<const std::size_t> othe
 }
 
 HittingSets::Answer HittingSets::solve() {
-  return within_limits(impl_->environment, Answer{false, std::nullopt},
-                       [&] { return impl_->solve(); });
+  Answer answer{false, std::nullopt};
+  smt::within_limits(impl_->environment, [&] { answer = impl_->solve(); });
+  return answer;
 }
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "smt/choice_sets.h"
-#include "smt/front.h"
+#include "hitting/choice_sets.h"
+#include "hitting/pareto_front.h"
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 /// Choices of which none is beaten by another: none costs less in one dimension and no more in any.
 class ParetoSets : public ChoiceSets {
@@ -33,4 +33,4 @@ class ParetoSets : public ChoiceSets {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

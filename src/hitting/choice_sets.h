@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 /// Best choices among elements that keep a growing list of rules. What best is, each kind says.
 class ChoiceSets {
@@ -30,4 +30,4 @@ class ChoiceSets {
   virtual Answer solve() = 0;
 };
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

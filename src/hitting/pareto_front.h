@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "smt/clauses.h"
+#include "hitting/clauses.h"
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 inline constexpr std::size_t kDimensions = 3;
 using Costs = std::array<std::uint64_t, kDimensions>;
@@ -48,7 +48,7 @@ void prune(std::vector<Point>& points);
 /// keeps them. Charges and clauses outside are left out of account. None: the time is up.
 std::optional<std::vector<Point>> find_front(const FrontProblem& problem,
                                              const std::vector<Clause>& clauses,
-                                             const Component& component,
+                                             const Cluster& cluster,
                                              const base::Environment& environment);
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "smt/choice_sets.h"
+#include "hitting/choice_sets.h"
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 /// One of `chosen` is chosen, or one of `left` is not.
 struct Clause {
@@ -37,11 +37,11 @@ class ClauseList {
 };
 
 /// Clauses by their numbers, ascending, of which none shares an element with any other clause.
-using Component = std::vector<std::size_t>;
+using Cluster = std::vector<std::size_t>;
 
 /// The clauses, none of them empty, in parts that have nothing to do with each other. Elements of
 /// one of the `bonds` have, if they occur in clauses.
-std::vector<Component> components_of(const std::vector<Clause>& clauses, std::size_t elements,
-                                     const std::vector<std::vector<std::size_t>>& bonds = {});
+std::vector<Cluster> clusters_of(const std::vector<Clause>& clauses, std::size_t elements,
+                                 const std::vector<std::vector<std::size_t>>& bonds = {});
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "smt/choice_sets.h"
+#include "hitting/choice_sets.h"
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 /// Cheapest hitting sets of a growing list of sets, by Z3's Optimize (core-guided MaxSAT).
 class HittingSets : public ChoiceSets {
@@ -31,4 +31,4 @@ class HittingSets : public ChoiceSets {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "smt/hitting_set.h"
+#include "hitting/hitting_set.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 namespace {
 
 using Set = std::vector<std::size_t>;
@@ -82,4 +82,4 @@ TEST(HittingSets, GivesUpInTimeWhereverItIs) {
 }
 
 }  // namespace
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

@@ -5,16 +5,14 @@
 // those that are beaten, are the whole front. Where it gets too long, only its beginning is
 // computed: what is left out at some part costs so much in the first dimension that nothing before
 // that depends on it.
-#include "smt/pareto_sets.h"
+#include "hitting/pareto_sets.h"
 
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <utility>
 
-#include "smt/limits.h"
-
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 namespace {
 
@@ -76,16 +74,16 @@ struct ParetoSets::Impl {
   const base::Environment& environment;
   std::vector<std::vector<std::size_t>> bonds;
   ClauseList clauses;
-  std::map<Component, std::vector<Point>> solved;  // the parts of the last answer
+  std::map<Cluster, std::vector<Point>> solved;  // the parts of the last answer
   std::vector<Costs> points;
 };
 
 ParetoSets::Answer ParetoSets::Impl::solve() {
   if (environment.out_of_time()) return {false, std::nullopt};
   if (clauses.impossible()) return {true, std::nullopt};
-  std::map<Component, std::vector<Point>> now;
+  std::map<Cluster, std::vector<Point>> now;
   Beginning whole;
-  for (Component& part : components_of(clauses.all(), problem.elements, bonds)) {
+  for (Cluster& part : clusters_of(clauses.all(), problem.elements, bonds)) {
     auto known = solved.extract(part);
     auto front = known.empty() ? find_front(problem, clauses.all(), part, environment)
                                : std::optional(std::move(known.mapped()));
@@ -120,9 +118,6 @@ void ParetoSets::exclude(std::size_t element, std::span<const std::size_t> other
 
 void ParetoSets::improve_on(const Costs& costs) { impl_->points.push_back(costs); }
 
-ParetoSets::Answer ParetoSets::solve() {
-  return within_limits(impl_->environment, Answer{false, std::nullopt},
-                       [&] { return impl_->solve(); });
-}
+ParetoSets::Answer ParetoSets::solve() { return impl_->solve(); }
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "smt/clauses.h"
+#include "hitting/clauses.h"
 
 #include <map>
 #include <numeric>
 #include <optional>
 #include <utility>
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 namespace {
 
@@ -49,8 +49,8 @@ void ClauseList::exclude(std::size_t element, std::span<const std::size_t> other
   for (const std::size_t other : others) add({{}, {element, other}});
 }
 
-std::vector<Component> components_of(const std::vector<Clause>& clauses, std::size_t elements,
-                                     const std::vector<std::vector<std::size_t>>& bonds) {
+std::vector<Cluster> clusters_of(const std::vector<Clause>& clauses, std::size_t elements,
+                                 const std::vector<std::vector<std::size_t>>& bonds) {
   Union joined(elements);
   std::vector<bool> occurs(elements, false);
   for (const Clause& clause : clauses) {
@@ -68,13 +68,13 @@ std::vector<Component> components_of(const std::vector<Clause>& clauses, std::si
       first = element;
     }
   }
-  std::map<std::size_t, Component> by_root;
+  std::map<std::size_t, Cluster> by_root;
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     by_root[joined.root(elements_of(clauses[i]).front())].push_back(i);
   }
-  std::vector<Component> result;
-  for (auto& [root, component] : by_root) result.push_back(std::move(component));
+  std::vector<Cluster> result;
+  for (auto& [root, cluster] : by_root) result.push_back(std::move(cluster));
   return result;
 }
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

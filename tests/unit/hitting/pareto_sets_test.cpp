@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "smt/pareto_sets.h"
+#include "hitting/pareto_sets.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <random>
 #include <set>
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 namespace {
 
 using testing::ElementsAre;
@@ -182,4 +182,4 @@ TEST(ParetoSets, SaysThatTheTimeIsUp) {
 }
 
 }  // namespace
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting

@@ -2,10 +2,9 @@
 // Z3's Optimize takes the dimensions as soft constraints in lexicographic order. A choice that
 // beats a lexicographically least one would itself be less, so the least one is not beaten. What
 // comes next has to cost less than it in some dimension, and so on until nothing is left.
-#include "smt/front.h"
+#include "hitting/pareto_front.h"
 
 #include <fmt/format.h>
-#include <z3++.h>
 
 #include <algorithm>
 #include <limits>
@@ -16,8 +15,9 @@
 #include <utility>
 
 #include "smt/limits.h"
+#include "smt/term_solver.h"
 
-namespace firebreak::smt {
+namespace firebreak::hitting {
 
 namespace {
 
@@ -26,43 +26,43 @@ auto order(const Point& point) { return std::tie(point.costs, point.tie_breaker,
 class Finder {
  public:
   Finder(const FrontProblem& problem, const base::Environment& environment)
-      : problem_(problem), environment_(environment), optimize_(context_) {}
+      : problem_(problem), terms_(environment), optimizer_(terms_) {}
 
   std::optional<std::vector<Point>> run(const std::vector<Clause>& clauses,
-                                        const Component& component) {
-    for (const std::size_t i : component) state(clauses[i]);
+                                        const Cluster& cluster) {
+    for (const std::size_t i : cluster) state(clauses[i]);
     for (const Charges& charges : problem_.dimensions) sums_.push_back(state(charges));
     state(tie_breakers());
     state(counts());
     std::vector<Point> points;
     while (true) {
-      const z3::check_result result = check_in_time(optimize_, environment_);
-      if (result == z3::unknown) return std::nullopt;
-      if (result == z3::unsat) return points;
+      const smt::Answer answer = optimizer_.check();
+      if (answer == smt::Answer::Unknown) return std::nullopt;
+      if (answer == smt::Answer::Unsat) return points;
       points.push_back(found());
       improve_on(points.back().costs);
     }
   }
 
  private:
-  struct Term {
+  struct Due {
     std::uint64_t amount;
     std::vector<std::size_t> elements;
-    z3::expr charged;
+    smt::Term charged;
   };
-  using Sum = std::vector<Term>;
+  using Sum = std::vector<Due>;
 
   void state(const Clause& clause) {
-    z3::expr_vector one(context_);
+    std::vector<smt::Term> one;
     for (const std::size_t element : clause.chosen) one.push_back(variable(element));
     for (const std::size_t element : clause.left) one.push_back(!variable(element));
-    optimize_.add(z3::mk_or(one));
+    optimizer_.add(terms_.any_of(one));
   }
 
-  z3::expr variable(std::size_t element) {
+  smt::Term variable(std::size_t element) {
     const auto known = elements_.find(element);
     if (known != elements_.end()) return known->second;
-    const z3::expr made = context_.bool_const(fmt::format("e{}", element).c_str());
+    const smt::Term made = terms_.constant(fmt::format("e{}", element), terms_.booleans());
     elements_.emplace(element, made);
     return made;
   }
@@ -70,17 +70,14 @@ class Finder {
   // The charges to elements that occur, each to be avoided, after all that were stated before.
   Sum state(const Charges& charges) {
     Sum sum;
-    const std::string name = fmt::format("objective {}", objectives_++);
-    const Z3_symbol objective = Z3_mk_string_symbol(context_, name.c_str());
+    const std::string objective = fmt::format("objective {}", objectives_++);
     for (const Charge& charge : charges) {
       std::vector<std::size_t> occurring;
       std::ranges::copy_if(charge.elements, std::back_inserter(occurring),
                            [&](std::size_t element) { return elements_.contains(element); });
       if (charge.amount == 0 || occurring.empty()) continue;
-      const z3::expr charged = any_of(occurring);
-      Z3_optimize_assert_soft(context_, optimize_, !charged, std::to_string(charge.amount).c_str(),
-                              objective);
-      context_.check_error();
+      const smt::Term charged = any_of(occurring);
+      optimizer_.avoid(charged, std::to_string(charge.amount), objective);
       sum.push_back({charge.amount, std::move(occurring), charged});
     }
     return sum;
@@ -103,69 +100,67 @@ class Finder {
   }
 
   // True at least if one of these is chosen.
-  z3::expr any_of(const std::vector<std::size_t>& some) {
+  smt::Term any_of(const std::vector<std::size_t>& some) {
     if (some.size() == 1) return variable(some.front());
-    const z3::expr any = context_.bool_const(fmt::format("charge {}", groups_++).c_str());
-    for (const std::size_t element : some) optimize_.add(z3::implies(variable(element), any));
+    const smt::Term any = terms_.constant(fmt::format("charge {}", groups_++), terms_.booleans());
+    for (const std::size_t element : some) optimizer_.add(implies(variable(element), any));
     return any;
   }
 
   Point found() {
-    const z3::model model = optimize_.get_model();
+    const smt::Model model = optimizer_.model();
     Point point;
     std::set<std::size_t> chosen;
     for (const auto& [element, variable] : elements_) {
-      if (!model.eval(variable, false).is_true()) continue;
+      if (!model.is_true(variable)) continue;
       chosen.insert(element);
       point.chosen.push_back(element);
       point.tie_breaker += problem_.tie_breakers[element];
       point.count += element < problem_.counted ? 1 : 0;
     }
     for (std::size_t i = 0; i < kDimensions; ++i) {
-      for (const Term& term : sums_[i]) {
-        const bool due = std::ranges::any_of(
-            term.elements, [&](std::size_t element) { return chosen.contains(element); });
-        if (due) point.costs[i] += term.amount;
+      for (const Due& due : sums_[i]) {
+        const bool charged = std::ranges::any_of(
+            due.elements, [&](std::size_t element) { return chosen.contains(element); });
+        if (charged) point.costs[i] += due.amount;
       }
     }
     return point;
   }
 
   void improve_on(const Costs& costs) {
-    z3::expr_vector better(context_);
+    std::vector<smt::Term> better;
     for (std::size_t i = 0; i < kDimensions; ++i) {
       if (costs[i] > 0) better.push_back(at_most(sums_[i], costs[i] - 1));
     }
-    optimize_.add(z3::mk_or(better));
+    optimizer_.add(terms_.any_of(better));
   }
 
-  z3::expr at_most(const Sum& sum, std::uint64_t bound) {
+  smt::Term at_most(const Sum& sum, std::uint64_t bound) {
     constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
-    const bool small = bound <= kMost && std::ranges::all_of(sum, [](const Term& term) {
-                         return term.amount <= kMost;
-                       });
+    const bool small = bound <= kMost &&
+                       std::ranges::all_of(sum, [](const Due& due) { return due.amount <= kMost; });
     if (small) {
-      z3::expr_vector literals(context_);
+      std::vector<smt::Term> literals;
       std::vector<int> amounts;
-      for (const Term& term : sum) {
-        literals.push_back(term.charged);
-        amounts.push_back(static_cast<int>(term.amount));
+      for (const Due& due : sum) {
+        literals.push_back(due.charged);
+        amounts.push_back(static_cast<int>(due.amount));
       }
-      return z3::pble(literals, amounts.data(), static_cast<int>(bound));
+      return terms_.at_most(literals, amounts, static_cast<int>(bound));
     }
-    z3::expr total = context_.int_val(0);
-    for (const Term& term : sum) {
-      total = total + z3::ite(term.charged, context_.int_val(term.amount), context_.int_val(0));
+    smt::Term total = terms_.number(0);
+    for (const Due& due : sum) {
+      total = total + if_else(due.charged, terms_.number(due.amount), terms_.number(0));
     }
-    return total <= context_.int_val(bound);
+    return total <= terms_.number(bound);
   }
 
   const FrontProblem& problem_;
-  const base::Environment& environment_;
-  z3::context context_;
-  z3::optimize optimize_;
-  std::map<std::size_t, z3::expr> elements_;  // those that occur
-  std::vector<Sum> sums_;                     // by dimension
+  smt::Terms terms_;
+  smt::Optimizer optimizer_;
+  std::map<std::size_t, smt::Term> elements_;  // those that occur
+  std::vector<Sum> sums_;                      // by dimension
   std::size_t objectives_ = 0;
   std::size_t groups_ = 0;
 };
@@ -196,9 +191,12 @@ void prune(std::vector<Point>& points) {
 
 std::optional<std::vector<Point>> find_front(const FrontProblem& problem,
                                              const std::vector<Clause>& clauses,
-                                             const Component& component,
+                                             const Cluster& cluster,
                                              const base::Environment& environment) {
-  return Finder(problem, environment).run(clauses, component);
+  std::optional<std::vector<Point>> front;
+  smt::within_limits(environment,
+                     [&] { front = Finder(problem, environment).run(clauses, cluster); });
+  return front;
 }
 
-}  // namespace firebreak::smt
+}  // namespace firebreak::hitting
