@@ -41,7 +41,7 @@ function(firebreak_library name)
   foreach(prefix IN LISTS ARG_HEADERS)
     file(APPEND ${FIREBREAK_LAYERS} "header ${prefix} ${name}\n")
   endforeach()
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_SOURCE_DIR}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/(main|memory_end)\\.cpp$")  # of the executable alone
   add_library(firebreak_${name} STATIC ${sources})
   target_link_libraries(firebreak_${name} PUBLIC firebreak_options ${ARG_DEPENDS}

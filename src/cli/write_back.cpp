@@ -8,9 +8,9 @@
 
 #include "cli/mapping_edit.h"
 #include "coordination/meet.h"
-#include "frontend/keys.h"
 #include "frontend/printer.h"
-#include "frontend/scalars.h"
+#include "frontend/yaml/keys.h"
+#include "frontend/yaml/scalars.h"
 
 namespace firebreak::cli {
 

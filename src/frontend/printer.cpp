@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "frontend/keys.h"
-#include "frontend/scalars.h"
+#include "frontend/yaml/keys.h"
+#include "frontend/yaml/scalars.h"
 
 namespace firebreak::frontend {
 

@@ -1,210 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/reader.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <array>
-#include <unordered_map>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
-#include "frontend/document.h"
-#include "frontend/fields.h"
-#include "frontend/sections.h"
-#include "frontend/text_check.h"
-#include "topology/builder.h"
+#include "frontend/formats.h"
 
 namespace firebreak::frontend {
 
-using topology::Model;
-using topology::Name;
-
-namespace {
-
-bool has_key(const Document& document, NodeId node, std::string_view key) {
-  if (document[node].kind != NodeKind::Map) return false;
-  const std::span<const NodeId> children = document.children(node);
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (document[children[i]].kind == NodeKind::Scalar && document.text(children[i]) == key) {
-      return true;
-    }
-  }
-  return false;
+std::optional<topology::Model> read_model(std::string_view text, std::string file_name,
+                                          base::Diagnostics& diagnostics) {
+  const SourceText source{text, std::move(file_name)};
+  return format_of(source).read(source, nullptr, diagnostics);
 }
 
-/// A file in the form of the Blazes paper: component names at the top level.
-bool holds_annotations_only(const Document& document) {
-  const NodeId root = document.root();
-  if (document[root].kind != NodeKind::Map || has_key(document, root, "streams") ||
-      has_key(document, root, "components")) {
-    return false;
-  }
-  const std::span<const NodeId> children = document.children(root);
-  for (std::size_t i = 1; i < children.size(); i += 2) {
-    if (has_key(document, children[i], "annotation")) return true;
-  }
-  return false;
-}
-
-Name default_name(const std::string& file) {
-  std::string stem = std::filesystem::path(file).stem().string();
-  if (stem.empty() || stem == "-") stem = "model";
-  return {well_formed(stem, kLongestName), {}};
-}
-
-/// What a file in the paper's form holds; a text under `name` is the model's name.
-Model read_annotations(Source& source) {
-  Model model;
-  auto entries = source.entries(source.document().root(), "a file of annotations");
-  if (!entries) return model;
-  for (auto& [name, value] : *entries) {
-    if (name.text == "name" && source.kind(value) == NodeKind::Scalar) {
-      model.name = source.name(value, "the name of a model").value_or(model.name);
-    } else {
-      model.components.push_back(read_component(source, std::move(name), value));
-    }
-  }
-  return model;
-}
-
-Model read_sections(Source& source) {
-  Model model;
-  const Fields fields(source, source.document().root(), keys::kModel);
-  if (const auto node = fields.find("name")) {
-    model.name = source.name(*node, "the name of a model").value_or(model.name);
-  }
-  if (const auto node = fields.find("fds")) model.fds = read_dependencies(source, *node);
-  if (const auto node = fields.find("streams")) model.streams = read_streams(source, *node);
-  if (const auto node = fields.find("components")) {
-    model.components = read_components(source, *node);
-  }
-  if (const auto node = fields.find("repairs")) model.repairs = read_repairs(source, *node);
-  if (const auto node = fields.find("costs")) model.costs = read_costs(source, *node);
-  if (const auto node = fields.find("expect")) model.expect = read_expect(source, *node);
-  return model;
-}
-
-/// What an error of the builder rests on; if that was not read, the error may be a mere
-/// consequence. Errors of other codes rest on the names of streams and components alone.
-struct Ground {
-  std::string_view code;
-  std::array<Aspect, 2> aspects;
-};
-constexpr std::array kGrounds{
-    Ground{"dangling-interface", {Aspect::Paths, Aspect::Paths}},
-    Ground{"unknown-variant", {Aspect::Paths, Aspect::Paths}},
-    Ground{"unknown-input", {Aspect::Paths, Aspect::Paths}},
-    Ground{"no-paths", {Aspect::Paths, Aspect::Paths}},
-    Ground{"unfed-path", {Aspect::Ends, Aspect::Ends}},
-    Ground{"not-an-input", {Aspect::Ends, Aspect::Ends}},
-    Ground{"not-a-sink", {Aspect::Ends, Aspect::Ends}},
-    Ground{"unconnected-stream", {Aspect::Ends, Aspect::Ends}},
-    Ground{"no-source", {Aspect::Ends, Aspect::Ends}},
-    Ground{"no-sink", {Aspect::Ends, Aspect::Ends}},
-    Ground{"unknown-attribute", {Aspect::Attributes, Aspect::Attributes}},
-    Ground{"attribute-not-carried", {Aspect::Attributes, Aspect::Ends}},
-    Ground{"gate-not-carried", {Aspect::Attributes, Aspect::Ends}},
-    Ground{"rewrite-not-emitted", {Aspect::Attributes, Aspect::Ends}},
-    // Reported already, as duplicate keys.
-    Ground{"duplicate-stream", {Aspect::Names, Aspect::Names}},
-    Ground{"duplicate-component", {Aspect::Names, Aspect::Names}},
-    Ground{"duplicate-variant", {Aspect::Names, Aspect::Names}},
-};
-
-/// For a file with errors: what the builder finds in the part that could be read, as far as it
-/// stands on its own.
-void add_errors_of_builder(const Source& source, const Model& model,
-                           base::Diagnostics& diagnostics) {
-  if (source.lost(Aspect::All) || diagnostics.size() >= kMostErrors) return;
-  base::Diagnostics found;
-  topology::build(model, {}, found);
-  for (const base::Diagnostic& error : found.all()) {
-    if (error.span.line == 0) continue;  // about a name that could not be read
-    const auto ground = std::find_if(kGrounds.begin(), kGrounds.end(),
-                                     [&](const Ground& g) { return g.code == error.code; });
-    const bool stands =
-        ground == kGrounds.end() || std::none_of(ground->aspects.begin(), ground->aspects.end(),
-                                                 [&](Aspect a) { return source.lost(a); });
-    if (stands) diagnostics.add(error);
-  }
-}
-
-/// Whether a file must hold streams or must not.
-enum class Streams { Required, Refused };
-
-std::optional<Model> read_part(std::string_view text, const std::string& file, std::uint32_t number,
-                               Streams streams, base::Diagnostics& diagnostics) {
-  const std::size_t errors_before = diagnostics.size();
-  const auto document = parse_document(text, file, diagnostics);
-  if (!document) return std::nullopt;
-  Source source(*document, file, number, diagnostics);
-  const bool has_streams = has_key(*document, document->root(), "streams");
-  Model model =
-      holds_annotations_only(*document) ? read_annotations(source) : read_sections(source);
-  model.file = file;
-  if (model.name.text.empty()) model.name = default_name(file);
-  const bool is_map = (*document)[document->root()].kind == NodeKind::Map;
-  if (is_map && streams == Streams::Required && !has_streams) {
-    source.error(source.span(document->root()), "no-streams", "the file holds no streams",
-                 "write the key 'streams', or name the file that has it: --topology FILE");
-  } else if (streams == Streams::Refused && has_streams) {
-    source.error(source.span(document->root()), "two-topologies",
-                 "the file holds streams of its own; with --topology it can hold only components",
-                 "leave out --topology, or remove the key 'streams'");
-  }
-  if (diagnostics.size() == errors_before) return model;
-  if (has_streams && streams == Streams::Required) {
-    source.lose(Aspect::Names);
-    if (model.streams.empty()) source.lose(Aspect::Ends);  // none could be read
-    add_errors_of_builder(source, model, diagnostics);
-  }
-  return std::nullopt;
-}
-
-/// The components of `annotations` replace those of the same name in `model` or join them.
-void put_components(Model& model, std::vector<topology::ComponentDecl> annotations) {
-  std::unordered_map<std::string, std::size_t> places;
-  for (std::size_t i = 0; i < model.components.size(); ++i) {
-    places.emplace(model.components[i].name.text, i);
-  }
-  for (topology::ComponentDecl& component : annotations) {
-    const auto place = places.find(component.name.text);
-    if (place == places.end()) {
-      model.components.push_back(std::move(component));
-    } else {
-      model.components[place->second] = std::move(component);
-    }
-  }
-}
-
-}  // namespace
-
-std::optional<Model> read_model(std::string_view text, std::string file_name,
-                                base::Diagnostics& diagnostics) {
-  return read_part(text, file_name, 0, Streams::Required, diagnostics);
-}
-
-std::optional<Model> read_model_file(const std::filesystem::path& path,
-                                     base::Diagnostics& diagnostics) {
+std::optional<topology::Model> read_model_file(const std::filesystem::path& path,
+                                               base::Diagnostics& diagnostics) {
   const auto text = read_text_file(path, diagnostics);
   if (!text) return std::nullopt;
   return read_model(*text, path.string(), diagnostics);
 }
 
-std::optional<Model> read_model_with_topology(const SourceText& annotations,
-                                              const SourceText& topology,
-                                              base::Diagnostics& diagnostics) {
-  auto own = read_part(annotations.text, annotations.file, 0, Streams::Refused, diagnostics);
-  auto other = read_part(topology.text, topology.file, 1, Streams::Required, diagnostics);
-  if (!own || !other) return std::nullopt;
-  Model model = std::move(*other);
-  model.topology_file = std::move(model.file);
-  model.file = std::move(own->file);
-  model.name = std::move(own->name);
-  model.fds.insert(model.fds.end(), own->fds.begin(), own->fds.end());
-  if (own->repairs) model.repairs = std::move(own->repairs);
-  if (own->costs) model.costs = std::move(own->costs);
-  if (own->expect) model.expect = std::move(own->expect);
-  put_components(model, std::move(own->components));
-  return model;
+std::optional<topology::Model> read_model_with_topology(const SourceText& annotations,
+                                                        const SourceText& topology,
+                                                        base::Diagnostics& diagnostics) {
+  return format_of(annotations).read(annotations, &topology, diagnostics);
+}
+
+std::optional<std::string> read_text_file(const std::filesystem::path& path,
+                                          base::Diagnostics& diagnostics) {
+  const auto refuse = [&](std::string message, std::string hint) {
+    diagnostics.add({"unreadable-file", path.string(), {}, std::move(message), std::move(hint)});
+    return std::nullopt;
+  };
+  std::error_code status;
+  if (std::filesystem::is_directory(path, status)) return refuse("this is a directory", "");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    const bool exists = std::filesystem::exists(path, status);
+    return refuse(exists ? "the file cannot be read" : "there is no such file", "");
+  }
+  std::string text;
+  std::array<char, 1U << 16U> chunk{};
+  while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
+    text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kLargestFile) {
+      return refuse(fmt::format("the file is larger than {} MiB", kLargestFile >> 20U), "");
+    }
+  }
+  if (in.bad()) return refuse("the file cannot be read to its end", "");
+  return text;
 }
 
 }  // namespace firebreak::frontend

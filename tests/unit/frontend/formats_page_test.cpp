@@ -9,7 +9,7 @@
 #include <regex>
 #include <sstream>
 
-#include "frontend/keys.h"
+#include "frontend/yaml/keys.h"
 #include "support/models.h"
 
 namespace firebreak::frontend {

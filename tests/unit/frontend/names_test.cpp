@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "frontend/fields.h"
 #include "frontend/printer.h"
+#include "frontend/yaml/fields.h"
 #include "support/models.h"
 
 namespace firebreak::frontend {

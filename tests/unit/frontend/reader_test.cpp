@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "frontend/fields.h"
+#include "frontend/yaml/fields.h"
 #include "support/ad_network.h"
 #include "support/models.h"
 

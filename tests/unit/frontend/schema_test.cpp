@@ -9,10 +9,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "frontend/document.h"
-#include "frontend/keys.h"
 #include "frontend/reader.h"
-#include "frontend/scalars.h"
+#include "frontend/yaml/document.h"
+#include "frontend/yaml/keys.h"
+#include "frontend/yaml/scalars.h"
 #include "support/json_schema.h"
 
 namespace firebreak::frontend {

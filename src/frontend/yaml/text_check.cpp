@@ -2,7 +2,7 @@
 // The text is looked through before it is parsed: well-formed UTF-8, no characters that YAML wants
 // escaped or that one parser takes for a line break and another does not, and no '%TAG', each of
 // which libyaml compares with all before it.
-#include "frontend/text_check.h"
+#include "frontend/yaml/text_check.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "frontend/scalars.h"
+#include "frontend/yaml/scalars.h"
 
 namespace firebreak::frontend {
 

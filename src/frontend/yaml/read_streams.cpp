@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "frontend/scalars.h"
-#include "frontend/sections.h"
+#include "frontend/yaml/scalars.h"
+#include "frontend/yaml/sections.h"
 #include "topology/room.h"
 
 namespace firebreak::frontend {

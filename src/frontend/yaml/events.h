@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "frontend/document_builder.h"
+#include "frontend/yaml/document_builder.h"
 
 namespace firebreak::frontend {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "frontend/sections.h"
+#include "frontend/yaml/sections.h"
 
 namespace firebreak::frontend {
 

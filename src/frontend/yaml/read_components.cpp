@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "frontend/sections.h"
+#include "frontend/yaml/sections.h"
 #include "topology/room.h"
 
 namespace firebreak::frontend {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frontend/document.h"
+#include "frontend/yaml/document.h"
 
-#include "frontend/document_builder.h"
-#include "frontend/text_check.h"
-#include "frontend/yaml_events.h"
+#include "frontend/yaml/document_builder.h"
+#include "frontend/yaml/events.h"
+#include "frontend/yaml/text_check.h"
 
 namespace firebreak::frontend {
 

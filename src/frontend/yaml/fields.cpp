@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frontend/fields.h"
+#include "frontend/yaml/fields.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <charconv>
 #include <set>
 
-#include "frontend/scalars.h"
+#include "frontend/yaml/scalars.h"
 
 namespace firebreak::frontend {
 

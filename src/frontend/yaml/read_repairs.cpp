@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "frontend/scalars.h"
-#include "frontend/sections.h"
+#include "frontend/yaml/scalars.h"
+#include "frontend/yaml/sections.h"
 
 namespace firebreak::frontend {
 

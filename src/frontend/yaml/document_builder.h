@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
-#include "frontend/document.h"
+#include "frontend/yaml/document.h"
 
 namespace firebreak::frontend {
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/diagnostics.h"
-#include "frontend/document.h"
-#include "frontend/keys.h"
+#include "frontend/yaml/document.h"
+#include "frontend/yaml/keys.h"
 #include "topology/model.h"
 
 namespace firebreak::frontend {

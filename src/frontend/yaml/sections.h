@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "frontend/fields.h"
+#include "frontend/yaml/fields.h"
 #include "topology/model.h"
 
 namespace firebreak::frontend {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frontend/document_builder.h"
+#include "frontend/yaml/document_builder.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "frontend/scalars.h"
+#include "frontend/yaml/scalars.h"
 
 namespace firebreak::frontend {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only file that knows libyaml. It gives events, not nodes: these show duplicate keys and the
 // position of everything, and the reading stops at the first unbearable thing.
-#include "frontend/yaml_events.h"
+#include "frontend/yaml/events.h"
 
 #include <yaml.h>
 
 #include <new>
 
-#include "frontend/syntax_error.h"
+#include "frontend/yaml/syntax_error.h"
 
 namespace firebreak::frontend {
 

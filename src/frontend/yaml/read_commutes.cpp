@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "frontend/scalars.h"
-#include "frontend/sections.h"
+#include "frontend/yaml/scalars.h"
+#include "frontend/yaml/sections.h"
 
 namespace firebreak::frontend {
 

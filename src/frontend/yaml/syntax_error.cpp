@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frontend/syntax_error.h"
+#include "frontend/yaml/syntax_error.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "frontend/scalars.h"
+#include "frontend/yaml/scalars.h"
 
 namespace firebreak::frontend {
 

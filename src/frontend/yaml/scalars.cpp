@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "frontend/scalars.h"
+#include "frontend/yaml/scalars.h"
 
 #include <fmt/format.h>
 
