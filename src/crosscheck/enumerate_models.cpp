@@ -8,8 +8,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <utility>
+
+#include "crosscheck/permutations.h"
 
 namespace firebreak::crosscheck {
 
@@ -60,16 +61,6 @@ bool advance(std::vector<unsigned>& values, const std::vector<unsigned>& bounds)
     values[i] = 0;
   }
   return false;
-}
-
-std::vector<std::vector<unsigned>> permutations(unsigned size) {
-  std::vector<unsigned> next(size);
-  std::iota(next.begin(), next.end(), 0U);
-  std::vector<std::vector<unsigned>> result;
-  do {
-    result.push_back(next);
-  } while (std::next_permutation(next.begin(), next.end()));
-  return result;
 }
 
 }  // namespace
@@ -154,7 +145,7 @@ bool Frame::everything_leads_to_the_sink() const {
 
 bool Frame::smallest() {
   const auto own = std::pair(schemas_, paths_);
-  for (const std::vector<unsigned>& attributes : permutations(attributes_)) {
+  for (const Permutation& attributes : permutations(attributes_)) {
     const auto mask = [&](unsigned value) { return renamed_mask(value, attributes); };
     const auto path = [&](unsigned value) { return renamed_path(value, attributes); };
     for (const Symmetry& symmetry : skeleton_->symmetries) {

@@ -4,17 +4,15 @@
 // renamings that leave the shapes as they are map choices onto choices: the smallest of each class
 // is kept, with the renamings that leave it as it is.
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
 #include "crosscheck/enumerate_models.h"
+#include "crosscheck/permutations.h"
 
 namespace firebreak::crosscheck {
 
 namespace {
-
-using Permutation = std::vector<unsigned>;
 
 /// Bounds of the family (docs/crosscheck.md, "The family"), for models with n components.
 constexpr unsigned most_paths(unsigned n) { return n + 1; }
@@ -22,21 +20,6 @@ constexpr unsigned most_interfaces(unsigned n) { return std::max(4U, 2 * n + 1);
 constexpr unsigned most_inner(unsigned n) { return n; }
 
 std::uint64_t factorial(unsigned n) { return n < 2 ? 1 : n * factorial(n - 1); }
-
-Permutation identity(unsigned size) {
-  Permutation result(size);
-  std::iota(result.begin(), result.end(), 0U);
-  return result;
-}
-
-std::vector<Permutation> permutations(unsigned size) {
-  std::vector<Permutation> result;
-  Permutation next = identity(size);
-  do {
-    result.push_back(next);
-  } while (std::next_permutation(next.begin(), next.end()));
-  return result;
-}
 
 template <class Edge>
 std::vector<Edge> image(const std::vector<Edge>& edges, const Permutation& first,
