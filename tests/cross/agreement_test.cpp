@@ -65,13 +65,6 @@ std::uint64_t setting(const char* name, std::uint64_t standard) {
   return text == nullptr ? standard : std::strtoull(text, nullptr, 10);
 }
 
-Topology build(const Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  if (!topology) throw std::runtime_error(test_support::to_text(diagnostics));
-  return *std::move(topology);
-}
-
 std::vector<Anomaly> solve(const Topology& topology) {
   check::Task task;
   task.traces = 0;
@@ -120,7 +113,7 @@ std::string compare(const Topology& topology, const std::vector<Anomaly>& enumer
 /// Empty: the enumerator did not complete.
 std::optional<std::string> examine(const Model& model, const Campaign& campaign, Tally& tally) {
   try {
-    const Topology topology = build(model);
+    const Topology topology = test_support::built(model);
     // The enumerator lets replicas see merged FIFO streams in different orders (semantics 4.7).
     for (const topology::Stream& stream : topology.streams()) {
       if (stream.is_merged && !stream.fifos.empty()) return std::nullopt;
@@ -261,7 +254,7 @@ TEST(Agreement, OnTheCorpus) {
       const auto model = frontend::read_model_file(entry.path(), diagnostics);
       ASSERT_TRUE(model) << test_support::to_text(diagnostics);
       if (!model->expect) continue;
-      const Topology topology = build(*model);
+      const Topology topology = test_support::built(*model);
       const auto enumeration = enumerator::enumerate(topology, {.states = 300'000});
       for (const auto& [sink, anomaly] : model->expect->sinks) {
         const auto sinks = topology.sinks();

@@ -11,27 +11,21 @@
 #include "frontend/printer.h"
 #include "repair/relax.h"
 #include "replay/interpreter.h"
+#include "support/models.h"
 #include "support/random_models.h"
-#include "topology/builder.h"
 
 namespace firebreak {
 namespace {
 
 using coordination::Subset;
 using result::RepairTarget;
+using test_support::built;
 
 constexpr std::size_t kMostPieces = 6;
 
 std::uint64_t number(const char* variable, std::uint64_t otherwise) {
   const char* text = std::getenv(variable);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-topology::Topology built(const topology::Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  EXPECT_TRUE(topology.has_value()) << frontend::print_model(model);
-  return *std::move(topology);
 }
 
 bool reaches(const topology::Model& model, RepairTarget target) {

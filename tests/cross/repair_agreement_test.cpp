@@ -28,8 +28,8 @@
 #include "repair/minimal_repairs.h"
 #include "repair/pareto.h"
 #include "repair/repair.h"
+#include "support/models.h"
 #include "support/random_models.h"
-#include "topology/builder.h"
 
 namespace firebreak {
 namespace {
@@ -37,6 +37,7 @@ namespace {
 using result::Anomaly;
 using result::RepairCandidate;
 using result::RepairTarget;
+using test_support::built;
 using test_support::Rng;
 using topology::Annotation;
 using topology::Model;
@@ -47,13 +48,6 @@ constexpr RepairTarget kTargets[] = {RepairTarget::Deterministic, RepairTarget::
 std::uint64_t number(const char* variable, std::uint64_t otherwise) {
   const char* text = std::getenv(variable);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-topology::Topology built(const Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  EXPECT_TRUE(topology.has_value()) << frontend::print_model(model);
-  return *std::move(topology);
 }
 
 // None: verify does not decide.

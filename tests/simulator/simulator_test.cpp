@@ -26,10 +26,7 @@ using Edit = std::function<void(Model&)>;
 topology::Topology built(std::string_view yaml, const Edit& edit = {}) {
   Model model = test_support::model_of(yaml);
   if (edit) edit(model);
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  EXPECT_TRUE(topology) << test_support::to_text(diagnostics);
-  return *topology;
+  return test_support::built(model);
 }
 
 /// What shows at the sink. Nothing may be stuck.

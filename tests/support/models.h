@@ -7,8 +7,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/diagnostics.h"
+#include "frontend/printer.h"
 #include "frontend/reader.h"
 #include "topology/builder.h"
 
@@ -33,31 +35,30 @@ inline topology::Model model_of(std::string_view yaml) {
   return *model;
 }
 
+/// The topology of the model, with the chosen variants; fails the test likewise.
+inline topology::Topology built(const topology::Model& model,
+                                const topology::VariantChoice& variants = {}) {
+  base::Diagnostics diagnostics;
+  auto topology = topology::build(model, variants, diagnostics);
+  if (!topology) {
+    ADD_FAILURE() << to_text(diagnostics) << frontend::print_model(model);
+    throw std::runtime_error("the test's model is not valid");
+  }
+  return *std::move(topology);
+}
+
 /// The topology of the text after a change of the model as it was read.
 template <class Change>
 topology::Topology changed_topology_of(std::string_view yaml, Change change) {
   topology::Model model = model_of(yaml);
   change(model);
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  if (!topology) {
-    ADD_FAILURE() << to_text(diagnostics);
-    throw std::runtime_error("the test's model is not valid");
-  }
-  return *topology;
+  return built(model);
 }
 
-/// The topology of the text, with the chosen variants; fails the test likewise.
+/// The topology of the text, with the chosen variants.
 inline topology::Topology topology_of(std::string_view yaml,
                                       const topology::VariantChoice& variants = {}) {
-  const topology::Model model = model_of(yaml);
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, variants, diagnostics);
-  if (!topology) {
-    ADD_FAILURE() << to_text(diagnostics);
-    throw std::runtime_error("the test's model is not valid");
-  }
-  return *topology;
+  return built(model_of(yaml), variants);
 }
 
 /// What the reader and, if it accepts, the builder say of the text.

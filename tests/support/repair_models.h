@@ -13,20 +13,9 @@
 #include "result/repair.h"
 #include "support/ad_network.h"
 #include "support/models.h"
+#include "support/word_count.h"
 
 namespace firebreak::test_support {
-
-inline constexpr std::string_view kWordcount = R"(
-streams:
-  tweets: { to: Splitter.tweets, attributes: [batch] }
-  words:  { from: Splitter.words, to: Count.words, attributes: [word, batch] }
-  counts: { from: Count.counts, to: Commit.counts, attributes: [word, batch] }
-  db:     { from: Commit.db, attributes: [word, batch] }
-components:
-  Splitter: { annotation: [ { from: tweets, to: words, label: CR } ] }
-  Count:    { annotation: [ { from: words, to: counts, label: OW, subscript: [word, batch] } ] }
-  Commit:   { annotation: [ { from: counts, to: db, label: CW } ] }
-)";
 
 /// The ad network with three ad servers; `gate` is what Report's standing query groups by, `seal`
 /// what is said of the clicks besides (such as ", seal: [window]").

@@ -7,25 +7,18 @@
 #include <string>
 #include <utility>
 
-#include "base/diagnostics.h"
 #include "check/verify.h"
 #include "enumerator/enumerate.h"
 #include "frontend/printer.h"
+#include "support/models.h"
 #include "support/random_models.h"
-#include "topology/builder.h"
 #include "topology/graph.h"
 
 namespace firebreak::check {
 namespace {
 
 using result::Anomaly;
-
-topology::Topology built(const topology::Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  if (!topology) throw std::runtime_error("not a valid model:\n" + frontend::print_model(model));
-  return *topology;
-}
+using test_support::built;
 
 std::size_t sources_of(const topology::Topology& topology) {
   return static_cast<std::size_t>(

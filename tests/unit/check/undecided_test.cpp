@@ -8,7 +8,6 @@
 #include <functional>
 
 #include "support/models.h"
-#include "topology/builder.h"
 
 namespace firebreak::check {
 namespace {
@@ -21,10 +20,7 @@ using Edit = std::function<void(Model&)>;
 Undecided found(std::string_view yaml, const Edit& edit = {}, bool may_be_ordered = false) {
   Model model = test_support::model_of(yaml);
   if (edit) edit(model);
-  base::Diagnostics diagnostics;
-  const auto topology = topology::build(model, {}, diagnostics);
-  EXPECT_TRUE(topology) << test_support::to_text(diagnostics);
-  return undecided(*topology, may_be_ordered);
+  return undecided(test_support::built(model), may_be_ordered);
 }
 
 TEST(Undecided, IsNoOrdinaryModel) {

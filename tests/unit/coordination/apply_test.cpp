@@ -16,14 +16,8 @@ namespace {
 
 using result::RepairCandidate;
 using test_support::ad_network;
+using test_support::built;
 using test_support::model_of;
-
-topology::Topology built(const topology::Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  if (!topology) throw std::runtime_error(test_support::to_text(diagnostics));
-  return *std::move(topology);
-}
 
 // The model of the text with the one candidate that it lists.
 topology::Topology repaired(std::string_view yaml) {
@@ -104,7 +98,7 @@ TEST(Resolve, WithoutStreamsAllInputsAreOrdered) {
 }
 
 TEST(Resolve, VariantsAreNoCoordination) {
-  const topology::Topology topology = built(model_of(test_support::kWordcount));
+  const topology::Topology topology = built(model_of(test_support::word_count()));
   RepairCandidate variant;
   variant.what = topology::VariantRepair{{"Count", {}}, {"Merge", {}}};
   EXPECT_THROW(resolve(topology, variant), base::InternalError);

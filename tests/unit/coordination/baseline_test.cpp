@@ -23,7 +23,7 @@ std::vector<std::string> picks(std::string_view yaml,
 }
 
 TEST(Baseline, SealsWhereItCan) {
-  EXPECT_THAT(picks(test_support::kWordcount), ElementsAre("seal tweets[batch]"));
+  EXPECT_THAT(picks(test_support::word_count()), ElementsAre("seal tweets[batch]"));
   EXPECT_THAT(picks(ad_network("id")), ElementsAre("seal click[id]"));
   EXPECT_THAT(picks(ad_network("id, window")), ElementsAre("seal click[id,window]"));
   EXPECT_THAT(picks(ad_network("id, campaign")), ElementsAre("seal click[id,campaign]"));
@@ -63,7 +63,7 @@ TEST(Baseline, OrdersGlobally) {
 }
 
 TEST(Baseline, SealsListedOnInnerStreams) {
-  const std::string model = std::string(test_support::kWordcount) + R"(repairs:
+  const std::string model = test_support::word_count() + R"(repairs:
   - { order: Count, mechanism: sequencing, cost: 1 }
   - { seal: words, key: [word], cost: 5 }
 )";

@@ -36,7 +36,7 @@ components:
 }
 
 TEST(Candidates, Wordcount) {
-  EXPECT_THAT(offers(test_support::kWordcount),
+  EXPECT_THAT(offers(test_support::word_count()),
               ElementsAre("seal tweets[batch] 1", "sequencing Count 30",
                           "sequencing Count by batch,word 15", "fifo tweets 2", "fifo words 2"));
 }
@@ -255,7 +255,7 @@ components:
 }
 
 TEST(Candidates, ListedOnesAreAll) {
-  const std::string listed = std::string(test_support::kWordcount) + R"(
+  const std::string listed = test_support::word_count() + R"(
 repairs:
   - { order: Count, mechanism: sequencing, cost: 4 }
   - { seal: tweets, key: [batch] }

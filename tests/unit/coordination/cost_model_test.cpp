@@ -18,7 +18,7 @@ TEST(Costs, OfAKind) {
   EXPECT_THAT(offers(ad_network("id") + "costs: { seal: 7, sequencing: 31, dynamic: 4 }\n"),
               ElementsAre("seal click[id] 7", "sequencing Report 31", "dynamic Report 4",
                           "sequencing Report by id 15", "dynamic Report by id 2"));
-  EXPECT_THAT(offers(std::string(test_support::kWordcount) + "costs: { fifo: 0 }\n"),
+  EXPECT_THAT(offers(test_support::word_count() + "costs: { fifo: 0 }\n"),
               IsSupersetOf({"fifo words 0", "sequencing Count 30"}));
 }
 

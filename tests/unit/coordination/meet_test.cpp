@@ -10,7 +10,6 @@
 #include "frontend/printer.h"
 #include "support/models.h"
 #include "support/random_models.h"
-#include "topology/builder.h"
 
 namespace firebreak::coordination {
 namespace {
@@ -113,13 +112,10 @@ TEST(Meet, SilentPathsAreThoseOfOneInput) {
 }
 
 result::Verification verified(const topology::Model& model) {
-  base::Diagnostics diagnostics;
-  const auto topology = topology::build(model, {}, diagnostics);
-  EXPECT_TRUE(topology) << test_support::to_text(diagnostics);
   check::Task task;
   task.traces = 0;
   base::Environment environment;
-  return check::verify(*topology, task, environment);
+  return check::verify(test_support::built(model), task, environment);
 }
 
 // What semantics 7.4 says of it: no sink has a worse anomaly than under either annotation.

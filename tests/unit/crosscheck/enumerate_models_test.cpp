@@ -20,16 +20,10 @@
 namespace firebreak::crosscheck {
 namespace {
 
+using test_support::built;
 using topology::Model;
 using topology::StreamId;
 using topology::Topology;
-
-Topology built(const Model& model) {
-  base::Diagnostics diagnostics;
-  auto topology = topology::build(model, {}, diagnostics);
-  EXPECT_TRUE(topology) << frontend::print_model(model) << test_support::to_text(diagnostics);
-  return *std::move(topology);
-}
 
 /// One component with at most one feedback stream, named parts, one attribute.
 struct Named {

@@ -7,11 +7,13 @@
 #include "enumerator/enumerate.h"
 #include "support/ad_network.h"
 #include "support/models.h"
+#include "support/word_count.h"
 
 namespace firebreak::enumerator {
 namespace {
 
 using test_support::ad_network;
+using test_support::word_count;
 
 std::string anomaly(const std::string& yaml) {
   const Enumeration enumeration = enumerate(test_support::topology_of(yaml), {});
@@ -41,26 +43,9 @@ TEST(EnumerateBlazes, Campaign) {
       "diverge");
 }
 
-std::string wordcount(const std::string& seal) {
-  return "streams:\n"
-         "  tweets: { to: Splitter.tweets, attributes: [batch]" +
-         seal +
-         " }\n"
-         "  words:  { from: Splitter.words, to: Count.words, attributes: [word, batch] }\n"
-         "  counts: { from: Count.counts, to: Commit.counts, attributes: [word, batch] }\n"
-         "  db:     { from: Commit.db, attributes: [word, batch] }\n"
-         "components:\n"
-         "  Splitter:\n"
-         "    annotation: { from: tweets, to: words, label: CR }\n"
-         "  Count:\n"
-         "    annotation: { from: words, to: counts, label: OW, subscript: [word, batch] }\n"
-         "  Commit:\n"
-         "    annotation: { from: counts, to: db, label: CW }\n";
-}
-
 TEST(EnumerateBlazes, Wordcount) {
-  EXPECT_EQ(anomaly(wordcount("")), "run");
-  EXPECT_EQ(anomaly(wordcount(", seal: [batch]")), "none");
+  EXPECT_EQ(anomaly(word_count()), "run");
+  EXPECT_EQ(anomaly(word_count(", seal: [batch]")), "none");
 }
 
 }  // namespace

@@ -5,12 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "frontend/yaml/keys.h"
 #include "support/models.h"
+#include "support/process.h"
 
 namespace firebreak::frontend {
 namespace {
@@ -18,14 +17,9 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-std::string content(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+std::string page() {
+  return test_support::read_file(fs::path(FIREBREAK_SOURCE_DIR) / "docs/formats.md");
 }
-
-std::string page() { return content(fs::path(FIREBREAK_SOURCE_DIR) / "docs/formats.md"); }
 
 TEST(FormatsPage, ExplainsEveryKey) {
   const std::string text = page();
@@ -47,7 +41,7 @@ TEST(FormatsPage, ListsEveryCode) {
   for (const auto& entry :
        fs::directory_iterator(fs::path(FIREBREAK_SOURCE_DIR) / "models/invalid")) {
     if (entry.path().extension() != ".expected") continue;
-    const std::string expected = content(entry.path());
+    const std::string expected = test_support::read_file(entry.path());
     for (std::sregex_iterator it(expected.begin(), expected.end(), code), end; it != end; ++it) {
       EXPECT_THAT(text, HasSubstr("`" + (*it)[1].str() + "`"));
       ++found;

@@ -7,9 +7,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "support/models.h"
+#include "support/process.h"
 
 namespace firebreak {
 namespace {
@@ -27,20 +27,14 @@ std::vector<std::string> invalid_models() {
   return names;
 }
 
-std::string content(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 class InvalidModel : public testing::TestWithParam<std::string> {};
 
 TEST_P(InvalidModel, IsRefusedWithItsDiagnostics) {
   const std::string file = GetParam() + ".yaml";
   const fs::path expected = kFolder / (GetParam() + ".expected");
   base::Diagnostics diagnostics;
-  const auto model = frontend::read_model(content(kFolder / file), file, diagnostics);
+  const auto model =
+      frontend::read_model(test_support::read_file(kFolder / file), file, diagnostics);
   EXPECT_EQ(model.has_value(), diagnostics.empty());
   if (model) {
     EXPECT_FALSE(topology::build(*model, {}, diagnostics).has_value());
@@ -49,7 +43,7 @@ TEST_P(InvalidModel, IsRefusedWithItsDiagnostics) {
   const std::string text = test_support::to_text(diagnostics);
   if (std::getenv("FIREBREAK_UPDATE_GOLDEN") != nullptr) std::ofstream(expected) << text;
   EXPECT_FALSE(text.empty());
-  EXPECT_EQ(text, content(expected));
+  EXPECT_EQ(text, test_support::read_file(expected));
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, InvalidModel, testing::ValuesIn(invalid_models()),

@@ -6,14 +6,13 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "frontend/reader.h"
 #include "frontend/yaml/document.h"
 #include "frontend/yaml/keys.h"
 #include "frontend/yaml/scalars.h"
 #include "support/json_schema.h"
+#include "support/process.h"
 
 namespace firebreak::frontend {
 namespace {
@@ -23,15 +22,9 @@ using Json = nlohmann::json;
 
 const fs::path kRoot = FIREBREAK_SOURCE_DIR;
 
-std::string content(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 const Json& schema() {
-  static const Json kSchema = Json::parse(content(kRoot / "schema/firebreak-model.schema.json"));
+  static const Json kSchema =
+      Json::parse(test_support::read_file(kRoot / "schema/firebreak-model.schema.json"));
   return kSchema;
 }
 
@@ -150,7 +143,7 @@ TEST(Schema, AcceptsEveryShippedModel) {
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "models")) {
     if (entry.path().extension() != ".yaml" || entry.path().parent_path().filename() == "invalid")
       continue;
-    EXPECT_EQ(conforms(content(entry.path())), true) << entry.path();
+    EXPECT_EQ(conforms(test_support::read_file(entry.path())), true) << entry.path();
     ++models;
   }
   RecordProperty("models", models);
@@ -195,7 +188,8 @@ TEST(Schema, RefusesErrorsOfForm) {
         "bad_endpoint", "repair_costs", "expectations", "not_a_mapping", "no_streams", "long_name",
         "orderings", "silent_paths", "order_sensitive_repeats", "seal_forms", "commutes_forms",
         "late_and_forwards"}) {
-    EXPECT_EQ(conforms(content(kRoot / "models/invalid" / (name + ".yaml"))), false) << name;
+    EXPECT_EQ(conforms(test_support::read_file(kRoot / "models/invalid" / (name + ".yaml"))), false)
+        << name;
   }
 }
 

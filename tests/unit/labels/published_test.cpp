@@ -1,36 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // The derivations that the paper prints, under both rule sets.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "labels_of.h"
 #include "support/ad_network.h"
+#include "support/word_count.h"
 
 namespace firebreak {
 namespace {
 
 using test_support::ad_network;
 using test_support::LabelsOf;
-
-std::string wordcount(const std::string& seal) {
-  return fmt::format(R"(
-streams:
-  tweets: {{ to: Splitter.tweets, attributes: [text, batch]{} }}
-  words: {{ from: Splitter.words, to: Count.words, attributes: [word, batch] }}
-  counts: {{ from: Count.counts, to: Commit.counts, attributes: [word, count] }}
-  db: {{ from: Commit.db, attributes: [word, count] }}
-components:
-  Splitter: {{ annotation: [ {{ from: tweets, to: words, label: CR }} ] }}
-  Count: {{ annotation: [ {{ from: words, to: counts, label: OW, subscript: [word, batch] }} ] }}
-  Commit: {{ annotation: {{ from: counts, to: db, label: CW }} }}
-)",
-                     seal);
-}
+using test_support::word_count;
 
 TEST(Published, WordcountUnsealed) {
-  const LabelsOf labels(wordcount(""));
+  const LabelsOf labels(word_count());
   for (const auto& of : {&LabelsOf::sound, &LabelsOf::icde14}) {
     EXPECT_EQ((labels.*of)("tweets"), "Async");
     EXPECT_EQ((labels.*of)("words"), "Async");
@@ -44,7 +30,7 @@ TEST(Published, WordcountUnsealed) {
 }
 
 TEST(Published, WordcountSealedOnTheBatch) {
-  const LabelsOf labels(wordcount(", seal: [batch]"));
+  const LabelsOf labels(word_count(", seal: [batch]"));
   for (const auto& of : {&LabelsOf::sound, &LabelsOf::icde14}) {
     EXPECT_EQ((labels.*of)("tweets"), "Seal[batch]");
     EXPECT_EQ((labels.*of)("words"), "Seal[batch]");

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The paper's word count.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace firebreak::test_support {
+
+/// `tweets` is what is said of the tweets besides (such as ", seal: [batch]").
+inline std::string word_count(std::string_view tweets = "") {
+  return fmt::format(R"(
+streams:
+  tweets: {{ to: Splitter.tweets, attributes: [batch]{} }}
+  words:  {{ from: Splitter.words, to: Count.words, attributes: [word, batch] }}
+  counts: {{ from: Count.counts, to: Commit.counts, attributes: [word, batch] }}
+  db:     {{ from: Commit.db, attributes: [word, batch] }}
+components:
+  Splitter: {{ annotation: [ {{ from: tweets, to: words, label: CR }} ] }}
+  Count:    {{ annotation: [ {{ from: words, to: counts, label: OW, subscript: [word, batch] }} ] }}
+  Commit:   {{ annotation: [ {{ from: counts, to: db, label: CW }} ] }}
+)",
+                     tweets);
+}
+
+}  // namespace firebreak::test_support
