@@ -27,7 +27,7 @@ endif()
 set(FIREBREAK_LAYERS ${PROJECT_BINARY_DIR}/layers.txt)
 file(WRITE ${FIREBREAK_LAYERS} "")
 
-# A folder as a static library and, beside it, the unit tests of tests/unit/<name>, if there are any:
+# A folder, with what is below it, as a static library and, beside it, the unit tests of tests/unit/<name>, if there are any:
 # firebreak_library(name SOURCE_DIR dir DEPENDS libs... [PRIVATE_DEPENDS libs...]
 #                   [HEADERS prefixes...] [TEST_DEPENDS libs...])
 # HEADERS: third-party headers that only this folder, and others that name them, may include.

@@ -20,10 +20,9 @@
 #include "frontend/printer.h"
 #include "report/display.h"
 #include "report/json_support.h"
-#include "report/repair_fields.h"
-#include "report/repair_json.h"
-#include "report/repair_text.h"
-#include "report/repair_words.h"
+#include "report/repair/fields.h"
+#include "report/repair/repair.h"
+#include "report/repair/words.h"
 
 namespace firebreak::cli {
 namespace {
@@ -103,7 +102,7 @@ std::string show(const Given& given, const Tie& tie, const Options& options,
 
 // How the document is about the model that was given, if one was.
 std::optional<Tie> tie_of(const Given& given, const Options& options, const topology::Model& inside,
-                          const report::RepairDocument& document, base::Diagnostics& diagnostics) {
+                          const result::RepairDocument& document, base::Diagnostics& diagnostics) {
   if (!given.model) return Tie{};
   const auto text = text_of(*given.model, given.model_input, diagnostics);
   const auto loaded = text ? load_text(*text, *given.model, options, diagnostics) : std::nullopt;
@@ -116,7 +115,7 @@ Piece certify_document(const std::string& text, const Given& given, const Option
   base::Diagnostics diagnostics;
   const auto saved = report::read_repair(text, file, diagnostics);
   if (!saved) return wrong_input(file, options, diagnostics);
-  const report::RepairDocument& document = saved->document;
+  const result::RepairDocument& document = saved->document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
   check_variants(loaded->model, coordination::candidates(loaded->model, loaded->topology),

@@ -13,7 +13,7 @@
 #include "crosscheck/crosscheck.h"
 #include "crosscheck/family.h"
 #include "frontend/printer.h"
-#include "report/crosscheck.h"
+#include "report/crosscheck/crosscheck.h"
 #include "report/display.h"
 
 namespace firebreak::cli {

@@ -34,7 +34,7 @@ class Examiner {
         variants_(variants),
         environment_(environment) {}
 
-  report::TestResult examine() {
+  result::TestResult examine() {
     hold_labels(found_.labels, result::RuleSet::Sound, "label of");
     hold_labels(found_.icde14, result::RuleSet::Icde14, "icde14 label of");
     if (expect_.verdict || !expect_.sinks.empty()) hold_verdict();
@@ -48,7 +48,7 @@ class Examiner {
 
   // What was found before stays told.
   void refused(std::string message) {
-    outcome_.status = report::TestStatus::Error;
+    outcome_.status = result::TestStatus::Error;
     outcome_.messages.push_back(std::move(message));
   }
 
@@ -56,7 +56,7 @@ class Examiner {
   void hold(const std::string& what, const std::string& expected, const std::string& actual) {
     ++outcome_.checked;
     if (expected == actual) return;
-    outcome_.status = report::TestStatus::Failed;
+    outcome_.status = result::TestStatus::Failed;
     outcome_.messages.push_back(fmt::format("{}: expected {}, found {}", what, expected, actual));
   }
 
@@ -131,8 +131,8 @@ class Examiner {
 
   void undecided(std::string message) {
     outcome_.messages.push_back(std::move(message));
-    if (outcome_.status == report::TestStatus::Passed) {
-      outcome_.status = report::TestStatus::Unknown;
+    if (outcome_.status == result::TestStatus::Passed) {
+      outcome_.status = result::TestStatus::Unknown;
     }
   }
 
@@ -149,17 +149,17 @@ class Examiner {
   topology::ExpectDecl found_;
   const topology::VariantChoice& variants_;
   base::Environment& environment_;
-  report::TestResult outcome_;
+  result::TestResult outcome_;
 };
 
 }  // namespace
 
-report::TestResult hold_to_expectations(const Loaded& loaded,
+result::TestResult hold_to_expectations(const Loaded& loaded,
                                         const topology::VariantChoice& variants,
                                         base::Environment& environment) {
   if (!loaded.model.expect) {
-    report::TestResult nothing;
-    nothing.status = report::TestStatus::Error;
+    result::TestResult nothing;
+    nothing.status = result::TestStatus::Error;
     nothing.messages = {"the model has no `expect`"};
     return nothing;
   }
@@ -180,8 +180,8 @@ std::vector<std::string> renew_expectations(topology::Model& model,
     *own.deadline = std::max(now, now + (*own.deadline - now) / 2);
   }
   Examiner examiner(loaded, no_variants, own);
-  const report::TestResult outcome = examiner.examine();
-  if (outcome.status != report::TestStatus::Failed) return {};
+  const result::TestResult outcome = examiner.examine();
+  if (outcome.status != result::TestStatus::Failed) return {};
   model.expect = std::move(examiner).found();
   return outcome.messages;
 }

@@ -17,9 +17,9 @@
 #include "cli/saved_documents.h"
 #include "labels/labels.h"
 #include "report/dot.h"
-#include "report/json.h"
 #include "report/json_support.h"
 #include "report/mermaid.h"
+#include "report/trace/trace.h"
 
 namespace firebreak::cli {
 namespace {

@@ -8,8 +8,7 @@
 #include "cli/per_model.h"
 #include "labels/derivation.h"
 #include "report/display.h"
-#include "report/json.h"
-#include "report/text.h"
+#include "report/label/label.h"
 
 namespace firebreak::cli {
 namespace {

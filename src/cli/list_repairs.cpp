@@ -9,7 +9,7 @@
 #include "cli/repair_support.h"
 #include "repair/minimal_repairs.h"
 #include "report/display.h"
-#include "report/repair_list.h"
+#include "report/minimal/minimal.h"
 
 namespace firebreak::cli {
 namespace {

@@ -17,8 +17,7 @@
 #include "repair/relax.h"
 #include "report/display.h"
 #include "report/explain.h"
-#include "report/relaxation_json.h"
-#include "report/relaxation_text.h"
+#include "report/relaxation/relaxation.h"
 
 namespace firebreak::cli {
 namespace {
@@ -81,7 +80,7 @@ class Relaxing {
     stripped.repairs = found.kept.candidates;
     complete_traces(stripped, found.kept);
     for (result::Need& need : found.needs) complete(found, need);
-    report::RepairDocument proof;
+    result::RepairDocument proof;
     proof.result = found.kept;
     proof.model_text = frontend::print_model(stripped);
     proof.statistics = environment_.statistics;

@@ -17,9 +17,8 @@
 #include "frontend/printer.h"
 #include "repair/repair.h"
 #include "report/display.h"
-#include "report/repair_json.h"
-#include "report/repair_text.h"
-#include "report/text.h"
+#include "report/repair/repair.h"
+#include "report/trace/trace.h"
 
 namespace firebreak::cli {
 namespace {
@@ -39,7 +38,7 @@ std::string trace_of(const topology::Model& model, const result::RepairResult& r
 }
 
 std::string show(const std::string& file, const Options& options, const Repairable& task,
-                 const report::RepairDocument& document) {
+                 const result::RepairDocument& document) {
   if (options.format == Format::Json) return report::repair_json(document);
   if (options.quiet) {
     return fmt::format("{}: {}\n", report::printable(file), report::repair_line(document.result));
@@ -52,7 +51,7 @@ std::string show(const std::string& file, const Options& options, const Repairab
 
 Piece told(const std::string& file, const Options& options, const Repairable& task,
            const base::Environment& environment, const result::RepairResult& result) {
-  report::RepairDocument document;
+  result::RepairDocument document;
   document.result = result;
   if (options.format == Format::Json) {
     complete_traces(task.model, document.result);

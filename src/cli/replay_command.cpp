@@ -13,8 +13,7 @@
 #include "replay/interpreter.h"
 #include "report/display.h"
 #include "report/explain.h"
-#include "report/json.h"
-#include "report/text.h"
+#include "report/trace/trace.h"
 
 namespace firebreak::cli {
 namespace {

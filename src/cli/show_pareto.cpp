@@ -8,7 +8,7 @@
 #include "cli/repair_support.h"
 #include "repair/pareto.h"
 #include "report/display.h"
-#include "report/pareto.h"
+#include "report/pareto/pareto.h"
 
 namespace firebreak::cli {
 namespace {

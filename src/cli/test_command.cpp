@@ -12,13 +12,13 @@
 #include "cli/per_model.h"
 #include "cli/pool.h"
 #include "report/display.h"
-#include "report/test_report.h"
+#include "report/test/test.h"
 
 namespace firebreak::cli {
 namespace {
 
-using report::TestResult;
-using report::TestStatus;
+using result::TestResult;
+using result::TestStatus;
 
 TestResult test_model(const std::string& file, const Options& options,
                       base::Environment& environment) {

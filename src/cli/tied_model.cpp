@@ -16,7 +16,7 @@
 #include "frontend/printer.h"
 #include "repair/oracle.h"
 #include "repair/relax.h"
-#include "report/repair_words.h"
+#include "report/repair/words.h"
 #include "topology/builder.h"
 
 namespace firebreak::cli {
@@ -60,7 +60,7 @@ std::string listed(RepairCandidate candidate, bool with_cost) {
 
 class Comparison {
  public:
-  Comparison(const Model& model, const report::RepairDocument& document)
+  Comparison(const Model& model, const result::RepairDocument& document)
       : topology_(topology::build_valid(model)), document_(document) {}
 
   std::vector<std::string> run(const Model& model, const std::string& text) {
@@ -131,14 +131,14 @@ class Comparison {
   }
 
   topology::Topology topology_;
-  const report::RepairDocument& document_;
+  const result::RepairDocument& document_;
   std::vector<std::string> result_;
   std::size_t count_ = 0;
 };
 
 }  // namespace
 
-Tie tied(const Model& model, const Model& inside, const report::RepairDocument& document) {
+Tie tied(const Model& model, const Model& inside, const result::RepairDocument& document) {
   const topology::VariantChoice variants = variants_of(model, inside);
   const Model program = repairable(model, variants);
   const std::string text = frontend::print_model(program);

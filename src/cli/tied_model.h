@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "report/repair_json.h"
+#include "report/repair/repair.h"
 #include "topology/model.h"
 
 namespace firebreak::cli {
@@ -21,6 +21,6 @@ struct Tie {
 /// The document may be about the model under some choice of its variants, or about the model
 /// without its coordination (`repair --relax`). `inside` is the model that the document holds.
 Tie tied(const topology::Model& model, const topology::Model& inside,
-         const report::RepairDocument& document);
+         const result::RepairDocument& document);
 
 }  // namespace firebreak::cli

@@ -12,8 +12,7 @@
 #include "frontend/printer.h"
 #include "report/display.h"
 #include "report/explain.h"
-#include "report/json.h"
-#include "report/text.h"
+#include "report/verify/verify.h"
 
 namespace firebreak::cli {
 namespace {

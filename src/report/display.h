@@ -2,6 +2,7 @@
 // Text in columns of a terminal.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "result/trace.h"
 
 namespace firebreak::report {
+
+/// Results for people are plain UTF-8 in lines of at most this many columns, as far as names allow.
+inline constexpr std::size_t kLineWidth = 110;
 
 /// Columns that the UTF-8 text takes on a terminal: combining marks none, wide characters two.
 std::size_t display_width(std::string_view text);

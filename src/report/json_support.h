@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/environment.h"
+
 namespace firebreak::report {
 
 using Json = nlohmann::ordered_json;
@@ -20,6 +22,8 @@ inline void append(Json& object, const std::string& key, Json value) {
 
 /// FNV-1a, as 16 hexadecimal digits.
 std::string fingerprint(std::string_view text);
+
+Json statistics_object(const base::Statistics& statistics);
 
 inline std::string dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/stamp.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "report/json_support.h"
 
@@ -24,14 +21,6 @@ std::string stamped(std::string_view document, std::string_view version, std::st
   std::string text = dump(stamp);
   text.replace(text.rfind("\n}\n"), std::string::npos, ",\n");
   return text.append(document.substr(kStart.size()));
-}
-
-std::string fingerprint(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  }
-  return fmt::format("{:016x}", hash);
 }
 
 bool is_stamp(std::string_view key) { return std::ranges::find(kKeys, key) != kKeys.end(); }

@@ -14,7 +14,7 @@ using test_support::topology_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-report::TestResult held(const std::string& text) {
+result::TestResult held(const std::string& text) {
   const Loaded loaded{model_of(text), topology_of(text)};
   base::Environment environment;
   return hold_to_expectations(loaded, {}, environment);
@@ -22,7 +22,7 @@ report::TestResult held(const std::string& text) {
 
 // What cannot be looked at takes nothing from what was.
 TEST(Expectation, ARefusedOneLeavesTheFailuresBefore) {
-  const report::TestResult result = held(R"(name: two
+  const result::TestResult result = held(R"(name: two
 streams:
   in:  { to: C.in, attributes: [x] }
   out: { from: C.out, attributes: [x] }
@@ -37,7 +37,7 @@ expect:
   labels: { out: Run }
   repair: { cost: 0 }
 )");
-  EXPECT_EQ(result.status, report::TestStatus::Error);
+  EXPECT_EQ(result.status, result::TestStatus::Error);
   EXPECT_EQ(result.checked, 2U);
   EXPECT_THAT(result.messages, ElementsAre(HasSubstr("label of out: expected Run, found Async"),
                                            HasSubstr("variant 'OTHER' of 'C' is no repair")));

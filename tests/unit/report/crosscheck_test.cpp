@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/crosscheck.h"
+
+#include "report/crosscheck/crosscheck.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

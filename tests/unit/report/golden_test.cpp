@@ -7,10 +7,11 @@
 #include "labels/derivation.h"
 #include "report/display.h"
 #include "report/dot.h"
-#include "report/json.h"
+#include "report/label/label.h"
 #include "report/mermaid.h"
-#include "report/test_report.h"
-#include "report/text.h"
+#include "report/test/test.h"
+#include "report/trace/trace.h"
+#include "report/verify/verify.h"
 #include "unit/report/samples.h"
 
 namespace firebreak::report {
@@ -102,11 +103,14 @@ TEST(Golden, LabelsAndDerivations) {
 }
 
 TEST(Golden, Tests) {
-  const std::vector<TestResult> results = {
-      {"models/a.yaml", TestStatus::Passed, 3, {}},
-      {"models/<b>.yaml", TestStatus::Failed, 1, {"sink \"x\": expected none, found run & more"}},
-      {"c.yaml", TestStatus::Unknown, 1, {"the time limit was reached"}},
-      {"d\x01.yaml", TestStatus::Error, 0, {"d.yaml:1:2: error[unknown-key]: 'x'"}}};
+  const std::vector<result::TestResult> results = {
+      {"models/a.yaml", result::TestStatus::Passed, 3, {}},
+      {"models/<b>.yaml",
+       result::TestStatus::Failed,
+       1,
+       {"sink \"x\": expected none, found run & more"}},
+      {"c.yaml", result::TestStatus::Unknown, 1, {"the time limit was reached"}},
+      {"d\x01.yaml", result::TestStatus::Error, 0, {"d.yaml:1:2: error[unknown-key]: 'x'"}}};
   expect_golden("report_tests.txt", test_text(results));
   expect_golden("report_tests.json", test_json(results));
   expect_golden("report_tests.xml", junit_xml(results));

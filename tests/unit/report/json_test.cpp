@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/json.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,6 +6,8 @@
 #include <algorithm>
 #include <random>
 
+#include "report/trace/trace.h"
+#include "report/verify/verify.h"
 #include "unit/report/samples.h"
 
 namespace firebreak::report {

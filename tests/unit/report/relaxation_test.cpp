@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `repair --relax` says where the time was over: no more than is known.
+#include "report/relaxation/relaxation.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/relaxation_text.h"
 #include "unit/report/samples.h"
 
 namespace firebreak::report {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reports say in particular cases, and that no name can break them.
-#include "report/text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +7,11 @@
 #include "report/display.h"
 #include "report/dot.h"
 #include "report/explain.h"
+#include "report/label/label.h"
 #include "report/mermaid.h"
-#include "report/repair_text.h"
+#include "report/repair/repair.h"
+#include "report/trace/trace.h"
+#include "report/verify/verify.h"
 #include "unit/report/samples.h"
 
 namespace firebreak::report {

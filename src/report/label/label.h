@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The labels of a model (docs/formats.md, Results).
+#pragma once
+
+#include <string>
+
+#include "labels/derivation.h"
+#include "topology/topology.h"
+
+namespace firebreak::report {
+
+/// A table of the streams with their labels, then the derivation of every stream that is not a
+/// plain source.
+std::string label_text(const topology::Topology& topology, const labels::Explainer& explainer);
+
+std::string label_json(const topology::Topology& topology, const labels::Explainer& explainer);
+
+}  // namespace firebreak::report

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "report/display.h"
+#include "report/minimal/minimal.h"
+#include "report/repair/repair.h"
+#include "report/repair/words.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::MinimalRepair;
+using result::MinimalRepairs;
+using topology::Topology;
+
+constexpr std::size_t kMostListed = 10;  // candidates in every repair, or in none
+
+std::string listed(const Topology& topology, const MinimalRepairs& repairs,
+                   const std::vector<std::size_t>& indices) {
+  std::vector<std::string> words;
+  for (const std::size_t i : indices) {
+    if (words.size() == kMostListed) break;
+    words.push_back(in_words(topology, repairs.candidates[i]));
+  }
+  std::string text = fmt::format("{}", fmt::join(words, "; "));
+  if (indices.size() > words.size()) {
+    text += fmt::format("; and {} more", indices.size() - words.size());
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+std::string counted(std::size_t count) {
+  return count == 1 ? "1 minimal repair" : fmt::format("{} minimal repairs", count);
+}
+
+// The reasons as the text of a repair gives them.
+std::string no_repair(const Topology& topology, const MinimalRepairs& repairs) {
+  result::RepairResult result;
+  result.model = repairs.model;
+  result.target = repairs.target;
+  result.candidates = repairs.candidates;
+  result.certificate = repairs.reasons;
+  return repair_text(topology, result);
+}
+
+std::string cut_short(const MinimalRepairs& repairs) {
+  if (!repairs.unknown_reason.empty()) return "the rest is unknown: " + repairs.unknown_reason;
+  const std::string others = repairs.out_of_time
+                                 ? "the time was over before it was known which others there are"
+                                 : "there are others";
+  if (repairs.lower_bound == 0) return others;
+  return fmt::format("{}: each costs at least {}", others, repairs.lower_bound);
+}
+
+std::string not_found(const MinimalRepairs& repairs) {
+  if (!repairs.unknown_reason.empty()) return ": " + repairs.unknown_reason;
+  if (repairs.lower_bound == 0) return " in time";
+  return fmt::format(" in time; one costs at least {}", repairs.lower_bound);
+}
+
+}  // namespace
+
+std::string repair_list_head(const MinimalRepairs& repairs) {
+  return fmt::format("{}: the minimal repairs that make it {}, the cheapest first\n",
+                     printable(repairs.model), result::to_string(repairs.target));
+}
+
+std::string repair_list_entry(const Topology& topology, const MinimalRepairs& repairs) {
+  const MinimalRepair& repair = repairs.repairs.back();
+  std::string text = fmt::format("\n{}. cost {}", repairs.repairs.size(), repair.cost);
+  if (!repair.verified_by_solver) {
+    text += ", not verified: the time was over";
+  } else if (!repair.verified_by_labels) {
+    text += ", verified by the solver; the label rules are too cautious to";
+  }
+  text += "\n";
+  if (repair.candidates.empty()) text += "  nothing: the model is so as it is\n";
+  for (const std::size_t i : repair.candidates) {
+    text += paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
+                                  repairs.candidates[i].cost.value_or(0)),
+                      kLineWidth, 2);
+  }
+  return text;
+}
+
+std::string repair_list_end(const Topology& topology, const MinimalRepairs& repairs) {
+  if (repairs.complete && repairs.repairs.empty()) return no_repair(topology, repairs);
+  const std::string count = counted(repairs.repairs.size());
+  std::vector<std::string> parts;
+  if (repairs.complete) {
+    parts = {count + ", and no others",
+             "In every repair: " + listed(topology, repairs, repairs.in_every),
+             "In no minimal repair: " + listed(topology, repairs, repairs.in_none)};
+  } else {
+    parts = {count + "; " + cut_short(repairs)};
+  }
+  std::string text = "\n";
+  for (const std::string& part : parts) text += paragraph(part + ".", kLineWidth, 0);
+  return text;
+}
+
+std::string repair_list_line(const MinimalRepairs& repairs) {
+  const auto& all = repairs.repairs;
+  if (all.empty()) {
+    return repairs.complete
+               ? fmt::format("no candidates make it {}", result::to_string(repairs.target))
+               : "unknown: no repair was found" + not_found(repairs);
+  }
+  std::string line = counted(all.size());
+  line += all.front().cost == all.back().cost
+              ? fmt::format(" at cost {}", all.front().cost)
+              : fmt::format(" at costs from {} to {}", all.front().cost, all.back().cost);
+  return repairs.complete ? line : line + "; " + cut_short(repairs);
+}
+
+}  // namespace firebreak::report

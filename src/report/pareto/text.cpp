@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "report/display.h"
+#include "report/pareto/pareto.h"
+#include "report/repair/repair.h"
+#include "report/repair/words.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::ParetoFront;
+using result::RepairResult;
+using topology::Topology;
+
+std::string things(const Topology& topology, const ParetoFront& front,
+                   const std::vector<std::size_t>& candidates) {
+  std::vector<std::string> words;
+  for (const std::size_t i : candidates) words.push_back(in_words(topology, front.candidates[i]));
+  return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, "; "));
+}
+
+// The least cost, or why it is not known.
+std::string least_cost(const RepairResult& result) {
+  if (result.repair && result.optimal && result.verified_by_solver) {
+    return fmt::format("cost {}", result.cost);
+  }
+  if (!result.repair && !result.out_of_time) return "no candidates suffice";
+  return repair_line(result);
+}
+
+std::string target_text(const Topology& topology, const ParetoFront& front,
+                        const RepairResult& result) {
+  const std::string head =
+      fmt::format("{}: {}", result::to_string(result.target), least_cost(result));
+  std::string text = paragraph(head, kLineWidth, 2);
+  if (result.repair) text += paragraph(things(topology, front, *result.repair), kLineWidth, 4);
+  return text;
+}
+
+std::string front_table(const ParetoFront& front) {
+  std::vector<std::vector<std::string>> rows;
+  for (const result::FrontPoint& point : front.points) {
+    rows.push_back({fmt::to_string(rows.size() + 1), fmt::to_string(point.effort.messages),
+                    fmt::to_string(point.effort.rounds), fmt::to_string(point.effort.processes),
+                    fmt::to_string(point.repair.cost)});
+  }
+  return table({"", "messages", "rounds", "processes", "cost"}, rows, 2);
+}
+
+std::string completeness(const ParetoFront& front) {
+  if (front.complete) return "";
+  if (!front.unknown_reason.empty()) return "The rest is unknown: " + front.unknown_reason + ".";
+  return front.out_of_time ? "The time was over before it was known whether there are others."
+                           : "There are others.";
+}
+
+}  // namespace
+
+std::string pareto_text(const Topology& topology, const ParetoFront& front) {
+  std::string text = fmt::format("{}: cost against target\n\n", printable(front.model));
+  for (const RepairResult& result : front.targets) text += target_text(topology, front, result);
+  if (front.complete && front.points.empty()) return text;
+  if (front.points.empty() && front.out_of_time && front.unknown_reason.empty()) {
+    return text + "\n" +
+           paragraph(
+               fmt::format("Which repairs that make it {} are beaten by no other in messages, "
+                           "rounds and processes was not known when the time was over.",
+                           result::to_string(front.target)),
+               kLineWidth, 0);
+  }
+  text += fmt::format("\nMessages, rounds and processes that make it {}\n",
+                      result::to_string(front.target));
+  if (!front.points.empty()) text += "\n" + front_table(front) + "\n";
+  for (std::size_t i = 0; i < front.points.size(); ++i) {
+    const result::MinimalRepair& repair = front.points[i].repair;
+    std::string words = fmt::format("{}. {}", i + 1, things(topology, front, repair.candidates));
+    if (!repair.verified_by_solver) words += " (not verified: the time was over)";
+    text += paragraph(words, kLineWidth, 2);
+  }
+  if (!front.complete) text += paragraph(completeness(front), kLineWidth, 2);
+  return text;
+}
+
+std::string pareto_line(const ParetoFront& front) {
+  std::vector<std::string> costs;
+  for (const RepairResult& result : front.targets) {
+    const std::string cost = !result.repair   ? (result.out_of_time ? "unknown" : "impossible")
+                             : result.optimal ? fmt::to_string(result.cost)
+                                              : fmt::format("at most {}", result.cost);
+    costs.push_back(fmt::format("{} {}", result::to_string(result.target), cost));
+  }
+  return fmt::format("{}; {} on the front for {}{}", fmt::join(costs, ", "), front.points.size(),
+                     result::to_string(front.target),
+                     front.complete ? "" : ", and there may be others");
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <variant>
+#include <vector>
+
+#include "base/internal_error.h"
+#include "report/display.h"
+#include "report/relaxation/relaxation.h"
+#include "report/repair/repair.h"
+#include "report/repair/words.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Relaxation;
+using result::RepairCandidate;
+using topology::Topology;
+
+std::string listed(const topology::Names& names) {
+  std::vector<std::string> texts;
+  for (const topology::Name& name : names) texts.push_back(printable(name.text));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+// A declared piece: "the seal of click on [campaign]".
+struct PieceWords {
+  std::string operator()(const topology::SealRepair& seal) const {
+    return fmt::format("the seal of {} {}", printable(seal.stream.text),
+                       seal.key.empty() ? "at its end" : "on " + listed(seal.key));
+  }
+  std::string operator()(const topology::OrderRepair& order) const {
+    const topology::OrderingDecl& ordering = order.ordering;
+    return fmt::format(
+        "the order of {} of {}{} ({})",
+        ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
+        printable(order.component.text), ordering.by.empty() ? "" : " per " + listed(ordering.by),
+        mechanism_name(ordering.mechanism));
+  }
+  std::string operator()(const topology::FifoRepair& fifo) const {
+    return fmt::format("the FIFO order of {}{}", printable(fifo.stream.text),
+                       fifo.key.empty() ? "" : " per " + listed(fifo.key));
+  }
+  std::string operator()(const topology::DedupRepair&) const { return not_declared(); }
+  std::string operator()(const topology::VariantRepair&) const { return not_declared(); }
+
+  static std::string not_declared() {
+    throw base::InternalError("a piece of coordination that no model declares");
+  }
+};
+
+std::string counted(std::size_t count) {
+  return fmt::format("{} piece{}", count, count == 1 ? "" : "s");
+}
+
+class RelaxationText {
+ public:
+  RelaxationText(const Topology& topology, const Relaxation& relaxation)
+      : topology_(topology), relaxation_(relaxation), kept_(relaxation.kept) {}
+
+  std::string run() {
+    paragraph(fmt::format("{}: {}", printable(kept_.model), relaxation_line(relaxation_)), 0);
+    if (!kept_.repair && !kept_.out_of_time) add_missing();
+    add_dropped();
+    add_kept();
+    add_reason();
+    return std::move(text_);
+  }
+
+ private:
+  void paragraph(const std::string& content, std::size_t indent) {
+    for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
+      text_ += std::string(indent, ' ') + part + "\n";
+    }
+  }
+  void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
+
+  void add_missing() {
+    heading("What is wrong");
+    for (const result::CertificateEntry& entry : kept_.certificate) {
+      paragraph(happening(topology_, entry.trace) + ", so " + consequence(entry.trace) + ".", 2);
+    }
+    heading("What to do");
+    paragraph("firebreak repair says what has to be added, or that nothing helps.", 2);
+  }
+
+  void add_piece(std::size_t piece) {
+    const RepairCandidate& declared = kept_.candidates[piece];
+    paragraph(fmt::format("{}: cost {}", std::visit(PieceWords{}, declared.what),
+                          declared.cost.value_or(0)),
+              2);
+  }
+
+  void add_dropped() {
+    const std::vector<std::size_t> dropped = relaxation_.dropped();
+    if (dropped.empty()) return;
+    heading(result::confirmed(kept_) ? "What can go" : "What perhaps can go");
+    for (const std::size_t piece : dropped) add_piece(piece);
+  }
+
+  const result::Need* need_of(std::size_t piece) const {
+    const auto need = std::ranges::find(relaxation_.needs, piece, &result::Need::piece);
+    return need == relaxation_.needs.end() ? nullptr : &*need;
+  }
+
+  // A piece is needed if there is a trace without it, or if nothing cheaper is enough.
+  void add_kept() {
+    if (!kept_.repair) return;
+    std::vector<std::size_t> needed;
+    std::vector<std::size_t> open;
+    for (const std::size_t piece : *kept_.repair) {
+      (kept_.optimal || need_of(piece) != nullptr ? needed : open).push_back(piece);
+    }
+    if (!needed.empty()) heading("What is needed");
+    for (const std::size_t piece : needed) {
+      add_piece(piece);
+      const result::Need* need = need_of(piece);
+      if (need == nullptr) continue;
+      paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need->trace),
+                            in_spite(*need), consequence(need->trace)),
+                4);
+    }
+    if (!open.empty())
+      heading("What stays, since the time was over before it was known to be needed");
+    for (const std::size_t piece : open) add_piece(piece);
+  }
+
+  // Pieces without each of which the same happens are told apart by what is there and does not
+  // help.
+  std::string in_spite(const result::Need& need) const {
+    std::vector<std::string> idle;
+    for (const result::Need& other : relaxation_.needs) {
+      if (other.piece == need.piece || claim(other) != claim(need)) continue;
+      idle.push_back(std::visit(PieceWords{}, kept_.candidates[other.piece].what));
+    }
+    return idle.empty() ? "" : ", even with " + enumerate(idle);
+  }
+
+  std::string claim(const result::Need& need) const {
+    return happening(topology_, need.trace) + consequence(need.trace);
+  }
+
+  void add_reason() {
+    if (!kept_.repair || relaxation_.dropped().empty()) return;
+    if (!result::confirmed(kept_)) {
+      heading("Whether the rest is enough");
+      paragraph(fmt::format("Nothing has confirmed in time that the model without what perhaps can "
+                            "go is {}.",
+                            result::to_string(kept_.target)),
+                2);
+      return;
+    }
+    heading("Why the rest is enough");
+    paragraph(fmt::format("The model without what can go is {}, for any number of messages: {}.",
+                          result::to_string(kept_.target), confirmation(kept_)),
+              2);
+    if (kept_.certificate.empty()) return;
+    heading(kept_.optimal ? "Why less is not" : "Why something is needed");
+    const bool one = kept_.certificate.size() == 1;
+    paragraph(
+        fmt::format("{} counterexample{} show{} that nothing of a cost below {} is enough "
+                    "(proof in --format json).",
+                    kept_.certificate.size(), one ? "" : "s", one ? "s" : "", kept_.lower_bound),
+        2);
+  }
+
+  const Topology& topology_;
+  const Relaxation& relaxation_;
+  const result::RepairResult& kept_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string relaxation_line(const Relaxation& relaxation) {
+  const result::RepairResult& kept = relaxation.kept;
+  const std::string target = result::to_string(kept.target);
+  if (!kept.unknown_reason.empty()) return "unknown: " + kept.unknown_reason;
+  if (!kept.repair && kept.out_of_time) {
+    return fmt::format("unknown: the time was over before the model was known to be {}", target);
+  }
+  if (!kept.repair) return fmt::format("not {} as it is: nothing can go", target);
+  if (!kept.verified_by_solver) {
+    return fmt::format("unknown: the solver could not verify in time that the model is {}", target);
+  }
+  const std::size_t declared = kept.candidates.size();
+  if (declared == 0) return fmt::format("{}, and declares no coordination", target);
+  const std::size_t dropped = relaxation.dropped().size();
+  std::string line =
+      dropped == 0 ? fmt::format("{}, with all that it declares: {} of cost {}", target,
+                                 counted(declared), kept.cost)
+      : dropped == declared
+          ? fmt::format("{} without the {} that it declares: cost 0 instead of {}", target,
+                        counted(declared), relaxation.declared_cost)
+          : fmt::format("{} with {} of the {} that it declares: cost {} instead of {}", target,
+                        declared - dropped, counted(declared), kept.cost, relaxation.declared_cost);
+  if (kept.optimal) return line + (dropped == 0 ? "; none can go" : ", and for no less");
+  return line + "; the time was over before it was known whether " +
+         less_is_enough(kept.lower_bound);
+}
+
+std::string relaxation_text(const Topology& topology, const Relaxation& relaxation) {
+  return RelaxationText(topology, relaxation).run();
+}
+
+}  // namespace firebreak::report

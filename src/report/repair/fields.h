@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Candidates as they stand in the JSON results of `repair`.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "report/json_support.h"
+#include "result/repair.h"
+
+namespace firebreak::report {
+
+/// Each with its kind, the fields that the model format has, and its cost.
+Json candidate_list(const std::vector<result::RepairCandidate>& candidates);
+/// Those that cannot be chosen, each with the reason.
+Json barred_list(const std::vector<result::Barred>& barred);
+
+/// Those at these places, each with its index.
+Json chosen_candidates(const std::vector<result::RepairCandidate>& candidates,
+                       const std::vector<std::size_t>& indices);
+
+}  // namespace firebreak::report

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+#include <vector>
+
+#include "report/repair/fields.h"
+#include "report/repair/object.h"
+#include "report/repair/repair.h"
+#include "report/trace/object.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::RepairResult;
+
+Json chosen(const RepairResult& result, const std::optional<std::vector<std::size_t>>& indices) {
+  return chosen_candidates(result.candidates, indices.value_or(std::vector<std::size_t>{}));
+}
+
+Json certificate(const RepairResult& result) {
+  Json json = Json::array();
+  for (const result::CertificateEntry& entry : result.certificate) {
+    Json object = {{"trace", trace_object(entry.trace)}, {"prevented_by", entry.prevented_by}};
+    if (!entry.prevented_by_keeping.empty()) {
+      append(object, "prevented_by_keeping", entry.prevented_by_keeping);
+    }
+    if (entry.applied) append(object, "applied", *entry.applied);
+    json.push_back(std::move(object));
+  }
+  return json;
+}
+
+Json cost_or_null(bool known, std::uint64_t cost) { return known ? Json(cost) : Json(nullptr); }
+
+Json baseline(const RepairResult& result) {
+  if (!result.baseline_known) return nullptr;
+  return {{"cost", cost_or_null(result.baseline.has_value(), result.baseline_cost)},
+          {"repairs", chosen(result, result.baseline)}};
+}
+
+Json progress(const RepairResult& result) {
+  if (!result.progress) return nullptr;
+  return {{"makes_progress", result.progress->makes_progress},
+          {"waits_for_itself", result.progress->waits_for_itself}};
+}
+
+// Of the document with its keys sorted, so that other tools may lay it out anew. It shows damage;
+// against forgery there is the certificate.
+std::string digest(const Json& json) {
+  return fingerprint(nlohmann::json::parse(dump(json)).dump());
+}
+
+}  // namespace
+
+Json repair_object(const result::RepairDocument& document) {
+  const RepairResult& result = document.result;
+  Json json = {
+      {"model", result.model},
+      {"target", result::to_string(result.target)},
+      {"cost", cost_or_null(result.repair.has_value(), result.cost)},
+      {"lower_bound", result.lower_bound},
+      {"optimal", result.optimal},
+      {"out_of_time", result.out_of_time},
+      {"repairs", chosen(result, result.repair)},
+      {"baseline", baseline(result)},
+      {"certificate", certificate(result)},
+      {"progress", progress(result)},
+      {"verified", {{"solver", result.verified_by_solver}, {"labels", result.verified_by_labels}}},
+      {"statistics", statistics_object(document.statistics)},
+      {"candidates", candidate_list(result.candidates)},
+      {"barred", barred_list(result.barred)},
+      {"model_text", document.model_text}};
+  append(json, "digest", digest(json));
+  return json;
+}
+
+std::string repair_json(const result::RepairDocument& document) {
+  return dump(repair_object(document));
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "report/cause.h"
+#include "report/display.h"
+#include "report/notes.h"
+#include "report/repair/repair.h"
+#include "report/repair/words.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Anomaly;
+using result::RepairResult;
+using result::RepairTarget;
+using topology::Topology;
+
+constexpr std::size_t kMostEntries = 20;     // of the certificate
+constexpr std::size_t kMostSinks = 5;        // of one anomaly
+constexpr std::size_t kMostCandidates = 10;  // of one entry
+
+std::string goal(RepairTarget target) {
+  switch (target) {
+    case RepairTarget::Deterministic:
+      return "the same contents in every execution";
+    case RepairTarget::ReplicaConsistent:
+      return "the same answer from every replica in a run";
+    case RepairTarget::Convergent:
+      return "replicas that end in the same state";
+  }
+  return "";
+}
+
+// "2.0 times as much", or how much more where that would say that there is no difference.
+std::string compared(std::uint64_t more, std::uint64_t less) {
+  const double ratio = static_cast<double>(more) / static_cast<double>(less);
+  constexpr double kShows = 1.05;
+  return ratio < kShows ? fmt::format("{} more", more - less)
+                        : fmt::format("{:.1f} times as much", ratio);
+}
+
+class RepairText {
+ public:
+  RepairText(const Topology& topology, const RepairResult& result)
+      : topology_(topology), result_(result) {}
+
+  std::string run() {
+    paragraph(fmt::format("{}: {}", printable(result_.model), repair_line(result_)), 0);
+    add_wrong();
+    add_notes();
+    if (result_.repair && !result_.repair->empty()) add_repair();
+    add_reason();
+    add_barred();
+    add_baseline();
+    return std::move(text_);
+  }
+
+ private:
+  void paragraph(const std::string& content, std::size_t indent) {
+    for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
+      text_ += std::string(indent, ' ') + part + "\n";
+    }
+  }
+
+  void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
+
+  void add_notes() {
+    const std::vector<std::string> all = notes(topology_);
+    if (!all.empty()) heading("What follows from the model");
+    for (const std::string& note : all) paragraph(note, 2);
+  }
+
+  void add_wrong() {
+    if (result_.wrong.empty()) return;
+    heading("What is wrong");
+    std::map<Anomaly, std::vector<std::string>, std::greater<>> sinks;
+    for (const auto& [sink, anomaly] : result_.wrong) {
+      sinks[anomaly].push_back(printable(topology_[sink].name));
+    }
+    for (auto& [anomaly, names] : sinks) {
+      const char* what = names.size() == 1 ? "sink" : "sinks";
+      if (names.size() > kMostSinks) {
+        const std::size_t more = names.size() - kMostSinks;
+        names.resize(kMostSinks);
+        names.push_back(fmt::format("{} more", more));
+      }
+      paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what, enumerate(names),
+                            anomaly_in_words(anomaly)),
+                2);
+    }
+  }
+
+  std::string priced(const std::string& words, std::size_t candidate) const {
+    return fmt::format("{}: cost {}", words, result_.candidates[candidate].cost.value_or(0));
+  }
+
+  void add_repair() {
+    heading(result_.optimal ? "The cheapest repair" : "The cheapest repair found in time");
+    for (const std::size_t i : *result_.repair) {
+      paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
+    }
+    heading("Why it is enough");
+    paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
+                          goal(result_.target), confirmation(result_)),
+              2);
+    if (result_.progress) add_progress(*result_.progress);
+  }
+
+  void add_progress(const result::Progress& progress) {
+    if (progress.waits_for_itself.empty()) {
+      paragraph("Nothing in the repaired model waits for itself.", 2);
+      return;
+    }
+    std::vector<std::string> paths;
+    for (const std::string& path : progress.waits_for_itself) paths.push_back(printable(path));
+    paragraph(fmt::format("As in the model as it is, {} would wait for {}, and so {} not wait.",
+                          fmt::join(paths, ", "), paths.size() == 1 ? "itself" : "themselves",
+                          paths.size() == 1 ? "does" : "do"),
+              2);
+  }
+
+  void add_barred() {
+    if (result_.barred.empty()) return;
+    heading("What cannot be chosen");
+    for (const result::Barred& barred : result_.barred) {
+      paragraph(fmt::format("{}: {}", in_words(topology_, result_.candidates[barred.candidate]),
+                            printable(barred.why)),
+                2);
+    }
+  }
+
+  void add_reason() {
+    if (result_.certificate.empty() || (result_.optimal && result_.cost == 0)) return;
+    const bool hopeless = !result_.repair && !result_.out_of_time;
+    if (hopeless) {
+      heading("Why there is no repair");
+      if (result_.certificate.size() == 1) return add_entry(0, "");
+    } else {
+      heading(result_.optimal ? "Why nothing cheaper is" : "Why it costs something");
+    }
+    const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
+    for (std::size_t i = 0; i < shown; ++i) add_entry(i, fmt::format("{}. ", i + 1));
+    if (result_.certificate.size() > shown) {
+      paragraph(fmt::format("And {} more; --format json has them all.",
+                            result_.certificate.size() - shown),
+                2);
+    }
+    if (hopeless) {
+      paragraph("No choice prevents all of these.", 2);
+      return;
+    }
+    if (result_.lower_bound > 0) {
+      paragraph(fmt::format("Whatever prevents {} costs at least {}.",
+                            result_.certificate.size() == 1 ? "this" : "all of these",
+                            result_.lower_bound),
+                2);
+    }
+  }
+
+  void add_entry(std::size_t number, const std::string& label) {
+    const result::CertificateEntry& entry = result_.certificate[number];
+    const std::size_t count = entry.prevented_by.size() + entry.prevented_by_keeping.size();
+    std::string what = label + under_variants(entry) + happening(topology_, entry.trace) +
+                       in_spite(number) + ", so " + consequence(entry.trace) + ". ";
+    if (count == 0) {
+      what += result_.candidates.size() == result_.barred.size()
+                  ? "The model offers nothing that could be added."
+                  : "No candidate prevents this, nor do all together.";
+    } else if (entry.prevented_by.size() + result_.barred.size() == result_.candidates.size()) {
+      what += count == 1 ? "This prevents it:" : "Each of these prevents it:";
+    } else {
+      what += fmt::format("Whatever else is chosen, that stays so without {}:",
+                          count == 1 ? "this" : "one of these");
+    }
+    paragraph(what, 2);
+    add_preventions(entry);
+  }
+
+  // The same can happen for several reasons, each of which something else prevents. What does so
+  // elsewhere and does not help here, the cheapest of each: ", even if you seal y on [a] at its
+  // producer".
+  std::string in_spite(std::size_t number) const {
+    const result::CertificateEntry& entry = result_.certificate[number];
+    const std::vector<std::size_t> here = result::applied(entry, result_.candidates.size());
+    const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
+    std::vector<std::string> idle;
+    for (std::size_t i = 0; i < shown; ++i) {
+      const result::CertificateEntry& other = result_.certificate[i];
+      if (i == number || claim(other) != claim(entry)) continue;
+      std::vector<std::size_t> both;
+      std::ranges::set_intersection(other.prevented_by, here, std::back_inserter(both));
+      if (both.empty()) continue;
+      const std::size_t least = *std::ranges::min_element(
+          both, {}, [&](std::size_t c) { return result_.candidates[c].cost.value_or(0); });
+      std::string words = in_words(topology_, result_.candidates[least]);
+      if (std::ranges::find(idle, words) == idle.end()) idle.push_back(std::move(words));
+    }
+    return idle.empty() ? "" : ", even if you " + enumerate(idle);
+  }
+
+  std::string claim(const result::CertificateEntry& entry) const {
+    return under_variants(entry) + happening(topology_, entry.trace) + consequence(entry.trace);
+  }
+
+  // The variants that the trace needs.
+  std::string under_variants(const result::CertificateEntry& entry) const {
+    std::string words;
+    for (const std::size_t i : result::applied(entry, result_.candidates.size())) {
+      const auto* variant = std::get_if<topology::VariantRepair>(&result_.candidates[i].what);
+      if (variant == nullptr) continue;
+      if (!std::ranges::count(entry.prevented_by_keeping, variant->component.text)) continue;
+      words += fmt::format("{}variant {} of {}", words.empty() ? "With " : " and ",
+                           printable(variant->variant.text), printable(variant->component.text));
+    }
+    return words.empty() ? "" : words + ": ";
+  }
+
+  // The cheapest first.
+  void add_preventions(const result::CertificateEntry& entry) {
+    std::vector<std::pair<std::uint64_t, std::string>> choices;
+    for (const std::string& component : entry.prevented_by_keeping) {
+      choices.emplace_back(0, fmt::format("keep the annotation of {}", printable(component)));
+    }
+    for (const std::size_t i : entry.prevented_by) {
+      const result::RepairCandidate& candidate = result_.candidates[i];
+      choices.emplace_back(candidate.cost.value_or(0), in_words(topology_, candidate));
+    }
+    std::ranges::stable_sort(choices, {}, [](const auto& choice) { return choice.first; });
+    const std::size_t shown = std::min(choices.size(), kMostCandidates);
+    std::size_t width = 0;
+    for (std::size_t i = 0; i < shown; ++i) {
+      width = std::max(width, fmt::formatted_size("{}", choices[i].first));
+    }
+    for (std::size_t i = 0; i < shown; ++i) {
+      std::string front = fmt::format("      {:>{}}  ", choices[i].first, width);
+      for (const std::string& part : wrap(choices[i].second, kLineWidth - front.size(), 2)) {
+        text_ += front + part + "\n";
+        front.assign(front.size(), ' ');
+      }
+    }
+    if (shown < choices.size()) {
+      paragraph(fmt::format("or one of {} more, none of them cheaper", choices.size() - shown), 6);
+    }
+  }
+
+  void add_baseline() {
+    if (!result_.repair || result_.repair->empty() || !result_.baseline_known) return;
+    heading("What the published strategy picks");
+    if (!result_.baseline) {
+      paragraph("It finds no repair.", 2);
+      return;
+    }
+    if (result_.baseline == result_.repair) {
+      paragraph(fmt::format("The same, at cost {}.", result_.cost), 2);
+      return;
+    }
+    for (const std::size_t i : *result_.baseline) {
+      paragraph(priced(in_words(topology_, result_.candidates[i]), i), 2);
+    }
+    const char* what = result_.baseline->size() == 1 ? "It costs" : "Together they cost";
+    if (result_.baseline_cost == result_.cost) {
+      paragraph(fmt::format("{} as much.", what), 2);
+    } else if (result_.cost > 0) {
+      paragraph(fmt::format("{} {}, {}.", what, result_.baseline_cost,
+                            compared(result_.baseline_cost, result_.cost)),
+                2);
+    } else {
+      paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
+    }
+  }
+
+  const Topology& topology_;
+  const RepairResult& result_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string less_is_enough(std::uint64_t lower_bound) {
+  return lower_bound == 0 ? "less is enough"
+                          : fmt::format("less, but at least {}, is enough", lower_bound);
+}
+
+std::string repair_line(const RepairResult& result) {
+  const std::string target = result::to_string(result.target);
+  if (result.repair && !result.verified_by_solver) {
+    return fmt::format(
+        "unknown: a repair of cost {} was found, but the solver could not verify that "
+        "the model then is {}",
+        result.cost, target);
+  }
+  if (result.repair && result.repair->empty()) {
+    return fmt::format("{} as it is: nothing to repair", target);
+  }
+  if (result.repair && result.optimal) {
+    return fmt::format("{} at cost {}, and for no less", target, result.cost);
+  }
+  if (result.repair) {
+    const std::string open = less_is_enough(result.lower_bound);
+    return result.unknown_reason.empty()
+               ? fmt::format("{} at cost {}; the time was over before it was known whether {}",
+                             target, result.cost, open)
+               : fmt::format("{} at cost {}; it is not known whether {}: {}", target, result.cost,
+                             open, result.unknown_reason);
+  }
+  if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
+  if (result.out_of_time) {
+    return result.lower_bound == 0
+               ? "unknown: no repair was found in time"
+               : fmt::format("unknown: no repair was found in time; one costs at least {}",
+                             result.lower_bound);
+  }
+  return fmt::format("no candidates make it {}", target);
+}
+
+std::string repair_text(const Topology& topology, const RepairResult& result) {
+  return RepairText(topology, result).run();
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "report/repair/words.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "report/cause.h"
+#include "report/display.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using topology::Names;
+using topology::Topology;
+
+std::string listed(const Names& names) {
+  std::vector<std::string> texts;
+  for (const topology::Name& name : names) texts.push_back(printable(name.text));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+struct Words {
+  const Topology& topology;
+  bool explain;  // what a mechanism does, and what serves as well
+
+  std::string operator()(const topology::SealRepair& repair) const {
+    const std::string where = " at its " + producers(repair.stream.text);
+    const std::string stream = printable(repair.stream.text);
+    if (repair.key.empty()) return fmt::format("seal the end of {}{}", stream, where);
+    const bool part = explain && repair.key.size() > 1;
+    return fmt::format("seal {} on {}{}{}", stream, listed(repair.key),
+                       part ? ", or on a part of that," : "", where);
+  }
+  std::string operator()(const topology::OrderRepair& repair) const {
+    const topology::OrderingDecl& ordering = repair.ordering;
+    const bool same_in_all_runs = ordering.mechanism == topology::Mechanism::Sequencing;
+    const char* meaning = same_in_all_runs ? ": the same in every run" : ": anew in each run";
+    return fmt::format(
+        "order {} of {}{} ({}{})",
+        ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
+        printable(repair.component.text), ordering.by.empty() ? "" : " per " + listed(ordering.by),
+        mechanism_name(ordering.mechanism), explain ? meaning : "");
+  }
+  std::string operator()(const topology::FifoRepair& repair) const {
+    return fmt::format("deliver {} in the order in which its {} sent{}",
+                       printable(repair.stream.text), producers(repair.stream.text),
+                       repair.key.empty() ? "" : ", per " + listed(repair.key));
+  }
+  std::string operator()(const topology::DedupRepair& repair) const {
+    return fmt::format("remove duplicates on {}", printable(repair.stream.text));
+  }
+  std::string operator()(const topology::VariantRepair& repair) const {
+    return fmt::format("use variant {} of {}", printable(repair.variant.text),
+                       printable(repair.component.text));
+  }
+
+  std::string producers(const std::string& stream) const {
+    const auto id = topology.find_stream(stream);
+    const std::uint32_t count = id ? topology[*id].producers : 1;
+    return count == 1 ? "producer" : fmt::format("{} producers", count);
+  }
+};
+
+}  // namespace
+
+std::string_view kind_name(const result::RepairCandidate& candidate) {
+  struct Kind {
+    std::string_view operator()(const topology::SealRepair&) const { return "seal"; }
+    std::string_view operator()(const topology::OrderRepair&) const { return "order"; }
+    std::string_view operator()(const topology::FifoRepair&) const { return "fifo"; }
+    std::string_view operator()(const topology::DedupRepair&) const { return "dedup"; }
+    std::string_view operator()(const topology::VariantRepair&) const { return "variant"; }
+  };
+  return std::visit(Kind{}, candidate.what);
+}
+
+std::string_view mechanism_name(topology::Mechanism mechanism) {
+  return mechanism == topology::Mechanism::Sequencing ? "sequencing" : "dynamic";
+}
+
+std::string in_words(const Topology& topology, const result::RepairCandidate& candidate) {
+  return std::visit(Words{topology, false}, candidate.what);
+}
+
+std::string in_more_words(const Topology& topology, const result::RepairCandidate& candidate) {
+  return std::visit(Words{topology, true}, candidate.what);
+}
+
+std::string confirmation(const result::RepairResult& result) {
+  if (result.verified_by_solver && result.verified_by_labels) return "solver and label rules agree";
+  if (result.verified_by_solver) {
+    return "the solver shows it; the label rules are too cautious to";
+  }
+  if (result.verified_by_labels) return "the label rules show it; the solver ran out of time";
+  return "nothing has confirmed it yet";
+}
+
+std::string consequence(const result::Trace& trace) {
+  const std::string sink = printable(trace.sink);
+  switch (trace.anomaly) {
+    case result::Anomaly::None:
+      return "";
+    case result::Anomaly::Run:
+      return fmt::format("two runs can give sink {} different contents", sink);
+    case result::Anomaly::Instance:
+      return fmt::format("two replicas can give sink {} different contents", sink);
+    case result::Anomaly::Diverge:
+      return fmt::format("two replicas that sink {} sees can stay different for ever", sink);
+  }
+  return "";
+}
+
+std::string happening(const Topology& topology, const result::Trace& trace) {
+  const Cause cause = find_cause(topology, trace);
+  const std::string component = printable(cause.component);
+  const std::string other = printable(cause.other);
+  switch (cause.kind) {
+    case CauseKind::Order:
+      return fmt::format("At {}, {} and {} race", component, other, printable(cause.rival));
+    case CauseKind::Loss:
+      return component.empty() ? fmt::format("{} may be lost", other)
+                               : fmt::format("{} may lose {}", component, other);
+    case CauseKind::Repeat:
+      return fmt::format("{} may handle {} more than once", component, other);
+    case CauseKind::Unknown:
+      break;
+  }
+  return "Messages race";
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "report/json_support.h"
+#include "report/notes_json.h"
+#include "report/trace/object.h"
+#include "report/verify/verify.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using topology::Topology;
+
+Json sinks_json(const Topology& topology, const result::Verification& verification) {
+  Json sinks = Json::object();
+  for (const result::SinkVerdict& sink : verification.sinks) {
+    const std::string anomaly = result::known_anomaly(verification, sink);
+    Json json = {{"anomaly", anomaly},
+                 {"label", result::to_string(topology, sink.label)},
+                 {"agreement", result::known_agreement(sink)},
+                 {"line", topology[sink.sink].span.line},
+                 {"id", fingerprint(fmt::format("{}\n{}\n{}", topology.name(),
+                                                topology[sink.sink].name, anomaly))}};
+    if (!sink.decided) json["decided"] = false;
+    append(sinks, topology[sink.sink].name, std::move(json));
+  }
+  return sinks;
+}
+
+}  // namespace
+
+std::string verify_json(const Topology& topology, const result::Verification& verification,
+                        const base::Statistics& statistics) {
+  Json traces = Json::array();
+  for (const result::Trace& trace : verification.traces) traces.push_back(trace_object(trace));
+  Json json = {{"model", topology.name()},
+               {"verdict", result::to_string(verification.verdict)},
+               {"scope", "unbounded"},
+               {"bound", nullptr},
+               {"sinks", sinks_json(topology, verification)},
+               {"replicated_by", replication_json(topology)},
+               {"waits_for_itself", self_waits_json(topology)},
+               {"traces", std::move(traces)},
+               {"statistics", statistics_object(statistics)}};
+  if (verification.asked.size() == 1)
+    json["asked"] = result::to_string(*verification.asked.begin());
+  if (!verification.unknown_reason.empty()) json["reason"] = verification.unknown_reason;
+  if (verification.traces_omitted > 0) json["traces_omitted"] = verification.traces_omitted;
+  if (verification.traces_unchecked > 0) json["traces_unchecked"] = verification.traces_unchecked;
+  return dump(json);
+}
+
+}  // namespace firebreak::report

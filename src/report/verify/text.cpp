@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "report/cause.h"
+#include "report/display.h"
+#include "report/notes.h"
+#include "report/trace/trace.h"
+#include "report/verify/verify.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Agreement;
+using result::Anomaly;
+using result::Verdict;
+using result::Verification;
+using topology::Topology;
+
+std::string in_words(Agreement agreement) {
+  switch (agreement) {
+    case Agreement::Exact:
+      return "";
+    case Agreement::Imprecise:
+      return "imprecise: the label rules are too cautious here; no execution is as bad as the "
+             "label";
+    case Agreement::Unsound:
+      return "unsound: the label rules miss this; an execution is worse than the label";
+  }
+  return "";
+}
+
+// "words#1 and words#2 at Count"; of a loss or a repetition, "words#1 at Count".
+std::string origin(const Cause& cause) {
+  std::string text = printable(cause.other);
+  if (!cause.rival.empty()) text += " and " + printable(cause.rival);
+  if (!cause.component.empty()) text += " at " + printable(cause.component);
+  return text;
+}
+
+class VerifyText {
+ public:
+  VerifyText(const Topology& topology, const Verification& verification)
+      : topology_(topology), verification_(verification) {}
+
+  std::string run() {
+    add_verdict();
+    add_sinks();
+    add_notes();
+    add_traces();
+    return std::move(text_);
+  }
+
+ private:
+  void paragraph(const std::string& content, std::size_t indent) {
+    for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
+      text_ += std::string(indent, ' ') + part + "\n";
+    }
+  }
+
+  bool partial() const { return verification_.asked.size() == 1; }
+
+  void add_verdict() {
+    const std::string name = printable(topology_.name());
+    switch (verification_.verdict) {
+      case Verdict::Deterministic:
+        paragraph(fmt::format("{}: {} for any number of messages, for every component with these "
+                              "annotations{}",
+                              name, result::in_one_word(verification_),
+                              partial() ? "; other anomalies were not looked for" : ""),
+                  0);
+        return;
+      case Verdict::Divergent:
+        paragraph(
+            fmt::format("{}: divergent: some component with these annotations gives different "
+                        "results for the same input{}",
+                        name, partial() ? "; other anomalies were not looked for" : ""),
+            0);
+        return;
+      case Verdict::Unknown:
+        paragraph(fmt::format("{}: unknown: {}", name, printable(verification_.unknown_reason)), 0);
+        return;
+    }
+  }
+
+  void add_sinks() {
+    if (verification_.sinks.empty()) return;
+    text_ += "\n";
+    std::vector<std::vector<std::string>> rows;
+    std::set<Anomaly> anomalies;
+    std::set<Agreement> agreements;
+    std::size_t open = 0;
+    for (const result::SinkVerdict& sink : verification_.sinks) {
+      const bool found = sink.anomaly != Anomaly::None;
+      rows.push_back(
+          {printable(topology_[sink.sink].name),
+           result::known_anomaly(verification_, sink) + (found && !sink.decided ? " or worse" : ""),
+           printable(result::to_string(topology_, sink.label)), result::known_agreement(sink)});
+      if (sink.decided || found) anomalies.insert(sink.anomaly);
+      if (result::known_agreement(sink) != "unknown") agreements.insert(sink.agreement);
+      open += sink.decided ? 0 : 1;
+    }
+    text_ += table({"sink", "anomaly", "label", "agreement"}, rows, 2);
+    const std::size_t end = text_.size();
+    for (Anomaly anomaly : anomalies) {
+      if (anomaly == Anomaly::None &&
+          (partial() || verification_.verdict != Verdict::Deterministic)) {
+        continue;
+      }
+      paragraph(fmt::format("{}: {}", result::to_string(anomaly), anomaly_in_words(anomaly)), 2);
+    }
+    for (Agreement agreement : agreements) {
+      if (agreement != Agreement::Exact) paragraph(in_words(agreement), 2);
+    }
+    if (open > 0 && verification_.verdict == Verdict::Divergent) {
+      paragraph(fmt::format("not decided for {} of {} sinks: {}", open, rows.size(),
+                            printable(verification_.unknown_reason)),
+                2);
+    }
+    if (text_.size() > end) text_.insert(end, "\n");
+  }
+
+  void add_notes() {
+    const std::vector<std::string> all = notes(topology_);
+    if (!all.empty()) text_ += "\n";
+    for (const std::string& note : all) paragraph(note, 2);
+  }
+
+  void add_traces() {
+    std::map<std::string, std::size_t> numbers;  // by cause
+    std::string others;
+    std::size_t count = 0;
+    for (const result::Trace& trace : verification_.traces) {
+      const Cause cause = find_cause(topology_, trace);
+      const auto [known, added] = numbers.emplace(cause_key(trace, cause), count + 1);
+      if (!added && cause.kind != CauseKind::Unknown) {
+        others += fmt::format("  {}: {}, for the same reason as in trace {} ({})\n",
+                              printable(trace.sink), result::to_string(trace.anomaly),
+                              known->second, origin(cause));
+        continue;
+      }
+      ++count;
+      text_ += fmt::format("\nTrace {}: {} at sink {}\n\n", count, result::to_string(trace.anomaly),
+                           printable(trace.sink));
+      text_ += trace_text(topology_, trace);
+    }
+    if (!others.empty()) text_ += "\nOther sinks\n" + others;
+    if (verification_.traces_omitted > 0) {
+      text_ += fmt::format("\nLeft out: {}.\n", traces_of(verification_.traces_omitted));
+    }
+    if (verification_.traces_unchecked > 0) {
+      text_ +=
+          fmt::format("\nNot replayed: {}, since {}.\n", traces_of(verification_.traces_unchecked),
+                      printable(verification_.unknown_reason));
+    }
+  }
+
+  // "the traces of 2 more sinks"; more than those whose traces stand above.
+  std::string traces_of(std::size_t count) const {
+    const char* more = verification_.traces.empty() ? "" : "more ";
+    return count == 1 ? fmt::format("the trace of 1 {}sink", more)
+                      : fmt::format("the traces of {} {}sinks", count, more);
+  }
+
+  const Topology& topology_;
+  const Verification& verification_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string verify_text(const Topology& topology, const Verification& verification) {
+  return VerifyText(topology, verification).run();
+}
+
+}  // namespace firebreak::report
