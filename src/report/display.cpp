@@ -170,9 +170,9 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
   return lines;
 }
 
-std::string paragraph(std::string_view text, std::size_t width, std::size_t indent) {
+std::string paragraph(std::string_view text, std::size_t indent) {
   std::string result;
-  for (const std::string& line : wrap(text, width - indent, 2)) {
+  for (const std::string& line : wrap(text, kLineWidth - indent, 2)) {
     result += std::string(indent, ' ') + line + "\n";
   }
   return result;

@@ -28,9 +28,9 @@ std::string pad(std::string text, std::size_t width);
 /// Every line but the first starts with `indent` spaces. At least one line.
 std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
 
-/// The text as lines of at most `width` columns, each behind `indent` spaces, those after the first
-/// behind two more.
-std::string paragraph(std::string_view text, std::size_t width, std::size_t indent);
+/// The text as lines of at most kLineWidth columns, each behind `indent` spaces, those after the
+/// first behind two more.
+std::string paragraph(std::string_view text, std::size_t indent);
 
 /// A left-aligned table with two spaces between columns and a line below the head.
 std::string table(const std::vector<std::string>& head,

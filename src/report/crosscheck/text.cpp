@@ -18,14 +18,6 @@ using topology::Topology;
 
 namespace {
 
-std::string paragraph(const std::string& content, std::size_t indent) {
-  std::string text;
-  for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
-    text += std::string(indent, ' ') + part + "\n";
-  }
-  return text;
-}
-
 std::string to_text(const std::optional<Agreement>& agreement) {
   return agreement ? result::to_string(*agreement) : "unknown";
 }

@@ -43,16 +43,12 @@ std::string label_text(const Topology& topology, const labels::Explainer& explai
   text += table({"stream", "from", "to", "replicated", "label"}, rows, 2);
   const std::vector<std::string> all = notes(topology);
   if (!all.empty()) text += "\n";
-  for (const std::string& note : all) {
-    for (const std::string& part : wrap(note, kLineWidth - 2, 2)) text += "  " + part + "\n";
-  }
+  for (const std::string& note : all) text += paragraph(note, 2);
   text += "\nDerivation\n";
   for (const Stream& stream : topology.streams()) {
     text += fmt::format("\n  {}: {}\n", printable(stream.name), label_of(stream));
     for (const std::string& line : labels::to_lines(topology, explainer.explain(stream.id))) {
-      for (const std::string& part : wrap(printable(line), kLineWidth - 4, 2)) {
-        text += "    " + part + "\n";
-      }
+      text += paragraph(printable(line), 4);
     }
   }
   return text;

@@ -83,7 +83,7 @@ std::string repair_list_entry(const Topology& topology, const MinimalRepairs& re
   for (const std::size_t i : repair.candidates) {
     text += paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
                                   repairs.candidates[i].cost.value_or(0)),
-                      kLineWidth, 2);
+                      2);
   }
   return text;
 }
@@ -100,7 +100,7 @@ std::string repair_list_end(const Topology& topology, const MinimalRepairs& repa
     parts = {count + "; " + cut_short(repairs)};
   }
   std::string text = "\n";
-  for (const std::string& part : parts) text += paragraph(part + ".", kLineWidth, 0);
+  for (const std::string& part : parts) text += paragraph(part + ".", 0);
   return text;
 }
 

@@ -36,8 +36,8 @@ std::string target_text(const Topology& topology, const ParetoFront& front,
                         const RepairResult& result) {
   const std::string head =
       fmt::format("{}: {}", result::to_string(result.target), least_cost(result));
-  std::string text = paragraph(head, kLineWidth, 2);
-  if (result.repair) text += paragraph(things(topology, front, *result.repair), kLineWidth, 4);
+  std::string text = paragraph(head, 2);
+  if (result.repair) text += paragraph(things(topology, front, *result.repair), 4);
   return text;
 }
 
@@ -70,7 +70,7 @@ std::string pareto_text(const Topology& topology, const ParetoFront& front) {
                fmt::format("Which repairs that make it {} are beaten by no other in messages, "
                            "rounds and processes was not known when the time was over.",
                            result::to_string(front.target)),
-               kLineWidth, 0);
+               0);
   }
   text += fmt::format("\nMessages, rounds and processes that make it {}\n",
                       result::to_string(front.target));
@@ -79,9 +79,9 @@ std::string pareto_text(const Topology& topology, const ParetoFront& front) {
     const result::MinimalRepair& repair = front.points[i].repair;
     std::string words = fmt::format("{}. {}", i + 1, things(topology, front, repair.candidates));
     if (!repair.verified_by_solver) words += " (not verified: the time was over)";
-    text += paragraph(words, kLineWidth, 2);
+    text += paragraph(words, 2);
   }
-  if (!front.complete) text += paragraph(completeness(front), kLineWidth, 2);
+  if (!front.complete) text += paragraph(completeness(front), 2);
   return text;
 }
 

@@ -20,29 +20,24 @@ using result::Relaxation;
 using result::RepairCandidate;
 using topology::Topology;
 
-std::string listed(const topology::Names& names) {
-  std::vector<std::string> texts;
-  for (const topology::Name& name : names) texts.push_back(printable(name.text));
-  return fmt::format("[{}]", fmt::join(texts, ", "));
-}
-
 // A declared piece: "the seal of click on [campaign]".
 struct PieceWords {
   std::string operator()(const topology::SealRepair& seal) const {
     return fmt::format("the seal of {} {}", printable(seal.stream.text),
-                       seal.key.empty() ? "at its end" : "on " + listed(seal.key));
+                       seal.key.empty() ? "at its end" : "on " + name_list(seal.key));
   }
   std::string operator()(const topology::OrderRepair& order) const {
     const topology::OrderingDecl& ordering = order.ordering;
     return fmt::format(
         "the order of {} of {}{} ({})",
-        ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
-        printable(order.component.text), ordering.by.empty() ? "" : " per " + listed(ordering.by),
+        ordering.streams.empty() ? "all inputs" : "the inputs " + name_list(ordering.streams),
+        printable(order.component.text),
+        ordering.by.empty() ? "" : " per " + name_list(ordering.by),
         mechanism_name(ordering.mechanism));
   }
   std::string operator()(const topology::FifoRepair& fifo) const {
     return fmt::format("the FIFO order of {}{}", printable(fifo.stream.text),
-                       fifo.key.empty() ? "" : " per " + listed(fifo.key));
+                       fifo.key.empty() ? "" : " per " + name_list(fifo.key));
   }
   std::string operator()(const topology::DedupRepair&) const { return not_declared(); }
   std::string operator()(const topology::VariantRepair&) const { return not_declared(); }
@@ -62,7 +57,8 @@ class RelaxationText {
       : topology_(topology), relaxation_(relaxation), kept_(relaxation.kept) {}
 
   std::string run() {
-    paragraph(fmt::format("{}: {}", printable(kept_.model), relaxation_line(relaxation_)), 0);
+    text_ +=
+        paragraph(fmt::format("{}: {}", printable(kept_.model), relaxation_line(relaxation_)), 0);
     if (!kept_.repair && !kept_.out_of_time) add_missing();
     add_dropped();
     add_kept();
@@ -71,27 +67,23 @@ class RelaxationText {
   }
 
  private:
-  void paragraph(const std::string& content, std::size_t indent) {
-    for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
-      text_ += std::string(indent, ' ') + part + "\n";
-    }
-  }
   void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
 
   void add_missing() {
     heading("What is wrong");
     for (const result::CertificateEntry& entry : kept_.certificate) {
-      paragraph(happening(topology_, entry.trace) + ", so " + consequence(entry.trace) + ".", 2);
+      text_ += paragraph(
+          happening(topology_, entry.trace) + ", so " + consequence(entry.trace) + ".", 2);
     }
     heading("What to do");
-    paragraph("firebreak repair says what has to be added, or that nothing helps.", 2);
+    text_ += paragraph("firebreak repair says what has to be added, or that nothing helps.", 2);
   }
 
   void add_piece(std::size_t piece) {
     const RepairCandidate& declared = kept_.candidates[piece];
-    paragraph(fmt::format("{}: cost {}", std::visit(PieceWords{}, declared.what),
-                          declared.cost.value_or(0)),
-              2);
+    text_ += paragraph(fmt::format("{}: cost {}", std::visit(PieceWords{}, declared.what),
+                                   declared.cost.value_or(0)),
+                       2);
   }
 
   void add_dropped() {
@@ -119,9 +111,9 @@ class RelaxationText {
       add_piece(piece);
       const result::Need* need = need_of(piece);
       if (need == nullptr) continue;
-      paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need->trace),
-                            in_spite(*need), consequence(need->trace)),
-                4);
+      text_ += paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need->trace),
+                                     in_spite(*need), consequence(need->trace)),
+                         4);
     }
     if (!open.empty())
       heading("What stays, since the time was over before it was known to be needed");
@@ -147,20 +139,22 @@ class RelaxationText {
     if (!kept_.repair || relaxation_.dropped().empty()) return;
     if (!result::confirmed(kept_)) {
       heading("Whether the rest is enough");
-      paragraph(fmt::format("Nothing has confirmed in time that the model without what perhaps can "
-                            "go is {}.",
-                            result::to_string(kept_.target)),
-                2);
+      text_ += paragraph(
+          fmt::format("Nothing has confirmed in time that the model without what perhaps can "
+                      "go is {}.",
+                      result::to_string(kept_.target)),
+          2);
       return;
     }
     heading("Why the rest is enough");
-    paragraph(fmt::format("The model without what can go is {}, for any number of messages: {}.",
-                          result::to_string(kept_.target), confirmation(kept_)),
-              2);
+    text_ += paragraph(
+        fmt::format("The model without what can go is {}, for any number of messages: {}.",
+                    result::to_string(kept_.target), confirmation(kept_)),
+        2);
     if (kept_.certificate.empty()) return;
     heading(kept_.optimal ? "Why less is not" : "Why something is needed");
     const bool one = kept_.certificate.size() == 1;
-    paragraph(
+    text_ += paragraph(
         fmt::format("{} counterexample{} show{} that nothing of a cost below {} is enough "
                     "(proof in --format json).",
                     kept_.certificate.size(), one ? "" : "s", one ? "s" : "", kept_.lower_bound),

@@ -55,7 +55,7 @@ class RepairText {
       : topology_(topology), result_(result) {}
 
   std::string run() {
-    paragraph(fmt::format("{}: {}", printable(result_.model), repair_line(result_)), 0);
+    text_ += paragraph(fmt::format("{}: {}", printable(result_.model), repair_line(result_)), 0);
     add_wrong();
     add_notes();
     if (result_.repair && !result_.repair->empty()) add_repair();
@@ -66,18 +66,12 @@ class RepairText {
   }
 
  private:
-  void paragraph(const std::string& content, std::size_t indent) {
-    for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
-      text_ += std::string(indent, ' ') + part + "\n";
-    }
-  }
-
   void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
 
   void add_notes() {
     const std::vector<std::string> all = notes(topology_);
     if (!all.empty()) heading("What follows from the model");
-    for (const std::string& note : all) paragraph(note, 2);
+    for (const std::string& note : all) text_ += paragraph(note, 2);
   }
 
   void add_wrong() {
@@ -94,9 +88,9 @@ class RepairText {
         names.resize(kMostSinks);
         names.push_back(fmt::format("{} more", more));
       }
-      paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what, enumerate(names),
-                            anomaly_in_words(anomaly)),
-                2);
+      text_ += paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what,
+                                     enumerate(names), anomaly_in_words(anomaly)),
+                         2);
     }
   }
 
@@ -107,35 +101,37 @@ class RepairText {
   void add_repair() {
     heading(result_.optimal ? "The cheapest repair" : "The cheapest repair found in time");
     for (const std::size_t i : *result_.repair) {
-      paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
+      text_ += paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
     }
     heading("Why it is enough");
-    paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
-                          goal(result_.target), confirmation(result_)),
-              2);
+    text_ += paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
+                                   goal(result_.target), confirmation(result_)),
+                       2);
     if (result_.progress) add_progress(*result_.progress);
   }
 
   void add_progress(const result::Progress& progress) {
     if (progress.waits_for_itself.empty()) {
-      paragraph("Nothing in the repaired model waits for itself.", 2);
+      text_ += paragraph("Nothing in the repaired model waits for itself.", 2);
       return;
     }
     std::vector<std::string> paths;
     for (const std::string& path : progress.waits_for_itself) paths.push_back(printable(path));
-    paragraph(fmt::format("As in the model as it is, {} would wait for {}, and so {} not wait.",
-                          fmt::join(paths, ", "), paths.size() == 1 ? "itself" : "themselves",
-                          paths.size() == 1 ? "does" : "do"),
-              2);
+    text_ +=
+        paragraph(fmt::format("As in the model as it is, {} would wait for {}, and so {} not wait.",
+                              fmt::join(paths, ", "), paths.size() == 1 ? "itself" : "themselves",
+                              paths.size() == 1 ? "does" : "do"),
+                  2);
   }
 
   void add_barred() {
     if (result_.barred.empty()) return;
     heading("What cannot be chosen");
     for (const result::Barred& barred : result_.barred) {
-      paragraph(fmt::format("{}: {}", in_words(topology_, result_.candidates[barred.candidate]),
-                            printable(barred.why)),
-                2);
+      text_ +=
+          paragraph(fmt::format("{}: {}", in_words(topology_, result_.candidates[barred.candidate]),
+                                printable(barred.why)),
+                    2);
     }
   }
 
@@ -151,19 +147,19 @@ class RepairText {
     const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
     for (std::size_t i = 0; i < shown; ++i) add_entry(i, fmt::format("{}. ", i + 1));
     if (result_.certificate.size() > shown) {
-      paragraph(fmt::format("And {} more; --format json has them all.",
-                            result_.certificate.size() - shown),
-                2);
+      text_ += paragraph(fmt::format("And {} more; --format json has them all.",
+                                     result_.certificate.size() - shown),
+                         2);
     }
     if (hopeless) {
-      paragraph("No choice prevents all of these.", 2);
+      text_ += paragraph("No choice prevents all of these.", 2);
       return;
     }
     if (result_.lower_bound > 0) {
-      paragraph(fmt::format("Whatever prevents {} costs at least {}.",
-                            result_.certificate.size() == 1 ? "this" : "all of these",
-                            result_.lower_bound),
-                2);
+      text_ += paragraph(fmt::format("Whatever prevents {} costs at least {}.",
+                                     result_.certificate.size() == 1 ? "this" : "all of these",
+                                     result_.lower_bound),
+                         2);
     }
   }
 
@@ -182,7 +178,7 @@ class RepairText {
       what += fmt::format("Whatever else is chosen, that stays so without {}:",
                           count == 1 ? "this" : "one of these");
     }
-    paragraph(what, 2);
+    text_ += paragraph(what, 2);
     add_preventions(entry);
   }
 
@@ -249,7 +245,8 @@ class RepairText {
       }
     }
     if (shown < choices.size()) {
-      paragraph(fmt::format("or one of {} more, none of them cheaper", choices.size() - shown), 6);
+      text_ += paragraph(
+          fmt::format("or one of {} more, none of them cheaper", choices.size() - shown), 6);
     }
   }
 
@@ -257,25 +254,25 @@ class RepairText {
     if (!result_.repair || result_.repair->empty() || !result_.baseline_known) return;
     heading("What the published strategy picks");
     if (!result_.baseline) {
-      paragraph("It finds no repair.", 2);
+      text_ += paragraph("It finds no repair.", 2);
       return;
     }
     if (result_.baseline == result_.repair) {
-      paragraph(fmt::format("The same, at cost {}.", result_.cost), 2);
+      text_ += paragraph(fmt::format("The same, at cost {}.", result_.cost), 2);
       return;
     }
     for (const std::size_t i : *result_.baseline) {
-      paragraph(priced(in_words(topology_, result_.candidates[i]), i), 2);
+      text_ += paragraph(priced(in_words(topology_, result_.candidates[i]), i), 2);
     }
     const char* what = result_.baseline->size() == 1 ? "It costs" : "Together they cost";
     if (result_.baseline_cost == result_.cost) {
-      paragraph(fmt::format("{} as much.", what), 2);
+      text_ += paragraph(fmt::format("{} as much.", what), 2);
     } else if (result_.cost > 0) {
-      paragraph(fmt::format("{} {}, {}.", what, result_.baseline_cost,
-                            compared(result_.baseline_cost, result_.cost)),
-                2);
+      text_ += paragraph(fmt::format("{} {}, {}.", what, result_.baseline_cost,
+                                     compared(result_.baseline_cost, result_.cost)),
+                         2);
     } else {
-      paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
+      text_ += paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
     }
   }
 

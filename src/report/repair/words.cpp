@@ -16,12 +16,6 @@ namespace {
 using topology::Names;
 using topology::Topology;
 
-std::string listed(const Names& names) {
-  std::vector<std::string> texts;
-  for (const topology::Name& name : names) texts.push_back(printable(name.text));
-  return fmt::format("[{}]", fmt::join(texts, ", "));
-}
-
 struct Words {
   const Topology& topology;
   bool explain;  // what a mechanism does, and what serves as well
@@ -31,7 +25,7 @@ struct Words {
     const std::string stream = printable(repair.stream.text);
     if (repair.key.empty()) return fmt::format("seal the end of {}{}", stream, where);
     const bool part = explain && repair.key.size() > 1;
-    return fmt::format("seal {} on {}{}{}", stream, listed(repair.key),
+    return fmt::format("seal {} on {}{}{}", stream, name_list(repair.key),
                        part ? ", or on a part of that," : "", where);
   }
   std::string operator()(const topology::OrderRepair& repair) const {
@@ -40,14 +34,15 @@ struct Words {
     const char* meaning = same_in_all_runs ? ": the same in every run" : ": anew in each run";
     return fmt::format(
         "order {} of {}{} ({}{})",
-        ordering.streams.empty() ? "all inputs" : "the inputs " + listed(ordering.streams),
-        printable(repair.component.text), ordering.by.empty() ? "" : " per " + listed(ordering.by),
+        ordering.streams.empty() ? "all inputs" : "the inputs " + name_list(ordering.streams),
+        printable(repair.component.text),
+        ordering.by.empty() ? "" : " per " + name_list(ordering.by),
         mechanism_name(ordering.mechanism), explain ? meaning : "");
   }
   std::string operator()(const topology::FifoRepair& repair) const {
     return fmt::format("deliver {} in the order in which its {} sent{}",
                        printable(repair.stream.text), producers(repair.stream.text),
-                       repair.key.empty() ? "" : ", per " + listed(repair.key));
+                       repair.key.empty() ? "" : ", per " + name_list(repair.key));
   }
   std::string operator()(const topology::DedupRepair& repair) const {
     return fmt::format("remove duplicates on {}", printable(repair.stream.text));
@@ -65,6 +60,12 @@ struct Words {
 };
 
 }  // namespace
+
+std::string name_list(const Names& names) {
+  std::vector<std::string> texts;
+  for (const topology::Name& name : names) texts.push_back(printable(name.text));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
 
 std::string_view kind_name(const result::RepairCandidate& candidate) {
   struct Kind {

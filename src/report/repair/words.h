@@ -15,6 +15,9 @@ std::string_view kind_name(const result::RepairCandidate& candidate);
 /// "sequencing", "dynamic".
 std::string_view mechanism_name(topology::Mechanism mechanism);
 
+/// "[a, b]", made printable.
+std::string name_list(const topology::Names& names);
+
 /// What to do: "seal click on [campaign] at its 3 producers". Names are made printable.
 std::string in_words(const topology::Topology& topology, const result::RepairCandidate& candidate);
 /// Says what the mechanism does, too, and what serves as well: "order all inputs of Report

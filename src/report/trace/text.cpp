@@ -96,9 +96,9 @@ class TraceText {
     const std::string why =
         trace_.difference.empty() ? explain(topology_, trace_) : trace_.difference;
     heading("Why");
-    paragraph(why);
+    prose(why);
     if (trace_.minimal) {
-      paragraph(
+      prose(
           "No shorter trace exists: it has the fewest input messages, then the fewest "
           "deliveries that differ.");
     }
@@ -116,7 +116,7 @@ class TraceText {
     line(title);
   }
 
-  void paragraph(const std::string& content) {
+  void prose(const std::string& content) {
     for (const std::string& part : wrap(printable(content), kLineWidth - kMargin - kGutter)) {
       line(std::string(kGutter, ' ') + part);
     }
@@ -137,7 +137,7 @@ class TraceText {
     add_rows(rows);
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       if (rows[i][1] != rows[i + 1][1] || rows[i][2] != rows[i + 1][2]) continue;
-      paragraph(
+      prose(
           "Messages with equal attributes are still different messages: what else they carry "
           "is left open.");
       break;

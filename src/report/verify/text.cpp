@@ -56,33 +56,29 @@ class VerifyText {
   }
 
  private:
-  void paragraph(const std::string& content, std::size_t indent) {
-    for (const std::string& part : wrap(content, kLineWidth - indent, 2)) {
-      text_ += std::string(indent, ' ') + part + "\n";
-    }
-  }
-
   bool partial() const { return verification_.asked.size() == 1; }
 
   void add_verdict() {
     const std::string name = printable(topology_.name());
     switch (verification_.verdict) {
       case Verdict::Deterministic:
-        paragraph(fmt::format("{}: {} for any number of messages, for every component with these "
-                              "annotations{}",
-                              name, result::in_one_word(verification_),
-                              partial() ? "; other anomalies were not looked for" : ""),
-                  0);
+        text_ += paragraph(
+            fmt::format("{}: {} for any number of messages, for every component with these "
+                        "annotations{}",
+                        name, result::in_one_word(verification_),
+                        partial() ? "; other anomalies were not looked for" : ""),
+            0);
         return;
       case Verdict::Divergent:
-        paragraph(
+        text_ += paragraph(
             fmt::format("{}: divergent: some component with these annotations gives different "
                         "results for the same input{}",
                         name, partial() ? "; other anomalies were not looked for" : ""),
             0);
         return;
       case Verdict::Unknown:
-        paragraph(fmt::format("{}: unknown: {}", name, printable(verification_.unknown_reason)), 0);
+        text_ += paragraph(
+            fmt::format("{}: unknown: {}", name, printable(verification_.unknown_reason)), 0);
         return;
     }
   }
@@ -111,15 +107,16 @@ class VerifyText {
           (partial() || verification_.verdict != Verdict::Deterministic)) {
         continue;
       }
-      paragraph(fmt::format("{}: {}", result::to_string(anomaly), anomaly_in_words(anomaly)), 2);
+      text_ += paragraph(
+          fmt::format("{}: {}", result::to_string(anomaly), anomaly_in_words(anomaly)), 2);
     }
     for (Agreement agreement : agreements) {
-      if (agreement != Agreement::Exact) paragraph(in_words(agreement), 2);
+      if (agreement != Agreement::Exact) text_ += paragraph(in_words(agreement), 2);
     }
     if (open > 0 && verification_.verdict == Verdict::Divergent) {
-      paragraph(fmt::format("not decided for {} of {} sinks: {}", open, rows.size(),
-                            printable(verification_.unknown_reason)),
-                2);
+      text_ += paragraph(fmt::format("not decided for {} of {} sinks: {}", open, rows.size(),
+                                     printable(verification_.unknown_reason)),
+                         2);
     }
     if (text_.size() > end) text_.insert(end, "\n");
   }
@@ -127,7 +124,7 @@ class VerifyText {
   void add_notes() {
     const std::vector<std::string> all = notes(topology_);
     if (!all.empty()) text_ += "\n";
-    for (const std::string& note : all) paragraph(note, 2);
+    for (const std::string& note : all) text_ += paragraph(note, 2);
   }
 
   void add_traces() {
