@@ -18,16 +18,10 @@
 #include "cli/tied_model.h"
 #include "coordination/candidates.h"
 #include "frontend/printer.h"
-#include "report/display.h"
-#include "report/json_support.h"
-#include "report/repair/fields.h"
 #include "report/repair/repair.h"
-#include "report/repair/words.h"
 
 namespace firebreak::cli {
 namespace {
-
-using report::Json;
 
 Status status_of(const certify::Certification& found) {
   if (!found.problems.empty()) return Status::Broken;
@@ -47,57 +41,13 @@ std::optional<std::string> text_of(const std::string& file, const std::optional<
   return read ? read : read_text(file, diagnostics);
 }
 
-// Nothing ties the document to a file, so it is for the reader to see what it chose among.
-std::string offered(const topology::Topology& topology, const result::RepairResult& result) {
-  std::string text = "  of the model inside the document, which offers";
-  if (result.candidates.empty()) return text + " nothing\n";
-  text += ":\n";
-  for (const result::RepairCandidate& candidate : result.candidates) {
-    text += fmt::format("    {}: cost {}\n", report::in_words(topology, candidate),
-                        candidate.cost.value_or(0));
-  }
-  return text;
-}
-
-// The model that the claim is about, where nothing else tells.
-std::string about(const Given& given, const Tie& tie, const Options& options) {
-  if (!given.model) return options.quiet ? " (of the model inside the document)" : "";
-  if (tie.changes.empty()) return fmt::format(" (of {})", report::printable(*given.model));
-  return fmt::format(" (of {} {})", report::printable(*given.model),
-                     report::printable(tie.changes));
-}
-
-std::string show(const Given& given, const Tie& tie, const Options& options,
-                 const topology::Topology& topology, const result::RepairResult& result,
-                 const certify::Certification& found) {
-  if (options.format == Format::Json) {
-    return report::dump(
-        {{"model", result.model},
-         {"target", result::to_string(result.target)},
-         {"model_file", given.model ? report::Json(*given.model) : report::Json(nullptr)},
-         {"model_changes", tie.changes},
-         {"candidates", report::candidate_list(result.candidates)},
-         {"accepted", found.accepted()},
-         {"problems", found.problems},
-         {"doubts", found.doubts}});
-  }
-  const std::string file = report::printable(given.file);
-  const std::string claim = fmt::format("{}: {}{}", report::printable(result.model),
-                                        report::repair_line(result), about(given, tie, options));
-  if (found.accepted()) {
-    const std::string line = fmt::format("{}: accepted: {}\n", file, claim);
-    return given.model || options.quiet ? line : line + offered(topology, result);
-  }
-  const bool refused = !found.problems.empty();
-  std::string text =
-      refused ? fmt::format("{}: refused\n", file) : fmt::format("{}: open: {}\n", file, claim);
-  if (options.quiet) return text;
-  for (const std::string& what : refused ? found.problems : found.doubts) {
-    text += "  " + report::printable(what) + "\n";
-  }
-  if (!refused) text += "  all else was checked and holds\n";
-  if (!refused && !given.model) text += offered(topology, result);
-  return text;
+Piece piece_of(const Given& given, const Tie& tie, const Options& options,
+               const topology::Topology& topology, const result::RepairResult& claim,
+               const certify::Certification& found) {
+  return {.status = status_of(found),
+          .out = written(report::Certified{topology, claim, found.problems, found.doubts,
+                                           given.model, tie.changes},
+                         {given.file}, options)};
 }
 
 // How the document is about the model that was given, if one was.
@@ -128,8 +78,7 @@ Piece certify_document(const std::string& text, const Given& given, const Option
     found.problems.push_back(fmt::format("this is no repair of {}: {}", *given.model, what));
   }
   if (!found.problems.empty()) {
-    return {.status = Status::Broken,
-            .out = show(given, *tie, options, loaded->topology, document.result, found)};
+    return piece_of(given, *tie, options, loaded->topology, document.result, found);
   }
   found = certify::certify(loaded->model, document.result, model_text());
   if (saved->relaxation && found.problems.empty()) {
@@ -141,8 +90,7 @@ Piece certify_document(const std::string& text, const Given& given, const Option
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }
   if (!saved->altered.empty()) found.problems.insert(found.problems.begin(), saved->altered);
-  return {.status = status_of(found),
-          .out = show(given, *tie, options, loaded->topology, document.result, found)};
+  return piece_of(given, *tie, options, loaded->topology, document.result, found);
 }
 
 Piece certify_file(const Given& given, const Options& options) {

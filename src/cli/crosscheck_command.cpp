@@ -35,17 +35,9 @@ Piece crosscheck_model(const std::string& file, const Options& options,
   if (!loaded) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("cross-checking {}", file));
   const result::ModelCrosscheck found = crosscheck::crosscheck(loaded->topology, environment);
-  Piece piece{.status = status_of(found.rule_sets.front().counts)};
-  if (options.format == Format::Json) {
-    piece.out =
-        report::crosscheck_json(loaded->topology, found, options.rules, environment.statistics);
-  } else if (options.quiet) {
-    piece.out = fmt::format("{}: {}\n", report::printable(file), report::crosscheck_line(found));
-  } else {
-    piece.out = report::crosscheck_text(loaded->topology, found, file);
-    if (options.verbose) piece.out += statistics_text(environment.statistics);
-  }
-  return piece;
+  return {.status = status_of(found.rule_sets.front().counts),
+          .out = written(report::Crosschecked{loaded->topology, found, options.rules},
+                         {file, environment.statistics}, options)};
 }
 
 /// Gives the smallest models a name and a text.
@@ -62,17 +54,12 @@ void write_models(FamilyCrosscheck& found) {
 }
 
 std::string show(const FamilyCrosscheck& found, const Options& options) {
-  if (options.format == Format::Json) return report::family_json(found, options.rules);
-  if (options.quiet) return report::family_line(found) + "\n";
-  std::string text = report::family_text(found, options.verbose);
-  if (options.verbose) {
-    base::Statistics statistics;
-    statistics.add("solver checks", found.solver_checks);
-    statistics.add("models verified", found.verified);
-    statistics.add("traces replayed", found.replayed);
-    text += "\n" + statistics_text(statistics);
-  }
-  return text;
+  base::Statistics statistics;
+  statistics.add("solver checks", found.solver_checks);
+  statistics.add("models verified", found.verified);
+  statistics.add("traces replayed", found.replayed);
+  return written(report::FamilyCrosschecked{found, options.rules}, {.statistics = statistics},
+                 options);
 }
 
 /// Says how far the work is, from time to time.

@@ -17,7 +17,6 @@
 #include "cli/saved_documents.h"
 #include "labels/labels.h"
 #include "report/dot.h"
-#include "report/json_support.h"
 #include "report/mermaid.h"
 #include "report/trace/trace.h"
 
@@ -65,13 +64,11 @@ const Language& language_of(const Options& options) {
   throw base::InternalError(fmt::format("no language is called '{}'", options.to));
 }
 
-// An exported text is a text in either format; JSON carries it as a string.
 Piece exported(std::size_t index, const Options& options, const std::string& text) {
-  if (options.format == Format::Text) {
-    return {.out = std::string(index == 0 ? "" : language_of(options).between.value_or("")) + text};
-  }
-  return {.out = report::dump(
-              {{"model", options.files[index]}, {"language", options.to}, {"text", text}})};
+  const std::string out =
+      written(report::Exported{options.to, text}, {options.files[index]}, options);
+  if (index == 0 || report::is_document(format_of(options))) return {.out = out};
+  return {.out = std::string(language_of(options).between.value_or("")) + out};
 }
 
 Piece export_traces(std::size_t index, const std::vector<std::string>& documents,
@@ -107,7 +104,7 @@ Piece export_file(std::size_t index, const Options& options) {
 
 Finish run_export(const Options& options, const base::Environment& environment) {
   const Language& language = language_of(options);
-  if (language.between || options.files.size() <= 1 || options.format != Format::Text) {
+  if (language.between || options.files.size() <= 1 || report::is_document(format_of(options))) {
     return run_per_file(options, environment, export_file, Layout::Plain);
   }
   std::fputs(complaint(fmt::format("a text in {} holds one diagram; name one file, or ask for "

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 
 #include "cli/output.h"
 #include "cli/repair_support.h"
@@ -30,7 +31,8 @@ class Listing {
         topology_(task.loaded.topology),
         environment_(environment),
         publish_(publish),
-        streams_(text() && !options.output && options.files.size() == 1) {}
+        streams_(format_of(options) == Format::Text && !options.output &&
+                 options.files.size() == 1) {}
 
   Piece run(const topology::Model& model) {
     const result::MinimalRepairs found =
@@ -43,43 +45,26 @@ class Listing {
   }
 
  private:
-  bool text() const { return options_.format == Format::Text && !options_.quiet; }
-
   void hear(const result::MinimalRepairs& so_far) {
-    if (text()) {
-      if (so_far.repairs.size() == 1) say(report::repair_list_head(so_far));
-      say(report::repair_list_entry(topology_, so_far));
+    if (streams_ && problem_.empty()) {
+      std::string text = so_far.repairs.size() == 1 ? report::repair_list_head(so_far) : "";
+      text += report::repair_list_entry(topology_, so_far);
+      streamed_ += text.size();
+      problem_ = write_stdout(text);
     }
     result::MinimalRepairs cut = so_far;
     cut.out_of_time = true;
     publish_(piece(cut));
   }
 
-  void say(const std::string& words) {
-    if (streams_ && problem_.empty()) {
-      problem_ = write_stdout(words);
-    } else {
-      said_ += words;
-    }
-  }
-
+  // What was streamed is how its text begins.
   Piece piece(const result::MinimalRepairs& found) const {
-    Piece piece{.status = status_of(found), .out = said_};
     if (!problem_.empty()) {
       return {.status = Status::BadInput, .err = complaint(problem_)};
     }
-    if (options_.format == Format::Json) {
-      piece.out = report::repair_list_json(found, environment_.statistics);
-    } else if (options_.quiet) {
-      piece.out =
-          fmt::format("{}: {}\n", report::printable(file_), report::repair_list_line(found));
-    } else if (found.repairs.empty() && !found.complete) {
-      piece.out = fmt::format("{}: {}\n", found.model, report::repair_list_line(found));
-    } else {
-      piece.out += report::repair_list_end(topology_, found);
-    }
-    if (text() && options_.verbose) piece.out += "\n" + statistics_text(environment_.statistics);
-    return piece;
+    const std::string text =
+        written(report::Listed{topology_, found}, {file_, environment_.statistics}, options_);
+    return {.status = status_of(found), .out = text.substr(streamed_)};
   }
 
   const std::string& file_;
@@ -88,7 +73,7 @@ class Listing {
   base::Environment& environment_;
   const Publish& publish_;
   bool streams_;
-  std::string said_;
+  std::size_t streamed_ = 0;  // of the text, in bytes
   std::string problem_;
 };
 

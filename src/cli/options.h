@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/formats.h"
 #include "result/label.h"
 #include "result/repair.h"
 #include "result/trace.h"
@@ -19,12 +20,12 @@
 
 namespace firebreak::cli {
 
-enum class Format { Text, Json };
+using report::Format;
 
 /// Everything that the command line can say. Each command reads what its row lists.
 struct Options {
   std::vector<std::string> files;
-  Format format = Format::Text;
+  Format format = Format::Text;  // see format_of
   std::optional<std::string> output;
   std::optional<double> timeout;  // seconds
   std::uint32_t seed = 0;
@@ -48,6 +49,11 @@ struct Options {
   bool pareto = false;
   bool relax = false;
 };
+
+/// How results are written: of text, --quiet leaves lines.
+inline Format format_of(const Options& options) {
+  return options.quiet && options.format == Format::Text ? Format::Line : options.format;
+}
 
 enum class ValueKind { None, Choice, File, Free };
 

@@ -88,26 +88,28 @@ std::string write_stdout(std::string_view content) {
 }
 
 Output::Output(const Options& options, bool several)
-    : format_(options.format), file_(options.output), several_(several) {}
+    : document_(report::is_document(format_of(options))),
+      file_(options.output),
+      several_(several) {}
 
-bool Output::streams() const { return format_ == Format::Text && !file_; }
+bool Output::streams() const { return !document_ && !file_; }
 
 void Output::add(std::string_view result, bool separate) {
   if (result.empty()) return;
-  if (separate && format_ == Format::Text && !empty_) pending_ += '\n';
-  if (format_ == Format::Json && several_) {
+  if (separate && !document_ && !empty_) pending_ += '\n';
+  if (document_ && several_) {
     pending_ += empty_ ? "[\n" : ",\n";
   }
   empty_ = false;
   pending_ += result;
-  if (format_ == Format::Json && pending_.back() == '\n') pending_.pop_back();
+  if (document_ && pending_.back() == '\n') pending_.pop_back();
   if (!streams()) return;
   if (problem_.empty()) problem_ = write_stdout(pending_);
   pending_.clear();
 }
 
 std::string Output::finish() {
-  if (format_ == Format::Json && !empty_) pending_ += several_ ? "\n]\n" : "\n";
+  if (document_ && !empty_) pending_ += several_ ? "\n]\n" : "\n";
   if (pending_.empty() || !problem_.empty()) return problem_;
   return file_ ? write_file(*file_, pending_) : write_stdout(pending_);
 }

@@ -32,7 +32,7 @@ class Output {
  private:
   bool streams() const;
 
-  Format format_;
+  bool document_;
   std::optional<std::string> file_;
   bool several_;
   bool empty_ = true;

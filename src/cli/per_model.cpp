@@ -11,31 +11,16 @@
 #include <vector>
 
 #include "cli/output.h"
-#include "report/display.h"
-#include "report/json_support.h"
 #include "report/stamp.h"
 
 namespace firebreak::cli {
 namespace {
 
-using report::dump;
-using report::Json;
-
 void complain(const std::string& problem) { std::fputs(complaint(problem).c_str(), stderr); }
-
-Json error_object(const base::Diagnostic& diagnostic) {
-  return {{"code", diagnostic.code},       {"file", diagnostic.file},
-          {"line", diagnostic.span.line},  {"column", diagnostic.span.column},
-          {"message", diagnostic.message}, {"hint", diagnostic.hint}};
-}
 
 Piece given_up(const std::string& file, const Options& options, Ending ending) {
   const std::string reason = limit_reached(ending, options);
-  Piece piece{.status = Status::Unknown};
-  piece.out = options.format == Format::Json
-                  ? dump({{"model", file}, {"verdict", "unknown"}, {"reason", reason}})
-                  : fmt::format("{}: unknown: {}\n", report::printable(file), reason);
-  return piece;
+  return {.status = Status::Unknown, .out = written(report::GivenUp{reason}, {file}, options)};
 }
 
 Piece piece_of(const std::string& file, const Options& options, Outcome<Piece> outcome) {
@@ -88,7 +73,7 @@ Finish run_all(const Options& options, const base::Environment& environment, con
     output.add(stamped(piece.out, options, options.files[i]), layout != Layout::Plain);
     statuses.push_back(piece.status);
   }
-  if (layout == Layout::Summary && options.format == Format::Text) {
+  if (layout == Layout::Summary && !report::is_document(format_of(options))) {
     output.add(summary(statuses), true);
   }
   finish.workers_left = pool.gave_up();
@@ -103,25 +88,17 @@ Finish run_all(const Options& options, const base::Environment& environment, con
 }  // namespace
 
 std::string stamped(std::string_view result, const Options& options, std::string_view file) {
-  if (options.format != Format::Json) return std::string(result);
+  if (!report::is_document(format_of(options))) return std::string(result);
   return report::stamped(result, FIREBREAK_VERSION, file);
 }
 
 std::string one_or_array(const std::vector<std::string>& results, const Options& options,
                          const std::string& file) {
-  const bool array = options.format == Format::Json && results.size() > 1;
+  const bool array = report::is_document(format_of(options)) && results.size() > 1;
   if (!array) return fmt::format("{}", fmt::join(results, ""));
   std::vector<std::string> elements;
   for (const std::string& result : results) elements.push_back(stamped(result, options, file));
   return fmt::format("[\n{}]\n", fmt::join(elements, ",\n"));
-}
-
-std::string statistics_text(const base::Statistics& statistics) {
-  std::string text;
-  for (const auto& [name, value] : statistics.all()) {
-    text += fmt::format("  {}: {}\n", name, value);
-  }
-  return text.empty() ? "" : "statistics:\n" + text;
 }
 
 std::string limit_reached(Ending ending, const Options& options) {
@@ -132,12 +109,10 @@ std::string limit_reached(Ending ending, const Options& options) {
 Piece wrong_input(const std::string& file, const Options& options,
                   const base::Diagnostics& diagnostics) {
   Piece piece{.status = Status::BadInput};
-  Json errors = Json::array();
   for (const base::Diagnostic& diagnostic : diagnostics.all()) {
     piece.err += base::format(diagnostic) + "\n";
-    errors.push_back(error_object(diagnostic));
   }
-  if (options.format == Format::Json) piece.out = dump({{"model", file}, {"errors", errors}});
+  piece.out = written(report::Refused{diagnostics}, {file}, options);
   return piece;
 }
 

@@ -12,13 +12,14 @@
 #include "base/environment.h"
 #include "cli/command.h"
 #include "cli/pool.h"
+#include "report/formats.h"
 
 namespace firebreak::cli {
 
 /// What became of one model.
 struct Piece {
   Status status = Status::Holds;
-  std::string out = {};  // text or JSON, as asked
+  std::string out = {};  // in the format that is asked for
   std::string err = {};  // for standard error
 };
 
@@ -45,6 +46,13 @@ Finish run_per_file(const Options& options, const base::Environment& environment
 Finish run_per_model(const Options& options, const base::Environment& environment,
                      PublishingWork work);
 
+/// A result as --format and --quiet ask.
+template <class Result>
+std::string written(const Result& result, report::Frame frame, const Options& options) {
+  frame.verbose = options.verbose;
+  return report::write(format_of(options), result, frame);
+}
+
 /// Prints one document, made of everything, where `options` say; for errors standard error.
 Finish finish_with(const Options& options, std::string_view result, Status status);
 
@@ -55,9 +63,6 @@ std::string one_or_array(const std::vector<std::string>& results, const Options&
 
 /// A result of a file, or of none (""), as it is written: JSON says of what it is.
 std::string stamped(std::string_view result, const Options& options, std::string_view file);
-
-/// The counters of a run, for --verbose; "" if there are none.
-std::string statistics_text(const base::Statistics& statistics);
 
 /// Why a model was given up, for people: the time or the memory is over.
 std::string limit_reached(Ending ending, const Options& options);

@@ -17,7 +17,6 @@
 #include "repair/relax.h"
 #include "report/display.h"
 #include "report/explain.h"
-#include "report/relaxation/relaxation.h"
 
 namespace firebreak::cli {
 namespace {
@@ -63,28 +62,19 @@ class Relaxing {
 
  private:
   Piece show(result::Relaxation found) const {
-    Piece piece{.status = status_of(found)};
-    if (options_.format == Format::Json) {
-      piece.out = document(std::move(found));
-    } else if (options_.quiet) {
-      piece.out = fmt::format("{}: {}\n", report::printable(file_), report::relaxation_line(found));
-    } else {
-      piece.out = report::relaxation_text(task_.loaded.topology, found);
-      if (options_.verbose) piece.out += "\n" + statistics_text(environment_.statistics);
-    }
-    return piece;
+    result::RepairDocument proof;
+    if (report::is_document(format_of(options_))) proof = complete(found);
+    return {.status = status_of(found),
+            .out = written(report::Relaxed{task_.loaded.topology, found, proof},
+                           {file_, environment_.statistics}, options_)};
   }
 
-  std::string document(result::Relaxation found) const {
+  result::RepairDocument complete(result::Relaxation& found) const {
     topology::Model stripped = with(found, {});
     stripped.repairs = found.kept.candidates;
     complete_traces(stripped, found.kept);
     for (result::Need& need : found.needs) complete(found, need);
-    result::RepairDocument proof;
-    proof.result = found.kept;
-    proof.model_text = frontend::print_model(stripped);
-    proof.statistics = environment_.statistics;
-    return report::relaxation_json(found, proof);
+    return {found.kept, frontend::print_model(stripped), environment_.statistics};
   }
 
   // The model with these of its pieces.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
@@ -16,9 +17,6 @@
 #include "coordination/apply.h"
 #include "frontend/printer.h"
 #include "repair/repair.h"
-#include "report/display.h"
-#include "report/repair/repair.h"
-#include "report/trace/trace.h"
 
 namespace firebreak::cli {
 namespace {
@@ -28,37 +26,26 @@ Status status_of(const result::RepairResult& result) {
   return result.repair || result.out_of_time ? Status::Unknown : Status::Broken;
 }
 
-// Where nothing helps, the trace that nothing prevents.
-std::string trace_of(const topology::Model& model, const result::RepairResult& result) {
-  if (result.repair || result.out_of_time || result.certificate.size() != 1) return "";
-  const result::CertificateEntry& entry = result.certificate.front();
-  const std::string offered = result.candidates.empty() ? "" : " with all candidates";
-  return fmt::format("\nThe executions of the model{}\n{}", offered,
-                     report::trace_text(traced(model, result, entry), entry.trace));
-}
-
-std::string show(const std::string& file, const Options& options, const Repairable& task,
-                 const result::RepairDocument& document) {
-  if (options.format == Format::Json) return report::repair_json(document);
-  if (options.quiet) {
-    return fmt::format("{}: {}\n", report::printable(file), report::repair_line(document.result));
-  }
-  std::string text = report::repair_text(task.loaded.topology, document.result);
-  text += trace_of(task.model, document.result);
-  if (options.verbose) text += "\n" + statistics_text(document.statistics);
-  return text;
+// Where nothing helps and one trace shows it: what that is a trace of.
+std::optional<topology::Topology> traced_of(const topology::Model& model,
+                                            const result::RepairResult& result) {
+  if (result.repair || result.out_of_time || result.certificate.size() != 1) return std::nullopt;
+  return traced(model, result, result.certificate.front());
 }
 
 Piece told(const std::string& file, const Options& options, const Repairable& task,
            const base::Environment& environment, const result::RepairResult& result) {
-  result::RepairDocument document;
-  document.result = result;
-  if (options.format == Format::Json) {
+  result::RepairDocument document{result, "", environment.statistics};
+  std::optional<topology::Topology> shown;
+  if (report::is_document(format_of(options))) {
     complete_traces(task.model, document.result);
     document.model_text = frontend::print_model(task.model);
+  } else {
+    shown = traced_of(task.model, result);
   }
-  document.statistics = environment.statistics;
-  return {.status = status_of(result), .out = show(file, options, task, document)};
+  return {.status = status_of(result),
+          .out = written(report::Repaired{task.loaded.topology, document, shown},
+                         {file, environment.statistics}, options)};
 }
 
 Piece repair_model(const std::string& file, const Options& options, base::Environment& environment,

@@ -11,7 +11,6 @@
 #include "cli/per_model.h"
 #include "cli/saved_documents.h"
 #include "replay/interpreter.h"
-#include "report/display.h"
 #include "report/explain.h"
 #include "report/trace/trace.h"
 
@@ -71,16 +70,6 @@ std::optional<Replayed> replay_trace(const std::string& text, const std::string&
                   status};
 }
 
-std::string show(const Replayed& replayed, const Options& options) {
-  const result::Trace& trace = replayed.trace;
-  if (options.format == Format::Json) return report::replay_json(trace, replayed.problem);
-  if (!options.quiet) return report::replay_text(replayed.topology, trace, replayed.problem);
-  const std::string line =
-      fmt::format("{}: {} at {}: {}", trace.model, result::to_string(trace.anomaly), trace.sink,
-                  replayed.problem.empty() ? "replayed" : "does not replay: " + replayed.problem);
-  return report::printable(line) + "\n";
-}
-
 Piece replay_file(const std::string& file, const Options& options, base::Environment&) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);
@@ -94,7 +83,8 @@ Piece replay_file(const std::string& file, const Options& options, base::Environ
     const std::optional<Replayed> replayed = replay_trace(trace, file, diagnostics);
     if (!replayed) return wrong_input(file, options, diagnostics);
     piece.status = worst(piece.status, replayed->status);
-    documents.push_back(show(*replayed, options));
+    documents.push_back(written(
+        report::Replayed{replayed->topology, replayed->trace, replayed->problem}, {file}, options));
   }
   piece.out = one_or_array(documents, options, file);
   return piece;

@@ -18,7 +18,7 @@ namespace firebreak::cli {
 namespace {
 
 void say(const std::string& what, const std::string& file, const Options& options, Piece& piece) {
-  if (options.format == Format::Text && !options.quiet) {
+  if (format_of(options) == Format::Text) {
     piece.out += fmt::format("\n{}: {}\n", report::printable(file), report::printable(what));
   }
 }

@@ -7,8 +7,6 @@
 
 #include "cli/repair_support.h"
 #include "repair/pareto.h"
-#include "report/display.h"
-#include "report/pareto/pareto.h"
 
 namespace firebreak::cli {
 namespace {
@@ -24,20 +22,6 @@ Status status_of(const result::ParetoFront& front) {
   return front.points.empty() ? Status::Broken : Status::Holds;
 }
 
-Piece piece_of(const std::string& file, const Options& options, const Repairable& task,
-               const result::ParetoFront& front, const base::Statistics& statistics) {
-  Piece piece{.status = status_of(front)};
-  if (options.format == Format::Json) {
-    piece.out = report::pareto_json(front, statistics);
-  } else if (options.quiet) {
-    piece.out = fmt::format("{}: {}\n", report::printable(file), report::pareto_line(front));
-  } else {
-    piece.out = report::pareto_text(task.loaded.topology, front);
-    if (options.verbose) piece.out += "\n" + statistics_text(statistics);
-  }
-  return piece;
-}
-
 }  // namespace
 
 Piece show_pareto(const std::string& file, const Options& options, base::Environment& environment,
@@ -47,7 +31,9 @@ Piece show_pareto(const std::string& file, const Options& options, base::Environ
   if (!task) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("repairing {}", file));
   const auto tell = [&](const result::ParetoFront& front) {
-    return piece_of(file, options, *task, front, environment.statistics);
+    return Piece{.status = status_of(front),
+                 .out = written(report::Fronted{task->loaded.topology, front},
+                                {file, environment.statistics}, options)};
   };
   const result::ParetoFront front =
       repair::pareto(task->model, options.target, options.limit.value_or(kMostRepairs), environment,

@@ -55,14 +55,6 @@ std::string write_junit(const Options& options, const std::vector<TestResult>& r
   return options.junit ? write_file(*options.junit, report::junit_xml(results)) : "";
 }
 
-std::string summary(const Options& options, const std::vector<TestResult>& results) {
-  if (options.format == Format::Json) return report::test_json(results);
-  const std::string text = report::test_text(results);
-  if (!options.quiet) return text;
-  const std::size_t last = text.rfind('\n', text.size() - 2);
-  return last == std::string::npos ? text : text.substr(last + 1);
-}
-
 TestResult result_of(const std::string& file, const Options& options, Outcome<TestResult> outcome) {
   if (outcome.result) return *std::move(outcome.result);
   TestResult result;
@@ -106,7 +98,7 @@ Finish run_test(const Options& options, const base::Environment& environment) {
     std::fputs(complaint(problem).c_str(), stderr);
     status = worst(status, Status::BadInput);
   }
-  Finish finish = finish_with(options, summary(options, results), status);
+  Finish finish = finish_with(options, written(report::Tested{results}, {}, options), status);
   finish.workers_left = pool.gave_up();
   return finish;
 }

@@ -12,7 +12,6 @@
 #include "frontend/printer.h"
 #include "report/display.h"
 #include "report/explain.h"
-#include "report/verify/verify.h"
 
 namespace firebreak::cli {
 namespace {
@@ -62,16 +61,9 @@ class VerifyOne {
       trace.model_text = program_;
       trace.difference = report::explain(topology, trace);
     }
-    Piece piece{.status = status_of(found)};
-    if (options_.format == Format::Json) {
-      piece.out = report::verify_json(topology, found, environment_.statistics);
-    } else if (options_.quiet) {
-      piece.out = fmt::format("{}: {}\n", report::printable(file_), result::in_one_word(found));
-    } else {
-      piece.out = report::verify_text(topology, found);
-      if (options_.verbose) piece.out += statistics_text(environment_.statistics);
-    }
-    return piece;
+    return {.status = status_of(found),
+            .out = written(report::Verified{topology, found}, {file_, environment_.statistics},
+                           options_)};
   }
 
   const std::string& file_;

@@ -13,6 +13,9 @@ namespace firebreak::report {
 /// plain source.
 std::string label_text(const topology::Topology& topology, const labels::Explainer& explainer);
 
+/// Each sink with its label, each behind a space; not yet printable.
+std::string label_line(const topology::Topology& topology, const labels::Labeling& labeling);
+
 std::string label_json(const topology::Topology& topology, const labels::Explainer& explainer);
 
 }  // namespace firebreak::report

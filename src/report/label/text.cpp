@@ -54,4 +54,13 @@ std::string label_text(const Topology& topology, const labels::Explainer& explai
   return text;
 }
 
+std::string label_line(const Topology& topology, const labels::Labeling& labeling) {
+  std::string text;
+  for (const topology::StreamId sink : topology.sinks()) {
+    text += fmt::format(" {} {}", topology[sink].name,
+                        result::to_string(topology, labeling.streams[sink.index()]));
+  }
+  return text;
+}
+
 }  // namespace firebreak::report

@@ -10,14 +10,15 @@
 
 namespace firebreak::report {
 
-/// The list in parts, so that it can be printed as it is found: what stands above the repairs, the
-/// last repair of those found so far, and what stands below, which says whether the list is
-/// complete.
+/// The list. At its end it says whether it is complete.
+std::string repair_list_text(const topology::Topology& topology,
+                             const result::MinimalRepairs& repairs);
+
+/// How it starts, and how it goes on with the last repair of those found so far, so that it can be
+/// printed as it is found.
 std::string repair_list_head(const result::MinimalRepairs& repairs);
 std::string repair_list_entry(const topology::Topology& topology,
                               const result::MinimalRepairs& repairs);
-std::string repair_list_end(const topology::Topology& topology,
-                            const result::MinimalRepairs& repairs);
 
 /// The outcome in one line, without the model's name.
 std::string repair_list_line(const result::MinimalRepairs& repairs);

@@ -63,16 +63,9 @@ std::string not_found(const MinimalRepairs& repairs) {
   return fmt::format(" in time; one costs at least {}", repairs.lower_bound);
 }
 
-}  // namespace
-
-std::string repair_list_head(const MinimalRepairs& repairs) {
-  return fmt::format("{}: the minimal repairs that make it {}, the cheapest first\n",
-                     printable(repairs.model), result::to_string(repairs.target));
-}
-
-std::string repair_list_entry(const Topology& topology, const MinimalRepairs& repairs) {
-  const MinimalRepair& repair = repairs.repairs.back();
-  std::string text = fmt::format("\n{}. cost {}", repairs.repairs.size(), repair.cost);
+std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::size_t index) {
+  const MinimalRepair& repair = repairs.repairs[index];
+  std::string text = fmt::format("\n{}. cost {}", index + 1, repair.cost);
   if (!repair.verified_by_solver) {
     text += ", not verified: the time was over";
   } else if (!repair.verified_by_labels) {
@@ -88,7 +81,7 @@ std::string repair_list_entry(const Topology& topology, const MinimalRepairs& re
   return text;
 }
 
-std::string repair_list_end(const Topology& topology, const MinimalRepairs& repairs) {
+std::string end(const Topology& topology, const MinimalRepairs& repairs) {
   if (repairs.complete && repairs.repairs.empty()) return no_repair(topology, repairs);
   const std::string count = counted(repairs.repairs.size());
   std::vector<std::string> parts;
@@ -102,6 +95,26 @@ std::string repair_list_end(const Topology& topology, const MinimalRepairs& repa
   std::string text = "\n";
   for (const std::string& part : parts) text += paragraph(part + ".", 0);
   return text;
+}
+
+}  // namespace
+
+std::string repair_list_head(const MinimalRepairs& repairs) {
+  return fmt::format("{}: the minimal repairs that make it {}, the cheapest first\n",
+                     printable(repairs.model), result::to_string(repairs.target));
+}
+
+std::string repair_list_entry(const Topology& topology, const MinimalRepairs& repairs) {
+  return entry(topology, repairs, repairs.repairs.size() - 1);
+}
+
+std::string repair_list_text(const Topology& topology, const MinimalRepairs& repairs) {
+  if (repairs.repairs.empty() && !repairs.complete) {
+    return fmt::format("{}: {}\n", repairs.model, repair_list_line(repairs));
+  }
+  std::string text = repairs.repairs.empty() ? "" : repair_list_head(repairs);
+  for (std::size_t i = 0; i < repairs.repairs.size(); ++i) text += entry(topology, repairs, i);
+  return text + end(topology, repairs);
 }
 
 std::string repair_list_line(const MinimalRepairs& repairs) {

@@ -19,6 +19,9 @@ namespace firebreak::report {
 /// repaired.
 std::string repair_text(const topology::Topology& topology, const result::RepairResult& result);
 
+/// Where nothing helps: the first trace of the certificate, which is one of `traced`.
+std::string hopeless_text(const topology::Topology& traced, const result::RepairResult& result);
+
 /// What is not known where the time was over: "less, but at least 3, is enough".
 std::string less_is_enough(std::uint64_t lower_bound);
 

@@ -15,6 +15,7 @@
 #include "report/notes.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
+#include "report/trace/trace.h"
 
 namespace firebreak::report {
 
@@ -322,6 +323,12 @@ std::string repair_line(const RepairResult& result) {
 
 std::string repair_text(const Topology& topology, const RepairResult& result) {
   return RepairText(topology, result).run();
+}
+
+std::string hopeless_text(const Topology& traced, const RepairResult& result) {
+  const std::string offered = result.candidates.empty() ? "" : " with all candidates";
+  return fmt::format("\nThe executions of the model{}\n{}", offered,
+                     trace_text(traced, result.certificate.front().trace));
 }
 
 }  // namespace firebreak::report

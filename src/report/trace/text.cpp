@@ -309,4 +309,10 @@ std::string replay_text(const Topology& topology, const Trace& trace, const std:
   return fmt::format("{}: confirmed\n\n{}", head, trace_text(topology, trace));
 }
 
+std::string replay_line(const Trace& trace, const std::string& problem) {
+  return printable(fmt::format("{}: {} at {}: {}", trace.model, result::to_string(trace.anomaly),
+                               trace.sink,
+                               problem.empty() ? "replayed" : "does not replay: " + problem));
+}
+
 }  // namespace firebreak::report

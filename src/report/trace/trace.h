@@ -20,6 +20,9 @@ std::string trace_text(const topology::Topology& topology, const result::Trace& 
 std::string replay_text(const topology::Topology& topology, const result::Trace& trace,
                         const std::string& problem);
 
+/// The same in one line.
+std::string replay_line(const result::Trace& trace, const std::string& problem);
+
 std::string trace_json(const result::Trace& trace);
 
 /// The outcome of `replay`: the trace with views and outcomes, "confirmed", and "problem" where it

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "report/certification/certification.h"
+#include "report/display.h"
+#include "report/repair/repair.h"
+#include "report/repair/words.h"
+
+namespace firebreak::report {
+
+namespace {
+
+// Nothing ties the document to a file, so it is for the reader to see what it chose among.
+std::string offered(const Certified& result) {
+  std::string text = "  of the model inside the document, which offers";
+  if (result.claim.candidates.empty()) return text + " nothing\n";
+  text += ":\n";
+  for (const result::RepairCandidate& candidate : result.claim.candidates) {
+    text += fmt::format("    {}: cost {}\n", in_words(result.topology, candidate),
+                        candidate.cost.value_or(0));
+  }
+  return text;
+}
+
+// The model that the claim is about, where one was given.
+std::string about(const Certified& result) {
+  if (!result.model_file) return "";
+  if (result.model_changes.empty()) return fmt::format(" (of {})", printable(*result.model_file));
+  return fmt::format(" (of {} {})", printable(*result.model_file), printable(result.model_changes));
+}
+
+std::string headline(const Certified& result, const std::string& file, const std::string& of) {
+  if (!result.problems.empty()) return fmt::format("{}: refused\n", printable(file));
+  return fmt::format("{}: {}: {}: {}{}\n", printable(file),
+                     result.doubts.empty() ? "accepted" : "open", printable(result.claim.model),
+                     repair_line(result.claim), of);
+}
+
+}  // namespace
+
+std::string certification_line(const Certified& result, const std::string& file) {
+  return headline(result, file,
+                  result.model_file ? about(result) : " (of the model inside the document)");
+}
+
+std::string certification_text(const Certified& result, const std::string& file) {
+  std::string text = headline(result, file, about(result));
+  const bool refused = !result.problems.empty();
+  for (const std::string& what : refused ? result.problems : result.doubts) {
+    text += "  " + printable(what) + "\n";
+  }
+  if (refused) return text;
+  if (!result.doubts.empty()) text += "  all else was checked and holds\n";
+  return result.model_file ? text : text + offered(result);
+}
+
+}  // namespace firebreak::report
