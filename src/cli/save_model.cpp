@@ -9,8 +9,8 @@
 
 #include "cli/expectation.h"
 #include "cli/output.h"
-#include "cli/write_back.h"
 #include "coordination/apply.h"
+#include "frontend/write_back.h"
 #include "report/display.h"
 
 namespace firebreak::cli {
@@ -45,8 +45,8 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
   topology::Model saved = coordination::apply(saving.changed(), variants);
   const std::vector<std::string> renewed = renew_expectations(saved, environment);
   const bool one_file = !options.topology.has_value();
-  const auto written =
-      write_back(one_file ? std::optional(text) : std::nullopt, loaded.model, saved, read);
+  const auto written = frontend::write_back(one_file ? std::optional(text) : std::nullopt,
+                                            loaded.model, saved, read);
   const std::string problem =
       written ? write_file(options.write.value(), written->text)
               : fmt::format("cannot write {}: its text could not be read again", *options.write);

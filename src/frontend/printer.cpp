@@ -19,18 +19,9 @@ namespace {
 
 std::string scalar(const Name& name) { return quote_if_needed(name.text); }
 
-std::string list(const Names& names) {
-  std::string out = "[";
-  for (const Name& name : names) {
-    if (out.size() > 1) out += ", ";
-    out += scalar(name);
-  }
-  return out + "]";
-}
-
 std::string lists(const std::vector<Names>& names) {
   std::vector<std::string> texts;
-  for (const Names& one : names) texts.push_back(list(one));
+  for (const Names& one : names) texts.push_back(print_names(one));
   return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
@@ -45,7 +36,9 @@ class FlowMap {
     text_ += fmt::format("{}{}: {}", text_.empty() ? " " : ", ", key, value);
     return *this;
   }
-  FlowMap& add_list(std::string_view key, const Names& names) { return add(key, list(names)); }
+  FlowMap& add_list(std::string_view key, const Names& names) {
+    return add(key, print_names(names));
+  }
   FlowMap& add_nonempty(std::string_view key, const Names& names) {
     return names.empty() ? *this : add_list(key, names);
   }
@@ -216,13 +209,22 @@ void add_expect(std::string& out, const topology::ExpectDecl& expect) {
 
 std::string print_path(const topology::PathDecl& decl) { return path(decl); }
 
+std::string print_names(const Names& names) {
+  std::string out = "[";
+  for (const Name& name : names) {
+    if (out.size() > 1) out += ", ";
+    out += scalar(name);
+  }
+  return out + "]";
+}
+
 std::string print_keys(const std::vector<Names>& keys) {
-  return keys.size() == 1 ? list(keys.front()) : lists(keys);
+  return keys.size() == 1 ? print_names(keys.front()) : lists(keys);
 }
 
 std::vector<std::string> print_seals(const topology::StreamDecl& decl) {
   std::vector<std::string> seals;
-  for (const Names& key : decl.seals) seals.push_back(list(key));
+  for (const Names& key : decl.seals) seals.push_back(print_names(key));
   for (const Names& key : decl.watermarks) {
     seals.push_back(FlowMap().add_list("key", key).add("exact", "false").text());
   }

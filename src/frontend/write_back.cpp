@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/write_back.h"
+#include "frontend/write_back.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 #include <vector>
 
-#include "cli/mapping_edit.h"
-#include "coordination/meet.h"
+#include "frontend/mapping_edit.h"
 #include "frontend/printer.h"
 #include "frontend/yaml/keys.h"
 #include "frontend/yaml/scalars.h"
 
-namespace firebreak::cli {
+namespace firebreak::frontend {
 
 namespace {
 
@@ -22,19 +21,18 @@ using topology::Names;
 using topology::StreamDecl;
 using Expected = std::vector<std::pair<topology::Name, topology::Name>>;
 
-std::string list(const Names& names) {
-  std::vector<std::string> texts;
-  for (const topology::Name& name : names) texts.push_back(frontend::quote_if_needed(name.text));
-  return fmt::format("[{}]", fmt::join(texts, ", "));
+std::string ordering(const topology::OrderingDecl& decl) {
+  const std::string_view mechanism = keys::kMechanisms[static_cast<std::size_t>(decl.mechanism)];
+  std::string text = fmt::format("{{ mechanism: {}", mechanism);
+  if (!decl.streams.empty()) text += ", streams: " + print_names(decl.streams);
+  if (!decl.by.empty()) text += ", by: " + print_names(decl.by);
+  return text + " }";
 }
 
-std::string ordering(const topology::OrderingDecl& decl) {
-  const std::string_view mechanism =
-      frontend::keys::kMechanisms[static_cast<std::size_t>(decl.mechanism)];
-  std::string text = fmt::format("{{ mechanism: {}", mechanism);
-  if (!decl.streams.empty()) text += ", streams: " + list(decl.streams);
-  if (!decl.by.empty()) text += ", by: " + list(decl.by);
-  return text + " }";
+std::vector<std::string> texts(const std::vector<topology::PathDecl>& paths) {
+  std::vector<std::string> result;
+  for (const topology::PathDecl& path : paths) result.push_back(print_path(path));
+  return result;
 }
 
 // Makes the text say what the repaired model says.
@@ -49,14 +47,14 @@ class Editor {
     if (old.fifos != repaired.fifos) set_fifo(old, repaired.fifos);
     if (old.delivery != repaired.delivery) {
       const auto which = static_cast<std::size_t>(repaired.delivery);
-      set(old, "delivery", {std::string(frontend::keys::kDeliveries[which]), {}});
+      set(old, "delivery", {std::string(keys::kDeliveries[which]), {}});
     }
     return good_;
   }
 
   bool edit(const ComponentDecl& old, const ComponentDecl& repaired) {
-    if (!coordination::same_annotation(old.paths, repaired.paths))
-      set_annotation(old, repaired.paths);
+    const std::vector<std::string> paths = texts(repaired.paths);
+    if (texts(old.paths) != paths) set_annotation(old, paths);
     if (old.orderings.size() != repaired.orderings.size()) {
       if (repaired.orderings.empty()) {
         remove(old, "order");
@@ -86,11 +84,11 @@ class Editor {
 
  private:
   void set_seal(const StreamDecl& decl, const StreamDecl& repaired) {
-    const std::vector<std::string> seals = frontend::print_seals(repaired);
+    const std::vector<std::string> seals = print_seals(repaired);
     if (seals.empty()) {
       remove(decl, "seal");
     } else {
-      set(decl, "seal", {frontend::print_seal(repaired), seals});
+      set(decl, "seal", {print_seal(repaired), seals});
     }
   }
 
@@ -98,15 +96,12 @@ class Editor {
     if (keys.empty()) {
       remove(decl, "order");
     } else {
-      set(decl, "order", {frontend::print_fifo(keys), {}});
+      set(decl, "order", {print_fifo(keys), {}});
     }
   }
 
-  void set_annotation(const ComponentDecl& decl, const std::vector<topology::PathDecl>& paths) {
-    NewValue value;
-    for (const topology::PathDecl& path : paths) value.items.push_back(frontend::print_path(path));
-    value.line = fmt::format("[ {} ]", fmt::join(value.items, ", "));
-    set(decl, "annotation", value);
+  void set_annotation(const ComponentDecl& decl, const std::vector<std::string>& paths) {
+    set(decl, "annotation", {fmt::format("[ {} ]", fmt::join(paths, ", ")), paths});
   }
 
   void set_orderings(const ComponentDecl& decl,
@@ -121,7 +116,7 @@ class Editor {
   void renew(const topology::Name& old, const topology::Name& renewed) {
     if (old == renewed) return;
     good_ = good_ && old.span.file == 0 &&
-            replace_scalar(text_, old.span, frontend::quote_if_needed(renewed.text), edits_);
+            replace_scalar(text_, old.span, quote_if_needed(renewed.text), edits_);
   }
 
   void renew(const Expected& old, const Expected& renewed) {
@@ -166,10 +161,10 @@ std::optional<std::string> edit_text(const std::string& original, const Model& m
 std::optional<RepairedText> write_back(
     const std::optional<std::string>& original, const Model& model, const Model& repaired,
     const std::function<std::optional<Model>(std::string_view)>& read) {
-  const std::string canonical = frontend::print_model(repaired);
+  const std::string canonical = print_model(repaired);
   const auto says_the_same = [&](std::string_view text) {
     const std::optional<Model> again = read(text);
-    return again && frontend::print_model(*again) == canonical;
+    return again && print_model(*again) == canonical;
   };
   const std::optional<std::string> text =
       original ? edit_text(*original, model, repaired) : std::nullopt;
@@ -178,4 +173,4 @@ std::optional<RepairedText> write_back(
   return std::nullopt;
 }
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::frontend

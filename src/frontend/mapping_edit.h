@@ -10,7 +10,7 @@
 
 #include "base/diagnostics.h"
 
-namespace firebreak::cli {
+namespace firebreak::frontend {
 
 struct TextEdit {
   std::size_t at = 0;
@@ -47,4 +47,4 @@ bool replace_scalar(std::string_view text, base::SourceSpan place, std::string v
 /// All edits are of the same text; those at one place come in their order. None if they overlap.
 std::optional<std::string> edited(const std::string& text, std::vector<TextEdit> edits);
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::frontend

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/mapping_edit.h"
+#include "frontend/mapping_edit.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-namespace firebreak::cli {
+namespace firebreak::frontend {
 
 namespace {
 
@@ -345,4 +345,4 @@ std::optional<std::string> edited(const std::string& text, std::vector<TextEdit>
   return result;
 }
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::frontend

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coordination taken out of a text. (What is put in: tests/cli/repair_test.cpp.)
-#include "cli/write_back.h"
+#include "frontend/write_back.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include "repair/relax.h"
 #include "support/models.h"
 
-namespace firebreak::cli {
+namespace firebreak::frontend {
 namespace {
 
 using test_support::model_of;
@@ -18,7 +18,7 @@ std::optional<RepairedText> relaxed(const std::string& text, const coordination:
   return write_back(text, model, repair::with_coordination(model, kept),
                     [](std::string_view edited) {
                       base::Diagnostics diagnostics;
-                      return frontend::read_model(edited, "test.yaml", diagnostics);
+                      return read_model(edited, "test.yaml", diagnostics);
                     });
 }
 
@@ -137,7 +137,7 @@ TEST(WriteBack, KeepsWatermarksBesideSealsThatArePutIn) {
   repaired.streams[2].seals.clear();
   const auto text = write_back(kWatermarks, model, repaired, [](std::string_view edited) {
     base::Diagnostics diagnostics;
-    return frontend::read_model(edited, "test.yaml", diagnostics);
+    return read_model(edited, "test.yaml", diagnostics);
   });
   EXPECT_TRUE(text->layout_kept);
   EXPECT_EQ(text->text, R"(name: shop
@@ -191,4 +191,4 @@ TEST(WriteBack, WritesNothingThatIsNotRead) {
 }
 
 }  // namespace
-}  // namespace firebreak::cli
+}  // namespace firebreak::frontend

@@ -9,7 +9,7 @@
 
 #include "topology/model.h"
 
-namespace firebreak::cli {
+namespace firebreak::frontend {
 
 struct RepairedText {
   std::string text;
@@ -26,4 +26,4 @@ std::optional<RepairedText> write_back(
     const topology::Model& repaired,
     const std::function<std::optional<topology::Model>(std::string_view)>& read);
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::frontend
