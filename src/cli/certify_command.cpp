@@ -17,6 +17,7 @@
 #include "cli/saved_documents.h"
 #include "cli/tied_model.h"
 #include "coordination/candidates.h"
+#include "coordination/repairable.h"
 #include "frontend/printer.h"
 #include "report/repair/repair.h"
 
@@ -68,8 +69,8 @@ Piece certify_document(const std::string& text, const Given& given, const Option
   const result::RepairDocument& document = saved->document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
-  check_variants(loaded->model, coordination::candidates(loaded->model, loaded->topology),
-                 diagnostics);
+  coordination::check_variants(
+      loaded->model, coordination::candidates(loaded->model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
   const auto tie = tie_of(given, options, loaded->model, document, diagnostics);
   if (!tie) return wrong_input(file, options, diagnostics);

@@ -42,18 +42,4 @@ std::optional<Loaded> load_text(std::string_view text, const std::string& file,
   return Loaded{std::move(*model), std::move(*built)};
 }
 
-topology::Model program_of(topology::Model model, const topology::VariantChoice& variants) {
-  for (topology::ComponentDecl& component : model.components) {
-    const auto choice = variants.find(component.name.text);
-    if (choice == variants.end()) continue;
-    for (topology::VariantDecl& variant : component.variants) {
-      if (variant.name.text == choice->second) component.paths = std::move(variant.paths);
-    }
-    component.variants.clear();
-  }
-  model.repairs.reset();
-  model.expect.reset();
-  return model;
-}
-
 }  // namespace firebreak::cli

@@ -32,8 +32,4 @@ std::optional<Loaded> load(const std::string& file, const Options& options,
 std::optional<Loaded> load_text(std::string_view text, const std::string& file,
                                 const Options& options, base::Diagnostics& diagnostics);
 
-/// The program alone, as a trace carries it: the chosen variants stand as the annotations of their
-/// components; repairs and expectations are left out.
-topology::Model program_of(topology::Model model, const topology::VariantChoice& variants);
-
 }  // namespace firebreak::cli

@@ -12,6 +12,7 @@
 #include "cli/load.h"
 #include "cli/repair_support.h"
 #include "cli/save_model.h"
+#include "coordination/repairable.h"
 #include "frontend/printer.h"
 #include "repair/oracle.h"
 #include "repair/relax.h"
@@ -39,7 +40,7 @@ std::optional<Task> load_task(const std::string& file, const Options& options,
   if (!text) return std::nullopt;
   std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return std::nullopt;
-  topology::Model model = repairable(loaded->model, options.variants);
+  topology::Model model = coordination::repairable(loaded->model, options.variants);
   return Task{*std::move(text), *std::move(loaded), std::move(model)};
 }
 

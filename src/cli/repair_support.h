@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `repair`, `certify` and `test` share.
+// What `repair` and `certify` share.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,6 @@
 
 namespace firebreak::cli {
 
-/// The model as it is repaired: the chosen variants stand as annotations, and what it lists under
-/// `repairs` is kept, except other variants of the same components.
-topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants);
-
 /// How many repairs are listed without --limit.
 inline constexpr std::size_t kMostRepairs = 100;
 
@@ -31,12 +27,6 @@ struct Repairable {
 /// Reads a model to be repaired; empty iff something was added to `diagnostics`.
 std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
                                           base::Diagnostics& diagnostics);
-
-/// Adds an error for each candidate that a repair cannot use: a variant without the interfaces that
-/// streams end at.
-void check_variants(const topology::Model& model,
-                    const std::vector<result::RepairCandidate>& candidates,
-                    base::Diagnostics& diagnostics);
 
 /// The candidates that a repair consists of.
 std::vector<result::RepairCandidate> chosen(const result::RepairResult& result);

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/expectation.h"
 #include "cli/output.h"
 #include "coordination/apply.h"
+#include "expect/expectation.h"
 #include "frontend/write_back.h"
 #include "report/display.h"
 
@@ -43,7 +43,7 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
     variants.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
   }
   topology::Model saved = coordination::apply(saving.changed(), variants);
-  const std::vector<std::string> renewed = renew_expectations(saved, environment);
+  const std::vector<std::string> renewed = expect::renew_expectations(saved, environment);
   const bool one_file = !options.topology.has_value();
   const auto written = frontend::write_back(one_file ? std::optional(text) : std::nullopt,
                                             loaded.model, saved, read);

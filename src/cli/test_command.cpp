@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/expectation.h"
 #include "cli/load.h"
 #include "cli/output.h"
 #include "cli/per_model.h"
 #include "cli/pool.h"
+#include "expect/expectation.h"
 #include "report/display.h"
 #include "report/test/test.h"
 
@@ -26,7 +26,8 @@ TestResult test_model(const std::string& file, const Options& options,
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   TestResult result;
   if (loaded) {
-    result = hold_to_expectations(*loaded, options.variants, environment);
+    result = expect::hold_to_expectations(loaded->model, loaded->topology, options.variants,
+                                          environment);
   } else {
     result.status = TestStatus::Error;
     for (const base::Diagnostic& diagnostic : diagnostics.all()) {

@@ -10,9 +10,9 @@
 #include <set>
 #include <sstream>
 
-#include "cli/repair_support.h"
 #include "coordination/candidates.h"
 #include "coordination/meet.h"
+#include "coordination/repairable.h"
 #include "frontend/printer.h"
 #include "repair/oracle.h"
 #include "repair/relax.h"
@@ -140,7 +140,7 @@ class Comparison {
 
 Tie tied(const Model& model, const Model& inside, const result::RepairDocument& document) {
   const topology::VariantChoice variants = variants_of(model, inside);
-  const Model program = repairable(model, variants);
+  const Model program = coordination::repairable(model, variants);
   const std::string text = frontend::print_model(program);
   Tie tie;
   for (const auto& [component, variant] : variants) {

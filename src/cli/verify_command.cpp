@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
+#include "coordination/repairable.h"
 #include "frontend/printer.h"
 #include "report/display.h"
 #include "report/explain.h"
@@ -55,7 +56,7 @@ class VerifyOne {
   Piece show(result::Verification found) const {
     const topology::Topology& topology = loaded_.topology;
     if (!found.traces.empty() && program_.empty()) {
-      program_ = frontend::print_model(program_of(loaded_.model, options_.variants));
+      program_ = frontend::print_model(coordination::program_of(loaded_.model, options_.variants));
     }
     for (result::Trace& trace : found.traces) {
       trace.model_text = program_;

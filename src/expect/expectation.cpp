@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/expectation.h"
+#include "expect/expectation.h"
 
 #include <fmt/format.h>
 
@@ -10,13 +10,13 @@
 
 #include "base/internal_error.h"
 #include "check/verify.h"
-#include "cli/repair_support.h"
 #include "coordination/candidates.h"
+#include "coordination/repairable.h"
 #include "labels/labels.h"
 #include "repair/repair.h"
 #include "topology/builder.h"
 
-namespace firebreak::cli {
+namespace firebreak::expect {
 namespace {
 
 using Pairs = std::vector<std::pair<topology::Name, topology::Name>>;
@@ -25,11 +25,11 @@ constexpr std::string_view kUnknown = "unknown";
 
 class Examiner {
  public:
-  Examiner(const Loaded& loaded, const topology::VariantChoice& variants,
-           base::Environment& environment)
-      : loaded_(loaded),
-        topology_(loaded.topology),
-        expect_(*loaded.model.expect),
+  Examiner(const topology::Model& model, const topology::Topology& topology,
+           const topology::VariantChoice& variants, base::Environment& environment)
+      : model_(model),
+        topology_(topology),
+        expect_(*model.expect),
         found_(expect_),
         variants_(variants),
         environment_(environment) {}
@@ -109,9 +109,9 @@ class Examiner {
   }
 
   void hold_repair() {
-    const topology::Model model = repairable(loaded_.model, variants_);
+    const topology::Model model = coordination::repairable(model_, variants_);
     base::Diagnostics diagnostics;
-    check_variants(model, coordination::candidates(model, topology_), diagnostics);
+    coordination::check_variants(model, coordination::candidates(model, topology_), diagnostics);
     if (!diagnostics.empty()) {
       refused(base::format(diagnostics.all().front()));
       ++outcome_.checked;
@@ -143,7 +143,7 @@ class Examiner {
     return "no sink";
   }
 
-  const Loaded& loaded_;
+  const topology::Model& model_;
   const topology::Topology& topology_;
   const topology::ExpectDecl& expect_;
   topology::ExpectDecl found_;
@@ -154,36 +154,36 @@ class Examiner {
 
 }  // namespace
 
-result::TestResult hold_to_expectations(const Loaded& loaded,
+result::TestResult hold_to_expectations(const topology::Model& model,
+                                        const topology::Topology& topology,
                                         const topology::VariantChoice& variants,
                                         base::Environment& environment) {
-  if (!loaded.model.expect) {
+  if (!model.expect) {
     result::TestResult nothing;
     nothing.status = result::TestStatus::Error;
     nothing.messages = {"the model has no `expect`"};
     return nothing;
   }
-  return Examiner(loaded, variants, environment).examine();
+  return Examiner(model, topology, variants, environment).examine();
 }
 
 std::vector<std::string> renew_expectations(topology::Model& model,
                                             const base::Environment& environment) {
   if (!model.expect) return {};
   base::Diagnostics diagnostics;
-  auto built = topology::build(model, {}, diagnostics);
+  const auto built = topology::build(model, {}, diagnostics);
   if (!built) return {};  // whoever reads the model again says so
-  const Loaded loaded{model, std::move(*built)};
   const topology::VariantChoice no_variants;
   base::Environment own = environment;
   if (own.deadline) {  // the repair itself is known, and still to be printed
     const auto now = base::Environment::Clock::now();
     *own.deadline = std::max(now, now + (*own.deadline - now) / 2);
   }
-  Examiner examiner(loaded, no_variants, own);
+  Examiner examiner(model, *built, no_variants, own);
   const result::TestResult outcome = examiner.examine();
   if (outcome.status != result::TestStatus::Failed) return {};
   model.expect = std::move(examiner).found();
   return outcome.messages;
 }
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::expect

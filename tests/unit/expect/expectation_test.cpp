@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/expectation.h"
+#include "expect/expectation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/models.h"
 
-namespace firebreak::cli {
+namespace firebreak::expect {
 namespace {
 
 using test_support::model_of;
@@ -15,9 +15,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 result::TestResult held(const std::string& text) {
-  const Loaded loaded{model_of(text), topology_of(text)};
   base::Environment environment;
-  return hold_to_expectations(loaded, {}, environment);
+  return hold_to_expectations(model_of(text), topology_of(text), {}, environment);
 }
 
 // What cannot be looked at takes nothing from what was.
@@ -44,4 +43,4 @@ expect:
 }
 
 }  // namespace
-}  // namespace firebreak::cli
+}  // namespace firebreak::expect

@@ -6,14 +6,17 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "cli/load.h"
-#include "report/test/test.h"
+#include "result/test.h"
+#include "topology/builder.h"
+#include "topology/model.h"
+#include "topology/topology.h"
 
-namespace firebreak::cli {
+namespace firebreak::expect {
 
-/// Every expectation of the model compared with what is found. A model that expects nothing, or
-/// what firebreak cannot decide yet, is an error.
-result::TestResult hold_to_expectations(const Loaded& loaded,
+/// Every expectation of the model compared with what is found; `topology` is the model with these
+/// variants. A model that expects nothing, or what firebreak cannot decide yet, is an error.
+result::TestResult hold_to_expectations(const topology::Model& model,
+                                        const topology::Topology& topology,
                                         const topology::VariantChoice& variants,
                                         base::Environment& environment);
 
@@ -23,4 +26,4 @@ result::TestResult hold_to_expectations(const Loaded& loaded,
 std::vector<std::string> renew_expectations(topology::Model& model,
                                             const base::Environment& environment);
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::expect
