@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -14,12 +15,12 @@
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "cli/repair_support.h"
-#include "cli/saved_documents.h"
 #include "cli/tied_model.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
 #include "frontend/printer.h"
 #include "report/repair/repair.h"
+#include "report/saved.h"
 
 namespace firebreak::cli {
 namespace {
@@ -61,12 +62,10 @@ std::optional<Tie> tie_of(const Given& given, const Options& options, const topo
   return tied(loaded->model, inside, document);
 }
 
-Piece certify_document(const std::string& text, const Given& given, const Options& options) {
+Piece certify_repair(const result::SavedRepair& saved, const Given& given, const Options& options) {
   const std::string& file = given.file;
   base::Diagnostics diagnostics;
-  const auto saved = report::read_repair(text, file, diagnostics);
-  if (!saved) return wrong_input(file, options, diagnostics);
-  const result::RepairDocument& document = saved->document;
+  const result::RepairDocument& document = saved.document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
   coordination::check_variants(
@@ -82,16 +81,23 @@ Piece certify_document(const std::string& text, const Given& given, const Option
     return piece_of(given, *tie, options, loaded->topology, document.result, found);
   }
   found = certify::certify(loaded->model, document.result, model_text());
-  if (saved->relaxation && found.problems.empty()) {
-    const auto needs = certify::certify_needs(loaded->model, *saved->relaxation, model_text());
+  if (saved.relaxation && found.problems.empty()) {
+    const auto needs = certify::certify_needs(loaded->model, *saved.relaxation, model_text());
     found.problems.insert(found.problems.end(), needs.problems.begin(), needs.problems.end());
     found.doubts.insert(found.doubts.end(), needs.doubts.begin(), needs.doubts.end());
   }
   if (frontend::print_model(loaded->model) != document.model_text) {
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }
-  if (!saved->altered.empty()) found.problems.insert(found.problems.begin(), saved->altered);
+  if (!saved.altered.empty()) found.problems.insert(found.problems.begin(), saved.altered);
   return piece_of(given, *tie, options, loaded->topology, document.result, found);
+}
+
+// None if the text holds anything else; reading it as a repair then says what is wrong.
+std::optional<std::vector<report::SavedDocument>> repairs_in(const std::string& text) {
+  auto documents = report::saved_documents(text);
+  if (documents && std::ranges::all_of(*documents, report::is_repair)) return documents;
+  return std::nullopt;
 }
 
 Piece certify_file(const Given& given, const Options& options) {
@@ -99,13 +105,19 @@ Piece certify_file(const Given& given, const Options& options) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = text_of(file, given.text, diagnostics);
   if (!text) return wrong_input(file, options, diagnostics);
-  const std::vector<std::string> documents =
-      repairs_in(*text).value_or(std::vector<std::string>{*text});
-  if (documents.empty()) return wrong_input(file, options, "the result holds no repair");
+  const auto documents = repairs_in(*text);
+  if (!documents) {
+    const auto saved = report::read_repair(*text, file, diagnostics);
+    return saved ? certify_repair(*saved, given, options) : wrong_input(file, options, diagnostics);
+  }
+  if (documents->empty()) return wrong_input(file, options, "the result holds no repair");
   Piece whole;
   std::vector<std::string> shown;
-  for (const std::string& document : documents) {
-    const Piece piece = certify_document(document, given, options);
+  for (const report::SavedDocument& document : *documents) {
+    base::Diagnostics unread;
+    const auto saved = report::read_repair(document, file, unread);
+    const Piece piece =
+        saved ? certify_repair(*saved, given, options) : wrong_input(file, options, unread);
     whole.status = worst(whole.status, piece.status);
     whole.err += piece.err;
     shown.push_back(piece.out);

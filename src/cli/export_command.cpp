@@ -14,11 +14,10 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
-#include "cli/saved_documents.h"
 #include "labels/labels.h"
 #include "report/dot.h"
 #include "report/mermaid.h"
-#include "report/trace/trace.h"
+#include "report/saved.h"
 
 namespace firebreak::cli {
 namespace {
@@ -71,7 +70,7 @@ Piece exported(std::size_t index, const Options& options, const std::string& tex
   return {.out = std::string(language_of(options).between.value_or("")) + out};
 }
 
-Piece export_traces(std::size_t index, const std::vector<std::string>& documents,
+Piece export_traces(std::size_t index, const std::vector<report::SavedDocument>& documents,
                     const Options& options) {
   const std::string& file = options.files[index];
   const Language& language = language_of(options);
@@ -80,13 +79,9 @@ Piece export_traces(std::size_t index, const std::vector<std::string>& documents
                        fmt::format("a trace is not exported to {}, only a model", options.to));
   }
   base::Diagnostics diagnostics;
-  std::vector<result::Trace> traces;
-  for (const std::string& document : documents) {
-    std::optional<result::Trace> trace = report::read_trace(document, file, diagnostics);
-    if (!trace) return wrong_input(file, options, diagnostics);
-    traces.push_back(*std::move(trace));
-  }
-  return exported(index, options, language.of_traces(traces));
+  const auto traces = report::read_traces(documents, file, diagnostics);
+  if (!traces) return wrong_input(file, options, diagnostics);
+  return exported(index, options, language.of_traces(*traces));
 }
 
 Piece export_file(std::size_t index, const Options& options) {
@@ -94,7 +89,9 @@ Piece export_file(std::size_t index, const Options& options) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);
   if (!text) return wrong_input(file, options, diagnostics);
-  if (const auto traces = traces_in(*text)) return export_traces(index, *traces, options);
+  if (const auto saved = report::saved_documents(*text)) {
+    return export_traces(index, *saved, options);
+  }
   const std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
   return exported(index, options, language_of(options).of_model(*loaded, options));

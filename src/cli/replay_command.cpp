@@ -9,9 +9,9 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
-#include "cli/saved_documents.h"
 #include "replay/interpreter.h"
 #include "report/explain.h"
+#include "report/saved.h"
 #include "report/trace/trace.h"
 
 namespace firebreak::cli {
@@ -50,16 +50,14 @@ struct Replayed {
   Status status = Status::Holds;
 };
 
-std::optional<Replayed> replay_trace(const std::string& text, const std::string& file,
+std::optional<Replayed> replay_trace(const result::Trace& trace, const std::string& file,
                                      base::Diagnostics& diagnostics) {
-  const std::optional<result::Trace> trace = report::read_trace(text, file, diagnostics);
-  if (!trace) return std::nullopt;
   std::optional<Loaded> loaded =
-      load_text(trace->model_text, file + " (model_text)", {}, diagnostics);
+      load_text(trace.model_text, file + " (model_text)", {}, diagnostics);
   if (!loaded) return std::nullopt;
-  replay::Replay seen = replay::replay(loaded->topology, *trace);
+  replay::Replay seen = replay::replay(loaded->topology, trace);
   if (seen.confirmed()) {
-    seen.problem = recorded_otherwise(*trace, seen.trace, loaded->model.name.text);
+    seen.problem = recorded_otherwise(trace, seen.trace, loaded->model.name.text);
     // What the file says of the trace, nobody has checked.
     seen.trace.difference = report::explain(loaded->topology, seen.trace);
     seen.trace.minimal = false;
@@ -70,16 +68,28 @@ std::optional<Replayed> replay_trace(const std::string& text, const std::string&
                   status};
 }
 
+// Of saved documents, or of the text of one trace.
+std::optional<std::vector<result::Trace>> traces_of(const std::string& text,
+                                                    const std::string& file,
+                                                    base::Diagnostics& diagnostics) {
+  if (const auto saved = report::saved_documents(text)) {
+    return report::read_traces(*saved, file, diagnostics);
+  }
+  auto trace = report::read_trace(text, file, diagnostics);
+  if (!trace) return std::nullopt;
+  return std::vector<result::Trace>{*std::move(trace)};
+}
+
 Piece replay_file(const std::string& file, const Options& options, base::Environment&) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);
   if (!text) return wrong_input(file, options, diagnostics);
-  const std::vector<std::string> traces =
-      traces_in(*text).value_or(std::vector<std::string>{*text});
-  if (traces.empty()) return wrong_input(file, options, "the result holds no trace");
+  const auto traces = traces_of(*text, file, diagnostics);
+  if (!traces) return wrong_input(file, options, diagnostics);
+  if (traces->empty()) return wrong_input(file, options, "the result holds no trace");
   Piece piece;
   std::vector<std::string> documents;
-  for (const std::string& trace : traces) {
+  for (const result::Trace& trace : *traces) {
     const std::optional<Replayed> replayed = replay_trace(trace, file, diagnostics);
     if (!replayed) return wrong_input(file, options, diagnostics);
     piece.status = worst(piece.status, replayed->status);

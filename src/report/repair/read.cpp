@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "report/json_reader.h"
+#include "report/read_json.h"
 #include "report/relaxation/relaxation.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
@@ -59,29 +60,32 @@ class RepairReader : private JsonReader {
 
   std::optional<SavedRepair> read(std::string_view text) {
     std::optional<Parsed> json = parse(text);
-    if (!json) return std::nullopt;
-    if (json->is_object() && !take_stamp(*json)) {
+    return json ? read(*std::move(json)) : std::nullopt;
+  }
+
+  std::optional<SavedRepair> read(Parsed json) {
+    if (json.is_object() && !take_stamp(json)) {
       error("this is a result of another version of firebreak",
             fmt::format("its `schema` is to be {}", kSchemaVersion));
       return std::nullopt;
     }
-    if (json->is_object() && (json->contains("minimal_repairs") || json->contains("front"))) {
+    if (json.is_object() && (json.contains("minimal_repairs") || json.contains("front"))) {
       error("this is a result of `repair --all` or `--pareto`, which has no certificate",
             "save one with `repair --format json` alone");
       return std::nullopt;
     }
-    if (json->is_object() && json->contains("proof") && !json->contains("certificate")) {
-      return relaxation(*json);
+    if (json.is_object() && json.contains("proof") && !json.contains("certificate")) {
+      return relaxation(json);
     }
-    if (!json->is_object() || !json->contains("certificate")) {
+    if (!json.is_object() || !json.contains("certificate")) {
       error("this is not a result of `repair`", "save one with `repair --format json`");
       return std::nullopt;
     }
     SavedRepair saved;
     const std::size_t before = diagnostics_.size();
-    saved.document = document(*json);
+    saved.document = document(json);
     if (failed() || diagnostics_.size() > before) return std::nullopt;
-    saved.altered = difference(*json, repair_json(saved.document));
+    saved.altered = difference(json, repair_json(saved.document));
     return saved;
   }
 
@@ -89,7 +93,7 @@ class RepairReader : private JsonReader {
   // All that it says beside its proof and the traces of what is needed follows from these.
   std::optional<SavedRepair> relaxation(const Parsed& json) {
     const std::string place = file_ + " (proof)";
-    auto saved = RepairReader(place, diagnostics_).read(json.at("proof").dump());
+    auto saved = RepairReader(place, diagnostics_).read(json.at("proof"));
     if (!saved) return std::nullopt;
     const std::size_t before = diagnostics_.size();
     result::Relaxation relaxation{saved->document.result, 0, {}};
@@ -101,8 +105,7 @@ class RepairReader : private JsonReader {
       const std::size_t piece = count(element, "candidate", where, kMostCandidates);
       const Parsed* trace = member(element, "needed_for", where);
       if (trace == nullptr || trace->is_null()) return;
-      auto read =
-          read_trace(trace->dump(), fmt::format("{} ({}.needed_for)", file_, where), diagnostics_);
+      auto read = read_trace(*trace, fmt::format("{} ({}.needed_for)", file_, where), diagnostics_);
       if (read) relaxation.needs.push_back({piece, std::move(*read)});
     });
     if (failed() || diagnostics_.size() > before) return std::nullopt;
@@ -236,8 +239,7 @@ class RepairReader : private JsonReader {
   result::CertificateEntry entry(const Parsed& json, const std::string& where) {
     result::CertificateEntry entry;
     if (const Parsed* trace = member(json, "trace", where)) {
-      auto read =
-          read_trace(trace->dump(), fmt::format("{} ({}.trace)", file_, where), diagnostics_);
+      auto read = read_trace(*trace, fmt::format("{} ({}.trace)", file_, where), diagnostics_);
       if (read) entry.trace = std::move(*read);
     }
     entry.prevented_by = numbers(json, "prevented_by", where);
@@ -270,6 +272,11 @@ class RepairReader : private JsonReader {
 std::optional<SavedRepair> read_repair(std::string_view text, const std::string& file,
                                        base::Diagnostics& diagnostics) {
   return RepairReader(file, diagnostics).read(text);
+}
+
+std::optional<SavedRepair> read_repair(Parsed json, const std::string& file,
+                                       base::Diagnostics& diagnostics) {
+  return RepairReader(file, diagnostics).read(std::move(json));
 }
 
 }  // namespace firebreak::report

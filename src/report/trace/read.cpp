@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/json_reader.h"
+#include "report/read_json.h"
 #include "report/trace/trace.h"
 
 namespace firebreak::report {
@@ -13,21 +14,24 @@ namespace {
 
 class TraceReader : private JsonReader {
  public:
-  TraceReader(std::string_view text, const std::string& file, base::Diagnostics& diagnostics)
-      : JsonReader("trace", file, diagnostics), text_(text) {}
+  TraceReader(const std::string& file, base::Diagnostics& diagnostics)
+      : JsonReader("trace", file, diagnostics) {}
 
-  std::optional<result::Trace> read() {
-    const std::optional<Parsed> json = parse(text_);
-    if (!json) return std::nullopt;
-    if (!json->is_object()) {
+  std::optional<result::Trace> read(std::string_view text) {
+    const std::optional<Parsed> json = parse(text);
+    return json ? read(*json) : std::nullopt;
+  }
+
+  std::optional<result::Trace> read(const Parsed& json) {
+    if (!json.is_object()) {
       error("a trace must be an object");
       return std::nullopt;
     }
-    if (json->contains("traces") && !json->contains("worlds")) {
+    if (json.contains("traces") && !json.contains("worlds")) {
       error("this is a result of `verify`, not a trace", "save one element of its `traces`");
       return std::nullopt;
     }
-    result::Trace trace = read_trace_object(*json);
+    result::Trace trace = read_trace_object(json);
     if (failed()) return std::nullopt;
     return trace;
   }
@@ -141,15 +145,18 @@ class TraceReader : private JsonReader {
     if (worlds != 2 && !failed()) error("worlds: expected two worlds");
     return trace;
   }
-
-  std::string_view text_;
 };
 
 }  // namespace
 
 std::optional<result::Trace> read_trace(std::string_view text, const std::string& file,
                                         base::Diagnostics& diagnostics) {
-  return TraceReader(text, file, diagnostics).read();
+  return TraceReader(file, diagnostics).read(text);
+}
+
+std::optional<result::Trace> read_trace(const Parsed& json, const std::string& file,
+                                        base::Diagnostics& diagnostics) {
+  return TraceReader(file, diagnostics).read(json);
 }
 
 }  // namespace firebreak::report
