@@ -27,7 +27,11 @@ endif()
 set(FIREBREAK_LAYERS ${PROJECT_BINARY_DIR}/layers.txt)
 file(WRITE ${FIREBREAK_LAYERS} "")
 
-# A folder, with what is below it, as a static library and, beside it, the unit tests of tests/unit/<name>, if there are any:
+# Builds all unit tests: cmake --build build/release -t unit_tests
+add_custom_target(unit_tests)
+
+# A folder, with what is below it, as a static library and, beside it, the unit tests of
+# tests/unit/<name>, if there are any:
 # firebreak_library(name SOURCE_DIR dir DEPENDS libs... [PRIVATE_DEPENDS libs...]
 #                   [HEADERS prefixes...] [TEST_DEPENDS libs...])
 # HEADERS: third-party headers that only this folder, and others that name them, may include.
@@ -52,6 +56,7 @@ function(firebreak_library name)
       # Tests read their models through the frontend (tests/support/models.h).
       firebreak_test(unit_${name} SOURCES ${tests}
                      DEPENDS firebreak_${name} firebreak_frontend ${ARG_TEST_DEPENDS})
+      add_dependencies(unit_tests unit_${name})
     endif()
   endif()
 endfunction()
