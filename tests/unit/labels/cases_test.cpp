@@ -18,7 +18,6 @@ using namespace test_support::case_models;
 using test_support::LabelsOf;
 using test_support::model_of;
 using test_support::replaced;
-using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using topology::Model;
