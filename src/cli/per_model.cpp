@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/output.h"
+#include "report/display.h"
 #include "report/stamp.h"
 
 namespace firebreak::cli {

@@ -4,6 +4,7 @@
 
 #include "report/certification/certification.h"
 #include "report/crosscheck/crosscheck.h"
+#include "report/display.h"
 #include "report/formats/writers.h"
 #include "report/label/label.h"
 #include "report/minimal/minimal.h"

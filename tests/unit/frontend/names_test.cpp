@@ -136,7 +136,7 @@ void expect_survival(const std::vector<std::string>& names) {
 TEST(EveryName, OfThreeCharactersSurvives) {
   for (int first = 0; first < kAscii; ++first) {
     std::vector<std::string> names;
-    names.reserve(kAscii * kAscii);
+    names.reserve(std::size_t{kAscii} * kAscii);
     for (int rest = 0; rest < kAscii * kAscii; ++rest) {
       names.push_back({static_cast<char>(first), static_cast<char>(rest / kAscii),
                        static_cast<char>(rest % kAscii)});

@@ -16,7 +16,7 @@ using test_support::LabelsOf;
 using test_support::word_count;
 
 TEST(Published, WordcountUnsealed) {
-  const LabelsOf labels(word_count());
+  const LabelsOf labels(word_count("", "word, count"));
   for (const auto& of : {&LabelsOf::sound, &LabelsOf::icde14}) {
     EXPECT_EQ((labels.*of)("tweets"), "Async");
     EXPECT_EQ((labels.*of)("words"), "Async");
@@ -30,7 +30,7 @@ TEST(Published, WordcountUnsealed) {
 }
 
 TEST(Published, WordcountSealedOnTheBatch) {
-  const LabelsOf labels(word_count(", seal: [batch]"));
+  const LabelsOf labels(word_count(", seal: [batch]", "word, count"));
   for (const auto& of : {&LabelsOf::sound, &LabelsOf::icde14}) {
     EXPECT_EQ((labels.*of)("tweets"), "Seal[batch]");
     EXPECT_EQ((labels.*of)("words"), "Seal[batch]");

@@ -305,7 +305,8 @@ TEST(InterpreterTotality, LongChainsAndLargeTraces) {
   const auto topology = topology_of(model + components);
   EXPECT_EQ(replay::replay(topology, trace.get()).problem, "");
   trace.get().messages.resize(100'001, trace.get().messages[0]);
-  EXPECT_THAT(replay::replay(topology, trace.get()).problem, HasSubstr("more than 100000 messages"));
+  EXPECT_THAT(replay::replay(topology, trace.get()).problem,
+              HasSubstr("more than 100000 messages"));
 }
 
 }  // namespace
