@@ -41,7 +41,8 @@ class Checks {
   Undecided run() const {
     for (const auto& check :
          {&Checks::unknown_answer, &Checks::overtaken_repetition, &Checks::merged_emission,
-          &Checks::late_for_one, &Checks::forgotten_early, &Checks::forwarded_watermark}) {
+          &Checks::late_for_one, &Checks::forgotten_early, &Checks::forwarded_watermark,
+          &Checks::settled_rival}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
     for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
@@ -353,6 +354,48 @@ class Checks {
         return has_all_inputs(component, ordering) && is_subset(ordering.by, key);
       });
     });
+  }
+
+  // A writer that an order settles handles messages at once, though it is sealed. A reader with a
+  // coarser gate, whose answers the writer would wait for, may come before or after.
+  std::string settled_rival() const {
+    std::optional<topology::Seals> seals;
+    for (const Path& path : topology_.paths()) {
+      const Component& component = topology_[path.component];
+      if (path.confluent() || !(ordered(component) || may_be_ordered_)) continue;
+      for (const Conflict& conflict : conflicts_.of(path.id)) {
+        const Path& writer = topology_[conflict.writer];
+        const bool coarser = !writer.confluent() && !writer.gate.unknown &&
+                             !is_subset(writer.gate.attributes, conflict.shared);
+        if (!coarser || !leads_back(path)) continue;
+        if (!seals) seals.emplace(find_seals(topology_, conflicts_));
+        if (seals->sealed[path.id.index()] || !seals->sealed[writer.id.index()]) continue;
+        return fmt::format(
+            "{} may handle messages before their partition is complete, as they come in one order; "
+            "what {} sees of that, whose answers are among them, is not decided",
+            describe(topology_, writer.id), describe(topology_, path.id));
+      }
+    }
+    return "";
+  }
+
+  // Whether what the path emits can come to its component.
+  bool leads_back(const Path& path) const {
+    std::vector<bool> seen(topology_.outputs().size(), false);
+    std::vector<topology::OutputId> work{path.to};
+    while (!work.empty()) {
+      const topology::OutputId output = work.back();
+      work.pop_back();
+      if (seen[output.index()]) continue;
+      seen[output.index()] = true;
+      for (StreamId stream : topology_[output].streams) {
+        if (!topology_[stream].to) continue;
+        const topology::Input& input = topology_[*topology_[stream].to];
+        if (input.component == path.component) return true;
+        for (PathId next : input.paths) work.push_back(topology_[next].to);
+      }
+    }
+    return false;
   }
 
   // Whether something orders what arrives at the component.

@@ -76,9 +76,10 @@ bool Deliveries::finds_calm(const Path& path) const {
 }
 
 // The end of 3.5: the writer waits for the messages of some stream, and the reader's message, if it
-// shares with one of the writer's, is one of these, or makes the reader emit one of these. (A
-// settled writer handles nothing that could change places with them.)
+// shares with one of the writer's, is one of these, or makes the reader emit one of these. A
+// settled writer does not wait.
 bool Deliveries::handled_after(const Conflict& conflict) const {
+  if (handling_[conflict.writer.index()] == Handling::AtOnce) return false;
   const Path& reader = topology_[conflict.reader];
   const auto& reading = topology_[reader.from].streams;
   const auto& writing = topology_[topology_[conflict.writer].from].streams;
