@@ -422,9 +422,9 @@ Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
     if (guarded.active == smt::kTrue) return smt::kFalse;
     covering.push_back(guarded.active);
   }
-  const Stream& source = context_.topology()[*streams.begin()];
-  if (streams.size() == 1 && fifo_orders_input(context_.topology(), source)) {
-    for (const GuardedKey& fifo : coordination_.fifos[source.id.index()]) {
+  const Stream* source = streams.size() == 1 ? &context_.topology()[*streams.begin()] : nullptr;
+  if (source != nullptr && fifo_orders_input(context_.topology(), *source)) {
+    for (const GuardedKey& fifo : coordination_.fifos[source->id.index()]) {
       if (!fifo.key.empty()) continue;
       if (fifo.active == smt::kTrue) return smt::kFalse;
       covering.push_back(fifo.active);

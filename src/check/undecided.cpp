@@ -10,6 +10,7 @@
 
 #include "labels/repetitions.h"
 #include "topology/conflicts.h"
+#include "topology/graph.h"
 #include "topology/seals.h"
 
 namespace firebreak::check {
@@ -35,18 +36,16 @@ class Checks {
         conflicts_(topology),
         repeated_(topology.inputs().size(), false) {
     find_repeated();
-    if (repeats_) seals_.emplace(find_seals(topology, conflicts_));
   }
 
   Undecided run() const {
     for (const auto& check :
          {&Checks::unknown_answer, &Checks::overtaken_repetition, &Checks::merged_emission,
-          &Checks::late_for_one, &Checks::forgotten_early, &Checks::forwarded_watermark,
-          &Checks::settled_rival}) {
+          &Checks::late_for_one, &Checks::forgotten_early, &Checks::forwarded_watermark}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
     for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
-                              &Checks::handled_copy, &Checks::lost_copy}) {
+                              &Checks::handled_copy, &Checks::lost_copy, &Checks::settled_rival}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason)};
     }
     return {};
@@ -133,8 +132,8 @@ class Checks {
     if (!repeats_) return "";
     for (const Path& path : topology_.paths()) {
       if (path.idempotent) continue;
-      if (!seals_->sealed[path.id.index()]) continue;
-      if (!labels::forgets(topology_, conflicts_, *seals_, path)) continue;
+      if (!seals().sealed[path.id.index()]) continue;
+      if (!labels::forgets(topology_, conflicts_, seals(), path)) continue;
       for (StreamId stream : topology_[path.from].streams) {
         const bool shared = !topology_[path.component].replicated;
         if (topology_[stream].is_private != shared || !forwards_repetitions(stream)) continue;
@@ -253,7 +252,7 @@ class Checks {
     if (!repeats_) return "";
     std::vector<bool> awaited(topology_.streams().size(), false);
     for (const Path& path : topology_.paths()) {
-      if (!seals_->sealed[path.id.index()]) continue;
+      if (!seals().sealed[path.id.index()]) continue;
       for (const Conflict& conflict : conflicts_.of(path.id)) {
         for (StreamId stream : topology_[topology_[conflict.writer].from].streams) {
           awaited[stream.index()] = true;
@@ -265,7 +264,7 @@ class Checks {
                         topology_[path.component].late == topology::Late::Reopened;
       if (!anew || !repeated_[path.from.index()]) continue;
       for (StreamId stream : topology_[path.to].streams) {
-        if (!awaited[stream.index()] || !seals_->forwarded[stream.index()].sealed()) continue;
+        if (!awaited[stream.index()] || !seals().forwarded[stream.index()].sealed()) continue;
         return fmt::format(
             "what comes again to {} may be answered after the end of {}, for which a path waits; "
             "that is not decided",
@@ -356,46 +355,52 @@ class Checks {
     });
   }
 
-  // A writer that an order settles handles messages at once, though it is sealed. A reader with a
-  // coarser gate, whose answers the writer would wait for, may come before or after.
+  // A writer that an order settles handles messages at once, though it is sealed. A reader that
+  // does not wait may come before or after, even where the writer would have waited for its
+  // messages, or for its answers.
   std::string settled_rival() const {
-    std::optional<topology::Seals> seals;
     for (const Path& path : topology_.paths()) {
       const Component& component = topology_[path.component];
       if (path.confluent() || !(ordered(component) || may_be_ordered_)) continue;
       for (const Conflict& conflict : conflicts_.of(path.id)) {
         const Path& writer = topology_[conflict.writer];
-        const bool coarser = !writer.confluent() && !writer.gate.unknown &&
-                             !is_subset(writer.gate.attributes, conflict.shared);
-        if (!coarser || !leads_back(path)) continue;
-        if (!seals) seals.emplace(find_seals(topology_, conflicts_));
-        if (seals->sealed[path.id.index()] || !seals->sealed[writer.id.index()]) continue;
+        if (writer.id == path.id || writer.confluent() || never_settles(writer)) continue;
+        if (seals().sealed[path.id.index()] || !seals().sealed[writer.id.index()]) continue;
+        if (!awaits(writer, path)) continue;
         return fmt::format(
             "{} may handle messages before their partition is complete, as they come in one order; "
-            "what {} sees of that, whose answers are among them, is not decided",
+            "what {} sees of that is not decided",
             describe(topology_, writer.id), describe(topology_, path.id));
       }
     }
     return "";
   }
 
-  // Whether what the path emits can come to its component.
-  bool leads_back(const Path& path) const {
-    std::vector<bool> seen(topology_.outputs().size(), false);
-    std::vector<topology::OutputId> work{path.to};
-    while (!work.empty()) {
-      const topology::OutputId output = work.back();
-      work.pop_back();
-      if (seen[output.index()]) continue;
-      seen[output.index()] = true;
-      for (StreamId stream : topology_[output].streams) {
-        if (!topology_[stream].to) continue;
-        const topology::Input& input = topology_[*topology_[stream].to];
-        if (input.component == path.component) return true;
-        for (PathId next : input.paths) work.push_back(topology_[next].to);
-      }
-    }
-    return false;
+  // Whether something is sure to repeat where the path handles messages (semantics 3.5).
+  bool never_settles(const Path& path) const {
+    return !path.idempotent && std::ranges::any_of(topology_[path.from].streams, [&](StreamId id) {
+      const Stream& stream = topology_[id];
+      return stream.is_source() && stream.delivery == topology::Delivery::AtLeastOnce;
+    });
+  }
+
+  // Whether the writer, were it to wait, would do so for what the reader handles or emits.
+  bool awaits(const Path& writer, const Path& reader) const {
+    const bool own = std::ranges::any_of(conflicts_.of(writer.id), [&](const Conflict& conflict) {
+      return topology_[conflict.writer].from == reader.from;
+    });
+    return own ||
+           cycles().of_output[reader.to.index()] == cycles().of_state[reader.component.index()];
+  }
+
+  // Found once they are asked for.
+  const topology::Seals& seals() const {
+    if (!seals_) seals_.emplace(find_seals(topology_, conflicts_));
+    return *seals_;
+  }
+  const topology::InterfaceCycles& cycles() const {
+    if (!cycles_) cycles_ = interface_cycles(topology_, topology::CycleEdges::PathsAndState);
+    return *cycles_;
   }
 
   // Whether something orders what arrives at the component.
@@ -420,9 +425,10 @@ class Checks {
   const Topology& topology_;
   bool may_be_ordered_;
   topology::Conflicts conflicts_;
-  std::vector<bool> repeated_;            // by InputId
-  bool repeats_ = false;                  // something does, anywhere
-  std::optional<topology::Seals> seals_;  // if something repeats
+  std::vector<bool> repeated_;  // by InputId
+  bool repeats_ = false;        // something does, anywhere
+  mutable std::optional<topology::Seals> seals_;
+  mutable std::optional<topology::InterfaceCycles> cycles_;
 };
 
 }  // namespace

@@ -220,6 +220,62 @@ components:
   C: { Rep: false, annotation: { from: ask, to: told, label: CR, idempotent: true } }
 )";
 
+TEST(Undecided, WhatIsSeenOfAWriterThatAnOrderSettles) {
+  constexpr std::string_view kAnswers = R"(
+streams:
+  offer: { to: C.offer, attributes: [k] }
+  bid: { from: C.told, to: C.bid, attributes: [k], seal: [k] }
+  kept: { from: C.kept }
+components:
+  C:
+    annotation:
+      - { from: offer, to: told, label: OR, subscript: [k] }
+      - { from: bid, to: kept, label: OW, subscript: [k] }
+    order: { mechanism: sequencing, streams: [bid] }
+)";
+  const auto sees = HasSubstr("what C.offer→told sees of that");
+  EXPECT_THAT(found(kAnswers).reason, sees);
+  EXPECT_TRUE(found(kAnswers).labels_know);
+  const Edit free = [](Model& m) { m.components[0].orderings.clear(); };
+  EXPECT_FALSE(found(kAnswers, free));
+  EXPECT_THAT(found(kAnswers, free, true).reason, sees) << "it may be ordered";
+  EXPECT_FALSE(found(kAnswers, [](Model& m) { m.streams[1].seals.clear(); }));
+  EXPECT_FALSE(found(
+      kAnswers, [](Model& m) { m.components[0].paths[1].label = topology::Annotation::CW; }));
+  EXPECT_FALSE(found(kAnswers, [](Model& m) {  // the answers do not come back
+    m.streams.push_back(m.streams[1]);
+    m.streams[1].from.reset();
+    m.streams[3].name.text = "told";
+    m.streams[3].to.reset();
+    m.streams[3].seals.clear();
+  }));
+}
+
+TEST(Undecided, WhatIsSeenOfASettledWriterAtAnInputThatItWouldWaitFor) {
+  constexpr std::string_view kDesk = R"(
+streams:
+  arrival: { to: C.arrival, attributes: [k], seal: [] }
+  stamp: { to: C.stamp, attributes: [k], seal: [] }
+  told: { from: C.told }
+  done: { from: C.done }
+components:
+  C:
+    commutes: [[arrival, arrival]]
+    annotation:
+      - { from: arrival, to: told, label: OR }
+      - { from: arrival, label: CW }
+      - { from: stamp, to: done, label: OW, subscript: [k] }
+    order: { mechanism: sequencing, by: [k] }
+)";
+  EXPECT_THAT(found(kDesk).reason, HasSubstr("what C.arrival→told sees of that"));
+  EXPECT_FALSE(found(kDesk, [](Model& m) {  // then it does not wait for arrivals
+    m.components[0].paths.erase(m.components[0].paths.begin() + 1);
+  }));
+  EXPECT_FALSE(found(kDesk, [](Model& m) {  // then it does not settle
+    m.streams[1].delivery = topology::Delivery::AtLeastOnce;
+  }));
+}
+
 TEST(Undecided, WhichReplicaAnIdempotentPathAnswers) {
   EXPECT_THAT(found(kAnswersOne).reason, HasSubstr("answers one of them"));
   EXPECT_FALSE(found(kAnswersOne, [](Model& m) { m.components[0].rep.reset(); }));
