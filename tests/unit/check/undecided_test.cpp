@@ -238,10 +238,10 @@ components:
   EXPECT_TRUE(found(kAnswers).labels_know);
   const Edit free = [](Model& m) { m.components[0].orderings.clear(); };
   EXPECT_FALSE(found(kAnswers, free));
-  EXPECT_THAT(found(kAnswers, free, true).reason, sees) << "it may be ordered";
+  EXPECT_FALSE(found(kAnswers, {}, true)) << "what a search for repairs finds is verified";
   EXPECT_FALSE(found(kAnswers, [](Model& m) { m.streams[1].seals.clear(); }));
-  EXPECT_FALSE(found(
-      kAnswers, [](Model& m) { m.components[0].paths[1].label = topology::Annotation::CW; }));
+  EXPECT_FALSE(
+      found(kAnswers, [](Model& m) { m.components[0].paths[1].label = topology::Annotation::CW; }));
   EXPECT_FALSE(found(kAnswers, [](Model& m) {  // the answers do not come back
     m.streams.push_back(m.streams[1]);
     m.streams[1].from.reset();
