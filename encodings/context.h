@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "encodings/state_groups.h"
+#include "result/anomaly.h"
 #include "smt/formula.h"
 #include "topology/conflicts.h"
 #include "topology/graph.h"
@@ -22,11 +23,7 @@
 
 namespace firebreak::encodings {
 
-/// Which two worlds are compared (semantics 2.2).
-enum class Mode : std::uint8_t {
-  Run,      // two runs: all orders are free
-  Replica,  // two replicas in one run: only replicated components may differ in their orders
-};
+using result::Mode;
 
 /// A vertex of the dataflow graph.
 struct Vertex {

@@ -327,8 +327,7 @@ class Decoder {
       }
     }
     for (const unsigned world : {0U, 1U}) {
-      trace.worlds[world].name =
-          fmt::format("{} {}", witness_.mode == Mode::Run ? "run" : "replica", world + 1);
+      trace.worlds[world].name = fmt::format("{} {}", result::world_name(witness_.mode), world + 1);
       trace.worlds[world].deliveries = deliveries(world);
     }
     if (lost_ && !topology_[messages_[*lost_].stream].to) {

@@ -15,10 +15,7 @@
 
 namespace firebreak::encodings {
 
-enum class Observation : std::uint8_t {
-  Contents,  // the contents at a sink differ: anomaly run or, between replicas, instance
-  State,     // a state that the sink sees differs: anomaly diverge; for Mode::Replica
-};
+using result::Observation;
 
 struct Decision {
   bool complete = true;         // false: the time is over

@@ -28,7 +28,6 @@ namespace firebreak::certify {
 
 using namespace coordination;
 
-using result::Anomaly;
 using result::RepairResult;
 using result::RepairTarget;
 using topology::Model;
@@ -238,8 +237,7 @@ class Certifier {
     std::vector<std::string> open;
     for (const topology::StreamId sink : repaired.sinks()) {
       const result::Label& label = labeling.streams[sink.index()];
-      const Anomaly admitted = result::admitted(label.severity);
-      if (admitted == Anomaly::None || !result::forbids(result_.target, admitted)) continue;
+      if (!result::forbids(result_.target, result::admitted(label.severity))) continue;
       open.push_back(
           fmt::format("the labels do not show that the repaired model is {}: sink '{}' is {}",
                       result::to_string(result_.target), repaired[sink].name,

@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "base/internal_error.h"
@@ -25,33 +25,16 @@
 namespace firebreak::check {
 
 using encodings::AnomalyQuery;
-using encodings::Mode;
-using encodings::Observation;
 using result::Anomaly;
+using result::Mode;
 using result::Verdict;
+using Question = result::AnomalyKind;
 using topology::StreamId;
 using topology::Topology;
 
 namespace {
 
-struct Question {
-  Anomaly anomaly;
-  Mode mode;
-  Observation observation;
-};
-
-constexpr std::array kQuestions = {
-    Question{Anomaly::Diverge, Mode::Replica, Observation::State},
-    Question{Anomaly::Instance, Mode::Replica, Observation::Contents},
-    Question{Anomaly::Run, Mode::Run, Observation::Contents},
-};
-
 constexpr const char* kTimeIsUp = "the time limit is reached";
-
-const Question& question_of(Anomaly anomaly) {
-  return *std::find_if(kQuestions.begin(), kQuestions.end(),
-                       [&](const Question& q) { return q.anomaly == anomaly; });
-}
 
 class Verifier {
  public:
@@ -66,7 +49,7 @@ class Verifier {
         interpreter_(topology) {
     result_.asked = task_.anomalies;
     for (StreamId sink : sinks_) result_.sinks.push_back({sink, Anomaly::None, {}, {}, false});
-    for (const Question& question : kQuestions) {
+    for (const Question& question : result::kAnomalies | std::views::reverse) {
       if (task_.anomalies.contains(question.anomaly)) questions_.push_back(question);
     }
   }
@@ -112,8 +95,7 @@ class Verifier {
   }
 
   void report(const Question& question) const {
-    environment_.report_progress(
-        fmt::format("looking for anomaly {}", result::to_string(question.anomaly)));
+    environment_.report_progress(fmt::format("looking for anomaly {}", question.name));
   }
 
   void note(const Question& question, const std::vector<bool>& divergent) {
@@ -208,7 +190,7 @@ class Verifier {
   // None, and the sink is left open, if what the solver finds is no execution for the interpreter:
   // then one of them is wrong, and nothing is claimed.
   std::optional<result::Trace> trace_of(std::size_t sink, bool minimized) {
-    const Question& question = question_of(result_.sinks[sink].anomaly);
+    const Question& question = result::kind_of(result_.sinks[sink].anomaly);
     encodings::MinimalWitness found;
     if (minimized && !environment_.out_of_time()) {
       found = query(question.mode).minimal_witness(sinks_[sink], question.observation);
@@ -224,9 +206,8 @@ class Verifier {
       if (apart.confirmed()) replay = std::move(apart);
     }
     if (!replay.confirmed()) {
-      refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}",
-                             result::to_string(question.anomaly), topology_[sinks_[sink]].name,
-                             replay.refusal());
+      refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
+                             topology_[sinks_[sink]].name, replay.refusal());
       result_.sinks[sink].anomaly = Anomaly::None;
       result_.sinks[sink].decided = false;
       return std::nullopt;
@@ -291,7 +272,7 @@ class Verifier {
   base::Environment search_;  // what the solver is given
   std::vector<StreamId> sinks_;
   replay::Interpreter interpreter_;
-  std::vector<Question> questions_;
+  std::vector<Question> questions_;  // the most severe first
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
   std::size_t replayed_ = 0;
   std::string refused_;                 // a witness that did not replay
@@ -308,7 +289,7 @@ result::Verification verify(const Topology& topology, const Task& task,
 }
 
 std::string to_smt2(const Topology& topology, Anomaly anomaly) {
-  const Question& question = question_of(anomaly);
+  const Question& question = result::kind_of(anomaly);
   const base::Environment environment;
   AnomalyQuery query(topology, question.mode, environment);
   const std::string left_out = undecided(topology).reason;

@@ -18,8 +18,7 @@ namespace firebreak::check {
 /// What is asked of a topology.
 struct Task {
   /// Anomalies that are looked for; by default all. A sink's anomaly is the most severe of these.
-  std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,
-                                         result::Anomaly::Diverge};
+  std::set<result::Anomaly> anomalies = result::all_anomalies();
   /// For how many sinks with an anomaly a trace is made, the first in source order. In large models
   /// only the first few of these are made minimal, since each proof of that takes a search of its
   /// own (see verify.cpp).

@@ -112,11 +112,19 @@ std::string store_rules(std::string_view value, Options& options) {
   return "";
 }
 
+/// The names of a table's rows, and more.
+template <class Kinds>
+std::vector<std::string_view> names(const Kinds& kinds, std::vector<std::string_view> more = {}) {
+  std::vector<std::string_view> all;
+  for (const auto& kind : kinds) all.push_back(kind.name);
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
 std::string store_anomaly(std::string_view value, Options& options) {
   if (value == "all") return "";
-  for (const result::Anomaly anomaly :
-       {result::Anomaly::Run, result::Anomaly::Instance, result::Anomaly::Diverge}) {
-    if (value == result::to_string(anomaly)) options.anomalies = {anomaly};
+  for (const result::AnomalyKind& kind : result::kAnomalies) {
+    if (value == kind.name) options.anomalies = {kind.anomaly};
   }
   return "";
 }
@@ -156,10 +164,8 @@ std::string store_junit(std::string_view value, Options& options) {
 }
 
 std::string store_target(std::string_view value, Options& options) {
-  for (const auto target :
-       {result::RepairTarget::Deterministic, result::RepairTarget::ReplicaConsistent,
-        result::RepairTarget::Convergent}) {
-    if (value == result::to_string(target)) options.target = target;
+  for (const result::TargetKind& kind : result::kTargets) {
+    if (value == kind.name) options.target = kind.target;
   }
   return "";
 }
@@ -253,7 +259,7 @@ const std::vector<OptionRow>& rows() {
       {.name = "anomaly",
        .value = "ANOMALY",
        .kind = Choice,
-       .choices = {"run", "instance", "diverge", "all"},
+       .choices = names(result::kAnomalies, {"all"}),
        .help = "the anomaly to look for (default all)",
        .store = store_anomaly},
       {.name = "traces",
@@ -286,7 +292,7 @@ const std::vector<OptionRow>& rows() {
       {.name = "target",
        .value = "TARGET",
        .kind = Choice,
-       .choices = {"deterministic", "replica-consistent", "convergent"},
+       .choices = names(result::kTargets),
        .help = "what the repair has to reach (default deterministic)",
        .store = store_target},
       {.name = "write",

@@ -35,8 +35,7 @@ struct Options {
   topology::VariantChoice variants;
   std::optional<std::string> topology;
   result::RuleSet rules = result::RuleSet::Sound;
-  std::set<result::Anomaly> anomalies = {result::Anomaly::Run, result::Anomaly::Instance,
-                                         result::Anomaly::Diverge};
+  std::set<result::Anomaly> anomalies = result::all_anomalies();
   std::optional<unsigned> enumerate;   // components
   std::optional<unsigned> attributes;  // of the models that are enumerated
   std::size_t traces = 16;

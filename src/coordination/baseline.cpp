@@ -21,9 +21,9 @@
 
 namespace firebreak::coordination {
 
+using result::Anomaly;
 using result::RepairCandidate;
 using result::RepairTarget;
-using result::Severity;
 using topology::Component;
 using topology::ComponentId;
 using topology::Mechanism;
@@ -33,19 +33,6 @@ using topology::StreamId;
 using topology::Topology;
 
 namespace {
-
-// The worst label with which a sink meets the target.
-Severity tolerated(RepairTarget target) {
-  switch (target) {
-    case RepairTarget::Deterministic:
-      return Severity::Async;
-    case RepairTarget::ReplicaConsistent:
-      return Severity::Run;
-    case RepairTarget::Convergent:
-      return Severity::Inst;
-  }
-  throw base::InternalError("a target outside its enumeration");
-}
 
 class Greedy {
  public:
@@ -72,8 +59,8 @@ class Greedy {
       const auto labels = labels::label(topology, result::RuleSet::Sound).streams;
       if (met(topology, labels)) return std::vector<std::size_t>(chosen_.begin(), chosen_.end());
       // What shows at a confluent component first came from one that is not.
-      if (!repair_first(topology, labels, tolerated(target_)) &&
-          !repair_first(topology, labels, Severity::Async)) {
+      if (!repair_first(topology, labels, result::kind_of(target_).tolerated) &&
+          !repair_first(topology, labels, Anomaly::None)) {
         return std::nullopt;
       }
     }
@@ -108,21 +95,21 @@ class Greedy {
 
   bool met(const Topology& topology, const Labels& labels) const {
     return std::ranges::all_of(topology.sinks(), [&](StreamId sink) {
-      return labels[sink.index()].severity <= tolerated(target_);
+      return !result::forbids(target_, result::admitted(labels[sink.index()].severity));
     });
   }
 
-  bool repair_first(const Topology& topology, const Labels& labels, Severity limit) {
+  bool repair_first(const Topology& topology, const Labels& labels, Anomaly limit) {
     return std::ranges::any_of(order_, [&](ComponentId id) {
       return emits_worse(topology, topology[id], labels, limit) && repair(topology, topology[id]);
     });
   }
 
   static bool emits_worse(const Topology& topology, const Component& component,
-                          const Labels& labels, Severity limit) {
+                          const Labels& labels, Anomaly limit) {
     return std::ranges::any_of(component.outputs, [&](topology::OutputId output) {
       return std::ranges::any_of(topology[output].streams, [&](StreamId stream) {
-        return labels[stream.index()].severity > limit;
+        return result::admitted(labels[stream.index()].severity) > limit;
       });
     });
   }

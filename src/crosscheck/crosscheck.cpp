@@ -18,8 +18,8 @@ namespace {
 /// is worse than the one found.
 std::optional<Agreement> agreement(result::Severity label, const result::SinkVerdict& sink) {
   const Agreement so_far = result::compare(label, sink.anomaly);
-  const bool settled =
-      sink.decided || sink.anomaly == Anomaly::Diverge || so_far == Agreement::Unsound;
+  const bool settled = sink.decided || sink.anomaly == result::kAnomalies.back().anomaly ||
+                       so_far == Agreement::Unsound;
   return settled ? std::optional(so_far) : std::nullopt;
 }
 

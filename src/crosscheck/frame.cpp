@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,11 +29,11 @@
 
 namespace firebreak::crosscheck {
 
-using encodings::Mode;
-using encodings::Observation;
 using result::Agreement;
 using result::Anomaly;
+using result::AnomalyKind;
 using result::FamilyCrosscheck;
+using result::Mode;
 using topology::Model;
 using topology::StreamId;
 using topology::Topology;
@@ -143,9 +144,9 @@ class FrameCheck {
   Anomaly declared(const Topology& topology) const {
     encodings::AnomalyQuery runs(topology, Mode::Run, environment_);
     encodings::AnomalyQuery replicas(topology, Mode::Replica, environment_);
-    if (!replicas.excludes(Observation::State, {})) return Anomaly::Diverge;
-    if (!replicas.excludes(Observation::Contents, {})) return Anomaly::Instance;
-    return runs.excludes(Observation::Contents, {}) ? Anomaly::None : Anomaly::Run;
+    return most_severe([&](const AnomalyKind& kind) {
+      return !(kind.mode == Mode::Run ? runs : replicas).excludes(kind.observation, {});
+    });
   }
 
   Anomaly decide(const Topology& topology) {
@@ -155,11 +156,17 @@ class FrameCheck {
         seals |= runs_->candidates.implied(stream.id, key);
       }
     }
-    if (replicas_) {
-      if (replicas_->choices.shows(Observation::State, seals)) return Anomaly::Diverge;
-      if (replicas_->choices.shows(Observation::Contents, seals)) return Anomaly::Instance;
-    }
-    return runs_->choices.shows(Observation::Contents, seals) ? Anomaly::Run : Anomaly::None;
+    return most_severe([&](const AnomalyKind& kind) {
+      const auto& decided = kind.mode == Mode::Run ? runs_ : replicas_;
+      return decided && decided->choices.shows(kind.observation, seals);
+    });
+  }
+
+  template <class Shows>
+  static Anomaly most_severe(const Shows& shows) {
+    const auto severe_first = result::kAnomalies | std::views::reverse;
+    const auto found = std::ranges::find_if(severe_first, shows);
+    return found == severe_first.end() ? Anomaly::None : found->anomaly;
   }
 
   void verify_as_declared(const Topology& topology, Anomaly anomaly) {

@@ -40,10 +40,10 @@ class Enumerator {
     }
     const Target contents{.sink = sink, .state = std::nullopt};
     const bool loses = arrives_lossily(topology_[sink]);
-    if ((loses && topology_[sink].is_private) || differs(contents, Mode::Replicas)) {
+    if ((loses && topology_[sink].is_private) || differs(contents, Mode::Replica)) {
       return Anomaly::Instance;
     }
-    if (loses || differs(contents, Mode::Runs)) return Anomaly::Run;
+    if (loses || differs(contents, Mode::Run)) return Anomaly::Run;
     return Anomaly::None;
   }
 
@@ -56,7 +56,7 @@ class Enumerator {
   bool state_diverges(topology::PathId state) {
     const auto [place, fresh] = states_.try_emplace(state, false);
     if (fresh) {
-      place->second = differs(Target{.sink = std::nullopt, .state = state}, Mode::Replicas);
+      place->second = differs(Target{.sink = std::nullopt, .state = state}, Mode::Replica);
     }
     return place->second;
   }

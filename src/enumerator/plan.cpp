@@ -215,7 +215,7 @@ class Planner {
   void couple_shared_orders() {
     for (const Component& component : topology_.components()) {
       const std::size_t id = component.id.index();
-      if (question_.mode == Mode::Replicas && !component.replicated && replicated_cycle_[id]) {
+      if (question_.mode == Mode::Replica && !component.replicated && replicated_cycle_[id]) {
         couple_all(component);
       }
       for (const Ordering& ordering : question_.waiting.orderings[id]) {

@@ -16,7 +16,7 @@ struct Question {
   const topology::Topology& topology;
   const Waiting& waiting;
   Target target;
-  Mode mode = Mode::Runs;
+  Mode mode = Mode::Run;
   bool reduced = true;
 };
 

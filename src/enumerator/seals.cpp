@@ -370,7 +370,7 @@ class Accumulation {
         for (StreamId b : into(rival.writer)) {
           AttributeSet same = set_intersection(
               rival.shared, set_intersection(topology_[a].attributes, topology_[b].attributes));
-          for (const Mode mode : {Mode::Runs, Mode::Replicas}) {
+          for (const Mode mode : {Mode::Run, Mode::Replica}) {
             open_.clear();
             if (swaps(mode, a, b, same)) return false;
           }
@@ -397,7 +397,7 @@ class Accumulation {
     }
     const Stream& stream = topology_[a];
     if (a != b || stream.producers > 1 || !some_within(stream.fifos, agreed)) return true;
-    if (stream.is_merged && mode == Mode::Replicas) return false;
+    if (stream.is_merged && mode == Mode::Replica) return false;
     if (stream.is_source() || !open_.emplace(a, agreed).second) return false;
     for (PathId p : topology_[*stream.from].paths) {
       for (PathId q : topology_[*stream.from].paths) {

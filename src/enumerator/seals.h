@@ -9,22 +9,22 @@
 #include <tuple>
 #include <vector>
 
+#include "result/anomaly.h"
 #include "topology/conflicts.h"
 #include "topology/topology.h"
 
 namespace firebreak::enumerator {
 
-/// `run` compares any two worlds; `instance` and `diverge` compare replicas in one run.
-enum class Mode : std::uint8_t { Runs, Replicas };
+using result::Mode;
 
 /// Whether both observers see the one instance (4.6).
 inline bool single(const topology::Component& component, Mode mode) {
-  return mode == Mode::Replicas && !component.replicated;
+  return mode == Mode::Replica && !component.replicated;
 }
 
 /// Whether the ordering relates the two worlds of the mode (semantics 4.2, 4.3).
 constexpr bool binds(const topology::Ordering& ordering, Mode mode) {
-  return ordering.mechanism == topology::Mechanism::Sequencing || mode == Mode::Replicas;
+  return ordering.mechanism == topology::Mechanism::Sequencing || mode == Mode::Replica;
 }
 
 struct Waiting {

@@ -285,7 +285,7 @@ World Execution::apply(const World& world, const Move& move) const {
   if (move.step == Step::Repeat || move.step == Step::Copy) {
     message += move.step == Step::Repeat ? count_ : 2 * count_;
     next.content[message] = next.content[move.message];
-    if (move.step == Step::Copy && question_.mode == Mode::Runs) {
+    if (move.step == Step::Copy && question_.mode == Mode::Run) {
       const Term other[] = {next.content[message], terms_.number(kMarksCopies)};
       next.content[message] = terms_.tuple(other);
     }
@@ -337,7 +337,7 @@ void Execution::handle_late(World& world, const Path& path, std::size_t place,
                             MessageId message) const {
   const bool closed = world.seen[index(message % count_, place)] != kUnborn;
   const bool equal = world.content[message] == world.content[message % count_];
-  if (question_.mode == Mode::Replicas && !redelivered(world, message) &&
+  if (question_.mode == Mode::Replica && !redelivered(world, message) &&
       !topology_[token(message).stream].is_private) {
     world.shared.back().push_back(std::uint64_t{path.id.value} << 33 | std::uint64_t{message} << 1 |
                                   (closed ? 1 : 0));
@@ -466,7 +466,7 @@ void Execution::emit(World& world, const Path& path, MessageId message, bool gho
     if (lineages_.tokens[child].path != path.id) continue;
     const MessageId born = repeated(message) ? child + count_ : child;
     const Stream& stream = topology_[lineages_.tokens[child].stream];
-    const bool merged = stream.is_merged && question_.mode == Mode::Replicas;
+    const bool merged = stream.is_merged && question_.mode == Mode::Replica;
     const bool own_fault = world.shared.back().empty();
     if (merged && repeated(message) && own_fault) continue;
     const bool arrives = !ghost || (merged && own_fault);

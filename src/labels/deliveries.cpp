@@ -43,7 +43,7 @@ struct Deliveries::Query {
   std::size_t pairs = 0;  // looked at so far
 
   // The replicas share the component, and the observer is one of them.
-  bool shared_by_replicas() const { return mode == Mode::Replicas && !component.replicated; }
+  bool shared_by_replicas() const { return mode == Mode::Replica && !component.replicated; }
 };
 
 Deliveries::Deliveries(const Topology& topology, const topology::Conflicts& conflicts,
@@ -85,7 +85,7 @@ std::optional<Race> Deliveries::between_asking(const Path& path, const Path& riv
 
 std::optional<Race> Deliveries::between(const Path& reader, const Path& writer,
                                         const Partition& partition, Mode mode) const {
-  if (mode == Mode::Replicas && !topology_[reader.component].replicated) {
+  if (mode == Mode::Replica && !topology_[reader.component].replicated) {
     // What the replicas have in common reads no difference; what is private comes when it comes.
     for (StreamId a : topology_[reader.from].streams) {
       if (!topology_[a].is_private || !fed(a)) continue;
@@ -104,7 +104,7 @@ std::optional<Race> Deliveries::between(const Path& reader, const Path& writer,
 }
 
 bool Deliveries::relates(const Ordering& ordering, const Partition& partition, Mode mode) const {
-  if (ordering.mechanism == Mechanism::Dynamic && mode == Mode::Runs) return false;
+  if (ordering.mechanism == Mechanism::Dynamic && mode == Mode::Run) return false;
   return partition_fixes(topology_, partition, ordering.by, ordering.streams);
 }
 
@@ -161,8 +161,8 @@ bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) co
   }
   if (a.id != b.id) return true;
   // Between runs, the messages of one replica come in any order among those of the other.
-  const bool two_senders = a.is_private && !asked.component.replicated &&
-                           asked.mode == Mode::Runs && asked.about == About::Handling;
+  const bool two_senders = a.is_private && !asked.component.replicated && asked.mode == Mode::Run &&
+                           asked.about == About::Handling;
   return two_senders || !in_fifo_order(a, asked.partition, asked.mode);
 }
 
@@ -172,7 +172,7 @@ bool Deliveries::in_fifo_order(const Stream& stream, const Partition& partition,
     return partition_fixes(topology_, partition, key, {&stream.id, 1});
   });
   if (!bound) return false;
-  if (stream.is_merged && mode == Mode::Replicas) return true;  // they have its order in common
+  if (stream.is_merged && mode == Mode::Replica) return true;  // they have its order in common
   if (!stream.from || ordered_emission_[stream.from->index()].has(mode)) return true;
   if (!asked_[stream.from->index()]) ++guesses_;
   return emits_partitions_in_order(stream, partition, mode);

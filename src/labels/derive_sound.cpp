@@ -85,7 +85,7 @@ class SoundDerivation {
     std::map<std::tuple<Severity, Key, bool>, Group> by_label;
     for (StreamId id : topology_[input].streams) {
       const Label label = analysis_.label(id);
-      const bool replicas = analysis_.contents[id.index()].has(Mode::Replicas);
+      const bool replicas = analysis_.contents[id.index()].has(Mode::Replica);
       Group& group =
           by_label.try_emplace({label.severity, label.key, replicas}, Group{label, id, 0})
               .first->second;
@@ -99,7 +99,7 @@ class SoundDerivation {
   // What the path does with one input label, order aside.
   void explain_input(const Path& path, const Group& group) {
     const Severity severity = group.label.severity;
-    const bool differs = analysis_.contents[group.first.index()].has(Mode::Replicas);
+    const bool differs = analysis_.contents[group.first.index()].has(Mode::Replica);
     if (path.writes() && component().replicated && differs) {
       Step step = writer_.step_into(Rule::DivergentWrite, path.id, group, "adds Taint");
       step.adds = Addition::Taint;
@@ -164,7 +164,7 @@ class SoundDerivation {
     explain_self_wait(path);
     const Modes modes = analysis_.races[path.id.index()];
     if (!modes.any()) return;
-    const Mode mode = modes.has(Mode::Replicas) ? Mode::Replicas : Mode::Runs;
+    const Mode mode = modes.has(Mode::Replica) ? Mode::Replica : Mode::Run;
     const auto race = analysis_.race(path, mode);
     const StreamId input = topology_[path.from].streams.front();
     const bool kept = path.writes() && !path.confluent() && analysis_.once_kept(path, modes).any();
@@ -267,7 +267,7 @@ class SoundDerivation {
 
   // What an addition comes to: in the state, if it is kept and diverges, and in what is emitted.
   void reconcile_modes(const Path& path, Addition addition, Modes modes, bool kept) {
-    const bool diverges = kept && component().replicated && modes.has(Mode::Replicas);
+    const bool diverges = kept && component().replicated && modes.has(Mode::Replica);
     reconcile_to(path, addition,
                  diverges ? Severity::Diverge : arriving(severity_of_contents(modes)));
   }

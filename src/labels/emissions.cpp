@@ -102,7 +102,7 @@ bool Deliveries::waiting_keeps_order(const Path& a, const Path& b, const Partiti
       return true;
     }
   }
-  if (mode == Mode::Replicas && !component.replicated) return common(a) && common(b);
+  if (mode == Mode::Replica && !component.replicated) return common(a) && common(b);
   const auto fixes = [&](const Ordering& ordering) {
     return relates(ordering, partition, mode) && covers(ordering, a) && covers(ordering, b);
   };

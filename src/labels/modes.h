@@ -2,21 +2,21 @@
 // The two comparisons of worlds, as a small set (semantics 2.2).
 #pragma once
 
-#include <array>
 #include <cstdint>
+
+#include "result/anomaly.h"
 
 namespace firebreak::labels {
 
-enum class Mode : std::uint8_t { Runs = 1, Replicas = 2 };
-
-inline constexpr std::array<Mode, 2> kModes = {Mode::Runs, Mode::Replicas};
+using result::kModes;
+using result::Mode;
 
 class Modes {
  public:
   constexpr Modes() = default;
   constexpr bool any() const { return bits_ != 0; }
-  constexpr bool has(Mode mode) const { return (bits_ & static_cast<std::uint8_t>(mode)) != 0; }
-  constexpr void add(Mode mode) { bits_ |= static_cast<std::uint8_t>(mode); }
+  constexpr bool has(Mode mode) const { return (bits_ & bit(mode)) != 0; }
+  constexpr void add(Mode mode) { bits_ |= bit(mode); }
   /// Adds all of `other`; whether that was news.
   constexpr bool merge(Modes other) {
     const std::uint8_t before = bits_;
@@ -30,14 +30,18 @@ class Modes {
   bool operator==(const Modes&) const = default;
 
  private:
+  static constexpr std::uint8_t bit(Mode mode) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(mode));
+  }
+
   std::uint8_t bits_ = 0;
 };
 
 /// Between runs, and between replicas if told so.
 constexpr Modes both(bool replicas) {
   Modes modes;
-  modes.add(Mode::Runs);
-  if (replicas) modes.add(Mode::Replicas);
+  modes.add(Mode::Run);
+  if (replicas) modes.add(Mode::Replica);
   return modes;
 }
 

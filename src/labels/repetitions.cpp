@@ -159,9 +159,9 @@ Modes faults(const Topology& topology, const Stream& stream) {
 }
 
 Modes along(const Stream& stream, Modes modes) {
-  if (!stream.is_merged || !modes.has(Mode::Replicas)) return modes;
+  if (!stream.is_merged || !modes.has(Mode::Replica)) return modes;
   Modes merged;
-  merged.add(Mode::Runs);
+  merged.add(Mode::Run);
   return merged;
 }
 

@@ -138,8 +138,8 @@ class Propagation {
 }  // namespace
 
 Severity severity_of_contents(Modes modes) {
-  if (modes.has(Mode::Replicas)) return Severity::Inst;
-  return modes.has(Mode::Runs) ? Severity::Run : Severity::Async;
+  if (modes.has(Mode::Replica)) return Severity::Inst;
+  return modes.has(Mode::Run) ? Severity::Run : Severity::Async;
 }
 
 bool refuses_late(const Topology& topology, const Stream& stream) {
@@ -188,7 +188,7 @@ Severity SoundAnalysis::severity_of_state(const Path& writer) const {
   Modes modes = states[writer.id.index()];
   modes.merge(once_kept(writer, repeated[writer.id.index()].bag));
   const bool replicated = topology[writer.component].replicated;
-  if (replicated && modes.has(Mode::Replicas)) return Severity::Diverge;
+  if (replicated && modes.has(Mode::Replica)) return Severity::Diverge;
   return severity_of_contents(modes);
 }
 

@@ -21,31 +21,15 @@ namespace firebreak::repair {
 using namespace coordination;
 
 using encodings::AnomalyQuery;
-using encodings::Mode;
-using encodings::Observation;
 using result::Anomaly;
+using result::Mode;
 using topology::Topology;
 
 namespace {
 
 constexpr std::size_t kMostPrograms = 8;
 
-// From the least to the most severe, so that of several anomalies the trace shows the plainest.
-constexpr std::array kQuestions = {
-    Oracle::Question{Anomaly::Run, Mode::Run, Observation::Contents},
-    Oracle::Question{Anomaly::Instance, Mode::Replica, Observation::Contents},
-    Oracle::Question{Anomaly::Diverge, Mode::Replica, Observation::State},
-};
-
 }  // namespace
-
-std::vector<Anomaly> forbidden(result::RepairTarget target) {
-  std::vector<Anomaly> result;
-  for (const Oracle::Question& question : kQuestions) {
-    if (result::forbids(target, question.anomaly)) result.push_back(question.anomaly);
-  }
-  return result;
-}
 
 Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate>& candidates,
                result::RepairTarget target, base::Environment& environment)
@@ -57,7 +41,7 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
   std::ranges::stable_sort(order_, [&](std::size_t a, std::size_t b) {
     return choices.costs()[pieces_[a]] < choices.costs()[pieces_[b]];
   });
-  for (const Question& question : kQuestions) {
+  for (const Question& question : result::kAnomalies) {
     if (result::forbids(target, question.anomaly)) questions_.push_back(question);
   }
 }
@@ -88,7 +72,7 @@ Oracle::Program* Oracle::program(const Subset& set) {
 }
 
 AnomalyQuery& Oracle::query(Program& program, Mode mode) {
-  auto& place = program.queries[mode == Mode::Run ? 0 : 1];
+  auto& place = program.queries[mode];
   if (!place) {
     place =
         std::make_unique<AnomalyQuery>(program.topology, mode, environment_, program.coordination);

@@ -3,8 +3,8 @@
 // the target forbids, and if so, by which trace?
 #pragma once
 
-#include <array>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,9 +21,6 @@
 
 namespace firebreak::repair {
 
-/// The anomalies that a model which reaches the target does not have.
-std::vector<result::Anomaly> forbidden(result::RepairTarget target);
-
 class Oracle {
  public:
   /// Everything is kept by reference.
@@ -31,11 +28,7 @@ class Oracle {
          const std::vector<result::RepairCandidate>& candidates, result::RepairTarget target,
          base::Environment& environment);
 
-  struct Question {
-    result::Anomaly anomaly;
-    encodings::Mode mode;
-    encodings::Observation observation;
-  };
+  using Question = result::AnomalyKind;
 
   /// The sinks of the model as it is that have a forbidden anomaly, with the most severe one, as
   /// far as propagation shows.
@@ -75,11 +68,11 @@ class Oracle {
     std::vector<std::size_t> variants;
     topology::Topology topology;
     std::vector<topology::Coordination> coordination;  // by piece
-    std::array<std::unique_ptr<encodings::AnomalyQuery>, 2> queries;
+    std::map<result::Mode, std::unique_ptr<encodings::AnomalyQuery>> queries;
   };
 
   Program* program(const coordination::Subset& set);
-  encodings::AnomalyQuery& query(Program& program, encodings::Mode mode);
+  encodings::AnomalyQuery& query(Program& program, result::Mode mode);
   coordination::Subset universe(const coordination::Subset& set,
                                 const coordination::Subset& without) const;
   std::optional<coordination::Subset> widest(Program& program, const Question& question,
@@ -97,7 +90,7 @@ class Oracle {
   const coordination::Choices& choices_;
   const std::vector<result::RepairCandidate>& candidates_;
   base::Environment& environment_;
-  std::vector<Question> questions_;
+  std::vector<Question> questions_;  // the least severe first: of several, a trace shows that
   std::vector<std::size_t> pieces_;  // candidates that are no variants and not barred
   std::vector<std::size_t> order_;   // of pieces_, by cost
   std::list<Program> programs_;      // those used last come first

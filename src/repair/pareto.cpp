@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <ranges>
 #include <utility>
 
 #include "coordination/candidates.h"
@@ -45,9 +46,8 @@ class Front {
   }
 
   ParetoFront run(std::size_t most) {
-    for (const auto target :
-         {RepairTarget::Convergent, RepairTarget::ReplicaConsistent, RepairTarget::Deterministic}) {
-      front_.targets.push_back(repair(model_, target, environment_));
+    for (const result::TargetKind& kind : result::kTargets | std::views::reverse) {
+      front_.targets.push_back(repair(model_, kind.target, environment_));
       front_.targets.back().certificate.clear();
       publish();
     }

@@ -22,7 +22,6 @@ namespace firebreak::repair {
 
 using namespace coordination;
 
-using result::Anomaly;
 using result::CertificateEntry;
 
 namespace {
@@ -198,8 +197,7 @@ Search::Verified Search::verify(const Subset& repair) const {
   const topology::Topology repaired = topology::build_valid(choices_.with(indices(repair)));
   check::Task task;
   task.traces = 0;
-  const std::vector<Anomaly> anomalies = forbidden(target_);
-  task.anomalies = {anomalies.begin(), anomalies.end()};
+  task.anomalies = result::forbidden(target_);
   base::Environment anew;
   anew.seed = environment_.seed;
   anew.deadline = environment_.deadline;
@@ -208,8 +206,7 @@ Search::Verified Search::verify(const Subset& repair) const {
     throw base::InternalError("the repaired model still has an anomaly");
   }
   const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
-    const Anomaly admitted = result::admitted(sink.label.severity);
-    return admitted == Anomaly::None || !result::forbids(target_, admitted);
+    return !result::forbids(target_, result::admitted(sink.label.severity));
   });
   return {verification.verdict == result::Verdict::Deterministic, labels};
 }

@@ -269,7 +269,7 @@ class Reader {
       lost.push_back(message->second);
     }
     std::sort(lost.begin(), lost.end());
-    if (which == 0 || trace_.anomaly == result::Anomaly::Run) return true;
+    if (which == 0 || !script_.between_replicas()) return true;
     const auto seen_by_all = [&](MessageIndex message) {
       return !topology_[script_.messages[message].stream].is_private;
     };
@@ -309,8 +309,8 @@ class Reader {
                               topology_[input.component].name, input.name, given.component,
                               given.interface));
     }
-    const bool second = which == 1 && trace_.anomaly != result::Anomaly::Run &&
-                        topology_[component->second].replicated;
+    const bool second =
+        which == 1 && script_.between_replicas() && topology_[component->second].replicated;
     if (given.instance != (second ? 2U : 1U)) {
       return fail(fmt::format("{}: instance {} of {} where instance {} is expected", where(),
                               given.instance, given.component, second ? 2 : 1));

@@ -60,7 +60,7 @@ struct Script {
   std::size_t listed = 0;
   bool completed = false;  // whether there are copies that the trace does not list
 
-  bool between_replicas() const { return anomaly != result::Anomaly::Run; }
+  bool between_replicas() const { return result::kind_of(anomaly).mode == result::Mode::Replica; }
 
   /// Counts steps of the replay: whatever looks at all messages, deliveries or paths for each of
   /// them says how many. Throws TooLarge.

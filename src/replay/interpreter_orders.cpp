@@ -17,7 +17,6 @@ namespace firebreak::replay::interpreter {
 
 namespace {
 
-using result::Anomaly;
 using topology::Component;
 using topology::ComponentId;
 using topology::Mechanism;
@@ -211,7 +210,7 @@ class OrderCheck {
 
   // Whether the ordering fixes what it covers in the two worlds at hand.
   bool binds(const Ordering& ordering) const {
-    return ordering.mechanism == Mechanism::Sequencing || script_.anomaly != Anomaly::Run;
+    return ordering.mechanism == Mechanism::Sequencing || script_.between_replicas();
   }
 
   static bool covers(const Ordering& ordering, StreamId stream) {

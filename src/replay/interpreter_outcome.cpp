@@ -14,7 +14,6 @@ namespace firebreak::replay::interpreter {
 
 namespace {
 
-using result::Anomaly;
 using topology::Path;
 using topology::Topology;
 
@@ -34,12 +33,13 @@ class Conclusion {
   std::string run() {
     name_worlds();
     for (std::size_t w = 0; w < 2; ++w) fill_views(w);
-    return script_.anomaly == Anomaly::Diverge ? compare_states() : compare_arrivals();
+    const bool states = result::kind_of(script_.anomaly).observation == result::Observation::State;
+    return states ? compare_states() : compare_arrivals();
   }
 
  private:
   void name_worlds() {
-    const char* kind = script_.anomaly == Anomaly::Run ? "run" : "replica";
+    const std::string_view kind = result::world_name(result::kind_of(script_.anomaly).mode);
     for (std::size_t w = 0; w < 2; ++w) {
       std::string& name = trace_.worlds[w].name;
       if (name.empty()) name = fmt::format("{} {}", kind, w + 1);

@@ -229,18 +229,4 @@ std::string step_text(const result::Delivery& delivery) {
                      delivery.other_replica ? " of the other replica" : "", place);
 }
 
-std::string anomaly_in_words(result::Anomaly anomaly) {
-  switch (anomaly) {
-    case result::Anomaly::None:
-      return "the same contents in every execution";
-    case result::Anomaly::Run:
-      return "two runs over the same input can give different contents";
-    case result::Anomaly::Instance:
-      return "in one run, two replicas can give different contents";
-    case result::Anomaly::Diverge:
-      return "in one run, the states of two replicas can stay different for ever";
-  }
-  return "";
-}
-
 }  // namespace firebreak::report

@@ -42,12 +42,9 @@ std::string enumerate(const std::vector<std::string>& words);
 /// A path as its component names it: "in→out"; without an output, of a silent path, "in".
 std::string path_name(std::string_view from, std::string_view to);
 
-/// What an anomaly is: "two runs over the same input can give different contents", ...
 /// "click#1 → Report.click"; the moment at which a path that waits handles a message:
 /// "Report.click→kept handles click#1: its partition is complete"; a copy of the other replica:
 /// "poll#1 of the other replica → Db.poll".
 std::string step_text(const result::Delivery& delivery);
-
-std::string anomaly_in_words(result::Anomaly anomaly);
 
 }  // namespace firebreak::report

@@ -8,17 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "result/target.h"
 #include "result/trace.h"
 #include "topology/model.h"
 #include "topology/topology.h"
 
 namespace firebreak::result {
-
-/// What a repaired model has to reach: no anomaly at all; no `instance` and no `diverge`; no
-/// `diverge`.
-enum class RepairTarget : std::uint8_t { Deterministic, ReplicaConsistent, Convergent };
-
-std::string to_string(RepairTarget target);  // "deterministic", ...
 
 /// A piece of coordination that may be added to the model, with what it costs. `what.cost` is set.
 using RepairCandidate = topology::RepairDecl;
@@ -106,8 +101,5 @@ struct MinimalRepairs {
   std::vector<std::size_t> in_none;
   std::vector<CertificateEntry> reasons;  // why there is no repair, if there is none
 };
-
-/// Whether a model that reaches the target has no such anomaly.
-bool forbids(RepairTarget target, Anomaly anomaly);
 
 }  // namespace firebreak::result

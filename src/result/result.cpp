@@ -42,20 +42,6 @@ std::string to_string(const topology::Topology& topology, const Label& label) {
 
 std::string to_string(RuleSet rules) { return rules == RuleSet::Icde14 ? "icde14" : "sound"; }
 
-std::string to_string(Anomaly anomaly) {
-  switch (anomaly) {
-    case Anomaly::None:
-      return "none";
-    case Anomaly::Run:
-      return "run";
-    case Anomaly::Instance:
-      return "instance";
-    case Anomaly::Diverge:
-      return "diverge";
-  }
-  impossible();
-}
-
 std::string to_string(Verdict verdict) {
   switch (verdict) {
     case Verdict::Deterministic:
@@ -80,18 +66,6 @@ std::string to_string(Agreement agreement) {
   impossible();
 }
 
-std::string to_string(RepairTarget target) {
-  switch (target) {
-    case RepairTarget::Deterministic:
-      return "deterministic";
-    case RepairTarget::ReplicaConsistent:
-      return "replica-consistent";
-    case RepairTarget::Convergent:
-      return "convergent";
-  }
-  impossible();
-}
-
 bool confirmed(const RepairResult& result) {
   return result.verified_by_solver || result.verified_by_labels;
 }
@@ -105,38 +79,10 @@ std::vector<std::size_t> applied(const CertificateEntry& entry, std::size_t cand
   return rest;
 }
 
-Anomaly admitted(Severity severity) {
-  switch (severity) {
-    case Severity::Ordered:
-    case Severity::Seal:
-    case Severity::Async:
-      return Anomaly::None;
-    case Severity::Run:
-      return Anomaly::Run;
-    case Severity::Inst:
-      return Anomaly::Instance;
-    case Severity::Diverge:
-      return Anomaly::Diverge;
-  }
-  impossible();
-}
-
 Agreement compare(Severity label, Anomaly witnessed) {
   const Anomaly claimed = admitted(label);
   if (claimed == witnessed) return Agreement::Exact;
   return claimed > witnessed ? Agreement::Imprecise : Agreement::Unsound;
-}
-
-bool forbids(RepairTarget target, Anomaly anomaly) {
-  switch (target) {
-    case RepairTarget::Deterministic:
-      return anomaly != Anomaly::None;
-    case RepairTarget::ReplicaConsistent:
-      return anomaly == Anomaly::Instance || anomaly == Anomaly::Diverge;
-    case RepairTarget::Convergent:
-      return anomaly == Anomaly::Diverge;
-  }
-  return false;
 }
 
 }  // namespace firebreak::result

@@ -13,11 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "result/anomaly.h"
+
 namespace firebreak::result {
-
-enum class Anomaly : std::uint8_t { None, Run, Instance, Diverge };
-
-std::string to_string(Anomaly anomaly);  // "none", "run", "instance", "diverge"
 
 struct TraceMessage {
   std::string id;  // "click#1": stream and number, stable between the worlds

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "result/anomaly.h"
 #include "result/label.h"
 #include "result/trace.h"
 #include "topology/topology.h"
@@ -54,8 +55,6 @@ std::string known_anomaly(const SinkVerdict& sink);
 std::string known_anomaly(const Verification& verification, const SinkVerdict& sink);
 std::string known_agreement(const SinkVerdict& sink);
 
-/// The anomaly that a label admits: Ordered, Seal and Async admit none.
-Anomaly admitted(Severity severity);
 Agreement compare(Severity label, Anomaly witnessed);
 
 }  // namespace firebreak::result

@@ -30,7 +30,6 @@ namespace {
 
 using encodings::AnomalyQuery;
 using encodings::Mode;
-using encodings::Observation;
 using result::Anomaly;
 using result::RepairCandidate;
 using test_support::Rng;
@@ -51,17 +50,15 @@ std::optional<Topology> built(const Model& model) {
 std::vector<Anomaly> propagated(const Topology& topology) {
   base::Environment environment;
   std::vector<Anomaly> worst(topology.sinks().size(), Anomaly::None);
-  const auto ask = [&](AnomalyQuery& query, Observation observation, Anomaly anomaly) {
-    const std::vector<bool> found = query.propagate(observation, {});
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      if (found[i]) worst[i] = anomaly;
-    }
-  };
   AnomalyQuery runs(topology, Mode::Run, environment);
-  ask(runs, Observation::Contents, Anomaly::Run);
   AnomalyQuery replicas(topology, Mode::Replica, environment);
-  ask(replicas, Observation::Contents, Anomaly::Instance);
-  ask(replicas, Observation::State, Anomaly::Diverge);
+  for (const result::AnomalyKind& kind : result::kAnomalies) {
+    AnomalyQuery& query = kind.mode == Mode::Run ? runs : replicas;
+    const std::vector<bool> found = query.propagate(kind.observation, {});
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (found[i]) worst[i] = kind.anomaly;
+    }
+  }
   return worst;
 }
 

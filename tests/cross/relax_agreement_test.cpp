@@ -31,8 +31,7 @@ std::uint64_t number(const char* variable, std::uint64_t otherwise) {
 bool reaches(const topology::Model& model, RepairTarget target) {
   check::Task task;
   task.traces = 0;
-  if (target != RepairTarget::Deterministic) task.anomalies.erase(result::Anomaly::Run);
-  if (target == RepairTarget::Convergent) task.anomalies.erase(result::Anomaly::Instance);
+  task.anomalies = result::forbidden(target);
   base::Environment environment;
   return check::verify(built(model), task, environment).verdict == result::Verdict::Deterministic;
 }

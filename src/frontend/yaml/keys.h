@@ -3,9 +3,12 @@
 // the printer and the tests of the JSON Schema share these tables.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string_view>
+
+#include "result/target.h"
 
 namespace firebreak::frontend {
 
@@ -82,12 +85,19 @@ inline constexpr std::array<std::string_view, 2> kStreamOrders{"unordered", "fif
 inline constexpr std::array<std::string_view, 5> kRepairKinds{"seal", "order", "fifo", "dedup",
                                                               "variant"};
 inline constexpr std::array<std::string_view, 3> kVerdicts{"deterministic", "divergent", "unknown"};
-inline constexpr std::array<std::string_view, 4> kAnomalies{"none", "run", "instance", "diverge"};
+inline constexpr auto kAnomalies = [] {
+  std::array<std::string_view, 1 + result::kAnomalies.size()> names{result::kNoAnomaly};
+  std::ranges::transform(result::kAnomalies, names.begin() + 1, &result::AnomalyKind::name);
+  return names;
+}();
 /// Besides `Seal[a,b]`.
 inline constexpr std::array<std::string_view, 5> kLabels{"Ordered", "Async", "Run", "Inst",
                                                          "Diverge"};
-inline constexpr std::array<std::string_view, 3> kTargets{"deterministic", "replica-consistent",
-                                                          "convergent"};
+inline constexpr auto kTargets = [] {
+  std::array<std::string_view, result::kTargets.size()> names;
+  std::ranges::transform(result::kTargets, names.begin(), &result::TargetKind::name);
+  return names;
+}();
 
 }  // namespace keys
 

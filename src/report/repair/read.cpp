@@ -158,9 +158,8 @@ class RepairReader : private JsonReader {
 
   RepairTarget target(const Parsed& json) {
     const std::string name = text(json, "target", "");
-    for (const auto target :
-         {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
-      if (name == result::to_string(target)) return target;
+    for (const result::TargetKind& kind : result::kTargets) {
+      if (name == kind.name) return kind.target;
     }
     error("target: expected \"deterministic\", \"replica-consistent\" or \"convergent\"");
     return RepairTarget::Deterministic;

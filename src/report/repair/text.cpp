@@ -23,24 +23,11 @@ namespace {
 
 using result::Anomaly;
 using result::RepairResult;
-using result::RepairTarget;
 using topology::Topology;
 
 constexpr std::size_t kMostEntries = 20;     // of the certificate
 constexpr std::size_t kMostSinks = 5;        // of one anomaly
 constexpr std::size_t kMostCandidates = 10;  // of one entry
-
-std::string goal(RepairTarget target) {
-  switch (target) {
-    case RepairTarget::Deterministic:
-      return "the same contents in every execution";
-    case RepairTarget::ReplicaConsistent:
-      return "the same answer from every replica in a run";
-    case RepairTarget::Convergent:
-      return "replicas that end in the same state";
-  }
-  return "";
-}
 
 // "2.0 times as much", or how much more where that would say that there is no difference.
 std::string compared(std::uint64_t more, std::uint64_t less) {
@@ -90,7 +77,7 @@ class RepairText {
         names.push_back(fmt::format("{} more", more));
       }
       text_ += paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what,
-                                     enumerate(names), anomaly_in_words(anomaly)),
+                                     enumerate(names), result::meaning(anomaly)),
                          2);
     }
   }
@@ -106,7 +93,7 @@ class RepairText {
     }
     heading("Why it is enough");
     text_ += paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
-                                   goal(result_.target), confirmation(result_)),
+                                   result::kind_of(result_.target).meaning, confirmation(result_)),
                        2);
     if (result_.progress) add_progress(*result_.progress);
   }

@@ -101,17 +101,12 @@ std::string confirmation(const result::RepairResult& result) {
 
 std::string consequence(const result::Trace& trace) {
   const std::string sink = printable(trace.sink);
-  switch (trace.anomaly) {
-    case result::Anomaly::None:
-      return "";
-    case result::Anomaly::Run:
-      return fmt::format("two runs can give sink {} different contents", sink);
-    case result::Anomaly::Instance:
-      return fmt::format("two replicas can give sink {} different contents", sink);
-    case result::Anomaly::Diverge:
-      return fmt::format("two replicas that sink {} sees can stay different for ever", sink);
-  }
-  return "";
+  if (trace.anomaly == result::Anomaly::None) return "";
+  const result::AnomalyKind& kind = result::kind_of(trace.anomaly);
+  const std::string_view world = result::world_name(kind.mode);
+  return kind.observation == result::Observation::Contents
+             ? fmt::format("two {}s can give sink {} different contents", world, sink)
+             : fmt::format("two {}s that sink {} sees can stay different for ever", world, sink);
 }
 
 std::string happening(const Topology& topology, const result::Trace& trace) {

@@ -39,9 +39,8 @@ class TraceReader : private JsonReader {
  private:
   result::Anomaly anomaly(const Parsed& object) {
     const std::string name = text(object, "anomaly", "");
-    for (const auto anomaly :
-         {result::Anomaly::Run, result::Anomaly::Instance, result::Anomaly::Diverge}) {
-      if (name == result::to_string(anomaly)) return anomaly;
+    for (const result::AnomalyKind& kind : result::kAnomalies) {
+      if (name == kind.name) return kind.anomaly;
     }
     error("anomaly: expected \"run\", \"instance\" or \"diverge\"");
     return result::Anomaly::None;

@@ -107,8 +107,8 @@ class VerifyText {
           (partial() || verification_.verdict != Verdict::Deterministic)) {
         continue;
       }
-      text_ += paragraph(
-          fmt::format("{}: {}", result::to_string(anomaly), anomaly_in_words(anomaly)), 2);
+      text_ +=
+          paragraph(fmt::format("{}: {}", result::to_string(anomaly), result::meaning(anomaly)), 2);
     }
     for (Agreement agreement : agreements) {
       if (agreement != Agreement::Exact) text_ += paragraph(in_words(agreement), 2);

@@ -57,12 +57,9 @@ class Questions {
     return encodings::decode(topology, found.witness, anomaly);
   }
 
-  static encodings::Mode mode_of(result::Anomaly anomaly) {
-    return anomaly == result::Anomaly::Run ? encodings::Mode::Run : encodings::Mode::Replica;
-  }
+  static encodings::Mode mode_of(result::Anomaly anomaly) { return result::kind_of(anomaly).mode; }
   static encodings::Observation observation_of(result::Anomaly anomaly) {
-    return anomaly == result::Anomaly::Diverge ? encodings::Observation::State
-                                               : encodings::Observation::Contents;
+    return result::kind_of(anomaly).observation;
   }
 
   const topology::Topology topology;
