@@ -22,12 +22,6 @@
 namespace firebreak::cli {
 namespace {
 
-Status status_of(const result::Relaxation& relaxation) {
-  const result::RepairResult& kept = relaxation.kept;
-  if (kept.repair && kept.optimal && kept.verified_by_solver) return Status::Holds;
-  return kept.repair || kept.out_of_time ? Status::Unknown : Status::Broken;
-}
-
 struct Task {
   std::string text;
   Loaded loaded;
@@ -65,7 +59,7 @@ class Relaxing {
   Piece show(result::Relaxation found) const {
     result::RepairDocument proof;
     if (report::is_document(format_of(options_))) proof = complete(found);
-    return {.status = status_of(found),
+    return {.status = status_of(outcome(found.kept)),
             .out = written(report::Relaxed{task_.loaded.topology, found, proof},
                            {file_, environment_.statistics}, options_)};
   }

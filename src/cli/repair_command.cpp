@@ -21,15 +21,12 @@
 namespace firebreak::cli {
 namespace {
 
-Status status_of(const result::RepairResult& result) {
-  if (result.repair && result.optimal && result.verified_by_solver) return Status::Holds;
-  return result.repair || result.out_of_time ? Status::Unknown : Status::Broken;
-}
-
 // Where nothing helps and one trace shows it: what that is a trace of.
 std::optional<topology::Topology> traced_of(const topology::Model& model,
                                             const result::RepairResult& result) {
-  if (result.repair || result.out_of_time || result.certificate.size() != 1) return std::nullopt;
+  if (outcome(result) != result::RepairOutcome::None || result.certificate.size() != 1) {
+    return std::nullopt;
+  }
   return traced(model, result, result.certificate.front());
 }
 
@@ -43,7 +40,7 @@ Piece told(const std::string& file, const Options& options, const Repairable& ta
   } else {
     shown = traced_of(task.model, result);
   }
-  return {.status = status_of(result),
+  return {.status = status_of(outcome(result)),
           .out = written(report::Repaired{task.loaded.topology, document, shown},
                          {file, environment.statistics}, options)};
 }

@@ -23,6 +23,19 @@ std::optional<Repairable> load_repairable(const std::string& file, const Options
   return Repairable{*std::move(text), *std::move(loaded), std::move(model)};
 }
 
+Status status_of(result::RepairOutcome outcome) {
+  switch (outcome) {
+    case result::RepairOutcome::Optimal:
+      return Status::Holds;
+    case result::RepairOutcome::None:
+      return Status::Broken;
+    case result::RepairOutcome::UpperBound:
+    case result::RepairOutcome::Unknown:
+      break;
+  }
+  return Status::Unknown;
+}
+
 std::vector<result::RepairCandidate> chosen(const result::RepairResult& result) {
   std::vector<result::RepairCandidate> candidates;
   if (!result.repair) return candidates;

@@ -10,7 +10,8 @@
 #include "base/diagnostics.h"
 #include "certify/certify.h"
 #include "cli/load.h"
-#include "result/repair.h"
+#include "cli/status.h"
+#include "result/repair_outcome.h"
 
 namespace firebreak::cli {
 
@@ -27,6 +28,9 @@ struct Repairable {
 /// Reads a model to be repaired; empty iff something was added to `diagnostics`.
 std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
                                           base::Diagnostics& diagnostics);
+
+/// Whether what was looked for is there: a repair that is verified, and proved to be the cheapest.
+Status status_of(result::RepairOutcome outcome);
 
 /// The candidates that a repair consists of.
 std::vector<result::RepairCandidate> chosen(const result::RepairResult& result);

@@ -14,7 +14,8 @@ namespace {
 // Of the front for the target that was asked for; the costs for the others have to be known too.
 Status status_of(const result::ParetoFront& front) {
   const bool known = std::ranges::all_of(front.targets, [](const auto& result) {
-    return result.repair ? result.optimal && result.verified_by_solver : !result.out_of_time;
+    const result::RepairOutcome found = outcome(result);
+    return found == result::RepairOutcome::Optimal || found == result::RepairOutcome::None;
   });
   const bool verified = std::ranges::all_of(
       front.points, [](const auto& point) { return point.repair.verified_by_solver; });

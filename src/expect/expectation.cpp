@@ -14,6 +14,7 @@
 #include "coordination/repairable.h"
 #include "labels/labels.h"
 #include "repair/repair.h"
+#include "result/repair_outcome.h"
 #include "topology/builder.h"
 
 namespace firebreak::expect {
@@ -118,7 +119,8 @@ class Examiner {
       return;
     }
     const result::RepairResult found = repair::repair(model, target(), environment_);
-    if (found.out_of_time && !found.optimal) {
+    const result::RepairOutcome outcome = result::outcome(found);
+    if (outcome == result::RepairOutcome::UpperBound || outcome == result::RepairOutcome::Unknown) {
       ++outcome_.checked;
       undecided("the cheapest repair is unknown: the time was over");
       return;

@@ -7,12 +7,14 @@
 #include "report/pareto/pareto.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
+#include "result/repair_outcome.h"
 
 namespace firebreak::report {
 
 namespace {
 
 using result::ParetoFront;
+using result::RepairOutcome;
 using result::RepairResult;
 using topology::Topology;
 
@@ -25,11 +27,30 @@ std::string things(const Topology& topology, const ParetoFront& front,
 
 // The least cost, or why it is not known.
 std::string least_cost(const RepairResult& result) {
-  if (result.repair && result.optimal && result.verified_by_solver) {
-    return fmt::format("cost {}", result.cost);
+  switch (outcome(result)) {
+    case RepairOutcome::Optimal:
+      return fmt::format("cost {}", result.cost);
+    case RepairOutcome::None:
+      return "no candidates suffice";
+    case RepairOutcome::UpperBound:
+    case RepairOutcome::Unknown:
+      break;
   }
-  if (!result.repair && !result.out_of_time) return "no candidates suffice";
   return repair_line(result);
+}
+
+std::string cost_word(const RepairResult& result) {
+  switch (outcome(result)) {
+    case RepairOutcome::Optimal:
+      return fmt::to_string(result.cost);
+    case RepairOutcome::UpperBound:
+      return fmt::format("at most {}", result.cost);
+    case RepairOutcome::None:
+      return "impossible";
+    case RepairOutcome::Unknown:
+      break;
+  }
+  return "unknown";
 }
 
 std::string target_text(const Topology& topology, const ParetoFront& front,
@@ -88,10 +109,7 @@ std::string pareto_text(const Topology& topology, const ParetoFront& front) {
 std::string pareto_line(const ParetoFront& front) {
   std::vector<std::string> costs;
   for (const RepairResult& result : front.targets) {
-    const std::string cost = !result.repair   ? (result.out_of_time ? "unknown" : "impossible")
-                             : result.optimal ? fmt::to_string(result.cost)
-                                              : fmt::format("at most {}", result.cost);
-    costs.push_back(fmt::format("{} {}", result::to_string(result.target), cost));
+    costs.push_back(fmt::format("{} {}", result::to_string(result.target), cost_word(result)));
   }
   return fmt::format("{}; {} on the front for {}{}", fmt::join(costs, ", "), front.points.size(),
                      result::to_string(front.target),

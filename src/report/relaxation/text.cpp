@@ -11,6 +11,7 @@
 #include "report/relaxation/relaxation.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
+#include "result/repair_outcome.h"
 
 namespace firebreak::report {
 
@@ -59,7 +60,7 @@ class RelaxationText {
   std::string run() {
     text_ +=
         paragraph(fmt::format("{}: {}", printable(kept_.model), relaxation_line(relaxation_)), 0);
-    if (!kept_.repair && !kept_.out_of_time) add_missing();
+    if (outcome(kept_) == result::RepairOutcome::None) add_missing();
     add_dropped();
     add_kept();
     add_reason();
@@ -173,12 +174,16 @@ std::string relaxation_line(const Relaxation& relaxation) {
   const result::RepairResult& kept = relaxation.kept;
   const std::string target = result::to_string(kept.target);
   if (!kept.unknown_reason.empty()) return "unknown: " + kept.unknown_reason;
-  if (!kept.repair && kept.out_of_time) {
-    return fmt::format("unknown: the time was over before the model was known to be {}", target);
+  const result::RepairOutcome found = outcome(kept);
+  if (found == result::RepairOutcome::None) {
+    return fmt::format("not {} as it is: nothing can go", target);
   }
-  if (!kept.repair) return fmt::format("not {} as it is: nothing can go", target);
-  if (!kept.verified_by_solver) {
-    return fmt::format("unknown: the solver could not verify in time that the model is {}", target);
+  if (found == result::RepairOutcome::Unknown) {
+    return kept.repair
+               ? fmt::format("unknown: the solver could not verify in time that the model is {}",
+                             target)
+               : fmt::format("unknown: the time was over before the model was known to be {}",
+                             target);
   }
   const std::size_t declared = kept.candidates.size();
   if (declared == 0) return fmt::format("{}, and declares no coordination", target);
@@ -191,7 +196,8 @@ std::string relaxation_line(const Relaxation& relaxation) {
                         counted(declared), relaxation.declared_cost)
           : fmt::format("{} with {} of the {} that it declares: cost {} instead of {}", target,
                         declared - dropped, counted(declared), kept.cost, relaxation.declared_cost);
-  if (kept.optimal) return line + (dropped == 0 ? "; none can go" : ", and for no less");
+  if (found == result::RepairOutcome::Optimal)
+    return line + (dropped == 0 ? "; none can go" : ", and for no less");
   return line + "; the time was over before it was known whether " +
          less_is_enough(kept.lower_bound);
 }

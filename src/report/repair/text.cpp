@@ -16,12 +16,14 @@
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
 #include "report/trace/trace.h"
+#include "result/repair_outcome.h"
 
 namespace firebreak::report {
 
 namespace {
 
 using result::Anomaly;
+using result::RepairOutcome;
 using result::RepairResult;
 using topology::Topology;
 
@@ -125,7 +127,7 @@ class RepairText {
 
   void add_reason() {
     if (result_.certificate.empty() || (result_.optimal && result_.cost == 0)) return;
-    const bool hopeless = !result_.repair && !result_.out_of_time;
+    const bool hopeless = outcome(result_) == RepairOutcome::None;
     if (hopeless) {
       heading("Why there is no repair");
       if (result_.certificate.size() == 1) return add_entry(0, "");
@@ -276,36 +278,46 @@ std::string less_is_enough(std::uint64_t lower_bound) {
                           : fmt::format("less, but at least {}, is enough", lower_bound);
 }
 
-std::string repair_line(const RepairResult& result) {
-  const std::string target = result::to_string(result.target);
-  if (result.repair && !result.verified_by_solver) {
-    return fmt::format(
-        "unknown: a repair of cost {} was found, but the solver could not verify that "
-        "the model then is {}",
-        result.cost, target);
-  }
-  if (result.repair && result.repair->empty()) {
-    return fmt::format("{} as it is: nothing to repair", target);
-  }
-  if (result.repair && result.optimal) {
-    return fmt::format("{} at cost {}, and for no less", target, result.cost);
-  }
+namespace {
+
+std::string open_bound(const RepairResult& result) {
+  const std::string open = less_is_enough(result.lower_bound);
+  return result.unknown_reason.empty()
+             ? fmt::format("; the time was over before it was known whether {}", open)
+             : fmt::format("; it is not known whether {}: {}", open, result.unknown_reason);
+}
+
+std::string unknown_line(const RepairResult& result) {
   if (result.repair) {
-    const std::string open = less_is_enough(result.lower_bound);
-    return result.unknown_reason.empty()
-               ? fmt::format("{} at cost {}; the time was over before it was known whether {}",
-                             target, result.cost, open)
-               : fmt::format("{} at cost {}; it is not known whether {}: {}", target, result.cost,
-                             open, result.unknown_reason);
+    return fmt::format(
+        "unknown: a repair of cost {} was found, but the solver could not verify that the model "
+        "then is {}",
+        result.cost, result::to_string(result.target));
   }
   if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
-  if (result.out_of_time) {
-    return result.lower_bound == 0
-               ? "unknown: no repair was found in time"
-               : fmt::format("unknown: no repair was found in time; one costs at least {}",
-                             result.lower_bound);
+  return result.lower_bound == 0
+             ? "unknown: no repair was found in time"
+             : fmt::format("unknown: no repair was found in time; one costs at least {}",
+                           result.lower_bound);
+}
+
+}  // namespace
+
+std::string repair_line(const RepairResult& result) {
+  const std::string target = result::to_string(result.target);
+  const bool nothing = result.repair && result.repair->empty();
+  switch (outcome(result)) {
+    case RepairOutcome::Optimal:
+      return nothing ? fmt::format("{} as it is: nothing to repair", target)
+                     : fmt::format("{} at cost {}, and for no less", target, result.cost);
+    case RepairOutcome::UpperBound:
+      return fmt::format("{} at cost {}{}", target, result.cost, open_bound(result));
+    case RepairOutcome::None:
+      return fmt::format("no candidates make it {}", target);
+    case RepairOutcome::Unknown:
+      break;
   }
-  return fmt::format("no candidates make it {}", target);
+  return unknown_line(result);
 }
 
 std::string repair_text(const Topology& topology, const RepairResult& result) {

@@ -9,6 +9,7 @@
 #include "report/explain.h"
 #include "report/label/label.h"
 #include "report/mermaid.h"
+#include "report/pareto/pareto.h"
 #include "report/repair/repair.h"
 #include "report/trace/trace.h"
 #include "report/verify/verify.h"
@@ -24,6 +25,7 @@ using result::Verdict;
 using result::Verification;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 Verification unknown_with(const std::string& reason) {
   Verification result;
@@ -334,6 +336,19 @@ TEST(RepairLine, SaysWhyItIsNotKnownWhetherLessIsEnough) {
   EXPECT_EQ(repair_line(result),
             "deterministic at cost 7; it is not known whether less is enough: a counterexample is "
             "too large");
+}
+
+TEST(ParetoLine, GivesNoCostThatTheSolverDidNotVerify) {
+  result::ParetoFront front;
+  result::RepairResult& cheapest = front.targets.emplace_back();
+  cheapest.repair.emplace();
+  cheapest.cost = 7;
+  cheapest.optimal = true;
+  EXPECT_THAT(pareto_line(front), StartsWith("deterministic unknown; 0 on the front"));
+  cheapest.verified_by_solver = true;
+  EXPECT_THAT(pareto_line(front), StartsWith("deterministic 7; 0 on the front"));
+  cheapest.optimal = false;
+  EXPECT_THAT(pareto_line(front), StartsWith("deterministic at most 7; 0 on the front"));
 }
 
 }  // namespace

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a search for the cheapest repair comes to, as one value: exit status and wording read it and
+// nothing else. The single claims of a RepairResult are there to be checked (certify).
+#pragma once
+
+#include <cstdint>
+
+#include "result/repair.h"
+
+namespace firebreak::result {
+
+enum class RepairOutcome : std::uint8_t {
+  Optimal,     // the solver verified the repair, and nothing costs less
+  UpperBound,  // the solver verified the repair; whether less is enough is not known
+  None,        // no candidates make the model reach the target
+  Unknown,     // no repair was found, or none that the solver verified, and one may exist
+};
+
+RepairOutcome outcome(const RepairResult& result);
+
+}  // namespace firebreak::result
