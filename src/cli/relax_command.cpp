@@ -12,9 +12,9 @@
 #include "cli/load.h"
 #include "cli/repair_support.h"
 #include "cli/save_model.h"
+#include "coordination/declared.h"
 #include "coordination/repairable.h"
 #include "frontend/printer.h"
-#include "repair/oracle.h"
 #include "repair/relax.h"
 #include "report/display.h"
 #include "report/explain.h"
@@ -77,7 +77,7 @@ class Relaxing {
                        const std::vector<std::size_t>& pieces) const {
     coordination::Subset kept(found.kept.candidates.size(), false);
     for (const std::size_t i : pieces) kept[i] = true;
-    topology::Model model = repair::with_coordination(task_.model, kept);
+    topology::Model model = coordination::with_coordination(task_.model, kept);
     model.repairs.reset();
     return model;
   }
@@ -95,7 +95,7 @@ class Relaxing {
     const auto relaxed = [&] {
       coordination::Subset kept(found.kept.candidates.size(), false);
       for (const std::size_t i : *found.kept.repair) kept[i] = true;
-      return repair::with_coordination(task_.loaded.model, kept);
+      return coordination::with_coordination(task_.loaded.model, kept);
     };
     save_model({"relaxed", found.kept, relaxed}, file_, options_, task_.text, task_.loaded,
                environment_, piece);

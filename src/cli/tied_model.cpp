@@ -11,11 +11,10 @@
 #include <sstream>
 
 #include "coordination/candidates.h"
+#include "coordination/declared.h"
 #include "coordination/meet.h"
 #include "coordination/repairable.h"
 #include "frontend/printer.h"
-#include "repair/oracle.h"
-#include "repair/relax.h"
 #include "report/repair/words.h"
 #include "topology/builder.h"
 
@@ -44,8 +43,9 @@ topology::VariantChoice variants_of(const Model& model, const Model& inside) {
 }
 
 Model without_coordination(const Model& model) {
-  std::vector<RepairCandidate> pieces = repair::declared_coordination(model);
-  Model stripped = repair::with_coordination(model, coordination::Subset(pieces.size(), false));
+  std::vector<RepairCandidate> pieces = coordination::declared_coordination(model);
+  Model stripped =
+      coordination::with_coordination(model, coordination::Subset(pieces.size(), false));
   stripped.repairs = std::move(pieces);
   return stripped;
 }

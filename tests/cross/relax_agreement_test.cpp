@@ -8,6 +8,7 @@
 #include <string>
 
 #include "check/verify.h"
+#include "coordination/declared.h"
 #include "frontend/printer.h"
 #include "repair/relax.h"
 #include "replay/interpreter.h"
@@ -47,7 +48,7 @@ std::optional<std::uint64_t> exhaustive(const topology::Model& model, RepairTarg
       if (kept[i]) cost += pieces[i].cost.value();
     }
     if (best && cost >= *best) continue;
-    if (reaches(repair::with_coordination(model, kept), target)) best = cost;
+    if (reaches(coordination::with_coordination(model, kept), target)) best = cost;
   }
   return best;
 }
@@ -59,15 +60,15 @@ topology::Model model_with_coordination(test_support::Rng& rng) {
   options.orderings = options.fifo = true;
   topology::Model model = test_support::random_model(rng, options);
   model.repairs.reset();
-  const std::size_t declared = repair::declared_coordination(model).size();
+  const std::size_t declared = coordination::declared_coordination(model).size();
   Subset kept(declared, true);
   for (std::size_t more = declared; more > kMostPieces;) {
     const auto victim = rng.below(static_cast<std::uint32_t>(declared));
     more -= kept[victim] ? 1 : 0;
     kept[victim] = false;
   }
-  model = repair::with_coordination(model, kept);
-  model.repairs = repair::declared_coordination(model);
+  model = coordination::with_coordination(model, kept);
+  model.repairs = coordination::declared_coordination(model);
   for (auto& piece : *model.repairs) piece.cost = rng.percent(10) ? 0 : 1 + rng.below(9);
   return model;
 }
@@ -78,7 +79,7 @@ void expect_needed(const topology::Model& model, const result::Relaxation& found
   for (const result::Need& need : found.needs) {
     Subset others(found.kept.candidates.size(), false);
     for (const std::size_t i : *found.kept.repair) others[i] = i != need.piece;
-    const topology::Model without = repair::with_coordination(model, others);
+    const topology::Model without = coordination::with_coordination(model, others);
     EXPECT_TRUE(replay::replay(built(without), need.trace).confirmed())
         << frontend::print_model(without);
   }

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "coordination/declared.h"
 #include "frontend/reader.h"
-#include "repair/relax.h"
 #include "support/models.h"
 
 namespace firebreak::frontend {
@@ -15,7 +15,7 @@ using test_support::model_of;
 
 std::optional<RepairedText> relaxed(const std::string& text, const coordination::Subset& kept) {
   const topology::Model model = model_of(text);
-  return write_back(text, model, repair::with_coordination(model, kept),
+  return write_back(text, model, coordination::with_coordination(model, kept),
                     [](std::string_view edited) {
                       base::Diagnostics diagnostics;
                       return read_model(edited, "test.yaml", diagnostics);
