@@ -15,9 +15,9 @@
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "cli/repair_support.h"
-#include "cli/tied_model.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
+#include "document/tie.h"
 #include "frontend/printer.h"
 #include "report/repair/repair.h"
 #include "report/saved.h"
@@ -43,7 +43,7 @@ std::optional<std::string> text_of(const std::string& file, const std::optional<
   return read ? read : read_text(file, diagnostics);
 }
 
-Piece piece_of(const Given& given, const Tie& tie, const Options& options,
+Piece piece_of(const Given& given, const document::Tie& tie, const Options& options,
                const topology::Topology& topology, const result::RepairResult& claim,
                const certify::Certification& found) {
   return {.status = status_of(found),
@@ -53,13 +53,15 @@ Piece piece_of(const Given& given, const Tie& tie, const Options& options,
 }
 
 // How the document is about the model that was given, if one was.
-std::optional<Tie> tie_of(const Given& given, const Options& options, const topology::Model& inside,
-                          const result::RepairDocument& document, base::Diagnostics& diagnostics) {
-  if (!given.model) return Tie{};
+std::optional<document::Tie> tie_of(const Given& given, const Options& options,
+                                    const topology::Model& inside,
+                                    const result::RepairDocument& document,
+                                    base::Diagnostics& diagnostics) {
+  if (!given.model) return document::Tie{};
   const auto text = text_of(*given.model, given.model_input, diagnostics);
   const auto loaded = text ? load_text(*text, *given.model, options, diagnostics) : std::nullopt;
   if (!loaded) return std::nullopt;
-  return tied(loaded->model, inside, document);
+  return document::tied(loaded->model, inside, document);
 }
 
 Piece certify_repair(const result::SavedRepair& saved, const Given& given, const Options& options) {

@@ -6,18 +6,16 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "cli/complete_traces.h"
 #include "cli/load.h"
 #include "cli/repair_support.h"
 #include "cli/save_model.h"
 #include "coordination/declared.h"
 #include "coordination/repairable.h"
+#include "document/complete_traces.h"
 #include "frontend/printer.h"
 #include "repair/relax.h"
 #include "report/display.h"
-#include "report/explain.h"
 
 namespace firebreak::cli {
 namespace {
@@ -65,30 +63,8 @@ class Relaxing {
   }
 
   result::RepairDocument complete(result::Relaxation& found) const {
-    topology::Model stripped = with(found, {});
-    stripped.repairs = found.kept.candidates;
-    complete_traces(stripped, found.kept);
-    for (result::Need& need : found.needs) complete(found, need);
+    const topology::Model stripped = document::complete_traces(task_.model, found);
     return {found.kept, frontend::print_model(stripped), environment_.statistics};
-  }
-
-  // The model with these of its pieces.
-  topology::Model with(const result::Relaxation& found,
-                       const std::vector<std::size_t>& pieces) const {
-    coordination::Subset kept(found.kept.candidates.size(), false);
-    for (const std::size_t i : pieces) kept[i] = true;
-    topology::Model model = coordination::with_coordination(task_.model, kept);
-    model.repairs.reset();
-    return model;
-  }
-
-  void complete(const result::Relaxation& found, result::Need& need) const {
-    std::vector<std::size_t> others = found.kept.repair.value();
-    std::erase(others, need.piece);
-    const topology::Model model = with(found, others);
-    need.trace.model = found.kept.model;
-    need.trace.model_text = frontend::print_model(model);
-    need.trace.difference = report::explain(topology::build_valid(model), need.trace);
   }
 
   void save(const result::Relaxation& found, Piece& piece) const {

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "cli/command.h"
-#include "cli/complete_traces.h"
 #include "cli/list_repairs.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
@@ -15,6 +14,7 @@
 #include "cli/save_model.h"
 #include "cli/show_pareto.h"
 #include "coordination/apply.h"
+#include "document/complete_traces.h"
 #include "frontend/printer.h"
 #include "repair/repair.h"
 
@@ -27,7 +27,7 @@ std::optional<topology::Topology> traced_of(const topology::Model& model,
   if (outcome(result) != result::RepairOutcome::None || result.certificate.size() != 1) {
     return std::nullopt;
   }
-  return traced(model, result, result.certificate.front());
+  return document::traced(model, result, result.certificate.front());
 }
 
 Piece told(const std::string& file, const Options& options, const Repairable& task,
@@ -35,7 +35,7 @@ Piece told(const std::string& file, const Options& options, const Repairable& ta
   result::RepairDocument document{result, "", environment.statistics};
   std::optional<topology::Topology> shown;
   if (report::is_document(format_of(options))) {
-    complete_traces(task.model, document.result);
+    document::complete_traces(task.model, document.result);
     document.model_text = frontend::print_model(task.model);
   } else {
     shown = traced_of(task.model, result);

@@ -10,9 +10,9 @@
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "coordination/repairable.h"
+#include "document/complete_traces.h"
 #include "frontend/printer.h"
 #include "report/display.h"
-#include "report/explain.h"
 
 namespace firebreak::cli {
 namespace {
@@ -58,10 +58,7 @@ class VerifyOne {
     if (!found.traces.empty() && program_.empty()) {
       program_ = frontend::print_model(coordination::program_of(loaded_.model, options_.variants));
     }
-    for (result::Trace& trace : found.traces) {
-      trace.model_text = program_;
-      trace.difference = report::explain(topology, trace);
-    }
+    document::complete_traces(topology, program_, found.traces);
     return {.status = status_of(found),
             .out = written(report::Verified{topology, found}, {file_, environment_.statistics},
                            options_)};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/complete_traces.h"
+#include "document/complete_traces.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "coordination/apply.h"
+#include "coordination/declared.h"
 #include "frontend/printer.h"
-#include "repair/oracle.h"
 #include "report/explain.h"
 #include "topology/builder.h"
 #include "topology/coordination.h"
 
-namespace firebreak::cli {
+namespace firebreak::document {
 
 namespace {
 
@@ -69,6 +69,15 @@ class Completion {
   std::size_t text_ = 0;
 };
 
+topology::Model with_pieces(const topology::Model& model, std::size_t declared,
+                            const std::vector<std::size_t>& pieces) {
+  coordination::Subset kept(declared, false);
+  for (const std::size_t i : pieces) kept[i] = true;
+  topology::Model result = coordination::with_coordination(model, kept);
+  result.repairs.reset();
+  return result;
+}
+
 }  // namespace
 
 topology::Topology traced(const topology::Model& model, const result::RepairResult& result,
@@ -78,8 +87,33 @@ topology::Topology traced(const topology::Model& model, const result::RepairResu
   return topology::build_valid(coordination::apply(program, applied_of(result, entry)));
 }
 
+void complete_traces(const topology::Topology& topology, const std::string& model_text,
+                     std::vector<result::Trace>& traces) {
+  for (result::Trace& trace : traces) {
+    trace.model_text = model_text;
+    trace.difference = report::explain(topology, trace);
+  }
+}
+
 void complete_traces(const topology::Model& model, result::RepairResult& result) {
   Completion(model, result).run();
 }
 
-}  // namespace firebreak::cli
+topology::Model complete_traces(const topology::Model& model, result::Relaxation& relaxation) {
+  result::RepairResult& kept = relaxation.kept;
+  const std::size_t pieces = kept.candidates.size();
+  topology::Model stripped = with_pieces(model, pieces, {});
+  stripped.repairs = kept.candidates;
+  complete_traces(stripped, kept);
+  for (result::Need& need : relaxation.needs) {
+    std::vector<std::size_t> others = kept.repair.value();
+    std::erase(others, need.piece);
+    const topology::Model without = with_pieces(model, pieces, others);
+    need.trace.model = kept.model;
+    need.trace.model_text = frontend::print_model(without);
+    need.trace.difference = report::explain(topology::build_valid(without), need.trace);
+  }
+  return stripped;
+}
+
+}  // namespace firebreak::document

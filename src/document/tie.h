@@ -9,7 +9,7 @@
 #include "report/repair/repair.h"
 #include "topology/model.h"
 
-namespace firebreak::cli {
+namespace firebreak::document {
 
 /// How a document is about a model.
 struct Tie {
@@ -23,4 +23,4 @@ struct Tie {
 Tie tied(const topology::Model& model, const topology::Model& inside,
          const result::RepairDocument& document);
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::document

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A document does not record which variants were chosen, but it shows: a chosen one stands as the
 // annotation of its component, which then has no variants.
-#include "cli/tied_model.h"
+#include "document/tie.h"
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@
 #include "report/repair/words.h"
 #include "topology/builder.h"
 
-namespace firebreak::cli {
+namespace firebreak::document {
 
 namespace {
 
@@ -156,4 +156,4 @@ Tie tied(const Model& model, const Model& inside, const result::RepairDocument& 
   return tie;
 }
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::document

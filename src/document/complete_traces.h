@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a result says of its traces once it is a document: which model each is one of, and why its
+// worlds differ.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "result/relaxation.h"
+#include "result/repair.h"
+#include "result/trace.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak::document {
+
+/// Traces of one model, whose text is `model_text`.
+void complete_traces(const topology::Topology& topology, const std::string& model_text,
+                     std::vector<result::Trace>& traces);
+
+/// Each trace of the certificate says which model it is one of, and is explained there. Where these
+/// models are large, only the first few stand in full: `model` with what an entry applies is the
+/// same.
+void complete_traces(const topology::Model& model, result::RepairResult& result);
+
+/// The same of the traces of `relaxation.kept` and of the needs; `model` is the one that was
+/// relaxed. Returns what the repair is one of: the model without its coordination, with that as its
+/// candidates.
+topology::Model complete_traces(const topology::Model& model, result::Relaxation& relaxation);
+
+/// The model that the trace of an entry is one of.
+topology::Topology traced(const topology::Model& model, const result::RepairResult& result,
+                          const result::CertificateEntry& entry);
+
+}  // namespace firebreak::document
