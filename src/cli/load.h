@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a file's name to a resolved model, under the options that say how to read it.
+// From the name of a file to the resolved model, as the options say.
 #pragma once
 
 #include <optional>
@@ -8,16 +8,11 @@
 
 #include "base/diagnostics.h"
 #include "cli/options.h"
-#include "topology/builder.h"
-#include "topology/model.h"
-#include "topology/topology.h"
+#include "frontend/load.h"
 
 namespace firebreak::cli {
 
-struct Loaded {
-  topology::Model model;
-  topology::Topology topology;  // under the chosen variants
-};
+using frontend::Loaded;
 
 /// The name of standard input on the command line.
 inline constexpr const char* kStandardInput = "-";

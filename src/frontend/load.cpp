@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frontend/load.h"
+
+#include <utility>
+
+namespace firebreak::frontend {
+
+std::optional<Loaded> load_model(const SourceText& text, const std::optional<SourceText>& topology,
+                                 const topology::VariantChoice& variants,
+                                 base::Diagnostics& diagnostics) {
+  std::optional<topology::Model> model =
+      topology ? read_model_with_topology(text, *topology, diagnostics)
+               : read_model(text.text, text.file, diagnostics);
+  std::optional<topology::Topology> built;
+  if (model) built = topology::build(*model, variants, diagnostics);
+  diagnostics.sort();
+  if (!built) return std::nullopt;
+  return Loaded{std::move(*model), std::move(*built)};
+}
+
+}  // namespace firebreak::frontend
