@@ -39,6 +39,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "topology/dependencies.h"
 #include "topology/source_order.h"
 
 namespace firebreak::encodings {
@@ -73,21 +74,10 @@ OrderEncoder::OrderEncoder(EncodingContext& context, const CoordinationTable& co
       mode_(mode),
       ranks_(ranks) {}
 
-// Functional dependencies relate two messages only through attributes that both carry.
 AttributeSet OrderEncoder::agreed(const AttributeSet& set, StreamId a, StreamId b) const {
   const Topology& t = context_.topology();
   const AttributeSet carried = set_intersection(t[a].attributes, t[b].attributes);
-  AttributeSet result = set_intersection(set, carried);
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const topology::FunctionalDependency& fd : t.fds()) {
-      if (!is_subset(fd.from, carried) || !is_subset(fd.to, carried)) continue;
-      if (is_subset(fd.from, result) == is_subset(fd.to, result)) continue;
-      result = set_union(result, set_union(fd.from, fd.to));
-      changed = true;
-    }
-  }
-  return result;
+  return topology::agreed(t, set_intersection(set, carried), carried);
 }
 
 Pair OrderEncoder::pair(StreamId reader, StreamId writer, const AttributeSet& gate) const {

@@ -10,21 +10,6 @@ using topology::Ordering;
 using topology::StreamId;
 using topology::Topology;
 
-AttributeSet agreed(const Topology& topology, const AttributeSet& set,
-                    const AttributeSet& carried) {
-  AttributeSet result = set;
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const topology::FunctionalDependency& fd : topology.fds()) {
-      if (!is_subset(fd.from, carried) || !is_subset(fd.to, carried)) continue;
-      if (is_subset(fd.from, result) == is_subset(fd.to, result)) continue;
-      result = set_union(result, set_union(fd.from, fd.to));
-      changed = true;
-    }
-  }
-  return result;
-}
-
 bool partition_fixes(const Topology& topology, const AttributeSet& partition,
                      const AttributeSet& key, std::span<const StreamId> streams) {
   if (is_subset(key, partition)) return true;

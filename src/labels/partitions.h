@@ -4,14 +4,10 @@
 
 #include <span>
 
+#include "topology/dependencies.h"
 #include "topology/topology.h"
 
 namespace firebreak::labels {
-
-/// What messages that carry all of `carried` agree on if they agree on `set`. Dependencies count
-/// only where both sides are carried, so that they relate the messages at hand.
-topology::AttributeSet agreed(const topology::Topology& topology, const topology::AttributeSet& set,
-                              const topology::AttributeSet& carried);
 
 /// Whether messages of these streams that agree on what they carry of `partition` agree on `key`,
 /// which all of them carry.

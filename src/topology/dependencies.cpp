@@ -37,6 +37,21 @@ AttributeSet closure(const Topology& topology, const AttributeSet& set) {
   return result;
 }
 
+AttributeSet agreed(const Topology& topology, const AttributeSet& set,
+                    const AttributeSet& carried) {
+  AttributeSet result = set;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const topology::FunctionalDependency& fd : topology.fds()) {
+      if (!is_subset(fd.from, carried) || !is_subset(fd.to, carried)) continue;
+      if (is_subset(fd.from, result) == is_subset(fd.to, result)) continue;
+      result = set_union(result, set_union(fd.from, fd.to));
+      changed = true;
+    }
+  }
+  return result;
+}
+
 // An injective image of the whole key inside the gate exists iff the largest part of the gate that
 // the key determines, gate ∩ closure(key), determines the key in turn.
 bool compatible(const Topology& topology, const Gate& gate, const AttributeSet& key) {

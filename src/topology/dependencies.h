@@ -10,6 +10,10 @@ namespace firebreak::topology {
 /// All attributes that `set` determines. A dependency is injective, so it is chased both ways.
 AttributeSet closure(const Topology& topology, const AttributeSet& set);
 
+/// What messages that carry all of `carried` agree on if they agree on `set`, a part of it.
+/// Dependencies count only where both sides are carried, so that they relate the messages at hand.
+AttributeSet agreed(const Topology& topology, const AttributeSet& set, const AttributeSet& carried);
+
 /// Whether a seal on `key` completes whole partitions of `gate`: some subset of the gate is the
 /// image of the whole key under an injective function. A gate `*` is compatible with no seal, the
 /// empty key (the whole stream) with every other gate.
