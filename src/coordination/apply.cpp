@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 #include <variant>
+#include <vector>
 
 #include "base/internal_error.h"
 
@@ -162,6 +163,14 @@ topology::Model apply(const topology::Model& model,
   Editor editor(repaired);
   for (const result::RepairCandidate& candidate : candidates) std::visit(editor, candidate.what);
   return repaired;
+}
+
+topology::Model apply(const topology::Model& model,
+                      std::span<const result::RepairCandidate> candidates,
+                      std::span<const std::size_t> chosen) {
+  std::vector<result::RepairCandidate> added;
+  for (const std::size_t i : chosen) added.push_back(candidates[i]);
+  return coordination::apply(model, added);
 }
 
 topology::Coordination resolve(const Topology& topology, const result::RepairCandidate& candidate) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "result/repair.h"
@@ -15,6 +16,11 @@ namespace firebreak::coordination {
 /// another one of the stream takes its place.
 topology::Model apply(const topology::Model& model,
                       std::span<const result::RepairCandidate> candidates);
+
+/// The model with these of the candidates added, by their indices.
+topology::Model apply(const topology::Model& model,
+                      std::span<const result::RepairCandidate> candidates,
+                      std::span<const std::size_t> chosen);
 
 /// The candidate by ids; `topology` was built from the model that the candidate is for. Variant
 /// candidates have no such form: InternalError.

@@ -138,9 +138,7 @@ Subset Choices::elements(std::span<const std::size_t> candidates) const {
 }
 
 Model Choices::with(std::span<const std::size_t> candidates) const {
-  std::vector<RepairCandidate> chosen;
-  for (const std::size_t i : candidates) chosen.push_back(candidates_[i]);
-  return coordination::apply(model_, chosen);
+  return coordination::apply(model_, candidates_, candidates);
 }
 
 const std::vector<topology::PathDecl>& Choices::paths(std::size_t element) const {

@@ -97,9 +97,7 @@ class Finder {
   }
 
   Topology built_with(const Indices& chosen) const {
-    std::vector<RepairCandidate> added;
-    for (const std::size_t i : chosen) added.push_back(candidates_[i]);
-    return topology::build_valid(coordination::apply(model_, added));
+    return topology::build_valid(coordination::apply(model_, candidates_, chosen));
   }
 
   // The model as it is, with the first variant of each component that has some, with the second...

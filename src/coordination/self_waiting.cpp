@@ -71,9 +71,7 @@ class Waiting {
   }
 
   Topology built_with(const Indices& chosen) const {
-    std::vector<RepairCandidate> added;
-    for (const std::size_t i : chosen) added.push_back(candidates_[i]);
-    return topology::build_valid(coordination::apply(model_, added));
+    return topology::build_valid(coordination::apply(model_, candidates_, chosen));
   }
 
   // Choices of variants, the one of none first. Components that make them too many keep their
