@@ -101,14 +101,6 @@ bool admissible(const Model& model, const Indices& added) {
   return choices.admissible(added);
 }
 
-topology::Names some_of(Rng& rng, const topology::Names& names) {
-  topology::Names result;
-  for (const topology::Name& name : names) {
-    if (rng.percent(50)) result.push_back(name);
-  }
-  return result;
-}
-
 void add_random(Rng& rng, const Model& model, std::vector<RepairCandidate>& candidates) {
   for (const topology::StreamDecl& stream : model.streams) {
     if (stream.to && rng.percent(50)) {

@@ -162,14 +162,6 @@ void add_variants(Rng& rng, Model& model) {
   }
 }
 
-topology::Names some_of(Rng& rng, const topology::Names& names) {
-  topology::Names result;
-  for (const topology::Name& name : names) {
-    if (rng.percent(50)) result.push_back(name);
-  }
-  return result;
-}
-
 void add_keys(Rng& rng, const Model& model, std::vector<RepairCandidate>& candidates) {
   for (const topology::StreamDecl& stream : model.streams) {
     for (int i = 0; i < 2 && stream.to && rng.percent(50); ++i) {

@@ -178,13 +178,13 @@ class Generator {
   void decorate(StreamDecl& stream) {
     if (options_.seals && rng_.percent(stream.from ? 10 : 55)) {
       stream.seals.push_back(draw_key(stream));
-      if (rng_.percent(15)) add_key(stream.seals, some(stream.attributes, 50));
+      if (rng_.percent(15)) add_key(stream.seals, some_of(rng_, stream.attributes, 50));
     }
     if (options_.replication && rng_.percent(6)) stream.rep = rng_.percent(50);
     if (options_.fifo && rng_.percent(40)) {
       stream.fifos.emplace_back();
-      if (rng_.percent(30)) stream.fifos.back() = some(stream.attributes, 40);
-      if (rng_.percent(15)) add_key(stream.fifos, some(stream.attributes, 50));
+      if (rng_.percent(30)) stream.fifos.back() = some_of(rng_, stream.attributes, 40);
+      if (rng_.percent(15)) add_key(stream.fifos, some_of(rng_, stream.attributes, 50));
       stream.producers = 1 + rng_.below(2);
     }
     if (options_.at_least_once && rng_.percent(15)) stream.delivery = Delivery::AtLeastOnce;
@@ -197,15 +197,7 @@ class Generator {
                            stream.attributes.end();
     if (has_theme && rng_.percent(70)) return {theme_};
     if (rng_.percent(20)) return {};
-    return some(stream.attributes, 50);
-  }
-
-  Names some(const Names& from, std::uint32_t chance) {
-    Names result;
-    for (const Name& candidate : from) {
-      if (rng_.percent(chance)) result.push_back(candidate);
-    }
-    return result;
+    return some_of(rng_, stream.attributes, 50);
   }
 
   /// A source for each interface that no source reaches.
@@ -265,14 +257,14 @@ class Generator {
           path.subscript = draw_gate(carried);
         }
         if (options_.dependencies && rng_.percent(16))
-          path.rewrites = some(emitted(path, component), 40);
+          path.rewrites = some_of(rng_, emitted(path, component), 40);
       }
     }
   }
 
   Names draw_gate(const Names& carried) {
     if (rng_.percent(8)) return {};
-    Names gate = some(carried, 45);
+    Names gate = some_of(rng_, carried, 45);
     const bool has_theme = std::find(carried.begin(), carried.end(), theme_) != carried.end();
     if (has_theme && rng_.percent(75)) gate.push_back(theme_);
     return without_repetition(std::move(gate));
@@ -307,7 +299,7 @@ class Generator {
                                                   stream->name) != ordering.streams.end();
         if (meant) common = intersection(common, stream->attributes);
       }
-      if (rng_.percent(40)) ordering.by = some(common, 50);
+      if (rng_.percent(40)) ordering.by = some_of(rng_, common, 50);
       component.orderings.push_back(std::move(ordering));
     }
   }
@@ -382,6 +374,14 @@ class Generator {
 };
 
 }  // namespace
+
+Names some_of(Rng& rng, const Names& names, std::uint32_t chance) {
+  Names result;
+  for (const Name& name : names) {
+    if (rng.percent(chance)) result.push_back(name);
+  }
+  return result;
+}
 
 Model random_model(Rng& rng, const RandomModelOptions& options) {
   return Generator(rng, options).run();

@@ -50,6 +50,9 @@ struct RandomModelOptions {
   bool one_copy = false;            // streams out of replicas that say `Rep: false`
 };
 
+/// Each of the names with this chance, in percent.
+topology::Names some_of(Rng& rng, const topology::Names& names, std::uint32_t chance = 50);
+
 /// A model that the builder accepts and in which a source reaches every interface.
 topology::Model random_model(Rng& rng, const RandomModelOptions& options);
 

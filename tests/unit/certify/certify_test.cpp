@@ -13,6 +13,8 @@
 #include "frontend/printer.h"
 #include "repair/repair.h"
 #include "support/models.h"
+#include "support/text.h"
+#include "support/variants.h"
 
 namespace firebreak::certify {
 namespace {
@@ -21,6 +23,7 @@ using result::Anomaly;
 using result::RepairResult;
 using result::RepairTarget;
 using test_support::model_of;
+using test_support::replaced;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -249,6 +252,19 @@ TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
   EXPECT_THAT(found.doubts, testing::ElementsAre("no repair was found in time"));
 }
 
+// Not replicated, nor to be ordered, and with one way to answer more.
+topology::Model more_variants() {
+  std::string text = replaced(test_support::kVariants, "    Rep: true\n", "");
+  text = replaced(text, "repairs:\n", R"(      FIRST:
+        - { from: click, to: response, label: CW }
+        - { from: click, to: log, label: OW }
+        - { from: request, to: response, label: CR }
+repairs:
+)");
+  return model_of(replaced(text, "order: Report, mechanism: sequencing, cost: 9",
+                           "variant: Report, to: FIRST, cost: 1"));
+}
+
 // Where variants exclude each other, each part of an entry counts, too.
 class CertifyChoices : public testing::Test {
  protected:
@@ -259,38 +275,8 @@ class CertifyChoices : public testing::Test {
     EXPECT_FALSE(certify(model, changed, text()).problems.empty()) << what;
   }
 
-  const topology::Model model = model_of(R"(name: variants
-streams:
-  click: { to: Report.click, attributes: [id, campaign] }
-  request: { to: Report.request, attributes: [id, campaign] }
-  response: { from: Report.response, attributes: [id, campaign] }
-  log: { from: Report.log, attributes: [id, campaign] }
-components:
-  Report:
-    annotation:
-      - { from: click, to: response, label: CW }
-      - { from: click, to: log, label: CR }
-      - { from: request, to: response, label: OR, subscript: [id] }
-    variants:
-      LAST:
-        - { from: click, to: response, label: CR }
-        - { from: click, to: log, label: OW }
-        - { from: request, to: response, label: CR }
-      COUNT:
-        - { from: click, to: response, label: CW }
-        - { from: click, to: log, label: CR }
-        - { from: request, to: response, label: CR }
-      FIRST:
-        - { from: click, to: response, label: CW }
-        - { from: click, to: log, label: OW }
-        - { from: request, to: response, label: CR }
-repairs:
-  - { seal: click, key: [campaign], cost: 2 }
-  - { variant: Report, to: LAST, cost: 1 }
-  - { seal: click, key: [id], cost: 3 }
-  - { variant: Report, to: COUNT, cost: 4 }
-  - { variant: Report, to: FIRST, cost: 1 }
-)");
+  const topology::Model model = more_variants();
+
   const RepairResult result = repaired(model, RepairTarget::Deterministic);
 };
 

@@ -10,28 +10,21 @@
 #include "support/case_models.h"
 #include "support/models.h"
 #include "support/text.h"
+#include "unit/enumerator/anomalies.h"
 
 namespace firebreak::enumerator {
 namespace {
 
 using namespace test_support::case_models;
+using test_support::anomalies_of;
 using test_support::replaced;
 
 using Change = std::function<void(topology::Model&)>;
 
-std::string text_of(const Enumeration& enumeration) {
-  std::string text = enumeration.complete ? "" : "incomplete: ";
-  for (const result::Anomaly anomaly : enumeration.sinks) {
-    if (!text.empty() && text.back() != ' ') text += " ";
-    text += result::to_string(anomaly);
-  }
-  return text;
-}
-
 std::string anomalies(
     std::string_view yaml, const Change& change = [](topology::Model&) {},
     EnumerationLimits limits = {}) {
-  return text_of(enumerate(test_support::changed_topology_of(yaml, change), limits));
+  return anomalies_of(enumerate(test_support::changed_topology_of(yaml, change), limits));
 }
 
 // Deposits and interest meet in one state.

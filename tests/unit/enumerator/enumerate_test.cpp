@@ -8,22 +8,15 @@
 #include <string>
 
 #include "support/models.h"
+#include "unit/enumerator/anomalies.h"
 
 namespace firebreak::enumerator {
 namespace {
 
 using test_support::topology_of;
 
-/// The anomalies of the sinks, in source order: "run none".
 std::string anomalies(const std::string& yaml, EnumerationLimits limits = {}) {
-  const topology::Topology topology = topology_of(yaml);
-  const Enumeration enumeration = enumerate(topology, limits);
-  std::string text = enumeration.complete ? "" : "incomplete: ";
-  for (const result::Anomaly anomaly : enumeration.sinks) {
-    if (!text.empty() && text.back() != ' ') text += " ";
-    text += result::to_string(anomaly);
-  }
-  return text;
+  return test_support::anomalies_of(enumerate(topology_of(yaml), limits));
 }
 
 /// One component with one path.

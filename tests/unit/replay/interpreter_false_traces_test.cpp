@@ -5,20 +5,18 @@
 #include <gtest/gtest.h>
 
 #include "replay/interpreter.h"
+#include "unit/replay/problems.h"
 #include "unit/replay/traces.h"
 
 namespace firebreak::replay {
 namespace {
 
 using result::Anomaly;
+using test_support::problem_of;
 using test_support::Step;
 using test_support::topology_of;
 using test_support::TraceText;
 using testing::HasSubstr;
-
-std::string problem_of(const std::string& model, const result::Trace& trace) {
-  return replay::replay(topology_of(model), trace).problem;
-}
 
 // Two streams from one output to one input; B's path is filled in by the tests.
 std::string parallel(const std::string& path, const std::string& stream = "") {

@@ -4,22 +4,22 @@
 #include <gtest/gtest.h>
 
 #include "replay/interpreter.h"
+#include "support/text.h"
+#include "unit/replay/problems.h"
 #include "unit/replay/traces.h"
 
 namespace firebreak::replay {
 namespace {
 
 using result::Anomaly;
+using test_support::problem_of;
+using test_support::replaced;
 using test_support::topology_of;
 using test_support::TraceText;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string replace(std::string text, const std::string& what, const std::string& by) {
-  return text.replace(text.find(what), what.size(), by);
-}
-
-// One order-sensitive component; ORDER and REP are filled in by the tests.
+// One order-sensitive component; STREAM and COMPONENT are filled in by the tests.
 constexpr const char* kCount = R"(
 name: count
 streams:
@@ -32,7 +32,7 @@ components:
 )";
 
 std::string count(const std::string& stream = "", const std::string& component = "Rep: true") {
-  return replace(replace(kCount, "STREAM", stream), "COMPONENT", component);
+  return replaced(replaced(kCount, "STREAM", stream), "COMPONENT", component);
 }
 
 result::Trace swapped_words(Anomaly anomaly, std::int64_t batch = 1) {
@@ -45,10 +45,6 @@ result::Trace swapped_words(Anomaly anomaly, std::int64_t batch = 1) {
   trace.world(0, {{"Count.words", "words#1", {"db#1"}}, {"Count.words", "words#2", {"db#2"}}});
   trace.world(1, {{second, "words#2", {"db#2"}}, {second, "words#1", {"db#1"}}});
   return trace.get();
-}
-
-std::string problem_of(const std::string& model, const result::Trace& trace) {
-  return replay::replay(topology_of(model), trace).problem;
 }
 
 TEST(InterpreterOrders, PairsOfAnOrderSensitiveWriter) {
@@ -143,7 +139,7 @@ TEST(InterpreterOrders, FifoInnerStreamKeepsTheOrderOfEmission) {
   trace.world(1, {left[1], left[0], left[2], left[3]});
   EXPECT_THAT(problem_of(kPipe, trace.get()), HasSubstr("is FIFO, but in world 2"));
   const std::string ordered =
-      replace(kPipe, "Count: { annotation", "Count: { order: sequencing, annotation");
+      replaced(kPipe, "Count: { annotation", "Count: { order: sequencing, annotation");
   EXPECT_THAT(problem_of(ordered, trace.get()), HasSubstr("the same contents arrive"));
 }
 
@@ -173,16 +169,16 @@ TEST(InterpreterOrders, DependenciesHoldThroughAttributesThatNoMessageCarries) {
 // A commutative writer whose input may repeat: bags differ.
 TEST(InterpreterOrders, RepetitionShowsInABag) {
   const std::string model =
-      replace(count(", delivery: at-least-once"), "OW, subscript: [word]", "CW");
+      replaced(count(", delivery: at-least-once"), "OW, subscript: [word]", "CW");
   TraceText trace(Anomaly::Diverge, "db");
   trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
   trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
   trace.world(0, {{"Count.words", "words#1", {"db#1"}}, {"Count.words", "words#1", {"db#1"}}});
   trace.world(1, {{"Count/2.words", "words#1", {"db#1"}}});
   EXPECT_EQ(problem_of(model, trace.get()), "");
-  EXPECT_THAT(problem_of(replace(model, "at-least-once", "exactly-once"), trace.get()),
+  EXPECT_THAT(problem_of(replaced(model, "at-least-once", "exactly-once"), trace.get()),
               HasSubstr("arrives again"));
-  const std::string idempotent = replace(model, "label: CW", "label: CW, idempotent: true");
+  const std::string idempotent = replaced(model, "label: CW", "label: CW, idempotent: true");
   EXPECT_THAT(problem_of(idempotent, trace.get()), HasSubstr("a repetition is ignored"));
   trace.get().worlds[0].deliveries[1].emits.clear();
   EXPECT_THAT(problem_of(idempotent, trace.get()), HasSubstr("end in the same state"));
@@ -192,7 +188,7 @@ TEST(InterpreterOrders, RepetitionShowsInABag) {
 // The second handling of one content is counted by what a commutative writer emits.
 TEST(InterpreterOrders, RepetitionShowsAtTheSink) {
   const std::string model =
-      replace(count(", delivery: at-least-once"), "OW, subscript: [word]", "CW");
+      replaced(count(", delivery: at-least-once"), "OW, subscript: [word]", "CW");
   TraceText trace(Anomaly::Run, "db");
   trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
   trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
@@ -203,22 +199,22 @@ TEST(InterpreterOrders, RepetitionShowsAtTheSink) {
   EXPECT_THAT(replay.trace.worlds[0].outcome.values,
               ElementsAre("db#1 computed from words#1 (delivery 1)",
                           "db#1 computed from words#1 (delivery 2)"));
-  EXPECT_THAT(problem_of(replace(model, "label: CW", "label: CR"), trace.get()),
+  EXPECT_THAT(problem_of(replaced(model, "label: CW", "label: CR"), trace.get()),
               HasSubstr("the same contents arrive"));
 }
 
 TEST(InterpreterOrders, LossShowsAtTheSink) {
   const std::string model =
-      replace(count(", delivery: at-most-once"), "OW, subscript: [word]", "CR");
+      replaced(count(", delivery: at-most-once"), "OW, subscript: [word]", "CR");
   TraceText trace(Anomaly::Instance, "db");
   trace.message("words#1", "words", {{"word", 1}, {"batch", 1}});
   trace.message("db#1", "db", {{"word", 1}, {"batch", 1}}, "words#1", "words→counts");
   trace.world(0, {{"Count.words", "words#1", {"db#1"}}});
   trace.world(1, {});
   EXPECT_EQ(problem_of(model, trace.get()), "");
-  EXPECT_THAT(problem_of(replace(model, "Rep: true", "Rep: false"), trace.get()),
+  EXPECT_THAT(problem_of(replaced(model, "Rep: true", "Rep: false"), trace.get()),
               HasSubstr("words#1 in world 1, nothing more in world 2"));
-  EXPECT_THAT(problem_of(replace(model, "at-most-once", "at-least-once"), trace.get()),
+  EXPECT_THAT(problem_of(replaced(model, "at-most-once", "at-least-once"), trace.get()),
               HasSubstr("words#1 never arrives"));
 }
 

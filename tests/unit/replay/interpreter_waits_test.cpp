@@ -9,6 +9,7 @@
 #include "replay/interpreter.h"
 #include "support/case_models.h"
 #include "support/text.h"
+#include "unit/replay/problems.h"
 #include "unit/replay/traces.h"
 
 namespace firebreak::replay {
@@ -17,6 +18,7 @@ namespace {
 using namespace test_support::case_models;
 using result::Anomaly;
 using test_support::changed_topology_of;
+using test_support::problem_of;
 using test_support::replaced;
 using test_support::Step;
 using test_support::topology_of;
@@ -24,13 +26,6 @@ using test_support::TraceText;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::string problem_of(const topology::Topology& topology, const result::Trace& trace) {
-  return replay::replay(topology, trace).problem;
-}
-std::string problem_of(std::string_view model, const result::Trace& trace) {
-  return problem_of(topology_of(model), trace);
-}
 
 const Step kAsk{"C.ask", "ask#1", {"out#1"}};
 const Step kU{"C.u", "u#1", {}};
