@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encodings/coordination.h"
 
+#include <algorithm>
+
 namespace firebreak::encodings {
 
 using topology::Component;
@@ -27,6 +29,10 @@ struct AddCandidate {
 };
 
 }  // namespace
+
+bool includes(const topology::Ordering& ordering, topology::StreamId stream) {
+  return std::ranges::binary_search(ordering.streams, stream);
+}
 
 CoordinationTable coordination_table(const topology::Topology& topology,
                                      std::span<const topology::Coordination> candidates,

@@ -21,6 +21,9 @@ struct GuardedOrdering {
   smt::Lit active;
 };
 
+/// Whether the ordering orders the stream, too.
+bool includes(const topology::Ordering& ordering, topology::StreamId stream);
+
 struct CoordinationTable {
   std::vector<std::vector<GuardedKey>> seals;           // by StreamId
   std::vector<std::vector<GuardedKey>> fifos;           // by StreamId

@@ -13,6 +13,7 @@
 
 #include "base/internal_error.h"
 #include "encodings/context.h"
+#include "encodings/difference_graph.h"
 #include "encodings/encoders.h"
 #include "encodings/lineage_encoder.h"
 #include "encodings/query.h"

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where paths wait, what is handled and emitted is in another order than what arrives
+// (semantics 4.5): the clauses of order_encoder.cpp for emitted and unsettled.
+#include <algorithm>
+
+#include "encodings/order_encoder.h"
+#include "topology/source_order.h"
+
+namespace firebreak::encodings {
+
+using smt::Lit;
+using topology::AttributeSet;
+using topology::Component;
+using topology::ComponentId;
+using topology::Conflict;
+using topology::Mechanism;
+using topology::Path;
+using topology::PathId;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+// Not that one of them waits, but that then nothing keeps the order (semantics 4.5).
+Lit OrderEncoder::waiting_cause(const Pair& cause, const Contribution& reader,
+                                const Contribution& writer) {
+  std::set<StreamId> streams{reader.stream, writer.stream};
+  std::set<StreamId> waited_for;
+  bool any = false;
+  for (const Contribution& each : {reader, writer}) {
+    if (!facts_.may_be_sealed[each.path.index()]) continue;
+    any = true;
+    waited_for.insert(waited(each.path).begin(), waited(each.path).end());
+  }
+  if (!any || canonical(cause, reader, writer)) return smt::kFalse;
+  if (descends(reader, writer) || descends(writer, reader)) return smt::kFalse;
+  streams.insert(waited_for.begin(), waited_for.end());
+  return uncovered(context_.topology()[reader.path].component, streams, waited_for, cause.agreed);
+}
+
+// Both are handled together, in canonical order, where the path waits.
+bool OrderEncoder::canonical(const Pair& cause, const Contribution& reader,
+                             const Contribution& writer) {
+  const Path& path = context_.topology()[reader.path];
+  if (reader.path != writer.path || path.confluent() || path.gate.unknown) return false;
+  if (!is_subset(path.gate.attributes, cause.agreed)) return false;
+  const std::set<StreamId>& waits_for = waited(path.id);
+  return std::ranges::all_of(context_.topology()[path.from].streams,
+                             [&](StreamId s) { return waits_for.contains(s); });
+}
+
+// Whether whatever comes to the one descends from what the other, where it waits, emits at once: it
+// has one partition, and handles all that ever comes. (With more partitions the two can be of
+// different ones.)
+bool OrderEncoder::descends(const Contribution& later, const Contribution& unit) {
+  const Topology& t = context_.topology();
+  const Path& path = t[unit.path];
+  if (later.path == unit.path || path.gate.unknown || !path.gate.attributes.empty()) return false;
+  if (path.confluent() || !facts_.may_be_sealed[path.id.index()]) return false;
+  std::set<StreamId> seen{later.stream};
+  std::vector<StreamId> work{later.stream};
+  while (!work.empty()) {
+    const Stream& stream = t[work.back()];
+    work.pop_back();
+    if (stream.is_source()) return false;
+    for (PathId before : t[*stream.from].paths) {
+      if (before == path.id) continue;
+      for (StreamId in : t[t[before].from].streams) {
+        if (context_.fed(in) && seen.insert(in).second) work.push_back(in);
+      }
+    }
+  }
+  return true;
+}
+
+const std::set<StreamId>& OrderEncoder::waited(PathId id) {
+  const auto [place, fresh] = waited_.try_emplace(id);
+  if (!fresh) return place->second;
+  const Topology& t = context_.topology();
+  std::set<PathId> seen{id};
+  std::vector<PathId> work{id};
+  while (!work.empty()) {
+    const PathId reader = work.back();
+    work.pop_back();
+    for (const Conflict& conflict : context_.conflicts().of(reader)) {
+      const auto& streams = t[t[conflict.writer].from].streams;
+      place->second.insert(streams.begin(), streams.end());
+      if (facts_.may_be_sealed[conflict.writer.index()] && seen.insert(conflict.writer).second) {
+        work.push_back(conflict.writer);
+      }
+    }
+  }
+  return place->second;
+}
+
+// Whether the punctuations of the stream carry all of `by`, on whichever key it is sealed.
+bool OrderEncoder::closes(StreamId stream, const AttributeSet& by) const {
+  if (by.empty()) return true;
+  return std::ranges::all_of(facts_.keys[stream.index()],
+                             [&](const AttributeSet& key) { return is_subset(by, key); });
+}
+
+// A FIFO source that alone brings all this counts as an ordering of it (semantics 4.5).
+Lit OrderEncoder::uncovered(ComponentId id, const std::set<StreamId>& streams,
+                            const std::set<StreamId>& waited_for, const AttributeSet& agreed_on) {
+  const Component& component = context_.topology()[id];
+  if (mode_ == Mode::Replica && !component.replicated) return smt::kTrue;
+  std::vector<Lit> covering;
+  for (const GuardedOrdering& guarded : coordination_.orderings[id.index()]) {
+    const topology::Ordering& ordering = guarded.ordering;
+    if (ordering.mechanism == Mechanism::Dynamic && mode_ == Mode::Run) continue;
+    if (!is_subset(ordering.by, agreed_on)) continue;
+    const bool all =
+        std::ranges::all_of(streams, [&](StreamId s) { return includes(ordering, s); });
+    const bool closed =
+        std::ranges::all_of(waited_for, [&](StreamId s) { return closes(s, ordering.by); });
+    if (!all || !closed) continue;
+    if (guarded.active == smt::kTrue) return smt::kFalse;
+    covering.push_back(guarded.active);
+  }
+  const Stream* source = streams.size() == 1 ? &context_.topology()[*streams.begin()] : nullptr;
+  if (source != nullptr && fifo_orders_input(context_.topology(), *source)) {
+    for (const GuardedKey& fifo : coordination_.fifos[source->id.index()]) {
+      if (!fifo.key.empty()) continue;
+      if (fifo.active == smt::kTrue) return smt::kFalse;
+      covering.push_back(fifo.active);
+    }
+  }
+  if (covering.empty()) return smt::kTrue;
+  const Lit result = context_.formula().variable("no ordering covers all that is waited for");
+  for (Lit active : covering) context_.formula().imply(result, {!active});
+  return result;
+}
+
+Lit OrderEncoder::waits(PathId path) {
+  if (!facts_.may_be_sealed[path.index()]) return smt::kFalse;
+  if (mode_ == Mode::Replica && facts_.sealed[path.index()]) return other_->waits(path);
+  const Lit result = unsettled(path).literal;
+  settle();
+  return result;
+}
+
+Lit OrderEncoder::support_waiting(PathId path, WellFounded::Flag to) {
+  if (!facts_.may_be_sealed[path.index()]) return smt::kFalse;
+  if (mode_ == Mode::Replica && facts_.sealed[path.index()]) {
+    return other_->support_waiting(path, to);
+  }
+  const Unsettled& here = unsettled(path);
+  return ranks_.founded.support(flag(path, here), here.literal, to);
+}
+
+WellFounded::Flag OrderEncoder::flag(PathId path, const Unsettled& here) const {
+  return {Vertex::of(context_.topology()[path].from), here.number};
+}
+
+Lit OrderEncoder::support_swap(const Pair& pair, WellFounded::Flag to) {
+  const Swap& there = swap(pair);
+  const StreamId stream = pair.reader;
+  return ranks_.founded.support({Vertex::of(*context_.topology()[stream].to), there.number},
+                                there.literal, to);
+}
+
+const OrderEncoder::Unsettled& OrderEncoder::unsettled(PathId path) {
+  const auto [place, fresh] = unsettled_.try_emplace(path);
+  if (fresh) {
+    place->second.number = ++ranks_.flags;
+    place->second.literal =
+        context_.formula().variable("unsettled: " + describe(context_.topology(), path));
+    open_paths_.push_back(path);
+  }
+  return place->second;
+}
+
+void OrderEncoder::encode_unsettled(PathId path, const Unsettled& here) {
+  std::vector<Lit> reasons;
+  const WellFounded::Flag to = flag(path, here);
+  bool free = add_uncalm(path, to, reasons);
+  std::set<PathId> seen{path};
+  std::vector<PathId> work{path};
+  while (!work.empty() && !free) {
+    const PathId reader = work.back();
+    work.pop_back();
+    for (const Conflict& conflict : context_.conflicts().of(reader)) {
+      const Path& read = context_.topology()[conflict.writer];
+      if (read.confluent() || !seen.insert(read.id).second) continue;
+      work.push_back(read.id);
+      free = free || add_uncalm(read.id, to, reasons);
+    }
+  }
+  if (!free) context_.formula().imply(here.literal, reasons);
+}
+
+// Adds why messages at the path's input can change places with those of rivals; true if they simply
+// can.
+bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>& reasons) {
+  const Topology& t = context_.topology();
+  const Path& path = t[id];
+  const Component& component = t[path.component];
+  const auto& own = t[path.from].streams;
+  if (!component.replicated &&
+      std::ranges::any_of(own, [&](StreamId s) { return t[s].is_private; })) {
+    return true;
+  }
+  if (!path.idempotent) reasons.push_back(repeats_[path.from.index()]);
+  for (const Conflict& conflict : context_.conflicts().of(id)) {
+    const topology::InputId input = t[conflict.writer].from;
+    if (!t[conflict.writer].idempotent) reasons.push_back(repeats_[input.index()]);
+    for (StreamId s : own) {
+      for (StreamId w : t[input].streams) {
+        if (!context_.fed(s) || !context_.fed(w)) continue;
+        if (unordered(component.id) && (mode_ == Mode::Run || component.replicated)) return true;
+        reasons.push_back(support_swap(pair(s, w, conflict.shared), to));
+        if (mode_ == Mode::Run && other_ != nullptr && component.replicated) {
+          reasons.push_back(other_->support_swap(pair(s, w, conflict.shared), to));
+        }
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace firebreak::encodings
