@@ -19,7 +19,6 @@
 
 namespace firebreak::encodings {
 
-using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
 

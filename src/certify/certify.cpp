@@ -29,7 +29,6 @@ namespace firebreak::certify {
 using namespace coordination;
 
 using result::RepairResult;
-using result::RepairTarget;
 using topology::Model;
 using topology::Topology;
 

@@ -28,7 +28,6 @@ using topology::Component;
 using topology::ComponentId;
 using topology::Mechanism;
 using topology::PathId;
-using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
 

@@ -20,7 +20,6 @@
 namespace firebreak::coordination {
 
 using result::RepairCandidate;
-using topology::AttributeSet;
 using topology::ComponentId;
 using topology::Mechanism;
 using topology::Model;

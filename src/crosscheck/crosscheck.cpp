@@ -7,7 +7,6 @@
 namespace firebreak::crosscheck {
 
 using result::Agreement;
-using result::Anomaly;
 using result::RuleSet;
 using topology::StreamId;
 using topology::Topology;

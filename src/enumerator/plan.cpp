@@ -24,7 +24,6 @@
 namespace firebreak::enumerator {
 namespace {
 
-using topology::Annotation;
 using topology::Component;
 using topology::Delivery;
 using topology::InputId;

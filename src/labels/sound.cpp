@@ -14,7 +14,6 @@ namespace firebreak::labels {
 using result::Label;
 using result::Severity;
 using topology::Annotation;
-using topology::Component;
 using topology::Conflict;
 using topology::Delivery;
 using topology::InputId;

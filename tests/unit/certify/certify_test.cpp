@@ -25,7 +25,6 @@ using result::RepairTarget;
 using test_support::model_of;
 using test_support::replaced;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 constexpr const char* kReport = R"(name: report
 streams:

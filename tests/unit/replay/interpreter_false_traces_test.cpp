@@ -14,7 +14,6 @@ namespace {
 using result::Anomaly;
 using test_support::problem_of;
 using test_support::Step;
-using test_support::topology_of;
 using test_support::TraceText;
 using testing::HasSubstr;
 
