@@ -40,6 +40,13 @@ bool is_dynamic(const RepairCandidate& candidate) {
   return order != nullptr && order->ordering.mechanism == Mechanism::Dynamic;
 }
 
+/// A seal, where it comes to, and the candidate that it is, if it is not declared.
+struct Seal {
+  std::optional<std::size_t> candidate;
+  topology::AttributeSet key;
+  std::vector<bool> reached;
+};
+
 class Finder {
  public:
   Finder(const Model& model, const std::vector<RepairCandidate>& candidates)
@@ -47,6 +54,7 @@ class Finder {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (as<topology::SealRepair>(candidates[i]) != nullptr) seals_.push_back(i);
       if (is_dynamic(candidates[i])) dynamic_.push_back(i);
+      if (as<topology::OrderRepair>(candidates[i]) != nullptr) orders_.push_back(i);
       if (as<topology::FifoRepair>(candidates[i]) != nullptr) fifos_.push_back(i);
       const auto* variant = as<topology::VariantRepair>(candidates[i]);
       if (variant != nullptr) variants_[variant->component.text].push_back(i);
@@ -56,6 +64,7 @@ class Finder {
   Exclusions run() {
     const bool something = !dynamic_.empty() || !fifos_.empty() || declares_order() || repeats();
     if (!seals_.empty() && something) look_at_seals();
+    if (!seals_.empty()) find_outlasting();
     exclude_self_waiting(model_, candidates_, table_);
     Exclusions result;
     result.pairs.assign(table_.pairs.begin(), table_.pairs.end());
@@ -190,9 +199,72 @@ class Finder {
     }
   }
 
+  std::vector<Seal> all_seals(const Topology& topology) const {
+    std::vector<Seal> seals;
+    for (const topology::Stream& stream : topology.streams()) {
+      for (const topology::AttributeSet& key : stream.seals) {
+        seals.push_back({std::nullopt, key, reached_from(topology, stream.id)});
+      }
+    }
+    for (const std::size_t i : seals_) {
+      const auto seal = std::get<topology::SealStream>(resolve(topology, candidates_[i]));
+      seals.push_back({i, seal.key, reached_from(topology, seal.stream)});
+    }
+    return seals;
+  }
+
+  // A path may wait for the end of several keys. An ordering by attributes of one of them fixes
+  // when that end comes, but not when another comes that lacks these attributes.
+  void find_outlasting() {
+    std::vector<std::pair<std::optional<std::size_t>, topology::OrderComponent>> orders;
+    const Topology topology = built_with({});
+    for (const topology::Component& component : topology.components()) {
+      for (const Ordering& ordering : component.orderings) {
+        if (!ordering.by.empty()) orders.push_back({std::nullopt, {component.id, ordering}});
+      }
+    }
+    for (const std::size_t i : orders_) {
+      auto order = std::get<topology::OrderComponent>(resolve(topology, candidates_[i]));
+      if (!order.ordering.by.empty()) orders.emplace_back(i, std::move(order));
+    }
+    if (orders.empty()) return;
+    const std::vector<Seal> seals = all_seals(topology);
+    for (const auto& [candidate, order] : orders) {
+      std::vector<const Seal*> covered;
+      std::vector<std::size_t> late;
+      for (const Seal& seal : seals) {
+        if (!seal.reached[order.component.index()]) continue;
+        if (is_subset(order.ordering.by, seal.key)) {
+          covered.push_back(&seal);
+        } else if (seal.candidate) {
+          late.push_back(*seal.candidate);
+        }
+      }
+      if (covered.empty()) continue;
+      for (const std::size_t seal : late) {
+        outlasts(seal, covered, candidate, topology[order.component].name);
+      }
+    }
+  }
+
+  void outlasts(std::size_t late, const std::vector<const Seal*>& covered,
+                const std::optional<std::size_t>& order, const std::string& component) {
+    if (order) return table_.exclude(late, *order);
+    for (const Seal* seal : covered) {
+      if (seal->candidate) {
+        table_.exclude(late, *seal->candidate);
+      } else {
+        table_.bar(late, fmt::format("the ordering that '{}' declares would not cover the end for "
+                                     "which a path would then wait",
+                                     component));
+      }
+    }
+  }
+
   const Model& model_;
   const std::vector<RepairCandidate>& candidates_;
   Indices seals_;
+  Indices orders_;
   Indices dynamic_;
   Indices fifos_;
   std::map<std::string, Indices> variants_;  // by component

@@ -81,6 +81,42 @@ TEST(Exclusions, NoSealBesideADeclaredPartialDynamicOrdering) {
 }
 
 // What is found is what can be chosen.
+// In order by [day], as long as what it waits for ends for one day.
+std::string lasting(const std::string& seal, const std::string& order, const std::string& repairs) {
+  return R"(name: lasting
+streams:
+  in: { to: C.in, attributes: [day, id], delivery: at-least-once)" +
+         seal + R"( }
+  mid: { from: C.out, to: D.in, attributes: [day, id], order: fifo }
+  out: { from: D.out, attributes: [day, id] }
+components:
+  C:
+    late: ignored
+)" + order +
+         R"(    annotation: { from: in, to: out, label: OW, subscript: [day, id] }
+  D: { annotation: { from: in, to: out, label: OW, subscript: [day] } }
+repairs:
+)" + repairs;
+}
+
+TEST(Exclusions, ASealThatLastsLongerThanWhatIsOrdered) {
+  const std::string by_day = "    order: [ { mechanism: sequencing, by: [day] } ]\n";
+  const std::string by_id = "  - { seal: in, key: [id] }\n";
+  const Exclusions declared = of(lasting(", seal: [day, id]", by_day, by_id));
+  EXPECT_THAT(barred(declared), ElementsAre(0));
+  EXPECT_THAT(declared.barred[0].why, HasSubstr("the ordering that 'C' declares would not cover"));
+  const Exclusions both = of(lasting("", by_day, "  - { seal: in, key: [day, id] }\n" + by_id));
+  EXPECT_THAT(both.pairs, ElementsAre(Pair(0, 1)));
+  EXPECT_THAT(both.barred, IsEmpty());
+  const Exclusions offered =
+      of(lasting(", seal: [day, id]", "",
+                 by_id + "  - { order: C, mechanism: sequencing, by: [day] }\n"
+                         "  - { order: C, mechanism: sequencing }\n"));
+  EXPECT_THAT(offered.pairs, ElementsAre(Pair(0, 1)));
+  EXPECT_THAT(of(lasting("", by_day, by_id)).barred, IsEmpty());
+  EXPECT_THAT(of(lasting(", seal: [day, id]", "", by_id)).barred, IsEmpty());
+}
+
 TEST(Exclusions, WhatIsBarredIsNotOffered) {
   std::string yaml = report("    order: [ { mechanism: dynamic, streams: [click] } ]\n", "");
   yaml.erase(yaml.find("repairs:"));
