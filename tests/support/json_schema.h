@@ -22,6 +22,7 @@ class JsonSchema {
 
  private:
   bool accepts(const Json& schema, const Json& value) const {
+    if (schema.is_boolean()) return schema.get<bool>();
     for (const auto& [keyword, argument] : schema.items()) {
       if (!accepts(schema, keyword, argument, value)) return false;
     }
@@ -82,9 +83,10 @@ class JsonSchema {
   bool accepts_children(const Json& schema, const std::string& keyword, const Json& argument,
                         const Json& value) const {
     static const std::set<std::string> kKnown{
-        "minLength",    "maxLength",   "pattern", "minimum",  "maximum",    "minItems",
-        "maxItems",     "uniqueItems", "items",   "required", "properties", "additionalProperties",
-        "propertyNames"};
+        "minLength",     "maxLength",        "pattern",    "minimum",
+        "maximum",       "minItems",         "maxItems",   "uniqueItems",
+        "items",         "required",         "properties", "additionalProperties",
+        "propertyNames", "patternProperties"};
     if (!kKnown.contains(keyword)) throw std::runtime_error("unknown keyword " + keyword);
     if (keyword == "items" && value.is_array()) {
       return std::all_of(value.begin(), value.end(),
@@ -97,14 +99,33 @@ class JsonSchema {
     }
     for (const auto& [key, child] : value.items()) {
       const bool listed = schema.contains("properties") && schema.at("properties").contains(key);
+      const bool matched = matches(schema, key);
+      if (keyword == "patternProperties" && matched && !accepts_matched(argument, key, child)) {
+        return false;
+      }
       if (keyword == "properties" && listed && !accepts(argument.at(key), child)) return false;
       if (keyword == "propertyNames" && !accepts(argument, Json(key))) return false;
-      if (keyword == "additionalProperties" && !listed &&
-          (argument.is_boolean() ? !argument.get<bool>() : !accepts(argument, child))) {
+      if (keyword == "additionalProperties" && !listed && !matched && !accepts(argument, child)) {
         return false;
       }
     }
     return true;
+  }
+
+  static bool matches(const std::string& pattern, const std::string& key) {
+    return std::regex_search(key, std::regex(pattern));
+  }
+  static bool matches(const Json& schema, const std::string& key) {
+    if (!schema.contains("patternProperties")) return false;
+    const auto& patterns = schema.at("patternProperties").items();
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const auto& entry) { return matches(entry.key(), key); });
+  }
+  bool accepts_matched(const Json& patterns, const std::string& key, const Json& child) const {
+    const auto& items = patterns.items();
+    return std::all_of(items.begin(), items.end(), [&](const auto& entry) {
+      return !matches(entry.key(), key) || accepts(entry.value(), child);
+    });
   }
 
   Json root_;

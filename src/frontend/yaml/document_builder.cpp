@@ -105,9 +105,12 @@ void DocumentBuilder::open(NodeKind kind, SourceSpan span, const NodeProperties&
 }
 
 void DocumentBuilder::close() {
+  if (document_[open_.back().node].kind == NodeKind::Map) {
+    check_keys(open_.back());
+    merge_maps(open_.back());
+  }
   const Open done = open_.back();
   Node& node = document_.nodes_[done.node.index()];
-  if (node.kind == NodeKind::Map) check_keys(done);
   open_.pop_back();
   const auto first = pending_.begin() + static_cast<std::ptrdiff_t>(done.first_pending);
   node.begin = static_cast<std::uint32_t>(document_.children_.size());
@@ -169,6 +172,45 @@ void DocumentBuilder::check_keys(const Open& map) {
     }
   }
   report_duplicates();
+}
+
+/// The value of the key `<<`, a mapping or several, adds the keys that the mapping lacks; of
+/// several mappings with one key, the first counts (the merge key of YAML 1.1).
+void DocumentBuilder::merge_maps(const Open& map) {
+  std::size_t at = map.first_pending;
+  while (at < pending_.size() && !is_merge_key(pending_[at])) at += 2;
+  if (at == pending_.size()) return;
+  const NodeId merged = pending_[at + 1];
+  pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(at),
+                 pending_.begin() + static_cast<std::ptrdiff_t>(at) + 2);
+  std::set<std::string_view> has;
+  for (std::size_t i = map.first_pending; i < pending_.size(); i += 2) {
+    if (document_[pending_[i]].kind == NodeKind::Scalar) has.insert(document_.text(pending_[i]));
+  }
+  if (document_[merged].kind != NodeKind::Sequence) return merge_map(merged, has);
+  for (const NodeId one : document_.children(merged)) merge_map(one, has);
+}
+
+bool DocumentBuilder::is_merge_key(NodeId key) const {
+  return document_[key].kind == NodeKind::Scalar && !document_[key].quoted &&
+         document_.text(key) == kMergeKey;
+}
+
+/// `has`: the keys that the mapping has already.
+void DocumentBuilder::merge_map(NodeId merged, std::set<std::string_view>& has) {
+  if (document_[merged].kind != NodeKind::Map) {
+    refuse("merge", document_[merged].span,
+           fmt::format("'{}': expected a mapping or a list of mappings, found {}", kMergeKey,
+                       describe_kind(document_[merged].kind)),
+           "name an anchor of a mapping, such as <<: *usual");
+  }
+  const auto children = document_.children(merged);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (document_[children[i]].kind != NodeKind::Scalar) continue;
+    if (!has.insert(document_.text(children[i])).second) continue;
+    pending_.push_back(children[i]);
+    pending_.push_back(children[i + 1]);
+  }
 }
 
 /// Says of each key in keys_ that stands there before, in which line it first does.

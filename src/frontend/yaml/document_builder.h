@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -72,6 +73,9 @@ class DocumentBuilder {
   void finish(const Anchored& node, Anchor anchor);
   void attach(const Anchored& child);
   void check_keys(const Open& map);
+  void merge_maps(const Open& map);
+  bool is_merge_key(NodeId key) const;
+  void merge_map(NodeId merged, std::set<std::string_view>& has);
   void report_duplicates();
 
   const std::string& file_;

@@ -222,6 +222,7 @@ Fields::Fields(Source& source, NodeId node, const KeyTable& table)
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
     if (source.kind(children[i]) != NodeKind::Scalar) continue;
     const std::string_view key = source.document().text(children[i]);
+    if (key.starts_with(keys::kForOthers)) continue;
     if (std::find(table.keys.begin(), table.keys.end(), key) == table.keys.end()) {
       report_unknown(children[i]);
     }

@@ -20,8 +20,11 @@ struct KeyTable {
 
 namespace keys {
 
-inline constexpr std::array<std::string_view, 7> kModelKeys{
-    "name", "fds", "streams", "components", "repairs", "costs", "expect"};
+/// Keys that start so, of a mapping with fixed keys, are for others.
+inline constexpr std::string_view kForOthers = "x-";
+inline constexpr std::array<std::string_view, 8> kModelKeys{
+    "name", "defaults", "fds", "streams", "components", "repairs", "costs", "expect"};
+inline constexpr std::array<std::string_view, 2> kDefaultsKeys{"attributes", "delivery"};
 inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
 inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};
 inline constexpr std::array<std::string_view, 8> kStreamKeys{
@@ -30,8 +33,8 @@ inline constexpr std::array<std::string_view, 2> kSealKeys{"key", "exact"};
 inline constexpr std::array<std::string_view, 1> kFifoKeys{"fifo"};
 inline constexpr std::array<std::string_view, 9> kComponentKeys{
     "Rep", "annotation", "variants", "order", "commutes", "late", "forwards", "behavior", "crash"};
-inline constexpr std::array<std::string_view, 8> kPathKeys{
-    "from", "to", "label", "subscript", "rewrites", "idempotent", "repeats", "emits"};
+inline constexpr std::array<std::string_view, 9> kPathKeys{
+    "from", "to", "label", "gate", "subscript", "rewrites", "idempotent", "repeats", "emits"};
 inline constexpr std::array<std::string_view, 3> kOrderingKeys{"mechanism", "streams", "by"};
 inline constexpr std::array<std::string_view, 3> kSealRepairKeys{"seal", "key", "cost"};
 inline constexpr std::array<std::string_view, 5> kOrderRepairKeys{"order", "mechanism", "streams",
@@ -53,6 +56,7 @@ inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks",
 inline constexpr std::array<std::string_view, 2> kExpectRepairKeys{"target", "cost"};
 
 inline constexpr KeyTable kModel{"a model", kModelKeys};
+inline constexpr KeyTable kDefaults{"the defaults of streams", kDefaultsKeys};
 inline constexpr KeyTable kDependency{"a functional dependency", kDependencyKeys};
 inline constexpr KeyTable kEndpoint{"an endpoint", kEndpointKeys};
 inline constexpr KeyTable kStream{"a stream", kStreamKeys};

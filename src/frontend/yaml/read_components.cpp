@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -18,14 +19,30 @@ using topology::PathDecl;
 
 namespace {
 
-/// The gate: a list of attributes, or "*" for unknown, which is what no subscript means too.
-void read_subscript(Source& source, NodeId node, PathDecl& path) {
+/// How many paths one entry can stand for.
+constexpr std::size_t kMostPathsAtOnce = 10'000;
+
+/// A list of attributes, or "*" for unknown, which is what no gate means too.
+void read_gate(Source& source, NodeId node, std::string_view key, PathDecl& path) {
+  const std::string what = fmt::format("the {} of a path", key);
   if (source.kind(node) == NodeKind::Scalar && source.document().text(node) == "*") return;
   if (source.kind(node) == NodeKind::Sequence) {
-    path.subscript = source.names(node, "the subscript of a path");
+    path.subscript = source.names(node, what);
     return;
   }
-  source.wrong_type(node, "the subscript of a path", "a list of attributes or \"*\"");
+  source.wrong_type(node, what, "a list of attributes or \"*\"");
+}
+
+/// The gate stands under either of two words: the one that a path uses, if it has a gate.
+std::optional<std::string_view> gate_key(Source& source, const Fields& fields) {
+  const auto gate = fields.find("gate");
+  const auto subscript = fields.find("subscript");
+  if (gate && subscript) {
+    source.error(source.span(*subscript), "two-gates",
+                 "'subscript' and 'gate' are two words for one thing", "remove one of them");
+  }
+  if (gate) return "gate";
+  return subscript ? std::optional<std::string_view>("subscript") : std::nullopt;
 }
 
 void read_path_properties(Source& source, const Fields& fields, PathDecl& path) {
@@ -52,17 +69,17 @@ std::string with_article(topology::Annotation label) {
 /// Reads the label and what hangs on it; whether the label is one.
 bool read_label(Source& source, const Fields& fields, PathDecl& path) {
   const auto node = fields.require("label");
-  const auto subscript = fields.find("subscript");
-  if (subscript) read_subscript(source, *subscript, path);
+  const auto gate = gate_key(source, fields);
+  if (gate) read_gate(source, *fields.find(*gate), *gate, path);
   if (!node) return false;
   const auto label = source.one_of(*node, "the label of a path", keys::kAnnotations);
   if (!label) return false;
   path.label = static_cast<topology::Annotation>(*label);
-  if (subscript && topology::is_confluent(path.label)) {
+  if (gate && topology::is_confluent(path.label)) {
     source.error(
-        source.span(*subscript), "confluent-subscript",
-        fmt::format("{} has no subscript: it does not depend on order", with_article(path.label)),
-        "remove the subscript, or label the path OR or OW");
+        source.span(*fields.find(*gate)), "confluent-subscript",
+        fmt::format("{} has no {}: it does not depend on order", with_article(path.label), *gate),
+        fmt::format("remove the {}, or label the path OR or OW", *gate));
   }
   const auto repeats = fields.find("repeats");
   if (repeats && !topology::is_confluent(path.label)) {
@@ -94,35 +111,73 @@ void check_silent(Source& source, const Fields& fields, const PathDecl& path) {
   }
 }
 
-std::optional<PathDecl> read_path(Source& source, NodeId node) {
+/// The interfaces at an end of a path: one, or a list. None where they could not be read.
+topology::Names read_interfaces(Source& source, NodeId node, std::string_view what) {
+  if (source.kind(node) == NodeKind::Sequence) {
+    topology::Names names = source.names(node, what).value_or(topology::Names{});
+    if (source.document().children(node).empty()) {
+      source.error(source.span(node), "empty-list", fmt::format("{}: the list is empty", what),
+                   "name an interface");
+    }
+    return names;
+  }
+  const auto name = source.name(node, what);
+  return name ? topology::Names{*name} : topology::Names{};
+}
+
+/// From each of some inputs to each of some outputs, the same is said. Nothing where it could not
+/// be read.
+std::vector<PathDecl> between(Source& source, const PathDecl& said, const topology::Names& inputs,
+                              const topology::Names& outputs) {
+  const std::size_t count = inputs.size() * outputs.size();
+  if (count > kMostPathsAtOnce) {
+    source.error(said.span, "too-many-paths",
+                 fmt::format("a path: from {} interfaces to {} makes {} paths; the limit is {}",
+                             inputs.size(), outputs.size(), count, kMostPathsAtOnce));
+    return {};
+  }
+  std::vector<PathDecl> paths;
+  paths.reserve(count);
+  for (const Name& input : inputs) {
+    for (const Name& output : outputs) {
+      paths.push_back(said);
+      paths.back().from = input;
+      paths.back().to = output;
+    }
+  }
+  return paths;
+}
+
+/// What one entry says: nothing where it could not be read.
+std::vector<PathDecl> read_path(Source& source, NodeId node) {
   const Fields fields(source, node, keys::kPath);
-  if (!fields.valid()) return std::nullopt;
+  if (!fields.valid()) return {};
   PathDecl path;
   path.span = source.span(node);
   const auto from = fields.require("from");
   const auto to = fields.find("to");
-  const auto from_name = from ? source.name(*from, "the 'from' of a path") : std::nullopt;
-  const auto to_name = to ? source.name(*to, "the 'to' of a path") : std::nullopt;
+  const auto inputs =
+      from ? read_interfaces(source, *from, "the 'from' of a path") : topology::Names{};
+  const auto outputs = to ? read_interfaces(source, *to, "the 'to' of a path") : topology::Names{};
   const bool labelled = read_label(source, fields, path);
   read_path_properties(source, fields, path);
   const bool perhaps_misspelt = !to && !fields.all_known();
   if (labelled && !to && !perhaps_misspelt) check_silent(source, fields, path);
-  if (!from_name || (to && !to_name) || perhaps_misspelt || !labelled) return std::nullopt;
-  path.from = *from_name;
-  path.to = to_name;
-  return path;
+  if (perhaps_misspelt || !labelled) return {};
+  if (to) return between(source, path, inputs, outputs);
+  std::vector<PathDecl> paths(inputs.size(), path);
+  for (std::size_t i = 0; i < inputs.size(); ++i) paths[i].from = inputs[i];
+  return paths;
 }
 
 /// A list of paths, or one path.
 std::vector<PathDecl> read_paths(Source& source, NodeId node, std::string_view what) {
   std::vector<PathDecl> paths;
   const auto add = [&](NodeId item) {
-    auto path = read_path(source, item);
-    if (path) {
-      paths.push_back(std::move(*path));
-    } else {
-      source.lose(Aspect::Paths);
-    }
+    std::vector<PathDecl> more = read_path(source, item);
+    if (more.empty()) source.lose(Aspect::Paths);
+    paths.insert(paths.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
   };
   if (source.kind(node) == NodeKind::Map) {
     add(node);

@@ -124,29 +124,37 @@ std::vector<Names> read_order(Source& source, NodeId node) {
   return {Names{}};
 }
 
-void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
+/// `attributes` and `delivery`, which `defaults` has, too.
+void read_common(Source& source, const Fields& fields, Names& attributes,
+                 topology::Delivery& delivery) {
   if (const auto node = fields.find("attributes")) {
-    auto attributes = source.names(*node, "the attributes of a stream");
-    if (!attributes) source.lose(Aspect::Attributes);
-    stream.attributes = std::move(attributes).value_or(topology::Names{});
+    auto names = source.names(*node, "the attributes of a stream");
+    if (!names) source.lose(Aspect::Attributes);
+    attributes = std::move(names).value_or(Names{});
   }
+  if (const auto node = fields.find("delivery")) {
+    const auto found = source.one_of(*node, "the delivery of a stream", keys::kDeliveries);
+    if (found) delivery = static_cast<topology::Delivery>(*found);
+  }
+}
+
+void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
+  read_common(source, fields, stream.attributes, stream.delivery);
   if (const auto node = fields.find("seal")) {
     read_seal(source, *node, stream);
   }
   if (const auto node = fields.find("Rep")) stream.rep = source.boolean(*node, "Rep");
   if (const auto node = fields.find("order")) stream.fifos = read_order(source, *node);
-  if (const auto node = fields.find("delivery")) {
-    const auto delivery = source.one_of(*node, "the delivery of a stream", keys::kDeliveries);
-    if (delivery) stream.delivery = static_cast<topology::Delivery>(*delivery);
-  }
   if (const auto node = fields.find("producers")) {
     const auto count = source.number(*node, "producers", 1, kMostProducers);
     if (count) stream.producers = static_cast<std::uint32_t>(*count);
   }
 }
 
-StreamDecl read_stream(Source& source, Name name, NodeId node) {
+StreamDecl read_stream(Source& source, Name name, NodeId node, const StreamDefaults& defaults) {
   StreamDecl stream;
+  stream.attributes = defaults.attributes;
+  stream.delivery = defaults.delivery;
   stream.span = name.span;
   stream.name = std::move(name);
   const Fields fields(source, node, keys::kStream);
@@ -185,7 +193,15 @@ std::optional<FdDecl> read_dependency(Source& source, NodeId node) {
 
 }  // namespace
 
-std::vector<StreamDecl> read_streams(Source& source, NodeId node) {
+StreamDefaults read_defaults(Source& source, NodeId node) {
+  StreamDefaults defaults;
+  const Fields fields(source, node, keys::kDefaults);
+  if (!fields.valid()) source.lose(Aspect::Attributes);
+  read_common(source, fields, defaults.attributes, defaults.delivery);
+  return defaults;
+}
+
+std::vector<StreamDecl> read_streams(Source& source, NodeId node, const StreamDefaults& defaults) {
   std::vector<StreamDecl> streams;
   auto entries = source.entries(node, "streams");
   if (!entries) {
@@ -194,7 +210,7 @@ std::vector<StreamDecl> read_streams(Source& source, NodeId node) {
   }
   streams.reserve(entries->size());
   for (auto& [name, value] : *entries) {
-    streams.push_back(read_stream(source, std::move(name), value));
+    streams.push_back(read_stream(source, std::move(name), value, defaults));
   }
   return streams;
 }

@@ -59,7 +59,7 @@ Model read_annotations(Source& source) {
   for (auto& [name, value] : *entries) {
     if (name.text == "name" && source.kind(value) == NodeKind::Scalar) {
       model.name = source.name(value, "the name of a model").value_or(model.name);
-    } else {
+    } else if (!name.text.starts_with(keys::kForOthers)) {
       model.components.push_back(read_component(source, std::move(name), value));
     }
   }
@@ -73,7 +73,13 @@ Model read_sections(Source& source) {
     model.name = source.name(*node, "the name of a model").value_or(model.name);
   }
   if (const auto node = fields.find("fds")) model.fds = read_dependencies(source, *node);
-  if (const auto node = fields.find("streams")) model.streams = read_streams(source, *node);
+  const auto defaults = fields.find("defaults");
+  if (const auto node = fields.find("streams")) {
+    model.streams =
+        read_streams(source, *node, defaults ? read_defaults(source, *defaults) : StreamDefaults{});
+  } else if (defaults) {
+    read_defaults(source, *defaults);
+  }
   if (const auto node = fields.find("components")) {
     model.components = read_components(source, *node);
   }

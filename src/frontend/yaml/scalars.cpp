@@ -59,6 +59,7 @@ constexpr std::array<std::string_view, 5> kTypographicQuotes{
 bool can_be_plain(std::string_view text) {
   constexpr std::string_view kIndicators = "-?:,[]{}#&*!|>'\"%@`=<.~";
   if (text.empty() || classify_plain(text) != PlainKind::Text) return false;
+  if (text == kMergeKey) return false;
   if (kIndicators.find(text.front()) != std::string_view::npos) return false;
   if (typographic_quote_at_start(text) != 0) return false;
   if (text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;

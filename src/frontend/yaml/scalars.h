@@ -7,6 +7,9 @@
 
 namespace firebreak::frontend {
 
+/// The plain key that merges mappings, as in YAML 1.1.
+inline constexpr std::string_view kMergeKey = "<<";
+
 /// What YAML 1.2's core schema takes a plain scalar for.
 enum class PlainKind { Null, Boolean, Number, Text };
 

@@ -12,7 +12,14 @@
 namespace firebreak::frontend {
 
 std::vector<topology::FdDecl> read_dependencies(Source& source, NodeId node);
-std::vector<topology::StreamDecl> read_streams(Source& source, NodeId node);
+/// What streams have that do not say otherwise.
+struct StreamDefaults {
+  topology::Names attributes;
+  topology::Delivery delivery = topology::Delivery::ExactlyOnce;
+};
+StreamDefaults read_defaults(Source& source, NodeId node);
+std::vector<topology::StreamDecl> read_streams(Source& source, NodeId node,
+                                               const StreamDefaults& defaults);
 std::vector<topology::ComponentDecl> read_components(Source& source, NodeId node);
 topology::ComponentDecl read_component(Source& source, topology::Name name, NodeId node);
 /// The pairs of inputs of a component whose messages commute.

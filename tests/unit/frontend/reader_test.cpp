@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/reader.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
+#include "frontend/printer.h"
 #include "frontend/yaml/fields.h"
 #include "support/ad_network.h"
 #include "support/models.h"
@@ -48,6 +50,94 @@ TEST(Reader, TakesTheStemOfTheFileForTheName) {
   EXPECT_EQ(read_model("streams: {}", "-", diagnostics)->name.text, "model");
   EXPECT_EQ(read_model("streams: {}", "", diagnostics)->name.text, "model");
   EXPECT_EQ(read_model("name: cart\nstreams: {}", "shop.yaml", diagnostics)->name.text, "cart");
+}
+
+constexpr std::string_view kShort = R"(name: short
+x-owner: team-a
+defaults: { attributes: [id], delivery: at-least-once }
+streams:
+  a: { to: C.a, x-note: [1, 2] }
+  b: { to: C.b, attributes: [], delivery: exactly-once }
+  c: { from: C.c }
+  d: { from: C.d, attributes: [id, day] }
+components:
+  C:
+    annotation:
+      - { from: [a, b], to: [c, d], label: OW, gate: [id] }
+      - { from: a, label: CW }
+)";
+constexpr std::string_view kLong = R"(name: short
+streams:
+  a: { to: C.a, attributes: [id], delivery: at-least-once }
+  b: { to: C.b }
+  c: { from: C.c, attributes: [id], delivery: at-least-once }
+  d: { from: C.d, attributes: [id, day], delivery: at-least-once }
+components:
+  C:
+    annotation:
+      - { from: a, to: c, label: OW, subscript: [id] }
+      - { from: a, to: d, label: OW, subscript: [id] }
+      - { from: b, to: c, label: OW, subscript: [id] }
+      - { from: b, to: d, label: OW, subscript: [id] }
+      - { from: a, label: CW }
+)";
+
+TEST(Reader, TakesTheShortFormsForTheLong) {
+  EXPECT_EQ(print_model(model_of(kShort)), print_model(model_of(kLong)));
+}
+
+TEST(Reader, RefusesShortFormsThatSayNothing) {
+  EXPECT_THAT(
+      errors_of("streams: {}\ncomponents: { C: { annotation: { from: a, to: b, label: OR, "
+                "gate: [x], subscript: [x] } } }"),
+      HasSubstr("2:83: error[two-gates]: 'subscript' and 'gate' are two words for one thing"));
+  EXPECT_THAT(errors_of("streams: {}\ncomponents: { C: { annotation: { from: a, to: b, label: CW, "
+                        "gate: [x] } } }"),
+              HasSubstr("a CW path has no gate"));
+  EXPECT_THAT(
+      errors_of("streams: {}\ncomponents: { C: { annotation: { from: [], to: b, label: CW } } }"),
+      HasSubstr("the 'from' of a path: the list is empty"));
+  EXPECT_THAT(errors_of("streams: {}\ndefaults: { seal: [x] }"),
+              HasSubstr("the defaults of streams has no key 'seal'"));
+  std::string many;
+  for (int i = 0; i < 101; ++i) many += (i > 0 ? ", p" : "p") + std::to_string(i);
+  EXPECT_THAT(errors_of("streams: {}\ncomponents: { C: { annotation: { from: [" + many +
+                        "], to: [" + many + "], label: CW } } }"),
+              HasSubstr("makes 10201 paths; the limit is 10000"));
+}
+
+TEST(Reader, MergesMappings) {
+  const topology::Model model = model_of(R"(
+streams:
+  a: &usual { to: C.a, attributes: [id], seal: [id] }
+  b: { <<: *usual, to: C.b }
+  c: { from: C.c, <<: [ { attributes: [day] }, *usual ], to: D.c }
+  "<<": *usual
+components: {}
+)");
+  EXPECT_EQ(print_model(model), print_model(model_of(R"(name: test
+streams:
+  a: { to: C.a, attributes: [id], seal: [id] }
+  b: { to: C.b, attributes: [id], seal: [id] }
+  c: { from: C.c, to: D.c, attributes: [day], seal: [id] }
+  "<<": { to: C.a, attributes: [id], seal: [id] }
+components: {}
+)")));
+  EXPECT_THAT(
+      errors_of("streams:\n  a: { <<: 3 }"),
+      HasSubstr(
+          "2:12: error[merge]: '<<': expected a mapping or a list of mappings, found a text"));
+  EXPECT_THAT(errors_of("streams:\n  a: { <<: [{}, []] }"), HasSubstr("found a list"));
+}
+
+// Twenty mappings, each of which merges the one before twice over.
+TEST(Reader, BoundsWhatMergesExpandTo) {
+  std::string text = "x-0: &m0 { a0: 1 }\n";
+  for (int i = 1; i <= 20; ++i) {
+    const std::string before = "*m" + std::to_string(i - 1);
+    text += fmt::format("x-{0}: &m{0} {{ <<: [{1}, {1}], a{0}: 1 }}\n", i, before);
+  }
+  EXPECT_THAT(errors_of(text + "streams: {}"), HasSubstr("alias-expansion"));
 }
 
 TEST(Reader, TellsTheWholeStreamSealFromNone) {
@@ -145,11 +235,12 @@ components:
 }
 
 TEST(Reader, DoesNotTakeAMisspeltToForASilentPath) {
-  EXPECT_EQ(errors_of(R"(streams: { a: { to: A.in }, b: { from: A.out } }
+  EXPECT_EQ(
+      errors_of(R"(streams: { a: { to: A.in }, b: { from: A.out } }
 components: { A: { annotation: { from: in, tp: out, label: CR } } }
 )"),
-            "test.yaml:2:44: error[unknown-key]: a path has no key 'tp'; expected from, to, label, "
-            "subscript, rewrites, idempotent, repeats or emits\n  hint: did you mean 'to'?\n");
+      "test.yaml:2:44: error[unknown-key]: a path has no key 'tp'; expected from, to, label, gate, "
+      "subscript, rewrites, idempotent, repeats or emits\n  hint: did you mean 'to'?\n");
 }
 
 TEST(Reader, TellsAnEmptyGateFromAnUnknownOne) {
