@@ -10,7 +10,14 @@ using topology::Stream;
 
 namespace {
 
+void add_fifo(CoordinationTable& table, const Stream& stream, const topology::AttributeSet& key,
+              smt::Lit guard) {
+  auto kept = topology::kept_by_fifo(stream, key);
+  if (kept) table.fifos[stream.id.index()].push_back({*std::move(kept), guard});
+}
+
 struct AddCandidate {
+  const topology::Topology& topology;
   CoordinationTable& table;
   smt::Lit guard;
 
@@ -21,7 +28,7 @@ struct AddCandidate {
     table.orderings[order.component.index()].push_back({order.ordering, guard});
   }
   void operator()(const topology::MakeFifo& fifo) const {
-    table.fifos[fifo.stream.index()].push_back({fifo.key, guard});
+    add_fifo(table, topology[fifo.stream], fifo.key, guard);
   }
   void operator()(const topology::RemoveDuplicates& dedup) const {
     table.deduplicated[dedup.stream.index()].push_back(guard);
@@ -46,9 +53,7 @@ CoordinationTable coordination_table(const topology::Topology& topology,
     for (const auto& key : stream.seals) {
       table.seals[stream.id.index()].push_back({key, smt::kTrue});
     }
-    for (const auto& key : stream.fifos) {
-      table.fifos[stream.id.index()].push_back({key, smt::kTrue});
-    }
+    for (const auto& key : stream.fifos) add_fifo(table, stream, key, smt::kTrue);
   }
   for (const Component& component : topology.components()) {
     for (const topology::Ordering& ordering : component.orderings) {
@@ -56,7 +61,7 @@ CoordinationTable coordination_table(const topology::Topology& topology,
     }
   }
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    std::visit(AddCandidate{table, guards[i]}, candidates[i]);
+    std::visit(AddCandidate{topology, table, guards[i]}, candidates[i]);
   }
   return table;
 }

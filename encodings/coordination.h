@@ -25,8 +25,9 @@ struct GuardedOrdering {
 bool includes(const topology::Ordering& ordering, topology::StreamId stream);
 
 struct CoordinationTable {
-  std::vector<std::vector<GuardedKey>> seals;           // by StreamId
-  std::vector<std::vector<GuardedKey>> fifos;           // by StreamId
+  std::vector<std::vector<GuardedKey>> seals;  // by StreamId
+  /// By StreamId: what messages have to agree on to be delivered in the order of their emission.
+  std::vector<std::vector<GuardedKey>> fifos;
   std::vector<std::vector<GuardedOrdering>> orderings;  // by ComponentId
   std::vector<std::vector<smt::Lit>> deduplicated;      // by StreamId, candidates only
 };

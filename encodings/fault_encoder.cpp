@@ -56,7 +56,7 @@ class FaultEncoder {
  private:
   // What comes after a watermark that FIFO delivery gives a place is the same in all worlds.
   void place_watermarks(const Stream& stream, Lit lost) {
-    if (stream.delivery == Delivery::AtMostOnce) return;
+    if (topology::may_lose(stream.delivery)) return;
     // An exact seal on the same key takes the watermark's place.
     for (const GuardedKey& seal : coordination_.seals[stream.id.index()]) {
       if (stream.watermarks == topology::Keys{seal.key}) formula_.imply(lost, {!seal.active});
@@ -162,7 +162,7 @@ class FaultEncoder {
 bool misses(const topology::Topology& topology, const Stream& stream) {
   if (stream.watermarks.empty() || !stream.to) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !fifo_places_watermarks(topology, stream, stream.fifos);
+  return !fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
 }
 
 // Whether the two worlds of the mode have faults of their own there (semantics 6.4).
@@ -176,14 +176,14 @@ bool each_has_its_own(Mode mode, const topology::Topology& topology, const Strea
 bool repeats(Mode mode, const EncodingContext& context, const Stream& stream, bool deduplicated) {
   const topology::Topology& topology = context.topology();
   if (!stream.to || !each_has_its_own(mode, topology, stream)) return false;
-  if (stream.delivery == Delivery::AtLeastOnce && !deduplicated) return true;
+  if (topology::may_repeat(stream.delivery) && !deduplicated) return true;
   return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId path) {
            return topology[path].repeats && context.fed(topology[path].from);
          });
 }
 
 bool loses(Mode mode, const topology::Topology& topology, const Stream& stream) {
-  if (stream.delivery != Delivery::AtMostOnce && !misses(topology, stream)) return false;
+  if (!topology::may_lose(stream.delivery) && !misses(topology, stream)) return false;
   return each_has_its_own(mode, topology, stream);
 }
 

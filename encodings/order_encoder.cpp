@@ -161,7 +161,7 @@ void OrderEncoder::encode(const Pair& pair, Swap& swap) {
       }
     }
   }
-  if (pair.reader != pair.writer || t[pair.reader].producers != 1) return;
+  if (pair.reader != pair.writer) return;
   for (const GuardedKey& fifo : coordination_.fifos[pair.reader.index()]) {
     if (is_subset(fifo.key, pair.agreed)) swap.bound.push_back(fifo.active);
   }

@@ -308,8 +308,8 @@ class Checks {
       if (!stream.from || !stream.to) continue;
       const bool refuses =
           topology_[topology_[*stream.to].component].late == topology::Late::Ignored;
-      const bool loses = stream.delivery == topology::Delivery::AtMostOnce ||
-                         (refuses && !stream.watermarks.empty());
+      const bool loses =
+          topology::may_lose(stream.delivery) || (refuses && !stream.watermarks.empty());
       if (!loses) continue;
       for (StreamId other : topology_[*stream.from].streams) {
         if (other == stream.id || topology_[other].to != stream.to) continue;
@@ -347,7 +347,7 @@ class Checks {
   bool watermark_has_its_place(StreamId id) const {
     const Stream& stream = topology_[id];
     const Component& component = topology_[topology_[*stream.to].component];
-    if (fifo_places_watermarks(topology_, stream, stream.fifos)) return true;
+    if (fifo_places_watermarks(topology_, stream, topology::fifo_keys(stream))) return true;
     return std::ranges::all_of(stream.watermarks, [&](const topology::AttributeSet& key) {
       return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
         return has_all_inputs(component, ordering) && is_subset(ordering.by, key);
@@ -383,7 +383,7 @@ class Checks {
   bool never_settles(const Path& path) const {
     return !path.idempotent && std::ranges::any_of(topology_[path.from].streams, [&](StreamId id) {
       const Stream& stream = topology_[id];
-      return stream.is_source() && stream.delivery == topology::Delivery::AtLeastOnce;
+      return stream.is_source() && topology::may_repeat(stream.delivery);
     });
   }
 

@@ -57,7 +57,7 @@ class Editor {
 
   void operator()(const topology::DedupRepair& repair) {
     auto& delivery = stream(repair.stream).delivery;
-    if (delivery == topology::Delivery::AtLeastOnce) delivery = topology::Delivery::ExactlyOnce;
+    delivery = topology::without_repetitions(delivery);
   }
 
   void operator()(const topology::VariantRepair& repair) {

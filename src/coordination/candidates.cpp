@@ -237,7 +237,7 @@ class FifoFinder {
 std::vector<RepairCandidate> find_dedups(const CostModel& costs) {
   std::vector<RepairCandidate> result;
   for (const Stream& stream : costs.topology().streams()) {
-    if (stream.is_sink() || stream.delivery != topology::Delivery::AtLeastOnce) continue;
+    if (stream.is_sink() || !topology::may_repeat(stream.delivery)) continue;
     topology::DedupRepair repair;
     repair.stream.text = stream.name;
     result.push_back(make(std::move(repair), costs.cost(topology::RemoveDuplicates{stream.id})));

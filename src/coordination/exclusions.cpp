@@ -94,7 +94,7 @@ class Finder {
     };
     return std::ranges::any_of(model_.streams,
                                [](const topology::StreamDecl& stream) {
-                                 return stream.delivery == topology::Delivery::AtLeastOnce;
+                                 return topology::may_repeat(stream.delivery);
                                }) ||
            std::ranges::any_of(model_.components, [&](const topology::ComponentDecl& component) {
              return declared(component.paths) ||

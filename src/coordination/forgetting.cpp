@@ -38,7 +38,7 @@ std::vector<bool> repeated_at(const Topology& topology) {
     work.push_back(next);
   };
   for (const Stream& stream : topology.streams()) {
-    if (stream.delivery == topology::Delivery::AtLeastOnce) reach(stream);
+    if (topology::may_repeat(stream.delivery)) reach(stream);
   }
   for (const Path& path : topology.paths()) {
     if (!path.repeats) continue;

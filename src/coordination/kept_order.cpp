@@ -30,7 +30,7 @@ std::vector<StreamId> handled_or_written(const Topology& topology, const topolog
 }
 
 bool is_ordered_hop(const topology::Stream& stream) {
-  return stream.from && stream.to && stream.producers == 1;
+  return stream.from && stream.to && topology::kept_by_fifo(stream, {}).has_value();
 }
 
 }  // namespace

@@ -49,8 +49,7 @@ class Enumerator {
 
   // Semantics 6.3: of what is lost on the way to a sink, nothing comes.
   bool arrives_lossily(const topology::Stream& sink) const {
-    return sink.delivery == topology::Delivery::AtMostOnce &&
-           topology::fed_streams(topology_)[sink.id.index()];
+    return topology::may_lose(sink.delivery) && topology::fed_streams(topology_)[sink.id.index()];
   }
 
   bool state_diverges(topology::PathId state) {

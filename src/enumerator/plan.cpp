@@ -96,7 +96,7 @@ class Planner {
   void find_faults() {
     for (const Stream& stream : topology_.streams()) {
       if (!stream.to || !slice_.carries(stream)) continue;
-      plan_.faulty = plan_.faulty || stream.delivery == Delivery::AtLeastOnce ||
+      plan_.faulty = plan_.faulty || topology::may_repeat(stream.delivery) ||
                      may_lose(topology_, stream) || emitted_repeatedly(stream);
     }
   }
@@ -238,7 +238,7 @@ class Planner {
     bool changed = false;
     plan_.fifo.resize(topology_.streams().size(), false);
     for (const Stream& stream : topology_.streams()) {
-      if (stream.fifos.empty() || stream.producers != 1) continue;
+      if (topology::fifo_keys(stream).empty()) continue;
       if (!stream.to || !slice_.carries(stream)) continue;
       if (exempt(stream)) continue;
       const std::size_t consumer = topology_[*stream.to].component.index();
@@ -381,10 +381,11 @@ class Planner {
 }  // namespace
 
 bool may_lose(const Topology& topology, const Stream& stream) {
-  if (stream.delivery == Delivery::AtMostOnce) return true;
+  if (topology::may_lose(stream.delivery)) return true;
   if (!stream.to) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !stream.watermarks.empty() && !fifo_places_watermarks(topology, stream, stream.fifos);
+  return !stream.watermarks.empty() &&
+         !fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
 }
 
 Plan plan(const Question& question, const Slice& slice) { return Planner(question, slice).run(); }

@@ -296,7 +296,7 @@ class Accumulation {
       for (const Stream& stream : topology_.streams()) {
         if (!stream.to) continue;
         const std::size_t to = stream.to->index();
-        if (stream.delivery == topology::Delivery::AtLeastOnce) result_.repeats[to] = true;
+        if (topology::may_repeat(stream.delivery)) result_.repeats[to] = true;
         if (!stream.from) continue;
         for (PathId id : topology_[*stream.from].paths) {
           const Path& path = topology_[id];
@@ -396,7 +396,7 @@ class Accumulation {
       if (holds(ordering, a) && holds(ordering, b) && is_subset(ordering.by, agreed)) return false;
     }
     const Stream& stream = topology_[a];
-    if (a != b || stream.producers > 1 || !some_within(stream.fifos, agreed)) return true;
+    if (a != b || !some_within(topology::fifo_keys(stream), agreed)) return true;
     if (stream.is_merged && mode == Mode::Replica) return false;
     if (stream.is_source() || !open_.emplace(a, agreed).second) return false;
     for (PathId p : topology_[*stream.from].paths) {

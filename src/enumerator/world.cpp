@@ -177,7 +177,7 @@ bool Execution::pending(const World& world, MessageId message) const {
 bool Execution::can_repeat(const World& world, MessageId message) const {
   if (world.faulty || message >= count_) return false;
   const Stream& stream = topology_[token(message).stream];
-  const bool again = stream.delivery == Delivery::AtLeastOnce ||
+  const bool again = topology::may_repeat(stream.delivery) ||
                      (token(message).parent != kNoToken && topology_[token(message).path].repeats);
   return again && stream.to && plan_.group[stream.to->index()] == world.group &&
          world.handled[message] != 0 && world.content[message] != kGhost &&
@@ -205,6 +205,7 @@ bool Execution::held_back(const World& world, MessageId message) const {
   if (!plan_.fifo[stream.id.index()] || redelivered(world, message)) return false;
   const Component& component = component_of(message);
   const auto& orderings = component.orderings;
+  const topology::Keys keys = topology::fifo_keys(stream);
   for (const MessageId earlier : world.queues[stream.id.index()]) {
     if (earlier == message) return false;
     const bool exempt =
@@ -212,9 +213,9 @@ bool Execution::held_back(const World& world, MessageId message) const {
         std::any_of(orderings.begin(), orderings.end(), [&](const Ordering& ordering) {
           return binds(ordering, question_.mode) && covered(world, ordering, earlier, message);
         });
-    const bool bound =
-        std::any_of(stream.fifos.begin(), stream.fifos.end(),
-                    [&](const AttributeSet& key) { return agree(world, earlier, message, key); });
+    const bool bound = std::any_of(keys.begin(), keys.end(), [&](const AttributeSet& key) {
+      return agree(world, earlier, message, key);
+    });
     if (!exempt && bound) return true;
   }
   return false;

@@ -59,6 +59,21 @@ std::string endpoint(const topology::Endpoint& end) {
       .text();
 }
 
+std::string observed(const topology::ObserveDecl& decl) {
+  switch (decl.what) {
+    case topology::Observed::Multiset:
+    case topology::Observed::Set:
+      return std::string(keys::kObserved[static_cast<std::size_t>(decl.what)]);
+    case topology::Observed::Sequence:
+      return FlowMap().add_list("sequence", decl.key).text();
+    case topology::Observed::Latest:
+      return FlowMap().add_list("latest", decl.key).text();
+    case topology::Observed::Newest:
+      break;
+  }
+  return FlowMap().add_list("newest", decl.key).add_list("by", decl.by).text();
+}
+
 std::string stream(const topology::StreamDecl& decl) {
   FlowMap map;
   if (decl.from) map.add("from", endpoint(*decl.from));
@@ -70,7 +85,21 @@ std::string stream(const topology::StreamDecl& decl) {
   if (decl.delivery != topology::Delivery::ExactlyOnce) {
     map.add("delivery", keys::kDeliveries[static_cast<std::size_t>(decl.delivery)]);
   }
-  if (decl.producers != 1) map.add("producers", fmt::to_string(decl.producers));
+  if (!decl.producers_by.empty()) {
+    map.add("producers", FlowMap()
+                             .add("count", fmt::to_string(decl.producers))
+                             .add_list("by", decl.producers_by)
+                             .text());
+  } else if (decl.producers != 1) {
+    map.add("producers", fmt::to_string(decl.producers));
+  }
+  if (!decl.unique.empty()) map.add("unique", print_keys(decl.unique));
+  map.add_nonempty("version", decl.version);
+  if (!decl.sealable.empty()) map.add("sealable", print_keys(decl.sealable));
+  if (decl.accept != topology::Accept::None) {
+    map.add("accept", keys::kAccepts[static_cast<std::size_t>(decl.accept) - 1]);
+  }
+  if (decl.observe != topology::ObserveDecl{}) map.add("observe", observed(decl.observe));
   return map.text();
 }
 
@@ -84,6 +113,7 @@ std::string path(const topology::PathDecl& decl) {
   if (decl.idempotent) map.add("idempotent", "true");
   if (decl.repeats) map.add("repeats", "true");
   if (decl.unordered_emission) map.add("emits", "unordered");
+  map.add_nonempty("newest", decl.newest);
   return map.text();
 }
 
@@ -152,6 +182,15 @@ void add_component(std::string& out, const topology::ComponentDecl& decl) {
     out += fmt::format("    late: {}\n", keys::kLates[static_cast<std::size_t>(decl.late)]);
   }
   if (!decl.forwards) out += "    forwards: false\n";
+  if (decl.instances != topology::InstancesDecl{}) {
+    FlowMap map;
+    map.add("count", fmt::to_string(decl.instances.count));
+    map.add_nonempty("by", decl.instances.by);
+    out += fmt::format("    instances: {}\n", map.text());
+  }
+  if (decl.crash != topology::Crash::Survives) {
+    out += fmt::format("    crash: {}\n", keys::kCrashes[static_cast<std::size_t>(decl.crash)]);
+  }
   if (decl.variants.empty()) return;
   out += "    variants:\n";
   for (const topology::VariantDecl& variant : decl.variants) {

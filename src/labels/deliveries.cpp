@@ -167,8 +167,8 @@ bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) co
 }
 
 bool Deliveries::in_fifo_order(const Stream& stream, const Partition& partition, Mode mode) const {
-  if (stream.producers != 1) return false;
-  const bool bound = std::ranges::any_of(stream.fifos, [&](const AttributeSet& key) {
+  const topology::Keys keys = topology::fifo_keys(stream);
+  const bool bound = std::ranges::any_of(keys, [&](const AttributeSet& key) {
     return partition_fixes(topology_, partition, key, {&stream.id, 1});
   });
   if (!bound) return false;
@@ -180,7 +180,7 @@ bool Deliveries::in_fifo_order(const Stream& stream, const Partition& partition,
 
 bool Deliveries::in_one_order(StreamId id) const {
   const Stream& stream = topology_[id];
-  if (!fed(id) || stream.delivery == Delivery::AtLeastOnce) return false;
+  if (!fed(id) || topology::may_repeat(stream.delivery)) return false;
   if (repetitions_.forwarded[id.index()].any()) return false;
   return std::ranges::all_of(kModes, [&](Mode mode) {
     if (!stream.to) return in_fifo_order(stream, {}, mode);

@@ -316,7 +316,7 @@ class SoundDerivation {
     const Severity severity = severity_of_contents(analysis_.losses(stream));
     if (severity == Severity::Async) return;
     const std::string why =
-        stream.delivery == topology::Delivery::AtMostOnce
+        topology::may_lose(stream.delivery)
             ? fmt::format("{} is delivered at most once", stream.name)
             : fmt::format("messages of {} can come after a watermark, and {} refuses them",
                           stream.name, topology_[topology_[*stream.to].component].name);

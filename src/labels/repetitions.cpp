@@ -49,7 +49,7 @@ Modes own(const Topology& topology, const Stream& stream) {
 }  // namespace
 
 bool at_least_once(const Topology& topology, const Stream& stream) {
-  if (stream.delivery == topology::Delivery::AtLeastOnce) return true;
+  if (topology::may_repeat(stream.delivery)) return true;
   if (!stream.from) return false;
   return std::ranges::any_of(topology[*stream.from].paths,
                              [&](topology::PathId p) { return topology[p].repeats; });

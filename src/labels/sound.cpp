@@ -144,7 +144,7 @@ Severity severity_of_contents(Modes modes) {
 bool refuses_late(const Topology& topology, const Stream& stream) {
   if (!stream.to || stream.watermarks.empty()) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !fifo_places_watermarks(topology, stream, stream.fifos);
+  return !fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
 }
 
 SoundAnalysis::SoundAnalysis(const Topology& subject)
@@ -206,7 +206,7 @@ Modes SoundAnalysis::once_kept(const Path& path, Modes modes) const {
 
 Modes SoundAnalysis::losses(const Stream& stream) const {
   if (!deliveries.fed(stream.id)) return {};
-  if (stream.delivery != Delivery::AtMostOnce && !refuses_late(topology, stream)) return {};
+  if (!topology::may_lose(stream.delivery) && !refuses_late(topology, stream)) return {};
   return faults(topology, stream);
 }
 

@@ -262,7 +262,7 @@ class Reader {
             fmt::format("world {} loses '{}', which is not among the messages", which + 1, id));
       }
       const Stream& stream = topology_[script_.messages[message->second].stream];
-      if (stream.to || stream.delivery != topology::Delivery::AtMostOnce) {
+      if (stream.to || !topology::may_lose(stream.delivery)) {
         return fail(fmt::format("world {} loses {}, but stream '{}' is no sink that loses messages",
                                 which + 1, id, stream.name));
       }
@@ -434,10 +434,10 @@ bool agree(const Topology& topology, const Message& a, const Message& b,
 }
 
 bool may_lose(const Topology& topology, const Stream& stream) {
-  if (stream.delivery == topology::Delivery::AtMostOnce) return true;
+  if (topology::may_lose(stream.delivery)) return true;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
   return !stream.watermarks.empty() &&
-         !topology::fifo_places_watermarks(topology, stream, stream.fifos);
+         !topology::fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
 }
 
 void Script::out_of_steps() const {

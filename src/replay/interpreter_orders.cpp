@@ -367,14 +367,16 @@ class OrderCheck {
   }
 
   // One producer's messages do not overtake each other; of several, the messages of a pair that
-  // does have different ones.
+  // does have different ones. Those that agree on `producers_by` have one.
   std::string check_fifo_stream(const Stream& stream, const Sequence& messages) const {
     std::vector<std::vector<std::size_t>> overtakes(messages.size());
     for (std::size_t i = 0; i < messages.size(); ++i) {
       for (std::size_t j = i + 1; j < messages.size(); ++j) {
         std::string problem = check_fifo(stream, messages[i], messages[j]);
         if (problem.empty()) continue;
-        if (stream.producers == 1) return problem;
+        if (stream.producers == 1 || same_producer(stream, messages[i], messages[j])) {
+          return problem;
+        }
         overtakes[i].push_back(j);
         overtakes[j].push_back(i);
       }
@@ -384,6 +386,11 @@ class OrderCheck {
         "stream '{}' is FIFO, and more than {} messages overtake each other, so that its {} "
         "producers cannot have sent them",
         stream.name, stream.producers, stream.producers);
+  }
+
+  bool same_producer(const Stream& stream, MessageIndex a, MessageIndex b) const {
+    return !stream.producers_by.empty() &&
+           agree(topology_, script_.messages[a], script_.messages[b], stream.producers_by);
   }
 
   bool unordered(MessageIndex message) const {

@@ -53,7 +53,7 @@ class Scheduler {
   // Semantics 6.1: on such a stream, or on any that a path with `repeats` emits to.
   bool may_repeat(MessageIndex m) const {
     const Message& message = script_.messages[m];
-    return topology_[message.stream].delivery == Delivery::AtLeastOnce ||
+    return topology::may_repeat(topology_[message.stream].delivery) ||
            (message.path && topology_[*message.path].repeats);
   }
 

@@ -97,7 +97,7 @@ void Waits::find_repeats() {
     more = false;
     for (const Stream& stream : topology_.streams()) {
       if (!stream.to) continue;
-      bool again = stream.delivery == topology::Delivery::AtLeastOnce;
+      bool again = topology::may_repeat(stream.delivery);
       bool anew = false;
       if (stream.from) {
         for (PathId id : topology_[*stream.from].paths) {
@@ -205,8 +205,8 @@ Waits::Question Waits::free(Free pair) {
     if (binds(ordering, pair)) return kNo;
   }
   const Stream& stream = topology_[pair.a];
-  if (pair.a != pair.b || stream.producers != 1) return kYes;
-  if (!topology::some_within(stream.fifos, pair.agreed)) return kYes;
+  if (pair.a != pair.b) return kYes;
+  if (!topology::some_within(topology::fifo_keys(stream), pair.agreed)) return kYes;
   if (stream.is_source() || (pair.replicas && stream.is_merged)) return kNo;
   const auto [position, added] = free_.emplace(pair, leads_to_.size());
   if (added) {

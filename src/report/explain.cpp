@@ -67,7 +67,7 @@ class Explanation {
 
   std::string loss() const {
     const topology::Stream* stream = stream_at(cause_.other);
-    if (stream != nullptr && stream->delivery != topology::Delivery::AtMostOnce) {
+    if (stream != nullptr && !topology::may_lose(stream->delivery)) {
       return fmt::format(
           "In {}, {} comes after a watermark of its partition, and {} refuses what is late.",
           world(cause_.world), cause_.other, cause_.component);
@@ -80,7 +80,7 @@ class Explanation {
 
   std::string repeated() const {
     const topology::Stream* stream = stream_at(cause_.other);
-    if (stream != nullptr && stream->delivery != topology::Delivery::AtLeastOnce) {
+    if (stream != nullptr && !topology::may_repeat(stream->delivery)) {
       return fmt::format("what is emitted to stream {} is emitted once or more often",
                          stream_of(cause_.other));
     }
@@ -257,6 +257,12 @@ class Explanation {
     if (!stream || stream_of(cause_.other) != stream_of(cause_.rival)) return "";
     const topology::Stream& carrier = topology_[*stream];
     if (carrier.fifos.empty() || carrier.producers < 2) return "";
+    if (!carrier.producers_by.empty()) {
+      return fmt::format(
+          "That stream {} is FIFO does not help: the two can come from different ones of its {} "
+          "producers, since they need not agree on {}.",
+          carrier.name, carrier.producers, topology::describe(topology_, carrier.producers_by));
+    }
     return fmt::format(
         "That stream {} is FIFO does not help: the two can come from different ones "
         "of its {} producers.",

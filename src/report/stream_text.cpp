@@ -33,6 +33,9 @@ std::vector<std::string> lines_of(const Topology& topology, const labels::Labeli
     case topology::Delivery::AtMostOnce:
       lines.emplace_back("at-most-once");
       break;
+    case topology::Delivery::Unreliable:
+      lines.emplace_back("unreliable");
+      break;
   }
   if (stream.replicated) lines.emplace_back("replicated");
   return lines;

@@ -146,6 +146,7 @@ class Builder {
       path.gate = {false, sorted(resolve(*decl.subscript))};
     }
     path.rewrites = sorted(resolve(decl.rewrites));
+    path.newest = sorted(resolve(decl.newest));
     component.paths.push_back(path.id);
     result_.inputs_[from.index()].paths.push_back(path.id);
     result_.outputs_[to.index()].paths.push_back(path.id);
@@ -232,7 +233,15 @@ class Builder {
     stream.attributes = sorted(stream.attribute_order);
     for (const Names& key : decl.seals) add_key(stream.seals, sorted(resolve(key)));
     for (const Names& key : decl.watermarks) add_key(stream.watermarks, sorted(resolve(key)));
+    stream.producers_by = sorted(resolve(decl.producers_by));
     for (const Names& key : decl.fifos) add_key(stream.fifos, sorted(resolve(key)));
+    for (const Names& key : decl.unique) add_key(stream.unique, sorted(resolve(key)));
+    for (const Names& key : decl.sealable) add_key(stream.sealable, sorted(resolve(key)));
+    stream.version = sorted(resolve(decl.version));
+    stream.accept = decl.accept;
+    stream.observed = decl.observe.what;
+    stream.observed_key = sorted(resolve(decl.observe.key));
+    stream.observed_version = sorted(resolve(decl.observe.by));
     connect(stream, decl);
     result_.streams_.push_back(std::move(stream));
   }
@@ -296,6 +305,9 @@ class Builder {
       std::sort(resolved.streams.begin(), resolved.streams.end());
       add_ordering(component.orderings, std::move(resolved));
     }
+    component.instances = decl.instances.count;
+    component.instances_by = sorted(resolve(decl.instances.by));
+    component.crash = decl.crash;
     for (const auto& [a, b] : decl.commutes) {
       const auto first = inputs_[index].find(a.text);
       const auto second = inputs_[index].find(b.text);

@@ -21,7 +21,7 @@ struct Coordinator {
   }
   void operator()(const RemoveDuplicates& dedup) const {
     Delivery& delivery = topology.streams_[dedup.stream.index()].delivery;
-    if (delivery == Delivery::AtLeastOnce) delivery = Delivery::ExactlyOnce;
+    delivery = without_repetitions(delivery);
   }
 };
 

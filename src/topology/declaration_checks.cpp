@@ -86,6 +86,20 @@ class DeclarationChecks {
     }
     check_sealed_once(stream);
     for (const Names& key : stream.fifos) check_carried(key, stream, "FIFO attribute");
+    check_carried(stream.producers_by, stream, "producers' attribute");
+    for (const Names& key : stream.unique) check_carried(key, stream, "unique attribute");
+    for (const Names& key : stream.sealable) check_carried(key, stream, "seal attribute");
+    check_carried(stream.version, stream, "version attribute");
+    check_carried(stream.observe.key, stream, "observed attribute");
+    check_carried(stream.observe.by, stream, "version attribute");
+    const bool of_sinks = stream.accept != Accept::None || stream.observe != ObserveDecl{};
+    if (of_sinks && stream.to) {
+      report_.error("not-a-sink", stream.name.span,
+                    fmt::format("stream '{}' is no sink: 'accept' and 'observe' say something of "
+                                "what leaves the model",
+                                stream.name.text),
+                    "remove them, or remove 'to'");
+    }
   }
 
   // No watermark is on the key of an exact seal.
@@ -123,6 +137,8 @@ class DeclarationChecks {
       check_paths(component, variant.paths, around);
     }
     for (const OrderingDecl& ordering : component.orderings) check_ordering(component, ordering);
+    check_among(component.instances.by, around.carried, "gate-not-carried",
+                "attribute of 'instances'", "is carried by no input of", component);
     if (!component.commutes.empty()) check_commutes(component);
   }
 
@@ -202,6 +218,8 @@ class DeclarationChecks {
       check_among(gate, around.carried, "gate-not-carried", "subscript attribute",
                   "is carried by no input of", component);
     }
+    check_among(path.newest, around.carried, "gate-not-carried", "version attribute",
+                "is carried by no input of", component);
     check_among(path.rewrites, around.emitted, "rewrite-not-emitted", "rewritten attribute",
                 "is emitted on no output of", component);
   }

@@ -36,8 +36,42 @@ enum class Annotation : std::uint8_t { CR, CW, OR, OW };
 constexpr bool is_confluent(Annotation a) { return a == Annotation::CR || a == Annotation::CW; }
 constexpr bool is_write(Annotation a) { return a == Annotation::CW || a == Annotation::OW; }
 
-enum class Delivery : std::uint8_t { ExactlyOnce, AtLeastOnce, AtMostOnce };
+enum class Delivery : std::uint8_t {
+  ExactlyOnce,
+  AtLeastOnce,
+  AtMostOnce,
+  Unreliable  // messages may be repeated and may be lost
+};
+constexpr bool may_repeat(Delivery d) {
+  return d == Delivery::AtLeastOnce || d == Delivery::Unreliable;
+}
+constexpr bool may_lose(Delivery d) {
+  return d == Delivery::AtMostOnce || d == Delivery::Unreliable;
+}
+/// The same where what has come before is recognized.
+constexpr Delivery without_repetitions(Delivery d) {
+  return may_lose(d) ? Delivery::AtMostOnce : Delivery::ExactlyOnce;
+}
 enum class Mechanism : std::uint8_t { Sequencing, Dynamic };  // M1, M2
+
+/// What may happen to the state of an instance.
+enum class Crash : std::uint8_t {
+  Survives,  // state, and how far the input was read, survive together
+  Replay,    // the state can be lost, and the input comes again; what was emitted stays out there
+  Forgets    // the state can be lost, and what was acknowledged does not come back
+};
+
+/// The anomalies up to which a sink may show them.
+enum class Accept : std::uint8_t { None, Run, Instance, Diverge };
+
+/// What must agree between two worlds at a sink.
+enum class Observed : std::uint8_t {
+  Multiset,  // the contents, and how often each comes
+  Set,       // the contents
+  Sequence,  // per key, in which order they come
+  Latest,    // per key, what comes last
+  Newest     // per key, what has the greatest version
+};
 
 /// What a component does with a message of a partition that was closed before (semantics 3.8).
 enum class Late : std::uint8_t {
@@ -50,6 +84,20 @@ struct Endpoint {
   Name component;
   Name interface;
   bool operator==(const Endpoint&) const = default;
+};
+
+struct ObserveDecl {
+  Observed what = Observed::Multiset;
+  Names key;
+  Names by;  // of Newest: the version
+  bool operator==(const ObserveDecl&) const = default;
+};
+
+/// Parallel instances, each with a state of its own. Without `by` any of them may get any message.
+struct InstancesDecl {
+  std::uint32_t count = 1;
+  Names by;
+  bool operator==(const InstancesDecl&) const = default;
 };
 
 /// An injective functional dependency between two lists of attributes.
@@ -73,6 +121,13 @@ struct StreamDecl {
   std::vector<Names> fifos;
   Delivery delivery = Delivery::ExactlyOnce;
   std::uint32_t producers = 1;
+  /// Messages that agree on these come from the same producer. None: any two may not.
+  Names producers_by;
+  std::vector<Names> unique;     // keys on which no two of its messages agree
+  Names version;                 // what says which message is newer
+  std::vector<Names> sealable;   // keys of which someone could say that they are over
+  Accept accept = Accept::None;  // of a sink
+  ObserveDecl observe;           // of a sink
   base::SourceSpan span{};
 };
 
@@ -87,6 +142,9 @@ struct PathDecl {
   /// least once (semantics 1.7).
   bool repeats = false;
   bool unordered_emission = false;  // `emits: unordered`
+  /// It keeps the newest message of a partition, by these attributes, and what is not newer changes
+  /// nothing and emits nothing.
+  Names newest;
   base::SourceSpan span{};
 };
 
@@ -117,6 +175,8 @@ struct ComponentDecl {
   std::vector<std::pair<Name, Name>> commutes;
   Late late = Late::Reopened;
   bool forwards = true;  // false: its punctuations end here
+  InstancesDecl instances;
+  Crash crash = Crash::Survives;
   base::SourceSpan span{};
 };
 

@@ -62,6 +62,7 @@ struct Path {
   bool silent = false;              // changes the state and emits nothing
   bool repeats = false;             // emits a set that is fixed, of copies that are not
   bool unordered_emission = false;  // what it emits leaves in no order
+  AttributeSet newest;              // it keeps the message that is greatest by these; none: all
   base::SourceSpan span;
 
   bool confluent() const { return is_confluent(annotation); }
@@ -103,6 +104,14 @@ struct Stream {
   Keys fifos;  // an empty key: all messages of one producer
   Delivery delivery = Delivery::ExactlyOnce;
   std::uint32_t producers = 1;
+  AttributeSet producers_by;  // messages that agree on these have one producer; none: perhaps not
+  Keys unique;                // no two of its messages agree on one of these
+  AttributeSet version;       // what says which message is newer
+  Keys sealable;              // of these someone could say that they are over
+  Accept accept = Accept::None;
+  Observed observed = Observed::Multiset;
+  AttributeSet observed_key;      // of Sequence, Latest and Newest
+  AttributeSet observed_version;  // of Newest
   base::SourceSpan span;
 
   bool is_source() const { return !from; }
@@ -135,6 +144,9 @@ struct Component {
   std::vector<std::pair<InputId, InputId>> commutes;
   Late late = Late::Reopened;
   bool forwards = true;  // false: its punctuations end here
+  std::uint32_t instances = 1;
+  AttributeSet instances_by;  // messages that agree on these go to the same instance
+  Crash crash = Crash::Survives;
   base::SourceSpan span;
 
   /// Whether messages of the two inputs are declared to commute.
@@ -193,9 +205,17 @@ bool keeps(const Topology& topology, StreamId in, PathId path, StreamId out, Att
 /// How many streams end at the component.
 std::size_t streams_into(const Topology& topology, const Component& component);
 
+/// What messages have to agree on to be delivered in the order of their emission, on a stream that
+/// is FIFO by `key`: on `producers_by`, too, if there are several producers. None: any two messages
+/// may have different ones (semantics 4.4).
+std::optional<AttributeSet> kept_by_fifo(const Stream& stream, const AttributeSet& key);
+/// The same of each FIFO order of the stream.
+Keys fifo_keys(const Stream& stream);
+
 /// Whether each watermark of the stream comes in a fixed place among all that its reader gets, so
-/// that the same messages are late in every run: FIFO delivery by `fifos`, by one producer, and no
-/// other stream that has a say in when the reader closes a partition (semantics 6.3).
+/// that the same messages are late in every run: FIFO delivery by `fifos`, and no
+/// other stream that has a say in when the reader closes a partition (semantics 6.3). `fifos` is
+/// what messages have to agree on (kept_by_fifo).
 bool fifo_places_watermarks(const Topology& topology, const Stream& stream, const Keys& fifos);
 
 }  // namespace firebreak::topology

@@ -94,8 +94,8 @@ void features_of(const StreamDecl& s, std::set<std::string>& found) {
   if (!s.seals.empty()) found.insert(inner + "seal");
   if (!s.watermarks.empty()) found.insert(inner + "watermark");
   if (!s.fifos.empty()) found.insert("fifo");
-  if (s.delivery == Delivery::AtLeastOnce) found.insert("at-least-once");
-  if (s.delivery == Delivery::AtMostOnce) found.insert("at-most-once");
+  if (topology::may_repeat(s.delivery)) found.insert("at-least-once");
+  if (topology::may_lose(s.delivery)) found.insert("at-most-once");
   if (s.rep) found.insert(*s.rep ? "stream-rep" : "one-copy");
 }
 

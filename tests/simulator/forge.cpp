@@ -256,8 +256,8 @@ void Forger::change_time(World& world) {
 void Forger::change_faults(Outline& outline, World& world) {
   const std::size_t m = rng_.below(static_cast<std::uint32_t>(outline.messages.size()));
   const Stream& stream = stream_of(outline.messages[m]);
-  const bool repeats = stream.delivery == topology::Delivery::AtLeastOnce || rng_.percent(10);
-  const bool loses = stream.delivery == topology::Delivery::AtMostOnce || rng_.percent(10);
+  const bool repeats = topology::may_repeat(stream.delivery) || rng_.percent(10);
+  const bool loses = topology::may_lose(stream.delivery) || rng_.percent(10);
   if (repeats && stream.to) world.again[m] = rng_.below(3);
   if (loses && world.lost.erase(m) == 0) world.lost.insert(m);
   if (!stream.to) return;

@@ -71,7 +71,7 @@ Input random_input(const Program& program, Rng& rng, unsigned most, unsigned hop
       item.message.content = mix(item.message.lineage);
       item.message.values = draw(program, s, rng);
       item.message.hops = static_cast<std::uint8_t>(hops);
-      item.producer = rng.below(s.producers);
+      item.producer = producer_of(s, item.message.values, rng.below(s.producers));
       items.push_back(item);
     }
     add_punctuations(program, s, Place::Random, rng, items);

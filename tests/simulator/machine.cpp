@@ -85,8 +85,7 @@ void Machine::enabled(bool ordered, std::vector<Event>& events) const {
 }
 
 bool Machine::lossy(const Channel& channel) const {
-  return channel.instance != kMerge &&
-         (*topology_)[channel.stream].delivery == Delivery::AtMostOnce;
+  return channel.instance != kMerge && topology::may_lose((*topology_)[channel.stream].delivery);
 }
 
 bool Machine::refused(const Channel& channel, const Item& item) const {
@@ -304,7 +303,7 @@ void Machine::deliver(Channel& channel, std::size_t index) {
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const unsigned k = channel.instance, origin = channel.origin;
   if (item.first && !refused(channel, item)) note_order(channel, item);
-  const bool may_repeat = item.repeats || s.delivery == Delivery::AtLeastOnce;
+  const bool may_repeat = item.repeats || topology::may_repeat(s.delivery);
   if (may_repeat && !item.punctuation && (item.first || program_->loose)) {
     channel.pending.push_back(item);
     channel.pending.back().first = false;

@@ -140,7 +140,7 @@ void Machine::emit(unsigned k, const Message& from, StreamId read, const Emissio
     item.unordered = emission.unordered;
     item.copy = static_cast<std::uint8_t>(
         at(p.component, k).copies[term(emission.lineage, id.value, from.side)]++);
-    item.producer = static_cast<std::uint32_t>(mix(emission.lineage) % s.producers);
+    item.producer = producer_of(s, item.message.values, mix(emission.lineage));
     const auto producer = program_->given_producers.find(term(emission.lineage, id.value));
     if (producer != program_->given_producers.end()) item.producer = producer->second;
     if (journal_) {
@@ -251,7 +251,7 @@ void Machine::merge(StreamId stream, Item item, unsigned origin) {
 void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
   if (item.punctuation) return;
   const Message& m = item.message;
-  if (stream.delivery == Delivery::AtMostOnce && coins_ != 0 &&
+  if (topology::may_lose(stream.delivery) && coins_ != 0 &&
       term(coins_, m.lineage, stream.id.value, k, m.side) % 4 == 0) {
     return note("    lost before it was seen");
   }

@@ -41,6 +41,17 @@ inline Values restricted(const Values& values, const topology::AttributeSet& att
   return result;
 }
 
+/// Who sends a message with these values: where the model says of no attributes that they decide,
+/// `otherwise` does.
+inline std::uint32_t producer_of(const topology::Stream& stream, const Values& values,
+                                 std::uint64_t otherwise) {
+  std::uint64_t hash = stream.producers_by.empty() ? otherwise : 0;
+  for (const topology::AttributeId a : stream.producers_by) {
+    hash = 2 * hash + static_cast<std::uint64_t>(values[a.index()]);
+  }
+  return static_cast<std::uint32_t>(hash % stream.producers);
+}
+
 struct Message {
   std::uint64_t content = 0;  // what it says
   std::uint64_t lineage = 0;  // where it comes from: the same in all runs and at both replicas

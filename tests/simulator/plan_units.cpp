@@ -29,7 +29,9 @@ class Swaps {
     if (pair_ == Pair::Replicas && !c.replicated) return one.is_private || other.is_private;
     if (!visited_.insert({s, t, agree}).second) return false;
     if (ordered(c, {s, t}, agree)) return false;
-    if (s != t || one.producers != 1) return true;
+    const bool one_producer =
+        one.producers == 1 || (!one.producers_by.empty() && is_subset(one.producers_by, agree));
+    if (s != t || !one_producer) return true;
     if (one.is_private && one.replicated && !c.replicated) return true;  // two senders
     const bool fifo = std::any_of(one.fifos.begin(), one.fifos.end(),
                                   [&](const AttributeSet& key) { return is_subset(key, agree); });
@@ -165,7 +167,7 @@ bool Plan::repeated(StreamId stream) const {
   while (!work.empty()) {
     const Stream& s = topology[work.back()];
     work.pop_back();
-    if (s.delivery == Delivery::AtLeastOnce) return true;
+    if (topology::may_repeat(s.delivery)) return true;
     if (!s.from) continue;
     for (const PathId p : topology[*s.from].paths) {
       if (topology[p].repeats) return true;

@@ -37,7 +37,7 @@ Program::Program(const Plan& of, const Setting& setting_of, unsigned domain_of, 
     partners.push_back(first);
   }
   for (const Stream& s : topology.streams()) {
-    repetitions = repetitions || s.delivery == Delivery::AtLeastOnce;
+    repetitions = repetitions || topology::may_repeat(s.delivery);
   }
 }
 

@@ -154,6 +154,41 @@ TEST(Simulator, AWindowIsClosedByAllLogsTogether) {
   EXPECT_EQ(seen(kTwoLogs, "out", one_log), kNothing);
 }
 
+// One partition of a log holds all records of a row.
+TEST(Simulator, AHashedLogKeepsTheOrderOfARow) {
+  constexpr std::string_view kLog = R"(
+streams:
+  put: { to: Table.put, attributes: [row], order: fifo, producers: { count: 2, by: [row] } }
+  row: { from: Table.row, attributes: [row] }
+  all: { from: Table.all, attributes: [row] }
+components:
+  Table:
+    annotation:
+      - { from: put, to: row, label: OW, gate: [row] }
+      - { from: put, to: all, label: OR, gate: [] }
+)";
+  EXPECT_EQ(seen(kLog, "row"), kNothing);
+  EXPECT_EQ(seen(kLog, "all"), kRun);
+  const Edit any = [](Model& m) { m.streams[0].producers_by.clear(); };
+  EXPECT_EQ(seen(kLog, "row", any), kRun);
+}
+
+TEST(Simulator, AnUnreliableStreamRepeatsAndLoses) {
+  constexpr std::string_view kCount = R"(
+streams:
+  add: { to: C.add, delivery: unreliable }
+  sum: { from: C.sum }
+components:
+  C: { annotation: { from: add, to: sum, label: CW, idempotent: true } }
+)";
+  EXPECT_EQ(seen(kCount, "sum"), kRun);
+  const Edit again = [](Model& m) { m.streams[0].delivery = topology::Delivery::AtLeastOnce; };
+  EXPECT_EQ(seen(kCount, "sum", again), kNothing);
+  const Edit counted = [](Model& m) { m.components[0].paths[0].idempotent = false; };
+  const Edit again_and_counted = [&](Model& m) { again(m), counted(m); };
+  EXPECT_EQ(seen(kCount, "sum", again_and_counted), kRun);
+}
+
 TEST(Simulator, EachReplicaPollsAtItsOwnTime) {
   const auto poll = built(kPoll);
   EXPECT_THAT(seen(poll, "shown", false), Contains(Anomaly::Diverge));

@@ -142,6 +142,16 @@ bool passes(const Times& times, const std::string& a, const std::string& b) {
   return false;
 }
 
+/// What has the same producer as the message in any case: values that decide, or the message alone.
+std::string share_of(const Stream& s, const std::string& id, const TraceInput& read) {
+  if (s.producers_by.empty()) return id;
+  std::string share;
+  for (const AttributeId a : s.producers_by) {
+    share += std::to_string(read.messages.at(id).values[a.index()]) + ",";
+  }
+  return share;
+}
+
 /// Who sends what of a FIFO stream with several producers, so that none overtakes itself: what
 /// has the fewest producers left chooses first.
 std::map<std::string, std::uint32_t> deal_producers(const Stream& s, const Trace& trace,
@@ -161,8 +171,11 @@ std::map<std::string, std::uint32_t> deal_producers(const Stream& s, const Trace
            passes(times[1], a, b);
   };
   std::map<std::string, std::set<std::uint32_t>> taken;  // by those that it overtakes
+  std::map<std::string, std::vector<std::string>> shares;
   for (const TraceMessage& m : trace.messages) {
-    if (m.stream == s.name) taken[m.id];
+    if (m.stream != s.name) continue;
+    shares[share_of(s, m.id, read)].push_back(m.id);
+    taken[share_of(s, m.id, read)];
   }
   std::map<std::string, std::uint32_t> result;
   while (!taken.empty()) {
@@ -170,11 +183,15 @@ std::map<std::string, std::uint32_t> deal_producers(const Stream& s, const Trace
         taken, {}, [](const auto& message) { return message.second.size(); });
     std::uint32_t producer = 0;
     while (producer + 1 < s.producers && next->second.contains(producer)) ++producer;
-    const std::string id = next->first;
-    result[id] = producer;
+    const std::vector<std::string> chosen = shares[next->first];
     taken.erase(next);
-    for (auto& [other, used] : taken) {
-      if (overtakes(id, other)) used.insert(producer);
+    for (const std::string& id : chosen) {
+      result[id] = producer;
+      for (auto& [other, used] : taken) {
+        const bool passed = std::ranges::any_of(
+            shares[other], [&](const std::string& o) { return overtakes(id, o); });
+        if (passed) used.insert(producer);
+      }
     }
   }
   return result;

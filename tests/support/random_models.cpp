@@ -186,9 +186,13 @@ class Generator {
       if (rng_.percent(30)) stream.fifos.back() = some_of(rng_, stream.attributes, 40);
       if (rng_.percent(15)) add_key(stream.fifos, some_of(rng_, stream.attributes, 50));
       stream.producers = 1 + rng_.below(2);
+      if (stream.producers > 1) stream.producers_by = some_of(rng_, stream.attributes, 25);
     }
     if (options_.at_least_once && rng_.percent(15)) stream.delivery = Delivery::AtLeastOnce;
-    if (options_.at_most_once && rng_.percent(15)) stream.delivery = Delivery::AtMostOnce;
+    if (options_.at_most_once && rng_.percent(15)) {
+      const bool repeats = stream.delivery == Delivery::AtLeastOnce;
+      stream.delivery = repeats ? Delivery::Unreliable : Delivery::AtMostOnce;
+    }
   }
 
   /// Mostly the attribute that the whole model likes to partition by.

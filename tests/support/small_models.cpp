@@ -188,7 +188,8 @@ class Deletions {
     }
     offer([&](Model& m) { m.streams[index].rep.reset(); });
     offer([&](Model& m) { m.streams[index].delivery = topology::Delivery::ExactlyOnce; });
-    offer([&](Model& m) { m.streams[index].producers = 1; });
+    offer([&](Model& m) { m.streams[index].producers = 1, m.streams[index].producers_by.clear(); });
+    offer([&](Model& m) { m.streams[index].producers_by.clear(); });
     for (std::size_t k = 0; k < old.fifos.size(); ++k) {
       offer([&](Model& m) { erase(m.streams[index].fifos, k); });
       offer([&](Model& m) { m.streams[index].fifos[k].clear(); });
@@ -201,6 +202,7 @@ class Deletions {
         for (Names& key : s.seals) std::erase(key, gone);
         for (Names& key : s.watermarks) std::erase(key, gone);
         for (Names& key : s.fifos) std::erase(key, gone);
+        std::erase(s.producers_by, gone);
       });
     }
   }
@@ -214,7 +216,7 @@ std::size_t size(const Model& model) {
   std::size_t size = model.fds.size() + 3 * model.components.size() + 3 * model.streams.size();
   for (const StreamDecl& s : model.streams) {
     size += s.attributes.size() + s.seals.size() + s.watermarks.size() + (s.rep ? 1 : 0) +
-            s.fifos.size();
+            s.fifos.size() + s.producers_by.size();
     for (const Names& key : s.fifos) size += key.size();
     size += (s.delivery != topology::Delivery::ExactlyOnce ? 1 : 0) + s.producers;
   }

@@ -133,6 +133,23 @@ std::optional<Names> Source::names(NodeId id, std::string_view what) {
   return result;
 }
 
+Names Source::some_names(NodeId id, std::string_view what) {
+  Names result = names(id, what).value_or(Names{});
+  if (kind(id) == NodeKind::Sequence && document_.children(id).empty()) {
+    error(span(id), "empty-list", fmt::format("{}: the list is empty", what), "name one");
+  }
+  return result;
+}
+
+bool Source::has_key(NodeId id, std::string_view key) const {
+  if (kind(id) != NodeKind::Map) return false;
+  const std::span<const NodeId> children = document_.children(id);
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (kind(children[i]) == NodeKind::Scalar && document_.text(children[i]) == key) return true;
+  }
+  return false;
+}
+
 std::optional<bool> Source::boolean(NodeId id, std::string_view what) {
   if (kind(id) == NodeKind::Scalar && !document_[id].quoted &&
       classify_plain(document_.text(id)) == PlainKind::Boolean) {

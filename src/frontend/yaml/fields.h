@@ -65,6 +65,10 @@ class Source {
   std::optional<topology::Name> key(NodeId id, std::string_view what);
   /// A list of names, each at most once.
   std::optional<topology::Names> names(NodeId id, std::string_view what);
+  /// A list of names that is not empty; empty where it could not be read.
+  topology::Names some_names(NodeId id, std::string_view what);
+  /// Whether it is a mapping that has the key.
+  bool has_key(NodeId id, std::string_view key) const;
   std::optional<bool> boolean(NodeId id, std::string_view what);
   std::optional<std::uint64_t> number(NodeId id, std::string_view what, std::uint64_t least,
                                       std::uint64_t most);

@@ -27,14 +27,21 @@ inline constexpr std::array<std::string_view, 8> kModelKeys{
 inline constexpr std::array<std::string_view, 2> kDefaultsKeys{"attributes", "delivery"};
 inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
 inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};
-inline constexpr std::array<std::string_view, 8> kStreamKeys{
-    "from", "to", "attributes", "seal", "Rep", "order", "delivery", "producers"};
+inline constexpr std::array<std::string_view, 13> kStreamKeys{
+    "from",      "to",     "attributes", "seal",     "Rep",    "order",  "delivery",
+    "producers", "unique", "version",    "sealable", "accept", "observe"};
 inline constexpr std::array<std::string_view, 2> kSealKeys{"key", "exact"};
 inline constexpr std::array<std::string_view, 1> kFifoKeys{"fifo"};
-inline constexpr std::array<std::string_view, 9> kComponentKeys{
-    "Rep", "annotation", "variants", "order", "commutes", "late", "forwards", "behavior", "crash"};
-inline constexpr std::array<std::string_view, 9> kPathKeys{
-    "from", "to", "label", "gate", "subscript", "rewrites", "idempotent", "repeats", "emits"};
+inline constexpr std::array<std::string_view, 2> kProducersKeys{"count", "by"};
+inline constexpr std::array<std::string_view, 3> kObserveKeys{"sequence", "latest", "newest"};
+inline constexpr std::array<std::string_view, 2> kNewestKeys{"newest", "by"};
+inline constexpr std::array<std::string_view, 10> kComponentKeys{
+    "Rep",  "annotation", "variants", "order",     "commutes",
+    "late", "forwards",   "behavior", "instances", "crash"};
+inline constexpr std::array<std::string_view, 2> kInstancesKeys{"count", "by"};
+inline constexpr std::array<std::string_view, 10> kPathKeys{
+    "from",     "to",         "label",   "gate",  "subscript",
+    "rewrites", "idempotent", "repeats", "emits", "newest"};
 inline constexpr std::array<std::string_view, 3> kOrderingKeys{"mechanism", "streams", "by"};
 inline constexpr std::array<std::string_view, 3> kSealRepairKeys{"seal", "key", "cost"};
 inline constexpr std::array<std::string_view, 5> kOrderRepairKeys{"order", "mechanism", "streams",
@@ -61,9 +68,13 @@ inline constexpr KeyTable kDependency{"a functional dependency", kDependencyKeys
 inline constexpr KeyTable kEndpoint{"an endpoint", kEndpointKeys};
 inline constexpr KeyTable kStream{"a stream", kStreamKeys};
 inline constexpr KeyTable kSeal{"a seal", kSealKeys};
+inline constexpr KeyTable kProducers{"an entry of producers", kProducersKeys};
 inline constexpr KeyTable kFifo{"a FIFO order", kFifoKeys};
 inline constexpr KeyTable kComponent{"a component", kComponentKeys};
 inline constexpr KeyTable kPath{"a path", kPathKeys};
+inline constexpr KeyTable kInstances{"an entry of instances", kInstancesKeys};
+inline constexpr KeyTable kObserve{"what is observed", kObserveKeys};
+inline constexpr KeyTable kNewest{"what is observed", kNewestKeys};
 inline constexpr KeyTable kOrdering{"an ordering", kOrderingKeys};
 inline constexpr KeyTable kSealRepair{"a seal repair", kSealRepairKeys};
 inline constexpr KeyTable kOrderRepair{"an order repair", kOrderRepairKeys};
@@ -79,10 +90,15 @@ inline constexpr KeyTable kExpectRepair{"an expected repair", kExpectRepairKeys}
 
 // Values, in the order of the enumerations they stand for.
 inline constexpr std::array<std::string_view, 4> kAnnotations{"CR", "CW", "OR", "OW"};
-inline constexpr std::array<std::string_view, 3> kDeliveries{"exactly-once", "at-least-once",
-                                                             "at-most-once"};
+inline constexpr std::array<std::string_view, 4> kDeliveries{"exactly-once", "at-least-once",
+                                                             "at-most-once", "unreliable"};
 inline constexpr std::array<std::string_view, 2> kMechanisms{"sequencing", "dynamic"};
 inline constexpr std::array<std::string_view, 2> kLates{"reopened", "ignored"};
+inline constexpr std::array<std::string_view, 3> kCrashes{"survives", "replay", "forgets"};
+/// Of a sink; the others are mappings.
+inline constexpr std::array<std::string_view, 2> kObserved{"multiset", "set"};
+/// In the order of topology::Accept, none left out.
+inline constexpr std::array<std::string_view, 3> kAccepts{"run", "instance", "diverge"};
 inline constexpr std::array<std::string_view, 2> kEmissions{"ordered", "unordered"};
 inline constexpr std::array<std::string_view, 2> kStreamOrders{"unordered", "fifo"};
 /// The key that says of which kind a repair is, in the order of RepairDecl's alternatives.

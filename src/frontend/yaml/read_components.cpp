@@ -22,6 +22,10 @@ namespace {
 /// How many paths one entry can stand for.
 constexpr std::size_t kMostPathsAtOnce = 10'000;
 
+constexpr std::uint64_t kMostInstances = 1'000'000;
+
+constexpr std::array<std::string_view, 3> kUnsupported{"behavior", "instances", "crash"};
+
 /// A list of attributes, or "*" for unknown, which is what no gate means too.
 void read_gate(Source& source, NodeId node, std::string_view key, PathDecl& path) {
   const std::string what = fmt::format("the {} of a path", key);
@@ -54,6 +58,9 @@ void read_path_properties(Source& source, const Fields& fields, PathDecl& path) 
   }
   if (const auto node = fields.find("repeats")) {
     path.repeats = source.boolean(*node, "repeats").value_or(false);
+  }
+  if (const auto node = fields.find("newest")) {
+    path.newest = source.some_names(*node, "the version of a path that keeps the newest");
   }
   if (const auto node = fields.find("emits")) {
     const auto emission = source.one_of(*node, "what a path emits", keys::kEmissions);
@@ -160,6 +167,7 @@ std::vector<PathDecl> read_path(Source& source, NodeId node) {
       from ? read_interfaces(source, *from, "the 'from' of a path") : topology::Names{};
   const auto outputs = to ? read_interfaces(source, *to, "the 'to' of a path") : topology::Names{};
   const bool labelled = read_label(source, fields, path);
+  refuse_unsupported(source, fields, {{"newest"}});
   read_path_properties(source, fields, path);
   const bool perhaps_misspelt = !to && !fields.all_known();
   if (labelled && !to && !perhaps_misspelt) check_silent(source, fields, path);
@@ -220,6 +228,20 @@ std::vector<OrderingDecl> read_orderings(Source& source, NodeId node) {
   return orderings;
 }
 
+/// `{ count: …, by: […] }`.
+topology::InstancesDecl read_instances(Source& source, NodeId node) {
+  topology::InstancesDecl instances;
+  const Fields fields(source, node, keys::kInstances);
+  if (const auto count = fields.require("count")) {
+    const auto number = source.number(*count, "the count of instances", 1, kMostInstances);
+    if (number) instances.count = static_cast<std::uint32_t>(*number);
+  }
+  if (const auto by = fields.find("by")) {
+    instances.by = source.some_names(*by, "the 'by' of instances");
+  }
+  return instances;
+}
+
 /// What holds of the component as a whole, whatever its annotation.
 void read_component_properties(Source& source, const Fields& fields, ComponentDecl& component) {
   if (const auto node = fields.find("Rep")) component.rep = source.boolean(*node, "Rep");
@@ -236,21 +258,27 @@ void read_component_properties(Source& source, const Fields& fields, ComponentDe
   if (const auto node = fields.find("forwards")) {
     component.forwards = source.boolean(*node, "forwards").value_or(true);
   }
-}
-
-void refuse_unsupported(Source& source, const Fields& fields) {
-  constexpr std::array<std::string_view, 2> kUnsupported{"behavior", "crash"};
-  for (const std::string_view key : kUnsupported) {
-    const auto node = fields.find(key);
-    if (!node) continue;
-    source.error(source.span(*node), "not-supported",
-                 fmt::format("'{}' is part of the format, but this version cannot verify it", key),
-                 key == "behavior" ? "describe the component with 'annotation'"
-                                   : "remove it: components do not crash in this version");
+  if (const auto node = fields.find("instances")) {
+    component.instances = read_instances(source, *node);
+  }
+  if (const auto node = fields.find("crash")) {
+    const auto crash = source.one_of(*node, "crash", keys::kCrashes);
+    if (crash) component.crash = static_cast<topology::Crash>(*crash);
   }
 }
 
 }  // namespace
+
+void refuse_unsupported(Source& source, const Fields& fields,
+                        std::span<const std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    const auto node = fields.find(key);
+    if (!node) continue;
+    source.error(source.span(*node), "not-supported",
+                 fmt::format("'{}' is part of the format, but this version cannot verify it", key),
+                 key == "behavior" ? "describe the component with 'annotation'" : "remove it");
+  }
+}
 
 OrderingDecl read_ordering_fields(Source& source, const Fields& fields) {
   OrderingDecl ordering;
@@ -282,7 +310,7 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
   const Fields fields(source, node, keys::kComponent);
   if (!fields.find("annotation")) source.lose(Aspect::Paths);
   if (!fields.valid()) return component;
-  refuse_unsupported(source, fields);
+  refuse_unsupported(source, fields, kUnsupported);
   read_component_properties(source, fields, component);
   if (fields.find("behavior")) {
     if (const auto paths = fields.find("annotation")) {

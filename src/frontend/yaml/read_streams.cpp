@@ -138,6 +138,36 @@ void read_common(Source& source, const Fields& fields, Names& attributes,
   }
 }
 
+void read_count(Source& source, NodeId node, StreamDecl& stream) {
+  const auto count = source.number(node, "producers", 1, kMostProducers);
+  if (count) stream.producers = static_cast<std::uint32_t>(*count);
+}
+
+/// A number, or `{ count: …, by: […] }`.
+void read_producers(Source& source, NodeId node, StreamDecl& stream) {
+  if (source.kind(node) != NodeKind::Map) return read_count(source, node, stream);
+  const Fields fields(source, node, keys::kProducers);
+  if (const auto count = fields.require("count")) read_count(source, *count, stream);
+  const auto by = fields.require("by");
+  if (!by) return;
+  stream.producers_by = source.some_names(*by, "the 'by' of producers");
+}
+
+/// What is known of the data, and of what people accept.
+void read_knowledge(Source& source, const Fields& fields, StreamDecl& stream) {
+  if (const auto node = fields.find("unique")) {
+    stream.unique = read_keys(source, *node, "the unique keys of a stream");
+  }
+  if (const auto node = fields.find("version")) {
+    stream.version = source.some_names(*node, "the version of a stream");
+  }
+  if (const auto node = fields.find("sealable")) {
+    stream.sealable = read_keys(source, *node, "the sealable keys of a stream");
+  }
+  if (const auto node = fields.find("accept")) stream.accept = read_accept(source, *node);
+  if (const auto node = fields.find("observe")) stream.observe = read_observe(source, *node);
+}
+
 void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
   read_common(source, fields, stream.attributes, stream.delivery);
   if (const auto node = fields.find("seal")) {
@@ -145,10 +175,9 @@ void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
   }
   if (const auto node = fields.find("Rep")) stream.rep = source.boolean(*node, "Rep");
   if (const auto node = fields.find("order")) stream.fifos = read_order(source, *node);
-  if (const auto node = fields.find("producers")) {
-    const auto count = source.number(*node, "producers", 1, kMostProducers);
-    if (count) stream.producers = static_cast<std::uint32_t>(*count);
-  }
+  if (const auto node = fields.find("producers")) read_producers(source, *node, stream);
+  read_knowledge(source, fields, stream);
+  refuse_unsupported(source, fields, {{"unique", "version", "sealable", "accept", "observe"}});
 }
 
 StreamDecl read_stream(Source& source, Name name, NodeId node, const StreamDefaults& defaults) {

@@ -20,27 +20,16 @@ using topology::Name;
 
 namespace {
 
-bool has_key(const Document& document, NodeId node, std::string_view key) {
-  if (document[node].kind != NodeKind::Map) return false;
-  const std::span<const NodeId> children = document.children(node);
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (document[children[i]].kind == NodeKind::Scalar && document.text(children[i]) == key) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /// A file in the form of the Blazes paper: component names at the top level.
-bool holds_annotations_only(const Document& document) {
-  const NodeId root = document.root();
-  if (document[root].kind != NodeKind::Map || has_key(document, root, "streams") ||
-      has_key(document, root, "components")) {
+bool holds_annotations_only(const Source& source) {
+  const NodeId root = source.document().root();
+  if (source.kind(root) != NodeKind::Map || source.has_key(root, "streams") ||
+      source.has_key(root, "components")) {
     return false;
   }
-  const std::span<const NodeId> children = document.children(root);
+  const std::span<const NodeId> children = source.document().children(root);
   for (std::size_t i = 1; i < children.size(); i += 2) {
-    if (has_key(document, children[i], "annotation")) return true;
+    if (source.has_key(children[i], "annotation")) return true;
   }
   return false;
 }
@@ -143,9 +132,8 @@ std::optional<Model> read_part(std::string_view text, const std::string& file, s
   const auto document = parse_document(text, file, diagnostics);
   if (!document) return std::nullopt;
   Source source(*document, file, number, diagnostics);
-  const bool has_streams = has_key(*document, document->root(), "streams");
-  Model model =
-      holds_annotations_only(*document) ? read_annotations(source) : read_sections(source);
+  const bool has_streams = source.has_key(document->root(), "streams");
+  Model model = holds_annotations_only(source) ? read_annotations(source) : read_sections(source);
   model.file = file;
   if (model.name.text.empty()) model.name = default_name(file);
   const bool is_map = (*document)[document->root()].kind == NodeKind::Map;

@@ -3,6 +3,8 @@
 // leave out what they could not read: the caller looks at the diagnostics before it uses it.
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,6 +22,9 @@ struct StreamDefaults {
 StreamDefaults read_defaults(Source& source, NodeId node);
 std::vector<topology::StreamDecl> read_streams(Source& source, NodeId node,
                                                const StreamDefaults& defaults);
+/// Of a sink: what has to agree there, and which anomalies may show.
+topology::ObserveDecl read_observe(Source& source, NodeId node);
+topology::Accept read_accept(Source& source, NodeId node);
 std::vector<topology::ComponentDecl> read_components(Source& source, NodeId node);
 topology::ComponentDecl read_component(Source& source, topology::Name name, NodeId node);
 /// The pairs of inputs of a component whose messages commute.
@@ -27,6 +32,10 @@ std::vector<std::pair<topology::Name, topology::Name>> read_commutes(Source& sou
 std::vector<topology::RepairDecl> read_repairs(Source& source, NodeId node);
 topology::CostsDecl read_costs(Source& source, NodeId node);
 topology::ExpectDecl read_expect(Source& source, NodeId node);
+
+/// Reports those of the keys that stand there: this version cannot verify them.
+void refuse_unsupported(Source& source, const Fields& fields,
+                        std::span<const std::string_view> keys);
 
 /// `mechanism`, `streams` and `by` of an ordering; an order repair has them too.
 topology::OrderingDecl read_ordering_fields(Source& source, const Fields& fields);

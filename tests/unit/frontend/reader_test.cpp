@@ -86,6 +86,18 @@ TEST(Reader, TakesTheShortFormsForTheLong) {
   EXPECT_EQ(print_model(model_of(kShort)), print_model(model_of(kLong)));
 }
 
+TEST(Reader, ReadsWhoseMessagesHaveOneProducer) {
+  const topology::Model model = model_of(R"(
+streams:
+  a: { attributes: [x, y], order: fifo, producers: { count: 4, by: [x] } }
+  b: { producers: 3 }
+)");
+  EXPECT_EQ(model.streams[0].producers, 4U);
+  EXPECT_THAT(model.streams[0].producers_by, testing::ElementsAre(topology::Name{"x"}));
+  EXPECT_EQ(model.streams[1].producers, 3U);
+  EXPECT_EQ(print_model(model_of(print_model(model))), print_model(model));
+}
+
 TEST(Reader, RefusesShortFormsThatSayNothing) {
   EXPECT_THAT(
       errors_of("streams: {}\ncomponents: { C: { annotation: { from: a, to: b, label: OR, "
@@ -240,7 +252,7 @@ TEST(Reader, DoesNotTakeAMisspeltToForASilentPath) {
 components: { A: { annotation: { from: in, tp: out, label: CR } } }
 )"),
       "test.yaml:2:44: error[unknown-key]: a path has no key 'tp'; expected from, to, label, gate, "
-      "subscript, rewrites, idempotent, repeats or emits\n  hint: did you mean 'to'?\n");
+      "subscript, rewrites, idempotent, repeats, emits or newest\n  hint: did you mean 'to'?\n");
 }
 
 TEST(Reader, TellsAnEmptyGateFromAnUnknownOne) {
@@ -367,7 +379,8 @@ components:
   A: { annotation: { from: in, to: out, label: OR, subscript: [x] } }
 )"),
       "test.yaml:2:18: error[unknown-key]: a stream has no key 'attribuets'; expected from, to, "
-      "attributes, seal, Rep, order, delivery or producers\n  hint: did you mean 'attributes'?\n"
+      "attributes, seal, Rep, order, delivery, producers, unique, version, sealable, accept or "
+      "observe\n  hint: did you mean 'attributes'?\n"
       "test.yaml:3:14: error[unknown-component]: there is no component 'B'\n"
       "  hint: valid here: A\n");
 }
