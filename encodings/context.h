@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every encoder shares: the topology, the mode, the formula, and all variables by name.
+// Shared by all encoders: the topology, the mode, the formula, and all variables by name.
 //
 // The formula says "there are two admissible worlds that differ", after docs/semantics.md 5.2: one
 // or more racing pairs, and chains along which the difference reaches what is observed. Every

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Witness → trace. A message is identified by its lineage, so ways that begin alike share their
-// messages. The schedule follows the proof of semantics 5.1: first what leads up to the racing
-// pair, then the pair, then the chain, each message after all that it descends from.
+// From a witness to a trace. A message is identified by its lineage, so lineages with a common
+// beginning share messages. The schedule follows the proof of semantics 5.1: first the ancestors of
+// the racing pair, then the pair, then the chain, each message after all its ancestors.
 #include "encodings/decoder.h"
 
 #include <fmt/format.h>

@@ -12,9 +12,9 @@
 //                     ∨ [p is O] ⋁_{q that p reads} state_differs(q)
 //   sees(in i)      → ⋁_{s into i} sees(out of s)
 //
-// Between replicas, a component that is not replicated has one state, of which no difference is
-// told, no difference goes along a merged stream (semantics 4.6, 4.7), and the state_differs in
-// `sees` count only at replicated components (2.2, 2.3).
+// Between replicas, the state of a component that is not replicated does not differ, no difference
+// passes a merged stream (semantics 4.6, 4.7), and `sees` counts state_differs only at replicated
+// components (2.2, 2.3).
 #include <algorithm>
 
 #include "encodings/encoders.h"

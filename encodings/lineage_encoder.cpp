@@ -5,8 +5,8 @@
 //   at(o) → ⋁_{p into o} through(p)     through(p) → at(in of p)
 //   at(i) → end(i) ∨ ⋁_{p from i} through(p)     at(o) → ⋁_{s from o} on(s)
 //
-// all along increasing ranks, so that every flag lies on a way from a source to the race that
-// enters no interface twice. At most one site is picked, at most one source is used (unless one
+// with increasing ranks, so that every flag lies on a path from a source to the race that enters no
+// interface twice. At most one site is picked, at most one source is used (unless one
 // message on each source is allowed), and each of the two goes through something where the other
 // does not: so they part, neither is an ancestor of
 // the other, and they are different messages. (Of parallel streams only one is used: what they

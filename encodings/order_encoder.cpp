@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A pair (r on s, w on t) that agrees on exactly the attributes X may change places unless
 //
-//   - between replicas its component is not replicated, and they have both messages in common; or
-//   the
-//     component is replicated, and
-//   - an ordering that fixes orders in this mode has s and t among its streams and by ⊆ X;
-//   - s = t is FIFO with a key ⊆ X and one producer, and the producer emits them in one order: it
-//     is a source, or no pair that it emits them from may be emitted in another order.
+//   - the mode is replicas, its component is not replicated, and both messages are common to the
+//     replicas;
+//   - an ordering that is effective in this mode covers s and t, and its key `by` ⊆ X (between
+//     replicas only at replicated components);
+//   - s = t is FIFO with a key ⊆ X and one producer that emits the two in one order: it is a
+//     source, or no pair that it emits them from may be emitted in another order.
 //
 //   swap(s, t, X) → ¬active(ordering)                            for each such ordering
 //   swap(s, s, X) → ¬active(fifo) ∨ ⋁ emitted(u, p, v, q, X')    for each such FIFO declaration
@@ -20,17 +20,17 @@
 //                           ∨ (waits(p) ∨ waits(q)) ∧ uncovered  unless p = q is canonical
 //   unsettled(p) → ⋁ swap(u, v, shared(r, q)) ∨ repeats(u) ∨ repeats(v)
 //
-// between runs or replicas, with r among p and the OW paths that it reads, q a rival of r, u into r
-// and v into q. A path waits if it is sealed and unsettled. That it is sealed cannot be said by a
-// flag that needs support; it need not be: where it is not, an unsettled path emits what differs
-// (5.1), and an order more or less downstream of that shows nothing new. Between replicas that is
-// so only of what races between replicas; so there, what is unsettled between runs only counts for
-// paths that are sealed by what is declared.
+// in either mode, where r is p or an OW path that p reads, q is a rival of r, u leads into r and v
+// into q. A path waits if it is sealed and unsettled. A flag that needs support cannot say that a
+// path is sealed, but it need not: an unsettled path that is not sealed emits messages that differ
+// anyway (5.1), and a changed order downstream of them shows nothing new. Between replicas this
+// holds only for what races between replicas; there, a path that is unsettled only between runs
+// counts only if declared seals seal it.
 //
-// Swaps need support upstream, so in a cycle of FIFO streams they are ranked.
+// Swaps need support upstream, so they are ranked in cycles of FIFO streams.
 //
-// A model in which pairs are asked about one by one stays small, since where nothing orders a
-// component the encoders of races do not ask (unordered), and streams that nothing tells apart are
+// Although pairs are encoded one by one, the formula stays small: the encoders of races do not ask
+// about a component that nothing orders (unordered), and streams that nothing distinguishes are
 // asked about once.
 #include "encodings/order_encoder.h"
 

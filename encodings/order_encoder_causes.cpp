@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In a model of the formula: where a swap on a FIFO stream comes from.
+// Finds, in a model of the formula, the cause of a swap on a FIFO stream.
 #include <algorithm>
 #include <deque>
 #include <map>

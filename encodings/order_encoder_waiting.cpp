@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where paths wait, what is handled and emitted is in another order than what arrives
-// (semantics 4.5): the clauses of order_encoder.cpp for emitted and unsettled.
+// Paths that wait handle and emit messages in another order than they arrive in (semantics 4.5):
+// the clauses for `emitted` and `unsettled` of order_encoder.cpp.
 #include <algorithm>
 
 #include "encodings/order_encoder.h"

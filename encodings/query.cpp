@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Deciding. The formula asks for all sinks at once: one of those still open must show the anomaly.
-// Every model settles all sinks that it shows (the solver prefers true flags, so usually all that
-// can), until none of the open ones can.
+// Deciding. The formula asks about all sinks at once: one of the open sinks must show the anomaly.
+// Each model decides every sink that shows it there (the solver prefers true flags, so usually all
+// that can), until no open sink can.
 //
-// Propagation. With the coordination chosen, flags follow from flags, so what can be shown is found
-// by propagation, in linear time. That nothing else can be is left to the solver.
+// Propagation. Once the coordination is chosen, flags imply flags, so propagation finds in linear
+// time which sinks show the anomaly. The solver proves that the others do not.
 #include "encodings/query.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The encodings as a question and answer: which sinks have an anomaly, and by which witness.
+// The interface of the encodings: which sinks have an anomaly, and a witness for each.
 #pragma once
 
 #include <memory>

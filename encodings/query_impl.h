@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an AnomalyQuery keeps, for the files that answer its questions.
+// The members of AnomalyQuery, shared by the files that implement it.
 #pragma once
 
 #include <array>

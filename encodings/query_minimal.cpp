@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Minimal witnesses. Every race found leads to every observation downstream of it, so among the
-// races that exist the nearest gives the shortest chain. Which exist is asked of the solver: first
-// races of two lineages of one message, then any; "is there one that is nearer?" until the answer
-// is no, which is the proof. It is not asked of the solver where what propagation found is all
-// there is.
+// Minimal witnesses. Every race leads to every observation downstream of it, so the nearest race
+// gives the shortest chain. The solver is asked for races, first of two lineages of one message,
+// then of any two, and then for nearer ones until there is none, which is the proof of minimality.
+// It is not asked where propagation has found all there are.
 #include <algorithm>
 #include <set>
 #include <tuple>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Witnesses: what happens at a site, and how it comes to the sink.
+// Witnesses: what happens at a site, and the way from there to the sink.
 #include <algorithm>
 #include <utility>
 

@@ -6,16 +6,16 @@
 //                           ∨ waits(q) ∧ uncovered(s, t, all that q waits for))
 //   early(p, q, s) → hot(q) ∨ unsealed(w, K)     for each w that q waits for, at or downstream of s
 //
-// A rival that waits handles what it handles after a message of p that has a part in what has to be
-// complete: K holds what messages that share agree on, and what a message on s keeps on its way to
-// w. A path that is sealed either waits, and sees whole partitions, or is settled: nothing that
-// it and its rivals handle changes places. By the cutoff (semantics 5.2) a message on s and one on
+// A rival that waits handles its messages after every message of p that belongs to a partition it
+// waits for: K holds what messages that share agree on, and what a message on s keeps on its way to
+// w. A sealed path either waits and sees whole partitions, or is settled: nothing that it and its
+// rivals handle changes places. By the cutoff (semantics 5.2) a message on s and one on
 // t, message 1 of one source and message 2 of another or the same, can be brought next to each
 // other.
 //
-// At a component that is not replicated, between replicas, p races wherever it has a private input:
-// each replica asks at a time of its own (semantics 4.6). What replicas have in common does not
-// race there. A confluent path there races like one of gate `*`, as to what it emits.
+// Between replicas, at a component that is not replicated, p races wherever it has a private input:
+// each replica sends its messages at a time of its own (semantics 4.6). Messages that the replicas
+// have in common do not race there. A confluent path there emits as if it had gate `*`.
 #include <algorithm>
 #include <map>
 #include <optional>

@@ -13,11 +13,10 @@
 //   unsealed(s, K)  → ¬chosen(seal of s on K')                      for every candidate K' ⊆ K
 //   bad(p)          = hot(p) ∨ ⋁_{q OW in p's component} hot(q) for an O path p, else false
 //
-// Sealed is a least fixpoint, so unsealed is a greatest one: around a cycle, "unsealed" supports
-// itself. All other flags rest on something that is no flag; so that these do, too, whatever rests
-// on a cycle here is either true without support, where no candidate seals a stream on it, or
-// unrolled as many times as there are such questions: unsealed, as far as seals that travel so far
-// go.
+// "Sealed" is a least fixpoint, so "unsealed" is a greatest one: around a cycle, "unsealed"
+// supports itself. All other flags are well founded. To make these well founded too, a question on
+// a cycle is either true without support, if no candidate seals a stream of the cycle, or unrolled
+// as many times as there are questions on it: "not sealed by seals that travel at most so far".
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is sealed by what the model declares, and what would be with all candidates beside it.
+// Paths that are sealed by declared seals, and paths that all candidates together would seal.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules about choices, and which of them have to do with each other.
+// Clauses over elements, and their connected components.
 #pragma once
 
 #include <cstddef>

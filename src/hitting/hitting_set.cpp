@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets that share no element have nothing to do with each other, so the clauses part into
-// components, and each is optimized on its own. One to which nothing was added keeps its answer.
+// Sets that share no element are independent, so each connected component of the clauses is
+// optimized on its own, and keeps its answer until a clause is added to it.
 #include "hitting/hitting_set.h"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Z3's Optimize takes the dimensions as soft constraints in lexicographic order. A choice that
-// beats a lexicographically least one would itself be less, so the least one is not beaten. What
-// comes next has to cost less than it in some dimension, and so on until nothing is left.
+// Z3's Optimize minimizes the dimensions in lexicographic order. A choice that dominates the
+// lexicographic minimum would be smaller itself, so the minimum is not dominated. The next choice
+// must cost less in some dimension, and so on until there is none.
 #include "hitting/pareto_front.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Choices that cost something in several dimensions, and those that are not beaten.
+// Choices with costs in several dimensions, and those that no other choice dominates.
 #pragma once
 
 #include <array>

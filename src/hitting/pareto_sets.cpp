@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clauses that share no element and no charge have nothing to do with each other, so a choice that
-// is not beaten consists of choices, one for each part, that are not beaten there. The fronts of
-// the parts are found one by one, and kept until a clause is added to the part; their sums, without
-// those that are beaten, are the whole front. Where it gets too long, only its beginning is
-// computed: what is left out at some part costs so much in the first dimension that nothing before
-// that depends on it.
+// Clauses that share no element and no charge are independent, so a choice that is not dominated
+// consists of one such choice for each connected component. The fronts of the components are
+// computed one by one and kept until a clause is added; their sums, without dominated ones, are the
+// whole front. If it gets too long, only its beginning is computed: whatever is left out of a
+// component's front costs so much in the first dimension that the beginning does not depend on it.
 #include "hitting/pareto_sets.h"
 
 #include <algorithm>
