@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The argument of semantics 7.3 and 7.4, one step after the other. Each entry of the certificate
-// says that every repair contains one of its elements: without them its trace still is a pair of
-// executions, so it is replayed in the weakest model that has all others, and with each one of its
-// elements it is none. Then no repair is cheaper than the cheapest choice that contains an element
-// of each entry, and there is none if no choice does. That the repair is one is what the labels say
-// of the repaired model, which are a proof (rule set `sound`); where they are too cautious to say
-// so, nothing but the solver could tell, so that much of the claim stays open.
+// Checks the argument of semantics 7.3 and 7.4 step by step. Each entry of the certificate claims
+// that every repair contains one of its elements. To check this, its trace is replayed in the
+// weakest model that has all other candidates, where it must be a pair of executions, and with each
+// of its elements added, where it must not be one. Then no repair is cheaper than the cheapest
+// choice that contains an element of each entry, and there is no repair if there is no such choice.
+// That the repair reaches the target is shown by the labels of the repaired model, which are a
+// proof (rule set `sound`). Where the labels are too weak, only a solver could tell, and this part
+// of the claim is reported as a doubt.
 #include "certify/certify.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks a repair and its certificate (docs/semantics.md 7.3) without the solver: with the
+// Checks a repair and its certificate (docs/semantics.md 7.3) without a solver: with the
 // interpreter, the label engine and a branch and bound of its own.
 #pragma once
 

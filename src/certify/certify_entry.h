@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One counterexample of a certificate (docs/semantics.md 7.3, 7.4).
+// Checks one counterexample of a certificate (docs/semantics.md 7.3, 7.4).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// That a piece is needed shows in the model with all others that are kept: there its trace is a
-// pair of executions, of an anomaly that the target forbids.
+// A piece is needed if the model with all other kept pieces has a trace of an anomaly that the
+// target forbids.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Branch and bound, independent of the solver that the search uses. The bound at a node is a
-// feasible solution of the dual of the linear relaxation: every set that is not hit yet may charge
-// its elements what they have left of their costs, so the sum of the charges is no more than any
-// hitting set costs. Branching takes a set with the fewest elements left, chooses one of them after
-// the other, and forbids its rivals and those that were tried before, so that no choice is looked
-// at twice.
+// feasible solution of the dual of the linear relaxation: every set that is not hit yet charges its
+// elements as much as is left of their costs, and the sum of the charges is at most the cost of any
+// hitting set. Branching takes a set with the fewest elements left and tries them one by one; each
+// branch forbids the rivals of its element and the elements tried before, so no choice is visited
+// twice.
 #include "certify/least_hitting_cost.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each check is a search of the topology that errs towards `undecided`.
+// Each check is a search of the topology. Where a check is not exact, it errs on the side of
+// `undecided`.
 #include "check/undecided.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the encodings leave out (semantics 6.6), found before anything is searched.
+// Features of a model that the encodings do not cover (semantics 6.6); checked before the search.
 #pragma once
 
 #include <string>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The most severe anomaly of every sink. Which there are is found by propagation; that there are no
-// others the solver proves, from the most severe down, by an invariant of its formula or, where
-// that fails, by a search, and a sink that has one is not asked for a lesser one. Then a witness
-// for each, replayed by the independent interpreter, and the comparison with the labels under rule
-// set `sound`. Whatever is known when the time is up is the result.
+// Finds the most severe anomaly of every sink. Propagation finds the anomalies. The solver proves
+// that there are no others, the most severe kind first: by an inductive invariant of its formula
+// or, where that fails, by a search. A sink that has an anomaly is not asked about less severe
+// ones. Then a witness of each anomaly is replayed by the independent interpreter, and the results
+// are compared with the labels of rule set `sound`. When the time is up, the result is what is
+// known by then.
 #include "check/verify.h"
 
 #include <fmt/format.h>

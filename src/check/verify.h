@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Task → verdict: search with the encodings, certify every witness by replay, compare with the
+// From a task to a verdict: search with the encodings, replay of every witness, comparison with the
 // labels.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands: one table. A new command is a row, a file with its `run`, and a test.
+// The table of commands. A new command is a row, a file with its `run` function, and a test.
 #pragma once
 
 #include <span>

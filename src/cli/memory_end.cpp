@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where memory ends, the process says so and leaves, in the middle of whatever asked for more. Z3
-// does not survive an allocation that fails: it unwinds through half-made objects and frees them
-// twice. So none fails: the definitions here stand before those of the GNU C library, for Z3 too.
+// Out of memory, the process says so and exits at once, wherever the allocation was. It cannot let
+// the allocation fail: Z3 then unwinds through half-built objects and frees them twice. The
+// definitions here take precedence over those of the GNU C library, also for Z3.
 #include <unistd.h>
 
 #include <cstddef>

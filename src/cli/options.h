@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options of all commands: one table, from which the command line is read and the completion
-// scripts and the manual page are made.
+// The table of options of all commands. The parser, the completion scripts and the manual page are
+// made from it.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line, read after the tables of options.h and command.h.
+// Parses the command line by the tables of options.h and command.h.
 #pragma once
 
 #include <string>

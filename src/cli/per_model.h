@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all commands on models share: one piece of work per file, its errors, its place in the
-// output, the worst status.
+// Shared by all commands that work on models: one task per file, its errors, its place in the
+// output, and the worst exit status.
 #pragma once
 
 #include <cstddef>

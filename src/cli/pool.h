@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one piece of work for each model, several at a time if asked, and never longer than allowed.
+// Runs one task per model, several at a time if asked, within the time limit.
 #pragma once
 
 #include <algorithm>

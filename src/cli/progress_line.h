@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Progress for people. On a terminal it is one line, written anew at most ten times a second and
-// erased at the end; elsewhere, in the log of a build say, a line now and then.
+// Progress for people. On a terminal it is one line, redrawn at most ten times a second and erased
+// at the end; elsewhere, such as in a build log, it is an occasional line.
 #pragma once
 
 #include <chrono>

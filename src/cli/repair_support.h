@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `repair` and `certify` share.
+// Shared by the commands `repair` and `certify`.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the process says when it exits (docs/commands.md, Exit status).
+// The exit status of the process and its error messages (docs/commands.md, Exit status).
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Candidates as edits of the model's declarations, and by ids.
+// Candidates as edits of a model's declarations, and resolved to ids.
 #include "coordination/apply.h"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published strategy (Alvaro et al., ICDE 2014, section VI): where the anomaly arises, seal if
-// the streams that matter can be sealed compatibly, else put all inputs in one order. "Where it
-// arises" is read off the labels, producers first. What is done at one component may be all that
-// the ones behind it need, so after each step the model is labelled anew. The choice is greedy
-// and looks at one component at a time; nothing is taken back.
+// The published greedy strategy (Alvaro et al., ICDE 2014, section VI): at the component where the
+// anomaly arises, seal if the streams involved can be sealed compatibly, otherwise order all
+// inputs. The labels show where the anomaly arises; components are visited in topological order,
+// and labels are recomputed after each step, since one step may be enough for components
+// downstream. The strategy looks at one component at a time and never takes a choice back.
 #include <algorithm>
 #include <set>
 #include <utility>

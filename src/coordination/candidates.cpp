@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What may be repaired, where the model does not say: docs/repair.md, Candidates. A race is at an O
-// path that has rivals, is not sealed and does not stand behind one order of all inputs; each kind
-// of candidate is looked for around such paths only.
+// Candidates for models that do not list their own: docs/repair.md, Candidates. A race is possible
+// at an O path that has rivals, is not sealed and is not covered by a total order of all inputs;
+// candidates are generated around such paths only.
 #include "coordination/candidates.h"
 
 #include <algorithm>

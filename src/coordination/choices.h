@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a repair chooses among (docs/semantics.md 7.1): the candidates, and for each component that
-// has variants among them its own annotation, which costs nothing. Some exclude each other, and
-// some are barred. These are the elements of the hitting sets; candidates come first, by their
-// indices.
+// The elements that a repair chooses among (docs/semantics.md 7.1): the candidates and, for each
+// component with variants among them, its current annotation at cost 0. Some elements exclude each
+// other, and some are barred. Candidates come first and keep their indices.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What coordination costs where its candidate does not say: docs/repair.md, Costs, gives the
-// reasons.
+// Default costs of coordination, for candidates without one of their own; docs/repair.md, Costs,
+// has the reasons.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Candidates that exclude each other or are barred, while they are found.
+// Collects which candidates exclude each other and which are barred.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of a component all annotations count that it may have: its own, and those of variants.
+// For each component this considers every annotation that it may have: its current one and those of
+// its variants.
 #include "coordination/exclusions.h"
 
 #include <fmt/format.h>

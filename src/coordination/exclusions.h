@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which candidates exclude each other, and which are none beside what the model declares
-// (docs/semantics.md 7.1): variants are not among them, except where they make a path wait for
-// itself.
+// Which candidates exclude each other, and which are barred because of what the model declares
+// (docs/semantics.md 7.1). Variants take part only where they make a path wait for itself.
 #pragma once
 
 #include <cstddef>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A component forgets partitions once all its O paths that have rivals are sealed and their own
-// inputs are, too. A path whose own input feeds a rival is sealed no sooner than that. One of which
-// that is not so only reads; if its input is not sealed, the component keeps everything, and it
-// stays so as long as no seal upstream of that input is added. Where there is no such input, paths
-// that ask for the same seals are sealed together, and that is when the component begins to forget;
-// otherwise no seal upstream of the component is added.
+// A component forgets a partition once all its O paths with rivals are sealed and so are their own
+// inputs. A path whose own input feeds a rival is sealed no earlier than that. Any other such path
+// only reads: if its input is not sealed, the component keeps everything, and it continues to as
+// long as no seal is added upstream of that input. If there is no such input, the component starts
+// to forget when the paths that need the same seals become sealed together; otherwise no seal
+// upstream of the component is added.
 #include "coordination/forgetting.h"
 
 #include <algorithm>

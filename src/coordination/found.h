@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the finders of candidates share.
+// Types that the finders of candidates share.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a seal makes wait is upstream of a component, or there: how far a seal travels depends on
-// the annotations and on other seals, so all components behind a stream count as reached.
+// A seal makes paths wait at its consumer and further downstream. How far it travels depends on the
+// annotations and on other seals, so every component downstream of the stream counts as affected.
 #include "coordination/kept_order.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What keeps deliveries in order between replicas, but not what waits (docs/semantics.md 4.5, 7.1).
+// Orderings that hold between replicas for deliveries, but not for paths that wait
+// (docs/semantics.md 4.5, 7.1).
 #pragma once
 
 #include <optional>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the meet emits and keeps is a function of what each alternative emits and keeps (semantics
-// 3.1): a path that not all of them have is left out, a message says no more than the views of all
-// alternatives say, and a state is one in all of them. So two worlds that differ under the meet
-// differ under each alternative. What it handles as a unit it handles no later than they do, and it
-// lets through every seal that they let through.
+// The meet of alternative annotations is at most as precise as each of them (semantics 3.1): a path
+// that some alternative lacks is left out, a message is determined only by what determines it in
+// all alternatives, and state is kept only where all keep it. So two worlds that differ under the
+// meet differ under each alternative. A unit of the meet is handled no later than under any
+// alternative, and the meet lets through every seal that any of them lets through.
 #include "coordination/meet.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would wait for itself, and so does not wait (docs/semantics.md 3.8, 7.2).
+// Paths that would wait for themselves and therefore do not wait (docs/semantics.md 3.8, 7.2).
 #pragma once
 
 #include <string>

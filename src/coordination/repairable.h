@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of a model is checked and repaired.
+// The part of a model that is verified and the part that is repaired.
 #pragma once
 
 #include <vector>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seals worth offering, in two passes. With all that the first finds, some paths still are not
-// sealed, since a stream into a rival cannot be, or would be only if they were; the second asks for
-// those that are, so that no seal is offered that helps nothing. What would wait for itself with
-// all seals may not with some of them; that is the business of exclusions.h.
+// Seals that are worth offering, found in two passes. Even with everything that the first pass
+// finds, some paths are not sealed: a stream into a rival cannot be sealed, or only if the path
+// itself were. The second pass asks only for paths that do become sealed, so that no useless seal
+// is offered. A path that waits for itself with all seals may not do so with some of them;
+// exclusions.h handles that.
 #include <algorithm>
 #include <iterator>
 #include <map>

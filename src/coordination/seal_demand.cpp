@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A path asks each stream into each of its rivals for a seal on the largest key that is compatible
-// with what they share by, or a part of it: whoever punctuates on a part has sealed the whole key
-// (semantics 3.7), so the largest key asks the least. A stream that is not sealed itself is sealed
-// on K if all that contributes to it is sealed on what survives of K; so the question goes
-// upstream, from interface to interface and with ever smaller keys, until it comes to a source.
+// A path needs, from each stream into each of its rivals, a seal on the largest key compatible with
+// what they share by, or on part of it: a seal on part of a key completes the whole key (semantics
+// 3.7), so the largest key is the weakest demand. A stream that is not sealed itself is sealed on K
+// if everything that contributes to it is sealed on what survives of K. So the demand moves
+// upstream, from interface to interface and with smaller and smaller keys, until it reaches
+// sources.
 #include "coordination/seal_demand.h"
 
 #include <algorithm>

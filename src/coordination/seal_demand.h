@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which seals an order-sensitive path asks for, and of which streams (docs/semantics.md 3.5, 3.7).
+// The seals that order-sensitive paths need, and the streams that would have to carry them
+// (docs/semantics.md 3.5, 3.7).
 #pragma once
 
 #include <functional>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// More seals make more paths wait, so a set of seals closes a cycle iff some minimal part of it
-// does. These parts are found one after the other: of what is not excluded yet, a set as large as
-// can be that closes a cycle is narrowed down to a minimal part (Junker, QUICKXPLAIN, AAAI 2004).
-// One candidate is barred, two exclude each other, and of more the last is barred. Without seals on
-// inner streams nothing waits for itself (semantics 3.8), and nothing is asked.
+// Adding seals only makes more paths wait, so a set of seals closes a cycle iff some minimal subset
+// does. The minimal subsets are enumerated: of the sets not excluded yet, a largest one that closes
+// a cycle is narrowed down to a minimal one (Junker, QUICKXPLAIN, AAAI 2004). A subset of one
+// candidate bars it, two candidates exclude each other, and of a larger subset the last candidate
+// is barred. Without seals on inner streams nothing waits for itself (semantics 3.8), and the
+// search is skipped.
 #include "coordination/self_waiting.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Variants as candidates, and what else may be repaired with them: docs/repair.md 1.7.
+// Variants as candidates, and the coordination that becomes useful with them: docs/repair.md 1.7.
 #include <optional>
 #include <set>
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A document does not record which variants were chosen, but it shows: a chosen one stands as the
-// annotation of its component, which then has no variants.
+// A document does not record which variants were chosen, but its model shows it: a chosen variant
+// is the annotation of its component, which then has no variants.
 #include "document/tie.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a saved repair is one of a model: its text, what it offers, and at what cost. A claim
-// about a model that was changed first is none about the model, so the change is told.
+// Whether a saved repair is about a given model: the same text, candidates and costs. If the
+// document is about a changed model (other variants, no coordination), the change is reported.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages add up. Candidates at one component are waited for at the same time, so a component
-// makes a message wait for the slowest; components are passed one after the other, so theirs add
-// up. Processes are counted once, however many candidates need them.
+// Messages add up. Candidates at one component wait at the same time, so a component delays a
+// message by its slowest candidate; components are passed one after the other, so their delays add
+// up. Each process counts once, however many candidates involve it.
 #include "repair/effort.h"
 
 #include <algorithm>

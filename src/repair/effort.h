@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What repairs make processes do, in more than one dimension (docs/repair.md 2.5).
+// What a repair costs at run time, in several dimensions (docs/repair.md 2.5).
 #pragma once
 
 #include <array>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The search for the cheapest repair, gone on with: once a repair is found, sets that contain it
-// are not looked for any more. The cheapest of all other sets that no counterexample refutes is the
-// next to try. If it is a repair, it is minimal: each of its parts costs less, or as much with
-// fewer candidates, so it would have been tried before. That holds with variants too, with which a
-// set that contains a repair need not be one.
+// Continues the search for the cheapest repair: once a repair is found, its supersets are excluded,
+// and the cheapest of the remaining sets that no counterexample refutes is tried next. If that set
+// is a repair, it is minimal: each of its subsets is cheaper, or as cheap with fewer candidates,
+// and would have been tried before. This holds with variants too, with which a superset of a repair
+// need not be a repair.
 #include "repair/minimal_repairs.h"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One formula decides about all candidates at once, except variants: with these a model has other
-// paths, so there is a formula for each choice of variants. Those used last are kept.
+// One formula covers all candidates except variants. A variant changes the paths of the model, so
+// there is one formula for each combination of variants; the most recently used ones are kept.
 //
-// A counterexample is propagated in the formula, in linear time for each candidate that prevents
-// it, and replayed. Where that finds none, the solver proves that there is none.
+// Counterexamples are found by propagation in the formula, in linear time for each candidate that
+// prevents them, and are replayed. If propagation finds none, the solver proves that there is none.
 #include "repair/oracle.h"
 
 #include <algorithm>

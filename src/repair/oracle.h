@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the search asks about a set of candidates: does the model with it still have an anomaly that
-// the target forbids, and if so, by which trace?
+// Answers the search's question about a set of candidates: does the model with it still have an
+// anomaly that the target forbids, and which trace shows it?
 #pragma once
 
 #include <list>

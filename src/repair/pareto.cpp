@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The search for the cheapest repair with another question: not which choice is the cheapest, but
-// which one is not beaten by any choice that the counterexamples leave. There are more choices left
-// than repairs; so if it is a repair, no repair beats it. It joins the front, and what comes next
-// has to be better than each point of the front in some dimension.
+// Uses the search for the cheapest repair with another objective: it tries a choice that is Pareto
+// optimal among those that no counterexample refutes. Every repair is among these choices, so if
+// the choice is a repair, no repair dominates it. It joins the front, and the following choices
+// must be better than each point of the front in some dimension.
 #include "repair/pareto.h"
 
 #include <fmt/format.h>

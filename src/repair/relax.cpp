@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A model without its coordination, for which what it declared is what may be added: its cheapest
-// repair is the cheapest part that is enough (semantics 7.1: what is left out only adds
-// executions). No part of that repair is one, so each of its pieces has a trace that shows without
-// it.
+// Removes all coordination from the model and makes what was declared the candidates. The cheapest
+// repair is then the cheapest part of the declared coordination that is enough (semantics 7.1:
+// removing coordination only adds executions). No proper subset of it is a repair, so each of its
+// pieces has a trace that occurs without it.
 #include "repair/relax.h"
 
 #include <utility>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Over-coordination: which of the seals, orderings and FIFO streams that a model declares it can do
-// without (docs/repair.md, Relaxing).
+// Over-coordination: which of the seals, orderings and FIFO streams that a model declares it does
+// not need (docs/repair.md, Relaxing).
 #pragma once
 
 #include "base/environment.h"

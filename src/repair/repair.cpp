@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the time is limited, everything that may be added at once is tried and verified first: an
-// answer, if there is one, and a measure of the time that verifying the last one will take. Then,
-// in a third of the time, what of it can be left out is, the dearest first, for a better answer,
-// and in another third at most that is verified, too.
+// With a time limit, all candidates together are tried and verified first. That yields an answer,
+// if there is one, and measures how long the final verification will take. Then a third of the time
+// goes to removing candidates, the most expensive first, and at most another third to verifying
+// that better answer. The exact search runs in what is left.
 #include "repair/repair.h"
 
 #include <fmt/format.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moreno-Centeno and Karp, Operations Research 61(2), 2013. As long as what is tried leaves an
-// anomaly, a counterexample is grown to as many candidates as leave one, and those that are left
-// out are the next set to hit. The cheapest of them is added to what is tried, and the search goes
-// on, so that one try yields several sets and often ends with a repair: an upper bound.
+// Implicit hitting sets after Moreno-Centeno and Karp, Operations Research 61(2), 2013. As long as
+// the chosen set leaves an anomaly, the counterexample is extended to a maximal set of candidates
+// that still leaves one; the candidates outside it are the next set to hit. The cheapest of these
+// is added to the chosen set and the step is repeated, so one try yields several sets to hit and
+// often ends with a repair, which is an upper bound.
 #include "repair/search.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Implicit hitting sets (docs/semantics.md 7.3 to 7.5): the counterexamples found so far, the
-// cheapest choice that none of them refutes, and what is asked of it.
+// Implicit hitting sets (docs/semantics.md 7.3 to 7.5): the counterexamples found so far, and the
+// cheapest choice that none of them refutes.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Most elements that exclude each other usually have nothing to do with a trace. So they are tried
-// all at once, and in halves where that fails.
+// Most elements that exclude each other usually have no effect on a trace. So they are tried all at
+// once, and in halves where that fails.
 #include "repair/widen.h"
 
 #include <algorithm>
