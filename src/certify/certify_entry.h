@@ -24,14 +24,14 @@ std::string problem_of_choice(const coordination::Choices& choices,
 std::vector<std::string> problems_of_lists(const coordination::Choices& choices,
                                            const result::CertificateEntry& entry);
 
-/// What every repair contains one of, if the lists are all right.
+/// The elements of which every repair contains one; the lists must be valid.
 std::vector<std::size_t> elements_of(const coordination::Choices& choices,
                                      const result::CertificateEntry& entry);
 
-/// What is wrong with an entry whose lists are all right. Its trace has to be a pair of executions
-/// of the model that it names, still to be one with all elements that the entry does not list, and
-/// no longer with any that it lists. What that takes is taken from `steps`; where these do not
-/// suffice, none are left, and the entry is not checked.
+/// What is wrong with an entry with valid lists. Its trace must be a pair of executions of the
+/// model that it names, remain one with all elements that the entry does not list, and not be one
+/// with any element that it lists. The steps of the replays are subtracted from `steps`; if they do
+/// not suffice, it becomes 0 and the entry is not checked.
 std::vector<std::string> problems_of_entry(
     const coordination::Choices& choices, const std::string& model_name,
     const result::CertificateEntry& entry,

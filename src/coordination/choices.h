@@ -24,7 +24,7 @@ std::vector<std::size_t> indices(const Subset& set);
 
 class Choices {
  public:
-  /// Both are kept by reference.
+  /// Keeps references to both.
   Choices(const topology::Model& model, const std::vector<result::RepairCandidate>& candidates);
 
   std::size_t size() const { return costs_.size(); }
@@ -41,8 +41,8 @@ class Choices {
   /// Candidates that cannot be chosen, ascending.
   const std::vector<result::Barred>& barred() const { return exclusions_.barred; }
   bool is_barred(std::size_t element) const { return is_barred_[element]; }
-  /// Whether the element is barred, or a rival of one in the set that is no other annotation of the
-  /// same component.
+  /// Whether the element is barred, or excluded by an element of the set that is not just another
+  /// annotation of the same component.
   bool clashes(std::size_t element, const Subset& set) const;
 
   /// The component whose own annotation an element beyond the candidates is, and back.
@@ -51,8 +51,7 @@ class Choices {
 
   /// Whether none of these candidates is barred and no two of them are rivals.
   bool admissible(std::span<const std::size_t> candidates) const;
-  /// As many of these candidates beside `set`, which is admissible, as can be chosen together:
-  /// those that come first.
+  /// The admissible `set` extended greedily by these candidates, in this order.
   Subset extended(Subset set, std::span<const std::size_t> candidates) const;
   /// The elements that choosing these candidates chooses.
   Subset elements(std::span<const std::size_t> candidates) const;
@@ -60,10 +59,10 @@ class Choices {
   /// The model with these candidates, which are admissible.
   topology::Model with(std::span<const std::size_t> candidates) const;
 
-  /// A model that has no more anomalies than the model with any admissible choice among `allowed`:
-  /// everything is added, and rival annotations are replaced by their meet (meet.h). None if there
-  /// is no such model, or none is known, or elements of `allowed` clash. `allowed` has at least one
-  /// element of each group.
+  /// A model whose anomalies every admissible choice among `allowed` has too: it has all that
+  /// coordination, and the meet (meet.h) of alternative annotations. None if no such model is
+  /// known, or elements of `allowed` exclude each other. `allowed` has at least one element of each
+  /// group.
   std::optional<topology::Model> weakest(const Subset& allowed) const;
 
  private:

@@ -8,10 +8,10 @@
 
 namespace firebreak::coordination {
 
-/// By StreamId: whether a further seal of the stream may make a component forget partitions that a
-/// path of it waits for without that seal, so that a repetition shows that did not
-/// (docs/semantics.md 6.1, 7.1). Cautious; linear in the topology for each component where
-/// something may repeat.
+/// By StreamId: whether one more seal of the stream may make a component forget partitions for
+/// which one of its paths waits already, so that a repetition makes a difference that made none
+/// before (docs/semantics.md 6.1, 7.1). Errs towards true. Linear in the topology for each
+/// component where messages may repeat.
 std::vector<bool> may_make_forget(const topology::Topology& topology,
                                   const topology::Conflicts& conflicts);
 

@@ -10,10 +10,10 @@
 
 namespace firebreak::coordination {
 
-/// The paths that would, as people write them ("Store.in→out"), sorted.
+/// These paths, as "Store.in→out", sorted.
 std::vector<std::string> waits_for_itself(const topology::Topology& topology);
 
-/// What a repair makes of it.
+/// The effect of a repair on them.
 result::Progress progress(const topology::Topology& model, const topology::Topology& repaired);
 
 /// Those of `after` that are not among `before`; both are sorted.

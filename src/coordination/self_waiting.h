@@ -9,8 +9,8 @@
 
 namespace firebreak::coordination {
 
-/// Adds what keeps seals and variants from making a path wait for itself that does not in the model
-/// as it is (docs/semantics.md 3.8, 7.1).
+/// Adds the exclusions without which seals and variants could make a path wait for itself that does
+/// not in the unrepaired model (docs/semantics.md 3.8, 7.1).
 void exclude_self_waiting(const topology::Model& model,
                           const std::vector<result::RepairCandidate>& candidates,
                           ExclusionTable& table);

@@ -10,9 +10,9 @@
 
 namespace firebreak::repair {
 
-/// The minimal repairs of the model (docs/repair.md 4.1), each verified anew, up to `most`.
-/// `found` hears of each when it is found; it is the last of those in the result so far. The model
-/// must build.
+/// The minimal repairs of the model (docs/repair.md 4.1), at most `most`, each verified from
+/// scratch. `found` is called for each, with the results so far; the new one is the last of them.
+/// The model must build.
 result::MinimalRepairs minimal_repairs(const topology::Model& model, result::RepairTarget target,
                                        std::size_t most, base::Environment& environment,
                                        const base::Interim<result::MinimalRepairs, bool>& found);

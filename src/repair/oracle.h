@@ -23,43 +23,42 @@ namespace firebreak::repair {
 
 class Oracle {
  public:
-  /// Everything is kept by reference.
+  /// Keeps references to all arguments.
   Oracle(const coordination::Choices& choices,
          const std::vector<result::RepairCandidate>& candidates, result::RepairTarget target,
          base::Environment& environment);
 
   using Question = result::AnomalyKind;
 
-  /// The sinks of the model as it is that have a forbidden anomaly, with the most severe one, as
-  /// far as propagation shows.
+  /// The sinks of the unrepaired model that have a forbidden anomaly, each with its most severe
+  /// one, by propagation.
   std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies();
 
-  /// As many candidates as leave some sink a forbidden anomaly and exclude no other, those of
-  /// `set`, which is admissible, among them; cheap ones are added first, so that what prevents the
-  /// anomaly is dear where there is a choice. None if there is no such set, which is proved, or if
-  /// it stays unknown. What was added are no variants.
+  /// A maximal superset of `set` that is admissible and leaves some sink a forbidden anomaly;
+  /// `set` must be admissible. Cheap candidates are added first, so that the ones that prevent the
+  /// anomaly tend to be expensive. No variants are added. None if the solver proves that there is
+  /// no such set, or gives up.
   struct Escape {
     Question question;
     coordination::Subset set;
   };
   std::optional<Escape> escape(const coordination::Subset& set);
 
-  /// A counterexample to `set`: its trace is one of the model with the candidates of the escape.
-  /// None if the time is up.
+  /// A counterexample to `set`, with a trace of the model with the escape's candidates. None if the
+  /// time is up.
   std::optional<result::CertificateEntry> counterexample(const Escape& escape,
                                                          const coordination::Subset& set);
 
-  /// A part of `set`, a repair without variants, that as far as propagation shows is one too, and
-  /// of which, if there is time to see, nothing more can be left out. Dear candidates are left out
-  /// first.
+  /// A minimal subset of `set` that is still a repair, by propagation; `set` must be a repair
+  /// without variants. Expensive candidates are removed first. Not minimal if the time is up.
   coordination::Subset narrowed(const coordination::Subset& set);
 
-  /// A trace of the model with just this set, which is admissible; none if it has no forbidden
-  /// anomaly, as far as propagation shows.
+  /// A trace of the model with exactly this admissible set; none if propagation finds no forbidden
+  /// anomaly.
   std::optional<result::Trace> evidence(const coordination::Subset& set);
 
   bool gave_up() const { return gave_up_; }
-  /// Why it would have given up whatever the time, in words, or "".
+  /// Why it gave up, in words, where more time would not help; else "".
   const std::string& reason() const { return reason_; }
 
  private:

@@ -10,8 +10,8 @@
 
 namespace firebreak::repair {
 
-/// The cheapest repair for each target, and for `target` up to `most` repairs that are not beaten
-/// in messages, rounds and processes (docs/repair.md 4.2). The model must build.
+/// The cheapest repair for each target, and for `target` at most `most` Pareto optimal repairs by
+/// messages, rounds and processes (docs/repair.md 4.2). The model must build.
 result::ParetoFront pareto(const topology::Model& model, result::RepairTarget target,
                            std::size_t most, base::Environment& environment,
                            const base::Interim<result::ParetoFront>& found);

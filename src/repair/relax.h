@@ -11,7 +11,7 @@
 namespace firebreak::repair {
 
 /// The cheapest part of the declared coordination with which the model reaches the target.
-/// `better` hears no needs before the end.
+/// `better` is called with results that lack the needs.
 result::Relaxation relax(const topology::Model& model, result::RepairTarget target,
                          base::Environment& environment,
                          const base::Interim<result::Relaxation>& better = {});

@@ -9,9 +9,8 @@
 namespace firebreak::repair {
 
 /// The cheapest repair of the model, with its certificate (semantics 7). The model must build.
-/// Every trace is replayed against the model it is a trace of, and the repaired model is verified
-/// anew. If the time is up before it is found, the cheapest that was, and what the cheapest costs
-/// at least.
+/// Every trace is replayed on its model, and the repaired model is verified from scratch. If the
+/// time is up first, the result is the cheapest repair found by then and a lower bound.
 result::RepairResult repair(const topology::Model& model, result::RepairTarget target,
                             base::Environment& environment,
                             const base::Interim<result::RepairResult>& better = {});

@@ -21,7 +21,7 @@ namespace firebreak::repair {
 
 class Search {
  public:
-  /// Makes what says which choice is the best to try; by default that is the cheapest.
+  /// Creates the object that picks the next choice to try; by default it picks the cheapest.
   using MakeSets =
       std::function<std::unique_ptr<hitting::ChoiceSets>(const coordination::Choices&)>;
 
@@ -34,47 +34,48 @@ class Search {
   const std::vector<result::RepairCandidate>& candidates() const { return candidates_; }
   const std::vector<result::CertificateEntry>& certificate() const { return certificate_; }
 
-  /// The best set of candidates that no counterexample refutes: of the cheapest sets, if nothing
-  /// else was asked for, one of the fewest candidates. None: there is no such set, or the search
-  /// gave up.
+  /// The best set of candidates that no counterexample refutes; by default one of least cost and,
+  /// among these, of fewest candidates. None if there is no such set, or the search gave up.
   std::optional<coordination::Subset> cheapest();
 
-  /// Whether a set, which is admissible, is a repair; false too if the search gave up. If it is
-  /// none, counterexamples are added: at least one that refutes it, and those that refute what
-  /// prevents the former, up to a repair or until they are twice as many.
+  /// Whether an admissible set is a repair; false also if the search gave up. If it is not, adds
+  /// counterexamples: one that refutes it, then one that refutes the set extended so as to prevent
+  /// that, and so on until the extended set is a repair or the number of counterexamples has
+  /// doubled.
   bool is_repair(const coordination::Subset& tried);
 
-  /// A part of a repair that is one too, as far as propagation shows; see Oracle.
+  /// A subset of a repair that is still a repair; see Oracle.
   coordination::Subset narrowed(const coordination::Subset& repair) {
     return oracle_.narrowed(repair);
   }
 
-  /// No set that contains this repair is looked for any more.
+  /// Excludes all supersets of this repair from the search.
   void exclude_supersets(const coordination::Subset& repair);
 
-  /// The cheapest of the repairs come across.
+  /// The cheapest repair found so far.
   const std::optional<coordination::Subset>& best() const { return best_; }
 
   bool gave_up() const { return gave_up_; }
-  /// Why it would have given up whatever the time, in words, or "".
+  /// Why it gave up, in words, where more time would not help; else "".
   const std::string& reason() const { return oracle_.reason(); }
 
-  /// What is wrong with the model as it is.
+  /// The forbidden anomalies of the unrepaired model.
   std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies() {
     return oracle_.anomalies();
   }
 
-  /// Of the counterexamples those that rule everything out: one that nothing prevents, if there is
-  /// such, and otherwise a list in which none can be missed. Nothing may be left, nor excluded.
-  /// With a bound, which the best repair costs: those that show that nothing costs less, and one
-  /// for each candidate of that repair; all there are, if they are many.
+  /// A part of the counterexamples that is a proof. Without a bound, the proof that there is no
+  /// repair: one counterexample that nothing prevents, if there is one, otherwise a minimal list;
+  /// no choice may be left, and none excluded. With the cost of the best repair as bound, the proof
+  /// that no repair costs less, with a counterexample for each candidate of that repair; all
+  /// counterexamples, if there are too many to choose from.
   std::vector<result::CertificateEntry> reasons(std::optional<std::uint64_t> bound) const;
 
   struct Verified {
     bool by_solver = false;
     bool by_labels = false;
   };
-  /// The model with a repair, verified from scratch. InternalError if it is none.
+  /// Verifies the repaired model from scratch. InternalError if it has a forbidden anomaly.
   Verified verify(const coordination::Subset& repair) const;
 
  private:

@@ -6,8 +6,8 @@
 
 namespace firebreak::repair {
 
-/// `allowed`, of whose weakest model the trace is a pair of executions, and as many of `more` as it
-/// survives together: none can be added. Cheap ones join first.
+/// Extends `allowed`, in whose weakest model the trace is a pair of executions, by a maximal part
+/// of `more` with which it remains one. Cheap elements are added first.
 coordination::Subset widen(const coordination::Choices& choices, coordination::Subset allowed,
                            const coordination::Subset& more, const result::Trace& trace);
 
