@@ -71,7 +71,7 @@ class EntryCheck {
     if (!replay.confirmed()) {
       problems_.push_back("the trace does not replay: " + replay.problem);
     } else if (trace.minimal) {
-      problems_.emplace_back("the trace is said to be minimal, which nothing here shows");
+      problems_.emplace_back("the trace is said to be minimal, but nothing here shows that");
     } else if (replay.trace != trace) {
       problems_.emplace_back("the trace records other views or outcomes than its replay has");
     }
@@ -79,7 +79,7 @@ class EntryCheck {
 
   void check_prevention() {
     if (!survives()) {
-      problems_.emplace_back("more prevents the trace than is listed");
+      problems_.emplace_back("candidates that are not listed prevent the trace, too");
     }
     for (const std::size_t i : set_) {
       // It may have been left out for a rival's sake: then the list is longer, and says less.
@@ -132,7 +132,7 @@ bool ascending_below(const Indices& indices, std::size_t size) {
 
 std::string problem_of_choice(const Choices& choices, const Indices& indices) {
   if (!ascending_below(indices, choices.candidates())) {
-    return "is no ascending list of candidates";
+    return "is not an ascending list of candidates";
   }
   const auto barred =
       std::ranges::find_if(indices, [&](std::size_t i) { return choices.is_barred(i); });
@@ -144,7 +144,7 @@ std::string problem_of_choice(const Choices& choices, const Indices& indices) {
 std::vector<std::string> problems_of_lists(const Choices& choices, const CertificateEntry& entry) {
   std::vector<std::string> problems;
   if (!ascending_below(entry.prevented_by, choices.candidates())) {
-    problems.emplace_back("prevented_by is no ascending list of candidates");
+    problems.emplace_back("prevented_by is not an ascending list of candidates");
   } else {
     for (const std::size_t i : entry.prevented_by) {
       if (choices.is_barred(i)) problems.push_back(fmt::format("candidate {} cannot be chosen", i));

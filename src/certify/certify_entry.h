@@ -16,7 +16,7 @@ namespace firebreak::certify {
 /// Whether these are indices below `size`, ascending.
 bool ascending_below(const std::vector<std::size_t>& indices, std::size_t size);
 
-/// What is wrong with a choice of candidates: "is no ascending list of candidates", say; or "".
+/// What is wrong with a choice of candidates: "is not an ascending list of candidates", say; or "".
 std::string problem_of_choice(const coordination::Choices& choices,
                               const std::vector<std::size_t>& indices);
 

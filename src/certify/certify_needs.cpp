@@ -36,7 +36,7 @@ std::string problem_of(const Model& model, const Relaxation& relaxation, const r
   }
   if (!replay.confirmed()) return "does not replay: " + replay.problem;
   if (!forbids(relaxation.kept.target, trace.anomaly)) return "shows what the target allows";
-  if (trace.minimal) return "is said to be minimal, which nothing here shows";
+  if (trace.minimal) return "is said to be minimal, but nothing here shows that";
   return replay.trace == trace ? "" : "records other views or outcomes than its replay has";
 }
 

@@ -50,7 +50,7 @@ Finish run_generate_docs(const Options& options, const base::Environment&) {
         options.output ? write_file(*options.output, make()) : write_stdout(make());
     return problem.empty() ? Finish{} : wrong(problem);
   }
-  return wrong(fmt::format("'{}' is none of bash, zsh, fish and man", options.files.front()));
+  return wrong(fmt::format("'{}' is not one of bash, zsh, fish and man", options.files.front()));
 }
 
 }  // namespace firebreak::cli

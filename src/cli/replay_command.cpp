@@ -37,7 +37,7 @@ std::string recorded_otherwise(const result::Trace& recorded, const result::Trac
       return fmt::format("the outcome of {} is not the recorded one", world.name);
     }
     if (views && world.deliveries != seen.worlds[i].deliveries) {
-      return fmt::format("in {} other things are seen than recorded", world.name);
+      return fmt::format("what is seen in {} differs from what is recorded", world.name);
     }
   }
   return "";

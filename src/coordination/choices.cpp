@@ -149,7 +149,7 @@ const std::vector<topology::PathDecl>& Choices::paths(std::size_t element) const
   for (const auto& variant : model_.components[components_.at(repair.component.text)].variants) {
     if (variant.name == repair.variant) return variant.paths;
   }
-  throw base::InternalError("a variant that its component has not");
+  throw base::InternalError("a variant that its component does not have");
 }
 
 // Whether the argument of semantics 7.4 does not hold of what the components of these groups have

@@ -72,7 +72,7 @@ std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::
     text += ", verified by the solver; the label rules are too cautious to";
   }
   text += "\n";
-  if (repair.candidates.empty()) text += "  nothing: the model is so as it is\n";
+  if (repair.candidates.empty()) text += "  nothing: the model is so already\n";
   for (const std::size_t i : repair.candidates) {
     text += paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
                                   repairs.candidates[i].cost.value_or(0)),
