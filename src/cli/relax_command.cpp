@@ -5,13 +5,10 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
-#include "cli/load.h"
 #include "cli/repair_support.h"
 #include "cli/save_model.h"
 #include "coordination/declared.h"
-#include "coordination/repairable.h"
 #include "document/complete_traces.h"
 #include "frontend/printer.h"
 #include "repair/relax.h"
@@ -20,25 +17,9 @@
 namespace firebreak::cli {
 namespace {
 
-struct Task {
-  std::string text;
-  Loaded loaded;
-  topology::Model model;  // with the variants that were chosen
-};
-
-std::optional<Task> load_task(const std::string& file, const Options& options,
-                              base::Diagnostics& diagnostics) {
-  std::optional<std::string> text = read_text(file, diagnostics);
-  if (!text) return std::nullopt;
-  std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
-  if (!loaded) return std::nullopt;
-  topology::Model model = coordination::repairable(loaded->model, options.variants);
-  return Task{*std::move(text), *std::move(loaded), std::move(model)};
-}
-
 class Relaxing {
  public:
-  Relaxing(const std::string& file, const Options& options, const Task& task,
+  Relaxing(const std::string& file, const Options& options, const Repairable& task,
            base::Environment& environment)
       : file_(file), options_(options), task_(task), environment_(environment) {}
 
@@ -79,7 +60,7 @@ class Relaxing {
 
   const std::string& file_;
   const Options& options_;
-  const Task& task_;
+  const Repairable& task_;
   base::Environment& environment_;
 };
 
@@ -88,7 +69,7 @@ class Relaxing {
 Piece relax_model(const std::string& file, const Options& options, base::Environment& environment,
                   const Publish& publish) {
   base::Diagnostics diagnostics;
-  const std::optional<Task> task = load_task(file, options, diagnostics);
+  const std::optional<Repairable> task = load_relaxable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("relaxing {}", file));
   return Relaxing(file, options, *task, environment).run(publish);

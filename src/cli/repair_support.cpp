@@ -10,17 +10,23 @@
 
 namespace firebreak::cli {
 
-std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
-                                          base::Diagnostics& diagnostics) {
+std::optional<Repairable> load_relaxable(const std::string& file, const Options& options,
+                                         base::Diagnostics& diagnostics) {
   std::optional<std::string> text = read_text(file, diagnostics);
   if (!text) return std::nullopt;
   std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return std::nullopt;
   topology::Model model = coordination::repairable(loaded->model, options.variants);
-  coordination::check_variants(model, coordination::candidates(model, loaded->topology),
-                               diagnostics);
-  if (!diagnostics.empty()) return std::nullopt;
   return Repairable{*std::move(text), *std::move(loaded), std::move(model)};
+}
+
+std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
+                                          base::Diagnostics& diagnostics) {
+  std::optional<Repairable> task = load_relaxable(file, options, diagnostics);
+  if (!task) return std::nullopt;
+  coordination::check_variants(
+      task->model, coordination::candidates(task->model, task->loaded.topology), diagnostics);
+  return diagnostics.empty() ? std::move(task) : std::nullopt;
 }
 
 Status status_of(result::RepairOutcome outcome) {

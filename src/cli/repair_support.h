@@ -22,10 +22,15 @@ inline constexpr std::size_t kMostRepairs = 100;
 struct Repairable {
   std::string text;
   Loaded loaded;
-  topology::Model model;
+  topology::Model model;  // with the variants that were chosen
 };
 
-/// Reads a model to be repaired; empty iff something was added to `diagnostics`.
+/// Reads a model whose coordination may be too much; empty iff something was added to
+/// `diagnostics`.
+std::optional<Repairable> load_relaxable(const std::string& file, const Options& options,
+                                         base::Diagnostics& diagnostics);
+
+/// Reads a model to be repaired, and checks what it offers for that; empty likewise.
 std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
                                           base::Diagnostics& diagnostics);
 
