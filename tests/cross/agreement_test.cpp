@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -28,6 +27,7 @@
 #include "labels/labels.h"
 #include "support/models.h"
 #include "support/random_models.h"
+#include "support/variables.h"
 
 namespace firebreak {
 namespace {
@@ -35,6 +35,7 @@ namespace {
 using result::Agreement;
 using result::Anomaly;
 using result::RuleSet;
+using test_support::number;
 using test_support::RandomModelOptions;
 using topology::Model;
 using topology::Topology;
@@ -59,11 +60,6 @@ struct Tally {
   std::map<Anomaly, unsigned> anomalies;
   std::map<std::pair<RuleSet, Agreement>, unsigned> labels;
 };
-
-std::uint64_t setting(const char* name, std::uint64_t standard) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? standard : std::strtoull(text, nullptr, 10);
-}
 
 std::vector<Anomaly> solve(const Topology& topology) {
   check::Task task;
@@ -174,8 +170,8 @@ void print(const Campaign& campaign, const Tally& tally, double seconds) {
 }
 
 void run(Campaign campaign) {
-  campaign.models = static_cast<unsigned>(setting("FIREBREAK_CROSS_MODELS", campaign.models));
-  test_support::Rng rng(setting("FIREBREAK_CROSS_SEED", campaign.seed));
+  campaign.models = static_cast<unsigned>(number("FIREBREAK_CROSS_MODELS", campaign.models));
+  test_support::Rng rng(number("FIREBREAK_CROSS_SEED", campaign.seed));
   Tally tally;
   const auto start = std::chrono::steady_clock::now();
   while (tally.models < campaign.models && tally.failures < kMostFailures) {
@@ -231,7 +227,7 @@ TEST(Agreement, OnEveryTopologyWithOneComponent) {
   const Campaign campaign{.name = "one component", .options = {}};
   Tally tally;
   unsigned number = 0;
-  const auto step = static_cast<unsigned>(setting("FIREBREAK_CROSS_STEP", 8));
+  const auto step = static_cast<unsigned>(test_support::number("FIREBREAK_CROSS_STEP", 8));
   const auto start = std::chrono::steady_clock::now();
   test_support::for_each_one_component_model([&](const Model& model) {
     if (number++ % step == 0 && tally.failures < kMostFailures) {

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <variant>
@@ -23,6 +22,7 @@
 #include "frontend/printer.h"
 #include "labels/labels.h"
 #include "support/random_models.h"
+#include "support/variables.h"
 #include "topology/builder.h"
 
 namespace firebreak {
@@ -32,14 +32,10 @@ using encodings::AnomalyQuery;
 using encodings::Mode;
 using result::Anomaly;
 using result::RepairCandidate;
+using test_support::number;
 using test_support::Rng;
 using topology::Model;
 using topology::Topology;
-
-std::uint64_t number(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 std::optional<Topology> built(const Model& model) {
   base::Diagnostics diagnostics;

@@ -3,7 +3,6 @@
 // of it is verified from scratch. FIREBREAK_RELAX_MODELS and FIREBREAK_RELAX_SEED make a campaign.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -14,6 +13,7 @@
 #include "replay/interpreter.h"
 #include "support/models.h"
 #include "support/random_models.h"
+#include "support/variables.h"
 
 namespace firebreak {
 namespace {
@@ -21,13 +21,9 @@ namespace {
 using coordination::Subset;
 using result::RepairTarget;
 using test_support::built;
+using test_support::number;
 
 constexpr std::size_t kMostPieces = 6;
-
-std::uint64_t number(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 bool reaches(const topology::Model& model, RepairTarget target) {
   check::Task task;

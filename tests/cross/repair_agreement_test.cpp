@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,6 +21,7 @@
 #include "coordination/choices.h"
 #include "coordination/progress.h"
 #include "coordination/variants.h"
+#include "document/complete_traces.h"
 #include "frontend/printer.h"
 #include "frontend/reader.h"
 #include "repair/effort.h"
@@ -30,6 +30,7 @@
 #include "repair/repair.h"
 #include "support/models.h"
 #include "support/random_models.h"
+#include "support/variables.h"
 
 namespace firebreak {
 namespace {
@@ -38,17 +39,13 @@ using result::Anomaly;
 using result::RepairCandidate;
 using result::RepairTarget;
 using test_support::built;
+using test_support::number;
 using test_support::Rng;
 using topology::Annotation;
 using topology::Model;
 
 constexpr RepairTarget kTargets[] = {RepairTarget::Deterministic, RepairTarget::ReplicaConsistent,
                                      RepairTarget::Convergent};
-
-std::uint64_t number(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 // None: verify does not decide.
 std::optional<Anomaly> worst_anomaly(const Model& model) {
@@ -202,16 +199,7 @@ Model model_with_candidates(Rng& rng, std::size_t most) {
 
 // Accepted without the solver, where the labels are not too cautious.
 void expect_certified(const Model& model, result::RepairResult result) {
-  Model program = model;
-  program.repairs.reset();
-  for (result::CertificateEntry& entry : result.certificate) {
-    std::vector<RepairCandidate> applied;
-    for (const std::size_t i : result::applied(entry, result.candidates.size())) {
-      applied.push_back(result.candidates[i]);
-    }
-    entry.trace.model = result.model;
-    entry.trace.model_text = frontend::print_model(coordination::apply(program, applied));
-  }
+  document::complete_traces(model, result);
   const certify::ModelText text{frontend::print_model, [](std::string_view yaml) {
                                   base::Diagnostics diagnostics;
                                   return frontend::read_model(yaml, "repaired", diagnostics);

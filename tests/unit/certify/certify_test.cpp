@@ -9,7 +9,7 @@
 #include <functional>
 #include <utility>
 
-#include "coordination/apply.h"
+#include "document/complete_traces.h"
 #include "frontend/printer.h"
 #include "repair/repair.h"
 #include "support/models.h"
@@ -57,16 +57,7 @@ ModelText text() {
 RepairResult repaired(const topology::Model& model, RepairTarget target) {
   base::Environment environment;
   RepairResult result = repair::repair(model, target, environment);
-  topology::Model program = model;
-  program.repairs.reset();
-  for (result::CertificateEntry& entry : result.certificate) {
-    std::vector<result::RepairCandidate> applied;
-    for (const std::size_t i : result::applied(entry, result.candidates.size())) {
-      applied.push_back(result.candidates[i]);
-    }
-    entry.trace.model = result.model;
-    entry.trace.model_text = frontend::print_model(coordination::apply(program, applied));
-  }
+  document::complete_traces(model, result);
   return result;
 }
 

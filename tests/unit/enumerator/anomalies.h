@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "enumerator/enumerate.h"
+#include "support/models.h"
 
 namespace firebreak::test_support {
 
@@ -16,6 +18,12 @@ inline std::string anomalies_of(const enumerator::Enumeration& enumeration) {
     text += result::to_string(anomaly);
   }
   return text;
+}
+
+/// The anomaly of the first sink.
+inline std::string anomaly_of(std::string_view yaml) {
+  const enumerator::Enumeration enumeration = enumerator::enumerate(topology_of(yaml), {});
+  return (enumeration.complete ? "" : "incomplete: ") + result::to_string(enumeration.sinks[0]);
 }
 
 }  // namespace firebreak::test_support

@@ -4,48 +4,43 @@
 
 #include <string>
 
-#include "enumerator/enumerate.h"
 #include "support/ad_network.h"
-#include "support/models.h"
 #include "support/word_count.h"
+#include "unit/enumerator/anomalies.h"
 
 namespace firebreak::enumerator {
 namespace {
 
 using test_support::ad_network;
+using test_support::anomaly_of;
 using test_support::word_count;
 
-std::string anomaly(const std::string& yaml) {
-  const Enumeration enumeration = enumerate(test_support::topology_of(yaml), {});
-  return (enumeration.complete ? "" : "incomplete: ") + result::to_string(enumeration.sinks[0]);
-}
-
-TEST(EnumerateBlazes, Thresh) { EXPECT_EQ(anomaly(ad_network({.query = "CR"})), "none"); }
+TEST(EnumerateBlazes, Thresh) { EXPECT_EQ(anomaly_of(ad_network({.query = "CR"})), "none"); }
 
 TEST(EnumerateBlazes, Poor) {
-  EXPECT_EQ(anomaly(ad_network({})), "diverge");
-  EXPECT_EQ(anomaly(ad_network({.clicks = ", seal: [campaign]"})), "diverge");
+  EXPECT_EQ(anomaly_of(ad_network({})), "diverge");
+  EXPECT_EQ(anomaly_of(ad_network({.clicks = ", seal: [campaign]"})), "diverge");
 }
 
 TEST(EnumerateBlazes, Window) {
-  EXPECT_EQ(
-      anomaly(ad_network({.query = "OR, subscript: [id, window]", .clicks = ", seal: [window]"})),
-      "none");
-  EXPECT_EQ(anomaly(ad_network({.query = "OR, subscript: [id, window]"})), "diverge");
+  EXPECT_EQ(anomaly_of(
+                ad_network({.query = "OR, subscript: [id, window]", .clicks = ", seal: [window]"})),
+            "none");
+  EXPECT_EQ(anomaly_of(ad_network({.query = "OR, subscript: [id, window]"})), "diverge");
 }
 
 TEST(EnumerateBlazes, Campaign) {
-  EXPECT_EQ(anomaly(ad_network(
+  EXPECT_EQ(anomaly_of(ad_network(
                 {.query = "OR, subscript: [id, campaign]", .clicks = ", seal: [campaign]"})),
             "none");
-  EXPECT_EQ(
-      anomaly(ad_network({.query = "OR, subscript: [id, campaign]", .clicks = ", seal: [window]"})),
-      "diverge");
+  EXPECT_EQ(anomaly_of(ad_network(
+                {.query = "OR, subscript: [id, campaign]", .clicks = ", seal: [window]"})),
+            "diverge");
 }
 
 TEST(EnumerateBlazes, Wordcount) {
-  EXPECT_EQ(anomaly(word_count()), "run");
-  EXPECT_EQ(anomaly(word_count(", seal: [batch]")), "none");
+  EXPECT_EQ(anomaly_of(word_count()), "run");
+  EXPECT_EQ(anomaly_of(word_count(", seal: [batch]")), "none");
 }
 
 }  // namespace

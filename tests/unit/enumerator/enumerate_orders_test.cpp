@@ -4,16 +4,12 @@
 
 #include <string>
 
-#include "enumerator/enumerate.h"
-#include "support/models.h"
+#include "unit/enumerator/anomalies.h"
 
 namespace firebreak::enumerator {
 namespace {
 
-std::string anomaly(const std::string& yaml) {
-  const Enumeration enumeration = enumerate(test_support::topology_of(yaml), {});
-  return (enumeration.complete ? "" : "incomplete: ") + result::to_string(enumeration.sinks[0]);
-}
+using test_support::anomaly_of;
 
 /// A register that is written on `put` and read on `get`; gates [a].
 std::string registers(const std::string& order, const std::string& put = "",
@@ -36,29 +32,29 @@ std::string registers(const std::string& order, const std::string& put = "",
 }
 
 TEST(EnumerateOrders, SequencingLeavesNothing) {
-  EXPECT_EQ(anomaly(registers("")), "diverge");
-  EXPECT_EQ(anomaly(registers("mechanism: sequencing")), "none");
+  EXPECT_EQ(anomaly_of(registers("")), "diverge");
+  EXPECT_EQ(anomaly_of(registers("mechanism: sequencing")), "none");
 }
 
 TEST(EnumerateOrders, DynamicOrderingDiffersBetweenRunsOnly) {
-  EXPECT_EQ(anomaly(registers("mechanism: dynamic")), "run");
+  EXPECT_EQ(anomaly_of(registers("mechanism: dynamic")), "run");
 }
 
 TEST(EnumerateOrders, SomeInputsLeaveTheOthersRacing) {
-  EXPECT_EQ(anomaly(registers("mechanism: sequencing, streams: [put]")), "instance");
-  EXPECT_EQ(anomaly(registers("mechanism: sequencing, streams: [get]")), "diverge");
+  EXPECT_EQ(anomaly_of(registers("mechanism: sequencing, streams: [put]")), "instance");
+  EXPECT_EQ(anomaly_of(registers("mechanism: sequencing, streams: [get]")), "diverge");
 }
 
 TEST(EnumerateOrders, AKeyWithinTheGateSuffices) {
-  EXPECT_EQ(anomaly(registers("mechanism: sequencing, by: [a]")), "none");
-  EXPECT_EQ(anomaly(registers("mechanism: sequencing, by: [b]")), "diverge");
-  EXPECT_EQ(anomaly(registers("mechanism: sequencing, by: [a, b]")), "diverge");
+  EXPECT_EQ(anomaly_of(registers("mechanism: sequencing, by: [a]")), "none");
+  EXPECT_EQ(anomaly_of(registers("mechanism: sequencing, by: [b]")), "diverge");
+  EXPECT_EQ(anomaly_of(registers("mechanism: sequencing, by: [a, b]")), "diverge");
 }
 
 TEST(EnumerateOrders, AKeyThatTheGateDeterminesSuffices) {
-  EXPECT_EQ(
-      anomaly("fds:\n  - { from: [a], to: [b] }\n" + registers("mechanism: sequencing, by: [b]")),
-      "none");
+  EXPECT_EQ(anomaly_of("fds:\n  - { from: [a], to: [b] }\n" +
+                       registers("mechanism: sequencing, by: [b]")),
+            "none");
 }
 
 /// in → C → out, where C has one path.
@@ -78,18 +74,18 @@ std::string single(const std::string& label, const std::string& stream,
 }
 
 TEST(EnumerateOrders, FifoFromOneProducerIsOneOrder) {
-  EXPECT_EQ(anomaly(single("OW", "")), "run");
-  EXPECT_EQ(anomaly(single("OW", ", order: fifo")), "none");
-  EXPECT_EQ(anomaly(single("OW", ", order: fifo, producers: 2")), "run");
+  EXPECT_EQ(anomaly_of(single("OW", "")), "run");
+  EXPECT_EQ(anomaly_of(single("OW", ", order: fifo")), "none");
+  EXPECT_EQ(anomaly_of(single("OW", ", order: fifo, producers: 2")), "run");
 }
 
 TEST(EnumerateOrders, FifoByKeyOrdersEqualKeysOnly) {
-  EXPECT_EQ(anomaly(single("OW, subscript: [a]", ", order: { fifo: [a] }")), "none");
-  EXPECT_EQ(anomaly(single("OW, subscript: [a]", ", order: { fifo: [b] }")), "run");
+  EXPECT_EQ(anomaly_of(single("OW, subscript: [a]", ", order: { fifo: [a] }")), "none");
+  EXPECT_EQ(anomaly_of(single("OW, subscript: [a]", ", order: { fifo: [b] }")), "run");
 }
 
 TEST(EnumerateOrders, FifoDoesNotOrderAgainstOtherStreams) {
-  EXPECT_EQ(anomaly(registers("", ", order: fifo", ", order: fifo")), "instance");
+  EXPECT_EQ(anomaly_of(registers("", ", order: fifo", ", order: fifo")), "instance");
 }
 
 /// Two components; the first hands on what it got in the order in which it got it.
@@ -111,24 +107,24 @@ std::string hand_on(const std::string& in, const std::string& mid, const std::st
 }
 
 TEST(EnumerateOrders, FifoHandsOnTheOrderOfHandling) {
-  EXPECT_EQ(anomaly(hand_on(", order: fifo", ", order: fifo", "")), "none");
-  EXPECT_EQ(anomaly(hand_on("", ", order: fifo", "")), "run");
-  EXPECT_EQ(anomaly(hand_on(", order: fifo", "", "")), "run");
+  EXPECT_EQ(anomaly_of(hand_on(", order: fifo", ", order: fifo", "")), "none");
+  EXPECT_EQ(anomaly_of(hand_on("", ", order: fifo", "")), "run");
+  EXPECT_EQ(anomaly_of(hand_on(", order: fifo", "", "")), "run");
   EXPECT_EQ(
-      anomaly(hand_on("", ", order: fifo", "    order:\n      - { mechanism: sequencing }\n")),
+      anomaly_of(hand_on("", ", order: fifo", "    order:\n      - { mechanism: sequencing }\n")),
       "none");
 }
 
 // The consumer's ordering decides, so that the producer's order stays free.
 TEST(EnumerateOrders, SequencingOverridesFifo) {
-  EXPECT_EQ(anomaly("streams:\n"
-                    "  in:  { to: A.in, attributes: [a] }\n"
-                    "  mid: { from: A.out, to: B.in, attributes: [a], order: fifo }\n"
-                    "  out: { from: B.out, attributes: [a] }\n"
-                    "components:\n"
-                    "  A:\n    annotation: { from: in, to: out, label: OR }\n"
-                    "  B:\n    annotation: { from: in, to: out, label: OW }\n"
-                    "    order:\n      - { mechanism: sequencing }\n"),
+  EXPECT_EQ(anomaly_of("streams:\n"
+                       "  in:  { to: A.in, attributes: [a] }\n"
+                       "  mid: { from: A.out, to: B.in, attributes: [a], order: fifo }\n"
+                       "  out: { from: B.out, attributes: [a] }\n"
+                       "components:\n"
+                       "  A:\n    annotation: { from: in, to: out, label: OR }\n"
+                       "  B:\n    annotation: { from: in, to: out, label: OW }\n"
+                       "    order:\n      - { mechanism: sequencing }\n"),
             "run");
 }
 
@@ -145,8 +141,8 @@ TEST(EnumerateOrders, FifoFromReplicasKeepsTheOrderOfEach) {
            " }\n"
            "  B:\n    Rep: false\n    annotation: { from: in, to: out, label: OR }\n";
   };
-  EXPECT_EQ(anomaly(model("OR")), "instance");
-  EXPECT_EQ(anomaly(model("CR")), "instance");
+  EXPECT_EQ(anomaly_of(model("OR")), "instance");
+  EXPECT_EQ(anomaly_of(model("CR")), "instance");
 }
 
 // Between replicas, the consumer that is not replicated keeps its order of what they have in
@@ -163,26 +159,27 @@ TEST(EnumerateOrders, FifoIntoAComponentThatBothObserveIsExempt) {
            "  A:\n    Rep: true\n    annotation: { from: in, to: out, label: OR }\n"
            "  B:\n    Rep: false\n    annotation: { from: in, to: out, label: OR }\n";
   };
-  EXPECT_EQ(anomaly(model("")), "instance");
-  EXPECT_EQ(anomaly(model(", Rep: false")), "run");
+  EXPECT_EQ(anomaly_of(model("")), "instance");
+  EXPECT_EQ(anomaly_of(model(", Rep: false")), "run");
 }
 
 TEST(EnumerateOrders, ADynamicOrderingDoesNotFreeFifoBetweenRuns) {
-  EXPECT_EQ(anomaly(single("OW", ", order: fifo", "    order:\n      - { mechanism: dynamic }\n")),
-            "none");
+  EXPECT_EQ(
+      anomaly_of(single("OW", ", order: fifo", "    order:\n      - { mechanism: dynamic }\n")),
+      "none");
 }
 
 TEST(EnumerateFaults, RepetitionsShowInBags) {
   const std::string again = ", delivery: at-least-once";
-  EXPECT_EQ(anomaly(single("CR", again)), "none");
-  EXPECT_EQ(anomaly(single("CW", again)), "run");
-  EXPECT_EQ(anomaly(single("CW, idempotent: true", again)), "none");
-  EXPECT_EQ(anomaly(single("CW", again, "    Rep: true\n")), "diverge");
+  EXPECT_EQ(anomaly_of(single("CR", again)), "none");
+  EXPECT_EQ(anomaly_of(single("CW", again)), "run");
+  EXPECT_EQ(anomaly_of(single("CW, idempotent: true", again)), "none");
+  EXPECT_EQ(anomaly_of(single("CW", again, "    Rep: true\n")), "diverge");
 }
 
 TEST(EnumerateFaults, RepetitionsShowInUnitsThatWereForgotten) {
   const std::string yaml = single("OW, subscript: [a]", ", seal: [a], delivery: at-least-once");
-  EXPECT_EQ(anomaly(yaml), "run");
+  EXPECT_EQ(anomaly_of(yaml), "run");
   const auto remembers = test_support::changed_topology_of(
       yaml, [](topology::Model& model) { model.components[0].late = topology::Late::Ignored; });
   EXPECT_EQ(enumerate(remembers, {}).sinks[0], result::Anomaly::None);
@@ -190,9 +187,10 @@ TEST(EnumerateFaults, RepetitionsShowInUnitsThatWereForgotten) {
 
 TEST(EnumerateFaults, RepetitionsEscapeOrderings) {
   const std::string ordered = "    order:\n      - { mechanism: sequencing }\n";
-  EXPECT_EQ(anomaly(single("OW", "", ordered)), "none");
-  EXPECT_EQ(anomaly(single("OW", ", delivery: at-least-once", ordered)), "run");
-  EXPECT_EQ(anomaly(single("OW, idempotent: true", ", delivery: at-least-once", ordered)), "none");
+  EXPECT_EQ(anomaly_of(single("OW", "", ordered)), "none");
+  EXPECT_EQ(anomaly_of(single("OW", ", delivery: at-least-once", ordered)), "run");
+  EXPECT_EQ(anomaly_of(single("OW, idempotent: true", ", delivery: at-least-once", ordered)),
+            "none");
 }
 
 // Behind a CR path a repetition is a second message, also on an exactly-once stream.
@@ -212,26 +210,26 @@ TEST(EnumerateFaults, RepetitionsTravel) {
            "  B:\n    annotation: { from: in, to: out, label: " +
            second + " }\n";
   };
-  EXPECT_EQ(anomaly(model(", delivery: at-least-once", "CR", "CW")), "run");
-  EXPECT_EQ(anomaly(model(", delivery: at-least-once", "CR, idempotent: true", "CW")), "none");
-  EXPECT_EQ(anomaly(model("", "CR", "CW")), "none");
+  EXPECT_EQ(anomaly_of(model(", delivery: at-least-once", "CR", "CW")), "run");
+  EXPECT_EQ(anomaly_of(model(", delivery: at-least-once", "CR, idempotent: true", "CW")), "none");
+  EXPECT_EQ(anomaly_of(model("", "CR", "CW")), "none");
 }
 
 TEST(EnumerateFaults, LossesShowEverywhere) {
-  EXPECT_EQ(anomaly(single("CR", ", delivery: at-most-once")), "run");
-  EXPECT_EQ(anomaly(single("CR", ", delivery: at-most-once", "    Rep: true\n")), "instance");
-  EXPECT_EQ(anomaly(single("CW", ", delivery: at-most-once", "    Rep: true\n")), "diverge");
+  EXPECT_EQ(anomaly_of(single("CR", ", delivery: at-most-once")), "run");
+  EXPECT_EQ(anomaly_of(single("CR", ", delivery: at-most-once", "    Rep: true\n")), "instance");
+  EXPECT_EQ(anomaly_of(single("CW", ", delivery: at-most-once", "    Rep: true\n")), "diverge");
 }
 
 // A replica loses what the other one has, and one reader shows either.
 TEST(EnumerateFaults, AReaderThatIsNotReplicatedShowsTheLossOfAReplica) {
-  EXPECT_EQ(anomaly("streams:\n"
-                    "  in:  { to: A.in, attributes: [a], delivery: at-most-once }\n"
-                    "  mid: { from: A.out, to: B.in, attributes: [a] }\n"
-                    "  out: { from: B.out, attributes: [a] }\n"
-                    "components:\n"
-                    "  A:\n    Rep: true\n    annotation: { from: in, to: out, label: CR }\n"
-                    "  B:\n    Rep: false\n    annotation: { from: in, to: out, label: CW }\n"),
+  EXPECT_EQ(anomaly_of("streams:\n"
+                       "  in:  { to: A.in, attributes: [a], delivery: at-most-once }\n"
+                       "  mid: { from: A.out, to: B.in, attributes: [a] }\n"
+                       "  out: { from: B.out, attributes: [a] }\n"
+                       "components:\n"
+                       "  A:\n    Rep: true\n    annotation: { from: in, to: out, label: CR }\n"
+                       "  B:\n    Rep: false\n    annotation: { from: in, to: out, label: CW }\n"),
             "instance");
 }
 
