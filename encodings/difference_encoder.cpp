@@ -24,7 +24,6 @@ namespace firebreak::encodings {
 namespace {
 
 using smt::Lit;
-using topology::Annotation;
 using topology::Input;
 using topology::Output;
 using topology::Path;

@@ -26,10 +26,7 @@ namespace firebreak::encodings {
 
 using smt::Lit;
 using topology::Component;
-using topology::Input;
 using topology::InputId;
-using topology::Output;
-using topology::OutputId;
 using topology::Path;
 using topology::PathId;
 using topology::Stream;

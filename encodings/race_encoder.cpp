@@ -32,7 +32,6 @@ namespace {
 
 using smt::Lit;
 using topology::AttributeSet;
-using topology::Component;
 using topology::Conflict;
 using topology::Path;
 using topology::PathId;
