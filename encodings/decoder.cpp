@@ -1,35 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a witness to a trace. A message is identified by its lineage, so lineages with a common
-// beginning share messages. The schedule follows the proof of semantics 5.1: first the ancestors of
-// the racing pair, then the pair, then the chain, each message after all its ancestors.
+// From a witness to a trace. The schedule follows the proof of semantics 5.1: first the ancestors
+// of the racing pair, then the pair, then the chain, each message after all its ancestors.
 #include "encodings/decoder.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 #include <variant>
 
+#include "encodings/decoded_messages.h"
 #include "topology/conflicts.h"
 #include "topology/dependencies.h"
 
 namespace firebreak::encodings {
 
-using topology::StreamId;
 using topology::Topology;
 
 namespace {
 
-using MessageId = std::size_t;
-
 class Decoder {
  public:
   Decoder(const Topology& topology, const Witness& witness)
-      : topology_(topology), witness_(witness) {}
+      : topology_(topology), witness_(witness), messages_(topology) {}
 
   result::Trace run(result::Anomaly anomaly) {
     std::visit([&](const auto& cause) { schedule(cause); }, witness_.cause);
@@ -37,13 +32,6 @@ class Decoder {
   }
 
  private:
-  struct Message {
-    StreamId stream;
-    std::optional<MessageId> parent;
-    topology::PathId path;  // that emitted it, if it has a parent
-    std::string name;
-  };
-
   // What happens in a world: a message arrives, or a path that waits handles it.
   struct Event {
     MessageId message = 0;
@@ -53,14 +41,15 @@ class Decoder {
   };
 
   void schedule(const Swap& swap) {
-    const MessageId writer = message(swap.writer);
-    const MessageId reader = message(swap.reader);
+    const MessageId writer = messages_.add(swap.writer);
+    const MessageId reader = messages_.add(swap.reader);
     const std::size_t levels = swap.swaps.size() + (swap.reordering ? 1 : 0);
-    std::vector<MessageId> writers = last(writer, levels);
-    std::vector<MessageId> readers = last(reader, levels);
+    std::vector<MessageId> writers = messages_.last(writer, levels);
+    std::vector<MessageId> readers = messages_.last(reader, levels);
     // A FIFO stream on which the writer waits for its turn must not carry an ancestor of the reader
     // past it.
-    const bool reader_first = descends_by(readers.front(), messages_[writers.front()].stream);
+    const bool reader_first =
+        messages_.descends_by(readers.front(), messages_[writers.front()].stream);
     deliver_ancestors(reader_first ? readers.front() : writers.front());
     deliver_ancestors(reader_first ? writers.front() : readers.front());
     std::vector<std::optional<topology::AttributeSet>> agreed = swap.swaps;
@@ -79,10 +68,11 @@ class Decoder {
     if (witness_.apart && !agreed.back()) agreed.back() = shared_by_race(swap);
     for (std::size_t i = writers.size(); i-- > 0;) {
       if (!agreed[i]) continue;
-      const auto equal = witness_.apart ? closure(topology_, *agreed[i])
-                                        : equal_attributes(writers[i], readers[i], *agreed[i]);
-      tell_apart(writers[i], readers[i], equal);
-      if (i == 0) tell_ancestors_apart(writers[i], equal);
+      const auto equal = witness_.apart
+                             ? closure(topology_, *agreed[i])
+                             : messages_.equal_attributes(writers[i], readers[i], *agreed[i]);
+      messages_.tell_apart(writers[i], readers[i], equal);
+      if (i == 0) messages_.tell_ancestors_apart(writers[i], equal);
     }
     follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
   }
@@ -129,16 +119,16 @@ class Decoder {
 
   // The message goes its way, then goes it again in the second world, then further messages come.
   void schedule(const Repetition& repetition) {
-    const MessageId repeated = message(repetition.message);
+    const MessageId repeated = messages_.add(repetition.message);
     const auto deliver_between = [&] {
       if (!repetition.between) return;
-      const MessageId between = message(*repetition.between);
+      const MessageId between = messages_.add(*repetition.between);
       deliver_ancestors(between);
       deliver(between);
       if (!repetition.agreed) return;
-      const auto equal = equal_attributes(between, repeated, *repetition.agreed);
-      tell_apart(between, repeated, equal);
-      tell_ancestors_apart(between, equal);
+      const auto equal = messages_.equal_attributes(between, repeated, *repetition.agreed);
+      messages_.tell_apart(between, repeated, equal);
+      messages_.tell_ancestors_apart(between, equal);
     };
     deliver_ancestors(repeated);
     deliver(repeated);
@@ -147,10 +137,10 @@ class Decoder {
         std::find_if(witness_.chain.begin(), witness_.chain.end(),
                      [](const ChainStep& step) { return step.reader.has_value(); });
     const std::size_t hops = repetition.message.hops.size() - repetition.again;
-    std::vector<MessageId> again = last(repeated, hops + 1);
+    std::vector<MessageId> again = messages_.last(repeated, hops + 1);
     const MessageId carrier = follow_chain(repeated, witness_.chain.begin(), further);
     const std::vector<MessageId> carried =
-        last(carrier, static_cast<std::size_t>(further - witness_.chain.begin()) + 1);
+        messages_.last(carrier, static_cast<std::size_t>(further - witness_.chain.begin()) + 1);
     again.insert(again.end(), carried.begin() + 1, carried.end());
     if (!repetition.waits) deliver_between();
     for (MessageId id : again) {
@@ -160,116 +150,10 @@ class Decoder {
   }
 
   void schedule(const LostMessage& loss) {
-    lost_ = message(loss.message);
+    lost_ = messages_.add(loss.message);
     deliver_ancestors(*lost_);
     deliver(*lost_);
     follow_chain(*lost_, witness_.chain.begin(), witness_.chain.end());
-  }
-
-  MessageId message(std::optional<MessageId> parent, unsigned number, const Hop& hop) {
-    const auto key = std::tuple(parent, number, hop.path, hop.stream);
-    const auto [place, fresh] = index_.try_emplace(key, messages_.size());
-    if (fresh) {
-      const std::string& stream = topology_[hop.stream].name;
-      const std::string name = fmt::format("{}#{}", stream, ++count_[hop.stream]);
-      messages_.push_back({hop.stream, parent, hop.path, name});
-    }
-    return place->second;
-  }
-
-  MessageId message(const Lineage& lineage) {
-    MessageId id = message(std::nullopt, lineage.message, {{}, lineage.source});
-    for (const Hop& hop : lineage.hops) id = message(id, 0, hop);
-    return id;
-  }
-
-  // The message and the `count` - 1 that it descends from, oldest first.
-  std::vector<MessageId> last(MessageId id, std::size_t count) const {
-    std::vector<MessageId> result{id};
-    while (result.size() < count) result.push_back(*messages_[result.back()].parent);
-    std::reverse(result.begin(), result.end());
-    return result;
-  }
-
-  // Where the message got its value of an attribute.
-  MessageId origin(MessageId id, topology::AttributeId attribute) {
-    std::vector<MessageId> passed;
-    while (messages_[id].parent) {
-      const auto known = origins_.find({id, attribute});
-      if (known != origins_.end()) {
-        id = known->second;
-        break;
-      }
-      const Message& m = messages_[id];
-      const Message& parent = messages_[*m.parent];
-      if (!keeps(topology_, parent.stream, m.path, m.stream, attribute)) break;
-      passed.push_back(id);
-      id = *m.parent;
-    }
-    for (const MessageId descendant : passed) origins_[{descendant, attribute}] = id;
-    return id;
-  }
-
-  // Whether an ancestor of the message came on the stream.
-  bool descends_by(MessageId id, StreamId stream) const {
-    for (auto parent = messages_[id].parent; parent; parent = messages_[*parent].parent) {
-      if (messages_[*parent].stream == stream) return true;
-    }
-    return false;
-  }
-
-  // As many attributes as two messages can agree on if, of those that both carry, they agree on
-  // exactly `agreed`: with every attribute also what it determines, but none that tells them apart.
-  topology::AttributeSet equal_attributes(MessageId writer, MessageId reader,
-                                          const topology::AttributeSet& agreed) const {
-    const topology::AttributeSet both =
-        set_intersection(topology_[messages_[writer].stream].attributes,
-                         topology_[messages_[reader].stream].attributes);
-    topology::AttributeSet equal = agreed;
-    for (std::size_t i = 0; i < topology_.attributes().size(); ++i) {
-      const auto larger = closure(topology_, set_union(equal, {topology::AttributeId(i)}));
-      if (is_subset(set_intersection(larger, both), agreed)) equal = larger;
-    }
-    return equal;
-  }
-
-  // Gives the two messages different values of what they do not agree on. Called from the race
-  // upstream: what later pairs need of the values that they inherit is settled then. What nothing
-  // settles is equal everywhere.
-  void tell_apart(MessageId writer, MessageId reader, const topology::AttributeSet& equal) {
-    for (topology::AttributeId a : equal) {
-      for (MessageId id : {writer, reader}) {
-        if (contains(topology_[messages_[id].stream].attributes, a)) settle(id, a, false);
-      }
-    }
-    for (topology::AttributeId a : topology_[messages_[writer].stream].attributes) {
-      if (contains(equal, a)) continue;
-      const bool both = contains(topology_[messages_[reader].stream].attributes, a);
-      if (!settle(writer, a, true) && both) settle(reader, a, true);
-    }
-  }
-
-  // Whether the message has the other value of the attribute: what was settled before, what follows
-  // by the dependencies from what was, or what is asked for.
-  bool settle(MessageId id, topology::AttributeId attribute, bool other) {
-    topology::AttributeSet usual;
-    for (topology::AttributeId a : topology_[messages_[id].stream].attributes) {
-      const auto value = other_value_.find({origin(id, a), a});
-      if (value == other_value_.end()) continue;
-      if (!value->second) usual = set_union(usual, {a});
-      if (value->second && contains(closure(topology_, {a}), attribute)) other = true;
-    }
-    if (contains(closure(topology_, usual), attribute)) other = false;
-    return other_value_.try_emplace({origin(id, attribute), attribute}, other).first->second;
-  }
-
-  // What the writer descends from differs like the first pair, so that dependencies hold.
-  void tell_ancestors_apart(MessageId writer, const topology::AttributeSet& equal) {
-    for (auto id = messages_[writer].parent; id; id = messages_[*id].parent) {
-      for (topology::AttributeId a : topology_[messages_[*id].stream].attributes) {
-        settle(*id, a, !contains(equal, a));
-      }
-    }
   }
 
   // Whether nothing comes of the message in the second world.
@@ -304,12 +188,12 @@ class Decoder {
   MessageId follow_chain(MessageId carrier, Steps from, Steps to) {
     for (Steps step = from; step != to; ++step) {
       if (step->reader) {
-        carrier = message(*step->reader);
+        carrier = messages_.add(*step->reader);
         deliver_ancestors(carrier);
         deliver(carrier);
       }
       if (!step->hop) continue;
-      carrier = message(carrier, 0, *step->hop);
+      carrier = messages_.add(carrier, 0, *step->hop);
       deliver(carrier);
     }
     return carrier;
@@ -322,7 +206,8 @@ class Decoder {
     trace.sink = topology_[witness_.sink].name;
     for (const bool sources : {true, false}) {
       for (MessageId id = 0; id < messages_.size(); ++id) {
-        if (!messages_[id].parent.has_value() == sources) trace.messages.push_back(describe(id));
+        if (!messages_[id].parent.has_value() == sources)
+          trace.messages.push_back(messages_.describe(id));
       }
     }
     for (const unsigned world : {0U, 1U}) {
@@ -333,24 +218,6 @@ class Decoder {
       trace.worlds[1].lost.push_back(messages_[*lost_].name);
     }
     return trace;
-  }
-
-  result::TraceMessage describe(MessageId id) {
-    const Message& m = messages_[id];
-    result::TraceMessage message{m.name, topology_[m.stream].name, {}, {}, {}, {}};
-    // Where nothing tells them apart, messages agree on all attributes, so they share every
-    // partition; that keeps every dependency and every copied value.
-    for (topology::AttributeId a : topology_[m.stream].attribute_order) {
-      const auto value = other_value_.find({origin(id, a), a});
-      const bool other = value != other_value_.end() && value->second;
-      message.attributes.emplace_back(topology_[a], other ? 2 : 1);
-    }
-    if (m.parent) {
-      message.parent = messages_[*m.parent].name;
-      message.path_from = topology_[topology_[m.path].from].name;
-      message.path_to = topology_[topology_[m.path].to].name;
-    }
-    return message;
   }
 
   std::vector<result::Delivery> deliveries(unsigned world) const {
@@ -379,7 +246,7 @@ class Decoder {
       }
       delivery.other_replica = event.other_replica;
       for (const MessageId child : children[id]) {
-        const Message& m = messages_[child];
+        const DecodedMessage& m = messages_[child];
         // Where the handling has a moment of its own, that emits.
         const bool here = event.unit ? m.path == *event.unit : !moments.contains({id, m.path});
         if (here && !event.other_replica) delivery.emits.push_back(m.name);
@@ -391,14 +258,9 @@ class Decoder {
 
   const Topology& topology_;
   const Witness& witness_;
-  std::vector<Message> messages_;
-  std::map<std::tuple<std::optional<MessageId>, unsigned, topology::PathId, StreamId>, MessageId>
-      index_;
-  std::map<StreamId, unsigned> count_;
+  DecodedMessages messages_;
   std::array<std::vector<Event>, 2> schedules_;
-  std::optional<MessageId> lost_;                                             // in the second world
-  std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;   // at its origin
-  std::map<std::pair<MessageId, topology::AttributeId>, MessageId> origins_;  // as far as known
+  std::optional<MessageId> lost_;  // in the second world
 };
 
 }  // namespace
