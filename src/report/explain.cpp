@@ -14,7 +14,6 @@ namespace firebreak::report {
 
 namespace {
 
-using result::Anomaly;
 using result::Delivery;
 using result::Trace;
 using result::TraceMessage;
@@ -99,12 +98,14 @@ class Explanation {
     return message == nullptr ? "" : message->stream;
   }
 
+  bool between_runs() const { return result::kind_of(trace_.anomaly).mode == result::Mode::Run; }
+
   std::string race() const {
     const std::string who =
-        trace_.anomaly == Anomaly::Run ? fmt::format(
-                                             "nothing fixes the order in which {} handles {} and "
-                                             "{}, so two runs can differ",
-                                             cause_.component, cause_.other, cause_.rival)
+        between_runs() ? fmt::format(
+                             "nothing fixes the order in which {} handles {} and "
+                             "{}, so two runs can differ",
+                             cause_.component, cause_.other, cause_.rival)
         : replicated() ? fmt::format(
                              "{} is replicated, and nothing makes its replicas "
                              "handle {} and {} in the same order",
@@ -224,13 +225,13 @@ class Explanation {
     const bool dynamic = std::all_of(orderings.begin(), orderings.end(), [](const auto& ordering) {
       return ordering.mechanism == topology::Mechanism::Dynamic;
     });
-    if (dynamic && trace_.anomaly == Anomaly::Run) {
+    if (dynamic && between_runs()) {
       return fmt::format(
           "The dynamic ordering at {} does not help: it chooses one order in a run, "
           "but not the same in every run.",
           cause_.component);
     }
-    if (!topology_[*component].replicated && trace_.anomaly != Anomaly::Run) {
+    if (!topology_[*component].replicated && !between_runs()) {
       return fmt::format(
           "The ordering at {} does not help: each replica asks it at a time of its own.",
           cause_.component);
@@ -333,11 +334,11 @@ class Explanation {
 
   // What is observed.
   std::string end() const {
-    if (trace_.anomaly == Anomaly::Run) {
+    if (between_runs()) {
       return fmt::format("Sink {} receives different contents in two runs over the same input.",
                          trace_.sink);
     }
-    if (trace_.anomaly == Anomaly::Instance) {
+    if (result::kind_of(trace_.anomaly).observation == result::Observation::Contents) {
       return fmt::format(
           "Whoever reads sink {} gets another answer from one replica than from the "
           "other.",

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "result/anomaly.h"
 
-#include "base/internal_error.h"
-
 namespace firebreak::result {
 
 std::set<Anomaly> all_anomalies() {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/internal_error.h"
 #include "result/label.h"
 
 namespace firebreak::result {
@@ -56,7 +57,9 @@ inline constexpr std::string_view kNoDifference = "the same contents in every ex
 
 /// The row of an anomaly; not of None.
 constexpr const AnomalyKind& kind_of(Anomaly anomaly) {
-  return *std::ranges::find(kAnomalies, anomaly, &AnomalyKind::anomaly);
+  const auto* const kind = std::ranges::find(kAnomalies, anomaly, &AnomalyKind::anomaly);
+  if (kind == kAnomalies.end()) throw base::InternalError("an anomaly outside its table");
+  return *kind;
 }
 
 std::set<Anomaly> all_anomalies();

@@ -19,7 +19,6 @@ namespace firebreak::report {
 
 namespace {
 
-using result::Anomaly;
 using result::Delivery;
 using result::Trace;
 using result::View;
@@ -173,7 +172,7 @@ class TraceText {
     heading(fmt::format(
         "What each {} handles, in order (message → component.interface; ≠ marks the first "
         "difference)",
-        trace_.anomaly == Anomaly::Run ? "run" : "replica"));
+        result::world_name(result::kind_of(trace_.anomaly).mode)));
     add_columns(" ", {printable(trace_.worlds[0].name)}, {printable(trace_.worlds[1].name)});
     add_columns(" ", {std::string(kColumn, '-')}, {std::string(kColumn, '-')});
     bool marked = false;
@@ -274,7 +273,7 @@ class TraceText {
   }
 
   void add_outcomes() {
-    heading(trace_.anomaly == Anomaly::Diverge
+    heading(result::kind_of(trace_.anomaly).observation == result::Observation::State
                 ? "In the end: " + printable(trace_.worlds[0].outcome.what)
                 : "What arrives at " + printable(trace_.worlds[0].outcome.what));
     std::array<std::vector<std::string>, 2> cells;

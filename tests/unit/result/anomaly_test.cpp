@@ -20,6 +20,8 @@ TEST(AnomalyTest, RowsAscendInSeverity) {
   }
 }
 
+TEST(AnomalyTest, NoneHasNoRow) { EXPECT_THROW(kind_of(Anomaly::None), base::InternalError); }
+
 TEST(AnomalyTest, ALabelAdmitsTheAnomalyOfItsRow) {
   EXPECT_EQ(admitted(Severity::Ordered), Anomaly::None);
   EXPECT_EQ(admitted(Severity::Seal), Anomaly::None);
