@@ -48,7 +48,7 @@ class Listing {
   void hear(const result::MinimalRepairs& so_far) {
     if (streams_ && problem_.empty()) {
       std::string text = so_far.repairs.size() == 1 ? report::repair_list_head(so_far) : "";
-      text += report::repair_list_entry(topology_, so_far);
+      text += report::repair_list_entry(topology_, so_far, page_of(options_));
       streamed_ += text.size();
       problem_ = write_stdout(text);
     }

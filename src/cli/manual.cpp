@@ -58,6 +58,11 @@ constexpr std::string_view kExitStatus =
     ".TP\n70\nInternal error: a check of the tool on itself failed.\n"
     ".PP\nWith several models the worst counts, in the order 70, 2, 1, 3, 0.\n";
 
+constexpr std::string_view kEnvironment =
+    ".SH ENVIRONMENT\n"
+    ".TP\n\\fBCOLUMNS\\fR\nHow wide text on a terminal is, from 60 to 200 columns; by default as "
+    "wide as the terminal. Elsewhere text is 110 columns wide.\n";
+
 struct Example {
   std::string_view command;
   std::string_view does;
@@ -103,7 +108,7 @@ std::string manual_page() {
   for (const Command* command : shown_commands()) text += command_entry(*command);
   text += ".SH OPTIONS OF EVERY COMMAND\n";
   for (const std::string_view name : common_options()) text += option_entry(option_row(name));
-  return text + examples() + std::string(kExitStatus);
+  return text + examples() + std::string(kEnvironment) + std::string(kExitStatus);
 }
 
 }  // namespace firebreak::cli

@@ -237,7 +237,7 @@ const std::vector<OptionRow>& rows() {
        .store = store_quiet},
       {.name = "verbose",
        .short_name = "v",
-       .help = "print the statistics of the run as well",
+       .help = "print the statistics of the run as well, and traces from their beginning",
        .store = store_verbose},
       {.name = "variant",
        .value = "COMPONENT=VARIANT",

@@ -2,6 +2,7 @@
 #include "cli/per_model.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "report/display.h"
 #include "report/stamp.h"
 
@@ -87,6 +89,14 @@ Finish run_all(const Options& options, const base::Environment& environment, con
 }
 
 }  // namespace
+
+// Asked once: what is printed in parts must fit together.
+report::Page page_of(const Options& options) {
+  static const std::optional<std::size_t> columns = terminal_columns(STDOUT_FILENO);
+  report::Page page = {.folds = !options.verbose};
+  if (columns && !options.output) page.width = report::width_for(*columns);
+  return page;
+}
 
 std::string stamped(std::string_view result, const Options& options, std::string_view file) {
   if (!report::is_document(format_of(options))) return std::string(result);

@@ -12,6 +12,7 @@
 #include "base/environment.h"
 #include "cli/command.h"
 #include "cli/pool.h"
+#include "report/display.h"
 #include "report/formats.h"
 
 namespace firebreak::cli {
@@ -46,10 +47,14 @@ Finish run_per_file(const Options& options, const base::Environment& environment
 Finish run_per_model(const Options& options, const base::Environment& environment,
                      PublishingWork work);
 
+/// What text is laid out on: standard output, if that is a terminal.
+report::Page page_of(const Options& options);
+
 /// A result as --format and --quiet ask.
 template <class Result>
 std::string written(const Result& result, report::Frame frame, const Options& options) {
   frame.verbose = options.verbose;
+  frame.page = page_of(options);
   return report::write(format_of(options), result, frame);
 }
 

@@ -2,27 +2,18 @@
 #include "cli/progress_line.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <utility>
 
+#include "cli/terminal.h"
 #include "report/display.h"
 
 namespace firebreak::cli {
 namespace {
 
 constexpr std::string_view kErase = "\r\x1b[K";
-
-// 0: standard error is no terminal.
-std::size_t columns_of_standard_error() {
-  constexpr std::size_t kUsual = 80;
-  if (::isatty(STDERR_FILENO) != 1) return 0;
-  struct winsize size {};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kUsual;
-}
 
 }  // namespace
 
@@ -33,7 +24,7 @@ ProgressLine::ProgressLine(std::size_t columns, std::function<void(std::string_v
 }
 
 ProgressLine::ProgressLine()
-    : ProgressLine(columns_of_standard_error(), [](std::string_view text) {
+    : ProgressLine(terminal_columns(STDERR_FILENO).value_or(0), [](std::string_view text) {
         std::fwrite(text.data(), 1, text.size(), stderr);
         std::fflush(stderr);
       }) {}

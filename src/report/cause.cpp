@@ -43,6 +43,17 @@ std::map<Place, std::vector<const Delivery*>> by_place(const result::World& worl
   return result;
 }
 
+// The message of `a` that is not in `b`, or "".
+std::string missing(const View& a, const View& b) {
+  for (const std::string& seen : a.saw) {
+    const std::string id = message_of(seen);
+    if (std::ranges::find(b.saw, id, message_of) == b.saw.end()) return id;
+  }
+  return "";
+}
+
+}  // namespace
+
 std::optional<topology::PathId> find_path(const Topology& topology, const std::string& component,
                                           const std::string& from, const std::string& to) {
   const auto id = topology.find_component(component);
@@ -54,17 +65,6 @@ std::optional<topology::PathId> find_path(const Topology& topology, const std::s
   }
   return std::nullopt;
 }
-
-// The message of `a` that is not in `b`, or "".
-std::string missing(const View& a, const View& b) {
-  for (const std::string& seen : a.saw) {
-    const std::string id = message_of(seen);
-    if (std::ranges::find(b.saw, id, message_of) == b.saw.end()) return id;
-  }
-  return "";
-}
-
-}  // namespace
 
 const TraceMessage* find_message(const Trace& trace, const std::string& id) {
   for (const TraceMessage& message : trace.messages) {

@@ -45,6 +45,11 @@ std::optional<topology::PathId> diverging_path(const topology::Topology& topolog
 /// Equal for traces with the same race at the same place (message numbers aside).
 std::string cause_key(const result::Trace& trace, const Cause& cause);
 
+/// The path of that component with these names, if there is one; `to` is "" for a silent path.
+std::optional<topology::PathId> find_path(const topology::Topology& topology,
+                                          const std::string& component, const std::string& from,
+                                          const std::string& to);
+
 const result::TraceMessage* find_message(const result::Trace& trace, const std::string& id);
 
 }  // namespace firebreak::report

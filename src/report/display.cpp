@@ -170,9 +170,13 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
   return lines;
 }
 
-std::string paragraph(std::string_view text, std::size_t indent) {
+std::size_t width_for(std::size_t columns) {
+  return std::clamp(columns, Page::kLeast, Page::kMost);
+}
+
+std::string Page::paragraph(std::string_view text, std::size_t indent) const {
   std::string result;
-  for (const std::string& line : wrap(text, kLineWidth - indent, 2)) {
+  for (const std::string& line : wrap(text, width - indent, 2)) {
     result += std::string(indent, ' ') + line + "\n";
   }
   return result;

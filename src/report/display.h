@@ -11,8 +11,21 @@
 
 namespace firebreak::report {
 
-/// Results for people are plain UTF-8 in lines of at most this many columns, as far as names allow.
-inline constexpr std::size_t kLineWidth = 110;
+/// What results for people are laid out on: plain UTF-8 in lines of at most `width` columns, as far
+/// as names allow.
+struct Page {
+  static constexpr std::size_t kUsual = 110;
+  static constexpr std::size_t kLeast = 60;
+  static constexpr std::size_t kMost = 200;
+  std::size_t width = kUsual;
+  bool folds = true;  // what two executions begin with in common is counted, not shown
+
+  /// The text as lines, each behind `indent` spaces, those after the first behind two more.
+  std::string paragraph(std::string_view text, std::size_t indent) const;
+};
+
+/// The width for a screen of so many columns.
+std::size_t width_for(std::size_t columns);
 
 /// Columns that the UTF-8 text takes on a terminal: combining marks none, wide characters two.
 std::size_t display_width(std::string_view text);
@@ -27,10 +40,6 @@ std::string pad(std::string text, std::size_t width);
 /// Lines of at most `width` columns, broken at spaces; words that are longer are broken anywhere.
 /// Every line but the first starts with `indent` spaces. At least one line.
 std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
-
-/// The text as lines of at most kLineWidth columns, each behind `indent` spaces, those after the
-/// first behind two more.
-std::string paragraph(std::string_view text, std::size_t indent);
 
 /// A left-aligned table with two spaces between columns and a line below the head.
 std::string table(const std::vector<std::string>& head,

@@ -11,6 +11,7 @@
 #include "base/diagnostics.h"
 #include "base/environment.h"
 #include "labels/derivation.h"
+#include "report/display.h"
 #include "result/crosscheck.h"
 #include "result/pareto.h"
 #include "result/relaxation.h"
@@ -28,6 +29,7 @@ struct Frame {
   std::string file = {};             // that it is of, as it was named
   base::Statistics statistics = {};  // of the run
   bool verbose = false;              // text tells these, too
+  Page page = {};                    // that text is laid out on
 };
 
 struct Labels {

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -23,8 +25,11 @@ using test_support::read_file;
 using test_support::run_firebreak;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
+using testing::AllOf;
+using testing::Gt;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Le;
 using testing::StartsWith;
 
 const std::string kFirebreak = quoted(FIREBREAK_EXECUTABLE);
@@ -48,6 +53,38 @@ TEST_F(Output, JsonOfOneModelIsAnObjectOfSeveralAnArray) {
     EXPECT_EQ(two[0].at("model"), "racy");
     EXPECT_EQ(two[1].at("model"), "confluent");
   }
+}
+
+// The longest line of what `verify` prints on a terminal.
+std::size_t widest_on_terminal(const TemporaryFolder& folder, const std::string& columns,
+                               const std::string& arguments) {
+  const std::string commands =
+      folder.write("commands", "stty cols " + columns + "\n" + kFirebreak + " verify " + arguments +
+                                   " 2>/dev/null");
+  const Finished run =
+      run_shell("script -qec " + quoted("sh " + quoted(commands)) + " /dev/null </dev/null");
+  std::size_t widest = 0;
+  std::istringstream lines(run.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    const auto columns_of = std::ranges::count_if(
+        line, [](unsigned char c) { return (c & 0xC0U) != 0x80U; });  // characters of UTF-8
+    widest = std::max(widest, static_cast<std::size_t>(columns_of));
+  }
+  return widest;
+}
+
+TEST_F(Output, TextIsAsWideAsTheTerminal) {
+  ::unsetenv("COLUMNS");
+  EXPECT_THAT(widest_on_terminal(folder, "71", racy), AllOf(Gt(60U), Le(71U)));
+  EXPECT_THAT(widest_on_terminal(folder, "150", racy), AllOf(Gt(110U), Le(150U)));
+  ::setenv("COLUMNS", "71", 1);
+  EXPECT_THAT(widest_on_terminal(folder, "150", racy), AllOf(Gt(60U), Le(71U)));
+  const std::string elsewhere = run_firebreak({"verify", racy}).out;
+  widest_on_terminal(folder, "71", racy + " --output " + quoted(result));
+  EXPECT_EQ(read_file(result), elsewhere);
+  ::unsetenv("COLUMNS");
+  EXPECT_EQ(run_firebreak({"verify", racy}).out, elsewhere);
 }
 
 // Results of several models stand apart, and the end says what came of them.

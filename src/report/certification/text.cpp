@@ -11,13 +11,15 @@ namespace firebreak::report {
 namespace {
 
 // Nothing ties the document to a file, so it is for the reader to see what it chose among.
-std::string offered(const Certified& result) {
-  std::string text = "  of the model inside the document, which offers";
-  if (result.claim.candidates.empty()) return text + " nothing\n";
-  text += ":\n";
+std::string offered(const Certified& result, const Page& page) {
+  const bool nothing = result.claim.candidates.empty();
+  std::string text = page.paragraph(
+      fmt::format("of the model inside the document, which offers{}", nothing ? " nothing" : ":"),
+      2);
   for (const result::RepairCandidate& candidate : result.claim.candidates) {
-    text += fmt::format("    {}: cost {}\n", in_words(result.topology, candidate),
-                        candidate.cost.value_or(0));
+    text += page.paragraph(fmt::format("{}: cost {}", in_words(result.topology, candidate),
+                                       candidate.cost.value_or(0)),
+                           4);
   }
   return text;
 }
@@ -30,8 +32,8 @@ std::string about(const Certified& result) {
 }
 
 std::string headline(const Certified& result, const std::string& file, const std::string& of) {
-  if (!result.problems.empty()) return fmt::format("{}: refused\n", printable(file));
-  return fmt::format("{}: {}: {}: {}{}\n", printable(file),
+  if (!result.problems.empty()) return fmt::format("{}: refused", printable(file));
+  return fmt::format("{}: {}: {}: {}{}", printable(file),
                      result.doubts.empty() ? "accepted" : "open", printable(result.claim.model),
                      repair_line(result.claim), of);
 }
@@ -40,18 +42,19 @@ std::string headline(const Certified& result, const std::string& file, const std
 
 std::string certification_line(const Certified& result, const std::string& file) {
   return headline(result, file,
-                  result.model_file ? about(result) : " (of the model inside the document)");
+                  result.model_file ? about(result) : " (of the model inside the document)") +
+         "\n";
 }
 
-std::string certification_text(const Certified& result, const std::string& file) {
-  std::string text = headline(result, file, about(result));
+std::string certification_text(const Certified& result, const std::string& file, const Page& page) {
+  std::string text = headline(result, file, about(result)) + "\n";
   const bool refused = !result.problems.empty();
   for (const std::string& what : refused ? result.problems : result.doubts) {
-    text += "  " + printable(what) + "\n";
+    text += page.paragraph(printable(what), 2);
   }
   if (refused) return text;
-  if (!result.doubts.empty()) text += "  all else was checked and holds\n";
-  return result.model_file ? text : text + offered(result);
+  if (!result.doubts.empty()) text += page.paragraph("all else was checked and holds", 2);
+  return result.model_file ? text : text + offered(result, page);
 }
 
 }  // namespace firebreak::report

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/environment.h"
+#include "report/display.h"
 #include "result/crosscheck.h"
 #include "topology/topology.h"
 
@@ -13,7 +14,8 @@ namespace firebreak::report {
 /// A table of the sinks, then why labels disagree. `file` names the model in the hint how to see an
 /// execution.
 std::string crosscheck_text(const topology::Topology& topology,
-                            const result::ModelCrosscheck& found, const std::string& file);
+                            const result::ModelCrosscheck& found, const std::string& file,
+                            const Page& page);
 /// The numbers in one line, without the model's name.
 std::string crosscheck_line(const result::ModelCrosscheck& found);
 /// The members at the top are those of `rules`.
@@ -23,7 +25,7 @@ std::string crosscheck_json(const topology::Topology& topology,
 
 /// The numbers, and a table of the kinds of disagreements; if `models`, with the smallest model of
 /// each.
-std::string family_text(const result::FamilyCrosscheck& found, bool models);
+std::string family_text(const result::FamilyCrosscheck& found, bool models, const Page& page);
 std::string family_line(const result::FamilyCrosscheck& found);
 std::string family_json(const result::FamilyCrosscheck& found, result::RuleSet rules);
 

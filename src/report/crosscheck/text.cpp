@@ -34,21 +34,23 @@ std::string in_words(const AgreementCounts& counts) {
   return parts.empty() ? "no sink" : enumerate(parts);
 }
 
-std::string explained(const Disagreement& d, const std::string& rules, const std::string& file) {
+std::string explained(const Disagreement& d, const std::string& rules, const std::string& file,
+                      const Page& page) {
   const bool unsound = d.agreement == Agreement::Unsound;
   std::string text =
-      fmt::format("\nUnder {}, the label {} of sink {} is {}: ", rules, printable(d.label),
-                  printable(d.sink), result::to_string(d.agreement));
-  text += unsound
-              ? fmt::format("an execution shows {}\n", result::to_string(d.anomaly))
-              : fmt::format("the worst that executions show is {}\n", result::to_string(d.anomaly));
-  text += paragraph(
+      "\n" + page.paragraph(
+                 fmt::format("Under {}, the label {} of sink {} is {}: {} {}", rules,
+                             printable(d.label), printable(d.sink), result::to_string(d.agreement),
+                             unsound ? "an execution shows" : "the worst that executions show is",
+                             result::to_string(d.anomaly)),
+                 0);
+  text += page.paragraph(
       fmt::format("{} has its label by {}", printable(d.blame.stream), printable(d.blame.step)), 2);
   if (!d.blame.missing.empty()) {
-    text += paragraph(fmt::format("where rule set sound applies {}", d.blame.missing), 2);
+    text += page.paragraph(fmt::format("where rule set sound applies {}", d.blame.missing), 2);
   }
   if (unsound)
-    text += paragraph(fmt::format("the execution: firebreak verify {}", printable(file)), 2);
+    text += page.paragraph(fmt::format("the execution: firebreak verify {}", printable(file)), 2);
   return text;
 }
 
@@ -85,12 +87,12 @@ std::string crosscheck_line(const ModelCrosscheck& found) {
 }
 
 std::string crosscheck_text(const Topology& topology, const ModelCrosscheck& found,
-                            const std::string& file) {
-  std::string text = paragraph(fmt::format("{}: labels against executions: {}",
-                                           printable(topology.name()), crosscheck_line(found)),
-                               0);
+                            const std::string& file, const Page& page) {
+  std::string text = page.paragraph(fmt::format("{}: labels against executions: {}",
+                                                printable(topology.name()), crosscheck_line(found)),
+                                    0);
   if (!found.unknown_reason.empty()) {
-    text += paragraph(fmt::format("unknown: {}", printable(found.unknown_reason)), 2);
+    text += page.paragraph(fmt::format("unknown: {}", printable(found.unknown_reason)), 2);
   }
   std::vector<std::string> head = {"sink", "anomaly"};
   for (const ModelAgreement& rule_set : found.rule_sets) {
@@ -109,7 +111,7 @@ std::string crosscheck_text(const Topology& topology, const ModelCrosscheck& fou
   text += "\n" + table(head, rows, 2);
   for (const ModelAgreement& rule_set : found.rule_sets) {
     for (const Disagreement& d : rule_set.disagreements) {
-      text += explained(d, result::to_string(rule_set.rules), file);
+      text += explained(d, result::to_string(rule_set.rules), file, page);
     }
   }
   return text;
@@ -125,8 +127,8 @@ std::string family_line(const FamilyCrosscheck& found) {
                      found.complete ? "" : " (the time was over)", fmt::join(parts, "; "));
 }
 
-std::string family_text(const FamilyCrosscheck& found, bool models) {
-  std::string text = paragraph(
+std::string family_text(const FamilyCrosscheck& found, bool models, const Page& page) {
+  std::string text = page.paragraph(
       fmt::format(
           "{}topologies with up to {} component{} and {} attribute{}: {}, each with one sink "
           "({} before renaming)",
@@ -141,15 +143,22 @@ std::string family_text(const FamilyCrosscheck& found, bool models) {
   text += "\n" + table({"rules", "exact", "imprecise", "unsound"}, rows, 2);
   for (const auto& rule_set : found.rule_sets) {
     if (rule_set.kinds.empty()) continue;
-    text += fmt::format(
-        "\nWhere {} disagrees, with the label and the anomaly of the smallest model\n\n",
-        result::to_string(rule_set.rules));
+    text +=
+        "\n" +
+        page.paragraph(
+            fmt::format("Where {} disagrees, with the label and the anomaly of the smallest model",
+                        result::to_string(rule_set.rules)),
+            0) +
+        "\n";
     rows.clear();
     for (const result::DisagreementKind& kind : rule_set.kinds) rows.push_back(row(kind));
     text += table({"agreement", "rule", "lacks", "sinks", "label", "anomaly"}, rows, 2);
     for (const result::DisagreementKind& kind : rule_set.kinds) {
       if (!models) break;
-      text += fmt::format("\n  {}: {}\n\n", kind.smallest.model, kind.smallest.blame.step);
+      text +=
+          "\n" +
+          page.paragraph(fmt::format("{}: {}", kind.smallest.model, kind.smallest.blame.step), 2) +
+          "\n";
       text += indented(kind.model_text);
     }
   }

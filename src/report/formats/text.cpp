@@ -34,49 +34,49 @@ std::string counters_below(const Frame& frame) {
   return frame.verbose ? "\n" + counters(frame.statistics) : "";
 }
 
-std::string labels(const Labels& result, const Frame&) {
-  return label_text(result.topology, result.explainer);
+std::string labels(const Labels& result, const Frame& frame) {
+  return label_text(result.topology, result.explainer, frame.page);
 }
 
 std::string verified(const Verified& result, const Frame& frame) {
-  return verify_text(result.topology, result.found) + counters(frame);
+  return verify_text(result.topology, result.found, frame.page) + counters(frame);
 }
 
 std::string repaired(const Repaired& result, const Frame& frame) {
   const result::RepairResult& found = result.document.result;
-  std::string text = repair_text(result.topology, found);
-  if (result.traced) text += hopeless_text(*result.traced, found);
+  std::string text = repair_text(result.topology, found, frame.page);
+  if (result.traced) text += hopeless_text(*result.traced, found, frame.page);
   return text + counters_below(frame);
 }
 
 std::string listed(const Listed& result, const Frame& frame) {
-  return repair_list_text(result.topology, result.found) + counters_below(frame);
+  return repair_list_text(result.topology, result.found, frame.page) + counters_below(frame);
 }
 
 std::string fronted(const Fronted& result, const Frame& frame) {
-  return pareto_text(result.topology, result.found) + counters_below(frame);
+  return pareto_text(result.topology, result.found, frame.page) + counters_below(frame);
 }
 
 std::string relaxed(const Relaxed& result, const Frame& frame) {
-  return relaxation_text(result.topology, result.found) + counters_below(frame);
+  return relaxation_text(result.topology, result.found, frame.page) + counters_below(frame);
 }
 
 std::string certified(const Certified& result, const Frame& frame) {
-  return certification_text(result, frame.file);
+  return certification_text(result, frame.file, frame.page);
 }
 
 std::string crosschecked(const Crosschecked& result, const Frame& frame) {
-  return crosscheck_text(result.topology, result.found, frame.file) + counters(frame);
+  return crosscheck_text(result.topology, result.found, frame.file, frame.page) + counters(frame);
 }
 
 std::string family_crosschecked(const FamilyCrosschecked& result, const Frame& frame) {
-  return family_text(result.found, frame.verbose) + counters_below(frame);
+  return family_text(result.found, frame.verbose, frame.page) + counters_below(frame);
 }
 
 std::string tested(const Tested& result, const Frame&) { return test_text(result.results); }
 
-std::string replayed(const Replayed& result, const Frame&) {
-  return replay_text(result.topology, result.trace, result.problem);
+std::string replayed(const Replayed& result, const Frame& frame) {
+  return replay_text(result.topology, result.trace, result.problem, frame.page);
 }
 
 std::string exported(const Exported& result, const Frame&) { return std::string(result.text); }

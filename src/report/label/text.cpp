@@ -27,7 +27,8 @@ std::string end_of(const Topology& topology, const Stream& stream, bool from) {
 
 }  // namespace
 
-std::string label_text(const Topology& topology, const labels::Explainer& explainer) {
+std::string label_text(const Topology& topology, const labels::Explainer& explainer,
+                       const Page& page) {
   const labels::Labeling& labeling = explainer.labeling();
   const auto label_of = [&](const Stream& stream) {
     return printable(result::to_string(topology, labeling.streams[stream.id.index()]));
@@ -43,12 +44,12 @@ std::string label_text(const Topology& topology, const labels::Explainer& explai
   text += table({"stream", "from", "to", "replicated", "label"}, rows, 2);
   const std::vector<std::string> all = notes(topology);
   if (!all.empty()) text += "\n";
-  for (const std::string& note : all) text += paragraph(note, 2);
+  for (const std::string& note : all) text += page.paragraph(note, 2);
   text += "\nDerivation\n";
   for (const Stream& stream : topology.streams()) {
     text += fmt::format("\n  {}: {}\n", printable(stream.name), label_of(stream));
     for (const std::string& line : labels::to_lines(topology, explainer.explain(stream.id))) {
-      text += paragraph(printable(line), 4);
+      text += page.paragraph(printable(line), 4);
     }
   }
   return text;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/environment.h"
+#include "report/display.h"
 #include "result/repair.h"
 #include "topology/topology.h"
 
@@ -12,13 +13,13 @@ namespace firebreak::report {
 
 /// The list. At its end it says whether it is complete.
 std::string repair_list_text(const topology::Topology& topology,
-                             const result::MinimalRepairs& repairs);
+                             const result::MinimalRepairs& repairs, const Page& page);
 
 /// How it starts, and how it goes on with the last repair of those found so far, so that it can be
 /// printed as it is found.
 std::string repair_list_head(const result::MinimalRepairs& repairs);
 std::string repair_list_entry(const topology::Topology& topology,
-                              const result::MinimalRepairs& repairs);
+                              const result::MinimalRepairs& repairs, const Page& page);
 
 /// The outcome in one line, without the model's name.
 std::string repair_list_line(const result::MinimalRepairs& repairs);

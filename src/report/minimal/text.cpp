@@ -39,13 +39,13 @@ std::string counted(std::size_t count) {
 }
 
 // The reasons as the text of a repair gives them.
-std::string no_repair(const Topology& topology, const MinimalRepairs& repairs) {
+std::string no_repair(const Topology& topology, const MinimalRepairs& repairs, const Page& page) {
   result::RepairResult result;
   result.model = repairs.model;
   result.target = repairs.target;
   result.candidates = repairs.candidates;
   result.certificate = repairs.reasons;
-  return repair_text(topology, result);
+  return repair_text(topology, result, page);
 }
 
 std::string cut_short(const MinimalRepairs& repairs) {
@@ -63,7 +63,8 @@ std::string not_found(const MinimalRepairs& repairs) {
   return fmt::format(" in time; one costs at least {}", repairs.lower_bound);
 }
 
-std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::size_t index) {
+std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::size_t index,
+                  const Page& page) {
   const MinimalRepair& repair = repairs.repairs[index];
   std::string text = fmt::format("\n{}. cost {}", index + 1, repair.cost);
   if (!repair.verified_by_solver) {
@@ -74,15 +75,15 @@ std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::
   text += "\n";
   if (repair.candidates.empty()) text += "  nothing: the model is so already\n";
   for (const std::size_t i : repair.candidates) {
-    text += paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
-                                  repairs.candidates[i].cost.value_or(0)),
-                      2);
+    text += page.paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
+                                       repairs.candidates[i].cost.value_or(0)),
+                           2);
   }
   return text;
 }
 
-std::string end(const Topology& topology, const MinimalRepairs& repairs) {
-  if (repairs.complete && repairs.repairs.empty()) return no_repair(topology, repairs);
+std::string end(const Topology& topology, const MinimalRepairs& repairs, const Page& page) {
+  if (repairs.complete && repairs.repairs.empty()) return no_repair(topology, repairs, page);
   const std::string count = counted(repairs.repairs.size());
   std::vector<std::string> parts;
   if (repairs.complete) {
@@ -93,7 +94,7 @@ std::string end(const Topology& topology, const MinimalRepairs& repairs) {
     parts = {count + "; " + cut_short(repairs)};
   }
   std::string text = "\n";
-  for (const std::string& part : parts) text += paragraph(part + ".", 0);
+  for (const std::string& part : parts) text += page.paragraph(part + ".", 0);
   return text;
 }
 
@@ -104,17 +105,20 @@ std::string repair_list_head(const MinimalRepairs& repairs) {
                      printable(repairs.model), result::to_string(repairs.target));
 }
 
-std::string repair_list_entry(const Topology& topology, const MinimalRepairs& repairs) {
-  return entry(topology, repairs, repairs.repairs.size() - 1);
+std::string repair_list_entry(const Topology& topology, const MinimalRepairs& repairs,
+                              const Page& page) {
+  return entry(topology, repairs, repairs.repairs.size() - 1, page);
 }
 
-std::string repair_list_text(const Topology& topology, const MinimalRepairs& repairs) {
+std::string repair_list_text(const Topology& topology, const MinimalRepairs& repairs,
+                             const Page& page) {
   if (repairs.repairs.empty() && !repairs.complete) {
     return fmt::format("{}: {}\n", repairs.model, repair_list_line(repairs));
   }
   std::string text = repairs.repairs.empty() ? "" : repair_list_head(repairs);
-  for (std::size_t i = 0; i < repairs.repairs.size(); ++i) text += entry(topology, repairs, i);
-  return text + end(topology, repairs);
+  for (std::size_t i = 0; i < repairs.repairs.size(); ++i)
+    text += entry(topology, repairs, i, page);
+  return text + end(topology, repairs, page);
 }
 
 std::string repair_list_line(const MinimalRepairs& repairs) {

@@ -5,13 +5,15 @@
 #include <string>
 
 #include "base/environment.h"
+#include "report/display.h"
 #include "result/pareto.h"
 #include "topology/topology.h"
 
 namespace firebreak::report {
 
 /// The cheapest repair for each target, then a table of the front with a repair for each row.
-std::string pareto_text(const topology::Topology& topology, const result::ParetoFront& front);
+std::string pareto_text(const topology::Topology& topology, const result::ParetoFront& front,
+                        const Page& page);
 
 /// The outcome in one line, without the model's name.
 std::string pareto_line(const result::ParetoFront& front);

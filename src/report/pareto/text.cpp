@@ -54,11 +54,11 @@ std::string cost_word(const RepairResult& result) {
 }
 
 std::string target_text(const Topology& topology, const ParetoFront& front,
-                        const RepairResult& result) {
+                        const RepairResult& result, const Page& page) {
   const std::string head =
       fmt::format("{}: {}", result::to_string(result.target), least_cost(result));
-  std::string text = paragraph(head, 2);
-  if (result.repair) text += paragraph(things(topology, front, *result.repair), 4);
+  std::string text = page.paragraph(head, 2);
+  if (result.repair) text += page.paragraph(things(topology, front, *result.repair), 4);
   return text;
 }
 
@@ -81,13 +81,14 @@ std::string completeness(const ParetoFront& front) {
 
 }  // namespace
 
-std::string pareto_text(const Topology& topology, const ParetoFront& front) {
+std::string pareto_text(const Topology& topology, const ParetoFront& front, const Page& page) {
   std::string text = fmt::format("{}: cost against target\n\n", printable(front.model));
-  for (const RepairResult& result : front.targets) text += target_text(topology, front, result);
+  for (const RepairResult& result : front.targets)
+    text += target_text(topology, front, result, page);
   if (front.complete && front.points.empty()) return text;
   if (front.points.empty() && front.out_of_time && front.unknown_reason.empty()) {
     return text + "\n" +
-           paragraph(
+           page.paragraph(
                fmt::format("Which repairs that make it {} are beaten by no other in messages, "
                            "rounds and processes was not known when the time was over.",
                            result::to_string(front.target)),
@@ -100,9 +101,9 @@ std::string pareto_text(const Topology& topology, const ParetoFront& front) {
     const result::MinimalRepair& repair = front.points[i].repair;
     std::string words = fmt::format("{}. {}", i + 1, things(topology, front, repair.candidates));
     if (!repair.verified_by_solver) words += " (not verified: the time was over)";
-    text += paragraph(words, 2);
+    text += page.paragraph(words, 2);
   }
-  if (!front.complete) text += paragraph(completeness(front), 2);
+  if (!front.complete) text += page.paragraph(completeness(front), 2);
   return text;
 }
 

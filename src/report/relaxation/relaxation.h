@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "report/display.h"
 #include "result/relaxation.h"
 #include "result/saved_repair.h"
 #include "topology/topology.h"
@@ -13,7 +14,7 @@ namespace firebreak::report {
 /// What of the declared coordination can go, what is needed, and what happens without it.
 /// `topology` is the model as it is.
 std::string relaxation_text(const topology::Topology& topology,
-                            const result::Relaxation& relaxation);
+                            const result::Relaxation& relaxation, const Page& page);
 
 /// The outcome in one line, without the model's name.
 std::string relaxation_line(const result::Relaxation& relaxation);

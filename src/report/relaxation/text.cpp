@@ -54,12 +54,12 @@ std::string counted(std::size_t count) {
 
 class RelaxationText {
  public:
-  RelaxationText(const Topology& topology, const Relaxation& relaxation)
-      : topology_(topology), relaxation_(relaxation), kept_(relaxation.kept) {}
+  RelaxationText(const Topology& topology, const Relaxation& relaxation, const Page& page)
+      : topology_(topology), relaxation_(relaxation), kept_(relaxation.kept), page_(page) {}
 
   std::string run() {
-    text_ +=
-        paragraph(fmt::format("{}: {}", printable(kept_.model), relaxation_line(relaxation_)), 0);
+    text_ += page_.paragraph(
+        fmt::format("{}: {}", printable(kept_.model), relaxation_line(relaxation_)), 0);
     if (outcome(kept_) == result::RepairOutcome::None) add_missing();
     add_dropped();
     add_kept();
@@ -68,23 +68,24 @@ class RelaxationText {
   }
 
  private:
-  void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
+  void heading(std::string_view words) { text_ += "\n" + page_.paragraph(words, 0); }
 
   void add_missing() {
     heading("What is wrong");
     for (const result::CertificateEntry& entry : kept_.certificate) {
-      text_ += paragraph(
+      text_ += page_.paragraph(
           happening(topology_, entry.trace) + ", so " + consequence(entry.trace) + ".", 2);
     }
     heading("What to do");
-    text_ += paragraph("firebreak repair says what has to be added, or that nothing helps.", 2);
+    text_ +=
+        page_.paragraph("firebreak repair says what has to be added, or that nothing helps.", 2);
   }
 
   void add_piece(std::size_t piece) {
     const RepairCandidate& declared = kept_.candidates[piece];
-    text_ += paragraph(fmt::format("{}: cost {}", std::visit(PieceWords{}, declared.what),
-                                   declared.cost.value_or(0)),
-                       2);
+    text_ += page_.paragraph(fmt::format("{}: cost {}", std::visit(PieceWords{}, declared.what),
+                                         declared.cost.value_or(0)),
+                             2);
   }
 
   void add_dropped() {
@@ -112,9 +113,10 @@ class RelaxationText {
       add_piece(piece);
       const result::Need* need = need_of(piece);
       if (need == nullptr) continue;
-      text_ += paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need->trace),
-                                     in_spite(*need), consequence(need->trace)),
-                         4);
+      text_ +=
+          page_.paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need->trace),
+                                      in_spite(*need), consequence(need->trace)),
+                          4);
     }
     if (!open.empty())
       heading("What stays, since the time was over before it was known to be needed");
@@ -140,7 +142,7 @@ class RelaxationText {
     if (!kept_.repair || relaxation_.dropped().empty()) return;
     if (!result::confirmed(kept_)) {
       heading("Whether the rest is enough");
-      text_ += paragraph(
+      text_ += page_.paragraph(
           fmt::format("Nothing has confirmed in time that the model without what perhaps can "
                       "go is {}.",
                       result::to_string(kept_.target)),
@@ -148,14 +150,14 @@ class RelaxationText {
       return;
     }
     heading("Why the rest is enough");
-    text_ += paragraph(
+    text_ += page_.paragraph(
         fmt::format("The model without what can go is {}, for any number of messages: {}.",
                     result::to_string(kept_.target), confirmation(kept_)),
         2);
     if (kept_.certificate.empty()) return;
     heading(kept_.optimal ? "Why less is not" : "Why something is needed");
     const bool one = kept_.certificate.size() == 1;
-    text_ += paragraph(
+    text_ += page_.paragraph(
         fmt::format("{} counterexample{} show{} that nothing of a cost below {} is enough "
                     "(proof in --format json).",
                     kept_.certificate.size(), one ? "" : "s", one ? "s" : "", kept_.lower_bound),
@@ -165,6 +167,7 @@ class RelaxationText {
   const Topology& topology_;
   const Relaxation& relaxation_;
   const result::RepairResult& kept_;
+  const Page page_;
   std::string text_;
 };
 
@@ -202,8 +205,9 @@ std::string relaxation_line(const Relaxation& relaxation) {
          less_is_enough(kept.lower_bound);
 }
 
-std::string relaxation_text(const Topology& topology, const Relaxation& relaxation) {
-  return RelaxationText(topology, relaxation).run();
+std::string relaxation_text(const Topology& topology, const Relaxation& relaxation,
+                            const Page& page) {
+  return RelaxationText(topology, relaxation, page).run();
 }
 
 }  // namespace firebreak::report

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/diagnostics.h"
+#include "report/display.h"
 #include "result/repair.h"
 #include "result/saved_repair.h"
 #include "topology/topology.h"
@@ -17,10 +18,12 @@ namespace firebreak::report {
 /// The repair as a short story: what is wrong, what to do about it, why that is enough, why nothing
 /// cheaper is, what the published strategy would cost. `topology` is the model as it is, not
 /// repaired.
-std::string repair_text(const topology::Topology& topology, const result::RepairResult& result);
+std::string repair_text(const topology::Topology& topology, const result::RepairResult& result,
+                        const Page& page);
 
 /// Where nothing helps: the first trace of the certificate, which is one of `traced`.
-std::string hopeless_text(const topology::Topology& traced, const result::RepairResult& result);
+std::string hopeless_text(const topology::Topology& traced, const result::RepairResult& result,
+                          const Page& page);
 
 /// What is not known where the time was over: "less, but at least 3, is enough".
 std::string less_is_enough(std::uint64_t lower_bound);

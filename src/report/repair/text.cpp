@@ -41,11 +41,12 @@ std::string compared(std::uint64_t more, std::uint64_t less) {
 
 class RepairText {
  public:
-  RepairText(const Topology& topology, const RepairResult& result)
-      : topology_(topology), result_(result) {}
+  RepairText(const Topology& topology, const RepairResult& result, const Page& page)
+      : topology_(topology), result_(result), page_(page) {}
 
   std::string run() {
-    text_ += paragraph(fmt::format("{}: {}", printable(result_.model), repair_line(result_)), 0);
+    text_ +=
+        page_.paragraph(fmt::format("{}: {}", printable(result_.model), repair_line(result_)), 0);
     add_wrong();
     add_notes();
     if (result_.repair && !result_.repair->empty()) add_repair();
@@ -56,12 +57,12 @@ class RepairText {
   }
 
  private:
-  void heading(std::string_view words) { text_ += fmt::format("\n{}\n", words); }
+  void heading(std::string_view words) { text_ += "\n" + page_.paragraph(words, 0); }
 
   void add_notes() {
     const std::vector<std::string> all = notes(topology_);
     if (!all.empty()) heading("What follows from the model");
-    for (const std::string& note : all) text_ += paragraph(note, 2);
+    for (const std::string& note : all) text_ += page_.paragraph(note, 2);
   }
 
   void add_wrong() {
@@ -78,9 +79,9 @@ class RepairText {
         names.resize(kMostSinks);
         names.push_back(fmt::format("{} more", more));
       }
-      text_ += paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what,
-                                     enumerate(names), result::meaning(anomaly)),
-                         2);
+      text_ += page_.paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what,
+                                           enumerate(names), result::meaning(anomaly)),
+                               2);
     }
   }
 
@@ -91,37 +92,38 @@ class RepairText {
   void add_repair() {
     heading(result_.optimal ? "The cheapest repair" : "The cheapest repair found in time");
     for (const std::size_t i : *result_.repair) {
-      text_ += paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
+      text_ += page_.paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
     }
     heading("Why it is enough");
-    text_ += paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
-                                   result::kind_of(result_.target).meaning, confirmation(result_)),
-                       2);
+    text_ +=
+        page_.paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
+                                    result::kind_of(result_.target).meaning, confirmation(result_)),
+                        2);
     if (result_.progress) add_progress(*result_.progress);
   }
 
   void add_progress(const result::Progress& progress) {
     if (progress.waits_for_itself.empty()) {
-      text_ += paragraph("Nothing in the repaired model waits for itself.", 2);
+      text_ += page_.paragraph("Nothing in the repaired model waits for itself.", 2);
       return;
     }
     std::vector<std::string> paths;
     for (const std::string& path : progress.waits_for_itself) paths.push_back(printable(path));
-    text_ +=
-        paragraph(fmt::format("As in the model as it is, {} would wait for {}, and so {} not wait.",
-                              fmt::join(paths, ", "), paths.size() == 1 ? "itself" : "themselves",
-                              paths.size() == 1 ? "does" : "do"),
-                  2);
+    text_ += page_.paragraph(
+        fmt::format("As in the model as it is, {} would wait for {}, and so {} not wait.",
+                    fmt::join(paths, ", "), paths.size() == 1 ? "itself" : "themselves",
+                    paths.size() == 1 ? "does" : "do"),
+        2);
   }
 
   void add_barred() {
     if (result_.barred.empty()) return;
     heading("What cannot be chosen");
     for (const result::Barred& barred : result_.barred) {
-      text_ +=
-          paragraph(fmt::format("{}: {}", in_words(topology_, result_.candidates[barred.candidate]),
-                                printable(barred.why)),
-                    2);
+      text_ += page_.paragraph(
+          fmt::format("{}: {}", in_words(topology_, result_.candidates[barred.candidate]),
+                      printable(barred.why)),
+          2);
     }
   }
 
@@ -137,19 +139,20 @@ class RepairText {
     const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
     for (std::size_t i = 0; i < shown; ++i) add_entry(i, fmt::format("{}. ", i + 1));
     if (result_.certificate.size() > shown) {
-      text_ += paragraph(fmt::format("And {} more; --format json has them all.",
-                                     result_.certificate.size() - shown),
-                         2);
+      text_ += page_.paragraph(fmt::format("And {} more; --format json has them all.",
+                                           result_.certificate.size() - shown),
+                               2);
     }
     if (hopeless) {
-      text_ += paragraph("No choice prevents all of these.", 2);
+      text_ += page_.paragraph("No choice prevents all of these.", 2);
       return;
     }
     if (result_.lower_bound > 0) {
-      text_ += paragraph(fmt::format("Whatever prevents {} costs at least {}.",
-                                     result_.certificate.size() == 1 ? "this" : "all of these",
-                                     result_.lower_bound),
-                         2);
+      text_ +=
+          page_.paragraph(fmt::format("Whatever prevents {} costs at least {}.",
+                                      result_.certificate.size() == 1 ? "this" : "all of these",
+                                      result_.lower_bound),
+                          2);
     }
   }
 
@@ -168,7 +171,7 @@ class RepairText {
       what += fmt::format("Whatever else is chosen, that stays so without {}:",
                           count == 1 ? "this" : "one of these");
     }
-    text_ += paragraph(what, 2);
+    text_ += page_.paragraph(what, 2);
     add_preventions(entry);
   }
 
@@ -229,13 +232,13 @@ class RepairText {
     }
     for (std::size_t i = 0; i < shown; ++i) {
       std::string front = fmt::format("      {:>{}}  ", choices[i].first, width);
-      for (const std::string& part : wrap(choices[i].second, kLineWidth - front.size(), 2)) {
+      for (const std::string& part : wrap(choices[i].second, page_.width - front.size(), 2)) {
         text_ += front + part + "\n";
         front.assign(front.size(), ' ');
       }
     }
     if (shown < choices.size()) {
-      text_ += paragraph(
+      text_ += page_.paragraph(
           fmt::format("or one of {} more, none of them cheaper", choices.size() - shown), 6);
     }
   }
@@ -244,30 +247,32 @@ class RepairText {
     if (!result_.repair || result_.repair->empty() || !result_.baseline_known) return;
     heading("What the published strategy picks");
     if (!result_.baseline) {
-      text_ += paragraph("It finds no repair.", 2);
+      text_ += page_.paragraph("It finds no repair.", 2);
       return;
     }
     if (result_.baseline == result_.repair) {
-      text_ += paragraph(fmt::format("The same, at cost {}.", result_.cost), 2);
+      text_ += page_.paragraph(fmt::format("The same, at cost {}.", result_.cost), 2);
       return;
     }
     for (const std::size_t i : *result_.baseline) {
-      text_ += paragraph(priced(in_words(topology_, result_.candidates[i]), i), 2);
+      text_ += page_.paragraph(priced(in_words(topology_, result_.candidates[i]), i), 2);
     }
     const char* what = result_.baseline->size() == 1 ? "It costs" : "Together they cost";
     if (result_.baseline_cost == result_.cost) {
-      text_ += paragraph(fmt::format("{} as much.", what), 2);
+      text_ += page_.paragraph(fmt::format("{} as much.", what), 2);
     } else if (result_.cost > 0) {
-      text_ += paragraph(fmt::format("{} {}, {}.", what, result_.baseline_cost,
-                                     compared(result_.baseline_cost, result_.cost)),
-                         2);
+      text_ += page_.paragraph(fmt::format("{} {}, {}.", what, result_.baseline_cost,
+                                           compared(result_.baseline_cost, result_.cost)),
+                               2);
     } else {
-      text_ += paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
+      text_ +=
+          page_.paragraph(fmt::format("{} {} instead of nothing.", what, result_.baseline_cost), 2);
     }
   }
 
   const Topology& topology_;
   const RepairResult& result_;
+  const Page page_;
   std::string text_;
 };
 
@@ -320,14 +325,14 @@ std::string repair_line(const RepairResult& result) {
   return unknown_line(result);
 }
 
-std::string repair_text(const Topology& topology, const RepairResult& result) {
-  return RepairText(topology, result).run();
+std::string repair_text(const Topology& topology, const RepairResult& result, const Page& page) {
+  return RepairText(topology, result, page).run();
 }
 
-std::string hopeless_text(const Topology& traced, const RepairResult& result) {
+std::string hopeless_text(const Topology& traced, const RepairResult& result, const Page& page) {
   const std::string offered = result.candidates.empty() ? "" : " with all candidates";
   return fmt::format("\nThe executions of the model{}\n{}", offered,
-                     trace_text(traced, result.certificate.front().trace));
+                     trace_text(traced, result.certificate.front().trace, page));
 }
 
 }  // namespace firebreak::report

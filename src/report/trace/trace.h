@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/diagnostics.h"
+#include "report/display.h"
 #include "result/trace.h"
 #include "topology/topology.h"
 
@@ -14,11 +15,12 @@ namespace firebreak::report {
 
 /// One trace: input, the two orders side by side, what each order-sensitive path saw, the outcomes
 /// and the explanation.
-std::string trace_text(const topology::Topology& topology, const result::Trace& trace);
+std::string trace_text(const topology::Topology& topology, const result::Trace& trace,
+                       const Page& page);
 
 /// The outcome of `replay`.
 std::string replay_text(const topology::Topology& topology, const result::Trace& trace,
-                        const std::string& problem);
+                        const std::string& problem, const Page& page);
 
 /// The same in one line.
 std::string replay_line(const result::Trace& trace, const std::string& problem);

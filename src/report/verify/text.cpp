@@ -44,8 +44,8 @@ std::string origin(const Cause& cause) {
 
 class VerifyText {
  public:
-  VerifyText(const Topology& topology, const Verification& verification)
-      : topology_(topology), verification_(verification) {}
+  VerifyText(const Topology& topology, const Verification& verification, const Page& page)
+      : topology_(topology), verification_(verification), page_(page) {}
 
   std::string run() {
     add_verdict();
@@ -62,7 +62,7 @@ class VerifyText {
     const std::string name = printable(topology_.name());
     switch (verification_.verdict) {
       case Verdict::Deterministic:
-        text_ += paragraph(
+        text_ += page_.paragraph(
             fmt::format("{}: {} for any number of messages, for every component with these "
                         "annotations{}",
                         name, result::in_one_word(verification_),
@@ -70,14 +70,14 @@ class VerifyText {
             0);
         return;
       case Verdict::Divergent:
-        text_ += paragraph(
+        text_ += page_.paragraph(
             fmt::format("{}: divergent: some component with these annotations gives different "
                         "results for the same input{}",
                         name, partial() ? "; other anomalies were not looked for" : ""),
             0);
         return;
       case Verdict::Unknown:
-        text_ += paragraph(
+        text_ += page_.paragraph(
             fmt::format("{}: unknown: {}", name, printable(verification_.unknown_reason)), 0);
         return;
     }
@@ -107,16 +107,16 @@ class VerifyText {
           (partial() || verification_.verdict != Verdict::Deterministic)) {
         continue;
       }
-      text_ +=
-          paragraph(fmt::format("{}: {}", result::to_string(anomaly), result::meaning(anomaly)), 2);
+      text_ += page_.paragraph(
+          fmt::format("{}: {}", result::to_string(anomaly), result::meaning(anomaly)), 2);
     }
     for (Agreement agreement : agreements) {
-      if (agreement != Agreement::Exact) text_ += paragraph(in_words(agreement), 2);
+      if (agreement != Agreement::Exact) text_ += page_.paragraph(in_words(agreement), 2);
     }
     if (open > 0 && verification_.verdict == Verdict::Divergent) {
-      text_ += paragraph(fmt::format("not decided for {} of {} sinks: {}", open, rows.size(),
-                                     printable(verification_.unknown_reason)),
-                         2);
+      text_ += page_.paragraph(fmt::format("not decided for {} of {} sinks: {}", open, rows.size(),
+                                           printable(verification_.unknown_reason)),
+                               2);
     }
     if (text_.size() > end) text_.insert(end, "\n");
   }
@@ -124,7 +124,7 @@ class VerifyText {
   void add_notes() {
     const std::vector<std::string> all = notes(topology_);
     if (!all.empty()) text_ += "\n";
-    for (const std::string& note : all) text_ += paragraph(note, 2);
+    for (const std::string& note : all) text_ += page_.paragraph(note, 2);
   }
 
   void add_traces() {
@@ -135,24 +135,27 @@ class VerifyText {
       const Cause cause = find_cause(topology_, trace);
       const auto [known, added] = numbers.emplace(cause_key(trace, cause), count + 1);
       if (!added && cause.kind != CauseKind::Unknown) {
-        others += fmt::format("  {}: {}, for the same reason as in trace {} ({})\n",
-                              printable(trace.sink), result::to_string(trace.anomaly),
-                              known->second, origin(cause));
+        others += page_.paragraph(
+            fmt::format("{}: {}, for the same reason as in trace {} ({})", printable(trace.sink),
+                        result::to_string(trace.anomaly), known->second, origin(cause)),
+            2);
         continue;
       }
       ++count;
       text_ += fmt::format("\nTrace {}: {} at sink {}\n\n", count, result::to_string(trace.anomaly),
                            printable(trace.sink));
-      text_ += trace_text(topology_, trace);
+      text_ += trace_text(topology_, trace, page_);
     }
     if (!others.empty()) text_ += "\nOther sinks\n" + others;
     if (verification_.traces_omitted > 0) {
-      text_ += fmt::format("\nLeft out: {}.\n", traces_of(verification_.traces_omitted));
+      text_ += "\n" + page_.paragraph(
+                          fmt::format("Left out: {}.", traces_of(verification_.traces_omitted)), 0);
     }
     if (verification_.traces_unchecked > 0) {
-      text_ +=
-          fmt::format("\nNot replayed: {}, since {}.\n", traces_of(verification_.traces_unchecked),
-                      printable(verification_.unknown_reason));
+      text_ += "\n" + page_.paragraph(fmt::format("Not replayed: {}, since {}.",
+                                                  traces_of(verification_.traces_unchecked),
+                                                  printable(verification_.unknown_reason)),
+                                      0);
     }
   }
 
@@ -165,13 +168,15 @@ class VerifyText {
 
   const Topology& topology_;
   const Verification& verification_;
+  const Page page_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string verify_text(const Topology& topology, const Verification& verification) {
-  return VerifyText(topology, verification).run();
+std::string verify_text(const Topology& topology, const Verification& verification,
+                        const Page& page) {
+  return VerifyText(topology, verification, page).run();
 }
 
 }  // namespace firebreak::report

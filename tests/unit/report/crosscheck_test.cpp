@@ -86,7 +86,7 @@ FamilyCrosscheck family() {
 TEST(CrosscheckReport, OfAModel) {
   const auto topology = topology_of(kModel);
   const ModelCrosscheck found = two_sinks(topology);
-  expect_golden("report_crosscheck.txt", crosscheck_text(topology, found, "report.yaml"));
+  expect_golden("report_crosscheck.txt", crosscheck_text(topology, found, "report.yaml", Page()));
   base::Statistics statistics;
   statistics.add("queries", 3);
   expect_golden("report_crosscheck.json",
@@ -97,9 +97,9 @@ TEST(CrosscheckReport, OfAModel) {
 
 TEST(CrosscheckReport, OfAFamily) {
   const FamilyCrosscheck found = family();
-  expect_golden("report_crosscheck_family.txt", family_text(found, true));
+  expect_golden("report_crosscheck_family.txt", family_text(found, true, Page()));
   expect_golden("report_crosscheck_family.json", family_json(found, RuleSet::Sound));
-  EXPECT_THAT(family_text(found, false), Not(HasSubstr("streams:")));
+  EXPECT_THAT(family_text(found, false, Page()), Not(HasSubstr("streams:")));
 }
 
 TEST(CrosscheckReport, NamesCannotSteerATerminal) {
@@ -107,7 +107,7 @@ TEST(CrosscheckReport, NamesCannotSteerATerminal) {
   ModelCrosscheck found = two_sinks(topology);
   found.rule_sets[1].disagreements[0].sink = "a\x1b[31m";
   found.rule_sets[1].disagreements[0].blame.step = "b\x1b[31m";
-  EXPECT_THAT(crosscheck_text(topology, found, "c\x1b[31m"), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(crosscheck_text(topology, found, "c\x1b[31m", Page()), Not(HasSubstr("\x1b")));
 }
 
 }  // namespace

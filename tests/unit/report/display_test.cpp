@@ -59,5 +59,16 @@ TEST(Display, Enumerate) {
   EXPECT_EQ(enumerate({"a", "b", "c"}), "a, b and c");
 }
 
+TEST(Display, PagesAreAsWideAsTheScreenWithinBounds) {
+  EXPECT_EQ(width_for(1), 60U);
+  EXPECT_EQ(width_for(97), 97U);
+  EXPECT_EQ(width_for(500), 200U);
+}
+
+TEST(Display, ParagraphsKeepToThePage) {
+  const Page page{.width = 9};
+  EXPECT_EQ(page.paragraph("one two three four", 2), "  one two\n    three\n    four\n");
+}
+
 }  // namespace
 }  // namespace firebreak::report

@@ -37,10 +37,10 @@ Verification verification(const topology::Topology& topology, Anomaly anomaly, S
   return result;
 }
 
-void expect_narrow(const std::string& text) {
+void expect_narrow(const std::string& text, std::size_t width = Page::kUsual) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    EXPECT_LE(display_width(line), kLineWidth) << line;
+    EXPECT_LE(display_width(line), width) << line;
     EXPECT_TRUE(line.empty() || line.back() != ' ') << line;
   }
 }
@@ -49,13 +49,22 @@ TEST(Golden, PoorDiverges) {
   const auto topology = topology_of(poor_model(", seal: [campaign]"));
   const Verification poor =
       verification(topology, Anomaly::Diverge, Severity::Diverge, {poor_trace(Anomaly::Diverge)});
-  const std::string text = verify_text(topology, poor);
+  const std::string text = verify_text(topology, poor, Page());
   expect_narrow(text);
   expect_golden("report_poor.txt", text);
   base::Statistics statistics;
   statistics.add("queries", 3);
   expect_golden("report_poor.json", verify_json(topology, poor, statistics));
   expect_golden("report_poor_trace.mmd", traces_to_mermaid({&poor.traces[0], 1}));
+}
+
+TEST(Golden, PoorDivergesOnANarrowPage) {
+  const auto topology = topology_of(poor_model(", seal: [campaign]"));
+  const Verification poor =
+      verification(topology, Anomaly::Diverge, Severity::Diverge, {poor_trace(Anomaly::Diverge)});
+  const std::string text = verify_text(topology, poor, {.width = Page::kLeast});
+  expect_narrow(text, Page::kLeast);
+  expect_golden("report_poor_narrow.txt", text);
 }
 
 // One text holds one diagram.
@@ -68,7 +77,7 @@ TEST(Golden, SeveralTracesAreOneDiagram) {
 TEST(Golden, SilentPathsAreShownAsSuch) {
   const auto topology = topology_of(store_model());
   const result::Trace trace = replayed(topology, store_trace());
-  const std::string text = trace_text(topology, trace);
+  const std::string text = trace_text(topology, trace, Page());
   expect_narrow(text);
   expect_golden("report_silent.txt", text);
   expect_golden("report_silent_trace.mmd", traces_to_mermaid({&trace, 1}));
@@ -80,21 +89,23 @@ TEST(Golden, SilentPathsAreShownAsSuch) {
 TEST(Golden, WordcountIsNotReplayable) {
   const auto topology = topology_of(count_model());
   const std::string text = verify_text(
-      topology, verification(topology, Anomaly::Run, Severity::Run, {count_trace(Anomaly::Run)}));
+      topology, verification(topology, Anomaly::Run, Severity::Run, {count_trace(Anomaly::Run)}),
+      Page());
   expect_narrow(text);
   expect_golden("report_wordcount.txt", text);
 }
 
 TEST(Golden, SealedWordcountIsDeterministic) {
   const auto topology = topology_of(count_model(", seal: [batch]"));
-  expect_golden("report_deterministic.txt",
-                verify_text(topology, verification(topology, Anomaly::None, Severity::Async, {})));
+  expect_golden(
+      "report_deterministic.txt",
+      verify_text(topology, verification(topology, Anomaly::None, Severity::Async, {}), Page()));
 }
 
 TEST(Golden, LabelsAndDerivations) {
   const auto topology = topology_of(poor_model());
   const labels::Explainer explainer(topology, result::RuleSet::Sound);
-  const std::string text = label_text(topology, explainer);
+  const std::string text = label_text(topology, explainer, Page());
   expect_narrow(text);
   expect_golden("report_labels.txt", text);
   expect_golden("report_labels.json", label_json(topology, explainer));

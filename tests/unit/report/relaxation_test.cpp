@@ -36,7 +36,7 @@ result::Relaxation cautious() {
 }
 
 std::string text_of(const result::Relaxation& relaxation) {
-  return relaxation_text(topology_of(poor_model()), relaxation);
+  return relaxation_text(topology_of(poor_model()), relaxation, Page());
 }
 
 TEST(RelaxationText, CallsNothingNeededThatMayGo) {

@@ -64,7 +64,7 @@ components:
 
 TEST(VerifyText, UnknownSaysWhy) {
   const auto topology = topology_of(count_model());
-  EXPECT_THAT(verify_text(topology, unknown_with("the time limit was reached")),
+  EXPECT_THAT(verify_text(topology, unknown_with("the time limit was reached"), Page()),
               HasSubstr("wordcount: unknown: the time limit was reached"));
 }
 
@@ -74,9 +74,10 @@ TEST(VerifyText, DisagreementIsExplained) {
   Verification verification;
   verification.verdict = Verdict::Deterministic;
   verification.sinks = {{sink, Anomaly::None, {Severity::Run, {}}, result::Agreement::Imprecise}};
-  EXPECT_THAT(verify_text(topology, verification), HasSubstr("label rules are too cautious"));
+  EXPECT_THAT(verify_text(topology, verification, Page()),
+              HasSubstr("label rules are too cautious"));
   verification.sinks = {{sink, Anomaly::Run, {Severity::Async, {}}, result::Agreement::Unsound}};
-  EXPECT_THAT(verify_text(topology, verification), HasSubstr("label rules miss this"));
+  EXPECT_THAT(verify_text(topology, verification, Page()), HasSubstr("label rules miss this"));
 }
 
 TEST(VerifyText, SaysWhatIsNotDecided) {
@@ -85,13 +86,13 @@ TEST(VerifyText, SaysWhatIsNotDecided) {
   Verification verification = unknown_with("the time limit is reached");
   verification.sinks = {
       {sink, Anomaly::None, {Severity::Run, {}}, result::Agreement::Imprecise, false}};
-  const std::string open = verify_text(topology, verification);
+  const std::string open = verify_text(topology, verification, Page());
   EXPECT_THAT(open, HasSubstr("db    unknown  Run    unknown"));
   EXPECT_THAT(open, Not(HasSubstr("too cautious")));
   verification.verdict = Verdict::Divergent;
   verification.sinks[0].anomaly = Anomaly::Run;
   verification.traces_unchecked = 4;
-  const std::string found = verify_text(topology, verification);
+  const std::string found = verify_text(topology, verification, Page());
   EXPECT_THAT(found, HasSubstr("run or worse"));
   EXPECT_THAT(found, HasSubstr("not decided for 1 of 1 sinks: the time limit is reached"));
   EXPECT_THAT(found,
@@ -106,7 +107,7 @@ TEST(VerifyText, TracesWithOneCauseAreShownOnce) {
                          replayed(topology, count_trace(Anomaly::Run))};
   verification.traces[1].sink = "other";
   verification.traces_omitted = 7;
-  const std::string text = verify_text(topology, verification);
+  const std::string text = verify_text(topology, verification, Page());
   EXPECT_THAT(text, HasSubstr("Trace 1: run at sink db"));
   EXPECT_THAT(text, Not(HasSubstr("Trace 2")));
   EXPECT_THAT(text, HasSubstr("other: run, for the same reason as in trace 1 (words#2 and words#1 "
@@ -121,7 +122,7 @@ TEST(VerifyText, TheSameReasonNamesThePairThatRaced) {
   verification.verdict = Verdict::Divergent;
   verification.traces = {trace, trace};
   verification.traces[0].sink = "other";
-  EXPECT_THAT(verify_text(topology, verification),
+  EXPECT_THAT(verify_text(topology, verification, Page()),
               HasSubstr("as in trace 1 (del#1 and put#1 at S)"));
 }
 
@@ -135,7 +136,8 @@ TEST(VerifyText, TheSameLossNamesOneMessage) {
   verification.verdict = Verdict::Divergent;
   verification.traces = {replayed(topology, trace), replayed(topology, trace)};
   verification.traces[1].sink = "other";
-  EXPECT_THAT(verify_text(topology, verification), HasSubstr("as in trace 1 (words#1 at Count)"));
+  EXPECT_THAT(verify_text(topology, verification, Page()),
+              HasSubstr("as in trace 1 (words#1 at Count)"));
 }
 
 TEST(Explain, NamesMessagesComponentsAndAttributes) {
@@ -228,7 +230,7 @@ TEST(OddNames, EveryFormatKeepsItsShape) {
   EXPECT_THAT(mermaid, Not(HasSubstr("%%")));
   EXPECT_THAT(mermaid, Not(HasSubstr("<x>")));
   EXPECT_THAT(mermaid, Not(HasSubstr("]) --> x")));
-  EXPECT_THAT(label_text(*topology, explainer), Not(HasSubstr("C;\n")));
+  EXPECT_THAT(label_text(*topology, explainer, Page()), Not(HasSubstr("C;\n")));
 }
 
 TEST(OddNames, InATrace) {
@@ -243,7 +245,7 @@ TEST(OddNames, InATrace) {
       delivery.component += "\n  end";
     }
   }
-  const std::string text = trace_text(topology, trace);
+  const std::string text = trace_text(topology, trace, Page());
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(text, Not(HasSubstr("x\ny")));
   const std::string mermaid = traces_to_mermaid({&trace, 1});
@@ -274,9 +276,10 @@ components:
   result::Trace trace =
       replayed(topology, builder.world(0, {u, unit, ask}).world(1, {u, ask, unit}).get());
   EXPECT_THAT(explain(topology, trace), HasSubstr("C handles u#1 and ask#1"));
-  EXPECT_THAT(trace_text(topology, trace), HasSubstr("C.u→x handles u#1: its partition is"));
+  EXPECT_THAT(trace_text(topology, trace, Page()),
+              HasSubstr("C.u→x handles u#1: its partition is"));
   trace.worlds[0].deliveries[0].other_replica = true;
-  EXPECT_THAT(trace_text(topology, trace), HasSubstr("u#1 of the other replica → C.u"));
+  EXPECT_THAT(trace_text(topology, trace, Page()), HasSubstr("u#1 of the other replica → C.u"));
   EXPECT_THAT(traces_to_mermaid({&trace, 1}), HasSubstr("u#35;1 of the other replica"));
   EXPECT_THAT(traces_to_mermaid({&trace, 1}),
               HasSubstr("handles u#35;1#58; its partition is complete"));
@@ -304,11 +307,11 @@ TEST(TraceText, LongNamesStayInTheirColumns) {
         if (delivery.component == "Report") delivery.component = longer;
       }
     }
-    return trace_text(topology, replayed(topology, trace));
+    return trace_text(topology, replayed(topology, trace), Page());
   }();
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = text.find('\n', start);
-    EXPECT_LE(display_width(text.substr(start, end - start)), kLineWidth)
+    EXPECT_LE(display_width(text.substr(start, end - start)), Page::kUsual)
         << text.substr(start, end - start);
     start = end + 1;
   }
@@ -317,9 +320,9 @@ TEST(TraceText, LongNamesStayInTheirColumns) {
 TEST(ReplayText, SaysWhyATraceIsNotConfirmed) {
   const auto topology = topology_of(count_model());
   const result::Trace trace = count_trace(Anomaly::Run);
-  EXPECT_EQ(replay_text(topology, trace, "no such thing"),
+  EXPECT_EQ(replay_text(topology, trace, "no such thing", Page()),
             "wordcount: run at sink db: not confirmed\n  no such thing\n");
-  EXPECT_THAT(replay_text(topology, replayed(topology, trace), ""),
+  EXPECT_THAT(replay_text(topology, replayed(topology, trace), "", Page()),
               HasSubstr("wordcount: run at sink db: confirmed\n"));
 }
 
