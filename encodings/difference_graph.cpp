@@ -124,7 +124,10 @@ DifferenceGraph::Distances DifferenceGraph::forward(std::span<const std::uint32_
 }
 
 std::map<std::uint32_t, Distance> DifferenceGraph::backward(std::span<const std::uint32_t> goals,
-                                                            Distance limit) const {
+                                                            Distance limit, Views views) const {
+  const auto length = [&](const Edge& edge) {
+    return views == Views::Plain ? edge.length % kViewEdge : edge.length;
+  };
   std::map<std::uint32_t, Distance> result;
   Queue queue;
   for (std::uint32_t goal : goals) queue.emplace(0, goal);
@@ -133,7 +136,7 @@ std::map<std::uint32_t, Distance> DifferenceGraph::backward(std::span<const std:
     queue.pop();
     if (distance >= limit || !result.try_emplace(to, distance).second) continue;
     for (std::uint32_t index : in_[to]) {
-      queue.emplace(distance + edges_[index].length, edges_[index].from);
+      queue.emplace(distance + length(edges_[index]), edges_[index].from);
     }
   }
   return result;

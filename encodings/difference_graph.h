@@ -65,9 +65,11 @@ class DifferenceGraph {
     std::vector<std::optional<std::uint32_t>> edge;
   };
   Distances forward(std::span<const std::uint32_t> starts) const;
-  /// Distances to the nearest goal, of all vertices nearer than `limit`.
-  std::map<std::uint32_t, Distance> backward(std::span<const std::uint32_t> goals,
-                                             Distance limit) const;
+  /// Distances to the nearest goal, of all vertices nearer than `limit`. A view edge counts as it
+  /// does elsewhere, or as the one delivery that it is.
+  enum class Views : std::uint8_t { Dear, Plain };
+  std::map<std::uint32_t, Distance> backward(std::span<const std::uint32_t> goals, Distance limit,
+                                             Views views = Views::Dear) const;
   const Edge& edge(std::uint32_t index) const { return edges_[index]; }
 
  private:

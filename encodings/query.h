@@ -24,9 +24,8 @@ struct Decision {
 
 struct MinimalWitness {
   Witness witness;
-  /// Proved: no witness has fewer source messages, and none of as many has fewer differing
-  /// deliveries.
-  bool proved = false;
+  bool fewest_messages = false;  // proved: no witness has fewer source messages
+  bool shortest_way = false;  // proved: from nowhere a difference has a shorter way to the target
 };
 
 class AnomalyQuery {

@@ -200,6 +200,7 @@ struct AnomalyQuery::Impl {
   std::optional<MinimalWitness> parted_witness(const Target& goal);
   std::optional<Witness> one_fault_witness(const Target& goal, bool all_known);
   std::optional<MinimalWitness> single_message(const Target& goal, bool all_known);
+  bool shortest(const Witness& witness, const Target& goal, bool all_known);
   MinimalWitness minimal(const Target& goal);
 
   LineageEncoder& lineage_encoder() {

@@ -71,7 +71,7 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
   }
   if (!best) return std::nullopt;
   const bool proved = !gave_up && faults.empty();
-  return MinimalWitness{from_site(*best, {std::move(swap), false}, goal), proved};
+  return MinimalWitness{from_site(*best, {std::move(swap), false}, goal), true, proved};
 }
 
 // The least deliveries that a single message makes where it is repeated or lost, and on to the
@@ -150,7 +150,7 @@ bool AnomalyQuery::Impl::lineages_part(const std::map<std::uint32_t, Distance>& 
 std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal,
                                                                  bool all_known) {
   if (auto fault = one_fault_witness(goal, all_known))
-    return MinimalWitness{*std::move(fault), false};
+    return MinimalWitness{*std::move(fault), true, false};
   return parted_witness(goal);
 }
 
@@ -176,9 +176,30 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
   return false;
 }
 
+// Whether a difference that arises anywhere has at least as many deliveries to go as that of the
+// witness, further messages that read a differing state among them. A repetition that goes some way
+// before it shows is not counted.
+bool AnomalyQuery::Impl::shortest(const Witness& witness, const Target& goal, bool all_known) {
+  const auto* repeated = std::get_if<Repetition>(&witness.cause);
+  if (repeated != nullptr && repeated->again < repeated->message.hops.size()) return false;
+  const auto from = graph.forward(starts({witness.site}));
+  const Distance length = from.distance[nearest(goal, from)] % kViewEdge;
+  const auto near =
+      graph.backward(graph.vertices(topology, goal), length, DifferenceGraph::Views::Plain);
+  if (all_known) {
+    return std::ranges::none_of(
+        known, [&](const Site& site) { return near.contains(graph.vertex(topology, site)); });
+  }
+  gave_up = false;
+  return !site_within(near, length, false, {}) && !gave_up;
+}
+
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
   const bool all_known = inductive();
-  if (auto witness = single_message(goal, all_known)) return *std::move(witness);
+  if (auto found = single_message(goal, all_known)) {
+    found->shortest_way = found->shortest_way || shortest(found->witness, goal, all_known);
+    return *std::move(found);
+  }
   const auto& from = known_distances();
   std::uint32_t end = nearest(goal, from);
   Site site = start_of(end, from, known);
@@ -198,7 +219,9 @@ MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
   });
   const bool proved = limit < kViewEdge && asked_all && !gave_up && faults.empty() &&
                       (plain_lineages || !common_source(upstream));
-  return {from_site(site, cause(site), goal), proved};
+  MinimalWitness found{from_site(site, cause(site), goal), proved, proved};
+  found.shortest_way = proved || shortest(found.witness, goal, all_known);
+  return found;
 }
 
 MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observation) {

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "base/internal_error.h"
+#include "check/minimality.h"
 #include "check/undecided.h"
 #include "encodings/decoder.h"
 #include "encodings/query.h"
@@ -202,7 +203,7 @@ class Verifier {
     if (!replay.confirmed()) {
       // With partitions of their own, racing messages need not wait for each other.
       found.witness.apart = true;
-      found.proved = false;
+      found.fewest_messages = false;
       replay::Replay apart = replayed(found.witness, question.anomaly);
       if (apart.confirmed()) replay = std::move(apart);
     }
@@ -213,7 +214,10 @@ class Verifier {
       result_.sinks[sink].decided = false;
       return std::nullopt;
     }
-    replay.trace.minimal = found.proved;
+    replay.trace.minimal =
+        found.shortest_way &&
+        (found.fewest_messages ||
+         (minimized && no_fewer_messages(topology_, sinks_[sink], replay.trace)));
     return std::move(replay.trace);
   }
 

@@ -4,6 +4,8 @@
 #include "enumerator/enumerate.h"
 
 #include <map>
+#include <set>
+#include <utility>
 
 #include "enumerator/seals.h"
 #include "enumerator/search.h"
@@ -18,6 +20,12 @@ using result::Anomaly;
 // Beyond this the tables of the planner, which are quadratic and closed cubically, get large.
 constexpr std::size_t kMostInputs = 200;
 constexpr std::size_t kMostComponents = 200;
+constexpr std::size_t kMostWays = 200;  // in which messages are shared out among the sources
+
+// Semantics 6.3: of what is lost on the way to a sink, nothing comes.
+bool arrives_lossily(const topology::Topology& topology, const topology::Stream& sink) {
+  return topology::may_lose(sink.delivery) && topology::fed_streams(topology)[sink.id.index()];
+}
 
 class Enumerator {
  public:
@@ -39,7 +47,7 @@ class Enumerator {
       if (state_diverges(state)) return Anomaly::Diverge;
     }
     const Target contents{.sink = sink, .state = std::nullopt};
-    const bool loses = arrives_lossily(topology_[sink]);
+    const bool loses = arrives_lossily(topology_, topology_[sink]);
     if ((loses && topology_[sink].is_private) || differs(contents, Mode::Replica)) {
       return Anomaly::Instance;
     }
@@ -47,9 +55,8 @@ class Enumerator {
     return Anomaly::None;
   }
 
-  // Semantics 6.3: of what is lost on the way to a sink, nothing comes.
-  bool arrives_lossily(const topology::Stream& sink) const {
-    return topology::may_lose(sink.delivery) && topology::fed_streams(topology_)[sink.id.index()];
+  std::vector<unsigned> everywhere(unsigned messages) const {
+    return std::vector<unsigned>(topology_.streams().size(), messages);
   }
 
   bool state_diverges(topology::PathId state) {
@@ -64,10 +71,11 @@ class Enumerator {
     const Question question{topology_, waiting_, target, mode, limits_.reduced};
     // What few messages show is soon found, also when the limit has been reached.
     Budget few{limits_.states / 20 + 1, 0};
-    const Answer first = limits_.messages > 1 ? search(question, 1, few) : Answer::Unknown;
+    const Answer first =
+        limits_.messages > 1 ? search(question, everywhere(1), few) : Answer::Unknown;
     budget_.used += few.used;
     if (first == Answer::Differ) return true;
-    const Answer answer = search(question, limits_.messages, budget_);
+    const Answer answer = search(question, everywhere(limits_.messages), budget_);
     if (answer == Answer::Unknown) enumeration_.complete = false;
     return answer == Answer::Differ;
   }
@@ -80,12 +88,62 @@ class Enumerator {
   Enumeration enumeration_{.complete = true, .sinks = {}};
 };
 
-}  // namespace
-
-Enumeration enumerate(const topology::Topology& topology, const EnumerationLimits& limits) {
+std::optional<Waiting> waiting_of(const topology::Topology& topology) {
   const bool small =
       topology.inputs().size() <= kMostInputs && topology.components().size() <= kMostComponents;
-  const auto waiting = small ? waiting_paths(topology) : std::nullopt;
+  return small ? waiting_paths(topology) : std::nullopt;
+}
+
+// All ways in which so many messages can be shared out among the sources, by StreamId.
+std::vector<std::vector<unsigned>> shared_out(const topology::Topology& topology,
+                                              unsigned messages) {
+  std::vector<std::vector<unsigned>> ways = {std::vector<unsigned>(topology.streams().size(), 0)};
+  for (unsigned i = 0; i < messages; ++i) {
+    std::set<std::vector<unsigned>> next;
+    for (const std::vector<unsigned>& way : ways) {
+      for (const topology::Stream& stream : topology.streams()) {
+        if (!stream.is_source()) continue;
+        std::vector<unsigned> more = way;
+        ++more[stream.id.index()];
+        next.insert(std::move(more));
+        if (next.size() > kMostWays) return {};
+      }
+    }
+    ways.assign(next.begin(), next.end());
+  }
+  return ways;
+}
+
+}  // namespace
+
+std::optional<bool> shown_by(const topology::Topology& topology, topology::StreamId sink,
+                             Anomaly anomaly, unsigned messages, std::uint64_t states) {
+  const auto waiting = waiting_of(topology);
+  const auto ways = shared_out(topology, messages);
+  if (!waiting || ways.empty()) return std::nullopt;
+  std::vector<Target> targets;
+  if (anomaly == Anomaly::Diverge) {
+    for (const topology::PathId state : visible_states(topology, sink)) {
+      targets.push_back({.sink = std::nullopt, .state = state});
+    }
+  } else {
+    if (arrives_lossily(topology, topology[sink])) return std::nullopt;
+    targets.push_back({.sink = sink, .state = std::nullopt});
+  }
+  const Mode mode = result::kind_of(anomaly).mode;
+  Budget budget{states, 0};
+  for (const Target& target : targets) {
+    for (const std::vector<unsigned>& way : ways) {
+      const Answer answer = search(Question{topology, *waiting, target, mode, true}, way, budget);
+      if (answer == Answer::Unknown) return std::nullopt;
+      if (answer == Answer::Differ) return true;
+    }
+  }
+  return false;
+}
+
+Enumeration enumerate(const topology::Topology& topology, const EnumerationLimits& limits) {
+  const auto waiting = waiting_of(topology);
   if (!waiting) {
     return {.complete = false,
             .sinks = std::vector<Anomaly>(topology.sinks().size(), Anomaly::None)};

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "result/trace.h"
@@ -29,5 +30,11 @@ struct Enumeration {
 };
 
 Enumeration enumerate(const topology::Topology& topology, const EnumerationLimits& limits);
+
+/// Whether so many source messages, shared out among the sources in any way, can show the anomaly
+/// (not `None`) at the sink; empty where that takes more than so many states. What fewer messages
+/// show, more do, too (semantics 5.1).
+std::optional<bool> shown_by(const topology::Topology& topology, topology::StreamId sink,
+                             result::Anomaly anomaly, unsigned messages, std::uint64_t states);
 
 }  // namespace firebreak::enumerator

@@ -23,10 +23,10 @@ class Growth {
     most_entries_ = ordered || special ? 3 : 2;
   }
 
-  std::optional<Lineages> run(unsigned messages) {
+  std::optional<Lineages> run(const std::vector<unsigned>& messages) {
     for (const Stream& stream : topology_.streams()) {
       if (!stream.is_source() || !slice_.carries(stream)) continue;
-      for (unsigned number = 1; number <= messages; ++number) {
+      for (unsigned number = 1; number <= messages[stream.id.index()]; ++number) {
         if (!add(Token{.stream = stream.id, .path = {}, .number = number})) return std::nullopt;
       }
     }
@@ -105,7 +105,7 @@ bool Lineages::descends(TokenId token, TokenId ancestor) const {
 }
 
 std::optional<Lineages> lineages_of(const Topology& topology, const Slice& slice,
-                                    unsigned messages) {
+                                    const std::vector<unsigned>& messages) {
   return Growth(topology, slice).run(messages);
 }
 

@@ -39,8 +39,8 @@ struct Lineages {
   bool descends(TokenId token, TokenId ancestor) const;
 };
 
-/// Empty where there are more than kMostTokens.
+/// Of so many messages on each source (by StreamId). Empty where there are more than kMostTokens.
 std::optional<Lineages> lineages_of(const topology::Topology& topology, const Slice& slice,
-                                    unsigned messages);
+                                    const std::vector<unsigned>& messages);
 
 }  // namespace firebreak::enumerator

@@ -129,7 +129,7 @@ class Search {
 
 }  // namespace
 
-Answer search(const Question& question, unsigned messages, Budget& budget) {
+Answer search(const Question& question, const std::vector<unsigned>& messages, Budget& budget) {
   const Slice slice = question.reduced ? slice_of(question.topology, question.target)
                                        : whole(question.topology, question.target);
   const Plan order = plan(question, slice);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "enumerator/plan.h"
 
@@ -16,6 +17,7 @@ struct Budget {
 
 enum class Answer : std::uint8_t { Same, Differ, Unknown };
 
-Answer search(const Question& question, unsigned messages, Budget& budget);
+/// With so many messages on each source (by StreamId).
+Answer search(const Question& question, const std::vector<unsigned>& messages, Budget& budget);
 
 }  // namespace firebreak::enumerator

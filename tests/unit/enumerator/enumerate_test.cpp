@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "support/models.h"
@@ -267,6 +269,41 @@ TEST(Enumerate, SaysWhenItGaveUp) {
                         "    order:\n      - { mechanism: sequencing, by: [a] }\n"));
   const Enumeration enumeration = enumerate(topology, {.states = 3});
   EXPECT_FALSE(enumeration.complete);
+}
+
+// Of one message alone, or so many in all, wherever they come from.
+std::optional<bool> shown(const std::string& yaml, result::Anomaly anomaly, unsigned messages,
+                          std::uint64_t states = 10'000) {
+  const topology::Topology topology = topology_of(yaml);
+  return shown_by(topology, topology.sinks()[0], anomaly, messages, states);
+}
+
+TEST(ShownBy, AReadAndAWriteTakeTwoMessages) {
+  const std::string model = store("CW", "OR, subscript: [a]");
+  EXPECT_EQ(shown(model, result::Anomaly::Run, 1), false);
+  EXPECT_EQ(shown(model, result::Anomaly::Run, 2), true);
+  EXPECT_EQ(shown(model, result::Anomaly::Instance, 2), false);
+}
+
+TEST(ShownBy, TwoMessagesOfOneSource) {
+  const std::string model = single("OW, subscript: [a]");
+  EXPECT_EQ(shown(model, result::Anomaly::Run, 1), false);
+  EXPECT_EQ(shown(model, result::Anomaly::Run, 2), true);
+}
+
+TEST(ShownBy, StatesOfReplicas) {
+  const std::string model = single("OW, subscript: [a]", "", kReplicated);
+  EXPECT_EQ(shown(model, result::Anomaly::Diverge, 1), false);
+  EXPECT_EQ(shown(model, result::Anomaly::Diverge, 2), true);
+}
+
+TEST(ShownBy, ARepetitionTakesOneMessage) {
+  const std::string model = single("OW, subscript: [a]", ", delivery: at-least-once");
+  EXPECT_EQ(shown(model, result::Anomaly::Run, 1), true);
+}
+
+TEST(ShownBy, SaysNothingWhereItsStatesAreUsedUp) {
+  EXPECT_EQ(shown(single("OW, subscript: [a]"), result::Anomaly::Run, 1, 0), std::nullopt);
 }
 
 }  // namespace
