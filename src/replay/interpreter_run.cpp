@@ -69,10 +69,9 @@ class Sights {
   Kept kept_of(const Path& writer) const {
     // A path that waits, and has not forgotten, takes a repetition for what it has (6.1).
     const bool absorbs = waits_.waits(writer.id) && !waits_.forgets(writer.id);
-    Kept kept{writer.id, !writer.confluent(), false, writer.idempotent || absorbs, {}};
     // Where replicas meet, the copies of one message are two messages, of equal content.
-    kept.bag = waits_.counts(writer) || single(writer.component);
-    return kept;
+    const bool bag = waits_.counts(writer) || single(writer.component);
+    return {writer.id, !writer.confluent(), bag, writer.idempotent || absorbs, {}};
   }
 
   Sight before(const Path& path, std::size_t h, const std::vector<Conflict>& rivals) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The derivations that the paper prints, under both rule sets.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -37,6 +38,9 @@ TEST(Published, WordcountSealedOnTheBatch) {
     EXPECT_EQ((labels.*of)("counts"), "Async");
     EXPECT_EQ((labels.*of)("db"), "Async");
   }
+  EXPECT_THAT(labels.why_icde14("counts"),
+              testing::HasSubstr("Seal[batch] into Count.words→counts OW[batch, word] is "
+                                 "compatible: the path consumes the seal\n"));
 }
 
 struct Query {
