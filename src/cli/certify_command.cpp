@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -166,10 +165,10 @@ Arguments arguments_of(const Options& options) {
 }  // namespace
 
 Finish run_certify(const Options& options, const base::Environment& environment) {
-  const auto arguments = std::make_shared<const Arguments>(arguments_of(options));
-  if (arguments->idle) {
+  const Arguments arguments = arguments_of(options);
+  if (arguments.idle) {
     const Piece piece =
-        wrong_input(*arguments->idle, options,
+        wrong_input(*arguments.idle, options,
                     "this is no saved repair, and none follows it that it could be the "
                     "model of; save one with `repair --format json`");
     std::fputs(piece.err.c_str(), stderr);
@@ -177,9 +176,9 @@ Finish run_certify(const Options& options, const base::Environment& environment)
   }
   Options documents = options;
   documents.files.clear();
-  for (const Given& given : arguments->documents) documents.files.push_back(given.file);
-  return run_per_file(documents, environment, [arguments](std::size_t i, const Options& all) {
-    return certify_file(arguments->documents[i], all);
+  for (const Given& given : arguments.documents) documents.files.push_back(given.file);
+  return run_per_file(documents, environment, [&](std::size_t i, const Options& all) {
+    return certify_file(arguments.documents[i], all);
   });
 }
 

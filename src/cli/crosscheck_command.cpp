@@ -88,7 +88,7 @@ class Progress {
 Finish run_family(const Options& options, const base::Environment& environment) {
   const auto family = std::make_shared<const crosscheck::Family>(*options.enumerate,
                                                                  options.attributes.value_or(1));
-  const auto share = [family, environment](std::size_t index, const auto&) {
+  const auto share = [family, environment](std::size_t index) {
     return family->crosscheck(index, environment);
   };
   const std::size_t count = family->share_count();

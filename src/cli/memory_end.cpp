@@ -2,6 +2,8 @@
 // Out of memory, the process says so and exits at once, wherever the allocation was. It cannot let
 // the allocation fail: Z3 then unwinds through half-built objects and frees them twice. The
 // definitions here take precedence over those of the GNU C library, also for Z3.
+#include "cli/memory_end.h"
+
 #include <unistd.h>
 
 #include <cstddef>
@@ -21,8 +23,10 @@ namespace {
 
 [[noreturn]] void leave() {
   constexpr std::string_view kMessage = "firebreak: unknown: out of memory\n";
-  // Nobody is left to be told that this cannot be written.
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  if (!firebreak::cli::parent_tells) {
+    // Nobody is left to be told that this cannot be written.
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  }
   ::_exit(static_cast<int>(firebreak::cli::Status::Unknown));
 }
 

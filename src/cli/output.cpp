@@ -21,16 +21,6 @@ std::string failure(std::string_view what) {
   return fmt::format("cannot write {}: {}", what, std::strerror(errno));
 }
 
-bool write_all(int descriptor, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 std::string write_through(const std::string& file, std::string_view content) {
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor < 0) return failure(file);
@@ -75,6 +65,16 @@ std::string target_of(const std::string& file) {
 }
 
 }  // namespace
+
+bool write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
 
 std::string write_file(const std::string& file, std::string_view content) {
   struct stat old {};

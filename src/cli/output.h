@@ -14,6 +14,9 @@ namespace firebreak::cli {
 /// what is no regular file (a pipe, a device) is written to. Returns what went wrong, or "".
 std::string write_file(const std::string& file, std::string_view content);
 
+/// Whether all of it could be written.
+bool write_all(int descriptor, std::string_view content);
+
 /// Writes and flushes. Returns what went wrong, or "".
 std::string write_stdout(std::string_view content);
 

@@ -7,11 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "cli/output.h"
+#include "cli/packed.h"
+#include "cli/processes.h"
 #include "cli/terminal.h"
 #include "report/display.h"
 #include "report/stamp.h"
@@ -26,8 +27,18 @@ Piece given_up(const std::string& file, const Options& options, Ending ending) {
   return {.status = Status::Unknown, .out = written(report::GivenUp{reason}, {file}, options)};
 }
 
-Piece piece_of(const std::string& file, const Options& options, Outcome<Piece> outcome) {
-  if (outcome.result) return *std::move(outcome.result);
+std::string packed(const Piece& piece) {
+  return pack(std::array{std::to_string(static_cast<int>(piece.status)), piece.out, piece.err});
+}
+
+Piece unpacked(std::string_view text) {
+  const std::vector<std::string> fields = unpack(text);
+  return {static_cast<Status>(std::stoi(fields.at(0))), fields.at(1), fields.at(2)};
+}
+
+Piece piece_of(const std::string& file, const Options& options,
+               const Outcome<std::string>& outcome) {
+  if (outcome.result) return unpacked(*outcome.result);
   if (outcome.ending != Ending::Failed) return given_up(file, options, outcome.ending);
   return {.status = Status::Internal,
           .err = internal_error(fmt::format("{}: {}", report::printable(file), outcome.problem))};
@@ -62,14 +73,13 @@ Finish run_all(const Options& options, const base::Environment& environment, con
   std::vector<Status> statuses;
   Output output(options, options.files.size() > 1);
   Finish finish;
-  const auto shared = std::make_shared<const Options>(options);
-  const auto one = [shared, environment, work](std::size_t index, const Publish& publish) {
-    base::Environment own = environment;
-    return work(index, *shared, own, publish);
-  };
-  Pool<Piece> pool(options.files.size(), {options.jobs, environment.deadline}, one);
+  Processes processes(options.files.size(), environment,
+                      [&](std::size_t index, base::Environment& own, const auto& publish) {
+                        return packed(work(index, options, own,
+                                           [&](const Piece& piece) { publish(packed(piece)); }));
+                      });
   for (std::size_t i = 0; i < options.files.size(); ++i) {
-    const Piece piece = piece_of(options.files[i], options, pool.get(i));
+    const Piece piece = piece_of(options.files[i], options, processes.get(i));
     finish.status = worst(finish.status, piece.status);
     environment.report_progress("");
     std::fputs(piece.err.c_str(), stderr);
@@ -79,7 +89,6 @@ Finish run_all(const Options& options, const base::Environment& environment, con
   if (layout == Layout::Summary && !report::is_document(format_of(options))) {
     output.add(summary(statuses), true);
   }
-  finish.workers_left = pool.gave_up();
   const std::string problem = output.finish();
   if (!problem.empty()) {
     complain(problem);

@@ -11,7 +11,7 @@
 #include "base/diagnostics.h"
 #include "base/environment.h"
 #include "cli/command.h"
-#include "cli/pool.h"
+#include "cli/outcome.h"
 #include "report/display.h"
 #include "report/formats.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one task per model, several at a time if asked, within the time limit.
+// Runs many small pieces of work, several at a time if asked, and never longer than allowed.
 #pragma once
 
 #include <algorithm>
@@ -14,11 +14,11 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "base/environment.h"
+#include "cli/outcome.h"
 
 namespace firebreak::cli {
 
@@ -30,31 +30,15 @@ struct PoolLimits {
 /// Calls `work` for 0 … count-1 on up to `jobs` threads. The stages of a run watch the deadline
 /// themselves; what has not come back some time after it is given up, and its thread is left alone:
 /// then the process must leave without tearing down what that thread may use, and `work` must own
-/// whatever it reads. What `work` published last stands in for the result that did not come. What
-/// becomes of one piece of work is nothing to the others.
-enum class Ending { Finished, OutOfTime, OutOfMemory, Failed };
-
-template <class Result>
-struct Outcome {
-  Ending ending = Ending::Finished;
-  std::optional<Result> result;  // if it finished; or what it published until the time was over
-  std::string problem;           // if it failed
-};
-
+/// whatever it reads. What becomes of one piece of work is nothing to the others.
 template <class Result>
 class Pool {
  public:
-  using Publish = std::function<void(Result)>;
+  using Work = std::function<Result(std::size_t index)>;
 
-  /// `work` takes an index, and `publish` too if it has something to publish.
-  template <class OneWork>
-  Pool(std::size_t count, const PoolLimits& limits, OneWork work)
+  Pool(std::size_t count, const PoolLimits& limits, Work work)
       : limits_(limits), state_(std::make_shared<State>()) {
-    if constexpr (std::is_invocable_v<OneWork&, std::size_t, const Publish&>) {
-      state_->work = std::move(work);
-    } else {
-      state_->work = [work](std::size_t index, const Publish&) { return work(index); };
-    }
+    state_->work = std::move(work);
     state_->slots.resize(count);
     awaited_ = count;
     start(std::min<std::size_t>(limits.jobs, count));
@@ -91,8 +75,6 @@ class Pool {
   bool gave_up() const { return gave_up_; }
 
  private:
-  static constexpr std::chrono::milliseconds kGrace{250};
-
   struct Slot {
     bool done = false;
     Outcome<Result> outcome{Ending::OutOfTime, std::nullopt, ""};  // until it is done
@@ -100,7 +82,7 @@ class Pool {
 
   // Shared by the pool and its threads, so that a thread that is given up still owns what it uses.
   struct State {
-    std::function<Result(std::size_t, const Publish&)> work;
+    Work work;
     std::mutex mutex;
     std::condition_variable changed;
     std::vector<Slot> slots;
@@ -115,10 +97,6 @@ class Pool {
       const std::lock_guard lock(mutex);
       slots[index] = {true, std::move(outcome)};
       changed.notify_all();
-    }
-    void publish(std::size_t index, Result result) {
-      const std::lock_guard lock(mutex);
-      slots[index].outcome.result = std::move(result);
     }
     void stop() {
       const std::lock_guard lock(mutex);
@@ -144,9 +122,7 @@ class Pool {
 
   static Outcome<Result> attempt(State& state, std::size_t index) {
     try {
-      return {Ending::Finished,
-              state.work(index, [&](Result result) { state.publish(index, std::move(result)); }),
-              ""};
+      return {Ending::Finished, state.work(index), ""};
     } catch (const std::bad_alloc&) {
       return {Ending::OutOfMemory, std::nullopt, ""};
     } catch (const std::exception& error) {

@@ -2,14 +2,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <memory>
 #include <vector>
 
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/per_model.h"
-#include "cli/pool.h"
+#include "cli/processes.h"
 #include "expect/expectation.h"
 #include "report/display.h"
 #include "report/test/test.h"
@@ -34,7 +34,6 @@ TestResult test_model(const std::string& file, const Options& options,
       result.messages.push_back(base::format(diagnostic));
     }
   }
-  result.file = file;
   return result;
 }
 
@@ -56,8 +55,24 @@ std::string write_junit(const Options& options, const std::vector<TestResult>& r
   return options.junit ? write_file(*options.junit, report::junit_xml(results)) : "";
 }
 
-TestResult result_of(const std::string& file, const Options& options, Outcome<TestResult> outcome) {
-  if (outcome.result) return *std::move(outcome.result);
+std::string packed(const TestResult& result) {
+  std::vector<std::string> fields = {std::to_string(static_cast<int>(result.status)),
+                                     std::to_string(result.checked)};
+  fields.insert(fields.end(), result.messages.begin(), result.messages.end());
+  return pack(fields);
+}
+
+TestResult unpacked(const std::string& file, std::string_view text) {
+  const std::vector<std::string> fields = unpack(text);
+  return {file,
+          static_cast<TestStatus>(std::stoi(fields.at(0))),
+          std::stoul(fields.at(1)),
+          {fields.begin() + 2, fields.end()}};
+}
+
+TestResult result_of(const std::string& file, const Options& options,
+                     const Outcome<std::string>& outcome) {
+  if (outcome.result) return unpacked(file, *outcome.result);
   TestResult result;
   result.file = file;
   if (outcome.ending == Ending::Failed) {
@@ -73,17 +88,15 @@ TestResult result_of(const std::string& file, const Options& options, Outcome<Te
 }  // namespace
 
 Finish run_test(const Options& options, const base::Environment& environment) {
-  const auto shared = std::make_shared<const Options>(options);
-  const auto work = [shared, environment](std::size_t index) {
-    base::Environment own = environment;
-    return test_model(shared->files[index], *shared, own);
-  };
-  Pool<TestResult> pool(options.files.size(), {options.jobs, environment.deadline}, work);
+  Processes processes(options.files.size(), environment,
+                      [&](std::size_t index, base::Environment& own, const auto&) {
+                        return packed(test_model(options.files[index], options, own));
+                      });
   Status status = Status::Holds;
   std::vector<TestResult> results;
   for (std::size_t i = 0; i < options.files.size(); ++i) {
     const std::string& file = options.files[i];
-    Outcome<TestResult> outcome = pool.get(i);
+    const Outcome<std::string> outcome = processes.get(i);
     if (outcome.ending == Ending::Failed) {
       environment.report_progress("");
       std::fputs(
@@ -91,7 +104,7 @@ Finish run_test(const Options& options, const base::Environment& environment) {
           stderr);
       status = Status::Internal;
     }
-    results.push_back(result_of(file, options, std::move(outcome)));
+    results.push_back(result_of(file, options, outcome));
     status = worst(status, status_of(results.back().status));
   }
   const std::string problem = write_junit(options, results);
@@ -99,9 +112,7 @@ Finish run_test(const Options& options, const base::Environment& environment) {
     std::fputs(complaint(problem).c_str(), stderr);
     status = worst(status, Status::BadInput);
   }
-  Finish finish = finish_with(options, written(report::Tested{results}, {}, options), status);
-  finish.workers_left = pool.gave_up();
-  return finish;
+  return finish_with(options, written(report::Tested{results}, {}, options), status);
 }
 
 }  // namespace firebreak::cli

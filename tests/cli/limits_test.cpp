@@ -54,6 +54,31 @@ TEST(OutOfMemory, IsUnknownWhereverItHappens) {
   }
 }
 
+// In whichever order they come, and however many at a time.
+TEST(OutOfMemory, LeavesOtherFilesTheirResults) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer takes more address space than there is";
+#endif
+  std::string model = "streams:\n  in: { to: C.i }\n";
+  std::string annotation;
+  for (int i = 0; i < 60'000; ++i) {
+    model += fmt::format("  s{}: {{ from: C.o{} }}\n", i, i);
+    annotation += fmt::format("      - {{ from: i, to: o{}, label: OW }}\n", i);
+  }
+  const TemporaryFolder folder;
+  const std::string large =
+      folder.write("large.yaml", model + "components:\n  C:\n    annotation:\n" + annotation);
+  const std::string small = folder.write("small.yaml", kRacy);
+  for (const char* command : {"verify -q", "verify -q -j 2", "repair -q"}) {
+    const std::string line = fmt::format("{} {} ", quoted(FIREBREAK_EXECUTABLE), command);
+    const std::string alone = run_shell(line + quoted(small)).out;
+    const std::string files = fmt::format("{1} {0} {1} {0}", quoted(large), quoted(small));
+    const Finished run = run_shell("ulimit -v 110000; " + line + files);
+    const std::string unknown = large + ": unknown: out of memory\n";
+    EXPECT_EQ(run.out, alone + unknown + alone + unknown) << command << "\n" << run.err;
+  }
+}
+
 // Z3 is asked for the cheapest of many, and is cut off anywhere.
 TEST(OutOfTime, IsUnknownWhereverItHappens) {
   std::string model = "streams:\n  out: { from: C.o }\n";

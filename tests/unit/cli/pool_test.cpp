@@ -32,24 +32,6 @@ TEST(Pool, RunsAsManyAtATimeAsAsked) {
   EXPECT_EQ(pool.get(1).result, 1);
 }
 
-TEST(Pool, WhatWasPublishedStandsInForWhatIsGivenUp) {
-  const auto release = std::make_shared<std::promise<void>>();
-  const auto released = std::make_shared<std::shared_future<void>>(release->get_future().share());
-  const PoolLimits limits{.deadline = base::Environment::Clock::now() + milliseconds(50)};
-  Pool<int> pool(2, limits, [released](std::size_t i, const Pool<int>::Publish& publish) {
-    publish(1);
-    publish(2);
-    if (i == 1) released->wait();
-    return 7;
-  });
-  EXPECT_EQ(pool.get(0).result, 7);
-  const Outcome<int> cut = pool.get(1);
-  EXPECT_EQ(cut.ending, Ending::OutOfTime);
-  EXPECT_EQ(cut.result, 2);
-  EXPECT_TRUE(pool.gave_up());
-  release->set_value();
-}
-
 TEST(Pool, GivesUpWhatOverrunsTheDeadlineButKeepsWhatIsDone) {
   const auto release = std::make_shared<std::promise<void>>();
   const auto released = std::make_shared<std::shared_future<void>>(release->get_future().share());
@@ -83,14 +65,6 @@ TEST(Pool, WhatEndsOnePieceIsNothingToTheOthers) {
   EXPECT_EQ(finished.ending, Ending::Finished);
   EXPECT_EQ(finished.result, 7);
   EXPECT_FALSE(pool.gave_up());
-}
-
-TEST(Pool, WhatWasPublishedIsForgottenWhereMemoryEnds) {
-  Pool<int> pool(1, {}, [](std::size_t, const Pool<int>::Publish& publish) -> int {
-    publish(1);
-    throw std::bad_alloc();
-  });
-  EXPECT_EQ(pool.get(0).result, std::nullopt);
 }
 
 TEST(Pool, AFailureDoesNotKeepThePoolWaitingBeyondTheDeadline) {
