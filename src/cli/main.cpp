@@ -35,8 +35,10 @@ Finish guarded_run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A closed pipe is an error of writing, reported like any other, not a death by signal.
+  // A closed pipe or too large a file is an error of writing, reported like any other, not a death
+  // by signal.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const Finish finish = guarded_run(argc, argv);
   const int status = static_cast<int>(finish.status);
   if (finish.workers_left) std::_Exit(status);

@@ -28,12 +28,31 @@ Piece given_up(const std::string& file, const Options& options, Ending ending) {
 }
 
 std::string packed(const Piece& piece) {
-  return pack(std::array{std::to_string(static_cast<int>(piece.status)), piece.out, piece.err});
+  std::vector<std::string> fields = {std::to_string(static_cast<int>(piece.status)), piece.out,
+                                     piece.err};
+  if (const auto& save = piece.save) {
+    fields.insert(fields.end(), {save->file, save->text, save->out, save->err});
+  }
+  return pack(fields);
 }
 
 Piece unpacked(std::string_view text) {
   const std::vector<std::string> fields = unpack(text);
-  return {static_cast<Status>(std::stoi(fields.at(0))), fields.at(1), fields.at(2)};
+  Piece piece{static_cast<Status>(std::stoi(fields.at(0))), fields.at(1), fields.at(2)};
+  if (fields.size() > 3) piece.save = {fields.at(3), fields.at(4), fields.at(5), fields.at(6)};
+  return piece;
+}
+
+// Where no limit breaks it off any more.
+void save(const Save& what, Piece& piece) {
+  const std::string problem = write_file(what.file, what.text);
+  if (problem.empty()) {
+    piece.out += what.out;
+    piece.err += what.err;
+  } else {
+    piece.err += complaint(problem);
+    piece.status = worst(piece.status, Status::BadInput);
+  }
 }
 
 Piece piece_of(const std::string& file, const Options& options,
@@ -79,7 +98,8 @@ Finish run_all(const Options& options, const base::Environment& environment, con
                                            [&](const Piece& piece) { publish(packed(piece)); }));
                       });
   for (std::size_t i = 0; i < options.files.size(); ++i) {
-    const Piece piece = piece_of(options.files[i], options, processes.get(i));
+    Piece piece = piece_of(options.files[i], options, processes.get(i));
+    if (piece.save) save(*piece.save, piece);
     finish.status = worst(finish.status, piece.status);
     environment.report_progress("");
     std::fputs(piece.err.c_str(), stderr);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,11 +18,20 @@
 
 namespace firebreak::cli {
 
+/// A file to be written, and what is to be said once it is.
+struct Save {
+  std::string file;
+  std::string text;
+  std::string out;
+  std::string err;
+};
+
 /// What became of one model.
 struct Piece {
   Status status = Status::Holds;
   std::string out = {};  // in the format that is asked for
   std::string err = {};  // for standard error
+  std::optional<Save> save = {};
 };
 
 /// Does a command's work on one file, in its own environment.

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "cli/output.h"
 #include "coordination/apply.h"
 #include "expect/expectation.h"
 #include "frontend/write_back.h"
@@ -17,10 +16,9 @@ namespace firebreak::cli {
 
 namespace {
 
-void say(const std::string& what, const std::string& file, const Options& options, Piece& piece) {
-  if (format_of(options) == Format::Text) {
-    piece.out += fmt::format("\n{}: {}\n", report::printable(file), report::printable(what));
-  }
+std::string said(const std::string& what, const std::string& file, const Options& options) {
+  if (format_of(options) != Format::Text) return "";
+  return fmt::format("\n{}: {}\n", report::printable(file), report::printable(what));
 }
 
 }  // namespace
@@ -29,7 +27,7 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
                 const std::string& text, const Loaded& loaded, const base::Environment& environment,
                 Piece& piece) {
   if (!saving.result.repair || !result::confirmed(saving.result)) {
-    say("nothing is written to " + options.write.value(), file, options, piece);
+    piece.out += said("nothing is written to " + options.write.value(), file, options);
     return;
   }
   const auto read = [&](std::string_view edited) -> std::optional<topology::Model> {
@@ -47,24 +45,25 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
   const bool one_file = !options.topology.has_value();
   const auto written = frontend::write_back(one_file ? std::optional(text) : std::nullopt,
                                             loaded.model, saved, read);
-  const std::string problem =
-      written ? write_file(options.write.value(), written->text)
-              : fmt::format("cannot write {}: its text could not be read again", *options.write);
-  if (!problem.empty()) {
+  if (!written) {
     piece.status = worst(piece.status, Status::BadInput);
-    piece.err = complaint(problem);
+    piece.err =
+        complaint(fmt::format("cannot write {}: its text could not be read again", *options.write));
     return;
   }
+  Save save{*options.write, written->text, "", ""};
   if (!renewed.empty() && !options.quiet) {
-    piece.err +=
+    save.err =
         fmt::format("firebreak: 'expect' in {} says what holds of the {} model:\n  {}\n",
                     report::printable(*options.write), saving.what, fmt::join(renewed, "\n  "));
   }
-  say(fmt::format("the {} model is in {}{}", saving.what, *options.write,
-                  written->layout_kept ? ""
-                                       : ", in canonical layout and without its comments: the "
-                                         "text of the original could not be edited"),
-      file, options, piece);
+  save.out =
+      said(fmt::format("the {} model is in {}{}", saving.what, *options.write,
+                       written->layout_kept ? ""
+                                            : ", in canonical layout and without its comments: the "
+                                              "text of the original could not be edited"),
+           file, options);
+  piece.save = std::move(save);
 }
 
 }  // namespace firebreak::cli

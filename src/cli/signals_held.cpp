@@ -5,12 +5,11 @@ namespace firebreak::cli {
 
 namespace {
 
-std::mutex one_at_a_time;
 volatile std::sig_atomic_t caught = 0;
 
 }  // namespace
 
-SignalsHeld::SignalsHeld() : lock_(one_at_a_time) {
+SignalsHeld::SignalsHeld() {
   caught = 0;
   struct sigaction hold {};
   hold.sa_handler = [](int signal) { caught = signal; };

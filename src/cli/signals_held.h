@@ -3,12 +3,11 @@
 
 #include <csignal>
 #include <iterator>
-#include <mutex>
 
 namespace firebreak::cli {
 
 /// While one lives, the signals by which a user ends a run are put off, so that no temporary file
-/// is left behind. In one thread at a time; others wait.
+/// is left behind. One lives at a time.
 class SignalsHeld {
  public:
   SignalsHeld();
@@ -17,9 +16,8 @@ class SignalsHeld {
   SignalsHeld& operator=(const SignalsHeld&) = delete;
 
  private:
-  static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+  static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-  std::unique_lock<std::mutex> lock_;
   struct sigaction old_[std::size(kSignals)]{};
 };
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "support/process.h"
 
@@ -47,6 +49,32 @@ TEST(Interruption, ASignalEndsIt) {
                     seconds, FIREBREAK_EXECUTABLE, file));
     EXPECT_EQ(run.status, 130) << seconds;
     EXPECT_EQ(run.err, "") << seconds;
+  }
+}
+
+// Whatever breaks it off, the folder holds a whole model or none, and nothing else.
+TEST(Interruption, NothingIsLeftBesideWhatIsWritten) {
+  const test_support::TemporaryFolder folder;
+  const std::string file = folder.write("long.yaml", long_chain());
+  const std::string written = folder.path("written.yaml");
+  const std::string repair =
+      fmt::format("{} repair -q --write {} {}", FIREBREAK_EXECUTABLE, written, file);
+  ASSERT_EQ(run_shell(repair).status, 0);
+  std::vector<std::string> commands = {"ulimit -f 1; " + repair, repair + " -o /dev/full"};
+  for (int i = 1; i <= 12; ++i) {
+    commands.push_back(fmt::format("timeout {} {}", i * 0.05, repair));
+    commands.push_back(fmt::format("{} --timeout {}", repair, i * 0.05));
+  }
+  for (const std::string& command : commands) {
+    std::filesystem::remove(written);
+    run_shell(command);
+    std::size_t files = 0;
+    for ([[maybe_unused]] const auto& one : std::filesystem::directory_iterator(folder.path())) {
+      ++files;
+    }
+    EXPECT_LE(files, std::filesystem::exists(written) ? 2U : 1U) << command;
+    if (files == 1) continue;
+    EXPECT_EQ(test_support::run_firebreak({"verify", "-q", written}).status, 0) << command;
   }
 }
 

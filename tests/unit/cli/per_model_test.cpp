@@ -6,6 +6,9 @@
 
 #include <new>
 #include <stdexcept>
+#include <string>
+
+#include "support/process.h"
 
 namespace firebreak::cli {
 namespace {
@@ -56,6 +59,29 @@ TEST(PerModel, SoItIsInJson) {
   const Ended run = run_with(Format::Json, [] { throw std::bad_alloc(); });
   EXPECT_THAT(run.out, HasSubstr("\"reason\": \"out of memory\""));
   EXPECT_THAT(run.out, HasSubstr(",\n1,\n1\n]"));
+}
+
+TEST(PerModel, SavesWhatStandsAndSaysSo) {
+  const test_support::TemporaryFolder folder;
+  const auto run = [&](const std::string& file) {
+    Options options;
+    options.files = {"a.yaml"};
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const Finish finish = run_per_file(options, {}, [&](std::size_t, const Options&) {
+      return Piece{.out = "good\n", .save = Save{folder.path(file), "text", "saved\n", "so\n"}};
+    });
+    const std::string out = testing::internal::GetCapturedStdout();
+    return Ended{finish, out, testing::internal::GetCapturedStderr()};
+  };
+  const Ended saved = run("b.yaml");
+  EXPECT_EQ(test_support::read_file(folder.path("b.yaml")), "text");
+  EXPECT_EQ(saved.out, "good\nsaved\n");
+  EXPECT_EQ(saved.err, "so\n");
+  const Ended refused = run("none/b.yaml");
+  EXPECT_EQ(refused.finish.status, Status::BadInput);
+  EXPECT_EQ(refused.out, "good\n");
+  EXPECT_THAT(refused.err, HasSubstr("cannot write"));
 }
 
 }  // namespace

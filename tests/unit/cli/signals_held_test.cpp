@@ -10,7 +10,7 @@ namespace firebreak::cli {
 namespace {
 
 TEST(SignalsHeld, EndTheProcessAfterwards) {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     const auto write = [signal] {
       const SignalsHeld held;
       std::raise(signal);
