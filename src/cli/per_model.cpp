@@ -12,7 +12,6 @@
 
 #include "cli/output.h"
 #include "cli/packed.h"
-#include "cli/processes.h"
 #include "cli/terminal.h"
 #include "report/display.h"
 #include "report/stamp.h"
@@ -92,11 +91,13 @@ Finish run_all(const Options& options, const base::Environment& environment, con
   std::vector<Status> statuses;
   Output output(options, options.files.size() > 1);
   Finish finish;
-  Processes processes(options.files.size(), environment,
-                      [&](std::size_t index, base::Environment& own, const auto& publish) {
-                        return packed(work(index, options, own,
-                                           [&](const Piece& piece) { publish(packed(piece)); }));
-                      });
+  Processes processes(
+      options.files.size(), environment,
+      [&](std::size_t index, base::Environment& own, const auto& publish) {
+        return packed(
+            work(index, options, own, [&](const Piece& piece) { publish(packed(piece)); }));
+      },
+      notices(options, environment));
   for (std::size_t i = 0; i < options.files.size(); ++i) {
     Piece piece = piece_of(options.files[i], options, processes.get(i));
     if (piece.save) save(*piece.save, piece);
@@ -139,6 +140,13 @@ std::string one_or_array(const std::vector<std::string>& results, const Options&
   std::vector<std::string> elements;
   for (const std::string& result : results) elements.push_back(stamped(result, options, file));
   return fmt::format("[\n{}]\n", fmt::join(elements, ",\n"));
+}
+
+Notices notices(const Options& options, const base::Environment& environment) {
+  return {.tell = [&](std::size_t index, std::string_view what) {
+    environment.report_progress("");
+    complain(fmt::format("{}: {}", options.files[index], what));
+  }};
 }
 
 std::string limit_reached(Ending ending, const Options& options) {

@@ -12,7 +12,7 @@
 #include "base/diagnostics.h"
 #include "base/environment.h"
 #include "cli/command.h"
-#include "cli/outcome.h"
+#include "cli/processes.h"
 #include "report/display.h"
 #include "report/formats.h"
 
@@ -78,6 +78,9 @@ std::string one_or_array(const std::vector<std::string>& results, const Options&
 
 /// A result of a file, or of none (""), as it is written: JSON says of what it is.
 std::string stamped(std::string_view result, const Options& options, std::string_view file);
+
+/// Says on standard error, with --quiet too, that a file takes long or much.
+Notices notices(const Options& options, const base::Environment& environment);
 
 /// Why a model was given up, for people: the time or the memory is over.
 std::string limit_reached(Ending ending, const Options& options);

@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,8 +16,8 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdint>
 #include <exception>
+#include <fstream>
 #include <new>
 #include <system_error>
 #include <thread>
@@ -34,6 +35,8 @@ constexpr char kProgress = 'p';
 constexpr char kPublished = 'i';
 constexpr char kResult = 'r';
 constexpr char kFailure = 'f';
+
+constexpr std::chrono::milliseconds kGlance{1000};
 
 constexpr int kNoMemory = static_cast<int>(Status::Unknown);  // as where memory ends
 
@@ -54,10 +57,22 @@ Outcome<std::string> silent_end(int status) {
               : fmt::format("its process ended with status {}", WEXITSTATUS(status))};
 }
 
+// In bytes; 0 if the system does not say.
+std::size_t memory_of(pid_t process) {
+  std::ifstream statm(fmt::format("/proc/{}/statm", process));
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  return statm >> all >> resident ? resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))
+                                  : 0;
+}
+
 }  // namespace
 
-Processes::Processes(std::size_t count, base::Environment environment, Work work)
-    : environment_(std::move(environment)), work_(std::move(work)), slots_(count) {}
+Processes::Processes(std::size_t count, base::Environment environment, Work work, Notices notices)
+    : environment_(std::move(environment)),
+      work_(std::move(work)),
+      notices_(std::move(notices)),
+      slots_(count) {}
 
 Processes::~Processes() { end_all(); }
 
@@ -74,12 +89,28 @@ bool Processes::time_is_over() const {
          base::Environment::Clock::now() >= *environment_.deadline + kGrace;
 }
 
-// For how many milliseconds to wait; -1: for ever.
+// For how many milliseconds to wait before the clock and the notices are looked at again.
 int Processes::patience() const {
-  if (!environment_.deadline) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*environment_.deadline + kGrace -
-                                                                 base::Environment::Clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1'000'000));
+  std::chrono::milliseconds left = std::min(notices_.time, kGlance);
+  if (environment_.deadline) {
+    left = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*environment_.deadline + kGrace -
+                                                                   base::Environment::Clock::now()),
+                      std::chrono::milliseconds(0), left);
+  }
+  return static_cast<int>(left.count());
+}
+
+void Processes::note_time(Child& child) const {
+  const auto time = base::Environment::Clock::now() - child.start;
+  if (!notices_.tell || child.is_long || time < notices_.time) return;
+  child.is_long = true;
+  notices_.tell(child.index, "this takes more than a minute; --timeout sets a limit");
+}
+
+void Processes::note_memory(Child& child, std::size_t bytes) const {
+  if (!notices_.tell || child.is_large || bytes < notices_.bytes) return;
+  child.is_large = true;
+  notices_.tell(child.index, "this takes more than 2 GB of memory");
 }
 
 // As many as may run and there is room for.
@@ -150,7 +181,12 @@ void Processes::wait() {
   std::vector<pollfd> pipes;
   for (const Child& child : running_) pipes.push_back({child.pipe, POLLIN, 0});
   if (pipes.empty()) return;
-  if (::poll(pipes.data(), pipes.size(), patience()) <= 0) return;
+  const int ready = ::poll(pipes.data(), pipes.size(), patience());
+  for (Child& child : running_) {
+    note_time(child);
+    note_memory(child, memory_of(child.process));
+  }
+  if (ready <= 0) return;
   for (std::size_t i = pipes.size(); i-- > 0;) {
     if (pipes[i].revents == 0 || hear(running_[i])) continue;
     bury(running_[i]);
@@ -190,8 +226,10 @@ void Processes::take_in(Child& child, char what, std::string text) const {
 void Processes::bury(Child& child) {
   ::close(child.pipe);
   int status = 0;
-  while (::waitpid(child.process, &status, 0) < 0 && errno == EINTR) {
+  struct rusage used {};
+  while (::wait4(child.process, &status, 0, &used) < 0 && errno == EINTR) {
   }
+  note_memory(child, static_cast<std::size_t>(used.ru_maxrss) * 1024);
   slots_[child.index] = {true, child.last_word ? *std::move(child.last_word) : silent_end(status)};
 }
 

@@ -5,16 +5,25 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/environment.h"
 #include "cli/outcome.h"
 
 namespace firebreak::cli {
+
+/// Who hears of a piece of work that takes long or much, and how much that is.
+struct Notices {
+  std::function<void(std::size_t index, std::string_view what)> tell = {};
+  std::chrono::milliseconds time = std::chrono::minutes(1);
+  std::size_t bytes = 2'000'000'000;
+};
 
 /// Calls `work` for 0 … count-1, each in a child process and with an environment of its own, as
 /// many at a time as `environment` says. What becomes of one of them (its memory ends, it crashes)
@@ -26,7 +35,7 @@ class Processes {
   using Work =
       std::function<std::string(std::size_t index, base::Environment& own, const Publish& publish)>;
 
-  Processes(std::size_t count, base::Environment environment, Work work);
+  Processes(std::size_t count, base::Environment environment, Work work, Notices notices = {});
   Processes(const Processes&) = delete;
   Processes& operator=(const Processes&) = delete;
   ~Processes();
@@ -43,6 +52,9 @@ class Processes {
     std::string unread = {};                    // the beginning of what it says next
     std::optional<std::string> published = {};  // last
     std::optional<Outcome<std::string>> last_word = {};
+    base::Environment::Clock::time_point start = base::Environment::Clock::now();
+    bool is_long = false;  // it was told
+    bool is_large = false;
   };
   struct Slot {
     bool done = false;
@@ -59,11 +71,14 @@ class Processes {
   void take_in(Child& child, char what, std::string text) const;
   void bury(Child& child);
   void end_all();
+  void note_time(Child& child) const;
+  void note_memory(Child& child, std::size_t bytes) const;
   bool time_is_over() const;
   int patience() const;
 
   base::Environment environment_;
   Work work_;
+  Notices notices_;
   std::vector<Slot> slots_;
   std::vector<Child> running_;
   std::size_t next_ = 0;

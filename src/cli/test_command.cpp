@@ -9,7 +9,6 @@
 #include "cli/output.h"
 #include "cli/packed.h"
 #include "cli/per_model.h"
-#include "cli/processes.h"
 #include "expect/expectation.h"
 #include "report/display.h"
 #include "report/test/test.h"
@@ -88,10 +87,12 @@ TestResult result_of(const std::string& file, const Options& options,
 }  // namespace
 
 Finish run_test(const Options& options, const base::Environment& environment) {
-  Processes processes(options.files.size(), environment,
-                      [&](std::size_t index, base::Environment& own, const auto&) {
-                        return packed(test_model(options.files[index], options, own));
-                      });
+  Processes processes(
+      options.files.size(), environment,
+      [&](std::size_t index, base::Environment& own, const auto&) {
+        return packed(test_model(options.files[index], options, own));
+      },
+      notices(options, environment));
   Status status = Status::Holds;
   std::vector<TestResult> results;
   for (std::size_t i = 0; i < options.files.size(); ++i) {

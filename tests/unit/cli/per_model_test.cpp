@@ -84,5 +84,15 @@ TEST(PerModel, SavesWhatStandsAndSaysSo) {
   EXPECT_THAT(refused.err, HasSubstr("cannot write"));
 }
 
+TEST(PerModel, SaysWhichFileTakesLong) {
+  Options options;
+  options.files = {"a.yaml", "b.yaml"};
+  options.quiet = true;
+  testing::internal::CaptureStderr();
+  const base::Environment environment;
+  notices(options, environment).tell(1, "this takes long");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "firebreak: b.yaml: this takes long\n");
+}
+
 }  // namespace
 }  // namespace firebreak::cli

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <new>
@@ -104,6 +105,25 @@ TEST(Processes, TellTheirProgress) {
   processes.get(0);
   processes.get(1);
   EXPECT_THAT(heard, ElementsAre("working on 0", "working on 1"));
+}
+
+TEST(Processes, SayOnceWhatTakesLongOrMuch) {
+  std::vector<std::string> heard;
+  const auto tell = [&](std::size_t i, std::string_view what) {
+    heard.push_back(std::to_string(i) + ": " + std::string(what));
+  };
+  const auto work = [](std::size_t i, Environment& own, const auto&) {
+    if (i == 1) std::this_thread::sleep_for(milliseconds(1500));
+    if (i == 2) std::vector<char>(100'000'000, 'x').swap(*new std::vector<char>);
+    own.report_progress("");
+    return std::string();
+  };
+  Processes processes(3, {}, work, {tell, milliseconds(1000), 90'000'000});
+  for (std::size_t i = 0; i < 3; ++i) processes.get(i);
+  for (const char* once : {"1: this takes more than a minute; --timeout sets a limit",
+                           "2: this takes more than 2 GB of memory"}) {
+    EXPECT_EQ(std::ranges::count(heard, once), 1) << once;
+  }
 }
 
 TEST(Processes, EndWithThemWhatStillRuns) {
