@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "replay/interpreter.h"
 #include "topology/builder.h"
 
 namespace firebreak::certify {
@@ -94,11 +93,8 @@ class EntryCheck {
 
   std::uint64_t most_steps() const { return std::min(steps_, replay::kMostSteps); }
 
-  // To build a model takes about as long as so many steps for each of its parts.
   void take(const topology::Topology& topology, const replay::Replay& replay) {
-    constexpr std::uint64_t kStepsToBuild = 100;
-    const std::uint64_t parts = topology.streams().size() + topology.paths().size();
-    steps_ -= replay.too_large ? steps_ : std::min(steps_, replay.steps + kStepsToBuild * parts);
+    steps_ -= replay.too_large ? steps_ : std::min(steps_, steps_of(topology, replay));
   }
 
   // Whether the trace is one of the weakest model that has what is allowed.
@@ -122,6 +118,12 @@ class EntryCheck {
 };
 
 }  // namespace
+
+std::uint64_t steps_of(const topology::Topology& topology, const replay::Replay& replay) {
+  constexpr std::uint64_t kStepsToBuild = 100;
+  const std::uint64_t parts = topology.streams().size() + topology.paths().size();
+  return replay.steps + kStepsToBuild * parts;
+}
 
 bool ascending_below(const Indices& indices, std::size_t size) {
   for (std::size_t i = 0; i < indices.size(); ++i) {

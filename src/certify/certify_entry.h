@@ -3,15 +3,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "coordination/choices.h"
+#include "replay/interpreter.h"
 #include "result/repair.h"
 #include "topology/model.h"
 
 namespace firebreak::certify {
+
+/// What it took to build the model of a trace and to replay it. To build a model takes about as
+/// long as some steps for each of its parts.
+std::uint64_t steps_of(const topology::Topology& topology, const replay::Replay& replay);
 
 /// Whether these are indices below `size`, ascending.
 bool ascending_below(const std::vector<std::size_t>& indices, std::size_t size);

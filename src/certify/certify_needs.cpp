@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "certify/certify.h"
+#include "certify/certify_entry.h"
 #include "coordination/apply.h"
-#include "replay/interpreter.h"
 #include "topology/builder.h"
 
 namespace firebreak::certify {
@@ -60,8 +60,8 @@ Certification certify_needs(const Model& stripped, const Relaxation& relaxation,
       continue;
     }
     const auto replay = replay::replay(*topology, need.trace, std::min(steps, replay::kMostSteps));
-    steps -= replay.steps;
-    if (replay.too_large) {
+    steps -= std::min(steps, steps_of(*topology, replay));
+    if (replay.too_large || steps == 0) {
       found.doubts.push_back(
           fmt::format("not checked, since it takes too long: what candidate {} and those after it "
                       "are needed for",
