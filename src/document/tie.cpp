@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -28,13 +30,17 @@ using topology::Model;
 constexpr std::size_t kMostShown = 5;
 
 topology::VariantChoice variants_of(const Model& model, const Model& inside) {
+  std::map<std::string, const topology::ComponentDecl*> inside_by_name;
+  for (const topology::ComponentDecl& component : inside.components) {
+    inside_by_name.emplace(component.name.text, &component);
+  }
   topology::VariantChoice choice;
   for (const topology::ComponentDecl& component : model.components) {
-    const auto place =
-        std::ranges::find(inside.components, component.name, &topology::ComponentDecl::name);
-    if (place == inside.components.end() || !place->variants.empty()) continue;
+    if (component.variants.empty()) continue;
+    const auto place = inside_by_name.find(component.name.text);
+    if (place == inside_by_name.end() || !place->second->variants.empty()) continue;
     for (const topology::VariantDecl& variant : component.variants) {
-      if (!coordination::same_annotation(variant.paths, place->paths)) continue;
+      if (!coordination::same_annotation(variant.paths, place->second->paths)) continue;
       choice.emplace(component.name.text, variant.name.text);
       break;
     }
@@ -50,13 +56,15 @@ Model without_coordination(const Model& model) {
   return stripped;
 }
 
-// As the model format writes it.
-std::string listed(RepairCandidate candidate, bool with_cost) {
-  if (!with_cost) candidate.cost.reset();
+// As the model format writes it, without its cost.
+std::string listed(RepairCandidate candidate) {
+  candidate.cost.reset();
   Model list;
   list.repairs = {std::move(candidate)};
   return frontend::print_model(list);
 }
+
+using CostByText = std::map<std::string, std::optional<std::uint64_t>>;
 
 class Comparison {
  public:
@@ -66,17 +74,19 @@ class Comparison {
   std::vector<std::string> run(const Model& model, const std::string& text) {
     const auto& claimed = document_.result.candidates;
     const auto own = coordination::candidates(model, topology_);
+    const CostByText own_costs = costs(own);
+    const CostByText claimed_costs = costs(claimed);
     for (const RepairCandidate& candidate : claimed) {
-      const RepairCandidate* same = find(own, candidate);
-      if (same == nullptr) {
+      const auto same = own_costs.find(listed(candidate));
+      if (same == own_costs.end()) {
         add(fmt::format("the document offers what the model does not: {}", priced(candidate)));
-      } else if (same->cost != candidate.cost) {
+      } else if (same->second != candidate.cost) {
         add(fmt::format("the document offers {}, but in the model the cost is {}",
-                        priced(candidate), same->cost.value_or(0)));
+                        priced(candidate), same->second.value_or(0)));
       }
     }
     for (const RepairCandidate& candidate : own) {
-      if (find(claimed, candidate) == nullptr) {
+      if (!claimed_costs.contains(listed(candidate))) {
         add(fmt::format("the model offers what the document does not: {}", priced(candidate)));
       }
     }
@@ -92,12 +102,12 @@ class Comparison {
     if (result_.size() < kMostShown) result_.push_back(std::move(what));
   }
 
-  static const RepairCandidate* find(const std::vector<RepairCandidate>& among,
-                                     const RepairCandidate& like) {
-    const std::string text = listed(like, false);
-    const auto place = std::ranges::find_if(
-        among, [&](const RepairCandidate& candidate) { return listed(candidate, false) == text; });
-    return place == among.end() ? nullptr : &*place;
+  static CostByText costs(const std::vector<RepairCandidate>& candidates) {
+    CostByText result;
+    for (const RepairCandidate& candidate : candidates) {
+      result.emplace(listed(candidate), candidate.cost);
+    }
+    return result;
   }
 
   std::string priced(const RepairCandidate& candidate) const {

@@ -350,6 +350,28 @@ TEST_F(Certify, IsTiedUnderTheVariantThatWasChosen) {
   }
 }
 
+// Whatever a document repeats, it is read in time that grows with it, or left open.
+TEST_F(Certify, LargeForgeriesAreRefusedInTime) {
+  json counted = json::parse(saved(server));
+  for (int i = 0; i < 100'000; ++i) counted["statistics"][fmt::format("counter {}", i)] = i;
+  EXPECT_EQ(certified(counted), 2);
+
+  std::string components = "components:\n";
+  std::string streams = "streams:\n";
+  for (int i = 0; i < 3'000; ++i) {
+    streams += fmt::format("  s{0}: {{ to: C{0}.i, attributes: [k] }}\n", i);
+    streams += fmt::format("  t{0}: {{ from: C{0}.o, attributes: [k] }}\n", i);
+    components += fmt::format("  C{}: {{ annotation: {{ from: i, to: o, label: CR }} }}\n", i);
+  }
+  std::string offers = "repairs:\n";
+  for (int i = 0; i < 3'000; ++i) offers += fmt::format("  - {{ fifo: s{}, cost: 1 }}\n", i);
+  const std::string model = folder.write("many.yaml", streams + components + offers);
+  json many = json::parse(saved(model));
+  many["model_text"] = many["model_text"].get<std::string>() + "# other\n";
+  const std::string file = folder.write("many.json", many.dump());
+  EXPECT_EQ(run_firebreak({"certify", "--timeout", "30", model, file}).status, 1);
+}
+
 TEST_F(Certify, AModelAloneIsNoRepair) {
   const Finished run = run_firebreak({"certify", server});
   EXPECT_EQ(run.status, 2);

@@ -27,6 +27,7 @@ using result::SavedRepair;
 constexpr std::uint64_t kMostCost = 1'000'000'000'000;  // of one candidate
 constexpr std::uint64_t kMostCandidates = 1'000'000;
 constexpr std::uint64_t kMostSum = kMostCost * kMostCandidates;
+constexpr std::size_t kMostCounters = 100;
 
 // Where the text says something else than what was read of it. The order of keys does not count.
 std::string difference(const Parsed& given, const std::string& written) {
@@ -170,6 +171,10 @@ class RepairReader : private JsonReader {
     if (counters == nullptr) return;
     if (!counters->is_object()) {
       error("statistics: expected an object");
+      return;
+    }
+    if (counters->size() > kMostCounters) {
+      error(fmt::format("statistics: more than {} counters", kMostCounters));
       return;
     }
     for (const auto& [name, value] : counters->items()) {
