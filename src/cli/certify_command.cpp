@@ -42,9 +42,9 @@ std::optional<std::string> text_of(const std::string& file, const std::optional<
   return read ? read : read_text(file, diagnostics);
 }
 
-Piece piece_of(const Given& given, const document::Tie& tie, const Options& options,
-               const topology::Topology& topology, const result::RepairResult& claim,
-               const certify::Certification& found) {
+FileResult file_result_of(const Given& given, const document::Tie& tie, const Options& options,
+                          const topology::Topology& topology, const result::RepairResult& claim,
+                          const certify::Certification& found) {
   return {.status = status_of(found),
           .out = written(report::Certified{topology, claim, found.problems, found.doubts,
                                            given.model, tie.changes},
@@ -63,7 +63,8 @@ std::optional<document::Tie> tie_of(const Given& given, const Options& options,
   return document::tied(loaded->model, inside, document);
 }
 
-Piece certify_repair(const result::SavedRepair& saved, const Given& given, const Options& options) {
+FileResult certify_repair(const result::SavedRepair& saved, const Given& given,
+                          const Options& options) {
   const std::string& file = given.file;
   base::Diagnostics diagnostics;
   const result::RepairDocument& document = saved.document;
@@ -79,7 +80,7 @@ Piece certify_repair(const result::SavedRepair& saved, const Given& given, const
     found.problems.push_back(fmt::format("this is no repair of {}: {}", *given.model, what));
   }
   if (!found.problems.empty()) {
-    return piece_of(given, *tie, options, loaded->topology, document.result, found);
+    return file_result_of(given, *tie, options, loaded->topology, document.result, found);
   }
   found = certify::certify(loaded->model, document.result, model_text());
   if (saved.relaxation && found.problems.empty()) {
@@ -91,7 +92,7 @@ Piece certify_repair(const result::SavedRepair& saved, const Given& given, const
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }
   if (!saved.altered.empty()) found.problems.insert(found.problems.begin(), saved.altered);
-  return piece_of(given, *tie, options, loaded->topology, document.result, found);
+  return file_result_of(given, *tie, options, loaded->topology, document.result, found);
 }
 
 // None if the text holds anything else; reading it as a repair then says what is wrong.
@@ -101,7 +102,7 @@ std::optional<std::vector<report::SavedDocument>> repairs_in(const std::string& 
   return std::nullopt;
 }
 
-Piece certify_file(const Given& given, const Options& options) {
+FileResult certify_file(const Given& given, const Options& options) {
   const std::string& file = given.file;
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = text_of(file, given.text, diagnostics);
@@ -112,16 +113,16 @@ Piece certify_file(const Given& given, const Options& options) {
     return saved ? certify_repair(*saved, given, options) : wrong_input(file, options, diagnostics);
   }
   if (documents->empty()) return wrong_input(file, options, "the result holds no repair");
-  Piece whole;
+  FileResult whole;
   std::vector<std::string> shown;
   for (const report::SavedDocument& document : *documents) {
     base::Diagnostics unread;
     const auto saved = report::read_repair(document, file, unread);
-    const Piece piece =
+    const FileResult file_result =
         saved ? certify_repair(*saved, given, options) : wrong_input(file, options, unread);
-    whole.status = worst(whole.status, piece.status);
-    whole.err += piece.err;
-    shown.push_back(piece.out);
+    whole.status = worst(whole.status, file_result.status);
+    whole.err += file_result.err;
+    shown.push_back(file_result.out);
   }
   whole.out = one_or_array(shown, options, file);
   return whole;
@@ -167,12 +168,12 @@ Arguments arguments_of(const Options& options) {
 Finish run_certify(const Options& options, const base::Environment& environment) {
   const Arguments arguments = arguments_of(options);
   if (arguments.idle) {
-    const Piece piece =
+    const FileResult file_result =
         wrong_input(*arguments.idle, options,
                     "this is no saved repair, and none follows it that it could be the "
                     "model of; save one with `repair --format json`");
-    std::fputs(piece.err.c_str(), stderr);
-    return finish_with(options, piece.out, piece.status);
+    std::fputs(file_result.err.c_str(), stderr);
+    return finish_with(options, file_result.out, file_result.status);
   }
   Options documents = options;
   documents.files.clear();

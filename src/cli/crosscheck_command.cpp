@@ -28,8 +28,8 @@ Status status_of(const result::AgreementCounts& sound) {
   return sound.unknown > 0 ? Status::Unknown : Status::Holds;
 }
 
-Piece crosscheck_model(const std::string& file, const Options& options,
-                       base::Environment& environment) {
+FileResult crosscheck_model(const std::string& file, const Options& options,
+                            base::Environment& environment) {
   base::Diagnostics diagnostics;
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);

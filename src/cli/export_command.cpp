@@ -63,15 +63,15 @@ const Language& language_of(const Options& options) {
   throw base::InternalError(fmt::format("no language is called '{}'", options.to));
 }
 
-Piece exported(std::size_t index, const Options& options, const std::string& text) {
+FileResult exported(std::size_t index, const Options& options, const std::string& text) {
   const std::string out =
       written(report::Exported{options.to, text}, {options.files[index]}, options);
   if (index == 0 || report::is_document(format_of(options))) return {.out = out};
   return {.out = std::string(language_of(options).between.value_or("")) + out};
 }
 
-Piece export_traces(std::size_t index, const std::vector<report::SavedDocument>& documents,
-                    const Options& options) {
+FileResult export_traces(std::size_t index, const std::vector<report::SavedDocument>& documents,
+                         const Options& options) {
   const std::string& file = options.files[index];
   const Language& language = language_of(options);
   if (language.of_traces == nullptr) {
@@ -84,7 +84,7 @@ Piece export_traces(std::size_t index, const std::vector<report::SavedDocument>&
   return exported(index, options, language.of_traces(*traces));
 }
 
-Piece export_file(std::size_t index, const Options& options) {
+FileResult export_file(std::size_t index, const Options& options) {
   const std::string& file = options.files[index];
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);

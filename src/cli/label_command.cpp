@@ -9,7 +9,7 @@
 namespace firebreak::cli {
 namespace {
 
-Piece label_model(const std::string& file, const Options& options, base::Environment&) {
+FileResult label_model(const std::string& file, const Options& options, base::Environment&) {
   base::Diagnostics diagnostics;
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);

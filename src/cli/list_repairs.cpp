@@ -34,14 +34,14 @@ class Listing {
         streams_(format_of(options) == Format::Text && !options.output &&
                  options.files.size() == 1) {}
 
-  Piece run(const topology::Model& model) {
+  FileResult run(const topology::Model& model) {
     const result::MinimalRepairs found =
         repair::minimal_repairs(model, options_.target, options_.limit.value_or(kMostRepairs),
                                 environment_, [&](const result::MinimalRepairs& so_far) {
                                   hear(so_far);
                                   return problem_.empty();
                                 });
-    return piece(found);
+    return file_result(found);
   }
 
  private:
@@ -54,11 +54,11 @@ class Listing {
     }
     result::MinimalRepairs cut = so_far;
     cut.out_of_time = true;
-    publish_(piece(cut));
+    publish_(file_result(cut));
   }
 
   // What was streamed is how its text begins.
-  Piece piece(const result::MinimalRepairs& found) const {
+  FileResult file_result(const result::MinimalRepairs& found) const {
     if (!problem_.empty()) {
       return {.status = Status::BadInput, .err = complaint(problem_)};
     }
@@ -79,8 +79,8 @@ class Listing {
 
 }  // namespace
 
-Piece list_repairs(const std::string& file, const Options& options, base::Environment& environment,
-                   const Publish& publish) {
+FileResult list_repairs(const std::string& file, const Options& options,
+                        base::Environment& environment, const Publish& publish) {
   base::Diagnostics diagnostics;
   const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);

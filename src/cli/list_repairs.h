@@ -9,7 +9,7 @@ namespace firebreak::cli {
 
 /// `repair --all` of one model. Text for standard output is written as it is found, if there is
 /// only one model.
-Piece list_repairs(const std::string& file, const Options& options, base::Environment& environment,
-                   const Publish& publish);
+FileResult list_repairs(const std::string& file, const Options& options,
+                        base::Environment& environment, const Publish& publish);
 
 }  // namespace firebreak::cli

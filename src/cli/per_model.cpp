@@ -21,49 +21,50 @@ namespace {
 
 void complain(const std::string& problem) { std::fputs(complaint(problem).c_str(), stderr); }
 
-Piece given_up(const std::string& file, const Options& options, Ending ending) {
+FileResult given_up(const std::string& file, const Options& options, Ending ending) {
   const std::string reason = limit_reached(ending, options);
   return {.status = Status::Unknown, .out = written(report::GivenUp{reason}, {file}, options)};
 }
 
-std::string packed(const Piece& piece) {
-  std::vector<std::string> fields = {std::to_string(static_cast<int>(piece.status)), piece.out,
-                                     piece.err};
-  if (const auto& save = piece.save) {
+std::string packed(const FileResult& file_result) {
+  std::vector<std::string> fields = {std::to_string(static_cast<int>(file_result.status)),
+                                     file_result.out, file_result.err};
+  if (const auto& save = file_result.save) {
     fields.insert(fields.end(), {save->file, save->text, save->out, save->err});
   }
   return pack(fields);
 }
 
-Piece unpacked(std::string_view text) {
+FileResult unpacked(std::string_view text) {
   const std::vector<std::string> fields = unpack(text);
-  Piece piece{static_cast<Status>(std::stoi(fields.at(0))), fields.at(1), fields.at(2)};
-  if (fields.size() > 3) piece.save = {fields.at(3), fields.at(4), fields.at(5), fields.at(6)};
-  return piece;
+  FileResult file_result{static_cast<Status>(std::stoi(fields.at(0))), fields.at(1), fields.at(2)};
+  if (fields.size() > 3)
+    file_result.save = {fields.at(3), fields.at(4), fields.at(5), fields.at(6)};
+  return file_result;
 }
 
 // Where no limit breaks it off any more.
-void save(const Save& what, Piece& piece) {
+void save(const Save& what, FileResult& file_result) {
   const std::string problem = write_file(what.file, what.text);
   if (problem.empty()) {
-    piece.out += what.out;
-    piece.err += what.err;
+    file_result.out += what.out;
+    file_result.err += what.err;
   } else {
-    piece.err += complaint(problem);
-    piece.status = worst(piece.status, Status::BadInput);
+    file_result.err += complaint(problem);
+    file_result.status = worst(file_result.status, Status::BadInput);
   }
 }
 
-Piece piece_of(const std::string& file, const Options& options,
-               const Outcome<std::string>& outcome) {
+FileResult file_result_of(const std::string& file, const Options& options,
+                          const Outcome<std::string>& outcome) {
   if (outcome.result) return unpacked(*outcome.result);
   if (outcome.ending != Ending::Failed) return given_up(file, options, outcome.ending);
   return {.status = Status::Internal,
           .err = internal_error(fmt::format("{}: {}", report::printable(file), outcome.problem))};
 }
 
-using Work = std::function<Piece(std::size_t index, const Options& options,
-                                 base::Environment& environment, const Publish& publish)>;
+using Work = std::function<FileResult(std::size_t index, const Options& options,
+                                      base::Environment& environment, const Publish& publish)>;
 
 // "3 files: 2 hold, 1 is unknown", in the words of the exit status.
 std::string summary(const std::vector<Status>& statuses) {
@@ -94,18 +95,18 @@ Finish run_all(const Options& options, const base::Environment& environment, con
   Processes processes(
       options.files.size(), environment,
       [&](std::size_t index, base::Environment& own, const auto& publish) {
-        return packed(
-            work(index, options, own, [&](const Piece& piece) { publish(packed(piece)); }));
+        return packed(work(index, options, own,
+                           [&](const FileResult& file_result) { publish(packed(file_result)); }));
       },
       notices(options, environment));
   for (std::size_t i = 0; i < options.files.size(); ++i) {
-    Piece piece = piece_of(options.files[i], options, processes.get(i));
-    if (piece.save) save(*piece.save, piece);
-    finish.status = worst(finish.status, piece.status);
+    FileResult file_result = file_result_of(options.files[i], options, processes.get(i));
+    if (file_result.save) save(*file_result.save, file_result);
+    finish.status = worst(finish.status, file_result.status);
     environment.report_progress("");
-    std::fputs(piece.err.c_str(), stderr);
-    output.add(stamped(piece.out, options, options.files[i]), layout != Layout::Plain);
-    statuses.push_back(piece.status);
+    std::fputs(file_result.err.c_str(), stderr);
+    output.add(stamped(file_result.out, options, options.files[i]), layout != Layout::Plain);
+    statuses.push_back(file_result.status);
   }
   if (layout == Layout::Summary && !report::is_document(format_of(options))) {
     output.add(summary(statuses), true);
@@ -154,17 +155,18 @@ std::string limit_reached(Ending ending, const Options& options) {
   return fmt::format("the time limit of {} s was reached", options.timeout.value_or(0));
 }
 
-Piece wrong_input(const std::string& file, const Options& options,
-                  const base::Diagnostics& diagnostics) {
-  Piece piece{.status = Status::BadInput};
+FileResult wrong_input(const std::string& file, const Options& options,
+                       const base::Diagnostics& diagnostics) {
+  FileResult file_result{.status = Status::BadInput};
   for (const base::Diagnostic& diagnostic : diagnostics.all()) {
-    piece.err += base::format(diagnostic) + "\n";
+    file_result.err += base::format(diagnostic) + "\n";
   }
-  piece.out = written(report::Refused{diagnostics}, {file}, options);
-  return piece;
+  file_result.out = written(report::Refused{diagnostics}, {file}, options);
+  return file_result;
 }
 
-Piece wrong_input(const std::string& file, const Options& options, const std::string& message) {
+FileResult wrong_input(const std::string& file, const Options& options,
+                       const std::string& message) {
   base::Diagnostics diagnostics;
   diagnostics.add(
       {.code = "wrong-input", .file = file, .span = {}, .message = message, .hint = ""});

@@ -27,7 +27,7 @@ struct Save {
 };
 
 /// What became of one model.
-struct Piece {
+struct FileResult {
   Status status = Status::Holds;
   std::string out = {};  // in the format that is asked for
   std::string err = {};  // for standard error
@@ -35,16 +35,16 @@ struct Piece {
 };
 
 /// Does a command's work on one file, in its own environment.
-using ModelWork = Piece (*)(const std::string& file, const Options& options,
-                            base::Environment& environment);
+using ModelWork = FileResult (*)(const std::string& file, const Options& options,
+                                 base::Environment& environment);
 
 /// The same; what it published last is the result where the time limit cuts it off.
-using Publish = std::function<void(Piece)>;
-using PublishingWork = Piece (*)(const std::string& file, const Options& options,
-                                 base::Environment& environment, const Publish& publish);
+using Publish = std::function<void(FileResult)>;
+using PublishingWork = FileResult (*)(const std::string& file, const Options& options,
+                                      base::Environment& environment, const Publish& publish);
 
 /// The same; it is told which of the files it works on.
-using IndexedWork = std::function<Piece(std::size_t index, const Options& options)>;
+using IndexedWork = std::function<FileResult(std::size_t index, const Options& options)>;
 
 /// How text for several files is laid out: one after the other; with blank lines between them; and
 /// with a summary at the end. With --quiet always the first.
@@ -86,8 +86,8 @@ Notices notices(const Options& options, const base::Environment& environment);
 std::string limit_reached(Ending ending, const Options& options);
 
 /// A file whose input is wrong: the errors as text and, where JSON is asked, as an object too.
-Piece wrong_input(const std::string& file, const Options& options,
-                  const base::Diagnostics& diagnostics);
-Piece wrong_input(const std::string& file, const Options& options, const std::string& message);
+FileResult wrong_input(const std::string& file, const Options& options,
+                       const base::Diagnostics& diagnostics);
+FileResult wrong_input(const std::string& file, const Options& options, const std::string& message);
 
 }  // namespace firebreak::cli

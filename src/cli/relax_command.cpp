@@ -23,19 +23,19 @@ class Relaxing {
            base::Environment& environment)
       : file_(file), options_(options), task_(task), environment_(environment) {}
 
-  Piece run(const Publish& publish) const {
+  FileResult run(const Publish& publish) const {
     base::Interim<result::Relaxation> on_relaxed;
     if (environment_.deadline) {
       on_relaxed = [&](const result::Relaxation& known) { publish(show(known)); };
     }
     const auto found = repair::relax(task_.model, options_.target, environment_, on_relaxed);
-    Piece piece = show(found);
-    if (options_.write) save(found, piece);
-    return piece;
+    FileResult file_result = show(found);
+    if (options_.write) save(found, file_result);
+    return file_result;
   }
 
  private:
-  Piece show(result::Relaxation found) const {
+  FileResult show(result::Relaxation found) const {
     result::RepairDocument proof;
     if (report::is_document(format_of(options_))) proof = complete(found);
     return {.status = status_of(outcome(found.kept)),
@@ -48,14 +48,14 @@ class Relaxing {
     return {found.kept, frontend::print_model(stripped), environment_.statistics};
   }
 
-  void save(const result::Relaxation& found, Piece& piece) const {
+  void save(const result::Relaxation& found, FileResult& file_result) const {
     const auto relaxed = [&] {
       coordination::Subset kept(found.kept.candidates.size(), false);
       for (const std::size_t i : *found.kept.repair) kept[i] = true;
       return coordination::with_coordination(task_.loaded.model, kept);
     };
     save_model({"relaxed", found.kept, relaxed}, file_, options_, task_.text, task_.loaded,
-               environment_, piece);
+               environment_, file_result);
   }
 
   const std::string& file_;
@@ -66,8 +66,8 @@ class Relaxing {
 
 }  // namespace
 
-Piece relax_model(const std::string& file, const Options& options, base::Environment& environment,
-                  const Publish& publish) {
+FileResult relax_model(const std::string& file, const Options& options,
+                       base::Environment& environment, const Publish& publish) {
   base::Diagnostics diagnostics;
   const std::optional<Repairable> task = load_relaxable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);

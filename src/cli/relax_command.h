@@ -8,7 +8,7 @@
 namespace firebreak::cli {
 
 /// `repair --relax` of one model.
-Piece relax_model(const std::string& file, const Options& options, base::Environment& environment,
-                  const Publish& publish);
+FileResult relax_model(const std::string& file, const Options& options,
+                       base::Environment& environment, const Publish& publish);
 
 }  // namespace firebreak::cli

@@ -30,8 +30,8 @@ std::optional<topology::Topology> traced_of(const topology::Model& model,
   return document::traced(model, result, result.certificate.front());
 }
 
-Piece told(const std::string& file, const Options& options, const Repairable& task,
-           const base::Environment& environment, const result::RepairResult& result) {
+FileResult told(const std::string& file, const Options& options, const Repairable& task,
+                const base::Environment& environment, const result::RepairResult& result) {
   result::RepairDocument document{result, "", environment.statistics};
   std::optional<topology::Topology> shown;
   if (report::is_document(format_of(options))) {
@@ -45,8 +45,8 @@ Piece told(const std::string& file, const Options& options, const Repairable& ta
                          {file, environment.statistics}, options)};
 }
 
-Piece repair_model(const std::string& file, const Options& options, base::Environment& environment,
-                   const Publish& publish) {
+FileResult repair_model(const std::string& file, const Options& options,
+                        base::Environment& environment, const Publish& publish) {
   base::Diagnostics diagnostics;
   const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);
@@ -59,13 +59,13 @@ Piece repair_model(const std::string& file, const Options& options, base::Enviro
   }
   const result::RepairResult result =
       repair::repair(task->model, options.target, environment, better);
-  Piece piece = told(file, options, *task, environment, result);
+  FileResult file_result = told(file, options, *task, environment, result);
   if (options.write) {
     const auto repaired = [&] { return coordination::apply(task->loaded.model, chosen(result)); };
     save_model({"repaired", result, repaired}, file, options, task->text, task->loaded, environment,
-               piece);
+               file_result);
   }
-  return piece;
+  return file_result;
 }
 
 // What the interface names and this version does not do.

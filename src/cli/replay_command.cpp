@@ -80,24 +80,24 @@ std::optional<std::vector<result::Trace>> traces_of(const std::string& text,
   return std::vector<result::Trace>{*std::move(trace)};
 }
 
-Piece replay_file(const std::string& file, const Options& options, base::Environment&) {
+FileResult replay_file(const std::string& file, const Options& options, base::Environment&) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);
   if (!text) return wrong_input(file, options, diagnostics);
   const auto traces = traces_of(*text, file, diagnostics);
   if (!traces) return wrong_input(file, options, diagnostics);
   if (traces->empty()) return wrong_input(file, options, "the result holds no trace");
-  Piece piece;
+  FileResult file_result;
   std::vector<std::string> documents;
   for (const result::Trace& trace : *traces) {
     const std::optional<Replayed> replayed = replay_trace(trace, file, diagnostics);
     if (!replayed) return wrong_input(file, options, diagnostics);
-    piece.status = worst(piece.status, replayed->status);
+    file_result.status = worst(file_result.status, replayed->status);
     documents.push_back(written(
         report::Replayed{replayed->topology, replayed->trace, replayed->problem}, {file}, options));
   }
-  piece.out = one_or_array(documents, options, file);
-  return piece;
+  file_result.out = one_or_array(documents, options, file);
+  return file_result;
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ std::string said(const std::string& what, const std::string& file, const Options
 
 void save_model(const Saving& saving, const std::string& file, const Options& options,
                 const std::string& text, const Loaded& loaded, const base::Environment& environment,
-                Piece& piece) {
+                FileResult& file_result) {
   if (!saving.result.repair || !result::confirmed(saving.result)) {
-    piece.out += said("nothing is written to " + options.write.value(), file, options);
+    file_result.out += said("nothing is written to " + options.write.value(), file, options);
     return;
   }
   const auto read = [&](std::string_view edited) -> std::optional<topology::Model> {
@@ -46,8 +46,8 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
   const auto written = frontend::write_back(one_file ? std::optional(text) : std::nullopt,
                                             loaded.model, saved, read);
   if (!written) {
-    piece.status = worst(piece.status, Status::BadInput);
-    piece.err =
+    file_result.status = worst(file_result.status, Status::BadInput);
+    file_result.err =
         complaint(fmt::format("cannot write {}: its text could not be read again", *options.write));
     return;
   }
@@ -63,7 +63,7 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
                                             : ", in canonical layout and without its comments: the "
                                               "text of the original could not be edited"),
            file, options);
-  piece.save = std::move(save);
+  file_result.save = std::move(save);
 }
 
 }  // namespace firebreak::cli

@@ -19,12 +19,12 @@ struct Saving {
   std::function<topology::Model()> changed;  // asked only if there is a repair
 };
 
-/// Has `piece` save the changed model in the file of --write, as far as possible as an edit of
-/// `text`, which `loaded` was read from, and say so at the end of what it prints for people. The
+/// Has `file_result` save the changed model in the file of --write, as far as possible as an edit
+/// of `text`, which `loaded` was read from, and say so at the end of what it prints for people. The
 /// variants that were chosen are written as annotations, and expectations that the changed model
 /// does not meet say what holds of it. Where nothing has confirmed a repair, nothing is saved.
 void save_model(const Saving& saving, const std::string& file, const Options& options,
                 const std::string& text, const Loaded& loaded, const base::Environment& environment,
-                Piece& piece);
+                FileResult& file_result);
 
 }  // namespace firebreak::cli

@@ -25,16 +25,16 @@ Status status_of(const result::ParetoFront& front) {
 
 }  // namespace
 
-Piece show_pareto(const std::string& file, const Options& options, base::Environment& environment,
-                  const Publish& publish) {
+FileResult show_pareto(const std::string& file, const Options& options,
+                       base::Environment& environment, const Publish& publish) {
   base::Diagnostics diagnostics;
   const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("repairing {}", file));
   const auto tell = [&](const result::ParetoFront& front) {
-    return Piece{.status = status_of(front),
-                 .out = written(report::Fronted{task->loaded.topology, front},
-                                {file, environment.statistics}, options)};
+    return FileResult{.status = status_of(front),
+                      .out = written(report::Fronted{task->loaded.topology, front},
+                                     {file, environment.statistics}, options)};
   };
   const result::ParetoFront front =
       repair::pareto(task->model, options.target, options.limit.value_or(kMostRepairs), environment,

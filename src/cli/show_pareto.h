@@ -8,7 +8,7 @@
 namespace firebreak::cli {
 
 /// `repair --pareto` of one model.
-Piece show_pareto(const std::string& file, const Options& options, base::Environment& environment,
-                  const Publish& publish);
+FileResult show_pareto(const std::string& file, const Options& options,
+                       base::Environment& environment, const Publish& publish);
 
 }  // namespace firebreak::cli

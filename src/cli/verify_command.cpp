@@ -43,7 +43,7 @@ class VerifyOne {
             base::Environment& environment)
       : file_(file), options_(options), loaded_(loaded), environment_(environment) {}
 
-  Piece run(const Publish& publish) const {
+  FileResult run(const Publish& publish) const {
     const check::Task task{options_.anomalies, options_.traces};
     base::Interim<result::Verification> partial;
     if (environment_.deadline) {
@@ -53,7 +53,7 @@ class VerifyOne {
   }
 
  private:
-  Piece show(result::Verification found) const {
+  FileResult show(result::Verification found) const {
     const topology::Topology& topology = loaded_.topology;
     if (!found.traces.empty() && program_.empty()) {
       program_ = frontend::print_model(coordination::program_of(loaded_.model, options_.variants));
@@ -71,8 +71,8 @@ class VerifyOne {
   mutable std::string program_;  // its text, once it is needed
 };
 
-Piece verify_model(const std::string& file, const Options& options, base::Environment& environment,
-                   const Publish& publish) {
+FileResult verify_model(const std::string& file, const Options& options,
+                        base::Environment& environment, const Publish& publish) {
   base::Diagnostics diagnostics;
   const std::optional<Loaded> loaded = load(file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);

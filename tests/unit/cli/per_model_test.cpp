@@ -32,7 +32,7 @@ Ended run_with(Format format, Befall befall) {
   Ended run;
   run.finish = run_per_file(options, {}, [befall](std::size_t i, const Options& all) {
     if (i == 0) befall();
-    return Piece{.out = all.format == Format::Json ? "1\n" : all.files[i] + ": good\n"};
+    return FileResult{.out = all.format == Format::Json ? "1\n" : all.files[i] + ": good\n"};
   });
   run.out = testing::internal::GetCapturedStdout();
   run.err = testing::internal::GetCapturedStderr();
@@ -69,7 +69,8 @@ TEST(PerModel, SavesWhatStandsAndSaysSo) {
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const Finish finish = run_per_file(options, {}, [&](std::size_t, const Options&) {
-      return Piece{.out = "good\n", .save = Save{folder.path(file), "text", "saved\n", "so\n"}};
+      return FileResult{.out = "good\n",
+                        .save = Save{folder.path(file), "text", "saved\n", "so\n"}};
     });
     const std::string out = testing::internal::GetCapturedStdout();
     return Ended{finish, out, testing::internal::GetCapturedStderr()};

@@ -13,7 +13,7 @@ using test_support::model_of;
 using test_support::topology_of;
 
 // What the file of --write is to hold then: the model with a seal, or nothing.
-std::string saved(const result::RepairResult& result, Piece& piece) {
+std::string saved(const result::RepairResult& result, FileResult& file_result) {
   Options options;
   options.write = "written.yaml";
   const Loaded loaded{model_of(kRacy), topology_of(kRacy)};
@@ -24,22 +24,22 @@ std::string saved(const result::RepairResult& result, Piece& piece) {
   };
   base::Environment environment;
   save_model({"repaired", result, changed}, "racy.yaml", options, kRacy, loaded, environment,
-             piece);
-  return piece.save ? piece.save->text : "";
+             file_result);
+  return file_result.save ? file_result.save->text : "";
 }
 
 TEST(SaveModel, TakesOnlyWhatIsConfirmed) {
   result::RepairResult result;
-  Piece piece;
-  EXPECT_EQ(saved(result, piece), "");
+  FileResult file_result;
+  EXPECT_EQ(saved(result, file_result), "");
   result.repair = std::vector<std::size_t>{0};
-  EXPECT_EQ(saved(result, piece), "");
-  EXPECT_NE(piece.out.find("racy.yaml: nothing is written to "), std::string::npos);
+  EXPECT_EQ(saved(result, file_result), "");
+  EXPECT_NE(file_result.out.find("racy.yaml: nothing is written to "), std::string::npos);
   result.verified_by_labels = true;
-  EXPECT_NE(saved(result, piece).find("seal: [id]"), std::string::npos);
-  EXPECT_EQ(piece.save->file, "written.yaml");
-  EXPECT_EQ(piece.save->out, "\nracy.yaml: the repaired model is in written.yaml\n");
-  EXPECT_EQ(piece.status, Status::Holds);
+  EXPECT_NE(saved(result, file_result).find("seal: [id]"), std::string::npos);
+  EXPECT_EQ(file_result.save->file, "written.yaml");
+  EXPECT_EQ(file_result.save->out, "\nracy.yaml: the repaired model is in written.yaml\n");
+  EXPECT_EQ(file_result.status, Status::Holds);
 }
 
 }  // namespace
