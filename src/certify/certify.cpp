@@ -31,6 +31,7 @@ using namespace coordination;
 
 using result::RepairResult;
 using topology::Model;
+using topology::ModelText;
 using topology::Topology;
 
 namespace {

@@ -4,24 +4,16 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "result/relaxation.h"
 #include "result/repair.h"
+#include "result/saved_repair.h"
 #include "topology/model.h"
+#include "topology/model_text.h"
 
 namespace firebreak::certify {
-
-/// Models as text: what stands in a document is what counts, so every model that is checked goes
-/// through its text.
-struct ModelText {
-  std::function<std::string(const topology::Model&)> print;
-  std::function<std::optional<topology::Model>(std::string_view)> read;
-};
 
 struct CertifyLimits {
   std::uint64_t work = 1'000'000'000;   // of the recomputation of the bound: elements looked at
@@ -40,11 +32,16 @@ struct Certification {
 
 /// Checks the claim that `result` makes about `model`. The result may come from anywhere.
 Certification certify(const topology::Model& model, const result::RepairResult& result,
-                      const ModelText& text, const CertifyLimits& limits = {});
+                      const topology::ModelText& text, const CertifyLimits& limits = {});
 
 /// Checks the traces that show what each piece is needed for. The rest of what a relaxation says is
 /// what its proof says: a repair of `stripped`, the model without its coordination.
 Certification certify_needs(const topology::Model& stripped, const result::Relaxation& relaxation,
-                            const ModelText& text, const CertifyLimits& limits = {});
+                            const topology::ModelText& text, const CertifyLimits& limits = {});
+
+/// Checks all that a saved repair claims about `model`, the one that stands in it, and that its
+/// text is as it was written.
+Certification certify_saved(const topology::Model& model, const result::SavedRepair& saved,
+                            const topology::ModelText& text, const CertifyLimits& limits = {});
 
 }  // namespace firebreak::certify

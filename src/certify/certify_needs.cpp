@@ -18,6 +18,7 @@ namespace {
 
 using result::Relaxation;
 using topology::Model;
+using topology::ModelText;
 
 Model with_others(const Model& stripped, const Relaxation& relaxation, std::size_t piece) {
   std::vector<result::RepairCandidate> others;

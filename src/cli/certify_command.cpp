@@ -13,11 +13,10 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
-#include "cli/repair_support.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
 #include "document/tie.h"
-#include "frontend/printer.h"
+#include "frontend/model_text.h"
 #include "report/repair/repair.h"
 #include "report/saved.h"
 
@@ -82,16 +81,7 @@ FileResult certify_repair(const result::SavedRepair& saved, const Given& given,
   if (!found.problems.empty()) {
     return file_result_of(given, *tie, options, loaded->topology, document.result, found);
   }
-  found = certify::certify(loaded->model, document.result, model_text());
-  if (saved.relaxation && found.problems.empty()) {
-    const auto needs = certify::certify_needs(loaded->model, *saved.relaxation, model_text());
-    found.problems.insert(found.problems.end(), needs.problems.begin(), needs.problems.end());
-    found.doubts.insert(found.doubts.end(), needs.doubts.begin(), needs.doubts.end());
-  }
-  if (frontend::print_model(loaded->model) != document.model_text) {
-    found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
-  }
-  if (!saved.altered.empty()) found.problems.insert(found.problems.begin(), saved.altered);
+  found = certify::certify_saved(loaded->model, saved, frontend::model_text());
   return file_result_of(given, *tie, options, loaded->topology, document.result, found);
 }
 

@@ -21,15 +21,6 @@
 namespace firebreak::cli {
 namespace {
 
-// Where nothing helps and one trace shows it: what that is a trace of.
-std::optional<topology::Topology> traced_of(const topology::Model& model,
-                                            const result::RepairResult& result) {
-  if (outcome(result) != result::RepairOutcome::None || result.certificate.size() != 1) {
-    return std::nullopt;
-  }
-  return document::traced(model, result, result.certificate.front());
-}
-
 FileResult told(const std::string& file, const Options& options, const Repairable& task,
                 const base::Environment& environment, const result::RepairResult& result) {
   result::RepairDocument document{result, "", environment.statistics};
@@ -38,7 +29,7 @@ FileResult told(const std::string& file, const Options& options, const Repairabl
     document::complete_traces(task.model, document.result);
     document.model_text = frontend::print_model(task.model);
   } else {
-    shown = traced_of(task.model, result);
+    shown = document::traced(task.model, result);
   }
   return {.status = status_of(outcome(result)),
           .out = written(report::Repaired{task.loaded.topology, document, shown},
@@ -61,7 +52,9 @@ FileResult repair_model(const std::string& file, const Options& options,
       repair::repair(task->model, options.target, environment, better);
   FileResult file_result = told(file, options, *task, environment, result);
   if (options.write) {
-    const auto repaired = [&] { return coordination::apply(task->loaded.model, chosen(result)); };
+    const auto repaired = [&] {
+      return coordination::apply(task->loaded.model, result::chosen(result));
+    };
     save_model({"repaired", result, repaired}, file, options, task->text, task->loaded, environment,
                file_result);
   }

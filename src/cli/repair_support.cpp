@@ -5,8 +5,6 @@
 
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
-#include "frontend/printer.h"
-#include "frontend/reader.h"
 
 namespace firebreak::cli {
 
@@ -40,20 +38,6 @@ Status status_of(result::RepairOutcome outcome) {
       break;
   }
   return Status::Unknown;
-}
-
-std::vector<result::RepairCandidate> chosen(const result::RepairResult& result) {
-  std::vector<result::RepairCandidate> candidates;
-  if (!result.repair) return candidates;
-  for (const std::size_t i : *result.repair) candidates.push_back(result.candidates[i]);
-  return candidates;
-}
-
-certify::ModelText model_text() {
-  return {frontend::print_model, [](std::string_view text) {
-            base::Diagnostics diagnostics;
-            return frontend::read_model(text, "repaired model", diagnostics);
-          }};
 }
 
 }  // namespace firebreak::cli

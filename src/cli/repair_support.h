@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shared by the commands `repair` and `certify`.
+// What the modes of `repair` share.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/diagnostics.h"
-#include "certify/certify.h"
 #include "cli/load.h"
 #include "cli/status.h"
 #include "result/repair_outcome.h"
+#include "topology/model.h"
 
 namespace firebreak::cli {
 
@@ -36,11 +35,5 @@ std::optional<Repairable> load_repairable(const std::string& file, const Options
 
 /// Whether what was looked for is there: a repair that is verified, and proved to be the cheapest.
 Status status_of(result::RepairOutcome outcome);
-
-/// The candidates that a repair consists of.
-std::vector<result::RepairCandidate> chosen(const result::RepairResult& result);
-
-/// Models as text, by the reader and the printer.
-certify::ModelText model_text();
 
 }  // namespace firebreak::cli

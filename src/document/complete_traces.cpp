@@ -12,6 +12,7 @@
 #include "coordination/declared.h"
 #include "frontend/printer.h"
 #include "report/explain.h"
+#include "result/repair_outcome.h"
 #include "topology/builder.h"
 #include "topology/coordination.h"
 
@@ -80,8 +81,12 @@ topology::Model with_pieces(const topology::Model& model, std::size_t declared,
 
 }  // namespace
 
-topology::Topology traced(const topology::Model& model, const result::RepairResult& result,
-                          const result::CertificateEntry& entry) {
+std::optional<topology::Topology> traced(const topology::Model& model,
+                                         const result::RepairResult& result) {
+  if (outcome(result) != result::RepairOutcome::None || result.certificate.size() != 1) {
+    return std::nullopt;
+  }
+  const result::CertificateEntry& entry = result.certificate.front();
   topology::Model program = model;
   program.repairs.reset();
   return topology::build_valid(coordination::apply(program, applied_of(result, entry)));

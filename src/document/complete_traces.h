@@ -3,6 +3,7 @@
 // worlds differ.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,8 @@ void complete_traces(const topology::Model& model, result::RepairResult& result)
 /// candidates.
 topology::Model complete_traces(const topology::Model& model, result::Relaxation& relaxation);
 
-/// The model that the trace of an entry is one of.
-topology::Topology traced(const topology::Model& model, const result::RepairResult& result,
-                          const result::CertificateEntry& entry);
+/// Where no repair exists and one trace shows it: the model that this is a trace of.
+std::optional<topology::Topology> traced(const topology::Model& model,
+                                         const result::RepairResult& result);
 
 }  // namespace firebreak::document

@@ -9,4 +9,11 @@ RepairOutcome outcome(const RepairResult& result) {
   return result.optimal ? RepairOutcome::Optimal : RepairOutcome::UpperBound;
 }
 
+std::vector<RepairCandidate> chosen(const RepairResult& result) {
+  std::vector<RepairCandidate> candidates;
+  if (!result.repair) return candidates;
+  for (const std::size_t i : *result.repair) candidates.push_back(result.candidates[i]);
+  return candidates;
+}
+
 }  // namespace firebreak::result

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "result/repair.h"
 
@@ -17,5 +18,8 @@ enum class RepairOutcome : std::uint8_t {
 };
 
 RepairOutcome outcome(const RepairResult& result);
+
+/// The candidates that the repair consists of; of none, none.
+std::vector<RepairCandidate> chosen(const RepairResult& result);
 
 }  // namespace firebreak::result

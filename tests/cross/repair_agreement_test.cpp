@@ -22,8 +22,8 @@
 #include "coordination/progress.h"
 #include "coordination/variants.h"
 #include "document/complete_traces.h"
+#include "frontend/model_text.h"
 #include "frontend/printer.h"
-#include "frontend/reader.h"
 #include "repair/effort.h"
 #include "repair/minimal_repairs.h"
 #include "repair/pareto.h"
@@ -200,11 +200,7 @@ Model model_with_candidates(Rng& rng, std::size_t most) {
 // Accepted without the solver, where the labels are not too cautious.
 void expect_certified(const Model& model, result::RepairResult result) {
   document::complete_traces(model, result);
-  const certify::ModelText text{frontend::print_model, [](std::string_view yaml) {
-                                  base::Diagnostics diagnostics;
-                                  return frontend::read_model(yaml, "repaired", diagnostics);
-                                }};
-  const certify::Certification found = certify::certify(model, result, text);
+  const certify::Certification found = certify::certify(model, result, frontend::model_text());
   for (const std::string& problem : found.problems) {
     ADD_FAILURE() << problem << "\n" << frontend::print_model(model);
   }

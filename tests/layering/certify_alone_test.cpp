@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "certify/certify.h"
-#include "frontend/printer.h"
+#include "frontend/model_text.h"
 #include "support/models.h"
 
 namespace firebreak {
@@ -18,13 +18,9 @@ streams:
 components:
   C: { annotation: { from: in, to: out, label: OW } }
 )");
-  const certify::ModelText text{frontend::print_model, [](std::string_view yaml) {
-                                  base::Diagnostics diagnostics;
-                                  return frontend::read_model(yaml, "model.yaml", diagnostics);
-                                }};
   result::RepairResult claim;  // that nothing has to be added
   claim.repair.emplace();
-  EXPECT_FALSE(certify::certify(model, claim, text).problems.empty());
+  EXPECT_FALSE(certify::certify(model, claim, frontend::model_text()).problems.empty());
 }
 
 }  // namespace

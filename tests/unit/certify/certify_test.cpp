@@ -9,7 +9,9 @@
 #include <functional>
 #include <utility>
 
+#include "coordination/apply.h"
 #include "document/complete_traces.h"
+#include "frontend/model_text.h"
 #include "frontend/printer.h"
 #include "repair/repair.h"
 #include "support/models.h"
@@ -19,6 +21,7 @@
 namespace firebreak::certify {
 namespace {
 
+using frontend::model_text;
 using result::Anomaly;
 using result::RepairResult;
 using result::RepairTarget;
@@ -46,13 +49,6 @@ repairs:
   - { order: Report, mechanism: dynamic, cost: 9 }
 )";
 
-ModelText text() {
-  return {frontend::print_model, [](std::string_view yaml) {
-            base::Diagnostics diagnostics;
-            return frontend::read_model(yaml, "repaired.yaml", diagnostics);
-          }};
-}
-
 // The traces say which model they are of, as the command writes them.
 RepairResult repaired(const topology::Model& model, RepairTarget target) {
   base::Environment environment;
@@ -66,7 +62,7 @@ class Certify : public testing::Test {
   void expect_refused(const char* what, const std::function<void(RepairResult&)>& change) const {
     RepairResult changed = result;
     change(changed);
-    EXPECT_FALSE(certify(model, changed, text()).problems.empty()) << what;
+    EXPECT_FALSE(certify(model, changed, model_text()).problems.empty()) << what;
   }
 
   const topology::Model model = model_of(kReport);
@@ -78,13 +74,13 @@ TEST_F(Certify, AcceptsWhatTheSearchFinds) {
   EXPECT_EQ(result.repair, (std::vector<std::size_t>{0, 1}));
   EXPECT_TRUE(result.optimal);
   EXPECT_GE(result.certificate.size(), 2U);
-  EXPECT_TRUE(certify(model, result, text()).accepted());
+  EXPECT_TRUE(certify(model, result, model_text()).accepted());
 }
 
 TEST_F(Certify, AcceptsEachTarget) {
   for (const auto target : {RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
     const RepairResult other = repaired(model, target);
-    EXPECT_TRUE(certify(model, other, text()).accepted()) << result::to_string(target);
+    EXPECT_TRUE(certify(model, other, model_text()).accepted()) << result::to_string(target);
   }
 }
 
@@ -175,13 +171,13 @@ TEST_F(Certify, RefusesAWeakerTargetsClaim) {
   const RepairResult consistent = repaired(model, RepairTarget::ReplicaConsistent);
   RepairResult claim = consistent;
   claim.target = RepairTarget::Convergent;
-  EXPECT_FALSE(certify(model, claim, text()).problems.empty());
+  EXPECT_FALSE(certify(model, claim, model_text()).problems.empty());
 }
 
 TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
-  EXPECT_THAT(certify(model, result, text(), {.work = 1}).doubts,
+  EXPECT_THAT(certify(model, result, model_text(), {.work = 1}).doubts,
               testing::Contains(HasSubstr("could not be recomputed")));
-  EXPECT_THAT(certify(model, result, text(), {.steps = 1}).doubts,
+  EXPECT_THAT(certify(model, result, model_text(), {.steps = 1}).doubts,
               testing::Contains(HasSubstr("not checked, since it takes too long: traces 1 to")));
 }
 
@@ -189,7 +185,7 @@ TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
 TEST_F(Certify, ChecksWhatIsCheapFirst) {
   RepairResult claim = result;
   claim.baseline.reset();
-  EXPECT_THAT(certify(model, claim, text(), {.steps = 1}).problems,
+  EXPECT_THAT(certify(model, claim, model_text(), {.steps = 1}).problems,
               testing::Contains(HasSubstr("the baseline is not what")));
 }
 
@@ -202,7 +198,7 @@ TEST(CertifyRepair, LooksAtSmallExecutions) {
   claim.cost = claim.lower_bound = 0;
   claim.optimal = claim.verified_by_solver = true;
   claim.verified_by_labels = claim.out_of_time = false;
-  EXPECT_THAT(certify(model, claim, text()).problems,
+  EXPECT_THAT(certify(model, claim, model_text()).problems,
               testing::Contains(HasSubstr("as small executions show")));
 }
 
@@ -212,23 +208,23 @@ TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
   RepairResult result = repaired(model, RepairTarget::Deterministic);
   ASSERT_FALSE(result.repair);
   ASSERT_EQ(result.certificate.size(), 1U);
-  EXPECT_TRUE(certify(model, result, text()).accepted());
-  const Certification brief = certify(model, result, text(), {.work = 0});
+  EXPECT_TRUE(certify(model, result, model_text()).accepted());
+  const Certification brief = certify(model, result, model_text(), {.work = 0});
   EXPECT_THAT(brief.problems, testing::IsEmpty());
   EXPECT_THAT(brief.doubts, testing::Contains(HasSubstr("could not be recomputed")));
   RepairResult priced = result;
   priced.lower_bound = 1;
-  EXPECT_FALSE(certify(model, priced, text()).problems.empty());
+  EXPECT_FALSE(certify(model, priced, model_text()).problems.empty());
   result.certificate.clear();
-  EXPECT_FALSE(certify(model, result, text()).problems.empty());
+  EXPECT_FALSE(certify(model, result, model_text()).problems.empty());
 }
 
 TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
   const topology::Model model = model_of(kReport);
   RepairResult late = repaired(model, RepairTarget::Deterministic);
-  ASSERT_TRUE(certify(model, late, text()).accepted());
+  ASSERT_TRUE(certify(model, late, model_text()).accepted());
   late.out_of_time = true;
-  EXPECT_THAT(certify(model, late, text()).problems,
+  EXPECT_THAT(certify(model, late, model_text()).problems,
               testing::Contains(HasSubstr("so the search ended in time")));
   late.repair.reset();
   late.certificate.clear();
@@ -237,7 +233,7 @@ TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
   late.progress.reset();
   late.baseline.reset();
   late.baseline_known = false;
-  const Certification found = certify(model, late, text());
+  const Certification found = certify(model, late, model_text());
   EXPECT_THAT(found.problems, testing::IsEmpty());
   EXPECT_THAT(found.doubts, testing::ElementsAre("no repair was found in time"));
 }
@@ -262,7 +258,7 @@ class CertifyChoices : public testing::Test {
                       const std::function<void(result::CertificateEntry&)>& edit) const {
     RepairResult changed = result;
     edit(changed.certificate.at(entry));
-    EXPECT_FALSE(certify(model, changed, text()).problems.empty()) << what;
+    EXPECT_FALSE(certify(model, changed, model_text()).problems.empty()) << what;
   }
 
   const topology::Model model = more_variants();
@@ -276,7 +272,7 @@ TEST_F(CertifyChoices, AcceptsWhatTheSearchFinds) {
   EXPECT_EQ(result.certificate[1].prevented_by, (std::vector<std::size_t>{3}));
   EXPECT_EQ(result.certificate[1].prevented_by_keeping, std::vector<std::string>{"Report"});
   EXPECT_EQ(result.certificate[1].applied, (std::vector<std::size_t>{0, 1, 2}));
-  EXPECT_TRUE(certify(model, result, text()).accepted());
+  EXPECT_TRUE(certify(model, result, model_text()).accepted());
 }
 
 TEST_F(CertifyChoices, RefusesOtherEntries) {
@@ -305,7 +301,7 @@ TEST_F(CertifyChoices, RefusesARepairOfRivals) {
   changed.cost = 2;
   changed.optimal = false;
   changed.out_of_time = true;
-  EXPECT_THAT(certify(model, changed, text()).problems,
+  EXPECT_THAT(certify(model, changed, model_text()).problems,
               testing::Contains(HasSubstr("exclude each other")));
 }
 
@@ -318,9 +314,9 @@ components:
   C: { annotation: { from: in, to: out, label: CW } }
 )");
   RepairResult result = repaired(model, RepairTarget::Deterministic);
-  EXPECT_TRUE(certify(model, result, text()).accepted());
+  EXPECT_TRUE(certify(model, result, model_text()).accepted());
   result.lower_bound = 1;
-  EXPECT_FALSE(certify(model, result, text()).problems.empty());
+  EXPECT_FALSE(certify(model, result, model_text()).problems.empty());
 }
 
 }  // namespace
