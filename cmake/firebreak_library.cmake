@@ -23,6 +23,36 @@ if(FIREBREAK_FUZZ)
   target_compile_options(firebreak_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# FIREBREAK_PRECOMPILE parses the standard library and GoogleTest once each, not in every source;
+# it pays where no ccache does better.
+set(FIREBREAK_STANDARD_HEADERS <algorithm> <cstdint> <map> <optional> <set> <string> <string_view>
+    <utility> <vector> <fmt/format.h>)
+
+# Target `name`, an empty source whose flags those of its users must be, owns the headers.
+function(firebreak_precompiled name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;HEADERS" ${ARGN})
+  if(FIREBREAK_PRECOMPILE)
+    file(WRITE ${PROJECT_BINARY_DIR}/${name}.cpp "")
+    add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/${name}.cpp)
+    target_link_libraries(${name} PRIVATE firebreak_options ${ARG_DEPENDS})
+    target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+    target_compile_options(${name} PRIVATE
+      $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)  # the same bytes each time
+  endif()
+endfunction()
+
+function(firebreak_use_precompiled target name)
+  if(FIREBREAK_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${name})
+  endif()
+endfunction()
+
+firebreak_precompiled(firebreak_headers DEPENDS fmt::fmt HEADERS ${FIREBREAK_STANDARD_HEADERS})
+if(BUILD_TESTING)
+  firebreak_precompiled(firebreak_test_headers DEPENDS fmt::fmt GTest::gtest GTest::gmock
+                        HEADERS ${FIREBREAK_STANDARD_HEADERS} <gtest/gtest.h> <gmock/gmock.h>)
+endif()
+
 # Where the arrows are written for tests/layering.
 set(FIREBREAK_LAYERS ${PROJECT_BINARY_DIR}/layers.txt)
 file(WRITE ${FIREBREAK_LAYERS} "")
@@ -50,6 +80,7 @@ function(firebreak_library name)
   add_library(firebreak_${name} STATIC ${sources})
   target_link_libraries(firebreak_${name} PUBLIC firebreak_options ${ARG_DEPENDS}
                                           PRIVATE ${ARG_PRIVATE_DEPENDS})
+  firebreak_use_precompiled(firebreak_${name} firebreak_headers)
   if(BUILD_TESTING)
     file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${name}/*.cpp)
     if(tests)
@@ -67,6 +98,7 @@ function(firebreak_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} firebreak_test_support
                                         GTest::gtest GTest::gmock GTest::gtest_main)
+  firebreak_use_precompiled(${name} firebreak_test_headers)
   target_compile_definitions(${name} PRIVATE FIREBREAK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
