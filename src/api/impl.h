@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the values of the public header hold, and what their functions share.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "base/environment.h"
+#include "firebreak/firebreak.h"
+#include "report/formats.h"
+#include "report/stamp.h"
+#include "result/trace.h"
+#include "topology/model.h"
+#include "topology/topology.h"
+
+namespace firebreak {
+
+struct Model::Impl {
+  topology::Model model;  // with the variants that were chosen as annotations
+  topology::Topology topology;
+};
+
+namespace api {
+
+/// Throws InvalidInput if there are any.
+void refuse(const base::Diagnostics& diagnostics);
+
+base::Environment environment(const Limits& limits);
+
+Anomaly anomaly(result::Anomaly anomaly);
+
+report::Format format(Format format);
+
+/// The result as the command line writes it.
+template <class Result>
+std::string render(Format as, const Result& result, const report::Frame& frame) {
+  const std::string text = report::write(format(as), result, frame);
+  if (!report::is_document(format(as))) return text;
+  return report::stamped(text, version(), frame.file);
+}
+
+}  // namespace api
+}  // namespace firebreak

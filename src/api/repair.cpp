@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repair/repair.h"
+
+#include <utility>
+
+#include "api/impl.h"
+#include "base/internal_error.h"
+#include "coordination/apply.h"
+#include "coordination/candidates.h"
+#include "coordination/repairable.h"
+#include "document/complete_traces.h"
+#include "frontend/printer.h"
+#include "report/repair/words.h"
+#include "result/repair_outcome.h"
+#include "topology/builder.h"
+
+namespace firebreak {
+
+namespace {
+
+result::RepairTarget target_of(Target target) {
+  switch (target) {
+    case Target::Deterministic:
+      return result::RepairTarget::Deterministic;
+    case Target::ReplicaConsistent:
+      return result::RepairTarget::ReplicaConsistent;
+    case Target::Convergent:
+      return result::RepairTarget::Convergent;
+  }
+  throw base::InternalError("a target outside its enumeration");
+}
+
+}  // namespace
+
+struct Repair::Impl {
+  std::shared_ptr<const Model::Impl> model;
+  result::RepairResult found;
+  base::Statistics statistics;
+};
+
+Repair Model::repair(Target target, const Limits& limits) const {
+  const topology::Model& model = impl_->model;
+  base::Diagnostics diagnostics;
+  coordination::check_variants(model, coordination::candidates(model, impl_->topology),
+                               diagnostics);
+  api::refuse(diagnostics);
+  base::Environment environment = api::environment(limits);
+  result::RepairResult found = repair::repair(model, target_of(target), environment);
+  return Repair(std::make_shared<const Repair::Impl>(
+      Repair::Impl{impl_, std::move(found), std::move(environment.statistics)}));
+}
+
+RepairOutcome Repair::outcome() const {
+  switch (result::outcome(impl_->found)) {
+    case result::RepairOutcome::Optimal:
+      return RepairOutcome::Optimal;
+    case result::RepairOutcome::UpperBound:
+      return RepairOutcome::UpperBound;
+    case result::RepairOutcome::None:
+      return RepairOutcome::None;
+    case result::RepairOutcome::Unknown:
+      return RepairOutcome::Unknown;
+  }
+  throw base::InternalError("an outcome outside its enumeration");
+}
+
+bool Repair::verified() const {
+  return outcome() == RepairOutcome::Optimal || outcome() == RepairOutcome::UpperBound;
+}
+
+std::uint64_t Repair::cost() const { return verified() ? impl_->found.cost : 0; }
+
+std::uint64_t Repair::lower_bound() const { return impl_->found.lower_bound; }
+
+std::vector<Addition> Repair::additions() const {
+  std::vector<Addition> additions;
+  if (!verified()) return additions;
+  for (const result::RepairCandidate& piece : result::chosen(impl_->found)) {
+    additions.push_back(
+        {.what = report::in_words(impl_->model->topology, piece), .cost = piece.cost.value_or(0)});
+  }
+  return additions;
+}
+
+std::optional<Model> Repair::repaired() const {
+  if (!verified()) return std::nullopt;
+  topology::Model model = coordination::apply(impl_->model->model, result::chosen(impl_->found));
+  model.repairs.reset();
+  topology::Topology topology = topology::build_valid(model);
+  return Model(
+      std::make_shared<const Model::Impl>(Model::Impl{std::move(model), std::move(topology)}));
+}
+
+std::string Repair::render(Format format) const {
+  result::RepairDocument document{impl_->found, "", impl_->statistics};
+  std::optional<topology::Topology> traced;
+  if (report::is_document(api::format(format))) {
+    document::complete_traces(impl_->model->model, document.result);
+    document.model_text = frontend::print_model(impl_->model->model);
+  } else {
+    traced = document::traced(impl_->model->model, impl_->found);
+  }
+  return api::render(format, report::Repaired{impl_->model->topology, document, traced},
+                     {.file = impl_->model->model.file, .statistics = impl_->statistics});
+}
+
+}  // namespace firebreak
