@@ -60,7 +60,12 @@ std::vector<PathId> asking_rivals(const Topology& topology, PathId id) {
   if (path.annotation != Annotation::CW || component.replicated || path.silent) return {};
   if (std::ranges::none_of(topology[path.from].streams, is_private)) return {};
   // That messages commute does not say which handling emits what.
-  return writers(topology, component);
+  std::vector<PathId> result = writers(topology, component);
+  if (path.repeats) return result;
+  std::erase_if(result, [&](PathId writer) {
+    return topology[writer].silent || topology[writer].to != path.to;
+  });
+  return result;
 }
 
 }  // namespace firebreak::topology

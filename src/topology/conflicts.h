@@ -43,8 +43,8 @@ class Conflicts {
 };
 
 /// Where, at a component that is not replicated, a CW path counts as order-sensitive as to what it
-/// emits since replicas ask there (semantics 4.6): the W paths with any of whose messages it races.
-/// Empty for other paths.
+/// emits since replicas ask there (semantics 4.6): the W paths with any of whose messages it races,
+/// those to its own output, or all if it repeats what it emits. Empty for other paths.
 std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
 
 }  // namespace firebreak::topology
