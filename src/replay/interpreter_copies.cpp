@@ -85,7 +85,11 @@ class Completion {
       for (AttributeId attribute : topology_[stream].attributes) {
         message.values.push_back(value_of(topology_, model, attribute).value_or(0));
       }
-      const MessageIndex copy = add_copy(message, *model.parent);
+      // Whatever emits the one emits the other: not what ignores a repetition.
+      const auto emits_both = [&](const auto&, const Handling& handling) {
+        return std::ranges::find(handling.emits, m) != handling.emits.end();
+      };
+      const MessageIndex copy = add_copy(message, *model.parent, emits_both);
       if (place_ == Copies::Last) deliver_last(copy);
       if (place_ == Copies::Beside) deliver_beside(copy, m);
     }
@@ -115,7 +119,10 @@ class Completion {
       const auto to = topology_[model.stream].to;
       const bool there = has_child(b, *model.path, model.stream);
       if (there || topology_[*model.path].idempotent || full()) continue;
-      const MessageIndex fresh = add_copy(model, b);
+      const MessageIndex fresh =
+          add_copy(model, b, [&](const auto& world, const Handling& handling) {
+            return emits(world, handling, b, *model.path);
+          });
       if (!to) continue;
       copies[{model.family, *to}].push_back(fresh);
       added.push_back(fresh);
@@ -123,7 +130,8 @@ class Completion {
     }
   }
 
-  MessageIndex add_copy(const Message& model, MessageIndex parent) {
+  template <class Emits>
+  MessageIndex add_copy(const Message& model, MessageIndex parent, const Emits& emits_it) {
     Message message = model;
     message.parent = parent;
     message.id =
@@ -142,7 +150,7 @@ class Completion {
     for (auto& world : script_.worlds) {
       script_.spend(world.size());
       for (Handling& handling : world) {
-        if (!emits(world, handling, parent, *model.path)) continue;
+        if (!emits_it(world, handling)) continue;
         handling.emits.push_back(fresh);
         if (is_common(model.stream)) break;
       }

@@ -384,6 +384,34 @@ TEST(InterpreterFalseTraces, WhatReplicasHaveInCommonKeepsItsOrder) {
   EXPECT_THAT(problem_of(model(", order: fifo"), trace.get()), HasSubstr("'mid' is FIFO"));
 }
 
+// What A makes of the repetition would have another content.
+TEST(InterpreterFalseTraces, WhatIgnoresARepetitionMakesNoCopyOfIt) {
+  const auto model = [](const std::string& idempotent) {
+    return "streams:\n"
+           "  in: { to: A.i, delivery: at-least-once }\n"
+           "  x: { from: A.o, to: B.i }\n"
+           "  y: { from: A.o, to: B.i }\n"
+           "  ask: { to: B.ask }\n"
+           "  out: { from: B.o }\n"
+           "components:\n"
+           "  A: { Rep: true, annotation: { from: i, to: o, label: OW" +
+           idempotent +
+           " } }\n"
+           "  B:\n"
+           "    annotation:\n"
+           "      - { from: i, label: CW }\n"
+           "      - { from: ask, to: o, label: OR }\n";
+  };
+  TraceText trace(Anomaly::Diverge, "out");
+  trace.message("in#1", "in").message("x#1", "x", {}, "in#1", "i→o");
+  const Step in{"A.i", "in#1", {"x#1"}}, x{"B.i", "x#1", {}};
+  const Step in2{"A/2.i", "in#1", {"x#1"}}, x2{"B/2.i", "x#1", {}};
+  trace.world(0, {in, x}).world(1, {in2, {"A/2.i", "in#1", {}}, x2});
+  EXPECT_THAT(problem_of(model(", idempotent: true"), trace.get()), HasSubstr("same"));
+  trace.world(1, {in2, in2, x2, x2});
+  EXPECT_EQ(problem_of(model(""), trace.get()), "");
+}
+
 TEST(InterpreterFalseTraces, WhatOneReplicaLosesTheOtherSendsToBoth) {
   const auto model = [](const std::string& parallel) {
     return "streams:\n"
