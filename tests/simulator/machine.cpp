@@ -196,6 +196,7 @@ bool Machine::exempt(const Channel& channel, const Item& before, const Item& ite
     if (!agree(before.message.values, item.message.values, c.orderings[o].by)) continue;
     if (c.orderings[o].mechanism == Mechanism::Sequencing) return true;
     if (!c.replicated) continue;
+    if (program_->orderings_decide) return true;
     for (const Ordered& other : orders_[c.id.index()][o][1 - channel.instance]) {
       if (other.id == id_of(channel, before)) break;
       if (other.id == id_of(channel, item)) return true;

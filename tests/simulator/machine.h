@@ -152,6 +152,7 @@ class Machine {
                    const Emission& emission) const;
   void confluent(Instance& instance, const topology::Path& path, topology::StreamId read,
                  const Message& message, bool again, std::vector<Emission>& emissions);
+  std::uint64_t told_apart(topology::StreamId read, const Message& message) const;
   bool selects(const topology::Path& path, const Message& message, std::uint64_t view) const;
   void send(topology::StreamId stream, unsigned k, const Item& item);
   void hold_to_promises(topology::StreamId stream, unsigned k, const Message& message);

@@ -54,9 +54,7 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
       const auto& read = program_->plan.rivals[id.index()];
       if (p.writes() && std::find(read.begin(), read.end(), id) == read.end()) {
         // It commutes with itself, as a confluent one does: it can count.
-        const unsigned before =
-            instance.times[term(id.value, message.content, message.lineage, hash_of(message.values),
-                                message.hops, stream.value, message.side)]++;
+        const unsigned before = instance.times[term(id.value, told_apart(stream, message))]++;
         if (before > 0) content = term(content, before);
       }
       emissions.push_back({id, content, lineage_through(id, stream, message.lineage, 0),
@@ -68,6 +66,13 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
   }
   for (const Emission& emission : emissions) emit(k, message, stream, emission);
   settle(c.id, k);
+}
+
+/// What a path that counts takes for the same message. In traces copies on parallel streams are one
+/// (6.1), as all that is equal is to who handles it.
+std::uint64_t Machine::told_apart(StreamId read, const Message& message) const {
+  return term(message.content, message.lineage, hash_of(message.values), message.hops, message.side,
+              program_->loose ? 0 : read.value);
 }
 
 bool Machine::selects(const Path& path, const Message& message, std::uint64_t view) const {
@@ -86,9 +91,7 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
   const Flavor flavor = program_->flavors[path.id.index()];
   if (path.writes() && !path.idempotent) {
     // It can tell a message that it has had before; in what it emits of both, order plays no part.
-    const unsigned before =
-        instance.times[term(path.id.value, message.content, message.lineage,
-                            hash_of(message.values), message.hops, read.value, message.side)]++;
+    const unsigned before = instance.times[term(path.id.value, told_apart(read, message))]++;
     if (before > 0) plain.content = term(plain.content, before);
   }
   if (flavor == Flavor::Plain) return emissions.push_back(plain);

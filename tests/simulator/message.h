@@ -34,6 +34,14 @@ inline bool agree(const Values& a, const Values& b, const topology::AttributeSet
   return true;
 }
 
+/// Whether both agree on what both carry.
+inline bool may_agree(const Values& a, const Values& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] >= 0 && b[i] >= 0 && a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 /// The values of these attributes, and no others.
 inline Values restricted(const Values& values, const topology::AttributeSet& attributes) {
   Values result = no_values();

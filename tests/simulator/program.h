@@ -42,6 +42,7 @@ struct Program {
     bool backwards = false;        // of several next deliveries the last
     bool patient = false;          // what is left out comes before a partition ends
     bool second_first = false;     // of two runs, the second
+    bool copies_last = false;      // what is left out of a message's copies, like all else that is
     unsigned drawn = 0;            // of how many values; 0: of the whole domain
   };
   Way way;
@@ -50,6 +51,8 @@ struct Program {
   /// Runs traces: punctuations have no place among messages of a FIFO stream, unless that is known,
   /// and what may come again does so as often as is asked.
   bool loose = false;
+  /// Runs traces between replicas: what orders deliveries need not keep to FIFO (4.4).
+  bool orderings_decide = false;
   /// Runs traces: by StreamId, the input says where the punctuations stand that are no watermarks.
   std::vector<bool> placed;
   bool repetitions = false;  // some stream may deliver again

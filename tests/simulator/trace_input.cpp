@@ -14,8 +14,6 @@ using result::TraceMessage;
 
 namespace {
 
-constexpr std::size_t kNever = static_cast<std::size_t>(-1);
-
 /// Values of attributes, united where one determines the other.
 class Numbers {
  public:
@@ -104,10 +102,7 @@ std::uint64_t partition_of(const Plan& plan, const Path& path, const Values& val
 struct Times {
   std::map<std::string, std::vector<std::size_t>> emitted, arrived;
 
-  std::size_t first(const std::string& id) const {
-    const auto found = arrived.find(id);
-    return found == arrived.end() ? kNever : found->second.front();
-  }
+  std::size_t first(const std::string& id) const { return arrived.at(id).front(); }
 };
 
 Times times_of(const result::World& world) {
@@ -121,8 +116,12 @@ Times times_of(const result::World& world) {
   return times;
 }
 
-/// Whether they first arrive in one order here and in the other there; what never does comes last.
+/// Whether they first arrive in one order here and in the other there. What never does, being lost,
+/// is in no order with anything.
 bool change_places(const std::array<Times, 2>& worlds, const std::string& a, const std::string& b) {
+  for (const Times& times : worlds) {
+    if (!times.arrived.contains(a) || !times.arrived.contains(b)) return false;
+  }
   const bool here = worlds[0].first(a) < worlds[0].first(b);
   const bool there = worlds[1].first(a) < worlds[1].first(b);
   return here != there;

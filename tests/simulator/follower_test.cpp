@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Traces that leave something open, which has to be found.
+#include <gtest/gtest.h>
+
+#include "simulator/execute.h"
+#include "support/models.h"
+#include "unit/replay/traces.h"
+
+namespace firebreak::simulator {
+namespace {
+
+using result::Anomaly;
+using test_support::Step;
+using test_support::topology_of;
+using test_support::TraceText;
+
+std::string problem_of(const std::string& yaml, const result::Trace& trace) {
+  const Execution execution = execute(topology_of(yaml), trace);
+  return execution.executes ? "" : "does not run: " + execution.why;
+}
+
+TEST(Follower, WhatIsLostOvertakesNothing) {
+  const std::string model = R"(
+streams:
+  in: { to: A.i, order: fifo, delivery: at-most-once, producers: 2 }
+  out: { from: A.o }
+components:
+  A: { annotation: { from: i, to: o, label: OR, subscript: [] } }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("out#1", "out", {}, "in#1", "i→o");
+  trace.message("in#2", "in").message("in#3", "in");
+  trace.world(0, {{"A.i", "in#1", {"out#1"}}, {"A.i", "in#3", {}}, {"A.i", "in#2", {}}});
+  trace.world(1, {{"A.i", "in#2", {}}, {"A.i", "in#3", {}}});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
+// B.back→o waits for the end of `put`, which the second run lists after what it emits.
+TEST(Follower, WhatNobodySeesMayComeSooner) {
+  const std::string model = R"(
+streams:
+  low: { from: B.o, to: A.i }
+  back: { from: B.o, to: B.back }
+  in: { to: B.i }
+  put: { to: B.put, attributes: [k], seal: [k] }
+  out: { from: A.o }
+components:
+  A: { annotation: { from: i, to: o, label: OW, subscript: [] } }
+  B:
+    annotation:
+      - { from: back, to: o, label: OR, subscript: [k] }
+      - { from: i, to: o, label: CR }
+      - { from: put, to: o, label: CW }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("put#1", "put", {{"k", 2}});
+  trace.message("low#1", "low", {}, "in#1", "i→o").message("back#1", "back", {}, "in#1", "i→o");
+  trace.message("low#3", "low", {}, "put#1", "put→o");
+  trace.message("out#1", "out", {}, "low#1", "i→o")
+      .message("back#4", "back", {}, "back#1", "back→o");
+  const Step in{"B.i", "in#1", {"low#1", "back#1"}}, put{"B.put", "put#1", {"low#3"}};
+  const Step low{"A.i", "low#1", {"out#1"}}, other{"A.i", "low#3", {}};
+  const Step back{"B.back", "back#1", {"back#4"}}, again{"B.back", "back#4", {}};
+  trace.world(0, {in, put, other, low, back, again});
+  trace.world(1, {in, low, back, again, put, other});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
+// Of two copies, one counts as the second; where the other is lost, there is no second.
+TEST(Follower, CopiesOnParallelStreamsCount) {
+  const std::string model = R"(
+streams:
+  up: { from: B.o, to: A.i }
+  in: { to: A.in }
+  one: { from: A.o, to: B.i, delivery: at-most-once }
+  rep: { to: B.rep }
+  two: { from: A.o, to: B.i }
+  out: { from: B.o }
+components:
+  A:
+    annotation:
+      - { from: i, to: o, label: CW }
+      - { from: in, to: o, label: CR }
+  B:
+    annotation:
+      - { from: i, to: o, label: CW }
+      - { from: rep, to: o, label: CR, repeats: true }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("one#1", "one", {}, "in#1", "in→o");
+  trace.message("up#1", "up", {}, "one#1", "i→o").message("one#2", "one", {}, "up#1", "i→o");
+  trace.message("out#3", "out", {}, "one#2", "i→o");
+  const Step in{"A.in", "in#1", {"one#1"}}, one{"B.i", "one#1", {"up#1"}};
+  const Step up{"A.i", "up#1", {"one#2"}}, two{"B.i", "one#2", {"out#3"}};
+  trace.world(0, {in, one, up, two}).world(1, {in, one, up});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
+// Each replica's A sends mid#2 first, and who orders at B lets mid#1 come first.
+TEST(Follower, BetweenReplicasOrderingsDecideAgainstFifo) {
+  const std::string model = R"(
+streams:
+  mid: { from: A.o, to: B.i, order: fifo }
+  in: { to: A.i, delivery: at-most-once }
+  out: { from: A.o }
+components:
+  B:
+    annotation: { from: i, label: OW, subscript: [] }
+    order: { mechanism: dynamic }
+  A: { Rep: true, annotation: { from: i, to: o, label: CR } }
+)";
+  TraceText trace(Anomaly::Instance, "out");
+  trace.message("in#1", "in").message("in#2", "in").message("mid#1", "mid", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "in#1", "i→o").message("mid#2", "mid", {}, "in#2", "i→o");
+  trace.world(0, {{"A.i", "in#2", {"mid#2"}},
+                  {"A.i", "in#1", {"mid#1", "out#1"}},
+                  {"B.i", "mid#1", {}},
+                  {"B.i", "mid#2", {}}});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
+// What the second run loses has a copy, whose place the sequencer fixes: not where that would be.
+TEST(Follower, CopiesMayComeLast) {
+  const std::string model = R"(
+streams:
+  in: { to: A.in }
+  one: { from: A.o, to: A.i, delivery: at-most-once }
+  two: { from: A.o, to: A.i }
+  out: { from: A.o }
+components:
+  A:
+    annotation:
+      - { from: in, to: o, label: CW }
+      - { from: i, to: o, label: OW, subscript: [] }
+    order: { mechanism: sequencing, streams: [in, two] }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in");
+  trace.message("one#1", "one", {}, "in#1", "in→o").message("two#1", "two", {}, "in#1", "in→o");
+  trace.message("two#4", "two", {}, "one#1", "i→o").message("out#4", "out", {}, "one#1", "i→o");
+  trace.message("one#5", "one", {}, "two#1", "i→o");
+  const Step in{"A.in", "in#1", {"one#1", "two#1"}}, two{"A.i", "two#1", {"one#5"}};
+  const Step one{"A.i", "one#1", {"two#4", "out#4"}}, last{"A.i", "two#4", {}};
+  trace.world(0, {in, two, {"A.i", "one#5", {}}, one, last}).world(1, {in, two, one, last});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
+}  // namespace
+}  // namespace firebreak::simulator
