@@ -234,6 +234,7 @@ Execution execute(const Topology& topology, const Trace& trace) {
   if (!read.problem.empty()) return {false, false, read.problem};
   Search search(plan, trace, read, *sink);
   for (unsigned discrepancies = 0; discrepancies <= kMostDiscrepancies; ++discrepancies) {
+    if (search.too_long()) break;
     for (unsigned n = 0; n < (discrepancies == 0 ? Manner::kCount : Manner::kOfChoices); ++n) {
       const Manner manner(n);
       if (manner.spare && !fits(plan, read.domain + 1)) continue;
