@@ -11,9 +11,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
-#include <ranges>
 #include <utility>
 
 #include "base/internal_error.h"
@@ -51,9 +51,10 @@ class Verifier {
         interpreter_(topology) {
     result_.asked = task_.anomalies;
     for (StreamId sink : sinks_) result_.sinks.push_back({sink, Anomaly::None, {}, {}, false});
-    for (const Question& question : result::kAnomalies | std::views::reverse) {
-      if (task_.anomalies.contains(question.anomaly)) questions_.push_back(question);
-    }
+    // The most severe first.
+    std::copy_if(
+        result::kAnomalies.rbegin(), result::kAnomalies.rend(), std::back_inserter(questions_),
+        [&](const Question& question) { return task_.anomalies.contains(question.anomaly); });
   }
 
   result::Verification run() {

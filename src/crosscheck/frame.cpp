@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -164,9 +163,8 @@ class FrameCheck {
 
   template <class Shows>
   static Anomaly most_severe(const Shows& shows) {
-    const auto severe_first = result::kAnomalies | std::views::reverse;
-    const auto found = std::ranges::find_if(severe_first, shows);
-    return found == severe_first.end() ? Anomaly::None : found->anomaly;
+    const auto found = std::find_if(result::kAnomalies.rbegin(), result::kAnomalies.rend(), shows);
+    return found == result::kAnomalies.rend() ? Anomaly::None : found->anomaly;
   }
 
   void verify_as_declared(const Topology& topology, Anomaly anomaly) {

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <ranges>
 #include <utility>
 
 #include "coordination/candidates.h"
@@ -46,8 +45,8 @@ class Front {
   }
 
   ParetoFront run(std::size_t most) {
-    for (const result::TargetKind& kind : result::kTargets | std::views::reverse) {
-      front_.targets.push_back(repair(model_, kind.target, environment_));
+    for (auto kind = result::kTargets.rbegin(); kind != result::kTargets.rend(); ++kind) {
+      front_.targets.push_back(repair(model_, kind->target, environment_));
       front_.targets.back().certificate.clear();
       publish();
     }

@@ -219,7 +219,9 @@ std::string check_units(const Topology& topology, const Script& script, const Wa
                         std::size_t world, const Schedule& schedule) {
   const auto& handlings = script.worlds[world];
   for (const auto& [what, moment] : schedule.units) {
-    const auto& [arrival, path] = what;
+    // No binding: Clang 14 takes none into a lambda.
+    const auto arrival = what.first;
+    const auto path = what.second;
     const auto complain = [&](std::size_t other, const char* how) {
       return fmt::format("world {}: {} handles {} before {} of its partition {}", world + 1,
                          topology::describe(topology, path),

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <ranges>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -171,12 +171,12 @@ class TraceText {
   void add_folded(std::size_t count) {
     std::set<std::string> later;
     for (const result::World& world : trace_.worlds) {
-      for (const Delivery& delivery : world.deliveries | std::views::drop(count)) {
+      for (const Delivery& delivery : std::span(world.deliveries).subspan(count)) {
         later.insert(delivery.message);
       }
     }
     std::vector<std::string> emitted;
-    for (const Delivery& delivery : trace_.worlds[0].deliveries | std::views::take(count)) {
+    for (const Delivery& delivery : std::span(trace_.worlds[0].deliveries).first(count)) {
       for (const std::string& id : delivery.emits) {
         if (later.erase(id) > 0) emitted.push_back(id);
       }
