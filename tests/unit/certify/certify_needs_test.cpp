@@ -12,6 +12,8 @@
 
 #include "certify/certify.h"
 #include "coordination/apply.h"
+#include "coordination/choices.h"
+#include "coordination/declared.h"
 #include "frontend/printer.h"
 #include "repair/relax.h"
 #include "support/models.h"
@@ -60,8 +62,8 @@ class CertifyNeeds : public testing::Test {
   }
 
   Certification checked(const Relaxation& changed, const CertifyLimits& limits = {}) const {
-    const ModelText text = {frontend::print_model,
-                            [](std::string_view) { return std::optional<topology::Model>(); }};
+    const topology::ModelText text = {
+        frontend::print_model, [](std::string_view) { return std::optional<topology::Model>(); }};
     return certify_needs(stripped, changed, text, limits);
   }
 
@@ -72,7 +74,8 @@ class CertifyNeeds : public testing::Test {
   }
 
   const topology::Model model = model_of(kSealed);
-  const topology::Model stripped = repair::with_coordination(model, coordination::Subset(2, false));
+  const topology::Model stripped =
+      coordination::with_coordination(model, coordination::Subset(2, false));
   Relaxation relaxation;
 };
 

@@ -74,7 +74,7 @@ TEST(EnumerateRandom, ReductionsChangeNothingForFifo) {
            .first = {.messages = 2, .states = 50'000},
            .second = {.messages = 2, .states = 10'000, .reduced = false},
            .models = 100,
-           .least = 60});
+           .least = 50});
 }
 
 }  // namespace

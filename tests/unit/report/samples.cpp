@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/report/samples.h"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -112,7 +114,7 @@ result::Trace replayed(const topology::Topology& topology, result::Trace trace) 
 }
 
 void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(FIREBREAK_SOURCE_DIR) + "/tests/golden/" + name;
+  const std::string path = fmt::format("{}/tests/golden/{}", FIREBREAK_SOURCE_DIR, name);
   if (std::getenv("FIREBREAK_UPDATE_GOLDEN") != nullptr) {
     std::ofstream(path, std::ios::binary) << text;
     return;
