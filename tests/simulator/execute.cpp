@@ -43,6 +43,10 @@ struct Attempt {
   Input input;
 };
 
+bool meet(const std::set<std::uint64_t>& a, const std::set<std::uint64_t>& b) {
+  return std::ranges::any_of(a, [&](std::uint64_t content) { return b.contains(content); });
+}
+
 class Search {
  public:
   Search(const Plan& plan, const Trace& trace, const TraceInput& read, StreamId sink)
@@ -89,11 +93,16 @@ class Search {
     for (const unsigned observer : {0U, 1U}) lose(read_, trace_.worlds[world], observer, program);
     const Orders orders = first.orders();
     const auto shown = first.outcome().sinks[sink_.index()];
+    const auto emitted = first.emitted(), silenced = first.silenced();
     ++stage_;
     const Machine machine(program, attempt.input, &orders, 0, nullptr);
     const Follower follower(program, trace_, read_, {world, world});
     const Then then = [&](const Machine& end, const Follower&, unsigned left) {
       if (left > 0) return false;  // found with fewer before
+      if (meet(end.emitted(), end.silenced()) || meet(emitted, end.silenced()) ||
+          meet(end.emitted(), silenced) || meet(emitted, silenced)) {
+        return fail("something is emitted once, and once is not");
+      }
       if (end.outcome().sinks[sink_.index()] != shown) return true;
       return fail("both runs show the same at " + trace_.sink);
     };
@@ -106,6 +115,9 @@ class Search {
     const Machine machine(program, attempt.input, nullptr, 0, nullptr);
     const Follower follower(program, trace_, read_, {0, 1});
     const Then differ = [&](const Machine& end, const Follower&, unsigned left) {
+      if (meet(end.emitted(), end.silenced())) {
+        return fail("something is emitted once, and once is not");
+      }
       return left == 0 && replicas_differ(end.outcome());
     };
     const Then then = [&](const Machine&, const Follower& followed, unsigned left) {
@@ -200,8 +212,10 @@ struct Manner {
     way.second_first = (number & 8) != 0;
     way.backwards = (number & 32) != 0;
     way.patient = (number & 64) != 0;
+    way.silent = (number & kSilent) != 0;
   }
-  static constexpr unsigned kCount = 128;
+  static constexpr unsigned kCount = 128;  // and as many that are silent
+  static constexpr unsigned kSilent = 128;
   static constexpr unsigned kOfChoices = 32;  // from here on they differ in what is chosen, only
 
   bool early;  // punctuations
@@ -218,6 +232,7 @@ Attempt attempt_of(const Plan& plan, const Trace& trace, const TraceInput& read,
   program.placed.assign(plan.topology.streams().size(), false);
   program.way = manner.way;
   program.way.drawn = read.domain;
+  for (const auto& [id, message] : read.messages) program.listed.insert(message.lineage);
   if (!setting.answer_all) program.answer_who_completes();
   result.input = input_of(trace, read, manner.early ? Place::Early : Place::Late, program);
   return result;
@@ -235,8 +250,9 @@ Execution execute(const Topology& topology, const Trace& trace) {
   Search search(plan, trace, read, *sink);
   for (unsigned discrepancies = 0; discrepancies <= kMostDiscrepancies; ++discrepancies) {
     if (search.too_long()) break;
-    for (unsigned n = 0; n < (discrepancies == 0 ? Manner::kCount : Manner::kOfChoices); ++n) {
-      const Manner manner(n);
+    const unsigned count = discrepancies == 0 ? Manner::kCount : Manner::kOfChoices;
+    for (unsigned n = 0; n < 2 * count; ++n) {
+      const Manner manner(n < count ? n : n - count + Manner::kSilent);
       if (manner.spare && !fits(plan, read.domain + 1)) continue;
       for (const Setting setting :
            {Setting{false, false}, {true, false}, {false, true}, {true, true}}) {

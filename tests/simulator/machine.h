@@ -75,6 +75,10 @@ class Machine {
   Outcome outcome() const;
   const Orders& orders() const { return orders_; }
   const Channel& channel(std::size_t index) const { return channels_[index]; }
+  /// Contents that were emitted, and that were not since the trace lists them nowhere: a component
+  /// decides by the content.
+  const std::set<std::uint64_t>& emitted() const { return emitted_; }
+  const std::set<std::uint64_t>& silenced() const { return silenced_; }
   /// Whether nothing came after the end of its partition but what was repeated.
   bool promises_kept() const { return promises_kept_; }
   std::size_t channels() const { return channels_.size(); }
@@ -206,6 +210,8 @@ class Machine {
   std::set<std::uint64_t> passed_;                 // lineages of which one copy got through
   std::map<std::uint64_t, unsigned> half_passed_;  // punctuations that one replica sent
   std::set<std::uint64_t> announced_;
+  std::set<std::uint64_t> emitted_;
+  std::set<std::uint64_t> silenced_;
   bool promises_kept_ = true;
   Orders orders_;
 };

@@ -132,6 +132,11 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
 
 void Machine::emit(unsigned k, const Message& from, StreamId read, const Emission& emission) {
   if (emission.hops == 0) return;
+  if (program_->way.silent) {
+    const bool listed = program_->listed.contains(emission.lineage);
+    (listed ? emitted_ : silenced_).insert(emission.content);
+    if (!listed) return;
+  }
   const Path& p = (*topology_)[emission.path];
   for (const StreamId id : (*topology_)[p.to].streams) {
     const Stream& s = (*topology_)[id];

@@ -44,6 +44,8 @@ struct Program {
     bool second_first = false;     // of two runs, the second
     bool copies_last = false;      // what is left out of a message's copies, like all else that is
     unsigned drawn = 0;            // of how many values; 0: of the whole domain
+    /// What the trace lists nowhere is not emitted: its components emit for some messages only.
+    bool silent = false;
   };
   Way way;
   /// Runs traces: confluent paths that replicas ask answer who completes something.
@@ -64,6 +66,7 @@ struct Program {
   std::map<std::uint64_t, Values> given;
   std::map<std::uint64_t, std::uint32_t> given_producers;
   std::array<std::set<std::uint64_t>, 2> lost;
+  std::set<std::uint64_t> listed;  // lineages of what the trace lists
 
   /// How many punctuate a stream: each producer of a FIFO stream, else one for all.
   std::uint32_t punctuators(const topology::Stream& stream) const;
