@@ -130,7 +130,7 @@ Keys fifo_keys(const Stream& stream) {
 }
 
 bool fifo_places_watermarks(const Topology& topology, const Stream& stream, const Keys& fifos) {
-  if (!stream.to || !stream.is_source()) return false;
+  if (!stream.to || !stream.is_source() || stream.producers != 1) return false;
   if (streams_into(topology, topology[topology[*stream.to].component]) != 1) return false;
   return std::ranges::all_of(stream.watermarks,
                              [&](const AttributeSet& key) { return some_within(fifos, key); });

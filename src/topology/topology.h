@@ -213,7 +213,7 @@ std::optional<AttributeSet> kept_by_fifo(const Stream& stream, const AttributeSe
 Keys fifo_keys(const Stream& stream);
 
 /// Whether each watermark of the stream comes in a fixed place among all that its reader gets, so
-/// that the same messages are late in every run: FIFO delivery by `fifos`, and no
+/// that the same messages are late in every run: FIFO delivery by `fifos`, by one producer, and no
 /// other stream that has a say in when the reader closes a partition (semantics 6.3). `fifos` is
 /// what messages have to agree on (kept_by_fifo).
 bool fifo_places_watermarks(const Topology& topology, const Stream& stream, const Keys& fifos);
