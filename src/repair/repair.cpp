@@ -47,6 +47,9 @@ class Repairer {
     if (own_.deadline) secure();
     const bool found = search_cheapest();
     own_.deadline = environment_.deadline;
+    if (search_.gave_up() && !search_.best() && !secured_ && stands_as_it_is()) {
+      return std::move(result_);
+    }
     result_.out_of_time = search_.gave_up();
     result_.unknown_reason = search_.reason();
     if (!found && !search_.gave_up()) {
@@ -78,6 +81,20 @@ class Repairer {
     const auto& costs = search_.choices().costs();
     std::ranges::stable_sort(pieces, {}, [&](std::size_t i) { return costs[i]; });
     return search_.choices().extended(Subset(result_.candidates.size(), false), pieces);
+  }
+
+  // What the search leaves open of the model with all that may be added may be known of the model
+  // without.
+  bool stands_as_it_is() {
+    const Subset none(result_.candidates.size(), false);
+    const Search::Verified verified = search_.try_verify(none);
+    if (!verified.by_solver) return false;
+    result_.wrong.clear();
+    tell({none, verified}, result_);
+    result_.baseline = std::vector<std::size_t>{};
+    result_.baseline_known = true;
+    environment_.statistics = own_.statistics;
+    return true;
   }
 
   void secure() {

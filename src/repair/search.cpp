@@ -195,6 +195,16 @@ std::vector<CertificateEntry> Search::reasons(std::optional<std::uint64_t> bound
 }
 
 Search::Verified Search::verify(const Subset& repair) const {
+  const auto verified = verified_unless_divergent(repair);
+  if (!verified) throw base::InternalError("the repaired model still has an anomaly");
+  return *verified;
+}
+
+Search::Verified Search::try_verify(const Subset& repair) const {
+  return verified_unless_divergent(repair).value_or(Verified{});
+}
+
+std::optional<Search::Verified> Search::verified_unless_divergent(const Subset& repair) const {
   const topology::Topology repaired = topology::build_valid(choices_.with(indices(repair)));
   check::Task task;
   task.traces = 0;
@@ -203,13 +213,11 @@ Search::Verified Search::verify(const Subset& repair) const {
   anew.seed = environment_.seed;
   anew.deadline = environment_.deadline;
   const result::Verification verification = check::verify(repaired, task, anew);
-  if (verification.verdict == result::Verdict::Divergent) {
-    throw base::InternalError("the repaired model still has an anomaly");
-  }
+  if (verification.verdict == result::Verdict::Divergent) return std::nullopt;
   const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
     return !result::forbids(target_, result::admitted(sink.label.severity));
   });
-  return {verification.verdict == result::Verdict::Deterministic, labels};
+  return Verified{verification.verdict == result::Verdict::Deterministic, labels};
 }
 
 }  // namespace firebreak::repair

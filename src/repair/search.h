@@ -77,8 +77,11 @@ class Search {
   };
   /// Verifies the repaired model from scratch. InternalError if it has a forbidden anomaly.
   Verified verify(const coordination::Subset& repair) const;
+  /// The same of what may be no repair: neither, if the model has a forbidden anomaly then.
+  Verified try_verify(const coordination::Subset& repair) const;
 
  private:
+  std::optional<Verified> verified_unless_divergent(const coordination::Subset& repair) const;
   void state_rules(hitting::ChoiceSets& sets) const;
   std::vector<std::size_t> elements(const result::CertificateEntry& entry) const;
   void add(result::CertificateEntry entry);
