@@ -276,9 +276,11 @@ std::vector<RepairCandidate> candidates(const Model& model, const Topology& topo
   add_variants(model, topology, result);
   topology::Room room(model);
   std::erase_if(result, [&](const RepairCandidate& candidate) { return !room.take(candidate); });
-  const Exclusions excluded = exclusions(model, result);
-  for (auto barred = excluded.barred.rbegin(); barred != excluded.barred.rend(); ++barred) {
-    result.erase(result.begin() + static_cast<std::ptrdiff_t>(barred->candidate));
+  // What would make a path wait for itself helps nobody. The others that are barred stay: they
+  // might do, if it could be shown, so an answer must not pass them over in silence.
+  const std::vector<std::size_t> hopeless = exclusions(model, result).self_waiting;
+  for (auto i = hopeless.rbegin(); i != hopeless.rend(); ++i) {
+    result.erase(result.begin() + static_cast<std::ptrdiff_t>(*i));
   }
   return result;
 }

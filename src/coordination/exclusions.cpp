@@ -66,8 +66,12 @@ class Finder {
     const bool something = !dynamic_.empty() || !fifos_.empty() || declares_order() || repeats();
     if (!seals_.empty() && something) look_at_seals();
     if (!seals_.empty()) find_outlasting();
+    const std::map<std::size_t, std::string> by_order = table_.barred;
     exclude_self_waiting(model_, candidates_, table_);
     Exclusions result;
+    for (const auto& [candidate, why] : table_.barred) {
+      if (!by_order.contains(candidate)) result.self_waiting.push_back(candidate);
+    }
     result.pairs.assign(table_.pairs.begin(), table_.pairs.end());
     for (auto& [candidate, why] : table_.barred)
       result.barred.push_back({candidate, std::move(why)});

@@ -17,6 +17,7 @@ namespace firebreak::coordination {
 struct Exclusions {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  // of candidates, the lower index first
   std::vector<result::Barred> barred;                      // ascending
+  std::vector<std::size_t> self_waiting;                   // of these: a path would wait for itself
 };
 
 /// The same for the same model and list. Linear in both where no candidate is an inner seal or a

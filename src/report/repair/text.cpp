@@ -314,11 +314,13 @@ std::string repair_line(const RepairResult& result) {
   switch (outcome(result)) {
     case RepairOutcome::Optimal:
       return nothing ? fmt::format("{} as it is: nothing to repair", target)
-                     : fmt::format("{} at cost {}, and for no less", target, result.cost);
+                     : fmt::format("{} at cost {}, and for no less{}", target, result.cost,
+                                   result.barred.empty() ? "" : " with what can be chosen");
     case RepairOutcome::UpperBound:
       return fmt::format("{} at cost {}{}", target, result.cost, open_bound(result));
     case RepairOutcome::None:
-      return fmt::format("no candidates make it {}", target);
+      return fmt::format("no candidates {}make it {}",
+                         result.barred.empty() ? "" : "that can be chosen ", target);
     case RepairOutcome::Unknown:
       break;
   }
