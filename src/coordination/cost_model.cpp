@@ -117,12 +117,18 @@ std::uint64_t CostModel::receivers(const Stream& stream) const {
   return stream.to ? instances(topology_[topology_[*stream.to].component]) : 1;
 }
 
+// Of a partition whose messages all have one producer, that one knows when it is over.
+std::uint64_t CostModel::producers(const topology::SealStream& seal) const {
+  const Stream& stream = topology_[seal.stream];
+  const bool one = !stream.producers_by.empty() && is_subset(stream.producers_by, seal.key);
+  return one ? 1 : stream.producers;
+}
+
 // Each producer sends its punctuation to each receiver; several producers also have to learn from
 // each other that the partition is over.
 std::uint64_t CostModel::seal_messages(const topology::SealStream& seal) const {
-  const Stream& stream = topology_[seal.stream];
-  const std::uint64_t vote = stream.producers > 1 ? stream.producers : 0;
-  return stream.producers * receivers(stream) + vote;
+  const std::uint64_t count = producers(seal);
+  return count * receivers(topology_[seal.stream]) + (count > 1 ? count : 0);
 }
 
 // Every message goes to the process that orders and from there to every instance; sequencing also

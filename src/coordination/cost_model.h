@@ -30,6 +30,8 @@ class CostModel {
   /// later.
   std::uint64_t coarser(const topology::SealStream& seal) const;
 
+  /// How many producers have to say that a partition of the seal is over.
+  std::uint64_t producers(const topology::SealStream& seal) const;
   /// How many messages a seal, and an ordering, adds for each partition of a seal.
   std::uint64_t seal_messages(const topology::SealStream& seal) const;
   std::uint64_t order_messages(const topology::OrderComponent& order) const;

@@ -38,9 +38,10 @@ class Assess {
 
   Needs operator()(const topology::SealStream& seal) const {
     const Stream& stream = topology_[seal.stream];
-    const bool vote = stream.producers > 1;
+    const std::uint64_t producers = costs_.producers(seal);
+    const bool vote = producers > 1;
     Needs needs{costs_.seal_messages(seal), vote ? 2U : 1U, consumer(stream), {}};
-    if (vote) needs.processes[{Role::Producers, stream.id.index()}] = stream.producers;
+    if (vote) needs.processes[{Role::Producers, stream.id.index()}] = producers;
     return needs;
   }
 

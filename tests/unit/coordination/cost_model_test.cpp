@@ -51,6 +51,22 @@ TEST(Costs, OfOtherNumbersOfReplicasAndMessages) {
       << "4 producers, 3 replicas, sequencer and log";
 }
 
+// One producer knows when its part is over; where none does, they have to agree.
+TEST(Costs, OfASealWithinOneProducer) {
+  const auto log = [](const std::string& by) {
+    return R"(
+streams:
+  in: { to: C.in, attributes: [day, user], producers: { count: 6, by: )" +
+           by + R"( } }
+  out: { from: C.out }
+components:
+  C: { annotation: { from: in, to: out, label: OW, gate: [day] } }
+)";
+  };
+  EXPECT_THAT(offers(log("[day]")), Contains("seal in[day] 1"));
+  EXPECT_THAT(offers(log("[user]")), Contains("seal in[day] 12"));
+}
+
 TEST(Costs, OfListedRepairs) {
   EXPECT_THAT(offers(ad_network("id") + R"(repairs:
   - { seal: click, key: [id] }
