@@ -74,7 +74,20 @@ class Builder {
         }
       }
       result_.fds_.push_back({sorted(resolve(fd.from)), sorted(resolve(fd.to))});
+      add_sides(static_cast<std::uint32_t>(result_.fds_.size() - 1));
     }
+  }
+
+  void add_sides(std::uint32_t fd) {
+    auto& sides = result_.fd_sides_;
+    const auto add = [&](const AttributeSet& side, std::uint32_t number) {
+      for (const AttributeId attribute : side) {
+        if (sides.size() <= attribute.index()) sides.resize(attribute.index() + 1);
+        sides[attribute.index()].push_back(number);
+      }
+    };
+    add(result_.fds_[fd].from, 2 * fd);
+    add(result_.fds_[fd].to, 2 * fd + 1);
   }
 
   const std::vector<PathDecl>& chosen_paths(const ComponentDecl& component) const {

@@ -3,33 +3,31 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <cstdint>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace firebreak::topology {
 
+namespace {
+
 // Beeri and Bernstein, TODS 4(1), 1979: each side of a dependency counts what is missing of it, and
-// adds the other side when nothing is. Linear in the dependencies, in whatever order they stand.
-AttributeSet closure(const Topology& topology, const AttributeSet& set) {
-  const auto& fds = topology.fds();
-  const auto side = [&](std::size_t i) -> const AttributeSet& {
-    return i % 2 == 0 ? fds[i / 2].from : fds[i / 2].to;
+// adds the other side when nothing is. Linear in the dependencies that the set touches, in whatever
+// order they stand.
+template <class Counts>
+AttributeSet chase(const Topology& topology, const AttributeSet& set, const Counts& counts) {
+  const auto side = [&](std::uint32_t i) -> const AttributeSet& {
+    const FunctionalDependency& fd = topology.fds()[i / 2];
+    return i % 2 == 0 ? fd.from : fd.to;
   };
-  std::vector<std::size_t> missing(2 * fds.size());
-  std::vector<std::vector<std::size_t>> sides(topology.attributes().size());
-  for (std::size_t i = 0; i < missing.size(); ++i) {
-    missing[i] = side(i).size();
-    for (const AttributeId attribute : side(i)) sides[attribute.index()].push_back(i);
-  }
+  std::unordered_map<std::uint32_t, std::size_t> met;  // by side: how many of its attributes
+  std::unordered_set<AttributeId> known(set.begin(), set.end());
   AttributeSet result = set;
-  std::vector<bool> known(sides.size(), false);
-  for (const AttributeId attribute : set) known[attribute.index()] = true;
   for (std::size_t next = 0; next < result.size(); ++next) {
-    for (const std::size_t i : sides[result[next].index()]) {
-      if (--missing[i] > 0) continue;
+    for (const std::uint32_t i : topology.fd_sides(result[next])) {
+      if (++met[i] < side(i).size() || !counts(topology.fds()[i / 2])) continue;
       for (const AttributeId attribute : side(i ^ 1U)) {
-        if (known[attribute.index()]) continue;
-        known[attribute.index()] = true;
-        result.push_back(attribute);
+        if (known.insert(attribute).second) result.push_back(attribute);
       }
     }
   }
@@ -37,19 +35,17 @@ AttributeSet closure(const Topology& topology, const AttributeSet& set) {
   return result;
 }
 
+}  // namespace
+
+AttributeSet closure(const Topology& topology, const AttributeSet& set) {
+  return chase(topology, set, [](const FunctionalDependency&) { return true; });
+}
+
 AttributeSet agreed(const Topology& topology, const AttributeSet& set,
                     const AttributeSet& carried) {
-  AttributeSet result = set;
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const topology::FunctionalDependency& fd : topology.fds()) {
-      if (!is_subset(fd.from, carried) || !is_subset(fd.to, carried)) continue;
-      if (is_subset(fd.from, result) == is_subset(fd.to, result)) continue;
-      result = set_union(result, set_union(fd.from, fd.to));
-      changed = true;
-    }
-  }
-  return result;
+  return chase(topology, set, [&](const FunctionalDependency& fd) {
+    return is_subset(fd.from, carried) && is_subset(fd.to, carried);
+  });
 }
 
 // An injective image of the whole key inside the gate exists iff the largest part of the gate that

@@ -3,6 +3,7 @@
 // Ids are dense and follow the order of the source text, so every walk over them is deterministic.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -163,6 +164,12 @@ class Topology {
   std::span<const Output> outputs() const { return outputs_; }
   std::span<const Path> paths() const { return paths_; }
   std::span<const FunctionalDependency> fds() const { return fds_; }
+  /// The sides of dependencies that the attribute stands in: 2i for `from` of the i-th, 2i + 1 for
+  /// `to`.
+  std::span<const std::uint32_t> fd_sides(AttributeId id) const {
+    return id.index() < fd_sides_.size() ? std::span(fd_sides_[id.index()])
+                                         : std::span<const std::uint32_t>();
+  }
   std::span<const std::string> attributes() const { return attributes_; }
 
   const Component& operator[](ComponentId id) const { return components_[id.index()]; }
@@ -188,6 +195,7 @@ class Topology {
   std::vector<Output> outputs_;
   std::vector<Path> paths_;
   std::vector<FunctionalDependency> fds_;
+  std::vector<std::vector<std::uint32_t>> fd_sides_;  // by AttributeId
   std::vector<std::string> attributes_;
 };
 
