@@ -177,12 +177,19 @@ void DocumentBuilder::check_keys(const Open& map) {
 /// The value of the key `<<`, a mapping or several, adds the keys that the mapping lacks; of
 /// several mappings with one key, the first counts (the merge key of YAML 1.1).
 void DocumentBuilder::merge_maps(const Open& map) {
-  std::size_t at = map.first_pending;
-  while (at < pending_.size() && !is_merge_key(pending_[at])) at += 2;
-  if (at == pending_.size()) return;
-  const NodeId merged = pending_[at + 1];
-  pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(at),
-                 pending_.begin() + static_cast<std::ptrdiff_t>(at) + 2);
+  std::optional<NodeId> value;
+  std::size_t kept = map.first_pending;
+  for (std::size_t i = kept; i < pending_.size(); i += 2) {
+    const bool merges = is_merge_key(pending_[i]);
+    if (merges && !value) value = pending_[i + 1];  // a second one is a duplicate key
+    if (merges) continue;
+    pending_[kept] = pending_[i];
+    pending_[kept + 1] = pending_[i + 1];
+    kept += 2;
+  }
+  if (!value) return;
+  pending_.resize(kept);
+  const NodeId merged = *value;
   std::set<std::string_view> has;
   for (std::size_t i = map.first_pending; i < pending_.size(); i += 2) {
     if (document_[pending_[i]].kind == NodeKind::Scalar) has.insert(document_.text(pending_[i]));

@@ -18,6 +18,14 @@ using topology::Names;
 
 namespace {
 
+std::vector<std::string_view> offered(const KeyTable& table) {
+  std::vector<std::string_view> keys(table.keys.begin(), table.keys.end());
+  std::erase_if(keys, [](std::string_view key) {
+    return std::ranges::find(keys::kReserved, key) != keys::kReserved.end();
+  });
+  return keys;
+}
+
 std::string nearest_hint(std::string_view word, std::span<const std::string_view> words) {
   const std::vector<std::string> candidates(words.begin(), words.end());
   return base::did_you_mean(word, candidates);
@@ -231,7 +239,7 @@ Fields::Fields(Source& source, NodeId node, const KeyTable& table)
     : source_(source), node_(node), table_(table) {
   if (source.kind(node) != NodeKind::Map) {
     source.wrong_type(node, table.what,
-                      fmt::format("a mapping (keys: {})", fmt::join(table.keys, ", ")));
+                      fmt::format("a mapping (keys: {})", fmt::join(offered(table), ", ")));
     return;
   }
   valid_ = true;
@@ -251,7 +259,7 @@ void Fields::report_unknown(NodeId key) {
   const std::string_view text = source_.document().text(key);
   source_.error(source_.span(key), "unknown-key",
                 fmt::format("{} has no key '{}'; expected {}", table_.what, excerpt(text),
-                            alternatives(table_.keys)),
+                            alternatives(offered(table_))),
                 nearest_hint(text, table_.keys));
   const std::vector<std::string> keys(table_.keys.begin(), table_.keys.end());
   source_.lose_value_of(base::nearest_name(text, keys));

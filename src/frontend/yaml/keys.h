@@ -62,8 +62,13 @@ inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks",
                                                              "repair"};
 inline constexpr std::array<std::string_view, 2> kExpectRepairKeys{"target", "cost"};
 
+/// Keys that this version refuses: no message offers them.
+inline constexpr std::array<std::string_view, 9> kReserved{"unique", "version",  "sealable",
+                                                           "accept", "observe",  "instances",
+                                                           "crash",  "behavior", "newest"};
+
 inline constexpr KeyTable kModel{"a model", kModelKeys};
-inline constexpr KeyTable kDefaults{"the defaults of streams", kDefaultsKeys};
+inline constexpr KeyTable kDefaults{"the section defaults", kDefaultsKeys};
 inline constexpr KeyTable kDependency{"a functional dependency", kDependencyKeys};
 inline constexpr KeyTable kEndpoint{"an endpoint", kEndpointKeys};
 inline constexpr KeyTable kStream{"a stream", kStreamKeys};
