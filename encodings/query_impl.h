@@ -188,6 +188,7 @@ struct AnomalyQuery::Impl {
   bool handles_after(const topology::Conflict& conflict, StreamId reader);
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);
+  Lineage lost(const topology::Stream& stream) const;
   const Repetitions& all_repetitions();
   bool ordered(const Site& site) const { return racing_pairs.contains(site.path); }
   Witness assemble(const Site& site, Cause cause, const Target& goal, std::uint32_t end,

@@ -21,7 +21,7 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
     case Start::RepeatedState:
       return {repetition(site), false};
     case Start::Loss:
-      return {LostMessage{lineages.on(site.stream, 1)}, false};
+      return {LostMessage{lost(topology[site.stream])}, false};
   }
   // Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
   // another source; each along its shortest lineage.
@@ -32,6 +32,14 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
     swap.writer.message = 2;
   }
   return {std::move(swap), false};
+}
+
+// Where the replicas share what is lost, it is a message of one of them (semantics 6.4).
+Lineage AnomalyQuery::Impl::lost(const topology::Stream& stream) const {
+  const bool shared = context.mode() == Mode::Replica && stream.to &&
+                      !topology[topology[*stream.to].component].replicated;
+  const auto own = shared ? lineages.of_one_replica(stream.id, 1) : std::nullopt;
+  return own ? *own : lineages.on(stream.id, 1);
 }
 
 const Repetitions& AnomalyQuery::Impl::all_repetitions() {

@@ -67,6 +67,42 @@ TEST(InterpreterFalseTraces, WhatALostMessageCarriedComesOnTheOtherStream) {
               HasSubstr("copy"));
 }
 
+// Replicas ask C, so each has messages of its own on `back`; but what C makes of what both have in
+// common is one message, which is lost for both or for neither.
+TEST(InterpreterFalseTraces, WhatASharedComponentMakesIsLostForBothReplicas) {
+  const std::string model = R"(
+streams:
+  put: { to: C.put }
+  back: { from: C.out, to: C.back, delivery: at-most-once }
+  in: { to: R.in }
+  ask: { from: R.out, to: C.ask }
+  out: { from: C.out }
+components:
+  R: { Rep: true, annotation: { from: in, to: out, label: CR } }
+  C:
+    Rep: false
+    annotation:
+      - { from: put, to: out, label: CR }
+      - { from: back, to: out, label: CR }
+      - { from: ask, to: out, label: CR }
+)";
+  TraceText of_both(Anomaly::Instance, "out");
+  of_both.message("put#1", "put").message("back#1", "back", {}, "put#1", "put→out");
+  of_both.message("out#1", "out", {}, "back#1", "back→out");
+  const Step put{"C.put", "put#1", {"back#1"}};
+  of_both.world(0, {put, {"C.back", "back#1", {"out#1"}}}).world(1, {put});
+  EXPECT_THAT(problem_of(model, of_both.get()), HasSubstr("only one replica loses back#1"));
+  TraceText of_one(Anomaly::Instance, "out");
+  of_one.message("in#1", "in").message("ask#1", "ask", {}, "in#1", "in→out");
+  of_one.message("back#1", "back", {}, "ask#1", "ask→out");
+  of_one.message("out#1", "out", {}, "back#1", "back→out");
+  const Step in{"R.in", "in#1", {"ask#1"}};
+  const Step ask{"C.ask", "ask#1", {"back#1"}};
+  of_one.world(0, {in, ask, {"C.back", "back#1", {"out#1"}}})
+      .world(1, {{"R/2.in", "in#1", {"ask#1"}}, ask});
+  EXPECT_EQ(problem_of(model, of_one.get()), "");
+}
+
 TEST(InterpreterFalseTraces, ALargeTraceLeavesOutNoCopies) {
   std::string model = parallel("label: CR", ", delivery: at-most-once");
   model.insert(model.find("components:"), "  more: { to: B.i, delivery: at-most-once }\n");
