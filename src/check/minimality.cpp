@@ -12,7 +12,7 @@ namespace firebreak::check {
 namespace {
 
 constexpr std::uint64_t kEffort = 5'000;  // states
-constexpr std::size_t kMostInputs = 40;    // of the model
+constexpr std::size_t kMostInputs = 40;   // of the model
 
 }  // namespace
 

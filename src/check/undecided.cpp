@@ -93,19 +93,55 @@ class Checks {
   }
 
   std::string merged_emission() const {
+    std::vector<OutputId> emitting;
     for (const Path& path : topology_.paths()) {
       const Component& component = topology_[path.component];
       const bool kept = path.annotation == Annotation::CW || commutes(path);
-      if (!component.replicated || !kept || wholly_ordered(component)) continue;
-      for (StreamId stream : topology_[path.to].streams) {
-        if (!topology_[stream].is_merged) continue;
-        return fmt::format(
-            "stream '{}' merges copies of what {} emits, whose replicas may emit the same "
-            "with different messages; that is not decided",
-            topology_[stream].name, describe(topology_, path.id));
+      const bool replicas = component.replicated || emits_as_replicas(path);
+      if (replicas && kept && !wholly_ordered(component)) emitting.push_back(path.to);
+    }
+    const auto merged = merged_behind(emitting);
+    if (!merged) return "";
+    return fmt::format(
+        "stream '{}' merges copies of what comes of {}.{}, where replicas may emit the same with "
+        "different messages; that is not decided",
+        topology_[merged->stream].name, topology_[topology_[merged->emitted].component].name,
+        topology_[merged->emitted].name);
+  }
+
+  // A stream may say so of a component that does not.
+  bool emits_as_replicas(const Path& path) const {
+    return std::ranges::any_of(topology_[path.to].streams,
+                               [&](StreamId stream) { return topology_[stream].replicated; });
+  }
+
+  struct Merged {
+    StreamId stream;
+    OutputId emitted;
+  };
+  // A stream that merges what follows from what is emitted at one of these, by way of messages or
+  // of states.
+  std::optional<Merged> merged_behind(const std::vector<OutputId>& emitting) const {
+    std::vector<bool> told(topology_.outputs().size(), false);
+    std::vector<std::pair<OutputId, OutputId>> next;  // and from which of these it is reached
+    for (OutputId output : emitting) next.emplace_back(output, output);
+    while (!next.empty()) {
+      const auto [output, start] = next.back();
+      next.pop_back();
+      if (told[output.index()]) continue;
+      told[output.index()] = true;
+      for (StreamId id : topology_[output].streams) {
+        const Stream& stream = topology_[id];
+        if (stream.is_merged) return Merged{id, start};
+        if (!stream.to) continue;
+        for (PathId path : topology_[*stream.to].paths)
+          next.emplace_back(topology_[path].to, start);
+        for (PathId path : topology_[topology_[*stream.to].component].paths) {
+          if (!topology_[path].confluent()) next.emplace_back(topology_[path].to, start);
+        }
       }
     }
-    return "";
+    return std::nullopt;
   }
 
   // What was repeated upstream may come before the first of its content: an order that binds the
@@ -215,7 +251,6 @@ class Checks {
   // things in each run (semantics 4.6); where copies of what follows from that are merged (4.7),
   // runs differ after all.
   std::string merged_answers() const {
-    std::vector<bool> told(topology_.outputs().size(), false);
     std::vector<OutputId> work;
     for (const Stream& stream : topology_.streams()) {
       if (!stream.is_private || !stream.to) continue;
@@ -223,27 +258,12 @@ class Checks {
       if (component.replicated || !(may_be_ordered_ || ordered(component))) continue;
       for (PathId path : topology_[*stream.to].paths) work.push_back(topology_[path].to);
     }
-    while (!work.empty()) {
-      const OutputId output = work.back();
-      work.pop_back();
-      if (told[output.index()]) continue;
-      told[output.index()] = true;
-      for (StreamId id : topology_[output].streams) {
-        const Stream& stream = topology_[id];
-        if (stream.is_merged) {
-          return fmt::format(
-              "stream '{}' merges what each replica is told by a component that they share "
-              "and that is ordered; that is not decided",
-              stream.name);
-        }
-        if (!stream.to) continue;
-        for (PathId path : topology_[*stream.to].paths) work.push_back(topology_[path].to);
-        for (PathId path : topology_[topology_[*stream.to].component].paths) {
-          if (!topology_[path].confluent()) work.push_back(topology_[path].to);
-        }
-      }
-    }
-    return "";
+    const auto merged = merged_behind(work);
+    if (!merged) return "";
+    return fmt::format(
+        "stream '{}' merges what each replica is told by a component that they share "
+        "and that is ordered; that is not decided",
+        topology_[merged->stream].name);
   }
 
   // A message that comes again after its partition was closed, and is answered anew, is answered

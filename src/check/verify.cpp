@@ -14,6 +14,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/internal_error.h"
@@ -130,7 +131,9 @@ class Verifier {
     bool complete = true;
     for (const Question& question : questions_) {
       complete = decide(question) && complete;
-      for (result::SinkVerdict& sink : result_.sinks) {
+      for (std::size_t i = 0; i < result_.sinks.size(); ++i) {
+        if (refused_at_.contains(i)) continue;
+        result::SinkVerdict& sink = result_.sinks[i];
         const bool last = question.anomaly == questions_.back().anomaly;
         sink.decided = sink.decided || (complete && (last || sink.anomaly >= question.anomaly));
       }
@@ -211,6 +214,7 @@ class Verifier {
     if (!replay.confirmed()) {
       refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
                              topology_[sinks_[sink]].name, replay.refusal());
+      refused_at_.insert(sink);
       result_.sinks[sink].anomaly = Anomaly::None;
       result_.sinks[sink].decided = false;
       return std::nullopt;
@@ -282,6 +286,7 @@ class Verifier {
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
   std::size_t replayed_ = 0;
   std::string refused_;                 // a witness that did not replay
+  std::set<std::size_t> refused_at_;    // sinks
   std::optional<result::Trace> first_;  // where what is known was asked for before any other
   result::Verification result_;
 };

@@ -92,10 +92,37 @@ components:
 )";
 
 TEST(Undecided, WhichHandlingEmitsWhatIsMerged) {
-  EXPECT_THAT(found(kMerged).reason, HasSubstr("merges copies of what"));
+  EXPECT_THAT(found(kMerged).reason, HasSubstr("merges copies of what comes of A.out"));
   EXPECT_FALSE(found(kMerged).labels_know);
   EXPECT_FALSE(found(kMerged, [](Model& m) { m.streams[1].rep.reset(); }));
   EXPECT_FALSE(found(kMerged, [](Model& m) { m.components[0].orderings.push_back({}); }));
+}
+
+// A counter numbers; what only passes the numbers on keeps which message got which.
+TEST(Undecided, WhatIsMergedSomeHopsBehindACounter) {
+  constexpr std::string_view kHop = R"(
+streams:
+  in: { to: A.in }
+  far: { from: A.out, to: H.in }
+  once: { from: H.out, to: B.in, Rep: false }
+  out: { from: B.out }
+components:
+  A: { Rep: true, annotation: { from: in, to: out, label: CW } }
+  H: { annotation: { from: in, to: out, label: CR } }
+  B: { annotation: { from: in, to: out, label: CR } }
+)";
+  EXPECT_THAT(found(kHop).reason, HasSubstr("'once' merges copies of what comes of A.out"));
+  EXPECT_FALSE(
+      found(kHop, [](Model& m) { m.components[0].paths[0].label = topology::Annotation::CR; }));
+  EXPECT_FALSE(found(kHop, [](Model& m) { m.streams[2].rep.reset(); }));
+  EXPECT_THAT(found(kHop,
+                    [](Model& m) {
+                      m.components[0].rep.reset();
+                      m.streams[1].rep = true;
+                    })
+                  .reason,
+              HasSubstr("'once' merges"))
+      << "the stream says that replicas emit it";
 }
 
 constexpr std::string_view kTold = R"(
