@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the examples of README.md and docs/commands.md. A ```yaml block after `<!-- file: NAME -->`
-// is written to that file; in a ```console block every line after `$ ` is run, in the folder of
-// these files, and what follows must be what it prints, byte for byte. With FIREBREAK_UPDATE_DOCS
-// in the environment the documents are brought up to date instead; read the difference.
+// Runs the examples of README.md and of some pages of docs. A ```yaml block after `<!-- file: NAME
+// -->` is written to that file; in a ```console block every line after `$ ` is run, in the folder
+// of these files, and what follows must be what it prints, byte for byte. With
+// FIREBREAK_UPDATE_DOCS in the environment the documents are brought up to date instead; read the
+// difference.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -121,9 +123,12 @@ TEST_P(Document, NamesFilesThatExist) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Documents, Document, testing::Values("README.md", "docs/commands.md"),
+INSTANTIATE_TEST_SUITE_P(Documents, Document,
+                         testing::Values("README.md", "docs/commands.md", "docs/first-models.md"),
                          [](const auto& document) {
-                           return document.param == "README.md" ? "README" : "commands";
+                           std::string name = fs::path(document.param).stem().string();
+                           std::ranges::replace(name, '-', '_');
+                           return name;
                          });
 
 }  // namespace
