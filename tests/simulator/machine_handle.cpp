@@ -108,6 +108,10 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
   }
   // Partners agree on all attributes, so what is kept does not depend on who comes last.
   const std::uint64_t group = term(hash_of(message.values), message.hops);
+  if (flavor == Flavor::Counter) {
+    plain.content = term(path.id.value, group, ++instance.times[term(path.id.value, group)]);
+    return emissions.push_back(plain);
+  }
   const std::uint32_t place = program_->partners[path.id.index()];
   std::vector<Message> partners;
   for (const Message& m : instance.partners[place]) {

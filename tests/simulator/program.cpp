@@ -16,6 +16,7 @@ Flavor draw(const Path& p, std::uint64_t random) {
   if (random % 5 == 0) return Flavor::Filter;
   if (p.writes() && !p.idempotent && random % 5 == 1) return Flavor::Join;
   if (p.writes() && !p.idempotent && random % 5 == 2) return Flavor::Threshold;
+  if (p.writes() && !p.idempotent && random % 5 == 3) return Flavor::Counter;
   return Flavor::Plain;
 }
 

@@ -21,6 +21,7 @@ enum class Flavor : std::uint8_t {
   Filter,     // C: emits for some messages only
   Join,       // CW: emits a pair once both partners have come
   Threshold,  // CW: emits once per group, at its second message
+  Counter,    // CW: emits the group and how many of it came, whichever they were
   Selective,  // O: whether it emits depends on what it sees
   Asked       // C, where replicas ask: a join whose pairs are told as what completed them (traces)
 };

@@ -189,6 +189,23 @@ components:
   EXPECT_EQ(seen(kCount, "sum", again_and_counted), kRun);
 }
 
+// Replicas number messages in different orders: of the copies that get through, two can have one
+// number.
+TEST(Simulator, ACountersNumbersAreMergedSomeHopsAway) {
+  constexpr std::string_view kCounter = R"(
+streams:
+  in: { to: A.in }
+  far: { from: A.out, to: H.in }
+  once: { from: H.out, Rep: false }
+components:
+  A: { Rep: true, annotation: { from: in, to: out, label: CW } }
+  H: { annotation: { from: in, to: out, label: CR } }
+)";
+  EXPECT_EQ(seen(kCounter, "once"), kRun);
+  const Edit known = [](Model& m) { m.components[0].paths[0].label = topology::Annotation::CR; };
+  EXPECT_EQ(seen(kCounter, "once", known), kNothing);
+}
+
 TEST(Simulator, EachReplicaPollsAtItsOwnTime) {
   const auto poll = built(kPoll);
   EXPECT_THAT(seen(poll, "shown", false), Contains(Anomaly::Diverge));
