@@ -11,12 +11,14 @@ using namespace topology;
 
 namespace {
 
-Flavor draw(const Path& p, std::uint64_t random) {
+// `ordered`: something in the model is. The machine's sequencers know messages by where they come
+// from, and which of them a counter gives which number is not fixed.
+Flavor draw(const Path& p, std::uint64_t random, bool ordered) {
   if (!p.confluent()) return random % 3 == 0 ? Flavor::Selective : Flavor::Plain;
   if (random % 5 == 0) return Flavor::Filter;
   if (p.writes() && !p.idempotent && random % 5 == 1) return Flavor::Join;
   if (p.writes() && !p.idempotent && random % 5 == 2) return Flavor::Threshold;
-  if (p.writes() && !p.idempotent && random % 5 == 3) return Flavor::Counter;
+  if (p.writes() && !p.idempotent && random % 5 == 3 && !ordered) return Flavor::Counter;
   return Flavor::Plain;
 }
 
@@ -25,8 +27,10 @@ Flavor draw(const Path& p, std::uint64_t random) {
 Program::Program(const Plan& of, const Setting& setting_of, unsigned domain_of, std::uint64_t seed)
     : plan(of), topology(of.topology), setting(setting_of), domain(domain_of) {
   for (const Component& c : topology.components()) grids.emplace_back(of, c.id, domain);
+  const bool ordered = std::ranges::any_of(topology.components(),
+                                           [](const Component& c) { return !c.orderings.empty(); });
   for (const Path& p : topology.paths()) {
-    flavors.push_back(seed == 0 ? Flavor::Plain : draw(p, term(seed, p.id.value)));
+    flavors.push_back(seed == 0 ? Flavor::Plain : draw(p, term(seed, p.id.value), ordered));
     repetitions = repetitions || p.repeats;
     std::uint32_t first = p.id.value;
     for (const PathId q : topology[p.to].paths) {
