@@ -137,10 +137,17 @@ class Explanation {
       return fmt::format("At {} every message can depend on every other.", name);
     }
     std::vector<std::string> shared;
+    bool carried = false;
     for (topology::AttributeId attribute : path.gate.attributes) {
       const auto a = value(cause_.other, topology_[attribute]);
       const auto b = value(cause_.rival, topology_[attribute]);
+      carried = carried || (a && b);
       if (a && b && *a == *b) shared.push_back(fmt::format("{}={}", topology_[attribute], *a));
+    }
+    if (shared.empty() && carried) {
+      return fmt::format(
+          "They differ in [{}], but a path that writes what {} reads has a coarser gate.",
+          topology::describe(topology_, path.gate.attributes), name);
     }
     if (shared.empty()) {
       return fmt::format(
@@ -398,7 +405,9 @@ std::string annotation_in_words(const Topology& topology, topology::PathId id) {
     case Annotation::OR:
       return fmt::format("reads state; which {} were handled before matters", which);
     case Annotation::OW:
-      return fmt::format("keeps state; the order of {} matters", which);
+      return topology[path.component].commute(path.from, path.from)
+                 ? fmt::format("keeps state; its own {} commute", which)
+                 : fmt::format("keeps state; the order of {} matters", which);
   }
   return "";
 }
