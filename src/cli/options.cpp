@@ -47,27 +47,26 @@ std::string store_output(std::string_view value, Options& options) {
   return "";
 }
 
-// "10s" and "2m" are clear to people: what to write for them.
-std::string seconds_hint(std::string_view value) {
-  for (const auto& [unit, factor] :
-       {std::pair('s', 1.0), std::pair('m', 60.0), std::pair('h', 3600.0)}) {
-    double number = 0;
-    if (!value.ends_with(unit)) continue;
-    value.remove_suffix(1);
-    if (!store_number(value, 0.0, 1e7, number).empty() || std::isnan(number)) return "";
-    return fmt::format("; the time is in seconds: write {}", number * factor);
-  }
-  return "";
-}
-
+// "10", "10s", "1.5m" or "2h".
 std::string store_timeout(std::string_view value, Options& options) {
   constexpr double kLeast = 0.001;
   constexpr double kMost = 1e7;
-  double seconds = 0;
-  std::string problem = store_number(value, kLeast, kMost, seconds);
-  if (!problem.empty()) return problem + seconds_hint(value);
-  if (std::isnan(seconds)) return "a number of seconds is expected";
-  options.timeout = seconds;
+  std::string_view number = value;
+  double factor = 1.0;
+  for (const auto& [unit, seconds] :
+       {std::pair('s', 1.0), std::pair('m', 60.0), std::pair('h', 3600.0)}) {
+    if (!value.ends_with(unit)) continue;
+    number.remove_suffix(1);
+    factor = seconds;
+    break;
+  }
+  double count = 0;
+  if (!store_number(number, kLeast / factor, kMost / factor, count).empty() || std::isnan(count)) {
+    return fmt::format(
+        "'{}' is no time from {} to {} seconds: a number, perhaps with s, m or h behind it", value,
+        kLeast, static_cast<std::uint64_t>(kMost));
+  }
+  options.timeout = count * factor;
   return "";
 }
 
@@ -216,9 +215,9 @@ const std::vector<OptionRow>& rows() {
        .help = "write the result to FILE, whole or not at all, instead of standard output",
        .store = store_output},
       {.name = "timeout",
-       .value = "SECONDS",
+       .value = "TIME",
        .kind = Free,
-       .help = "stop after this time; what is not decided by then is unknown",
+       .help = "stop after so many seconds (10, 10s, 5m); what is not decided by then is unknown",
        .store = store_timeout},
       {.name = "seed",
        .value = "N",
