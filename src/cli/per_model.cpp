@@ -105,7 +105,13 @@ Finish run_all(const Options& options, const base::Environment& environment, con
     finish.status = worst(finish.status, file_result.status);
     environment.report_progress("");
     std::fputs(file_result.err.c_str(), stderr);
-    output.add(stamped(file_result.out, options, options.files[i]), layout != Layout::Plain);
+    std::string out = stamped(file_result.out, options, options.files[i]);
+    const std::string heading = report::printable(options.files[i]) + ":";
+    const bool text = !report::is_document(format_of(options));
+    if (text && layout != Layout::Plain && !out.empty() && !out.starts_with(heading)) {
+      out = heading + "\n" + out;
+    }
+    output.add(out, layout != Layout::Plain);
     statuses.push_back(file_result.status);
   }
   if (layout == Layout::Summary && !report::is_document(format_of(options))) {

@@ -87,16 +87,15 @@ TEST_F(Output, TextIsAsWideAsTheTerminal) {
   EXPECT_EQ(run_firebreak({"verify", racy}).out, elsewhere);
 }
 
-// Results of several models stand apart, and the end says what came of them.
+// Results of several models stand apart, each below its file, and the end says what came of them.
 TEST_F(Output, TextOfSeveralModelsStandsOneAfterTheOther) {
-  const std::string first = run_firebreak({"verify", racy}).out;
-  const std::string second = run_firebreak({"verify", confluent}).out;
+  const std::string first = racy + ":\n" + run_firebreak({"verify", racy}).out;
+  const std::string second = confluent + ":\n" + run_firebreak({"verify", confluent}).out;
+  const std::string labels = confluent + ":\n" + run_firebreak({"label", confluent}).out;
   EXPECT_EQ(
       run_firebreak({"verify", racy, confluent, wrong, confluent}).out,
       first + "\n" + second + "\n" + second + "\n4 files: 2 hold, 1 does not hold, 1 is wrong\n");
-  EXPECT_EQ(
-      run_firebreak({"label", confluent, confluent}).out,
-      run_firebreak({"label", confluent}).out + "\n" + run_firebreak({"label", confluent}).out);
+  EXPECT_EQ(run_firebreak({"label", confluent, confluent}).out, labels + "\n" + labels);
   EXPECT_EQ(run_firebreak({"verify", "--quiet", confluent, confluent}).out,
             run_firebreak({"verify", "--quiet", confluent}).out +
                 run_firebreak({"verify", "--quiet", confluent}).out);
