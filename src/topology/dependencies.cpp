@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
-#include <unordered_set>
+#include <utility>
+#include <vector>
 
 namespace firebreak::topology {
 
@@ -20,16 +20,24 @@ AttributeSet chase(const Topology& topology, const AttributeSet& set, const Coun
     const FunctionalDependency& fd = topology.fds()[i / 2];
     return i % 2 == 0 ? fd.from : fd.to;
   };
-  std::unordered_map<std::uint32_t, std::size_t> met;  // by side: how many of its attributes
-  std::unordered_set<AttributeId> known(set.begin(), set.end());
+  // Kept between calls, and all zero there: only what was touched is cleared.
+  thread_local std::vector<std::uint32_t> met;  // by side: how many of its attributes
+  thread_local std::vector<char> known;         // by AttributeId
+  met.resize(std::max(met.size(), 2 * topology.fds().size()));
+  known.resize(std::max(known.size(), topology.attributes().size()));
   AttributeSet result = set;
+  for (const AttributeId attribute : set) known[attribute.index()] = 1;
   for (std::size_t next = 0; next < result.size(); ++next) {
     for (const std::uint32_t i : topology.fd_sides(result[next])) {
       if (++met[i] < side(i).size() || !counts(topology.fds()[i / 2])) continue;
       for (const AttributeId attribute : side(i ^ 1U)) {
-        if (known.insert(attribute).second) result.push_back(attribute);
+        if (std::exchange(known[attribute.index()], 1) == 0) result.push_back(attribute);
       }
     }
+  }
+  for (const AttributeId attribute : result) {
+    known[attribute.index()] = 0;
+    for (const std::uint32_t i : topology.fd_sides(attribute)) met[i] = 0;
   }
   std::sort(result.begin(), result.end());
   return result;
