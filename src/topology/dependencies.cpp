@@ -20,24 +20,27 @@ AttributeSet chase(const Topology& topology, const AttributeSet& set, const Coun
     const FunctionalDependency& fd = topology.fds()[i / 2];
     return i % 2 == 0 ? fd.from : fd.to;
   };
-  // Kept between calls, and all zero there: only what was touched is cleared.
-  thread_local std::vector<std::uint32_t> met;  // by side: how many of its attributes
-  thread_local std::vector<char> known;         // by AttributeId
+  // The tables are kept between calls; what an earlier call wrote counts as nothing.
+  struct Met {
+    std::uint64_t call = 0;
+    std::size_t count = 0;
+  };
+  thread_local std::uint64_t call = 0;
+  thread_local std::vector<Met> met;              // by side: its attributes
+  thread_local std::vector<std::uint64_t> known;  // by AttributeId: the last call that reached it
+  ++call;
   met.resize(std::max(met.size(), 2 * topology.fds().size()));
   known.resize(std::max(known.size(), topology.attributes().size()));
   AttributeSet result = set;
-  for (const AttributeId attribute : set) known[attribute.index()] = 1;
+  for (const AttributeId attribute : set) known[attribute.index()] = call;
   for (std::size_t next = 0; next < result.size(); ++next) {
     for (const std::uint32_t i : topology.fd_sides(result[next])) {
-      if (++met[i] < side(i).size() || !counts(topology.fds()[i / 2])) continue;
+      if (std::exchange(met[i].call, call) != call) met[i].count = 0;
+      if (++met[i].count < side(i).size() || !counts(topology.fds()[i / 2])) continue;
       for (const AttributeId attribute : side(i ^ 1U)) {
-        if (std::exchange(known[attribute.index()], 1) == 0) result.push_back(attribute);
+        if (std::exchange(known[attribute.index()], call) != call) result.push_back(attribute);
       }
     }
-  }
-  for (const AttributeId attribute : result) {
-    known[attribute.index()] = 0;
-    for (const std::uint32_t i : topology.fd_sides(attribute)) met[i] = 0;
   }
   std::sort(result.begin(), result.end());
   return result;
