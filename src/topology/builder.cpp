@@ -44,6 +44,8 @@ class Builder {
                                 result_.outputs_, result_.paths_});
     check_declarations(model_, report_);
     result_.attributes_ = attributes_.names();
+    result_.stream_names_ = std::make_shared<const NameTable>(std::move(streams_));
+    result_.component_names_ = std::make_shared<const NameTable>(std::move(components_));
     return std::move(result_);
   }
 

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "topology/names.h"
+
 namespace firebreak::topology {
 
 bool contains(const AttributeSet& set, AttributeId attribute) {
@@ -65,17 +67,13 @@ std::vector<StreamId> Topology::sinks() const {
 }
 
 std::optional<StreamId> Topology::find_stream(std::string_view name) const {
-  for (const Stream& stream : streams_) {
-    if (stream.name == name) return stream.id;
-  }
-  return std::nullopt;
+  const auto place = stream_names_->find(std::string(name));
+  return place ? std::optional(StreamId(*place)) : std::nullopt;
 }
 
 std::optional<ComponentId> Topology::find_component(std::string_view name) const {
-  for (const Component& component : components_) {
-    if (component.name == name) return component.id;
-  }
-  return std::nullopt;
+  const auto place = component_names_->find(std::string(name));
+  return place ? std::optional(ComponentId(*place)) : std::nullopt;
 }
 
 std::string describe(const Topology& topology, PathId id) {

@@ -154,6 +154,8 @@ struct Component {
   bool commute(InputId a, InputId b) const;
 };
 
+class NameTable;
+
 /// The resolved graph; the builder makes one, and coordination.h one with more coordination.
 class Topology {
  public:
@@ -181,7 +183,7 @@ class Topology {
 
   /// Sinks in source order.
   std::vector<StreamId> sinks() const;
-  /// The stream of that name, if there is one. Linear.
+  /// The stream of that name, if there is one.
   std::optional<StreamId> find_stream(std::string_view name) const;
   std::optional<ComponentId> find_component(std::string_view name) const;
 
@@ -197,6 +199,8 @@ class Topology {
   std::vector<FunctionalDependency> fds_;
   std::vector<std::vector<std::uint32_t>> fd_sides_;  // by AttributeId
   std::vector<std::string> attributes_;
+  std::shared_ptr<const NameTable> stream_names_;  // by StreamId
+  std::shared_ptr<const NameTable> component_names_;
 };
 
 /// "Component.from→to", for people.
