@@ -162,7 +162,7 @@ class FaultEncoder {
 bool misses(const topology::Topology& topology, const Stream& stream) {
   if (stream.watermarks.empty() || !stream.to) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
+  return !fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 // Whether the two worlds of the mode have faults of their own there (semantics 6.4).

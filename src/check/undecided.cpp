@@ -368,7 +368,7 @@ class Checks {
   bool watermark_has_its_place(StreamId id) const {
     const Stream& stream = topology_[id];
     const Component& component = topology_[topology_[*stream.to].component];
-    if (fifo_places_watermarks(topology_, stream, topology::fifo_keys(stream))) return true;
+    if (fifo_places_watermarks(topology_, stream, stream.fifos)) return true;
     return std::ranges::all_of(stream.watermarks, [&](const topology::AttributeSet& key) {
       return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
         return has_all_inputs(component, ordering) && is_subset(ordering.by, key);

@@ -238,7 +238,7 @@ class Planner {
     bool changed = false;
     plan_.fifo.resize(topology_.streams().size(), false);
     for (const Stream& stream : topology_.streams()) {
-      if (topology::fifo_keys(stream).empty()) continue;
+      if (stream.fifos.empty() || !topology::kept_by_fifo(stream, {})) continue;
       if (!stream.to || !slice_.carries(stream)) continue;
       if (exempt(stream)) continue;
       const std::size_t consumer = topology_[*stream.to].component.index();
@@ -384,8 +384,7 @@ bool may_lose(const Topology& topology, const Stream& stream) {
   if (topology::may_lose(stream.delivery)) return true;
   if (!stream.to) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !stream.watermarks.empty() &&
-         !fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
+  return !stream.watermarks.empty() && !fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 Plan plan(const Question& question, const Slice& slice) { return Planner(question, slice).run(); }

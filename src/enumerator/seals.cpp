@@ -396,7 +396,8 @@ class Accumulation {
       if (holds(ordering, a) && holds(ordering, b) && is_subset(ordering.by, agreed)) return false;
     }
     const Stream& stream = topology_[a];
-    if (a != b || !some_within(topology::fifo_keys(stream), agreed)) return true;
+    const auto agree = [&](const AttributeSet& key) { return is_subset(key, agreed); };
+    if (a != b || !topology::fifo_keeps(stream, agree)) return true;
     if (stream.is_merged && mode == Mode::Replica) return false;
     if (stream.is_source() || !open_.emplace(a, agreed).second) return false;
     for (PathId p : topology_[*stream.from].paths) {

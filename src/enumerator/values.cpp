@@ -77,7 +77,8 @@ class Chooser {
     }
     for (const topology::Stream& stream : topology_.streams()) {
       if (!plan_.fifo[stream.id.index()]) continue;
-      for (const AttributeSet& key : topology::fifo_keys(stream)) keys = set_union(keys, key);
+      keys =
+          set_union(keys, set_union(topology::all_attributes(stream.fifos), stream.producers_by));
     }
     // What waits handles together is one partition; others may come before or after it.
     for (const topology::Path& path : topology_.paths()) {

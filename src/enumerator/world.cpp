@@ -205,7 +205,6 @@ bool Execution::held_back(const World& world, MessageId message) const {
   if (!plan_.fifo[stream.id.index()] || redelivered(world, message)) return false;
   const Component& component = component_of(message);
   const auto& orderings = component.orderings;
-  const topology::Keys keys = topology::fifo_keys(stream);
   for (const MessageId earlier : world.queues[stream.id.index()]) {
     if (earlier == message) return false;
     const bool exempt =
@@ -213,9 +212,8 @@ bool Execution::held_back(const World& world, MessageId message) const {
         std::any_of(orderings.begin(), orderings.end(), [&](const Ordering& ordering) {
           return binds(ordering, question_.mode) && covered(world, ordering, earlier, message);
         });
-    const bool bound = std::any_of(keys.begin(), keys.end(), [&](const AttributeSet& key) {
-      return agree(world, earlier, message, key);
-    });
+    const bool bound = topology::fifo_keeps(
+        stream, [&](const AttributeSet& key) { return agree(world, earlier, message, key); });
     if (!exempt && bound) return true;
   }
   return false;

@@ -167,8 +167,7 @@ bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) co
 }
 
 bool Deliveries::in_fifo_order(const Stream& stream, const Partition& partition, Mode mode) const {
-  const topology::Keys keys = topology::fifo_keys(stream);
-  const bool bound = std::ranges::any_of(keys, [&](const AttributeSet& key) {
+  const bool bound = topology::fifo_keeps(stream, [&](const AttributeSet& key) {
     return partition_fixes(topology_, partition, key, {&stream.id, 1});
   });
   if (!bound) return false;

@@ -144,7 +144,7 @@ Severity severity_of_contents(Modes modes) {
 bool refuses_late(const Topology& topology, const Stream& stream) {
   if (!stream.to || stream.watermarks.empty()) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
+  return !fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 SoundAnalysis::SoundAnalysis(const Topology& subject)

@@ -437,7 +437,7 @@ bool may_lose(const Topology& topology, const Stream& stream) {
   if (topology::may_lose(stream.delivery)) return true;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
   return !stream.watermarks.empty() &&
-         !topology::fifo_places_watermarks(topology, stream, topology::fifo_keys(stream));
+         !topology::fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 void Script::out_of_steps() const {

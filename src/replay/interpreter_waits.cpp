@@ -205,8 +205,8 @@ Waits::Question Waits::free(Free pair) {
     if (binds(ordering, pair)) return kNo;
   }
   const Stream& stream = topology_[pair.a];
-  if (pair.a != pair.b) return kYes;
-  if (!topology::some_within(topology::fifo_keys(stream), pair.agreed)) return kYes;
+  const auto agree = [&](const AttributeSet& key) { return is_subset(key, pair.agreed); };
+  if (pair.a != pair.b || !topology::fifo_keeps(stream, agree)) return kYes;
   if (stream.is_source() || (pair.replicas && stream.is_merged)) return kNo;
   const auto [position, added] = free_.emplace(pair, leads_to_.size());
   if (added) {

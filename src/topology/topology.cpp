@@ -119,14 +119,6 @@ std::optional<AttributeSet> kept_by_fifo(const Stream& stream, const AttributeSe
   return set_union(key, stream.producers_by);
 }
 
-Keys fifo_keys(const Stream& stream) {
-  Keys keys;
-  for (const AttributeSet& key : stream.fifos) {
-    if (auto kept = kept_by_fifo(stream, key)) add_key(keys, *std::move(kept));
-  }
-  return keys;
-}
-
 bool fifo_places_watermarks(const Topology& topology, const Stream& stream, const Keys& fifos) {
   if (!stream.to || !stream.is_source() || stream.producers != 1) return false;
   if (streams_into(topology, topology[topology[*stream.to].component]) != 1) return false;

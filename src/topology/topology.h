@@ -3,7 +3,9 @@
 // Ids are dense and follow the order of the source text, so every walk over them is deterministic.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -221,8 +223,15 @@ std::size_t streams_into(const Topology& topology, const Component& component);
 /// is FIFO by `key`: on `producers_by`, too, if there are several producers. None: any two messages
 /// may have different ones (semantics 4.4).
 std::optional<AttributeSet> kept_by_fifo(const Stream& stream, const AttributeSet& key);
-/// The same of each FIFO order of the stream.
-Keys fifo_keys(const Stream& stream);
+
+/// Whether FIFO delivery on the stream keeps two messages in the order of their emission; `agree`
+/// says of an AttributeSet whether they agree on it.
+template <class Agree>
+bool fifo_keeps(const Stream& stream, const Agree& agree) {
+  const bool one_producer =
+      stream.producers == 1 || (!stream.producers_by.empty() && agree(stream.producers_by));
+  return one_producer && std::ranges::any_of(stream.fifos, agree);
+}
 
 /// Whether each watermark of the stream comes in a fixed place among all that its reader gets, so
 /// that the same messages are late in every run: FIFO delivery by `fifos`, by one producer, and no

@@ -233,6 +233,26 @@ TEST(InterpreterFalseTraces, AsManyMessagesOvertakeEachOtherAsThereAreProducers)
   EXPECT_EQ(problem_of(model(2), trace.get()), "");
 }
 
+// Records of one row stand in one partition of the log; those of two rows need not.
+TEST(InterpreterFalseTraces, OneProducerDoesNotOvertakeItself) {
+  const std::string model = R"(
+streams:
+  in: { to: C.in, attributes: [row], order: fifo, producers: { count: 2, by: [row] } }
+  out: { from: C.out }
+components:
+  C: { annotation: { from: in, to: out, label: OW } }
+)";
+  const auto swapped = [](int second_row) {
+    TraceText trace(Anomaly::Run, "out");
+    trace.message("in#1", "in", {{"row", 1}}).message("in#2", "in", {{"row", second_row}});
+    trace.message("out#1", "out", {}, "in#1", "in→out");
+    const Step one{"C.in", "in#1", {"out#1"}}, two{"C.in", "in#2", {}};
+    return trace.world(0, {one, two}).world(1, {two, one}).get();
+  };
+  EXPECT_THAT(problem_of(model, swapped(1)), HasSubstr("arrive in different orders"));
+  EXPECT_EQ(problem_of(model, swapped(2)), "");
+}
+
 TEST(InterpreterFalseTraces, ASinkSeesNoStateByAReaderThatNothingReaches) {
   const auto model = [](const std::string& source) {
     return "streams:\n"
