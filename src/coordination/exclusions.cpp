@@ -65,7 +65,7 @@ class Finder {
   Exclusions run() {
     const bool something = !dynamic_.empty() || !fifos_.empty() || declares_order() || repeats();
     if (!seals_.empty() && something) look_at_seals();
-    if (!seals_.empty()) find_outlasting();
+    if (!seals_.empty() && orders_by_key()) find_outlasting();
     const std::map<std::size_t, std::string> by_order = table_.barred;
     exclude_self_waiting(model_, candidates_, table_);
     Exclusions result;
@@ -90,6 +90,17 @@ class Finder {
                                }) ||
            std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
              return !stream.fifos.empty();
+           });
+  }
+
+  bool orders_by_key() const {
+    const auto by_key = [](const topology::OrderingDecl& ordering) { return !ordering.by.empty(); };
+    return std::ranges::any_of(orders_,
+                               [&](std::size_t i) {
+                                 return by_key(as<topology::OrderRepair>(candidates_[i])->ordering);
+                               }) ||
+           std::ranges::any_of(model_.components, [&](const topology::ComponentDecl& component) {
+             return std::ranges::any_of(component.orderings, by_key);
            });
   }
 
@@ -232,7 +243,6 @@ class Finder {
       auto order = std::get<topology::OrderComponent>(resolve(topology, candidates_[i]));
       if (!order.ordering.by.empty()) orders.emplace_back(i, std::move(order));
     }
-    if (orders.empty()) return;
     const std::vector<Seal> seals = all_seals(topology);
     for (const auto& [candidate, order] : orders) {
       std::vector<const Seal*> covered;

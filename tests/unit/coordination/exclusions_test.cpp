@@ -9,6 +9,7 @@
 #include "repair/repair.h"
 #include "support/models.h"
 #include "support/repair_models.h"
+#include "support/text.h"
 
 namespace firebreak::coordination {
 namespace {
@@ -113,6 +114,19 @@ TEST(Exclusions, ASealThatLastsLongerThanWhatIsOrdered) {
                          "  - { order: C, mechanism: sequencing }\n"));
   EXPECT_THAT(offered.pairs, ElementsAre(Pair(0, 1)));
   EXPECT_THAT(of(lasting("", by_day, by_id)).barred, IsEmpty());
+  // What does not come to the ordered component makes nothing there wait, and is ended by nothing
+  // there.
+  const auto beside = [&](const std::string& seal, const std::string& of_far,
+                          const std::string& repairs) {
+    return test_support::replaced(
+        test_support::replaced(lasting(seal, by_day, repairs), "  out:",
+                               "  far: { to: E.in, attributes: [day, id]" + of_far +
+                                   " }\n  end: { from: E.out }\n  out:"),
+        "  D:", "  E: { annotation: { from: in, to: out, label: OW, subscript: [id] } }\n  D:");
+  };
+  EXPECT_THAT(of(beside(", seal: [day, id]", "", "  - { seal: far, key: [id] }\n")).barred,
+              IsEmpty());
+  EXPECT_THAT(of(beside("", ", seal: [day, id]", by_id)).barred, IsEmpty());
   EXPECT_THAT(of(lasting(", seal: [day, id]", "", by_id)).barred, IsEmpty());
 }
 
