@@ -17,36 +17,11 @@ using topology::Model;
 
 namespace {
 
-bool same(const Coordination& a, const Coordination& b) {
-  struct Same {
-    const Coordination& other;
-    bool operator()(const topology::SealStream& x) const {
-      const auto* y = std::get_if<topology::SealStream>(&other);
-      return y != nullptr && x.stream == y->stream && x.key == y->key;
-    }
-    bool operator()(const topology::OrderComponent& x) const {
-      const auto* y = std::get_if<topology::OrderComponent>(&other);
-      return y != nullptr && x.component == y->component &&
-             x.ordering.mechanism == y->ordering.mechanism &&
-             x.ordering.streams == y->ordering.streams && x.ordering.by == y->ordering.by;
-    }
-    bool operator()(const topology::MakeFifo& x) const {
-      const auto* y = std::get_if<topology::MakeFifo>(&other);
-      return y != nullptr && x.stream == y->stream && x.key == y->key;
-    }
-    bool operator()(const topology::RemoveDuplicates& x) const {
-      const auto* y = std::get_if<topology::RemoveDuplicates>(&other);
-      return y != nullptr && x.stream == y->stream;
-    }
-  };
-  return std::visit(Same{b}, a);
-}
-
 // By the model's list, where it has the piece; the first entry that says a cost counts.
 std::uint64_t cost_of(const Coordination& piece, const CostModel& costs,
                       const std::vector<std::pair<Coordination, std::uint64_t>>& listed) {
   const auto place =
-      std::ranges::find_if(listed, [&](const auto& entry) { return same(entry.first, piece); });
+      std::ranges::find(listed, piece, &std::pair<Coordination, std::uint64_t>::first);
   return place == listed.end() ? costs.cost(piece) : place->second;
 }
 

@@ -14,20 +14,24 @@ namespace firebreak::topology {
 struct SealStream {
   StreamId stream;
   AttributeSet key;
+  bool operator==(const SealStream&) const = default;
 };
 /// The component's inputs are ordered; `ordering.streams` is resolved.
 struct OrderComponent {
   ComponentId component;
   Ordering ordering;
+  bool operator==(const OrderComponent&) const = default;
 };
 /// The stream becomes FIFO per producer (and key).
 struct MakeFifo {
   StreamId stream;
   AttributeSet key;
+  bool operator==(const MakeFifo&) const = default;
 };
 /// Deliveries on the stream become exactly-once.
 struct RemoveDuplicates {
   StreamId stream;
+  bool operator==(const RemoveDuplicates&) const = default;
 };
 
 using Coordination = std::variant<SealStream, OrderComponent, MakeFifo, RemoveDuplicates>;

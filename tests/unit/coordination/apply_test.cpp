@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/internal_error.h"
 #include "coordination/candidates.h"
@@ -73,6 +74,17 @@ TEST(Apply, Orderings) {
   EXPECT_EQ(describe(topology, orderings[1].by), "id");
 }
 
+TEST(Apply, WhatIsNoMoreRepeatedMayStillBeLost) {
+  const std::string model =
+      ad_network("id", ", delivery: unreliable") + "repairs: [ { dedup: click } ]\n";
+  const auto topology = repaired(model);
+  EXPECT_EQ(topology[*topology.find_stream("click")].delivery, topology::Delivery::AtMostOnce);
+  const topology::Topology before = test_support::topology_of(model);
+  const auto stream = *before.find_stream("click");
+  const std::array<topology::Coordination, 1> piece = {topology::RemoveDuplicates{stream}};
+  EXPECT_EQ(topology::coordinated(before, piece)[stream].delivery, topology::Delivery::AtMostOnce);
+}
+
 TEST(Apply, FifoAndDuplicates) {
   const auto topology =
       repaired(ad_network("id", ", delivery: at-least-once, order: { fifo: [id] }") +
@@ -122,7 +134,7 @@ struct Holds {
     return some_within(repaired[fifo.stream].fifos, fifo.key);
   }
   bool operator()(const topology::RemoveDuplicates& dedup) const {
-    return repaired[dedup.stream].delivery != topology::Delivery::AtLeastOnce;
+    return !topology::may_repeat(repaired[dedup.stream].delivery);
   }
 };
 

@@ -65,6 +65,18 @@ components:
   };
   EXPECT_THAT(offers(log("[day]")), Contains("seal in[day] 1"));
   EXPECT_THAT(offers(log("[user]")), Contains("seal in[day] 12"));
+  const auto vote = [&](const std::string& by) {
+    const topology::Model model = test_support::model_of(log(by));
+    const topology::Topology topology = test_support::topology_of(log(by));
+    const auto found = candidates(model, topology);
+    std::vector<bool> seal(found.size(), false);
+    seal[0] = true;
+    return repair::effort(repair::effort_charges({model, topology}, found), seal);
+  };
+  EXPECT_EQ(vote("[day]").processes, 0U);
+  EXPECT_EQ(vote("[day]").rounds, 1U);
+  EXPECT_EQ(vote("[user]").processes, 6U);
+  EXPECT_EQ(vote("[user]").rounds, 2U);
 }
 
 TEST(Costs, OfListedRepairs) {
