@@ -113,6 +113,14 @@ void Processes::note_memory(Child& child, std::size_t bytes) const {
   notices_.tell(child.index, "this takes more than 2 GB of memory");
 }
 
+// Not each time that one of them says something.
+void Processes::look_at_memory() {
+  const auto now = base::Environment::Clock::now();
+  if (!notices_.tell || now < next_look_) return;
+  next_look_ = now + std::min(notices_.time, kGlance);
+  for (Child& child : running_) note_memory(child, memory_of(child.process));
+}
+
 // As many as may run and there is room for.
 void Processes::start() {
   while (next_ < slots_.size() && running_.size() < environment_.jobs) {
@@ -182,10 +190,8 @@ void Processes::wait() {
   for (const Child& child : running_) pipes.push_back({child.pipe, POLLIN, 0});
   if (pipes.empty()) return;
   const int ready = ::poll(pipes.data(), pipes.size(), patience());
-  for (Child& child : running_) {
-    note_time(child);
-    note_memory(child, memory_of(child.process));
-  }
+  for (Child& child : running_) note_time(child);
+  look_at_memory();
   if (ready <= 0) return;
   for (std::size_t i = pipes.size(); i-- > 0;) {
     if (pipes[i].revents == 0 || hear(running_[i])) continue;

@@ -72,6 +72,7 @@ class Processes {
   void bury(Child& child);
   void end_all();
   void note_time(Child& child) const;
+  void look_at_memory();
   void note_memory(Child& child, std::size_t bytes) const;
   bool time_is_over() const;
   int patience() const;
@@ -82,6 +83,7 @@ class Processes {
   std::vector<Slot> slots_;
   std::vector<Child> running_;
   std::size_t next_ = 0;
+  base::Environment::Clock::time_point next_look_ = {};
 };
 
 }  // namespace firebreak::cli
