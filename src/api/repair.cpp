@@ -9,7 +9,6 @@
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
 #include "document/complete_traces.h"
-#include "frontend/printer.h"
 #include "report/repair/words.h"
 #include "result/repair_outcome.h"
 #include "topology/builder.h"
@@ -92,15 +91,10 @@ std::optional<Model> Repair::repaired() const {
 }
 
 std::string Repair::render(Format format) const {
-  result::RepairDocument document{impl_->found, "", impl_->statistics};
-  std::optional<topology::Topology> traced;
-  if (report::is_document(api::format(format))) {
-    document::complete_traces(impl_->model->model, document.result);
-    document.model_text = frontend::print_model(impl_->model->model);
-  } else {
-    traced = document::traced(impl_->model->model, impl_->found);
-  }
-  return api::render(format, report::Repaired{impl_->model->topology, document, traced},
+  const document::Shown shown =
+      document::shown(impl_->model->model, impl_->found, impl_->statistics,
+                      report::is_document(api::format(format)));
+  return api::render(format, report::Repaired{impl_->model->topology, shown.document, shown.traced},
                      {.file = impl_->model->model.file, .statistics = impl_->statistics});
 }
 

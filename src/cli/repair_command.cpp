@@ -15,7 +15,6 @@
 #include "cli/show_pareto.h"
 #include "coordination/apply.h"
 #include "document/complete_traces.h"
-#include "frontend/printer.h"
 #include "repair/repair.h"
 
 namespace firebreak::cli {
@@ -23,16 +22,10 @@ namespace {
 
 FileResult told(const std::string& file, const Options& options, const Repairable& task,
                 const base::Environment& environment, const result::RepairResult& result) {
-  result::RepairDocument document{result, "", environment.statistics};
-  std::optional<topology::Topology> shown;
-  if (report::is_document(format_of(options))) {
-    document::complete_traces(task.model, document.result);
-    document.model_text = frontend::print_model(task.model);
-  } else {
-    shown = document::traced(task.model, result);
-  }
+  const document::Shown shown = document::shown(task.model, result, environment.statistics,
+                                                report::is_document(format_of(options)));
   return {.status = status_of(outcome(result)),
-          .out = written(report::Repaired{task.loaded.topology, document, shown},
+          .out = written(report::Repaired{task.loaded.topology, shown.document, shown.traced},
                          {file, environment.statistics}, options)};
 }
 

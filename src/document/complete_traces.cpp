@@ -22,15 +22,6 @@ namespace {
 
 constexpr std::size_t kMostText = 4'000'000;  // of all models of one certificate
 
-std::vector<result::RepairCandidate> applied_of(const result::RepairResult& result,
-                                                const result::CertificateEntry& entry) {
-  std::vector<result::RepairCandidate> candidates;
-  for (const std::size_t i : result::applied(entry, result.candidates.size())) {
-    candidates.push_back(result.candidates[i]);
-  }
-  return candidates;
-}
-
 class Completion {
  public:
   Completion(const topology::Model& model, result::RepairResult& result)
@@ -41,10 +32,10 @@ class Completion {
 
   void run() {
     for (result::CertificateEntry& entry : result_.certificate) {
-      const std::vector<result::RepairCandidate> applied = applied_of(result_, entry);
+      const std::vector<std::size_t> applied = result::applied(entry, result_.candidates.size());
       entry.trace.model = result_.model;
       if (text_ < kMostText) {
-        entry.trace.model_text = frontend::print_model(coordination::apply(program_, applied));
+        entry.trace.model_text = frontend::print_model(model_with(applied));
         text_ += entry.trace.model_text.size();
       }
       entry.trace.difference = report::explain(with(applied), entry.trace);
@@ -52,14 +43,18 @@ class Completion {
   }
 
  private:
-  topology::Topology with(const std::vector<result::RepairCandidate>& applied) const {
-    const bool variants = std::ranges::any_of(applied, [](const auto& candidate) {
-      return std::holds_alternative<topology::VariantRepair>(candidate.what);
+  topology::Model model_with(const std::vector<std::size_t>& applied) const {
+    return coordination::apply(program_, result_.candidates, applied);
+  }
+
+  topology::Topology with(const std::vector<std::size_t>& applied) const {
+    const bool variants = std::ranges::any_of(applied, [&](std::size_t i) {
+      return std::holds_alternative<topology::VariantRepair>(result_.candidates[i].what);
     });
-    if (variants) return topology::build_valid(coordination::apply(program_, applied));
+    if (variants) return topology::build_valid(model_with(applied));
     std::vector<topology::Coordination> pieces;
-    for (const result::RepairCandidate& candidate : applied) {
-      pieces.push_back(coordination::resolve(*topology_, candidate));
+    for (const std::size_t i : applied) {
+      pieces.push_back(coordination::resolve(*topology_, result_.candidates[i]));
     }
     return topology::coordinated(*topology_, pieces);
   }
@@ -81,15 +76,31 @@ topology::Model with_pieces(const topology::Model& model, std::size_t declared,
 
 }  // namespace
 
+namespace {
+
 std::optional<topology::Topology> traced(const topology::Model& model,
                                          const result::RepairResult& result) {
   if (outcome(result) != result::RepairOutcome::None || result.certificate.size() != 1) {
     return std::nullopt;
   }
-  const result::CertificateEntry& entry = result.certificate.front();
+  const auto applied = result::applied(result.certificate.front(), result.candidates.size());
   topology::Model program = model;
   program.repairs.reset();
-  return topology::build_valid(coordination::apply(program, applied_of(result, entry)));
+  return topology::build_valid(coordination::apply(program, result.candidates, applied));
+}
+
+}  // namespace
+
+Shown shown(const topology::Model& model, const result::RepairResult& result,
+            const base::Statistics& statistics, bool as_document) {
+  Shown shown{{result, "", statistics}, std::nullopt};
+  if (as_document) {
+    complete_traces(model, shown.document.result);
+    shown.document.model_text = frontend::print_model(model);
+  } else {
+    shown.traced = traced(model, result);
+  }
+  return shown;
 }
 
 void complete_traces(const topology::Topology& topology, const std::string& model_text,

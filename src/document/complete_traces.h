@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/environment.h"
 #include "result/relaxation.h"
 #include "result/repair.h"
+#include "result/saved_repair.h"
 #include "result/trace.h"
 #include "topology/model.h"
 #include "topology/topology.h"
@@ -29,8 +31,15 @@ void complete_traces(const topology::Model& model, result::RepairResult& result)
 /// candidates.
 topology::Model complete_traces(const topology::Model& model, result::Relaxation& relaxation);
 
-/// Where no repair exists and one trace shows it: the model that this is a trace of.
-std::optional<topology::Topology> traced(const topology::Model& model,
-                                         const result::RepairResult& result);
+/// A repair as it is to be written.
+struct Shown {
+  result::RepairDocument document;
+  /// For people, where no repair exists and one trace shows it: the model that this is a trace of.
+  std::optional<topology::Topology> traced;
+};
+/// `as_document`: with all traces complete and the text of the model, as whoever reads it again
+/// needs it.
+Shown shown(const topology::Model& model, const result::RepairResult& result,
+            const base::Statistics& statistics, bool as_document);
 
 }  // namespace firebreak::document
