@@ -163,9 +163,7 @@ std::string store_junit(std::string_view value, Options& options) {
 }
 
 std::string store_target(std::string_view value, Options& options) {
-  for (const result::TargetKind& kind : result::kTargets) {
-    if (value == kind.name) options.target = kind.target;
-  }
+  options.target = result::target_of(value).value_or(options.target);
   return "";
 }
 

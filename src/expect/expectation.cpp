@@ -100,13 +100,9 @@ class Examiner {
   }
 
   result::RepairTarget target() const {
-    using enum result::RepairTarget;
-    for (const auto target : {Deterministic, ReplicaConsistent, Convergent}) {
-      if (expect_.repair->target && expect_.repair->target->text == result::to_string(target)) {
-        return target;
-      }
-    }
-    return Deterministic;
+    const auto& name = expect_.repair->target;
+    const auto named = name ? result::target_of(name->text) : std::nullopt;
+    return named.value_or(result::RepairTarget::Deterministic);
   }
 
   void hold_repair() {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,12 @@ constexpr const TargetKind& kind_of(RepairTarget target) {
 }
 
 std::string to_string(RepairTarget target);  // "deterministic", ...
+
+/// None if no target is called so.
+constexpr std::optional<RepairTarget> target_of(std::string_view name) {
+  const auto kind = std::ranges::find(kTargets, name, &TargetKind::name);
+  return kind == kTargets.end() ? std::nullopt : std::optional(kind->target);
+}
 
 /// Whether a model that reaches the target has no such anomaly.
 constexpr bool forbids(RepairTarget target, Anomaly anomaly) {

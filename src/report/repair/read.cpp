@@ -158,10 +158,7 @@ class RepairReader : private JsonReader {
   }
 
   RepairTarget target(const Parsed& json) {
-    const std::string name = text(json, "target", "");
-    for (const result::TargetKind& kind : result::kTargets) {
-      if (name == kind.name) return kind.target;
-    }
+    if (const auto target = result::target_of(text(json, "target", ""))) return *target;
     error("target: expected \"deterministic\", \"replica-consistent\" or \"convergent\"");
     return RepairTarget::Deterministic;
   }
