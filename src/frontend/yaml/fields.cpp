@@ -141,10 +141,10 @@ std::optional<Names> Source::names(NodeId id, std::string_view what) {
   return result;
 }
 
-Names Source::some_names(NodeId id, std::string_view what) {
+Names Source::some_names(NodeId id, std::string_view what, std::string hint) {
   Names result = names(id, what).value_or(Names{});
   if (kind(id) == NodeKind::Sequence && document_.children(id).empty()) {
-    error(span(id), "empty-list", fmt::format("{}: the list is empty", what), "name one");
+    error(span(id), "empty-list", fmt::format("{}: the list is empty", what), std::move(hint));
   }
   return result;
 }

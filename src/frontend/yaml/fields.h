@@ -66,7 +66,7 @@ class Source {
   /// A list of names, each at most once.
   std::optional<topology::Names> names(NodeId id, std::string_view what);
   /// A list of names that is not empty; empty where it could not be read.
-  topology::Names some_names(NodeId id, std::string_view what);
+  topology::Names some_names(NodeId id, std::string_view what, std::string hint = "name one");
   /// Whether it is a mapping that has the key.
   bool has_key(NodeId id, std::string_view key) const;
   std::optional<bool> boolean(NodeId id, std::string_view what);

@@ -121,12 +121,7 @@ void check_silent(Source& source, const Fields& fields, const PathDecl& path) {
 /// The interfaces at an end of a path: one, or a list. None where they could not be read.
 topology::Names read_interfaces(Source& source, NodeId node, std::string_view what) {
   if (source.kind(node) == NodeKind::Sequence) {
-    topology::Names names = source.names(node, what).value_or(topology::Names{});
-    if (source.document().children(node).empty()) {
-      source.error(source.span(node), "empty-list", fmt::format("{}: the list is empty", what),
-                   "name an interface");
-    }
-    return names;
+    return source.some_names(node, what, "name an interface");
   }
   const auto name = source.name(node, what);
   return name ? topology::Names{*name} : topology::Names{};
@@ -289,13 +284,9 @@ OrderingDecl read_ordering_fields(Source& source, const Fields& fields) {
     if (mechanism) ordering.mechanism = static_cast<Mechanism>(*mechanism);
   }
   if (const auto node = fields.find("streams")) {
-    const auto streams = source.names(*node, "the streams of an ordering");
-    if (streams && streams->empty()) {
-      source.error(source.span(*node), "empty-list",
-                   "the streams of an ordering: the list is empty",
-                   "name a stream, or leave 'streams' out to order all inputs");
-    }
-    ordering.streams = streams.value_or(topology::Names{});
+    ordering.streams =
+        source.some_names(*node, "the streams of an ordering",
+                          "name a stream, or leave 'streams' out to order all inputs");
   }
   if (const auto node = fields.find("by")) {
     ordering.by = source.names(*node, "the 'by' of an ordering").value_or(topology::Names{});
