@@ -89,6 +89,7 @@ std::string summary(const std::vector<Status>& statuses) {
 Finish run_all(const Options& options, const base::Environment& environment, const Work& work,
                Layout layout) {
   if (options.quiet || options.files.size() < 2) layout = Layout::Plain;
+  const bool text = !report::is_document(format_of(options));
   std::vector<Status> statuses;
   Output output(options, options.files.size() > 1);
   Finish finish;
@@ -107,16 +108,13 @@ Finish run_all(const Options& options, const base::Environment& environment, con
     std::fputs(file_result.err.c_str(), stderr);
     std::string out = stamped(file_result.out, options, options.files[i]);
     const std::string heading = report::printable(options.files[i]) + ":";
-    const bool text = !report::is_document(format_of(options));
     if (text && layout != Layout::Plain && !out.empty() && !out.starts_with(heading)) {
       out = heading + "\n" + out;
     }
     output.add(out, layout != Layout::Plain);
     statuses.push_back(file_result.status);
   }
-  if (layout == Layout::Summary && !report::is_document(format_of(options))) {
-    output.add(summary(statuses), true);
-  }
+  if (layout == Layout::Summary && text) output.add(summary(statuses), true);
   const std::string problem = output.finish();
   if (!problem.empty()) {
     complain(problem);
