@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <initializer_list>
 #include <set>
 #include <utility>
 #include <vector>
@@ -43,8 +44,16 @@ struct Attempt {
   Input input;
 };
 
-bool meet(const std::set<std::uint64_t>& a, const std::set<std::uint64_t>& b) {
-  return std::ranges::any_of(a, [&](std::uint64_t content) { return b.contains(content); });
+/// Whether something is emitted in one place and silenced in another.
+bool at_odds(std::initializer_list<const Machine*> machines) {
+  std::set<std::uint64_t> emitted;
+  for (const Machine* machine : machines) {
+    emitted.insert(machine->emitted().begin(), machine->emitted().end());
+  }
+  return std::ranges::any_of(machines, [&](const Machine* machine) {
+    return std::ranges::any_of(machine->silenced(),
+                               [&](std::uint64_t content) { return emitted.contains(content); });
+  });
 }
 
 class Search {
@@ -93,14 +102,12 @@ class Search {
     for (const unsigned observer : {0U, 1U}) lose(read_, trace_.worlds[world], observer, program);
     const Orders orders = first.orders();
     const auto shown = first.outcome().sinks[sink_.index()];
-    const auto emitted = first.emitted(), silenced = first.silenced();
     ++stage_;
     const Machine machine(program, attempt.input, &orders, 0, nullptr);
     const Follower follower(program, trace_, read_, {world, world});
     const Then then = [&](const Machine& end, const Follower&, unsigned left) {
       if (left > 0) return false;  // found with fewer before
-      if (meet(end.emitted(), end.silenced()) || meet(emitted, end.silenced()) ||
-          meet(end.emitted(), silenced) || meet(emitted, silenced)) {
+      if (at_odds({&first, &end})) {
         return fail("something is emitted once, and once is not");
       }
       if (end.outcome().sinks[sink_.index()] != shown) return true;
@@ -115,7 +122,7 @@ class Search {
     const Machine machine(program, attempt.input, nullptr, 0, nullptr);
     const Follower follower(program, trace_, read_, {0, 1});
     const Then differ = [&](const Machine& end, const Follower&, unsigned left) {
-      if (meet(end.emitted(), end.silenced())) {
+      if (at_odds({&end})) {
         return fail("something is emitted once, and once is not");
       }
       return left == 0 && replicas_differ(end.outcome());

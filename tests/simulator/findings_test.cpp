@@ -103,5 +103,45 @@ components:
             "");
 }
 
+TEST(Traces, RunWhereWhatIsNotListedIsNotEmitted) {
+  EXPECT_EQ(finding_of(test_support::model_of(R"(
+streams:
+  mid: { from: A.mid, to: U.in, seal: [] }
+  in: { to: A.in }
+  back: { from: U.out, to: A.back }
+  out: { from: A.out }
+components:
+  U: { annotation: { from: in, to: out, label: OW, subscript: [] } }
+  A:
+    Rep: true
+    annotation:
+      - { from: in, to: mid, label: CW }
+      - { from: back, to: out, label: OW, subscript: [] }
+)"),
+                       12),
+            "");
+}
+
+TEST(Traces, RunWhereWhatReplicasShareIsLost) {
+  EXPECT_EQ(finding_of(test_support::model_of(R"(
+streams:
+  put: { to: S.put }
+  back: { from: S.out, to: S.back, delivery: at-most-once }
+  ask: { from: A.ask, to: S.ask }
+  in: { to: A.in }
+  out: { from: S.out }
+components:
+  S:
+    Rep: false
+    annotation:
+      - { from: put, to: out, label: CR }
+      - { from: back, to: out, label: CW }
+      - { from: ask, to: out, label: OW, subscript: [] }
+  A: { Rep: true, annotation: { from: in, to: ask, label: CR } }
+)"),
+                       12),
+            "");
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

@@ -206,6 +206,20 @@ components:
   EXPECT_EQ(seen(kCounter, "once", known), kNothing);
 }
 
+// The machine's sequencers know messages by where they come from.
+TEST(Simulator, NothingIsCountedWhereSomethingIsOrdered) {
+  constexpr std::string_view kOrdered = R"(
+streams:
+  in: { to: A.in }
+  mid: { from: A.out, to: B.in }
+  out: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: CW } }
+  B: { annotation: { from: in, to: out, label: OW, gate: [] }, order: sequencing }
+)";
+  EXPECT_EQ(seen(kOrdered, "out"), kNothing);
+}
+
 TEST(Simulator, EachReplicaPollsAtItsOwnTime) {
   const auto poll = built(kPoll);
   EXPECT_THAT(seen(poll, "shown", false), Contains(Anomaly::Diverge));

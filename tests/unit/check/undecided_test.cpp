@@ -123,6 +123,23 @@ components:
                   .reason,
               HasSubstr("'once' merges"))
       << "the stream says that replicas emit it";
+  constexpr std::string_view kState = R"(
+streams:
+  in: { to: A.in }
+  far: { from: A.out, to: H.put }
+  ask: { to: H.get }
+  once: { from: H.told, to: B.in, Rep: false }
+  out: { from: B.out }
+components:
+  A: { Rep: true, annotation: { from: in, to: out, label: CW } }
+  H:
+    annotation:
+      - { from: put, label: CW }
+      - { from: get, to: told, label: OR }
+  B: { annotation: { from: in, to: out, label: CR } }
+)";
+  EXPECT_THAT(found(kState).reason, HasSubstr("'once' merges copies of what comes of A.out"))
+      << "by way of a state";
 }
 
 constexpr std::string_view kTold = R"(
