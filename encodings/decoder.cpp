@@ -126,7 +126,9 @@ class Decoder {
       deliver_ancestors(between);
       deliver(between);
       if (!repetition.agreed) return;
-      const auto equal = messages_.equal_attributes(between, repeated, *repetition.agreed);
+      const auto equal = witness_.apart
+                             ? closure(topology_, *repetition.agreed)
+                             : messages_.equal_attributes(between, repeated, *repetition.agreed);
       messages_.tell_apart(between, repeated, equal);
       messages_.tell_ancestors_apart(between, equal);
     };

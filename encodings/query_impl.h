@@ -185,7 +185,7 @@ struct AnomalyQuery::Impl {
   };
   Racing nearest_pair(const Site& site);
   bool genuine(const Site& site);
-  bool handles_after(const topology::Conflict& conflict, StreamId reader);
+  bool cannot_race(const topology::Conflict& conflict, StreamId reader);
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);
   Lineage lost(const topology::Stream& stream) const;

@@ -78,7 +78,8 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
   if (site.start != Start::RepeatedRead) {
     Repetition result = ways.to(path.from, 1);
     // A view changes by itself only if it holds the message itself, and does not wait, nor, where
-    // the message could not come again after the end of its partition, the writer.
+    // the message could not come again after the end of its partition, the writer. What a writer
+    // that waits handles meanwhile belongs to another partition than what the message comes of.
     const bool refused = topology[path.component].late == topology::Late::Ignored;
     const auto follows = [&](const topology::Conflict& conflict) {
       return refused && sealed()[conflict.writer.index()];
@@ -97,7 +98,7 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
     }
     if (own || !nearest) return result;
     result.between = lineages.to(topology[nearest->writer].from, 2);
-    if (!result.waits && follows(*nearest)) result.agreed = nearest->shared;
+    if (!result.waits && sealed()[nearest->writer.index()]) result.agreed = nearest->shared;
     return result;
   }
   const auto group = context.groups().read_by(path.id);
@@ -115,9 +116,11 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
   return ways.to(*best, 1);
 }
 
-// Whether the rival waits for what the message belongs to.
-bool AnomalyQuery::Impl::handles_after(const topology::Conflict& conflict, StreamId reader) {
+// At a component where nothing orders deliveries: whether all that the rival handles comes before
+// the message, or, where it waits for what the message belongs to, after it.
+bool AnomalyQuery::Impl::cannot_race(const topology::Conflict& conflict, StreamId reader) {
   if (!sealed()[conflict.writer.index()]) return false;
+  if (topology::follows_unit(topology, conflict, reader)) return true;
   const auto seals = completing_seals(context, facts, conflict, reader);
   return std::any_of(seals.begin(), seals.end(),
                      [&](const auto& seal) { return !value(unsealed.at(seal)); });
@@ -134,7 +137,7 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
   for (const topology::Conflict& conflict : conflicts) {
     for (StreamId stream : topology[topology[site.path].from].streams) {
       if (!context.fed(stream)) continue;
-      if (handles_after(conflict, stream)) continue;
+      if (cannot_race(conflict, stream)) continue;
       if (rival != nullptr && distance(*rival, reader) <= distance(conflict, stream)) continue;
       rival = &conflict;
       reader = stream;

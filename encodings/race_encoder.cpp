@@ -6,6 +6,9 @@
 //                           ∨ waits(q) ∧ uncovered(s, t, all that q waits for))
 //   early(p, q, s) → hot(q) ∨ unsealed(w, K)     for each w that q waits for, at or downstream of s
 //
+// Where nothing is ordered: a message of p that comes of a unit of its rival finds all that belongs
+// to this unit handled.
+//
 // A rival that waits handles its messages after every message of p that belongs to a partition it
 // waits for: K holds what messages that share agree on, and what a message on s keeps on its way to
 // w. A sealed path either waits and sees whole partitions, or is settled: nothing that it and its
@@ -74,7 +77,9 @@ class RaceEncoder {
     std::vector<Lit> rivals;
     for (const Conflict& conflict : conflicts) {
       for (StreamId reader : fed_streams(path.from)) {
-        rivals.push_back(seen_before(conflict, reader));
+        rivals.push_back(topology::follows_unit(topology_, conflict, reader)
+                             ? context_.hot(conflict.writer)
+                             : seen_before(conflict, reader));
       }
     }
     context_.formula().imply(context_.race(path.id), {hot(path)});

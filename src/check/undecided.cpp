@@ -378,7 +378,7 @@ class Checks {
 
   // A writer that an order settles handles messages at once, though it is sealed. A reader that
   // does not wait may come before or after, even where the writer would have waited for its
-  // messages, or for its answers.
+  // messages, or for its answers, or where it reads what came of the unit.
   // In a search for repairs this takes no counterexample away, and what is found is verified by
   // itself.
   std::string settled_rival() const {
@@ -390,7 +390,7 @@ class Checks {
         const Path& writer = topology_[conflict.writer];
         if (writer.id == path.id || writer.confluent() || never_settles(writer)) continue;
         if (seals().sealed[path.id.index()] || !seals().sealed[writer.id.index()]) continue;
-        if (!awaits(writer, path)) continue;
+        if (!awaits(writer, path) && !follows_unit(conflict)) continue;
         return fmt::format(
             "{} may handle messages before their partition is complete, as they come in one order; "
             "what {} sees of that is not decided",
@@ -406,6 +406,12 @@ class Checks {
       const Stream& stream = topology_[id];
       return stream.is_source() && topology::may_repeat(stream.delivery);
     });
+  }
+
+  bool follows_unit(const Conflict& conflict) const {
+    return std::ranges::any_of(
+        topology_[topology_[conflict.reader].from].streams,
+        [&](StreamId id) { return topology::follows_unit(topology_, conflict, id); });
   }
 
   // Whether the writer, were it to wait, would do so for what the reader handles or emits.

@@ -74,7 +74,7 @@ bool Deliveries::fed(InputId input) const {
 // A sealed path sees whole partitions or, being settled, what is in one order (3.5).
 std::optional<Race> Deliveries::between(const Conflict& conflict, Mode mode) const {
   if (seals_.sealed[conflict.reader.index()]) return std::nullopt;
-  if (seals_.sealed[conflict.writer.index()] && handled_after(conflict)) return std::nullopt;
+  if (seals_.sealed[conflict.writer.index()] && apart(conflict)) return std::nullopt;
   return between(topology_[conflict.reader], topology_[conflict.writer], conflict.shared, mode);
 }
 

@@ -79,7 +79,8 @@ class Deliveries {
 
   std::optional<Race> between(const topology::Path& reader, const topology::Path& writer,
                               const Partition& partition, Mode mode) const;
-  bool handled_after(const topology::Conflict& conflict) const;
+  bool apart(const topology::Conflict& conflict) const;
+  bool comes_of_whole(const topology::Conflict& conflict, topology::StreamId stream) const;
   bool closes(const topology::Conflict& waited, topology::StreamId stream, topology::StreamId b,
               const topology::AttributeSet& same) const;
   std::optional<Race> with_waiting(const topology::Path& reader, const topology::Path& writer,

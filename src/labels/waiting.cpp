@@ -76,14 +76,15 @@ bool Deliveries::finds_calm(const Path& path) const {
 }
 
 // The end of 3.5: the writer waits for the messages of some stream, and the reader's message, if it
-// shares with one of the writer's, is one of these, or makes the reader emit one of these. A
-// settled writer does not wait.
-bool Deliveries::handled_after(const Conflict& conflict) const {
+// shares with one of the writer's, is one of these, or makes the reader emit one of these, or comes
+// of these. A settled writer does not wait.
+bool Deliveries::apart(const Conflict& conflict) const {
   if (handling_[conflict.writer.index()] == Handling::AtOnce) return false;
   const Path& reader = topology_[conflict.reader];
   const auto& reading = topology_[reader.from].streams;
   const auto& writing = topology_[topology_[conflict.writer].from].streams;
   return std::ranges::all_of(reading, [&](StreamId a) {
+    if (comes_of_whole(conflict, a)) return true;
     return std::ranges::all_of(writing, [&](StreamId b) {
       const AttributeSet& carried = topology_[a].attributes;
       const AttributeSet both = set_intersection(carried, topology_[b].attributes);
@@ -99,6 +100,33 @@ bool Deliveries::handled_after(const Conflict& conflict) const {
       });
     });
   });
+}
+
+// What the writer emits for a partition comes after all that it handles of it, and so does what is
+// made of that, as long as it tells the partition.
+bool Deliveries::comes_of_whole(const Conflict& conflict, StreamId stream) const {
+  if (handling_[conflict.writer.index()] != Handling::Waits) return false;
+  const topology::Gate& gate = topology_[conflict.writer].gate;
+  if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
+  std::vector<StreamId> open{stream};
+  std::vector<StreamId> seen = open;
+  while (!open.empty()) {
+    const topology::Stream& emitted = topology_[open.back()];
+    open.pop_back();
+    if (!emitted.from || emitted.is_merged) return false;
+    if (!is_subset(gate.attributes, emitted.attributes)) return false;
+    for (PathId id : topology_[*emitted.from].paths) {
+      const Path& path = topology_[id];
+      if (!set_intersection(gate.attributes, path.rewrites).empty()) return false;
+      for (StreamId read : topology_[path.from].streams) {
+        if (!is_subset(gate.attributes, topology_[read].attributes)) return false;
+        if (id == conflict.writer || std::ranges::find(seen, read) != seen.end()) continue;
+        seen.push_back(read);
+        open.push_back(read);
+      }
+    }
+  }
+  return true;
 }
 
 // Before a message of `b` is handled, all of `stream` must have come that agrees with it on `same`.

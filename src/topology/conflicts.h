@@ -47,4 +47,8 @@ class Conflicts {
 /// those to its own output, or all if it repeats what it emits. Empty for other paths.
 std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
 
+/// Whether every message on `stream`, into the reader, comes of one that the writer handles and, if
+/// the writer waits, of the unit of all that shares with it (semantics 4.5).
+bool follows_unit(const Topology& topology, const Conflict& conflict, StreamId stream);
+
 }  // namespace firebreak::topology

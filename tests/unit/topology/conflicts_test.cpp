@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What races at a component that replicas ask (semantics 4.6).
+// What races at a component that replicas ask (semantics 4.6), and what comes of units (4.5).
 #include "topology/conflicts.h"
 
 #include <gmock/gmock.h>
@@ -58,6 +58,50 @@ TEST(AskingRivals, AreAllThatKeepSomethingWhereCopiesAreFree) {
   const std::string repeats = replaced(kAsked, "from: ask, to: out, label: CW",
                                        "from: ask, to: out, label: CW, repeats: true");
   EXPECT_EQ(asking(repeats, "ask").size(), 4);
+}
+
+// By day, closed days are asked about.
+const std::string kClosed = R"(
+streams:
+  sale: { to: R.sale, attributes: [day], seal: [day] }
+  closed: { from: R.closed, to: A.closed, attributes: [day] }
+  question: { from: A.question, to: R.question, attributes: [day] }
+  total: { from: R.total }
+components:
+  R:
+    annotation:
+      - { from: sale, to: closed, label: OW, subscript: [day] }
+      - { from: question, to: total, label: OR, subscript: [day] }
+  A: { Rep: true, annotation: { from: closed, to: question, label: CR } }
+)";
+
+bool question_follows(const std::string& yaml) {
+  const Topology topology = topology_of(yaml);
+  const StreamId question = *topology.find_stream("question");
+  const PathId reader = topology[*topology[question].to].paths.front();
+  const Conflicts conflicts(topology);
+  return follows_unit(topology, conflicts.of(reader).front(), question);
+}
+
+TEST(FollowsUnit, WhereAllComesOfTheUnit) {
+  EXPECT_TRUE(question_follows(kClosed));
+  EXPECT_TRUE(question_follows(
+      replaced(kClosed, "total: {",
+               "more: { from: A.question, to: R.question, attributes: [day] }\n  total: {")));
+}
+
+TEST(FollowsUnit, NotWhereSomethingElseComesOrItsUnitIsForgotten) {
+  for (const auto& [what, by] : std::vector<std::pair<std::string, std::string>>{
+           {"total: {", "more: { to: A.closed, attributes: [day] }\n  total: {"},
+           {"to: A.closed, attributes: [day]", "to: A.closed"},
+           {"R.question, attributes: [day]", "R.question"},
+           {"label: CR", "label: CR, rewrites: [day]"},
+           {"R.question, ", "R.question, Rep: false, "},
+           {"question, to: total, label: OR, subscript: [day]", "question, to: total, label: OR"},
+           {"label: OW, subscript: [day]", "label: OW"},
+       }) {
+    EXPECT_FALSE(question_follows(replaced(kClosed, what, by))) << by;
+  }
 }
 
 }  // namespace
