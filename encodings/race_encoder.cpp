@@ -256,7 +256,6 @@ std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingCo
   if (!facts.may_be_sealed[conflict.writer.index()]) return {};
   // What puts a message of the rival into the partition of the reader's message. One that lacks an
   // attribute is handled with each partition, so with that one, too.
-  const AttributeSet together = closure(topology, conflict.shared);
   std::vector<std::pair<StreamId, AttributeSet>> result;
   for (const Conflict& waited : context.conflicts().of(conflict.writer)) {
     if (waited.complete.unknown) continue;
@@ -265,7 +264,8 @@ std::vector<std::pair<StreamId, AttributeSet>> completing_seals(const EncodingCo
       if (!kept) continue;
       const AttributeSet largest =
           largest_compatible_key(topology, waited.complete, topology[stream].attributes);
-      result.emplace_back(stream, set_intersection(set_intersection(largest, together), *kept));
+      result.emplace_back(stream,
+                          determined(topology, conflict.shared, set_intersection(largest, *kept)));
     }
   }
   return result;

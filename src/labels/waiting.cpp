@@ -133,12 +133,12 @@ bool Deliveries::comes_of_whole(const Conflict& conflict, StreamId stream) const
 bool Deliveries::closes(const Conflict& waited, StreamId stream, StreamId b,
                         const AttributeSet& same) const {
   const AttributeSet& carried = topology_[stream].attributes;
-  const AttributeSet known = closure(topology_, topology_[b].attributes);
   const AttributeSet largest = largest_compatible_key(topology_, waited.complete, carried);
   const auto keys = seals_.streams[stream.index()].keys();
   return std::ranges::any_of(keys, [&](topology::KeyId key) {
     const AttributeSet& closed = seals_.keys[key];
-    return is_subset(closed, largest) && is_subset(set_intersection(closed, known), same);
+    return is_subset(closed, largest) &&
+           is_subset(determined(topology_, topology_[b].attributes, closed), same);
   });
 }
 

@@ -13,9 +13,10 @@ namespace {
 
 // Beeri and Bernstein, TODS 4(1), 1979: each side of a dependency counts what is missing of it, and
 // adds the other side when nothing is. Linear in the dependencies that the set touches, in whatever
-// order they stand.
-template <class Counts>
-AttributeSet chase(const Topology& topology, const AttributeSet& set, const Counts& counts) {
+// order they stand. It ends once `reach`, which is told of each attribute that is added, says so.
+template <class Counts, class Reach>
+AttributeSet chase(const Topology& topology, const AttributeSet& set, const Counts& counts,
+                   const Reach& reach) {
   const auto side = [&](std::uint32_t i) -> const AttributeSet& {
     const FunctionalDependency& fd = topology.fds()[i / 2];
     return i % 2 == 0 ? fd.from : fd.to;
@@ -38,25 +39,46 @@ AttributeSet chase(const Topology& topology, const AttributeSet& set, const Coun
       if (std::exchange(met[i].call, call) != call) met[i].count = 0;
       if (++met[i].count < side(i).size() || !counts(topology.fds()[i / 2])) continue;
       for (const AttributeId attribute : side(i ^ 1U)) {
-        if (std::exchange(known[attribute.index()], call) != call) result.push_back(attribute);
+        if (std::exchange(known[attribute.index()], call) == call) continue;
+        result.push_back(attribute);
+        if (reach(attribute)) return result;
       }
     }
   }
-  std::sort(result.begin(), result.end());
   return result;
+}
+
+bool every(const FunctionalDependency& /*unused*/) { return true; }
+bool never(AttributeId /*unused*/) { return false; }
+
+AttributeSet sorted(AttributeSet set) {
+  std::sort(set.begin(), set.end());
+  return set;
 }
 
 }  // namespace
 
 AttributeSet closure(const Topology& topology, const AttributeSet& set) {
-  return chase(topology, set, [](const FunctionalDependency&) { return true; });
+  return sorted(chase(topology, set, every, never));
+}
+
+AttributeSet determined(const Topology& topology, const AttributeSet& set,
+                        const AttributeSet& among) {
+  AttributeSet result = set_intersection(set, among);
+  if (result.size() == among.size() || topology.fds().empty()) return result;
+  chase(topology, set, every, [&](AttributeId attribute) {
+    if (contains(among, attribute)) result.push_back(attribute);
+    return result.size() == among.size();
+  });
+  return sorted(std::move(result));
 }
 
 AttributeSet agreed(const Topology& topology, const AttributeSet& set,
                     const AttributeSet& carried) {
-  return chase(topology, set, [&](const FunctionalDependency& fd) {
+  const auto counts = [&](const FunctionalDependency& fd) {
     return is_subset(fd.from, carried) && is_subset(fd.to, carried);
-  });
+  };
+  return sorted(chase(topology, set, counts, never));
 }
 
 // An injective image of the whole key inside the gate exists iff the largest part of the gate that
@@ -64,8 +86,7 @@ AttributeSet agreed(const Topology& topology, const AttributeSet& set,
 bool compatible(const Topology& topology, const Gate& gate, const AttributeSet& key) {
   if (gate.unknown) return false;
   if (is_subset(key, gate.attributes)) return true;
-  const AttributeSet image = set_intersection(gate.attributes, closure(topology, key));
-  return is_subset(key, closure(topology, image));
+  return determined(topology, determined(topology, key, gate.attributes), key) == key;
 }
 
 }  // namespace firebreak::topology

@@ -10,6 +10,11 @@ namespace firebreak::topology {
 /// All attributes that `set` determines. A dependency is injective, so it is chased both ways.
 AttributeSet closure(const Topology& topology, const AttributeSet& set);
 
+/// The attributes of `among` that `set` determines: closure(set) ∩ among, without looking at more
+/// dependencies than that takes.
+AttributeSet determined(const Topology& topology, const AttributeSet& set,
+                        const AttributeSet& among);
+
 /// What messages that carry all of `carried` agree on if they agree on `set`, a part of it.
 /// Dependencies count only where both sides are carried, so that they relate the messages at hand.
 AttributeSet agreed(const Topology& topology, const AttributeSet& set, const AttributeSet& carried);

@@ -109,8 +109,7 @@ AttributeSet largest_compatible_key(const Topology& topology, const Gate& gate,
   const AttributeSet parts = set_intersection(gate.attributes, carried);
   AttributeSet key = carried;
   while (true) {
-    const AttributeSet image = set_intersection(parts, closure(topology, key));
-    AttributeSet smaller = set_intersection(key, closure(topology, image));
+    AttributeSet smaller = determined(topology, determined(topology, key, parts), key);
     if (smaller == key) return key;
     key = std::move(smaller);
   }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "support/models.h"
+#include "support/random_models.h"
 
 namespace firebreak::topology {
 namespace {
@@ -42,6 +43,34 @@ TEST(Closure, NeedsAllOfASide) {
   EXPECT_EQ(closure(topology, {a}), (AttributeSet{a}));
   EXPECT_EQ(closure(topology, {a, b}), (AttributeSet{a, b, c}));
   EXPECT_EQ(closure(topology, {c}), (AttributeSet{a, b, c}));
+}
+
+TEST(Determined, IsWhatTheClosureHasOfIt) {
+  test_support::Rng rng(5);
+  for (int round = 0; round < 300; ++round) {
+    std::string text = "fds:\n";
+    const auto side = [&] { return fmt::format("[a{}, a{}]", rng.below(4), 4 + rng.below(4)); };
+    for (std::size_t i = 0; i < 1 + rng.below(4); ++i) {
+      text += fmt::format("  - {{ from: [a{}], to: {} }}\n  - {{ from: {}, to: {} }}\n",
+                          rng.below(8), side(), side(), side());
+    }
+    const Topology topology = test_support::topology_of(
+        text +
+        "streams:\n"
+        "  in: { to: C.i, attributes: [a0, a1, a2, a3, a4, a5, a6, a7] }\n"
+        "  out: { from: C.o }\n"
+        "components: { C: { annotation: { from: i, to: o, label: CR } } }\n");
+    const auto some = [&] {
+      AttributeSet result;
+      for (const AttributeId a : topology.streams().front().attributes) {
+        if (rng.below(3) == 0) result.push_back(a);
+      }
+      return result;
+    };
+    const AttributeSet set = some(), among = some();
+    EXPECT_EQ(determined(topology, set, among), set_intersection(closure(topology, set), among))
+        << text << describe(topology, set) << " " << describe(topology, among);
+  }
 }
 
 }  // namespace
