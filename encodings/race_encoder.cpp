@@ -77,9 +77,7 @@ class RaceEncoder {
     std::vector<Lit> rivals;
     for (const Conflict& conflict : conflicts) {
       for (StreamId reader : fed_streams(path.from)) {
-        rivals.push_back(topology::follows_unit(topology_, conflict, reader)
-                             ? context_.hot(conflict.writer)
-                             : seen_before(conflict, reader));
+        rivals.push_back(seen_before(conflict, reader));
       }
     }
     context_.formula().imply(context_.race(path.id), {hot(path)});
@@ -88,6 +86,10 @@ class RaceEncoder {
 
   // What the rival handles can be handled before the reader's message.
   Lit seen_before(const Conflict& conflict, StreamId reader) {
+    if (orders_.unordered(topology_[conflict.writer].component) &&
+        topology::follows_unit(topology_, conflict, reader)) {
+      return context_.hot(conflict.writer);
+    }
     const auto seals = completing_seals(context_, facts_, conflict, reader);
     if (seals.empty()) return smt::kTrue;
     const Lit result = context_.formula().variable("handled before what is to be complete");
