@@ -120,7 +120,7 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
 // the message, or, where it waits for what the message belongs to, after it.
 bool AnomalyQuery::Impl::cannot_race(const topology::Conflict& conflict, StreamId reader) {
   if (!sealed()[conflict.writer.index()]) return false;
-  if (topology::follows_unit(topology, conflict, reader)) return true;
+  if (topology::follows_unit(topology, context.cycles(), conflict, reader)) return true;
   const auto seals = completing_seals(context, facts, conflict, reader);
   return std::any_of(seals.begin(), seals.end(),
                      [&](const auto& seal) { return !value(unsealed.at(seal)); });

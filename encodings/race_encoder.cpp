@@ -87,7 +87,7 @@ class RaceEncoder {
   // What the rival handles can be handled before the reader's message.
   Lit seen_before(const Conflict& conflict, StreamId reader) {
     if (orders_.unordered(topology_[conflict.writer].component) &&
-        topology::follows_unit(topology_, conflict, reader)) {
+        topology::follows_unit(topology_, context_.cycles(), conflict, reader)) {
       return context_.hot(conflict.writer);
     }
     const auto seals = completing_seals(context_, facts_, conflict, reader);

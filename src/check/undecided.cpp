@@ -411,7 +411,7 @@ class Checks {
   bool follows_unit(const Conflict& conflict) const {
     return std::ranges::any_of(
         topology_[topology_[conflict.reader].from].streams,
-        [&](StreamId id) { return topology::follows_unit(topology_, conflict, id); });
+        [&](StreamId id) { return topology::follows_unit(topology_, cycles(), conflict, id); });
   }
 
   // Whether the writer, were it to wait, would do so for what the reader handles or emits.

@@ -108,6 +108,7 @@ class Deliveries {
   std::vector<bool> asked_;              // by OutputId: the above is known
   std::vector<Handling> handling_;       // by PathId
   std::vector<bool> waits_;              // by PathId: it is known to wait
+  std::vector<std::uint32_t> rank_;      // by OutputId, none below what it hangs on; if asked
   mutable std::vector<std::optional<bool>> calm_;  // by PathId
 
   /// An answer, and whether it hangs on a question that still was open.

@@ -44,10 +44,9 @@ void Deliveries::find_emission_orders() {
     if (fifo(output) || sealed(output)) outputs.push_back(&output);
   }
   if (outputs.empty()) return;
-  const topology::InterfaceCycles order =
-      topology::interface_cycles(topology_, topology::CycleEdges::PathsAndState);
-  std::ranges::stable_sort(
-      outputs, {}, [&](const Output* output) { return order.of_output[output->id.index()]; });
+  rank_ = topology::interface_cycles(topology_, topology::CycleEdges::PathsAndState).of_output;
+  std::ranges::stable_sort(outputs, {},
+                           [&](const Output* output) { return rank_[output->id.index()]; });
   for (const Output* output : outputs) {
     for (PathId path : output->paths) find_handling(topology_[path]);
     if (!fifo(*output)) continue;

@@ -106,7 +106,8 @@ bool Deliveries::apart(const Conflict& conflict) const {
 // made of that, as long as it tells the partition.
 bool Deliveries::comes_of_whole(const Conflict& conflict, StreamId stream) const {
   if (handling_[conflict.writer.index()] != Handling::Waits) return false;
-  const topology::Gate& gate = topology_[conflict.writer].gate;
+  const Path& writer = topology_[conflict.writer];
+  const topology::Gate& gate = writer.gate;
   if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
   std::vector<StreamId> open{stream};
   std::vector<StreamId> seen = open;
@@ -114,13 +115,14 @@ bool Deliveries::comes_of_whole(const Conflict& conflict, StreamId stream) const
     const topology::Stream& emitted = topology_[open.back()];
     open.pop_back();
     if (!emitted.from || emitted.is_merged) return false;
+    if (rank_[emitted.from->index()] < rank_[writer.to.index()]) return false;
     if (!is_subset(gate.attributes, emitted.attributes)) return false;
     for (PathId id : topology_[*emitted.from].paths) {
       const Path& path = topology_[id];
       if (!set_intersection(gate.attributes, path.rewrites).empty()) return false;
       for (StreamId read : topology_[path.from].streams) {
         if (!is_subset(gate.attributes, topology_[read].attributes)) return false;
-        if (id == conflict.writer || std::ranges::find(seen, read) != seen.end()) continue;
+        if (id == writer.id || std::ranges::find(seen, read) != seen.end()) continue;
         seen.push_back(read);
         open.push_back(read);
       }

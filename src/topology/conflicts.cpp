@@ -69,21 +69,24 @@ std::vector<PathId> asking_rivals(const Topology& topology, PathId id) {
   return result;
 }
 
-bool follows_unit(const Topology& topology, const Conflict& conflict, StreamId stream) {
-  const Gate& gate = topology[conflict.writer].gate;
+bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const Conflict& conflict,
+                  StreamId stream) {
+  const Path& writer = topology[conflict.writer];
+  const Gate& gate = writer.gate;
   if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
   std::set<StreamId> upstream{stream};
   std::vector<StreamId> work{stream};
   for (std::size_t i = 0; i < work.size(); ++i) {
     const Stream& here = topology[work[i]];
     if (!here.from || here.is_merged) return false;
+    if (cycles.of_output[here.from->index()] < cycles.of_output[writer.to.index()]) return false;
     for (PathId path : topology[*here.from].paths) {
       for (StreamId before : topology[topology[path].from].streams) {
         const bool kept = std::ranges::all_of(gate.attributes, [&](AttributeId a) {
           return keeps(topology, before, path, here.id, a);
         });
         if (!kept) return false;
-        if (path != conflict.writer && upstream.insert(before).second) work.push_back(before);
+        if (path != writer.id && upstream.insert(before).second) work.push_back(before);
       }
     }
   }

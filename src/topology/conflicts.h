@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "topology/graph.h"
 #include "topology/topology.h"
 
 namespace firebreak::topology {
@@ -48,7 +49,9 @@ class Conflicts {
 std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
 
 /// Whether every message on `stream`, into the reader, comes of one that the writer handles and, if
-/// the writer waits, of the unit of all that shares with it (semantics 4.5).
-bool follows_unit(const Topology& topology, const Conflict& conflict, StreamId stream);
+/// the writer waits, of the unit of all that shares with it (semantics 4.5). `cycles` are those of
+/// paths and state. Linear in what lies between the writer and the stream.
+bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const Conflict& conflict,
+                  StreamId stream);
 
 }  // namespace firebreak::topology

@@ -80,7 +80,8 @@ bool question_follows(const std::string& yaml) {
   const StreamId question = *topology.find_stream("question");
   const PathId reader = topology[*topology[question].to].paths.front();
   const Conflicts conflicts(topology);
-  return follows_unit(topology, conflicts.of(reader).front(), question);
+  const auto cycles = interface_cycles(topology, CycleEdges::PathsAndState);
+  return follows_unit(topology, cycles, conflicts.of(reader).front(), question);
 }
 
 TEST(FollowsUnit, WhereAllComesOfTheUnit) {
