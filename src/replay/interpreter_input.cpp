@@ -23,8 +23,8 @@ using topology::Component;
 using topology::Stream;
 using topology::Topology;
 
-// Far above what any counterexample needs; a trace file is foreign input.
-constexpr std::size_t kMaxDeliveries = 100'000;         // per world
+// A trace file is foreign input.
+constexpr std::size_t kMaxDeliveries = kMaxMessages;    // per world
 constexpr std::size_t kMaxComponentDeliveries = 1'000;  // per world
 
 /// Resolves a trace; the first problem found ends it.

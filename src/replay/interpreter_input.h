@@ -42,7 +42,8 @@ struct Handling {
   std::optional<std::size_t> listed = std::nullopt;  // its place in the trace's world
 };
 
-constexpr std::size_t kMaxMessages = 100'000;  // far above what any counterexample needs
+// Two messages on each stream of a chain as long as a model may be large.
+constexpr std::size_t kMaxMessages = 400'000;
 
 /// Ends a replay that would take too long.
 struct TooLarge {
