@@ -107,7 +107,7 @@ class OrderCheck {
     for (; is_private(m); m = *script_.messages[m].parent) {
       script_.spend(1);
       const Message& message = script_.messages[m];
-      if (!message.parent || topology_[topology_[*message.path].component].replicated) return false;
+      if (!message.parent || topology_[message.stream].replicated) return false;
     }
     return true;
   }
@@ -379,7 +379,6 @@ class OrderCheck {
       if (stream.fifos.empty() || !stream.to) continue;
       // 4.4: there it is the consumer's order, equal in both worlds.
       if (stream.is_merged && single(topology_[topology_[*stream.to].component])) continue;
-      if (unordered(m)) continue;
       if (schedules_[0].first(m) == kNever && schedules_[1].first(m) == kNever) continue;
       by_stream[stream.id].push_back(m);
     }
@@ -436,6 +435,7 @@ class OrderCheck {
       std::string problem = check_source_fifo(stream, a, b);
       if (stream.is_source() || !problem.empty()) return problem;
     }
+    if (unordered(a) || unordered(b)) return "";
     return check_inner_fifo(stream, a, b);
   }
 

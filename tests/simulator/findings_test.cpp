@@ -143,5 +143,22 @@ components:
             "");
 }
 
+TEST(Traces, RunWhereEachReplicaHasItsOwnOfWhatIsMadeOnce) {
+  EXPECT_EQ(finding_of(test_support::model_of(R"(
+streams:
+  again: { from: C.out, to: C.again, Rep: true, delivery: at-most-once }
+  in: { to: C.in }
+  out: { from: C.out }
+components:
+  C:
+    Rep: false
+    annotation:
+      - { from: again, to: out, label: CR }
+      - { from: in, to: out, label: OW, subscript: [] }
+)"),
+                       12),
+            "");
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

@@ -109,7 +109,7 @@ TEST(InterpreterFalseTraces, ALargeTraceLeavesOutNoCopies) {
   TraceText trace(Anomaly::Run, "out");
   trace.message("in#1", "in").message("x#1", "x", {}, "in#1", "i→o");
   trace.message("out#1", "out", {}, "x#1", "i→o");
-  for (int i = 3; i < 100'000; ++i) trace.message("more#" + std::to_string(i), "more");
+  for (int i = 3; i < 400'000; ++i) trace.message("more#" + std::to_string(i), "more");
   const Step a{"A.i", "in#1", {"x#1"}};
   trace.world(0, {a, {"B.i", "x#1", {"out#1"}}}).world(1, {a});
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("too large"));
@@ -251,6 +251,39 @@ components:
   };
   EXPECT_THAT(problem_of(model, swapped(1)), HasSubstr("arrive in different orders"));
   EXPECT_EQ(problem_of(model, swapped(2)), "");
+}
+
+// What is merged is one for both replicas, in whatever order it was emitted.
+TEST(InterpreterFalseTraces, ReplicasHaveTheOrderOfAMergedStreamInCommon) {
+  const auto model = [](const std::string& order) {
+    return R"(
+streams:
+  in: { to: A.in, order: fifo }
+  mid: { from: A.out, to: B.in, Rep: false)" +
+           order + R"( }
+  out: { from: B.out }
+components:
+  A: { Rep: true, annotation: { from: in, to: out, label: CR, emits: unordered } }
+  B: { Rep: true, annotation: { from: in, to: out, label: OR } }
+)";
+  };
+  TraceText trace(Anomaly::Instance, "out");
+  trace.message("in#1", "in").message("in#2", "in");
+  trace.message("mid#1", "mid", {}, "in#1", "in→out").message("mid#2", "mid", {}, "in#2", "in→out");
+  trace.message("out#1", "out", {}, "mid#1", "in→out");
+  trace.message("out#2", "out", {}, "mid#2", "in→out");
+  const auto replica = [](const std::string& number, bool swapped) {
+    const Step one{"B" + number + ".in", "mid#1", {"out#1"}};
+    const Step two{"B" + number + ".in", "mid#2", {"out#2"}};
+    return std::vector<Step>{{"A" + number + ".in", "in#1", {"mid#1"}},
+                             {"A" + number + ".in", "in#2", {"mid#2"}},
+                             swapped ? two : one,
+                             swapped ? one : two};
+  };
+  trace.world(0, replica("", false)).world(1, replica("/2", true));
+  EXPECT_EQ(problem_of(model(""), trace.get()), "");
+  EXPECT_THAT(problem_of(model(", order: fifo"), trace.get()),
+              HasSubstr("'mid' is FIFO, but mid#1 and mid#2 arrive in different orders"));
 }
 
 TEST(InterpreterFalseTraces, ASinkSeesNoStateByAReaderThatNothingReaches) {

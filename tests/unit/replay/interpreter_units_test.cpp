@@ -304,9 +304,9 @@ TEST(InterpreterTotality, LongChainsAndLargeTraces) {
   trace.world(0, left).world(1, right);
   const auto topology = topology_of(model + components);
   EXPECT_EQ(replay::replay(topology, trace.get()).problem, "");
-  trace.get().messages.resize(100'001, trace.get().messages[0]);
+  trace.get().messages.resize(400'001, trace.get().messages[0]);
   EXPECT_THAT(replay::replay(topology, trace.get()).problem,
-              HasSubstr("more than 100000 messages"));
+              HasSubstr("more than 400000 messages"));
 }
 
 }  // namespace
