@@ -33,6 +33,9 @@ struct AddCandidate {
   void operator()(const topology::RemoveDuplicates& dedup) const {
     table.deduplicated[dedup.stream.index()].push_back(guard);
   }
+  void operator()(const topology::ResendLost& resend) const {
+    table.resent[resend.stream.index()].push_back(guard);
+  }
 };
 
 }  // namespace
@@ -48,6 +51,7 @@ CoordinationTable coordination_table(const topology::Topology& topology,
   table.seals.resize(topology.streams().size());
   table.fifos.resize(topology.streams().size());
   table.deduplicated.resize(topology.streams().size());
+  table.resent.resize(topology.streams().size());
   table.orderings.resize(topology.components().size());
   for (const Stream& stream : topology.streams()) {
     for (const auto& key : stream.seals) {

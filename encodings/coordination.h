@@ -30,6 +30,7 @@ struct CoordinationTable {
   std::vector<std::vector<GuardedKey>> fifos;
   std::vector<std::vector<GuardedOrdering>> orderings;  // by ComponentId
   std::vector<std::vector<smt::Lit>> deduplicated;      // by StreamId, candidates only
+  std::vector<std::vector<smt::Lit>> resent;            // likewise
 };
 
 /// Declared coordination and candidates[i] guarded by guards[i].

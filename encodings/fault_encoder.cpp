@@ -29,6 +29,13 @@ using topology::Stream;
 
 namespace {
 
+// Whether a watermark on the stream can be wrong in one world only (semantics 6.3).
+bool misses(const topology::Topology& topology, const Stream& stream) {
+  if (stream.watermarks.empty() || !stream.to) return false;
+  if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
+  return !fifo_places_watermarks(topology, stream, stream.fifos);
+}
+
 class FaultEncoder {
  public:
   FaultEncoder(EncodingContext& context, const CoordinationTable& coordination,
@@ -47,16 +54,32 @@ class FaultEncoder {
       if (loses(context_.mode(), topology_, stream) && context_.fed(stream.id)) {
         const Lit lost = formula_.variable("a message is lost on " + stream.name);
         sites_.emplace(Site{Start::Loss, {}, stream.id}, lost);
-        place_watermarks(stream, lost);
+        lose(stream, lost);
       }
     }
     return std::move(sites_);
   }
 
  private:
+  // Delivery loses messages, if it does not send them again, or a watermark makes them late.
+  void lose(const Stream& stream, Lit lost) {
+    std::vector<Lit> reasons;
+    if (topology::may_lose(stream.delivery)) {
+      reasons.push_back(smt::kTrue);
+      if (const auto& resent = coordination_.resent[stream.id.index()]; !resent.empty()) {
+        reasons.back() = formula_.variable("not sent again");
+        for (const Lit sent : resent) formula_.imply(reasons.back(), {!sent});
+      }
+    }
+    if (misses(topology_, stream)) {
+      reasons.push_back(formula_.variable("late"));
+      place_watermarks(stream, reasons.back());
+    }
+    formula_.imply(lost, reasons);
+  }
+
   // What comes after a watermark that FIFO delivery gives a place is the same in all worlds.
   void place_watermarks(const Stream& stream, Lit lost) {
-    if (topology::may_lose(stream.delivery)) return;
     // An exact seal on the same key takes the watermark's place.
     for (const GuardedKey& seal : coordination_.seals[stream.id.index()]) {
       if (stream.watermarks == topology::Keys{seal.key}) formula_.imply(lost, {!seal.active});
@@ -157,13 +180,6 @@ class FaultEncoder {
   smt::Formula& formula_;
   FaultSites sites_;
 };
-
-// Whether a watermark on the stream can be wrong in one world only (semantics 6.3).
-bool misses(const topology::Topology& topology, const Stream& stream) {
-  if (stream.watermarks.empty() || !stream.to) return false;
-  if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
-  return !fifo_places_watermarks(topology, stream, stream.fifos);
-}
 
 // Whether the two worlds of the mode have faults of their own there (semantics 6.4).
 bool each_has_its_own(Mode mode, const topology::Topology& topology, const Stream& stream) {

@@ -60,6 +60,11 @@ class Editor {
     delivery = topology::without_repetitions(delivery);
   }
 
+  void operator()(const topology::ResendRepair& repair) {
+    auto& delivery = stream(repair.stream).delivery;
+    delivery = topology::without_losses(delivery);
+  }
+
   void operator()(const topology::VariantRepair& repair) {
     ComponentDecl& decl = component(repair.component);
     const auto variant =
@@ -116,6 +121,10 @@ class Resolver {
 
   topology::Coordination operator()(const topology::DedupRepair& repair) const {
     return topology::RemoveDuplicates{stream(repair.stream)};
+  }
+
+  topology::Coordination operator()(const topology::ResendRepair& repair) const {
+    return topology::ResendLost{stream(repair.stream)};
   }
 
   topology::Coordination operator()(const topology::VariantRepair& repair) const {

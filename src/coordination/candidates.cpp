@@ -245,6 +245,18 @@ std::vector<RepairCandidate> find_dedups(const CostModel& costs) {
   return result;
 }
 
+// On sinks too: what is lost there is missing.
+std::vector<RepairCandidate> find_resends(const CostModel& costs) {
+  std::vector<RepairCandidate> result;
+  for (const Stream& stream : costs.topology().streams()) {
+    if (!topology::may_lose(stream.delivery)) continue;
+    topology::ResendRepair repair;
+    repair.stream.text = stream.name;
+    result.push_back(make(std::move(repair), costs.cost(topology::ResendLost{stream.id})));
+  }
+  return result;
+}
+
 std::vector<RepairCandidate> listed(const Model& model, const Topology& topology) {
   const CostModel costs(model, topology);
   std::vector<RepairCandidate> result = *model.repairs;
@@ -263,8 +275,8 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
   const CostModel costs(model, topology);
   const Races races(topology);
   std::vector<RepairCandidate> result = find_seals(model, costs, races.paths());
-  for (auto&& more :
-       {OrderFinder(costs).find(races), FifoFinder(costs, races).find(), find_dedups(costs)}) {
+  for (auto&& more : {OrderFinder(costs).find(races), FifoFinder(costs, races).find(),
+                      find_dedups(costs), find_resends(costs)}) {
     result.insert(result.end(), more.begin(), more.end());
   }
   return result;

@@ -29,6 +29,8 @@ constexpr std::uint64_t kByKey = 50;
 constexpr std::uint64_t kSequenceNumber = 2;
 // An identity on a message and a look-up among those seen.
 constexpr std::uint64_t kDuplicateCheck = 3;
+// The acknowledgement of a message. What is sent again is removed as a duplicate is.
+constexpr std::uint64_t kAcknowledgement = 1;
 constexpr std::uint64_t kCoarserKey = 1;
 // Another implementation of a component; what it costs to run is not known here.
 constexpr std::uint64_t kVariant = 1;
@@ -86,6 +88,13 @@ struct CostModel::Formula {
     const auto given = costs.given(dedup.stream, CostItem::Dedup);
     return given ? *given : kDuplicateCheck * costs.receivers(costs.topology_[dedup.stream]);
   }
+
+  std::uint64_t operator()(const topology::ResendLost& resend) const {
+    const auto given = costs.given(resend.stream, CostItem::Resend);
+    if (given) return *given;
+    return costs.resend_messages(resend) +
+           kDuplicateCheck * costs.receivers(costs.topology_[resend.stream]);
+  }
 };
 
 CostModel::CostModel(const Model& model, const Topology& topology) : topology_(topology) {
@@ -140,6 +149,13 @@ std::uint64_t CostModel::order_messages(const topology::OrderComponent& order) c
   const std::uint64_t log = order.ordering.mechanism == Mechanism::Sequencing ? 1 : 0;
   const std::uint64_t steps = 1 + instances(topology_[order.component]) + log;
   return given(Item::Messages).value_or(kMessagesPerPartition) * load * steps;
+}
+
+// Every instance acknowledges every message.
+std::uint64_t CostModel::resend_messages(const topology::ResendLost& resend) const {
+  const Stream& stream = topology_[resend.stream];
+  return kAcknowledgement * given(Item::Messages).value_or(kMessagesPerPartition) *
+         receivers(stream);
 }
 
 std::uint64_t CostModel::cost(const topology::Coordination& piece) const {

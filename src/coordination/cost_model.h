@@ -35,6 +35,8 @@ class CostModel {
   /// How many messages a seal, and an ordering, adds for each partition of a seal.
   std::uint64_t seal_messages(const topology::SealStream& seal) const;
   std::uint64_t order_messages(const topology::OrderComponent& order) const;
+  /// Likewise, where what is lost is sent again.
+  std::uint64_t resend_messages(const topology::ResendLost& resend) const;
   /// How many instances a component has: two stand for all of a replicated one (semantics 1.6),
   /// unless the model says how many it has.
   std::uint64_t instances(const topology::Component& component) const;

@@ -40,6 +40,7 @@ struct Identity {
     return repair.stream.text + '\0' + list(repair.key);
   }
   std::string operator()(const topology::DedupRepair& repair) const { return repair.stream.text; }
+  std::string operator()(const topology::ResendRepair& repair) const { return repair.stream.text; }
   std::string operator()(const topology::VariantRepair& repair) const {
     return repair.component.text + '\0' + repair.variant.text;
   }

@@ -144,6 +144,9 @@ struct RepairFields {
   void operator()(const topology::DedupRepair& repair) const {
     map.add("dedup", scalar(repair.stream));
   }
+  void operator()(const topology::ResendRepair& repair) const {
+    map.add("resend", scalar(repair.stream));
+  }
   void operator()(const topology::VariantRepair& repair) const {
     map.add("variant", scalar(repair.component)).add("to", scalar(repair.variant));
   }

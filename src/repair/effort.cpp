@@ -66,6 +66,10 @@ class Assess {
     return {0, 0, consumer(topology_[dedup.stream]), {}};
   }
 
+  Needs operator()(const topology::ResendLost& resend) const {
+    return {costs_.resend_messages(resend), 1, consumer(topology_[resend.stream]), {}};
+  }
+
  private:
   std::size_t consumer(const Stream& stream) const {
     return stream.to ? topology_[*stream.to].component.index() : topology_.components().size();

@@ -23,6 +23,10 @@ struct Coordinator {
     Delivery& delivery = topology.streams_[dedup.stream.index()].delivery;
     delivery = without_repetitions(delivery);
   }
+  void operator()(const ResendLost& resend) const {
+    Delivery& delivery = topology.streams_[resend.stream.index()].delivery;
+    delivery = without_losses(delivery);
+  }
 };
 
 Topology coordinated(Topology topology, std::span<const Coordination> pieces) {

@@ -33,8 +33,14 @@ struct RemoveDuplicates {
   StreamId stream;
   bool operator==(const RemoveDuplicates&) const = default;
 };
+/// The stream loses nothing.
+struct ResendLost {
+  StreamId stream;
+  bool operator==(const ResendLost&) const = default;
+};
 
-using Coordination = std::variant<SealStream, OrderComponent, MakeFifo, RemoveDuplicates>;
+using Coordination =
+    std::variant<SealStream, OrderComponent, MakeFifo, RemoveDuplicates, ResendLost>;
 
 /// The topology with these pieces added, as if its model had declared them.
 Topology coordinated(Topology topology, std::span<const Coordination> pieces);

@@ -344,6 +344,8 @@ class DeclarationChecks {
       }
     } else if (const auto* dedup = std::get_if<DedupRepair>(&repair.what)) {
       find_stream(dedup->stream);
+    } else if (const auto* resend = std::get_if<ResendRepair>(&repair.what)) {
+      find_stream(resend->stream);
     } else if (const auto* variant = std::get_if<VariantRepair>(&repair.what)) {
       check_variant(*variant);
     }

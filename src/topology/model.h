@@ -49,6 +49,10 @@ constexpr bool may_lose(Delivery d) {
   return d == Delivery::AtMostOnce || d == Delivery::Unreliable;
 }
 /// The same where what has come before is recognized.
+/// What is lost is sent again, and repetitions of that are removed.
+constexpr Delivery without_losses(Delivery d) {
+  return may_repeat(d) ? Delivery::AtLeastOnce : Delivery::ExactlyOnce;
+}
 constexpr Delivery without_repetitions(Delivery d) {
   return may_lose(d) ? Delivery::AtMostOnce : Delivery::ExactlyOnce;
 }
@@ -196,12 +200,15 @@ struct FifoRepair {
 struct DedupRepair {
   Name stream;
 };
+struct ResendRepair {
+  Name stream;
+};
 struct VariantRepair {
   Name component;
   Name variant;
 };
 struct RepairDecl {
-  std::variant<SealRepair, OrderRepair, FifoRepair, DedupRepair, VariantRepair> what;
+  std::variant<SealRepair, OrderRepair, FifoRepair, DedupRepair, ResendRepair, VariantRepair> what;
   std::optional<std::uint64_t> cost;
   base::SourceSpan span{};
 };
@@ -219,10 +226,11 @@ enum class CostItem : std::uint8_t {
   ByKey,  // what an ordering by key costs, in percent
   Fifo,
   Dedup,
+  Resend,
   Variant
 };
 /// By CostItem.
-using CostNumbers = std::array<std::optional<std::uint64_t>, 9>;
+using CostNumbers = std::array<std::optional<std::uint64_t>, 10>;
 
 struct CostsDecl {
   CostNumbers all{};

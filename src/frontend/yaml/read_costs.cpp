@@ -37,6 +37,7 @@ Range range_of(CostItem item) {
     case CostItem::Dynamic:
     case CostItem::Fifo:
     case CostItem::Dedup:
+    case CostItem::Resend:
     case CostItem::Variant:
       break;
   }

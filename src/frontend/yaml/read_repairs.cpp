@@ -55,6 +55,13 @@ RepairDecl read_dedup(Source& source, const Fields& fields) {
           {}};
 }
 
+RepairDecl read_resend(Source& source, const Fields& fields) {
+  return {
+      topology::ResendRepair{name_of(source, fields, "resend", "the stream of a resend repair")},
+      {},
+      {}};
+}
+
 RepairDecl read_variant(Source& source, const Fields& fields) {
   return {topology::VariantRepair{
               name_of(source, fields, "variant", "the component of a variant repair"),
@@ -74,6 +81,7 @@ constexpr std::array<RepairKind, keys::kRepairKinds.size()> kKinds{{
     {keys::kOrderRepair, read_order},
     {keys::kFifoRepair, read_fifo},
     {keys::kDedupRepair, read_dedup},
+    {keys::kResendRepair, read_resend},
     {keys::kVariantRepair, read_variant},
 }};
 

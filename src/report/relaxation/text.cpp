@@ -41,6 +41,7 @@ struct PieceWords {
                        fifo.key.empty() ? "" : " per " + name_list(fifo.key));
   }
   std::string operator()(const topology::DedupRepair&) const { return not_declared(); }
+  std::string operator()(const topology::ResendRepair&) const { return not_declared(); }
   std::string operator()(const topology::VariantRepair&) const { return not_declared(); }
 
   static std::string not_declared() {

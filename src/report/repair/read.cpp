@@ -215,10 +215,13 @@ class RepairReader : private JsonReader {
       result.what = topology::FifoRepair{name(), names(json, "key", where, false)};
     } else if (kind == "dedup") {
       result.what = topology::DedupRepair{name()};
+    } else if (kind == "resend") {
+      result.what = topology::ResendRepair{name()};
     } else if (kind == "variant") {
       result.what = topology::VariantRepair{name(), {text(json, "to", where), {}}};
     } else {
-      error(where + ".kind: expected \"seal\", \"order\", \"fifo\", \"dedup\" or \"variant\"");
+      error(where +
+            ".kind: expected \"seal\", \"order\", \"fifo\", \"dedup\", \"resend\" or \"variant\"");
     }
     result.cost = count(json, "cost", where, kMostCost);
     return result;

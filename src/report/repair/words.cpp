@@ -47,6 +47,9 @@ struct Words {
   std::string operator()(const topology::DedupRepair& repair) const {
     return fmt::format("remove duplicates on {}", printable(repair.stream.text));
   }
+  std::string operator()(const topology::ResendRepair& repair) const {
+    return fmt::format("send again what is lost on {}", printable(repair.stream.text));
+  }
   std::string operator()(const topology::VariantRepair& repair) const {
     return fmt::format("use variant {} of {}", printable(repair.variant.text),
                        printable(repair.component.text));
@@ -73,6 +76,7 @@ std::string_view kind_name(const result::RepairCandidate& candidate) {
     std::string_view operator()(const topology::OrderRepair&) const { return "order"; }
     std::string_view operator()(const topology::FifoRepair&) const { return "fifo"; }
     std::string_view operator()(const topology::DedupRepair&) const { return "dedup"; }
+    std::string_view operator()(const topology::ResendRepair&) const { return "resend"; }
     std::string_view operator()(const topology::VariantRepair&) const { return "variant"; }
   };
   return std::visit(Kind{}, candidate.what);

@@ -133,6 +133,9 @@ struct Holds {
   bool operator()(const topology::MakeFifo& fifo) const {
     return some_within(repaired[fifo.stream].fifos, fifo.key);
   }
+  bool operator()(const topology::ResendLost& resend) const {
+    return !topology::may_lose(repaired[resend.stream].delivery);
+  }
   bool operator()(const topology::RemoveDuplicates& dedup) const {
     return !topology::may_repeat(repaired[dedup.stream].delivery);
   }

@@ -21,6 +21,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Not;
 
 // One component that stores what comes on `in`, with the gate, and the streams before it.
@@ -187,6 +188,15 @@ TEST(Candidates, Duplicates) {
   EXPECT_THAT(
       offers(store("  in: { to: Store.in, attributes: [a, b], delivery: at-least-once }", "[a]")),
       Contains("dedup in 3"));
+}
+
+TEST(Candidates, Losses) {
+  const auto of = [](const std::string& delivery) {
+    return offers(store("  in: { to: Store.in, attributes: [a, b]" + delivery + " }", "[a]"));
+  };
+  EXPECT_THAT(of(", delivery: at-most-once"), Contains("resend in 13"));
+  EXPECT_THAT(of(", delivery: unreliable"), IsSupersetOf({"dedup in 3", "resend in 13"}));
+  EXPECT_THAT(of(", delivery: at-least-once"), Not(Contains("resend in 13")));
 }
 
 bool is_sequencing(const result::RepairCandidate& candidate) {

@@ -37,13 +37,15 @@ Coordination piece_of(Rng& rng, const Topology& topology) {
     if (stream.to) inner.push_back(stream.id);
   }
   const topology::Stream& stream = topology[rng.pick(inner)];
-  switch (rng.below(4)) {
+  switch (rng.below(5)) {
     case 0:
       return topology::SealStream{stream.id, some_of(rng, stream.attributes)};
     case 1:
       return topology::MakeFifo{stream.id, some_of(rng, stream.attributes)};
     case 2:
       return topology::RemoveDuplicates{stream.id};
+    case 3:
+      return topology::ResendLost{stream.id};
     default:
       break;
   }

@@ -56,12 +56,13 @@ repairs:
   - { fifo: click, key: [id], cost: 0 }
   - { fifo: whole }
   - { dedup: keyed, cost: 2 }
+  - { resend: keyed, cost: 4 }
   - { variant: Report, to: THRESH, cost: 5 }
 costs:
   messages: 100
   by-key: 25
   streams:
-    click: { seal: 3, dedup: 0 }
+    click: { seal: 3, dedup: 0, resend: 9 }
   components:
     Report: { replicas: 3, variant: 7 }
 expect:

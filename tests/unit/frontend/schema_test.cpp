@@ -111,6 +111,7 @@ TEST(Schema, HasTheKeysOfTheReader) {
       {"orderRepair", keys::kOrderRepairKeys},
       {"fifoRepair", keys::kFifoRepairKeys},
       {"dedupRepair", keys::kDedupRepairKeys},
+      {"resendRepair", keys::kResendRepairKeys},
       {"variantRepair", keys::kVariantRepairKeys},
       {"costs", keys::kCostKeys},
       {"streamCosts", keys::kStreamCostKeys},
@@ -177,6 +178,7 @@ repairs:
   - { order: A, mechanism: sequencing, cost: 1 }
   - { fifo: a, key: [a] }
   - { dedup: a }
+  - { resend: a }
   - { variant: A, to: X, cost: 0 }
 expect:
   verdict: divergent

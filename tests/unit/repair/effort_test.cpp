@@ -35,6 +35,7 @@ repairs:
   - { fifo: d }
   - { dedup: d }
   - { variant: C, to: V }
+  - { resend: a }
 )";
 
 class EffortTest : public testing::Test {
@@ -61,6 +62,7 @@ TEST_F(EffortTest, OfEachKind) {
   EXPECT_EQ(of({6}), (Effort{0, 1, 0}));
   EXPECT_EQ(of({7}), (Effort{0, 0, 0}));
   EXPECT_EQ(of({8}), (Effort{0, 0, 0}));
+  EXPECT_EQ(of({9}), (Effort{20, 1, 0})) << "two replicas acknowledge ten messages";
   EXPECT_EQ(of({}), Effort{});
 }
 
