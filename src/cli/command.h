@@ -35,6 +35,7 @@ const Command* find_command(std::string_view name);
 Finish run_label(const Options& options, const base::Environment& environment);
 Finish run_verify(const Options& options, const base::Environment& environment);
 Finish run_repair(const Options& options, const base::Environment& environment);
+Finish run_tolerate(const Options& options, const base::Environment& environment);
 Finish run_certify(const Options& options, const base::Environment& environment);
 Finish run_crosscheck(const Options& options, const base::Environment& environment);
 Finish run_test(const Options& options, const base::Environment& environment);

@@ -303,7 +303,7 @@ const std::vector<OptionRow>& rows() {
       {.name = "limit",
        .value = "N",
        .kind = Free,
-       .help = "with --all or --pareto: at most N repairs (default 100)",
+       .help = "at most N repairs, with --all or --pareto, or weakenings (default 100)",
        .store = store_limit},
       {.name = "pareto",
        .help =

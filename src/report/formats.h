@@ -18,7 +18,7 @@ template <class Result>
 using Writer = std::string (*)(const Result& result, const Frame& frame);
 
 using Writers = std::tuple<Writer<Labels>, Writer<Verified>, Writer<Repaired>, Writer<Listed>,
-                           Writer<Fronted>, Writer<Relaxed>, Writer<Certified>,
+                           Writer<Fronted>, Writer<Relaxed>, Writer<Tolerated>, Writer<Certified>,
                            Writer<Crosschecked>, Writer<FamilyCrosschecked>, Writer<Tested>,
                            Writer<Replayed>, Writer<Exported>, Writer<GivenUp>, Writer<Refused>>;
 

@@ -18,6 +18,7 @@
 #include "result/repair.h"
 #include "result/saved_repair.h"
 #include "result/test.h"
+#include "result/tolerance.h"
 #include "result/trace.h"
 #include "result/verdict.h"
 #include "topology/topology.h"
@@ -63,6 +64,11 @@ struct Relaxed {
   const topology::Topology& topology;  // of the model as it is
   const result::Relaxation& found;
   const result::RepairDocument& proof;
+};
+
+struct Tolerated {
+  const topology::Topology& topology;  // of the model as it is
+  const result::Tolerance& found;
 };
 
 struct Certified {

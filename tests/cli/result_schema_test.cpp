@@ -59,6 +59,8 @@ TEST_F(ResultSchema, HoldsOfEveryCommand) {
       {"repair", "--all", "--limit", "1", server},
       {"repair", "--pareto", server},
       {"repair", "--relax", sealed},
+      {"tolerate", sealed},
+      {"tolerate", racy},
       {"certify", server, repair},
       {"crosscheck", racy},
       {"crosscheck", "--enumerate", "3", "--timeout", "0.2"},

@@ -10,6 +10,7 @@
 #include "report/relaxation/relaxation.h"
 #include "report/repair/repair.h"
 #include "report/test/test.h"
+#include "report/tolerance/tolerance.h"
 #include "report/trace/trace.h"
 #include "report/verify/verify.h"
 
@@ -37,6 +38,10 @@ std::string fronted(const Fronted& result, const Frame& frame) {
 
 std::string relaxed(const Relaxed& result, const Frame&) {
   return relaxation_json(result.found, result.proof);
+}
+
+std::string tolerated(const Tolerated& result, const Frame& frame) {
+  return tolerance_json(result.topology, result.found, frame.statistics);
 }
 
 std::string certified(const Certified& result, const Frame&) { return certification_json(result); }
@@ -80,11 +85,9 @@ std::string refused(const Refused& result, const Frame& frame) {
 }  // namespace
 
 Writers json_writers() {
-  return {labels,    verified,     repaired,
-          listed,    fronted,      relaxed,
-          certified, crosschecked, family_crosschecked,
-          tested,    replayed,     exported,
-          given_up,  refused};
+  return {labels,  verified,  repaired,  listed,       fronted,
+          relaxed, tolerated, certified, crosschecked, family_crosschecked,
+          tested,  replayed,  exported,  given_up,     refused};
 }
 
 }  // namespace firebreak::report

@@ -12,6 +12,7 @@
 #include "report/relaxation/relaxation.h"
 #include "report/repair/repair.h"
 #include "report/test/test.h"
+#include "report/tolerance/tolerance.h"
 #include "report/trace/trace.h"
 #include "report/verify/verify.h"
 
@@ -48,6 +49,10 @@ std::string relaxed(const Relaxed& result, const Frame& frame) {
   return line_of(frame, relaxation_line(result.found));
 }
 
+std::string tolerated(const Tolerated& result, const Frame& frame) {
+  return line_of(frame, tolerance_line(result.found));
+}
+
 std::string certified(const Certified& result, const Frame& frame) {
   return certification_line(result, frame.file);
 }
@@ -77,11 +82,9 @@ std::string refused(const Refused&, const Frame&) { return ""; }
 }  // namespace
 
 Writers line_writers() {
-  return {labels,    verified,     repaired,
-          listed,    fronted,      relaxed,
-          certified, crosschecked, family_crosschecked,
-          tested,    replayed,     exported,
-          given_up,  refused};
+  return {labels,  verified,  repaired,  listed,       fronted,
+          relaxed, tolerated, certified, crosschecked, family_crosschecked,
+          tested,  replayed,  exported,  given_up,     refused};
 }
 
 }  // namespace firebreak::report

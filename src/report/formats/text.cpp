@@ -12,6 +12,7 @@
 #include "report/relaxation/relaxation.h"
 #include "report/repair/repair.h"
 #include "report/test/test.h"
+#include "report/tolerance/tolerance.h"
 #include "report/trace/trace.h"
 #include "report/verify/verify.h"
 
@@ -61,6 +62,10 @@ std::string relaxed(const Relaxed& result, const Frame& frame) {
   return relaxation_text(result.topology, result.found, frame.page) + counters_below(frame);
 }
 
+std::string tolerated(const Tolerated& result, const Frame& frame) {
+  return tolerance_text(result.topology, result.found, frame.page) + counters_below(frame);
+}
+
 std::string certified(const Certified& result, const Frame& frame) {
   return certification_text(result, frame.file, frame.page);
 }
@@ -90,11 +95,9 @@ std::string refused(const Refused&, const Frame&) { return ""; }
 }  // namespace
 
 Writers text_writers() {
-  return {labels,    verified,     repaired,
-          listed,    fronted,      relaxed,
-          certified, crosschecked, family_crosschecked,
-          tested,    replayed,     exported,
-          given_up,  refused};
+  return {labels,  verified,  repaired,  listed,       fronted,
+          relaxed, tolerated, certified, crosschecked, family_crosschecked,
+          tested,  replayed,  exported,  given_up,     refused};
 }
 
 }  // namespace firebreak::report

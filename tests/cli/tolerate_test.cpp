@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tolerate`, as its users meet it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "support/process.h"
+#include "support/text.h"
+
+namespace firebreak {
+namespace {
+
+using nlohmann::json;
+using test_support::Finished;
+using test_support::replaced;
+using test_support::run_firebreak;
+using test_support::TemporaryFolder;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr const char* kVotes = R"(name: votes
+streams:
+  vote: { to: Count.vote, attributes: [poll], seal: [poll], order: fifo }
+  tally: { from: Count.tally, attributes: [poll] }
+components:
+  Count:
+    late: ignored
+    annotation: { from: vote, to: tally, label: OW, subscript: [poll] }
+)";
+
+class Tolerate : public testing::Test {
+ protected:
+  json told(const std::string& model) const {
+    return json::parse(
+        run_firebreak({"tolerate", "--format", "json", folder.write("model.yaml", model)}).out);
+  }
+  TemporaryFolder folder;
+};
+
+TEST_F(Tolerate, SaysWhatEachStreamNeeds) {
+  const json found = told(kVotes);
+  EXPECT_EQ(found.at("weakenings").size(), 2U);
+  const json& vote = found.at("streams").at("vote");
+  EXPECT_THAT(vote.at("needs"), ElementsAre("no losses"));
+  EXPECT_THAT(vote.at("can_lose"),
+              ElementsAre("seal on [poll]", "order", "no duplicates", "one producer"));
+  EXPECT_THAT(found.at("streams").at("tally").at("can_lose"),
+              ElementsAre("no duplicates", "one producer"));
+}
+
+TEST_F(Tolerate, OneProducerIsNeededForTheOrder) {
+  const json found = told(replaced(kVotes, ", seal: [poll]", ""));
+  EXPECT_THAT(found.at("streams").at("vote").at("needs"),
+              ElementsAre("order", "no duplicates", "no losses", "one producer"));
+}
+
+TEST_F(Tolerate, DuplicatesAreNotComparedWithASealThatForgets) {
+  const json found = told(
+      test_support::read_file(std::string(FIREBREAK_SOURCE_DIR) + "/models/blazes/adnet.yaml"));
+  const json& apart = found.at("not_compared");
+  EXPECT_THAT(apart, Contains(json({{"dedup", "query"}, {"can_lose_alone", true}})));
+  EXPECT_THAT(apart, Contains(json({{"dedup", "click"}, {"can_lose_alone", false}})));
+}
+
+TEST_F(Tolerate, ExitStatusSaysWhetherTheModelReachesTheTarget) {
+  EXPECT_EQ(run_firebreak({"tolerate", folder.write("votes.yaml", kVotes)}).status, 0);
+  const std::string racy = replaced(kVotes, ", seal: [poll], order: fifo", "");
+  const Finished finished = run_firebreak({"tolerate", folder.write("racy.yaml", racy)});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.out, HasSubstr("not deterministic as it is"));
+  EXPECT_EQ(run_firebreak({"tolerate", "--limit", "1", folder.write("votes.yaml", kVotes)}).status,
+            3);
+}
+
+}  // namespace
+}  // namespace firebreak
