@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A forward search from the at-least-once streams. A repetition goes on as a repetition where the
 // path emits the same content again: a CR path always, an OR path that does not wait where its view
-// is the same, one that waits only where it has forgotten the partition, which a repetition opens
-// anew (a sealed path to which repetitions come is not settled). A CW path counts
-// its repetitions and so emits something new; a path that is idempotent emits nothing.
+// is the same, or its partition was complete, unless it refuses what is late; an OW path that waits
+// only where it has forgotten the partition, which a repetition opens anew (a sealed path to which
+// repetitions come is not settled). A CW path counts its repetitions and so emits something new; a
+// path that is idempotent emits nothing.
 #include "labels/repetitions.h"
 
 #include <algorithm>
@@ -35,7 +36,8 @@ bool emits_again(const Topology& topology, const Conflicts& conflicts, const Sea
     case Annotation::CW:
       return false;
     case Annotation::OR:
-      return !waits || forgets(topology, conflicts, seals, path);
+      return !waits || forgets(topology, conflicts, seals, path) ||
+             answers_again(topology, conflicts, path);
     case Annotation::OW:
       return waits && forgets(topology, conflicts, seals, path);
   }
@@ -92,6 +94,13 @@ std::vector<bool> inputs_with_copies(const Topology& topology) {
     }
   }
   return copies;
+}
+
+bool answers_again(const Topology& topology, const Conflicts& conflicts, const Path& path) {
+  if (path.annotation != Annotation::OR || path.idempotent) return false;
+  if (topology[path.component].late != topology::Late::Reopened) return false;
+  return std::ranges::any_of(conflicts.of(path.id),
+                             [&](const Conflict& c) { return c.writer != path.id; });
 }
 
 bool forgets(const Topology& topology, const Conflicts& conflicts, const Seals& seals,

@@ -160,5 +160,23 @@ components:
             "");
 }
 
+TEST(Proofs, HoldWhereAQuestionComesAgainAfterTheEnd) {
+  EXPECT_EQ(finding_of(test_support::model_of(R"(
+streams:
+  row: { to: Table.row, attributes: [k], seal: [k] }
+  ask: { to: Table.ask, attributes: [k], delivery: at-least-once }
+  answer: { from: Table.answer, to: Meter.answer, attributes: [k] }
+  bill: { from: Meter.bill, attributes: [k] }
+components:
+  Table:
+    annotation:
+      - { from: row, label: CW }
+      - { from: ask, to: answer, label: OR, gate: [k] }
+  Meter: { annotation: { from: answer, to: bill, label: CW } }
+)"),
+                       12),
+            "");
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

@@ -156,7 +156,12 @@ void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> ba
   Memory& memory = at(c, k).memory;
   if (program_->repetitions) {
     auto& done = at(c, k).done;
-    done.insert(done.end(), batch.begin(), batch.end());
+    // What a path that keeps nothing has answered it does not know, unless it refuses what is late.
+    const bool refuses = (*topology_)[c].late == Late::Ignored;
+    std::ranges::copy_if(batch, std::back_inserter(done), [&](const Waiting& w) {
+      return refuses || (*topology_)[w.path].writes() ||
+             program_->plan.keeps_arrivals[w.path.index()];
+    });
   }
   for (const Waiting& w : batch) {
     if (!(*topology_)[w.path].writes() && !program_->plan.keeps_arrivals[w.path.index()]) continue;
