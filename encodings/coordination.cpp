@@ -22,16 +22,22 @@ struct AddCandidate {
   smt::Lit guard;
 
   void operator()(const topology::SealStream& seal) const {
-    table.seals[seal.stream.index()].push_back({seal.key, guard});
+    for (const topology::StreamId id : topology.declared_with(seal.stream)) {
+      table.seals[id.index()].push_back({seal.key, guard});
+    }
   }
   void operator()(const topology::OrderComponent& order) const {
     table.orderings[order.component.index()].push_back({order.ordering, guard});
   }
   void operator()(const topology::MakeFifo& fifo) const {
-    add_fifo(table, topology[fifo.stream], fifo.key, guard);
+    for (const topology::StreamId id : topology.declared_with(fifo.stream)) {
+      add_fifo(table, topology[id], fifo.key, guard);
+    }
   }
   void operator()(const topology::RemoveDuplicates& dedup) const {
-    table.deduplicated[dedup.stream.index()].push_back(guard);
+    for (const topology::StreamId id : topology.declared_with(dedup.stream)) {
+      table.deduplicated[id.index()].push_back(guard);
+    }
   }
   void operator()(const topology::ResendLost& resend) const {
     table.resent[resend.stream.index()].push_back(guard);

@@ -12,7 +12,7 @@
 namespace firebreak::base {
 
 /// A position in a text file, 1-based; line 0 means "no position" (a model built in memory).
-/// `file` counts the files that a model was read from: 0 its own, 1 its topology's (--topology).
+/// `file` counts the files that a model was read from: 0 is its own (topology::Model::file_of).
 struct SourceSpan {
   std::uint32_t line = 0;
   std::uint32_t column = 0;

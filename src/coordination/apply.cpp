@@ -103,7 +103,10 @@ class Resolver {
     if (!id) missing("component", repair.component);
     topology::Ordering ordering;
     ordering.mechanism = repair.ordering.mechanism;
-    for (const Name& name : repair.ordering.streams) ordering.streams.push_back(stream(name));
+    for (const Name& name : repair.ordering.streams) {
+      const std::vector<StreamId> named = inputs_named(name, *id);
+      ordering.streams.insert(ordering.streams.end(), named.begin(), named.end());
+    }
     if (repair.ordering.streams.empty()) ordering.streams = inputs(*id);
     std::ranges::sort(ordering.streams);
     ordering.streams.erase(std::unique(ordering.streams.begin(), ordering.streams.end()),
@@ -137,6 +140,17 @@ class Resolver {
     const auto id = topology_.find_stream(name.text);
     if (!id) missing("stream", name);
     return *id;
+  }
+
+  // The copies that the component reads, where the name is that of their declaration.
+  std::vector<StreamId> inputs_named(const Name& name, topology::ComponentId component) const {
+    const StreamId named = stream(name);
+    std::vector<StreamId> result = topology_.declared_with(named);
+    if (result.size() == 1 || topology_[named].declared != name.text) return {named};
+    std::erase_if(result, [&](StreamId copy) {
+      return topology_[*topology_[copy].to].component != component;
+    });
+    return result;
   }
 
   AttributeSet attributes(const Names& names, const AttributeSet& carried) const {

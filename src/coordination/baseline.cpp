@@ -46,7 +46,9 @@ class Greedy {
     for (const RepairCandidate& candidate : candidates_) {
       const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
       const auto stream = seal ? original_.find_stream(seal->stream.text) : std::nullopt;
-      if (stream) seals_[stream->index()].push_back(resolved_.size());
+      for (const StreamId copy :
+           stream ? original_.declared_with(*stream) : std::vector<StreamId>{})
+        seals_[copy.index()].push_back(resolved_.size());
       resolved_.push_back(stream ? std::get<topology::SealStream>(resolve(original_, candidate)).key
                                  : topology::AttributeSet{});
     }

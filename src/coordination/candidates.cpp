@@ -123,13 +123,26 @@ class OrderFinder {
       topology::OrderRepair repair;
       repair.component.text = component.name;
       repair.ordering.mechanism = mechanism;
-      repair.ordering.by = names_of(topology_, by);
-      for (StreamId stream : streams) {
-        if (streams.size() == all_inputs) break;
-        repair.ordering.streams.push_back({topology_[stream].name, {}});
-      }
+      repair.ordering.by = coordination::names_of(topology_, by);
+      if (streams.size() < all_inputs) repair.ordering.streams = names_of(component, streams);
       result_.push_back(make(std::move(repair), costs_.cost(order)));
     }
+  }
+
+  // Copies that the component reads go by the name of their declaration, if all are among these.
+  topology::Names names_of(const Component& component, const std::vector<StreamId>& streams) const {
+    topology::Names names;
+    for (const StreamId id : streams) {
+      std::vector<StreamId> copies = topology_.declared_with(id);
+      std::erase_if(copies, [&](StreamId copy) {
+        return topology_[*topology_[copy].to].component != component.id;
+      });
+      const bool all = std::ranges::all_of(
+          copies, [&](StreamId copy) { return std::ranges::binary_search(streams, copy); });
+      if (all && id != copies.front()) continue;
+      names.push_back({all ? topology_[id].declared : topology_[id].name, {}});
+    }
+    return names;
   }
 
   // All that races at these paths of one component: what they handle and what their rivals handle.
@@ -189,9 +202,12 @@ class FifoFinder {
     for (const auto& [component, paths] : races_.by_component()) walk_up(topology_[component]);
     std::vector<RepairCandidate> result;
     for (const Stream& stream : topology_.streams()) {
-      if (!useful_[stream.id.index()]) continue;
+      const std::vector<StreamId> copies = topology_.declared_with(stream.id);
+      const bool useful =
+          std::ranges::any_of(copies, [&](StreamId copy) -> bool { return useful_[copy.index()]; });
+      if (!useful || copies.front() != stream.id) continue;
       topology::FifoRepair repair;
-      repair.stream.text = stream.name;
+      repair.stream.text = stream.declared;
       result.push_back(make(std::move(repair), costs_.cost(topology::MakeFifo{stream.id, {}})));
     }
     return result;
@@ -236,10 +252,13 @@ class FifoFinder {
 
 std::vector<RepairCandidate> find_dedups(const CostModel& costs) {
   std::vector<RepairCandidate> result;
-  for (const Stream& stream : costs.topology().streams()) {
-    if (stream.is_sink() || !topology::may_repeat(stream.delivery)) continue;
+  const Topology& topology = costs.topology();
+  for (const Stream& stream : topology.streams()) {
+    const std::vector<StreamId> copies = topology.declared_with(stream.id);
+    const bool repeated = topology::may_repeat(topology[copies.back()].delivery);
+    if (stream.is_sink() || !repeated || copies.front() != stream.id) continue;
     topology::DedupRepair repair;
-    repair.stream.text = stream.name;
+    repair.stream.text = stream.declared;
     result.push_back(make(std::move(repair), costs.cost(topology::RemoveDuplicates{stream.id})));
   }
   return result;

@@ -35,15 +35,17 @@ constexpr std::uint64_t kCoarserKey = 1;
 // Another implementation of a component; what it costs to run is not known here.
 constexpr std::uint64_t kVariant = 1;
 
-template <class Things, class Entries>
-std::unordered_map<std::uint32_t, CostNumbers> by_id(const Things& things, const Entries& entries) {
+/// `name`: the member that entries go by.
+template <class Things, class Name, class Entries>
+std::unordered_map<std::uint32_t, CostNumbers> by_id(const Things& things, Name name,
+                                                     const Entries& entries) {
   std::unordered_map<std::uint32_t, CostNumbers> result;
   if (entries.empty()) return result;
-  std::unordered_map<std::string_view, std::uint32_t> ids;
-  for (const auto& thing : things) ids.emplace(thing.name, thing.id.value);
-  for (const auto& [name, numbers] : entries) {
-    const auto place = ids.find(name.text);
-    if (place != ids.end()) result.emplace(place->second, numbers);
+  std::unordered_map<std::string_view, const CostNumbers*> by_name;
+  for (const auto& [entry, numbers] : entries) by_name.emplace(entry.text, &numbers);
+  for (const auto& thing : things) {
+    const auto place = by_name.find(thing.*name);
+    if (place != by_name.end()) result.emplace(thing.id.value, *place->second);
   }
   return result;
 }
@@ -100,8 +102,8 @@ struct CostModel::Formula {
 CostModel::CostModel(const Model& model, const Topology& topology) : topology_(topology) {
   if (!model.costs) return;
   all_ = model.costs->all;
-  streams_ = by_id(topology.streams(), model.costs->streams);
-  components_ = by_id(topology.components(), model.costs->components);
+  streams_ = by_id(topology.streams(), &Stream::declared, model.costs->streams);
+  components_ = by_id(topology.components(), &topology::Component::name, model.costs->components);
   for (const auto& [name, numbers] : model.costs->components) {
     const auto cost = numbers[static_cast<std::size_t>(CostItem::Variant)];
     if (cost) variants_.emplace(name.text, *cost);
@@ -122,8 +124,15 @@ std::uint64_t CostModel::instances(const topology::Component& component) const {
   return component.replicated ? given(component.id, Item::Replicas).value_or(kReplicas) : 1;
 }
 
+// Of all copies of the stream; what only hands them out is no process of its own.
 std::uint64_t CostModel::receivers(const Stream& stream) const {
-  return stream.to ? instances(topology_[topology_[*stream.to].component]) : 1;
+  if (!stream.to) return 1;
+  std::uint64_t count = 0;
+  for (const StreamId copy : topology_.declared_with(stream.id)) {
+    const topology::Component& reader = topology_[topology_[*topology_[copy].to].component];
+    if (!reader.relay) count += instances(reader);
+  }
+  return count;
 }
 
 // Of a partition whose messages all have one producer, that one knows when it is over.

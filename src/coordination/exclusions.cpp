@@ -147,7 +147,10 @@ class Finder {
     for (const std::size_t i : fifos_) {
       const auto stream =
           topology.find_stream(as<topology::FifoRepair>(candidates_[i])->stream.text);
-      if (std::ranges::find(streams, stream.value()) != streams.end()) result.push_back(i);
+      const bool among = std::ranges::any_of(
+          topology.declared_with(stream.value()),
+          [&](StreamId copy) { return std::ranges::find(streams, copy) != streams.end(); });
+      if (among) result.push_back(i);
     }
     return result;
   }
@@ -178,7 +181,9 @@ class Finder {
     for (const std::size_t i : seals_) {
       const auto stream =
           topology.find_stream(as<topology::SealRepair>(candidates_[i])->stream.text);
-      if (!forgets[stream.value().index()]) continue;
+      const bool some = std::ranges::any_of(topology.declared_with(stream.value()),
+                                            [&](StreamId copy) { return forgets[copy.index()]; });
+      if (!some) continue;
       table_.bar(i, "a component would forget what it has handled, and handle repetitions anew");
     }
   }

@@ -88,7 +88,7 @@ std::vector<bool> reached_from(const Topology& topology, StreamId stream) {
     reached[next.index()] = true;
     work.push_back(next);
   };
-  reach(stream);
+  for (const StreamId copy : topology.declared_with(stream)) reach(copy);
   while (!work.empty()) {
     const ComponentId component = work.back();
     work.pop_back();

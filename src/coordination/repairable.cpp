@@ -41,8 +41,8 @@ class VariantCheck {
 
  private:
   void error(std::string code, const Name& name, std::string message, std::string hint) {
-    const std::string& file = name.span.file == 0 ? model_.file : model_.topology_file;
-    diagnostics_.add({std::move(code), file, name.span, std::move(message), std::move(hint)});
+    diagnostics_.add({std::move(code), model_.file_of(name.span), name.span, std::move(message),
+                      std::move(hint)});
   }
 
   const topology::Model& model_;

@@ -35,7 +35,7 @@ constexpr std::size_t kMostAsked = 16;  // looked at for one stream
 
 RepairCandidate seal_of(const CostModel& costs, const topology::SealStream& seal) {
   topology::SealRepair repair;
-  repair.stream.text = costs.topology()[seal.stream].name;
+  repair.stream.text = costs.topology()[seal.stream].declared;
   repair.key = names_of(costs.topology(), seal.key);
   return make(std::move(repair), costs.cost(seal));
 }

@@ -13,7 +13,9 @@ using topology::VariantRepair;
 
 Variants::Variants(const topology::Model& model) : model_(model) {
   for (const topology::StreamDecl& stream : model.streams) {
-    if (stream.to) used_[stream.to->component.text].in.insert(stream.to->interface.text);
+    for (const topology::Endpoint& end : stream.ends()) {
+      used_[end.component.text].in.insert(end.interface.text);
+    }
     if (stream.from) used_[stream.from->component.text].out.insert(stream.from->interface.text);
   }
 }

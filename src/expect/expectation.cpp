@@ -67,6 +67,16 @@ class Examiner {
     if (actual != kUnknown) expected.text = actual;
   }
 
+  /// All copies of a stream; not what a relay copies.
+  std::vector<topology::StreamId> copies(const topology::Name& name) const {
+    std::vector<topology::StreamId> result = topology_.declared_with(stream(name));
+    std::erase_if(result, [&](topology::StreamId id) {
+      const auto& end = topology_[id].to;
+      return end && topology_[topology_[*end].component].relay;
+    });
+    return result;
+  }
+
   topology::StreamId stream(const topology::Name& name) const {
     const auto id = topology_.find_stream(name.text);
     if (id) return *id;
@@ -77,8 +87,18 @@ class Examiner {
     if (expected.empty()) return;
     const labels::Labeling labeling = labels::label(topology_, rules);
     for (auto& [name, label] : expected) {
-      hold(fmt::format("{} {}", what, name.text), label,
-           result::to_string(topology_, labeling.streams[stream(name).index()]));
+      std::vector<std::string> found;
+      for (const topology::StreamId copy : copies(name)) {
+        found.push_back(result::to_string(topology_, labeling.streams[copy.index()]));
+      }
+      std::ranges::sort(found);
+      found.erase(std::unique(found.begin(), found.end()), found.end());
+      const std::string told = fmt::format("{} {}", what, name.text);
+      if (found.size() == 1) {
+        hold(told, label, found.front());
+      } else {
+        hold(told, label.text, fmt::format("{}", fmt::join(found, " and ")));
+      }
     }
   }
 

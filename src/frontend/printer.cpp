@@ -59,6 +59,12 @@ std::string endpoint(const topology::Endpoint& end) {
       .text();
 }
 
+std::string ends(const topology::StreamDecl& decl) {
+  std::vector<std::string> texts;
+  for (const topology::Endpoint& end : decl.ends()) texts.push_back(endpoint(end));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
 std::string observed(const topology::ObserveDecl& decl) {
   switch (decl.what) {
     case topology::Observed::Multiset:
@@ -77,7 +83,7 @@ std::string observed(const topology::ObserveDecl& decl) {
 std::string stream(const topology::StreamDecl& decl) {
   FlowMap map;
   if (decl.from) map.add("from", endpoint(*decl.from));
-  if (decl.to) map.add("to", endpoint(*decl.to));
+  if (decl.to) map.add("to", decl.more.empty() ? endpoint(*decl.to) : ends(decl));
   map.add_nonempty("attributes", decl.attributes);
   if (!decl.seals.empty() || !decl.watermarks.empty()) map.add("seal", print_seal(decl));
   if (decl.rep) map.add("Rep", *decl.rep ? "true" : "false");

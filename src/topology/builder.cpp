@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/internal_error.h"
+#include "topology/copies.h"
 #include "topology/declaration_checks.h"
 #include "topology/names.h"
 #include "topology/replication.h"
@@ -28,8 +29,10 @@ AttributeSet sorted(std::vector<AttributeId> ids) {
 
 class Builder {
  public:
-  Builder(const Model& model, const VariantChoice& variants, base::Diagnostics& diagnostics)
-      : model_(model), variants_(variants), report_(model, diagnostics) {}
+  /// Of `model`, in which each stream has one end; its last components are relays.
+  Builder(const Model& model, std::size_t relays, const VariantChoice& variants,
+          const Reporter& report)
+      : model_(model), relays_(relays), variants_(variants), report_(report) {}
 
   Topology run() {
     result_.name_ = model_.name.text;
@@ -42,11 +45,26 @@ class Builder {
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
     derive_replication(model_, {result_.components_, result_.streams_, result_.inputs_,
                                 result_.outputs_, result_.paths_});
-    check_declarations(model_, report_);
     result_.attributes_ = attributes_.names();
     result_.stream_names_ = std::make_shared<const NameTable>(std::move(streams_));
     result_.component_names_ = std::make_shared<const NameTable>(std::move(components_));
     return std::move(result_);
+  }
+
+  /// Says which of its streams are copies of one that `model` declares, and which components
+  /// relays.
+  static Topology with_copies(Topology topology, const Model& model, const WrittenOut& written) {
+    for (Stream& stream : topology.streams_) {
+      const StreamDecl& decl = model.streams[written.declaration[stream.id.index()]];
+      if (decl.more.empty()) continue;
+      stream.declared = decl.name.text;
+      topology.copied_[stream.declared].push_back(stream.id);
+    }
+    for (std::size_t i = topology.components_.size() - written.relays;
+         i < topology.components_.size(); ++i) {
+      topology.components_[i].relay = true;
+    }
+    return topology;
   }
 
  private:
@@ -111,7 +129,7 @@ class Builder {
         report_.error_outside(
             "unknown-component", place,
             fmt::format("model '{}' has no component '{}'", model_.name.text, component),
-            report_.hint_of(component, components_.names()));
+            report_.hint_of(component, listed_components()));
         continue;
       }
       std::vector<std::string> valid;
@@ -195,6 +213,12 @@ class Builder {
     return component.outputs.back();
   }
 
+  std::vector<std::string> listed_components() const {
+    std::vector<std::string> names = components_.names();
+    names.resize(names.size() - std::min(relays_, names.size()));
+    return names;
+  }
+
   // The component and the index, among its interfaces of one direction, that an endpoint names.
   std::optional<std::pair<std::size_t, std::size_t>> resolve(
       const Endpoint& endpoint, const std::vector<NameTable>& interfaces,
@@ -203,7 +227,7 @@ class Builder {
     if (!component) {
       report_.unknown("unknown-component", endpoint.component,
                       fmt::format("there is no component '{}'", endpoint.component.text),
-                      components_.names());
+                      listed_components());
       return std::nullopt;
     }
     const NameTable& table = interfaces[*component];
@@ -239,6 +263,7 @@ class Builder {
     Stream stream;
     stream.id = StreamId(result_.streams_.size());
     stream.name = decl.name.text;
+    stream.declared = stream.name;
     stream.delivery = decl.delivery;
     stream.producers = decl.producers;
     stream.span = decl.span;
@@ -336,8 +361,9 @@ class Builder {
   }
 
   const Model& model_;
+  std::size_t relays_;
   const VariantChoice& variants_;
-  Reporter report_;
+  const Reporter& report_;
   Topology result_;
   NameTable attributes_;
   NameTable components_;
@@ -350,9 +376,14 @@ class Builder {
 std::optional<Topology> build(const Model& model, const VariantChoice& variants,
                               base::Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
-  Topology topology = Builder(model, variants, diagnostics).run();
+  const Reporter report(model, diagnostics);
+  std::optional<WrittenOut> written;
+  if (has_copies(model)) written = write_out(model);
+  Topology topology = written ? Builder(written->model, written->relays, variants, report).run()
+                              : Builder(model, 0, variants, report).run();
+  check_declarations(model, report);
   if (diagnostics.size() != before) return std::nullopt;
-  return topology;
+  return written ? Builder::with_copies(std::move(topology), model, *written) : topology;
 }
 
 Topology build_valid(const Model& model) {

@@ -9,19 +9,25 @@ struct Coordinator {
   Topology& topology;
 
   void operator()(const SealStream& seal) const {
-    Stream& stream = topology.streams_[seal.stream.index()];
-    add_key(stream.seals, seal.key);
-    std::erase(stream.watermarks, seal.key);
+    for (const StreamId id : topology.declared_with(seal.stream)) {
+      Stream& stream = topology.streams_[id.index()];
+      add_key(stream.seals, seal.key);
+      std::erase(stream.watermarks, seal.key);
+    }
   }
   void operator()(const OrderComponent& order) const {
     add_ordering(topology.components_[order.component.index()].orderings, order.ordering);
   }
   void operator()(const MakeFifo& fifo) const {
-    add_key(topology.streams_[fifo.stream.index()].fifos, fifo.key);
+    for (const StreamId id : topology.declared_with(fifo.stream)) {
+      add_key(topology.streams_[id.index()].fifos, fifo.key);
+    }
   }
   void operator()(const RemoveDuplicates& dedup) const {
-    Delivery& delivery = topology.streams_[dedup.stream.index()].delivery;
-    delivery = without_repetitions(delivery);
+    for (const StreamId id : topology.declared_with(dedup.stream)) {
+      Delivery& delivery = topology.streams_[id.index()].delivery;
+      delivery = without_repetitions(delivery);
+    }
   }
   void operator()(const ResendLost& resend) const {
     Delivery& delivery = topology.streams_[resend.stream.index()].delivery;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A piece of coordination that a model may be given, resolved: what a repair is made of. None of
-// them adds an execution (docs/semantics.md 7.1).
+// them adds an execution (docs/semantics.md 7.1). What is said of a stream is said of all that are
+// declared with it (Topology::declared_with).
 #pragma once
 
 #include <span>

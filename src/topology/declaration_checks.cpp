@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "topology/copies.h"
 #include "topology/room.h"
 #include "topology/schemas.h"
 
@@ -28,7 +29,12 @@ class DeclarationChecks {
     for (const StreamDecl& stream : model.streams) {
       streams_.try_emplace(stream.name.text, &stream);
       stream_names_.push_back(stream.name.text);
-      if (stream.to) incoming_[stream.to->component.text].push_back(&stream);
+      for (const Endpoint& end : stream.ends()) {
+        std::vector<const StreamDecl*>& incoming = incoming_[end.component.text];
+        if (incoming.empty() || incoming.back() != &stream) incoming.push_back(&stream);
+        if (stream.more.empty()) continue;
+        copies_.try_emplace(name_of_copy(stream, end), Copy{&stream, end.component.text});
+      }
       if (stream.from) outgoing_[stream.from->component.text].push_back(&stream);
     }
     for (const ComponentDecl& component : model.components) {
@@ -37,7 +43,9 @@ class DeclarationChecks {
     }
     for (const StreamDecl& stream : model.streams) {
       if (!is_astray(stream)) continue;
-      astray_interfaces_.insert(stream.to->interface.text);
+      for (const Endpoint& end : stream.ends()) {
+        if (is_astray(end)) astray_interfaces_.insert(end.interface.text);
+      }
       for (const Name& attribute : stream.attributes) astray_attributes_.insert(attribute.text);
     }
   }
@@ -176,7 +184,9 @@ class DeclarationChecks {
   Surroundings surroundings(const ComponentDecl& component) const {
     Surroundings result;
     for (const StreamDecl* stream : streams_into(component)) {
-      result.fed.insert(stream->to->interface.text);
+      for (const Endpoint& end : stream->ends()) {
+        if (end.component == component.name) result.fed.insert(end.interface.text);
+      }
       for (const Name& attribute : stream->attributes) result.carried.insert(attribute.text);
     }
     for (const StreamDecl* stream : streams_from(component)) {
@@ -227,8 +237,10 @@ class DeclarationChecks {
   /// Whether a stream goes to a component that does not exist. The builder has reported that, and
   /// perhaps another component was meant.
   bool is_astray(const StreamDecl& stream) const {
-    return stream.to && !components_.contains(stream.to->component.text);
+    return (stream.to && is_astray(*stream.to)) ||
+           std::ranges::any_of(stream.more, [&](const Endpoint& end) { return is_astray(end); });
   }
+  bool is_astray(const Endpoint& end) const { return !components_.contains(end.component.text); }
 
   /// Whether the path lacks a stream only because one leads to no interface, which the builder has
   /// reported.
@@ -242,8 +254,10 @@ class DeclarationChecks {
   bool has_dangling_input(const ComponentDecl& component) const {
     const NameTable inputs = inputs_of(component);
     const Streams& streams = streams_into(component);
-    return std::any_of(streams.begin(), streams.end(), [&](const StreamDecl* stream) {
-      return !inputs.find(stream->to->interface.text);
+    return std::ranges::any_of(streams, [&](const StreamDecl* stream) {
+      return std::ranges::any_of(stream->ends(), [&](const Endpoint& end) {
+        return end.component == component.name && !inputs.find(end.interface.text);
+      });
     });
   }
 
@@ -259,15 +273,23 @@ class DeclarationChecks {
     }
   }
 
+  static bool leads_to(const StreamDecl& stream, const ComponentDecl& component) {
+    return std::ranges::any_of(
+        stream.ends(), [&](const Endpoint& end) { return end.component == component.name; });
+  }
+
   void check_ordering(const ComponentDecl& component, const OrderingDecl& ordering) const {
     if (ordering.streams.empty()) {
       check_carried_by_all(ordering.by, component);
       return;
     }
     for (const Name& name : ordering.streams) {
-      const StreamDecl* stream = find_stream(name);
+      const auto copy = copies_.find(name.text);
+      const StreamDecl* stream = copy == copies_.end() ? find_stream(name) : copy->second.stream;
       if (stream == nullptr || is_astray(*stream)) continue;
-      if (!stream->to || stream->to->component.text != component.name.text) {
+      const bool leads_here = copy == copies_.end() ? leads_to(*stream, component)
+                                                    : copy->second.reader == component.name.text;
+      if (!leads_here) {
         report_.error("not-an-input", name.span,
                       fmt::format("stream '{}' does not go to component '{}'", name.text,
                                   component.name.text));
@@ -382,6 +404,10 @@ class DeclarationChecks {
     for (const auto& [stream, label] : expect.icde14) find_stream(stream);
   }
 
+  struct Copy {
+    const StreamDecl* stream;
+    std::string reader;
+  };
   using Streams = std::vector<const StreamDecl*>;
   using StreamLists = std::unordered_map<std::string, Streams>;
 
@@ -401,6 +427,7 @@ class DeclarationChecks {
   const Reporter& report_;
   std::unordered_map<std::string, const StreamDecl*> streams_;
   std::unordered_map<std::string, const ComponentDecl*> components_;
+  std::unordered_map<std::string, Copy> copies_;  // by name; only orderings need to name one
   std::vector<std::string> stream_names_;
   std::vector<std::string> component_names_;
   Schemas schemas_;

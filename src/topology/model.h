@@ -115,6 +115,7 @@ struct StreamDecl {
   Name name;
   std::optional<Endpoint> from;  // none: a source
   std::optional<Endpoint> to;    // none: a sink
+  std::vector<Endpoint> more;    // where further copies go: `to: [A.x, B.y]`
   Names attributes;
   std::vector<Names> seals;  // keys; an empty one seals the whole stream at its end
   /// Keys of seals that are guesses (watermarks, `exact: false`): messages can come after them.
@@ -133,6 +134,9 @@ struct StreamDecl {
   Accept accept = Accept::None;  // of a sink
   ObserveDecl observe;           // of a sink
   base::SourceSpan span{};
+
+  /// `to` and those after it.
+  std::vector<Endpoint> ends() const;
 };
 
 struct PathDecl {
@@ -254,8 +258,8 @@ struct ExpectDecl {
 };
 
 struct Model {
-  std::string file;           // as given on the command line; the prefix of every diagnostic
-  std::string topology_file;  // of what was read from a second file (SourceSpan::file is 1)
+  std::string file;  // as given on the command line; the prefix of its diagnostics
+  std::vector<std::string> more_files;  // that of its topology, those that are included
   Name name;
   std::vector<FdDecl> fds;
   std::vector<StreamDecl> streams;
@@ -263,6 +267,11 @@ struct Model {
   std::optional<std::vector<RepairDecl>> repairs;
   std::optional<CostsDecl> costs;
   std::optional<ExpectDecl> expect;
+
+  /// The file of a place in one of them (SourceSpan::file).
+  const std::string& file_of(const base::SourceSpan& span) const {
+    return span.file == 0 ? file : more_files[span.file - 1];
+  }
 };
 
 }  // namespace firebreak::topology

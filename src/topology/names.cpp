@@ -36,7 +36,7 @@ bool same_ordering(const OrderingDecl& a, const OrderingDecl& b) {
 void Reporter::error(std::string_view code, base::SourceSpan span, std::string message,
                      std::string hint) const {
   if (full()) return;
-  const std::string& file = span.file == 0 ? model_.file : model_.topology_file;
+  const std::string& file = model_.file_of(span);
   if (diagnostics_.size() == kMostErrors) {
     diagnostics_.add({"too-many-errors", file, span, "there are more errors than are shown", ""});
     return;

@@ -67,8 +67,15 @@ std::vector<StreamId> Topology::sinks() const {
 }
 
 std::optional<StreamId> Topology::find_stream(std::string_view name) const {
+  const auto copied = copied_.find(name);
+  if (copied != copied_.end()) return copied->second.front();
   const auto place = stream_names_->find(std::string(name));
   return place ? std::optional(StreamId(*place)) : std::nullopt;
+}
+
+std::vector<StreamId> Topology::declared_with(StreamId stream) const {
+  const auto copied = copied_.find((*this)[stream].declared);
+  return copied == copied_.end() ? std::vector{stream} : copied->second;
 }
 
 std::optional<ComponentId> Topology::find_component(std::string_view name) const {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -91,6 +93,8 @@ struct Output {
 struct Stream {
   StreamId id;
   std::string name;
+  /// The name of its declaration: of several streams if that one has several ends.
+  std::string declared;
   std::optional<OutputId> from;  // none: a source
   std::optional<InputId> to;     // none: a sink
   AttributeSet attributes;
@@ -150,6 +154,7 @@ struct Component {
   std::uint32_t instances = 1;
   AttributeSet instances_by;  // messages that agree on these go to the same instance
   Crash crash = Crash::Survives;
+  bool relay = false;  // hands out the copies of a source (semantics 1.8)
   base::SourceSpan span;
 
   /// Whether messages of the two inputs are declared to commute.
@@ -186,7 +191,10 @@ class Topology {
   /// Sinks in source order.
   std::vector<StreamId> sinks() const;
   /// The stream of that name, if there is one.
+  /// Of a declaration with several ends: the first one.
   std::optional<StreamId> find_stream(std::string_view name) const;
+  /// All streams of the declaration that the stream is of: copies, and what a relay copies.
+  std::vector<StreamId> declared_with(StreamId stream) const;
   std::optional<ComponentId> find_component(std::string_view name) const;
 
  private:
@@ -201,7 +209,8 @@ class Topology {
   std::vector<FunctionalDependency> fds_;
   std::vector<std::vector<std::uint32_t>> fd_sides_;  // by AttributeId
   std::vector<std::string> attributes_;
-  std::shared_ptr<const NameTable> stream_names_;  // by StreamId
+  std::shared_ptr<const NameTable> stream_names_;                     // by StreamId
+  std::map<std::string, std::vector<StreamId>, std::less<>> copied_;  // by declaration
   std::shared_ptr<const NameTable> component_names_;
 };
 

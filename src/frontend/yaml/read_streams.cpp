@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <set>
+#include <string>
+#include <utility>
+
 #include "frontend/yaml/scalars.h"
 #include "frontend/yaml/sections.h"
+#include "topology/copies.h"
 #include "topology/room.h"
 
 namespace firebreak::frontend {
@@ -16,6 +21,8 @@ using topology::StreamDecl;
 namespace {
 
 constexpr std::uint64_t kMostProducers = 1'000'000;
+/// What one stream says of itself is kept once for each of its copies.
+constexpr std::size_t kMostEnds = 100;
 constexpr std::string_view kEndpointForm = "Component.interface";
 
 /// `Component.interface` as one text. Interfaces written so have no dot, components may have:
@@ -49,6 +56,48 @@ std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_v
   auto interface_name = source.name(*interface, "the interface of an endpoint");
   if (!component_name || !interface_name) return std::nullopt;
   return Endpoint{std::move(*component_name), std::move(*interface_name)};
+}
+
+/// One end, or a list of them.
+void read_ends(Source& source, NodeId node, StreamDecl& stream) {
+  constexpr std::string_view kWhat = "the 'to' of a stream";
+  const bool list = source.kind(node) == NodeKind::Sequence;
+  const auto nodes = list ? source.document().children(node) : std::span(&node, 1);
+  if (nodes.empty()) {
+    source.error(source.span(node), "empty-list", fmt::format("{}: the list is empty", kWhat),
+                 "leave out 'to', if the stream is a sink");
+    source.lose(Aspect::Ends);
+  }
+  if (nodes.size() > kMostEnds) {
+    source.error(source.span(node), "too-many-ends",
+                 fmt::format("{}: {} ends; the limit is {}", kWhat, nodes.size(), kMostEnds));
+    return source.lose(Aspect::Ends);
+  }
+  std::set<std::string> copies;
+  for (const NodeId item : nodes) {
+    std::optional<Endpoint> end = read_endpoint(source, item, kWhat);
+    if (!end) {
+      source.lose(Aspect::Ends);
+      continue;
+    }
+    const auto [copy, fresh] = copies.insert(topology::name_of_copy(stream, *end));
+    if (!fresh) {
+      source.error(source.span(item), "duplicate-name",
+                   fmt::format("{}: '{}.{}' is listed twice", kWhat, end->component.text,
+                               end->interface.text));
+      continue;
+    }
+    if (nodes.size() > 1 && copy->size() > kLongestName) {
+      source.error(source.span(item), "long-name",
+                   fmt::format("{}: '{}', the name of the copy, has {} bytes; the limit is {}",
+                               kWhat, excerpt(*copy), copy->size(), kLongestName));
+    }
+    if (stream.to) {
+      stream.more.push_back(*std::move(end));
+    } else {
+      stream.to = std::move(end);
+    }
+  }
 }
 
 /// What `node` stands for: several of its items, or itself alone. Names are no items.
@@ -197,8 +246,7 @@ StreamDecl read_stream(Source& source, Name name, NodeId node, const StreamDefau
     if (!stream.from) source.lose(Aspect::Ends);
   }
   if (const auto to = fields.find("to")) {
-    stream.to = read_endpoint(source, *to, "the 'to' of a stream");
-    if (!stream.to) source.lose(Aspect::Ends);
+    read_ends(source, *to, stream);
   }
   read_properties(source, fields, stream);
   return stream;

@@ -176,7 +176,7 @@ std::optional<Model> with_topology(const SourceText& annotations, const SourceTe
   auto other = read_part(topology.text, topology.file, 1, Streams::Required, diagnostics);
   if (!own || !other) return std::nullopt;
   Model model = std::move(*other);
-  model.topology_file = std::move(model.file);
+  model.more_files = {std::move(model.file)};
   model.file = std::move(own->file);
   model.name = std::move(own->name);
   model.fds.insert(model.fds.end(), own->fds.begin(), own->fds.end());

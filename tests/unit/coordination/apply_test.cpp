@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "base/internal_error.h"
 #include "coordination/candidates.h"
@@ -198,6 +200,42 @@ TEST(Apply, FoundCandidatesFitTheirModels) {
     if (testing::Test::HasFailure()) return;
   }
   EXPECT_GT(seen, 300U);
+}
+
+// A candidate is one of all copies; only an ordering may name one of them.
+TEST(Apply, FoundCandidatesFitModelsWithCopies) {
+  const topology::Model model = test_support::model_of(R"(name: copied
+streams:
+  put: { to: [Store.put, Store.log, Index.put], attributes: [key, id], delivery: at-least-once }
+  get: { to: Store.get, attributes: [key, id] }
+  got: { from: Store.got, to: [Index.got, Index.more], attributes: [key, id], delivery: at-least-once }
+  shown: { from: Index.out, attributes: [key, id] }
+components:
+  Store:
+    Rep: true
+    annotation:
+      - { from: put, label: OW, subscript: [key] }
+      - { from: log, to: got, label: CR }
+      - { from: get, to: got, label: OR, subscript: [key] }
+  Index:
+    annotation: { from: [put, got, more], to: out, label: OW, subscript: [key] }
+costs: { streams: { put: { seal: 7 }, got: { dedup: 5 } } }
+)");
+  const topology::Topology original = built(model);
+  const auto found = candidates(model, original);
+  for (const RepairCandidate& candidate : found) expect_holds(model, original, {candidate});
+  std::vector<std::string> texts;
+  for (const RepairCandidate& candidate : found) {
+    texts.push_back(test_support::describe(candidate) + " " + std::to_string(*candidate.cost));
+  }
+  EXPECT_THAT(texts, testing::ElementsAre(
+                         "seal put[key] 7", "seal get[key] 2", "sequencing Store 120",
+                         "dynamic Store 90", "sequencing Store(get,put to Store.put) 80",
+                         "dynamic Store(get,put to Store.put) 60",
+                         "sequencing Store(get,put to Store.put) by key 40",
+                         "dynamic Store(get,put to Store.put) by key 30", "sequencing Index 120",
+                         "dynamic Index 90", "sequencing Index by key 60",
+                         "dynamic Index by key 45", "dedup put 18", "dedup got 5"));
 }
 
 }  // namespace

@@ -163,6 +163,7 @@ fds: [{ from: [a], to: [b] }]
 streams:
   a: { to: A.in, attributes: [a, b], seal: [], Rep: true, order: fifo, delivery: at-least-once, producers: 2 }
   b: { from: { component: A, interface: o.ut }, order: { fifo: [a] }, seal: { key: [a], exact: false } }
+  both: { to: [A.in, { component: A, interface: o.n }] }
   c: { seal: [[a], { key: [b] }, { key: [[c], [d]], exact: true }] }
 components:
   A:
@@ -196,7 +197,7 @@ TEST(Schema, RefusesErrorsOfForm) {
        {"unknown_key", "wrong_types", "unknown_value", "missing_keys", "confluent_subscript",
         "bad_endpoint", "repair_costs", "expectations", "not_a_mapping", "no_streams", "long_name",
         "orderings", "silent_paths", "order_sensitive_repeats", "seal_forms", "commutes_forms",
-        "late_and_forwards"}) {
+        "late_and_forwards", "copies"}) {
     EXPECT_EQ(conforms(test_support::read_file(kRoot / "models/invalid" / (name + ".yaml"))), false)
         << name;
   }
