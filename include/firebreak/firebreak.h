@@ -179,9 +179,10 @@ class Repair {
 class Model {
  public:
   /// Reads a model file's text (docs/formats.md). `file` is what diagnostics call it, and its stem
-  /// is the model's name if the text gives none. InvalidInput if the text is not a valid model.
+  /// is the model's name if the text gives none. InvalidInput if the text is not a valid model, and
+  /// if it includes files.
   static Model read(std::string_view text, const std::string& file, const Variants& variants = {});
-  /// The same, of a file. InvalidInput also if it cannot be read.
+  /// The same, of a file and those that it includes. InvalidInput also if one cannot be read.
   static Model read_file(const std::filesystem::path& path, const Variants& variants = {});
   /// Builds a model of parts. InvalidInput, without places, if they do not fit together.
   static Model build(const std::string& name, const std::vector<Stream>& streams,

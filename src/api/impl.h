@@ -2,12 +2,14 @@
 // What the values of the public header hold, and what their functions share.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/diagnostics.h"
 #include "base/environment.h"
 #include "firebreak/firebreak.h"
+#include "frontend/reader.h"
 #include "report/formats.h"
 #include "report/stamp.h"
 #include "result/trace.h"
@@ -17,6 +19,11 @@
 namespace firebreak {
 
 struct Model::Impl {
+  /// What it includes is read by `files`. InvalidInput.
+  static std::shared_ptr<const Impl> load(std::string_view text, const std::string& file,
+                                          const Variants& variants,
+                                          const frontend::FileReader& files);
+
   topology::Model model;  // with the variants that were chosen as annotations
   topology::Topology topology;
 };

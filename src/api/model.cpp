@@ -74,20 +74,27 @@ topology::ComponentDecl declaration(const Component& component) {
 
 }  // namespace
 
-Model Model::read(std::string_view text, const std::string& file, const Variants& variants) {
+std::shared_ptr<const Model::Impl> Model::Impl::load(std::string_view text, const std::string& file,
+                                                     const Variants& variants,
+                                                     const frontend::FileReader& files) {
   base::Diagnostics diagnostics;
   std::optional<frontend::Loaded> loaded =
-      frontend::load_model({text, file}, std::nullopt, variants, diagnostics);
+      frontend::load_model({text, file}, std::nullopt, variants, diagnostics, files);
   api::refuse(diagnostics);
-  return Model(std::make_shared<const Impl>(
-      Impl{coordination::repairable(loaded->model, variants), std::move(loaded->topology)}));
+  return std::make_shared<const Impl>(
+      Impl{coordination::repairable(loaded->model, variants), std::move(loaded->topology)});
+}
+
+// A text may be anyone's; it shall not name files to read.
+Model Model::read(std::string_view text, const std::string& file, const Variants& variants) {
+  return Model(Impl::load(text, file, variants, {}));
 }
 
 Model Model::read_file(const std::filesystem::path& path, const Variants& variants) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = frontend::read_text_file(path, diagnostics);
   api::refuse(diagnostics);
-  return read(*text, path.string(), variants);
+  return Model(Impl::load(*text, path.string(), variants, frontend::read_included_file));
 }
 
 // By way of its text: the reader checks what the builder takes for granted.

@@ -22,13 +22,14 @@ std::optional<Loaded> load(const std::string& file, const Options& options,
 std::optional<Loaded> load_text(std::string_view text, const std::string& file,
                                 const Options& options, base::Diagnostics& diagnostics) {
   if (!options.topology) {
-    return frontend::load_model({text, shown(file)}, std::nullopt, options.variants, diagnostics);
+    return frontend::load_model({text, shown(file)}, std::nullopt, options.variants, diagnostics,
+                                frontend::read_included_file);
   }
   const std::optional<std::string> streams = read_text(*options.topology, diagnostics);
   if (!streams) return std::nullopt;
   return frontend::load_model({text, shown(file)},
                               frontend::SourceText{*streams, shown(*options.topology)},
-                              options.variants, diagnostics);
+                              options.variants, diagnostics, frontend::read_included_file);
 }
 
 }  // namespace firebreak::cli

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,6 +16,13 @@
 namespace firebreak::cli {
 
 namespace {
+
+// The place of the model when it is saved, as far as what it includes tells of that.
+std::string place_of(const topology::Model& model, const Options& options) {
+  if (model.more_files.empty()) return model.file;
+  const std::filesystem::path folder = std::filesystem::path(*options.write).parent_path();
+  return (folder / std::filesystem::path(model.file).filename()).string();
+}
 
 std::string said(const std::string& what, const std::string& file, const Options& options) {
   if (format_of(options) != Format::Text) return "";
@@ -32,7 +40,7 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
   }
   const auto read = [&](std::string_view edited) -> std::optional<topology::Model> {
     base::Diagnostics diagnostics;
-    auto again = load_text(edited, loaded.model.file, {}, diagnostics);
+    auto again = load_text(edited, place_of(loaded.model, options), {}, diagnostics);
     if (!again) return std::nullopt;
     return std::move(again->model);
   };
@@ -49,6 +57,17 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
     file_result.status = worst(file_result.status, Status::BadInput);
     file_result.err =
         complaint(fmt::format("cannot write {}: its text could not be read again", *options.write));
+    return;
+  }
+  if (!written->elsewhere.empty()) {
+    file_result.status = worst(file_result.status, Status::BadInput);
+    file_result.err = complaint(report::printable(fmt::format(
+        "cannot write {}: the {} model has changes in files that it includes; make them "
+        "there",
+        *options.write, saving.what)));
+    for (const std::string& change : written->elsewhere) {
+      file_result.err += fmt::format("  {}\n", report::printable(change));
+    }
     return;
   }
   Save save{*options.write, written->text, "", ""};

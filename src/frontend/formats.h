@@ -16,8 +16,9 @@ struct Format {
   std::string_view name;
   bool (*detect)(const SourceText& source);
   /// Reads a model; with `topology`, a file of annotations and the file whose streams it goes with.
+  /// Whatever they include is read by `files`.
   std::optional<topology::Model> (*read)(const SourceText& source, const SourceText* topology,
-                                         base::Diagnostics& diagnostics);
+                                         const FileReader& files, base::Diagnostics& diagnostics);
 };
 
 /// The first format that detects a text is its format. The last takes any text.

@@ -7,10 +7,10 @@ namespace firebreak::frontend {
 
 std::optional<Loaded> load_model(const SourceText& text, const std::optional<SourceText>& topology,
                                  const topology::VariantChoice& variants,
-                                 base::Diagnostics& diagnostics) {
+                                 base::Diagnostics& diagnostics, const FileReader& files) {
   std::optional<topology::Model> model =
-      topology ? read_model_with_topology(text, *topology, diagnostics)
-               : read_model(text.text, text.file, diagnostics);
+      topology ? read_model_with_topology(text, *topology, diagnostics, files)
+               : read_model(text.text, text.file, diagnostics, files);
   std::optional<topology::Topology> built;
   if (model) built = topology::build(*model, variants, diagnostics);
   diagnostics.sort();

@@ -18,9 +18,10 @@ struct Loaded {
 };
 
 /// Reads a model, or a file of annotations with the `topology` that it goes with, and resolves it;
-/// empty iff something was added to `diagnostics`, which then are sorted.
+/// empty iff something was added to `diagnostics`, which then are sorted. What it includes is read
+/// by `files`.
 std::optional<Loaded> load_model(const SourceText& text, const std::optional<SourceText>& topology,
                                  const topology::VariantChoice& variants,
-                                 base::Diagnostics& diagnostics);
+                                 base::Diagnostics& diagnostics, const FileReader& files = {});
 
 }  // namespace firebreak::frontend

@@ -13,22 +13,23 @@
 namespace firebreak::frontend {
 
 std::optional<topology::Model> read_model(std::string_view text, std::string file_name,
-                                          base::Diagnostics& diagnostics) {
+                                          base::Diagnostics& diagnostics, const FileReader& files) {
   const SourceText source{text, std::move(file_name)};
-  return format_of(source).read(source, nullptr, diagnostics);
+  return format_of(source).read(source, nullptr, files, diagnostics);
 }
 
 std::optional<topology::Model> read_model_file(const std::filesystem::path& path,
                                                base::Diagnostics& diagnostics) {
   const auto text = read_text_file(path, diagnostics);
   if (!text) return std::nullopt;
-  return read_model(*text, path.string(), diagnostics);
+  return read_model(*text, path.string(), diagnostics, read_included_file);
 }
 
 std::optional<topology::Model> read_model_with_topology(const SourceText& annotations,
                                                         const SourceText& topology,
-                                                        base::Diagnostics& diagnostics) {
-  return format_of(annotations).read(annotations, &topology, diagnostics);
+                                                        base::Diagnostics& diagnostics,
+                                                        const FileReader& files) {
+  return format_of(annotations).read(annotations, &topology, files, diagnostics);
 }
 
 std::optional<std::string> read_text_file(const std::filesystem::path& path,
@@ -54,6 +55,17 @@ std::optional<std::string> read_text_file(const std::filesystem::path& path,
   }
   if (in.bad()) return refuse("the file cannot be read to its end", "");
   return text;
+}
+
+std::optional<std::string> read_included_file(const std::filesystem::path& path,
+                                              base::Diagnostics& diagnostics) {
+  std::error_code status;
+  const bool other = std::filesystem::exists(path, status) &&
+                     !std::filesystem::is_directory(path, status) &&
+                     !std::filesystem::is_regular_file(path, status);
+  if (!other) return read_text_file(path, diagnostics);
+  diagnostics.add({"unreadable-file", path.string(), {}, "this is no regular file", ""});
+  return std::nullopt;
 }
 
 }  // namespace firebreak::frontend

@@ -38,7 +38,7 @@ std::vector<std::string> texts(const std::vector<topology::PathDecl>& paths) {
 // Makes the text say what the repaired model says.
 class Editor {
  public:
-  explicit Editor(std::string_view text) : text_(text) {}
+  Editor(std::string_view text, const Model& model) : text_(text), model_(model) {}
 
   bool edit(const StreamDecl& old, const StreamDecl& repaired) {
     if (old.seals != repaired.seals || old.watermarks != repaired.watermarks) {
@@ -73,14 +73,14 @@ class Editor {
     renew(old.icde14, renewed.icde14);
     if (old.repair && old.repair->cost != renewed.repair->cost) {
       const auto& cost = renewed.repair->cost;
-      good_ = good_ && old.span.file == 0 &&
-              set_in_inner_mapping(text_, old.span, "repair", "cost",
-                                   {cost ? fmt::to_string(*cost) : "none", {}}, edits_);
+      good_ = good_ && set_in_inner_mapping(text_, old.span, "repair", "cost",
+                                            {cost ? fmt::to_string(*cost) : "none", {}}, edits_);
     }
     return good_;
   }
 
   std::vector<TextEdit> edits() && { return std::move(edits_); }
+  const std::vector<std::string>& elsewhere() const { return elsewhere_; }
 
  private:
   void set_seal(const StreamDecl& decl, const StreamDecl& repaired) {
@@ -115,8 +115,7 @@ class Editor {
 
   void renew(const topology::Name& old, const topology::Name& renewed) {
     if (old == renewed) return;
-    good_ = good_ && old.span.file == 0 &&
-            replace_scalar(text_, old.span, quote_if_needed(renewed.text), edits_);
+    good_ = good_ && replace_scalar(text_, old.span, quote_if_needed(renewed.text), edits_);
   }
 
   void renew(const Expected& old, const Expected& renewed) {
@@ -125,24 +124,35 @@ class Editor {
 
   template <class Decl>
   void remove(const Decl& decl, std::string_view key) {
-    good_ = good_ && decl.name.span.file == 0 &&
-            remove_from_mapping(text_, decl.name.span, key, edits_);
+    if (is_elsewhere(decl.name, fmt::format("without '{}'", key))) return;
+    good_ = good_ && remove_from_mapping(text_, decl.name.span, key, edits_);
   }
 
   template <class Decl>
   void set(const Decl& decl, std::string_view key, const NewValue& value) {
-    good_ = good_ && decl.name.span.file == 0 &&
-            set_in_mapping(text_, decl.name.span, key, value, edits_);
+    if (is_elsewhere(decl.name, fmt::format("with '{}: {}'", key, value.line))) return;
+    good_ = good_ && set_in_mapping(text_, decl.name.span, key, value, edits_);
+  }
+
+  bool is_elsewhere(const topology::Name& name, const std::string& change) {
+    const base::SourceSpan& place = name.span;
+    if (place.file == 0) return false;
+    elsewhere_.push_back(fmt::format("{}:{}:{}: '{}' {}", model_.file_of(place), place.line,
+                                     place.column, name.text, change));
+    return true;
   }
 
   std::string_view text_;
+  const Model& model_;
+  std::vector<std::string> elsewhere_;
   std::vector<TextEdit> edits_;
   bool good_ = true;
 };
 
-std::optional<std::string> edit_text(const std::string& original, const Model& model,
-                                     const Model& repaired) {
-  Editor editor(original);
+// None where the layout is not understood.
+std::optional<RepairedText> edit_text(const std::string& original, const Model& model,
+                                      const Model& repaired) {
+  Editor editor(original, model);
   bool good = model.streams.size() == repaired.streams.size() &&
               model.components.size() == repaired.components.size();
   for (std::size_t i = 0; good && i < model.streams.size(); ++i) {
@@ -152,8 +162,11 @@ std::optional<std::string> edit_text(const std::string& original, const Model& m
     good = editor.edit(model.components[i], repaired.components[i]);
   }
   if (good && model.expect && repaired.expect) good = editor.edit(*model.expect, *repaired.expect);
+  if (!editor.elsewhere().empty()) return RepairedText{"", true, editor.elsewhere()};
   if (!good) return std::nullopt;
-  return edited(original, std::move(editor).edits());
+  auto text = edited(original, std::move(editor).edits());
+  if (!text) return std::nullopt;
+  return RepairedText{*std::move(text), true};
 }
 
 }  // namespace
@@ -166,9 +179,9 @@ std::optional<RepairedText> write_back(
     const std::optional<Model> again = read(text);
     return again && print_model(*again) == canonical;
   };
-  const std::optional<std::string> text =
+  std::optional<RepairedText> text =
       original ? edit_text(*original, model, repaired) : std::nullopt;
-  if (text && says_the_same(*text)) return RepairedText{*text, true};
+  if (text && (!text->elsewhere.empty() || says_the_same(text->text))) return text;
   if (says_the_same(canonical)) return RepairedText{canonical, false};
   return std::nullopt;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "topology/model.h"
 
@@ -14,6 +15,9 @@ namespace firebreak::frontend {
 struct RepairedText {
   std::string text;
   bool layout_kept = true;  // false: the canonical text of the repaired model
+  /// Changes of what stands in files that the model includes, each in words. Then there is no text:
+  /// only the model's own file can be written.
+  std::vector<std::string> elsewhere = {};
 };
 
 /// `original` is the text of `model`, and `repaired` that model with coordination added, or left

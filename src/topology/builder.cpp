@@ -68,6 +68,15 @@ class Builder {
   }
 
  private:
+  template <class Decls>
+  std::string first_place(const Decls& decls, const Name& name) const {
+    const base::SourceSpan& first =
+        std::ranges::find(decls, name, [](const auto& decl) { return decl.name; })->name.span;
+    if (first.line == 0) return "";
+    return fmt::format("; the first is in {}:{}:{}", model_.file_of(first), first.line,
+                       first.column);
+  }
+
   void collect_attributes() {
     for (const StreamDecl& stream : model_.streams) {
       for (const Name& attribute : stream.attributes) attributes_.insert(attribute.text);
@@ -146,7 +155,8 @@ class Builder {
   void add_component(const ComponentDecl& decl) {
     if (!components_.insert(decl.name.text).second) {
       report_.error("duplicate-component", decl.name.span,
-                    fmt::format("component '{}' is declared twice", decl.name.text));
+                    fmt::format("component '{}' is declared twice{}", decl.name.text,
+                                first_place(model_.components, decl.name)));
     }
     Component component;
     component.id = ComponentId(result_.components_.size());
@@ -258,7 +268,8 @@ class Builder {
   void add_stream(const StreamDecl& decl) {
     if (!streams_.insert(decl.name.text).second) {
       report_.error("duplicate-stream", decl.name.span,
-                    fmt::format("stream '{}' is declared twice", decl.name.text));
+                    fmt::format("stream '{}' is declared twice{}", decl.name.text,
+                                first_place(model_.streams, decl.name)));
     }
     Stream stream;
     stream.id = StreamId(result_.streams_.size());

@@ -35,6 +35,20 @@ enum class Aspect : std::uint8_t {
   All,
 };
 
+/// Some of them.
+class Losses {
+ public:
+  void add(Aspect aspect) { bits_ |= 1U << static_cast<unsigned>(aspect); }
+  void add(const Losses& others) { bits_ |= others.bits_; }
+  bool has(Aspect aspect) const {
+    const unsigned all = 1U << static_cast<unsigned>(Aspect::All);
+    return (bits_ & (all | 1U << static_cast<unsigned>(aspect))) != 0;
+  }
+
+ private:
+  unsigned bits_ = 0;  // by Aspect
+};
+
 /// A document that is being read. `what` names the thing that is wanted, for messages:
 /// "the seal of a stream".
 class Source {
@@ -80,13 +94,10 @@ class Source {
   /// Keys and values of a mapping whose keys are the user's names.
   std::optional<std::vector<std::pair<topology::Name, NodeId>>> entries(NodeId id,
                                                                         std::string_view what);
-  void lose(Aspect aspect) { lost_ |= 1U << static_cast<unsigned>(aspect); }
+  void lose(Aspect aspect) { lost_.add(aspect); }
   /// The value of a misspelt key: `key` is what was meant, perhaps.
   void lose_value_of(std::string_view key);
-  bool lost(Aspect aspect) const {
-    const unsigned all = 1U << static_cast<unsigned>(Aspect::All);
-    return (lost_ & (all | 1U << static_cast<unsigned>(aspect))) != 0;
-  }
+  const Losses& lost() const { return lost_; }
   /// What stands there, for messages: "a list", "the number '3'".
   std::string found(NodeId id) const;
 
@@ -97,7 +108,7 @@ class Source {
   const Document& document_;
   std::string file_;
   std::uint32_t number_;
-  unsigned lost_ = 0;  // bits by Aspect
+  Losses lost_;
   base::Diagnostics& diagnostics_;
 };
 

@@ -22,8 +22,8 @@ namespace keys {
 
 /// Keys that start so, of a mapping with fixed keys, are for others.
 inline constexpr std::string_view kForOthers = "x-";
-inline constexpr std::array<std::string_view, 8> kModelKeys{
-    "name", "defaults", "fds", "streams", "components", "repairs", "costs", "expect"};
+inline constexpr std::array<std::string_view, 9> kModelKeys{
+    "name", "include", "defaults", "fds", "streams", "components", "repairs", "costs", "expect"};
 inline constexpr std::array<std::string_view, 2> kDefaultsKeys{"attributes", "delivery"};
 inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
 inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};

@@ -11,6 +11,6 @@ namespace firebreak::frontend::yaml {
 
 /// Reads a model, or annotations together with `topology`, as frontend/reader.h says.
 std::optional<topology::Model> read(const SourceText& source, const SourceText* topology,
-                                    base::Diagnostics& diagnostics);
+                                    const FileReader& files, base::Diagnostics& diagnostics);
 
 }  // namespace firebreak::frontend::yaml

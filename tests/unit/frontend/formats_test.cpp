@@ -32,7 +32,7 @@ components:
   Count: { annotation: [ { from: words, to: counts, label: CW } ] }
 )",
                           "model.yaml"};
-  const auto model = format_of(source).read(source, nullptr, diagnostics);
+  const auto model = format_of(source).read(source, nullptr, {}, diagnostics);
   ASSERT_TRUE(model) << base::format(diagnostics.all().front());
   EXPECT_EQ(model->streams.size(), 2U);
   EXPECT_EQ(model->file, "model.yaml");
