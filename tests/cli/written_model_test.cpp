@@ -2,6 +2,7 @@
 // What `--write` writes is a model that is read again.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,54 @@ TEST_F(Repair, WritesNoMoreThanIsRead) {
     EXPECT_EQ(found.status, 0) << found.err;
     EXPECT_EQ(run_firebreak({"verify", "--quiet", file}).status, 0);
   }
+}
+
+// What stands in an included file is not changed, and then nothing is written.
+TEST_F(Repair, WritesTheFileItselfOnly) {
+  folder.write("part.yaml", R"(streams:
+  note: { to: Index.note, attributes: [key] }
+  shown: { from: Index.out, attributes: [key] }
+components:
+  Index: { annotation: { from: note, to: out, label: CR } }
+)");
+  const std::string model = folder.write("main.yaml", R"(include: [part.yaml]
+streams:
+  put: { to: Store.put, attributes: [key] }   # what comes
+  got: { from: Store.got, attributes: [key] }
+components:
+  Store: { annotation: { from: put, to: got, label: OW, subscript: [key] } }
+)");
+  const std::string file = folder.path("repaired.yaml");
+  EXPECT_EQ(run_firebreak({"repair", model, "--write", file}).status, 0);
+  EXPECT_THAT(
+      test_support::read_file(file),
+      testing::AllOf(HasSubstr("include: [part.yaml]"), HasSubstr("seal: [key] }   # what comes")));
+  folder.write("part.yaml", R"(streams:
+  note: { to: Index.note, attributes: [key] }
+  shown: { from: Index.out, attributes: [key] }
+components:
+  Index: { annotation: { from: note, to: out, label: OW, subscript: [key] } }
+)");
+  const std::string other = folder.path("other.yaml");
+  const Finished refused = run_firebreak({"repair", model, "--write", other});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("part.yaml:2:3: 'note' with 'seal: [key]'"));
+  EXPECT_FALSE(std::filesystem::exists(other));
+}
+
+// Away from what it includes, a model is written whole.
+TEST_F(Repair, WritesAWholeModelElsewhere) {
+  folder.write("part.yaml", "streams: { got: { from: Store.got, attributes: [key] } }\n");
+  const std::string model = folder.write("main.yaml", R"(include: [part.yaml]
+streams: { put: { to: Store.put, attributes: [key] } }
+components:
+  Store: { annotation: { from: put, to: got, label: OW, subscript: [key] } }
+)");
+  std::filesystem::create_directory(folder.path("away"));
+  const std::string file = folder.path("away/whole.yaml");
+  EXPECT_EQ(run_firebreak({"repair", model, "--write", file}).status, 0);
+  EXPECT_THAT(test_support::read_file(file), testing::Not(HasSubstr("include")));
+  EXPECT_EQ(run_firebreak({"verify", "--quiet", file}).status, 0);
 }
 
 // What a component has already needs no place.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The judge on small models whose verdict is known: each shows what it must, and its sound sibling
 // shows nothing.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -381,6 +382,27 @@ components:
   EXPECT_EQ(seen(model, "val"), kNothing);
   const Edit sealed = [](Model& m) { m.streams[1].seals.push_back({{"k"}}); };
   EXPECT_EQ(seen(model, "val", sealed), kRun);
+}
+
+// Copies of a source are of one input, and come in orders of their own.
+TEST(Simulator, CopiesOfASourceAreReadInOrdersOfTheirOwn) {
+  const auto copies = [](std::string_view order) {
+    return built(fmt::format(R"(streams:
+  reading: {{ to: [Log.in, Store.in], attributes: [device], {} }}
+  logged: {{ from: Log.out, attributes: [device] }}
+  stored: {{ from: Store.out, attributes: [device] }}
+components:
+  Log: {{ annotation: {{ from: in, to: out, label: OW }} }}
+  Store: {{ annotation: {{ from: in, to: out, label: OW, subscript: [device] }} }}
+)",
+                             order));
+  };
+  const topology::Topology sealed = copies("seal: [device]");
+  EXPECT_EQ(seen(sealed, "logged"), kRun);
+  EXPECT_EQ(seen(sealed, "stored"), kNothing);
+  const topology::Topology by_device = copies("order: fifo, producers: { count: 3, by: [device] }");
+  EXPECT_EQ(seen(by_device, "logged"), kRun);
+  EXPECT_EQ(seen(by_device, "stored"), kNothing);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ using test_support::to_text;
 using testing::HasSubstr;
 
 constexpr std::string_view kSeed = R"(name: mutant
+include: []
 fds:
   - { from: [company], to: [symbol] }
 streams:
@@ -25,6 +26,7 @@ streams:
   ask: { to: Report.ask, attributes: *wide, Rep: true, order: { fifo: [id] }, delivery: at-least-once }
   answer: { from: Report.answer, to: Store.in, attributes: [id, symbol] }
   late: { to: Store.in, attributes: [id, symbol], seal: [[id], { key: [symbol], exact: false }] }
+  both: { to: [Report.ask, { component: Store, interface: in }], attributes: [id, company] }
   stored: { from: Store.out, attributes: [symbol] }
 components:
   Report:
