@@ -189,9 +189,8 @@ bool AnomalyQuery::Impl::inductive() {
 bool AnomalyQuery::inductive() { return impl_->inductive(); }
 
 bool AnomalyQuery::excludes(Observation observation, const std::vector<bool>& kept) {
-  const std::vector<bool> divergent = propagate(observation, kept);
-  return std::none_of(divergent.begin(), divergent.end(), [](bool shows) { return shows; }) &&
-         inductive();
+  propagate(observation, kept);
+  return !impl_->value(impl_->any(observation)) && inductive();
 }
 
 Decision AnomalyQuery::decide(Observation observation, const std::vector<bool>& known) {
@@ -219,9 +218,7 @@ Decision AnomalyQuery::decide(Observation observation, const std::vector<bool>& 
 }
 
 std::string AnomalyQuery::to_smt2(Observation observation, const std::string& header) {
-  std::vector<Lit> sinks;
-  for (StreamId sink : impl_->topology.sinks()) sinks.push_back(impl_->flag(sink, observation));
-  const Lit question = impl_->one_of(sinks);
+  const Lit question = impl_->any(observation);
   return smt::to_smt2(impl_->context.formula(), {&question, 1}, header);
 }
 

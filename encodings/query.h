@@ -28,6 +28,8 @@ struct MinimalWitness {
   bool shortest_way = false;  // proved: from nowhere a difference has a shorter way to the target
 };
 
+/// "Some sink" is one that does not accept the anomaly (result/accepted.h); what is said of each
+/// sink is said of those, too.
 class AnomalyQuery {
  public:
   /// `candidates` is coordination that may be added (see choose); at first none is.
@@ -82,6 +84,7 @@ class AnomalyQuery {
   Witness witness(topology::StreamId sink, Observation observation);
   MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);
 
+  /// Whether some sink shows the observation.
   std::string to_smt2(Observation observation, const std::string& header);
   std::uint64_t checks() const;
 

@@ -2,6 +2,7 @@
 // The members of AnomalyQuery, shared by the files that implement it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "encodings/lineage_encoder.h"
 #include "encodings/query.h"
 #include "encodings/routes.h"
+#include "result/accepted.h"
 #include "smt/propagation.h"
 #include "smt/solver.h"
 
@@ -60,15 +62,23 @@ struct AnomalyQuery::Impl {
   }
   bool value(Lit lit) const { return by_propagation ? propagation->value(lit) : solver.value(lit); }
 
-  // Some sink shows the observation.
+  // Some sink shows the observation that does not accept it.
   Lit any(Observation observation) {
     auto& question = any_sink[observation == Observation::State ? 1 : 0];
     if (!question) {
       std::vector<Lit> flags;
-      for (StreamId sink : topology.sinks()) flags.push_back(flag(sink, observation));
+      for (StreamId sink : topology.sinks()) {
+        if (!accepted(sink, observation)) flags.push_back(flag(sink, observation));
+      }
       question = one_of(flags);
     }
     return *question;
+  }
+  bool accepted(StreamId sink, Observation observation) const {
+    return std::ranges::any_of(result::kAnomalies, [&](const result::AnomalyKind& kind) {
+      return kind.mode == context.mode() && kind.observation == observation &&
+             result::accepts(topology[sink].accept, kind.anomaly);
+    });
   }
 
   smt::Propagation& propagated() {

@@ -93,6 +93,7 @@ struct SinkFinding {
   Anomaly anomaly;    // the most severe that was found
   bool decided;       // false: there may be a more severe one
   std::string label;  // by the sound rules: "Async", "Seal[id]", "Run", …
+  bool accepted;      // there is an anomaly, and the sink accepts it: the verdict is about the rest
 };
 
 /// Whether the outputs depend on the order of messages.

@@ -7,6 +7,7 @@
 #include "coordination/repairable.h"
 #include "document/complete_traces.h"
 #include "frontend/printer.h"
+#include "result/accepted.h"
 
 namespace firebreak {
 
@@ -47,7 +48,8 @@ std::vector<SinkFinding> Verification::sinks() const {
     findings.push_back({.sink = topology[sink.sink].name,
                         .anomaly = api::anomaly(sink.anomaly),
                         .decided = sink.decided,
-                        .label = result::to_string(topology, sink.label)});
+                        .label = result::to_string(topology, sink.label),
+                        .accepted = result::wanted(topology[sink.sink].accept, sink.anomaly)});
   }
   return findings;
 }

@@ -22,6 +22,7 @@
 #include "coordination/progress.h"
 #include "enumerator/enumerate.h"
 #include "labels/labels.h"
+#include "result/accepted.h"
 #include "result/verdict.h"
 #include "topology/builder.h"
 
@@ -151,6 +152,8 @@ class Certifier {
     const result::CertificateEntry& entry = result_.certificate[number];
     if (!result::forbids(result_.target, entry.trace.anomaly)) {
       problem("certificate[{}]: the target allows the anomaly of the trace", number);
+    } else if (accepted_by_its_sink(model_, entry.trace)) {
+      problem("certificate[{}]: the sink accepts the anomaly of the trace", number);
     }
     add(number, problems_of_entry(*choices_, model_.name.text, entry, text_.print, steps));
   }
@@ -238,7 +241,10 @@ class Certifier {
     std::vector<std::string> open;
     for (const topology::StreamId sink : repaired.sinks()) {
       const result::Label& label = labeling.streams[sink.index()];
-      if (!result::forbids(result_.target, result::admitted(label.severity))) continue;
+      if (!result::forbids(result_.target, repaired[sink].accept,
+                           result::admitted(label.severity))) {
+        continue;
+      }
       open.push_back(
           fmt::format("the labels do not show that the repaired model is {}: sink '{}' is {}",
                       result::to_string(result_.target), repaired[sink].name,
@@ -261,9 +267,10 @@ class Certifier {
     const enumerator::Enumeration found =
         enumerator::enumerate(repaired, {.states = limits_.states});
     for (std::size_t i = 0; i < found.sinks.size(); ++i) {
-      if (!result::forbids(result_.target, found.sinks[i])) continue;
+      const topology::Stream& sink = repaired[repaired.sinks()[i]];
+      if (!result::forbids(result_.target, sink.accept, found.sinks[i])) continue;
       problem("the repaired model has anomaly {} at sink '{}', as small executions show",
-              result::to_string(found.sinks[i]), repaired[repaired.sinks()[i]].name);
+              result::to_string(found.sinks[i]), sink.name);
     }
   }
 

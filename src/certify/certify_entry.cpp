@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "result/accepted.h"
 #include "topology/builder.h"
 
 namespace firebreak::certify {
@@ -123,6 +124,12 @@ std::uint64_t steps_of(const topology::Topology& topology, const replay::Replay&
   constexpr std::uint64_t kStepsToBuild = 100;
   const std::uint64_t parts = topology.streams().size() + topology.paths().size();
   return replay.steps + kStepsToBuild * parts;
+}
+
+bool accepted_by_its_sink(const topology::Model& model, const result::Trace& trace) {
+  const auto sink =
+      std::ranges::find(model.streams, trace.sink, [](const auto& s) { return s.name.text; });
+  return sink != model.streams.end() && result::accepts(sink->accept, trace.anomaly);
 }
 
 bool ascending_below(const Indices& indices, std::size_t size) {

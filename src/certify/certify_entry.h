@@ -19,6 +19,9 @@ namespace firebreak::certify {
 /// long as some steps for each of its parts.
 std::uint64_t steps_of(const topology::Topology& topology, const replay::Replay& replay);
 
+/// Whether what the trace shows is wanted at its sink.
+bool accepted_by_its_sink(const topology::Model& model, const result::Trace& trace);
+
 /// Whether these are indices below `size`, ascending.
 bool ascending_below(const std::vector<std::size_t>& indices, std::size_t size);
 

@@ -37,6 +37,7 @@ std::string problem_of(const Model& model, const Relaxation& relaxation, const r
   }
   if (!replay.confirmed()) return "does not replay: " + replay.problem;
   if (!forbids(relaxation.kept.target, trace.anomaly)) return "shows what the target allows";
+  if (accepted_by_its_sink(model, trace)) return "shows what its sink accepts";
   if (trace.minimal) return "is said to be minimal, but nothing here shows that";
   return replay.trace == trace ? "" : "records other views or outcomes than its replay has";
 }

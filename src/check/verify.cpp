@@ -24,6 +24,7 @@
 #include "encodings/query.h"
 #include "labels/labels.h"
 #include "replay/interpreter.h"
+#include "result/accepted.h"
 
 namespace firebreak::check {
 
@@ -168,19 +169,22 @@ class Verifier {
     return std::max<std::size_t>(2, kEffort / std::max<std::size_t>(size, 1));
   }
 
-  // Every anomaly must replay, as far as there is time; the first `traces` of them are kept.
+  // Every anomaly must replay, as far as there is time; the first `traces` of them that no sink
+  // accepts are kept.
   void certify() {
     for (std::size_t i = 0; i < sinks_.size(); ++i) {
       if (result_.sinks[i].anomaly == Anomaly::None) continue;
+      const bool wanted = accepted(i);
       if (replayed_ > 0 && environment_.out_of_time()) {
         ++result_.traces_unchecked;
         continue;
       }
       const std::size_t most = std::min(task_.traces, most_minimal());
-      std::optional<result::Trace> shown = trace_of(i, result_.traces.size() < most);
+      std::optional<result::Trace> shown = trace_of(i, !wanted && result_.traces.size() < most);
       if (!shown) continue;
       result::Trace trace = *std::move(shown);
       ++replayed_;
+      if (wanted) continue;
       if (result_.traces.size() < task_.traces) {
         result_.traces.push_back(std::move(trace));
         publish();
@@ -236,14 +240,23 @@ class Verifier {
                       [](const auto& sink) { return sink.anomaly != Anomaly::None; }));
   }
 
+  bool accepted(std::size_t sink) const {
+    return result::accepts(topology_[sinks_[sink]].accept, result_.sinks[sink].anomaly);
+  }
+
+  // The first sink with an anomaly that it does not accept.
+  std::optional<std::size_t> first_that_shows() const {
+    for (std::size_t i = 0; i < sinks_.size(); ++i) {
+      if (!accepted(i)) return i;
+    }
+    return std::nullopt;
+  }
+
   // What is known by now, as a result: if there is an anomaly, with one trace at least.
   void publish() {
     if (!partial_) return;
-    if (replayed_ == 0 && !first_ && anomalies() > 0) {
-      std::size_t sink = 0;
-      while (result_.sinks[sink].anomaly == Anomaly::None) ++sink;
-      first_ = trace_of(sink, false);
-    }
+    const std::optional<std::size_t> sink = first_that_shows();
+    if (replayed_ == 0 && !first_ && sink) first_ = trace_of(*sink, false);
     result::Verification now = finished();
     if (now.traces.empty() && first_ && task_.traces > 0) now.traces.push_back(*first_);
     now.traces_unchecked = anomalies() - std::max<std::size_t>(replayed_, first_ ? 1 : 0);
@@ -259,7 +272,7 @@ class Verifier {
       const Anomaly claimed = result::admitted(sink.label.severity);
       sink.comparable = claimed == Anomaly::None || result.asked.contains(claimed);
     }
-    if (anomalies() > 0) {
+    if (first_that_shows()) {
       result.verdict = Verdict::Divergent;
     } else if (!result.unknown_reason.empty()) {
       result.verdict = Verdict::Unknown;

@@ -15,6 +15,7 @@
 #include "coordination/choices.h"
 #include "coordination/seal_demand.h"
 #include "labels/labels.h"
+#include "result/accepted.h"
 #include "topology/builder.h"
 #include "topology/graph.h"
 #include "topology/seals.h"
@@ -96,7 +97,8 @@ class Greedy {
 
   bool met(const Topology& topology, const Labels& labels) const {
     return std::ranges::all_of(topology.sinks(), [&](StreamId sink) {
-      return !result::forbids(target_, result::admitted(labels[sink.index()].severity));
+      return !result::forbids(target_, topology[sink].accept,
+                              result::admitted(labels[sink.index()].severity));
     });
   }
 

@@ -14,6 +14,7 @@
 #include "encodings/decoder.h"
 #include "repair/widen.h"
 #include "replay/interpreter.h"
+#include "result/accepted.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {
@@ -125,6 +126,17 @@ bool Oracle::proved(Program& program, const Question& question, const Subset& se
   return escape.complete;
 }
 
+// By sink: whether propagation shows what is asked there, and the sink does not accept it.
+std::vector<bool> Oracle::shown(Program& program, const Question& question, const Subset& set) {
+  std::vector<bool> shows =
+      query(program, question.mode).propagate(question.observation, pieces_of(set));
+  const std::vector<topology::StreamId> sinks = program.topology.sinks();
+  for (std::size_t i = 0; i < sinks.size(); ++i) {
+    if (result::accepts(program.topology[sinks[i]].accept, question.anomaly)) shows[i] = false;
+  }
+  return shows;
+}
+
 std::vector<std::pair<topology::StreamId, Anomaly>> Oracle::anomalies() {
   Program* const asked = program(Subset(choices_.candidates(), false));
   if (asked == nullptr) return {};
@@ -132,8 +144,7 @@ std::vector<std::pair<topology::StreamId, Anomaly>> Oracle::anomalies() {
   std::vector<Anomaly> worst(sinks.size(), Anomaly::None);
   for (const Question& question : questions_) {
     const std::vector<bool> divergent =
-        query(*asked, question.mode)
-            .propagate(question.observation, std::vector<bool>(pieces_.size(), false));
+        shown(*asked, question, Subset(choices_.candidates(), false));
     for (std::size_t i = 0; i < sinks.size(); ++i) {
       if (divergent[i]) worst[i] = question.anomaly;
     }
@@ -160,7 +171,7 @@ std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
 
 result::Trace Oracle::trace(Program& program, const Question& question, const Subset& set) {
   AnomalyQuery& asked = query(program, question.mode);
-  const std::vector<bool> divergent = asked.propagate(question.observation, pieces_of(set));
+  const std::vector<bool> divergent = shown(program, question, set);
   const auto sink = std::ranges::find(divergent, true);
   if (sink == divergent.end()) {
     throw base::InternalError("a counterexample of the repair search is gone");
@@ -244,9 +255,7 @@ std::optional<result::Trace> Oracle::evidence(const Subset& set) {
   Program* const asked = program(set);
   if (asked == nullptr) return std::nullopt;
   for (const Question& question : questions_) {
-    const auto divergent =
-        query(*asked, question.mode).propagate(question.observation, pieces_of(set));
-    if (std::ranges::count(divergent, true) == 0) continue;
+    if (std::ranges::count(shown(*asked, question, set), true) == 0) continue;
     replay::Replay replay = replay::replay(coordinated(*asked, set), trace(*asked, question, set));
     if (!replay.confirmed()) {
       give_up("a trace of a part of a repair " + replay.refusal());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers the search's question about a set of candidates: does the model with it still have an
-// anomaly that the target forbids, and which trace shows it?
+// anomaly that the target forbids and its sink does not accept, and which trace shows it?
 #pragma once
 
 #include <list>
@@ -79,6 +79,8 @@ class Oracle {
   topology::Topology coordinated(const Program& program, const coordination::Subset& set) const;
   void start_with(Program& program, const coordination::Subset& kept);
   bool proved(Program& program, const Question& question, const coordination::Subset& set);
+  std::vector<bool> shown(Program& program, const Question& question,
+                          const coordination::Subset& set);
   result::Trace trace(Program& program, const Question& question, const coordination::Subset& set);
   result::CertificateEntry entry(result::Trace trace, const coordination::Subset& set,
                                  const coordination::Subset& allowed);

@@ -17,6 +17,7 @@
 #include "check/verify.h"
 #include "coordination/candidates.h"
 #include "hitting/hitting_set.h"
+#include "result/accepted.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {
@@ -215,7 +216,8 @@ std::optional<Search::Verified> Search::verified_unless_divergent(const Subset& 
   const result::Verification verification = check::verify(repaired, task, anew);
   if (verification.verdict == result::Verdict::Divergent) return std::nullopt;
   const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
-    return !result::forbids(target_, result::admitted(sink.label.severity));
+    return !result::forbids(target_, repaired[sink.sink].accept,
+                            result::admitted(sink.label.severity));
   });
   return Verified{verification.verdict == result::Verdict::Deterministic, labels};
 }

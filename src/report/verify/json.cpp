@@ -8,6 +8,7 @@
 #include "report/notes_json.h"
 #include "report/trace/object.h"
 #include "report/verify/verify.h"
+#include "result/accepted.h"
 
 namespace firebreak::report {
 
@@ -26,6 +27,7 @@ Json sinks_json(const Topology& topology, const result::Verification& verificati
                  {"id", fingerprint(fmt::format("{}\n{}\n{}", topology.name(),
                                                 topology[sink.sink].name, anomaly))}};
     if (!sink.decided) json["decided"] = false;
+    if (result::wanted(topology[sink.sink].accept, sink.anomaly)) json["accepted"] = true;
     append(sinks, topology[sink.sink].name, std::move(json));
   }
   return sinks;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "report/notes.h"
 #include "report/trace/trace.h"
 #include "report/verify/verify.h"
+#include "result/accepted.h"
 
 namespace firebreak::report {
 
@@ -58,14 +60,24 @@ class VerifyText {
  private:
   bool partial() const { return verification_.asked.size() == 1; }
 
+  bool accepted(const result::SinkVerdict& sink) const {
+    return result::wanted(topology_[sink.sink].accept, sink.anomaly);
+  }
+
+  std::string accepted_in_words() const {
+    const bool any =
+        std::ranges::any_of(verification_.sinks, [&](const auto& sink) { return accepted(sink); });
+    return any ? ", but for what its sinks accept" : "";
+  }
+
   void add_verdict() {
     const std::string name = printable(topology_.name());
     switch (verification_.verdict) {
       case Verdict::Deterministic:
         text_ += page_.paragraph(
             fmt::format("{}: {} for any number of messages, for every component with these "
-                        "annotations{}",
-                        name, result::in_one_word(verification_),
+                        "annotations{}{}",
+                        name, result::in_one_word(verification_), accepted_in_words(),
                         partial() ? "; other anomalies were not looked for" : ""),
             0);
         return;
@@ -94,7 +106,8 @@ class VerifyText {
       const bool found = sink.anomaly != Anomaly::None;
       rows.push_back(
           {printable(topology_[sink.sink].name),
-           result::known_anomaly(verification_, sink) + (found && !sink.decided ? " or worse" : ""),
+           result::known_anomaly(verification_, sink) +
+               (found && !sink.decided ? " or worse" : "") + (accepted(sink) ? ", accepted" : ""),
            printable(result::to_string(topology_, sink.label)), result::known_agreement(sink)});
       if (sink.decided || found) anomalies.insert(sink.anomaly);
       if (result::known_agreement(sink) != "unknown") agreements.insert(sink.agreement);

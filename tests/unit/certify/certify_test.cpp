@@ -27,6 +27,7 @@ using result::RepairResult;
 using result::RepairTarget;
 using test_support::model_of;
 using test_support::replaced;
+using testing::Contains;
 using testing::HasSubstr;
 
 constexpr const char* kReport = R"(name: report
@@ -82,6 +83,18 @@ TEST_F(Certify, AcceptsEachTarget) {
     const RepairResult other = repaired(model, target);
     EXPECT_TRUE(certify(model, other, model_text()).accepted()) << result::to_string(target);
   }
+}
+
+// A trace of what its sink accepts proves nothing.
+TEST_F(Certify, RefusesTracesOfWhatIsAccepted) {
+  topology::Model accepting = model;
+  for (topology::StreamDecl& stream : accepting.streams) {
+    if (!stream.to) stream.accept = topology::Accept::Diverge;
+  }
+  RepairResult changed = result;
+  document::complete_traces(accepting, changed);
+  EXPECT_THAT(certify(accepting, changed, model_text()).problems,
+              Contains(HasSubstr("the sink accepts the anomaly of the trace")));
 }
 
 TEST_F(Certify, RefusesOtherNumbers) {

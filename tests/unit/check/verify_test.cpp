@@ -71,6 +71,36 @@ struct Verified {
   Verification found;
 };
 
+// Two counters of the same clicks; `shown` and `billed` say what they accept.
+std::string counters(const std::string& shown, const std::string& billed) {
+  return "name: counters\n"
+         "streams:\n"
+         "  click:  { to: C.in }\n"
+         "  shown:  { from: C.shown" +
+         shown + " }\n" + "  billed: { from: C.billed" + billed + " }\n" +
+         "components:\n"
+         "  C:\n"
+         "    annotation:\n"
+         "      - { from: in, to: shown, label: OW }\n"
+         "      - { from: in, to: billed, label: OW }\n";
+}
+
+TEST(Verify, WhatASinkAcceptsIsNoMatterOfTheVerdict) {
+  const Verified v(counters(", accept: run", ", accept: diverge"));
+  EXPECT_EQ(v.found.verdict, Verdict::Deterministic);
+  EXPECT_THAT(v.found.traces, IsEmpty());
+  EXPECT_EQ(v.found.traces_omitted, 0U);
+  EXPECT_THAT(anomalies(v.topology, v.found),
+              ElementsAre(Pair("billed", Anomaly::Run), Pair("shown", Anomaly::Run)));
+}
+
+TEST(Verify, WhatOthersDoNotAcceptIs) {
+  const Verified v(counters(", accept: run", ""));
+  EXPECT_EQ(v.found.verdict, Verdict::Divergent);
+  ASSERT_EQ(v.found.traces.size(), 1U);
+  EXPECT_EQ(v.found.traces.front().sink, "billed");
+}
+
 TEST(Verify, ProvesForAnyNumberOfMessages) {
   const Verified v(store("label: CW", "label: CR"));
   EXPECT_EQ(v.found.verdict, Verdict::Deterministic);

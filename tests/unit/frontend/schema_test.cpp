@@ -164,7 +164,7 @@ streams:
   a: { to: A.in, attributes: [a, b], seal: [], Rep: true, order: fifo, delivery: at-least-once, producers: 2 }
   b: { from: { component: A, interface: o.ut }, order: { fifo: [a] }, seal: { key: [a], exact: false } }
   both: { to: [A.in, { component: A, interface: o.n }] }
-  c: { seal: [[a], { key: [b] }, { key: [[c], [d]], exact: true }] }
+  c: { accept: instance, seal: [[a], { key: [b] }, { key: [[c], [d]], exact: true }] }
 components:
   A:
     Rep: false

@@ -68,6 +68,20 @@ TEST(VerifyText, UnknownSaysWhy) {
               HasSubstr("wordcount: unknown: the time limit was reached"));
 }
 
+TEST(VerifyText, NamesWhatIsAccepted) {
+  const auto topology = topology_of(
+      "streams:\n"
+      "  a: { to: C.in }\n"
+      "  b: { from: C.out, accept: run }\n"
+      "components: { C: { annotation: { from: in, to: out, label: OW } } }\n");
+  Verification verification;
+  verification.verdict = Verdict::Deterministic;
+  verification.sinks = {{topology.sinks()[0], Anomaly::Run, {Severity::Run, {}}}};
+  const std::string text = verify_text(topology, verification, Page());
+  EXPECT_THAT(text, HasSubstr("but for what its\n  sinks accept"));
+  EXPECT_THAT(text, HasSubstr("run, accepted"));
+}
+
 TEST(VerifyText, DisagreementIsExplained) {
   const auto topology = topology_of(count_model());
   const topology::StreamId sink = topology.sinks()[0];
