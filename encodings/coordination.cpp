@@ -40,7 +40,9 @@ struct AddCandidate {
     }
   }
   void operator()(const topology::ResendLost& resend) const {
-    table.resent[resend.stream.index()].push_back(guard);
+    for (const topology::StreamId id : topology.declared_with(resend.stream)) {
+      table.resent[id.index()].push_back(guard);
+    }
   }
 };
 

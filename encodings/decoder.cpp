@@ -134,6 +134,7 @@ class Decoder {
     };
     deliver_ancestors(repeated);
     deliver(repeated);
+    if (!topology_[messages_[repeated].stream].to) twice_ = repeated;
     if (repetition.waits) deliver_between();
     const auto further =
         std::find_if(witness_.chain.begin(), witness_.chain.end(),
@@ -251,7 +252,9 @@ class Decoder {
         const DecodedMessage& m = messages_[child];
         // Where the handling has a moment of its own, that emits.
         const bool here = event.unit ? m.path == *event.unit : !moments.contains({id, m.path});
-        if (here && !event.other_replica) delivery.emits.push_back(m.name);
+        if (!here || event.other_replica) continue;
+        delivery.emits.push_back(m.name);
+        if (world == 1 && child == twice_) delivery.emits.push_back(m.name);
       }
       result.push_back(std::move(delivery));
     }
@@ -262,7 +265,8 @@ class Decoder {
   const Witness& witness_;
   DecodedMessages messages_;
   std::array<std::vector<Event>, 2> schedules_;
-  std::optional<MessageId> lost_;  // in the second world
+  std::optional<MessageId> lost_;   // in the second world
+  std::optional<MessageId> twice_;  // on a sink, in the second world
 };
 
 }  // namespace

@@ -76,6 +76,8 @@ std::uint32_t DifferenceGraph::vertex(const Topology& topology, const Site& site
     case Start::RepeatedState:
       return repeated_vertex(site.path);
     case Start::Loss:
+    case Start::RepeatedCopy:
+    case Start::RepeatedArrival:
       break;
   }
   const Stream& stream = topology[site.stream];

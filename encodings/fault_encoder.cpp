@@ -8,6 +8,11 @@
 //                        ∨ ⋁_{q OW that p reads} (hot(q) ∨ q has no rivals) ∧ repeats(in of q)
 //   loss(s)              : s may lose messages, consumer as below
 //
+// and at a sink s where it counts how often a content comes
+//
+//   copy(p, s)           → repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p))
+//   arrival(p, s)        : s may repeat messages, or p repeats what it emits
+//
 // none of which an idempotent path makes; repeats and forgets are those of repetition_encoder.cpp.
 // Between replicas, a fault makes a difference only where each replica has faults of its own: at a
 // replicated consumer, or on a private stream. (What is repeated or lost for both replicas is a
@@ -15,6 +20,7 @@
 #include <algorithm>
 
 #include "encodings/encoders.h"
+#include "encodings/routes.h"
 #include "topology/seal_keys.h"
 
 namespace firebreak::encodings {
@@ -34,6 +40,12 @@ bool misses(const topology::Topology& topology, const Stream& stream) {
   if (stream.watermarks.empty() || !stream.to) return false;
   if (topology[topology[*stream.to].component].late != topology::Late::Ignored) return false;
   return !fifo_places_watermarks(topology, stream, stream.fifos);
+}
+
+// Whether the two worlds of the mode have faults of their own there (semantics 6.4).
+bool each_has_its_own(Mode mode, const topology::Topology& topology, const Stream& stream) {
+  return mode == Mode::Run || stream.is_private ||
+         (stream.to && topology[topology[*stream.to].component].replicated);
 }
 
 class FaultEncoder {
@@ -56,6 +68,7 @@ class FaultEncoder {
         sites_.emplace(Site{Start::Loss, {}, stream.id}, lost);
         lose(stream, lost);
       }
+      if (counts_copies(stream)) encode_copies(stream);
     }
     return std::move(sites_);
   }
@@ -88,6 +101,30 @@ class FaultEncoder {
       if (fifo_places_watermarks(topology_, stream, {fifo.key})) {
         formula_.imply(lost, {!fifo.active});
       }
+    }
+  }
+
+  // Whether each of the two observers may get a content more often than the other one.
+  bool counts_copies(const Stream& stream) const {
+    return stream.is_sink() && stream.from && stream.observed == topology::Observed::Multiset &&
+           each_has_its_own(context_.mode(), topology_, stream);
+  }
+
+  void encode_copies(const Stream& sink) {
+    for (const PathId id : topology_[*sink.from].paths) {
+      const Path& path = topology_[id];
+      if (!context_.fed(path.from)) continue;
+      if (path.repeats || topology::may_repeat(sink.delivery)) {
+        const Lit again = formula_.variable("arrives again: " + describe(topology_, id));
+        for (const Lit guard : coordination_.deduplicated[sink.id.index()]) {
+          if (!path.repeats) formula_.imply(again, {!guard});
+        }
+        sites_.emplace(Site{Start::RepeatedArrival, id, sink.id}, again);
+      }
+      if (!emits_again(path) || repeats_at(path) == smt::kFalse) continue;
+      sites_.emplace(Site{Start::RepeatedCopy, id, sink.id},
+                     all_of({repeats_at(path), path.confluent() ? smt::kTrue : counts(path)},
+                            "a repetition makes a copy: " + describe(topology_, id)));
     }
   }
 
@@ -180,12 +217,6 @@ class FaultEncoder {
   smt::Formula& formula_;
   FaultSites sites_;
 };
-
-// Whether the two worlds of the mode have faults of their own there (semantics 6.4).
-bool each_has_its_own(Mode mode, const topology::Topology& topology, const Stream& stream) {
-  return mode == Mode::Run || stream.is_private ||
-         (stream.to && topology[topology[*stream.to].component].replicated);
-}
 
 }  // namespace
 

@@ -112,8 +112,12 @@ struct AnomalyQuery::Impl {
     const auto from = topology[sink].from;
     const bool carried = from && context.carries(topology[sink]);
     const Lit upstream = carried ? context.differs(*from) : smt::kFalse;
-    const auto loss = faults.find({Start::Loss, {}, sink});
-    return loss == faults.end() ? upstream : one_of({upstream, loss->second});
+    std::vector<Lit> reasons{upstream};
+    for (const auto& [site, happens] : faults) {
+      const bool here = site.copies() || site.start == Start::Loss;
+      if (here && site.stream == sink) reasons.push_back(happens);
+    }
+    return reasons.size() == 1 ? upstream : one_of(reasons);
   }
   Lit literal(const Site& site) const {
     switch (site.start) {
@@ -123,6 +127,8 @@ struct AnomalyQuery::Impl {
       case Start::RepeatedRead:
       case Start::RepeatedState:
       case Start::Loss:
+      case Start::RepeatedCopy:
+      case Start::RepeatedArrival:
         break;
     }
     return faults.at(site);
@@ -199,6 +205,7 @@ struct AnomalyQuery::Impl {
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);
   Lineage lost(const topology::Stream& stream) const;
+  Repetition arrival(const Site& site) const;
   const Repetitions& all_repetitions();
   bool ordered(const Site& site) const { return racing_pairs.contains(site.path); }
   Witness assemble(const Site& site, Cause cause, const Target& goal, std::uint32_t end,

@@ -84,7 +84,9 @@ std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal,
     const auto place = near.find(graph.vertex(topology, site));
     if (place == near.end() || site.start == Start::RepeatedRead) continue;
     Distance deliveries = place->second;
-    if (site.start == Start::Loss) {
+    if (site.start == Start::RepeatedArrival) {
+      deliveries += lineages.distance(topology[site.path].from);
+    } else if (site.start == Start::Loss) {
       deliveries += topology[site.stream].to ? lineages.distance(site.stream) : 0;
     } else if (all_repetitions().reach(topology[site.path].from)) {
       // A repetition goes all the way twice.

@@ -22,6 +22,10 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
       return {repetition(site), false};
     case Start::Loss:
       return {LostMessage{lost(topology[site.stream])}, false};
+    case Start::RepeatedCopy:
+      return {all_repetitions().to(topology[site.path].from, 1), false};
+    case Start::RepeatedArrival:
+      return {arrival(site), false};
   }
   // Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
   // another source; each along its shortest lineage.
@@ -40,6 +44,13 @@ Lineage AnomalyQuery::Impl::lost(const topology::Stream& stream) const {
                       !topology[topology[*stream.to].component].replicated;
   const auto own = shared ? lineages.of_one_replica(stream.id, 1) : std::nullopt;
   return own ? *own : lineages.on(stream.id, 1);
+}
+
+Repetition AnomalyQuery::Impl::arrival(const Site& site) const {
+  Repetition result;
+  result.message = lineages.on(site.stream, 1, site.path);
+  result.again = result.message.hops.size();
+  return result;
 }
 
 const Repetitions& AnomalyQuery::Impl::all_repetitions() {
@@ -277,6 +288,9 @@ Witness AnomalyQuery::Impl::assemble(const Site& site, Cause cause, const Target
     }
   }
   read();
+  if (site.start == Start::RepeatedCopy) {
+    witness.chain.push_back({{}, Hop{site.path, site.stream}});
+  }
   if (!goal.states.empty()) witness.state = edges.empty() ? site.path : edges.back().path;
   return witness;
 }

@@ -34,15 +34,18 @@ enum class Start : std::uint8_t {
   RepeatedRead,      // `path` reads what a W path, or its own input, got again
   RepeatedState,     // W path `path` keeps what it gets again
   Loss,              // a message on `stream` is lost
+  RepeatedCopy,      // `path` handles a message again and emits the same to the sink `stream`
+  RepeatedArrival,   // what `path` emits to the sink `stream` arrives there again
 };
 
 struct Site {
   Start start = Start::Race;
   topology::PathId path;      // not for Loss
-  topology::StreamId stream;  // for Loss
+  topology::StreamId stream;  // for Loss and the last two
   auto operator<=>(const Site&) const = default;
 
   bool race() const { return start == Start::Race; }
+  bool copies() const { return start == Start::RepeatedCopy || start == Start::RepeatedArrival; }
 };
 
 /// Where two messages are not delivered in another order, but handled so, or what they make is
@@ -68,7 +71,7 @@ struct Swap {
 };
 
 /// In one of the worlds the message is handled again after `again` of its hops, and then once more
-/// wherever it comes from there.
+/// wherever it comes from there. On a sink, after all of them, it arrives again.
 struct Repetition {
   Lineage message;
   std::size_t again = 0;

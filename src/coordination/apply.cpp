@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/internal_error.h"
+#include "topology/observers.h"
 
 namespace firebreak::coordination {
 
@@ -139,7 +140,7 @@ class Resolver {
   StreamId stream(const Name& name) const {
     const auto id = topology_.find_stream(name.text);
     if (!id) missing("stream", name);
-    return *id;
+    return arriving(topology_, *id);
   }
 
   // The copies that the component reads, where the name is that of their declaration.

@@ -46,12 +46,15 @@ class Greedy {
     rank_components();
     for (const RepairCandidate& candidate : candidates_) {
       const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
-      const auto stream = seal ? original_.find_stream(seal->stream.text) : std::nullopt;
-      for (const StreamId copy :
-           stream ? original_.declared_with(*stream) : std::vector<StreamId>{})
+      if (seal == nullptr) {
+        resolved_.emplace_back();
+        continue;
+      }
+      auto [stream, key] = std::get<topology::SealStream>(resolve(original_, candidate));
+      for (const StreamId copy : original_.declared_with(stream)) {
         seals_[copy.index()].push_back(resolved_.size());
-      resolved_.push_back(stream ? std::get<topology::SealStream>(resolve(original_, candidate)).key
-                                 : topology::AttributeSet{});
+      }
+      resolved_.push_back(std::move(key));
     }
   }
 

@@ -16,6 +16,7 @@
 #include "coordination/found.h"
 #include "labels/labels.h"
 #include "topology/conflicts.h"
+#include "topology/observers.h"
 #include "topology/room.h"
 #include "topology/seals.h"
 
@@ -104,6 +105,7 @@ class OrderFinder {
   std::vector<RepairCandidate> find(const Races& races) {
     for (const auto& [id, paths] : races.by_component()) {
       const Component& component = topology_[id];
+      if (is_observer(topology_, id)) continue;  // no part of the program
       const std::vector<StreamId> all = input_streams(topology_, component);
       const std::vector<StreamId> some = racing_streams(races, paths);
       offer(component, all, all.size(), {});
@@ -256,7 +258,8 @@ std::vector<RepairCandidate> find_dedups(const CostModel& costs) {
   for (const Stream& stream : topology.streams()) {
     const std::vector<StreamId> copies = topology.declared_with(stream.id);
     const bool repeated = topology::may_repeat(topology[copies.back()].delivery);
-    if (stream.is_sink() || !repeated || copies.front() != stream.id) continue;
+    const bool counts = !stream.is_sink() || stream.observed == topology::Observed::Multiset;
+    if (!counts || !repeated || copies.front() != stream.id) continue;
     topology::DedupRepair repair;
     repair.stream.text = stream.declared;
     result.push_back(make(std::move(repair), costs.cost(topology::RemoveDuplicates{stream.id})));
@@ -267,10 +270,13 @@ std::vector<RepairCandidate> find_dedups(const CostModel& costs) {
 // On sinks too: what is lost there is missing.
 std::vector<RepairCandidate> find_resends(const CostModel& costs) {
   std::vector<RepairCandidate> result;
-  for (const Stream& stream : costs.topology().streams()) {
-    if (!topology::may_lose(stream.delivery)) continue;
+  const Topology& topology = costs.topology();
+  for (const Stream& stream : topology.streams()) {
+    const std::vector<StreamId> copies = topology.declared_with(stream.id);
+    const bool loses = topology::may_lose(topology[copies.back()].delivery);
+    if (!loses || copies.front() != stream.id) continue;
     topology::ResendRepair repair;
-    repair.stream.text = stream.name;
+    repair.stream.text = stream.declared;
     result.push_back(make(std::move(repair), costs.cost(topology::ResendLost{stream.id})));
   }
   return result;

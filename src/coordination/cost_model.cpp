@@ -5,6 +5,8 @@
 #include <string_view>
 #include <variant>
 
+#include "topology/observers.h"
+
 namespace firebreak::coordination {
 
 using topology::ComponentId;
@@ -111,7 +113,7 @@ CostModel::CostModel(const Model& model, const Topology& topology) : topology_(t
 }
 
 CostModel::Given CostModel::given(StreamId stream, Item item) const {
-  const Given own = find(streams_, stream, item);
+  const Given own = find(streams_, declared(topology_, stream), item);
   return own ? own : given(item);
 }
 

@@ -145,10 +145,9 @@ class Finder {
   Indices fifos_of(const Topology& topology, const std::vector<StreamId>& streams) const {
     Indices result;
     for (const std::size_t i : fifos_) {
-      const auto stream =
-          topology.find_stream(as<topology::FifoRepair>(candidates_[i])->stream.text);
+      const auto fifo = std::get<topology::MakeFifo>(resolve(topology, candidates_[i]));
       const bool among = std::ranges::any_of(
-          topology.declared_with(stream.value()),
+          topology.declared_with(fifo.stream),
           [&](StreamId copy) { return std::ranges::find(streams, copy) != streams.end(); });
       if (among) result.push_back(i);
     }
@@ -179,9 +178,8 @@ class Finder {
   void find_forgetting(const Topology& topology, const topology::Conflicts& conflicts) {
     const std::vector<bool> forgets = may_make_forget(topology, conflicts);
     for (const std::size_t i : seals_) {
-      const auto stream =
-          topology.find_stream(as<topology::SealRepair>(candidates_[i])->stream.text);
-      const bool some = std::ranges::any_of(topology.declared_with(stream.value()),
+      const auto seal = std::get<topology::SealStream>(resolve(topology, candidates_[i]));
+      const bool some = std::ranges::any_of(topology.declared_with(seal.stream),
                                             [&](StreamId copy) { return forgets[copy.index()]; });
       if (!some) continue;
       table_.bar(i, "a component would forget what it has handled, and handle repetitions anew");

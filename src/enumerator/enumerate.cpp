@@ -27,6 +27,23 @@ bool arrives_lossily(const topology::Topology& topology, const topology::Stream&
   return topology::may_lose(sink.delivery) && topology::fed_streams(topology)[sink.id.index()];
 }
 
+// Likewise what comes there again, where that counts.
+bool arrives_again(const topology::Topology& topology, const topology::Stream& sink) {
+  if (sink.observed != topology::Observed::Multiset || !sink.from) return false;
+  const std::vector<bool> fed = topology::fed_streams(topology);
+  return std::ranges::any_of(topology[*sink.from].paths, [&](topology::PathId id) {
+    const topology::Path& path = topology[id];
+    return (path.repeats || topology::may_repeat(sink.delivery)) &&
+           std::ranges::any_of(topology[path.from].streams,
+                               [&](topology::StreamId s) { return fed[s.index()]; });
+  });
+}
+
+// Differences between what was sent to the sink and what arrives.
+bool arrives_otherwise(const topology::Topology& topology, const topology::Stream& sink) {
+  return arrives_lossily(topology, sink) || arrives_again(topology, sink);
+}
+
 class Enumerator {
  public:
   Enumerator(const topology::Topology& topology, const Waiting& waiting,
@@ -47,11 +64,18 @@ class Enumerator {
       if (state_diverges(state)) return Anomaly::Diverge;
     }
     const Target contents{.sink = sink, .state = std::nullopt};
-    const bool loses = arrives_lossily(topology_, topology_[sink]);
-    if ((loses && topology_[sink].is_private) || differs(contents, Mode::Replica)) {
-      return Anomaly::Instance;
+    const bool faulty = arrives_otherwise(topology_, topology_[sink]);
+    if ((faulty && topology_[sink].is_private) || differs(contents, Mode::Replica)) {
+      return shown(sink, Anomaly::Instance);
     }
-    if (loses || differs(contents, Mode::Run)) return Anomaly::Run;
+    if (faulty || differs(contents, Mode::Run)) return shown(sink, Anomaly::Run);
+    return Anomaly::None;
+  }
+
+  // Where the sequence differs, what comes last may not.
+  Anomaly shown(topology::StreamId sink, Anomaly anomaly) {
+    if (topology_[sink].observed != topology::Observed::Latest) return anomaly;
+    enumeration_.complete = false;
     return Anomaly::None;
   }
 
@@ -127,7 +151,7 @@ std::optional<bool> shown_by(const topology::Topology& topology, topology::Strea
       targets.push_back({.sink = std::nullopt, .state = state});
     }
   } else {
-    if (arrives_lossily(topology, topology[sink])) return std::nullopt;
+    if (arrives_otherwise(topology, topology[sink])) return std::nullopt;
     targets.push_back({.sink = sink, .state = std::nullopt});
   }
   const Mode mode = result::kind_of(anomaly).mode;

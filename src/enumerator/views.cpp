@@ -300,7 +300,9 @@ Term Execution::outcome(const World& world) const {
     if (copied(message) || topology_[token(message).stream].id != question_.target.sink) continue;
     if (content != kUnborn && content != kGhost) arrived.push_back(content);
   }
-  return kept_promises(world, terms_.set(std::move(arrived)));
+  const bool as_set = topology_[*question_.target.sink].observed == topology::Observed::Set;
+  return kept_promises(world,
+                       as_set ? terms_.set(std::move(arrived)) : terms_.bag(std::move(arrived)));
 }
 
 }  // namespace firebreak::enumerator

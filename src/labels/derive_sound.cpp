@@ -44,6 +44,7 @@ class SoundDerivation {
           Label{sealed ? Severity::Seal : Severity::Async, all_attributes(stream.seals)});
     }
     explain_losses();
+    explain_copies();
     const Label label = analysis_.label(stream.id);
     writer_.merge(merged(label));
     explain_delivery(label);
@@ -322,6 +323,16 @@ class SoundDerivation {
                           stream.name, topology_[topology_[*stream.to].component].name);
     add(Rule::Loses,
         fmt::format("{}: what arrives can differ between {}", why,
+                    severity == Severity::Inst ? "replicas" : "runs"),
+        Label{severity, {}});
+  }
+
+  void explain_copies() {
+    const Stream& stream = writer_.stream();
+    const Severity severity = severity_of_contents(analysis_.copies(stream));
+    if (severity == Severity::Async) return;
+    add(Rule::Repeats,
+        fmt::format("what comes on {} may come again: how often can differ between {}", stream.name,
                     severity == Severity::Inst ? "replicas" : "runs"),
         Label{severity, {}});
   }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "topology/observers.h"
+
 namespace firebreak::labels {
 
 using topology::Conflict;
@@ -48,6 +50,7 @@ std::string exchange(const SoundAnalysis& analysis, const Path& path, const Riva
 // Why the path is not sealed; nothing where it is.
 std::string missing_seal(const SoundAnalysis& analysis, const Path& path, const RivalRace& race) {
   if (path.confluent() || analysis.seals.sealed[path.id.index()]) return "";
+  if (is_observer(analysis.topology, path.component)) return ", and their order is observed";
   if (path.gate.unknown) return ", and no seal is compatible with gate *";
   const Topology& topology = analysis.topology;
   if (analysis.seals.self_wait(path.id) != nullptr) return "";  // it has a step of its own

@@ -35,7 +35,10 @@ class Propagation {
         inputs_(topology_.inputs().size()) {}
 
   void run() {
-    for (const Stream& stream : topology_.streams()) arrive(stream, analysis_.losses(stream));
+    for (const Stream& stream : topology_.streams()) {
+      arrive(stream, analysis_.losses(stream));
+      arrive(stream, analysis_.copies(stream));
+    }
     for (const Path& path : topology_.paths()) start(path);
     while (!work_.empty() || !kept_.empty()) {
       if (!kept_.empty()) {
@@ -208,6 +211,14 @@ Modes SoundAnalysis::losses(const Stream& stream) const {
   if (!deliveries.fed(stream.id)) return {};
   if (!topology::may_lose(stream.delivery) && !refuses_late(topology, stream)) return {};
   return faults(topology, stream);
+}
+
+Modes SoundAnalysis::copies(const Stream& sink) const {
+  const bool counts = sink.is_sink() && sink.observed == topology::Observed::Multiset;
+  if (!counts || !deliveries.fed(sink.id)) return {};
+  Modes modes = faults(topology, sink).common(repetitions.forwarded[sink.id.index()]);
+  if (at_least_once(topology, sink)) modes.merge(faults(topology, sink));
+  return modes;
 }
 
 Repeated SoundAnalysis::repeated_at(const Path& path) const {

@@ -64,6 +64,8 @@ class SoundAnalysis {
   Modes once_kept(const topology::Path& path, Modes modes) const;
   /// A loss on the stream (semantics 6.3).
   Modes losses(const topology::Stream& stream) const;
+  /// A content that comes to a sink again, where that counts (semantics 2.6).
+  Modes copies(const topology::Stream& sink) const;
 
  private:
   Repeated repeated_at(const topology::Path& path) const;

@@ -32,7 +32,7 @@ std::unique_ptr<Waits> solved(const topology::Topology& topology) {
 }
 
 std::string run(const topology::Topology& topology, const Script& script,
-                std::unique_ptr<Waits>& known, result::Trace& trace) {
+                std::unique_ptr<Waits>& known, result::Trace& trace, bool& same_last) {
   std::string problem =
       check_dependencies(topology, std::span(script.messages).first(script.listed));
   if (!problem.empty()) return problem;
@@ -52,7 +52,12 @@ std::string run(const topology::Topology& topology, const Script& script,
   const std::array<Execution, 2> executions =
       execute(topology, script, schedules, waits, terms, problem);
   if (!problem.empty()) return problem;
-  return conclude(topology, script, executions, waits, terms, trace);
+  problem = conclude(topology, script, executions, waits, terms, trace);
+  const bool contents =
+      result::kind_of(script.anomaly).observation == result::Observation::Contents;
+  same_last =
+      !problem.empty() && contents && topology[script.sink].observed == topology::Observed::Latest;
+  return problem;
 }
 
 }  // namespace
@@ -68,7 +73,8 @@ Replay Interpreter::replay(const result::Trace& trace, std::uint64_t most_steps)
     try {
       const Script script = read_script(topology_, *index_, trace, copies, limit, result.problem);
       completed = script.completed;
-      if (result.problem.empty()) result.problem = run(topology_, script, waits_, result.trace);
+      if (result.problem.empty())
+        result.problem = run(topology_, script, waits_, result.trace, result.same_last);
       result.steps = script.steps();
     } catch (const TooLarge& large) {
       result.problem = large.problem;
@@ -91,8 +97,9 @@ Replay replay(const topology::Topology& topology, const result::Trace& trace,
 }
 
 std::string Replay::refusal() const {
-  const char* how =
-      too_large ? "is too large to be replayed" : "does not replay, which is a bug of firebreak";
+  const char* how = too_large   ? "is too large to be replayed"
+                    : same_last ? "is one of the sequence only"
+                                : "does not replay, which is a bug of firebreak";
   return fmt::format("{}: {}", how, problem);
 }
 

@@ -357,6 +357,14 @@ class Reader {
     return moments_.contains({unit.silent ? "" : topology_[unit.to].name, message});
   }
 
+  // What is delivered to a sink again is listed as emitted again.
+  bool may_arrive_again(MessageIndex m) const {
+    const Message& message = script_.messages[m];
+    const topology::Stream& stream = topology_[message.stream];
+    return stream.is_sink() &&
+           (topology::may_repeat(stream.delivery) || topology_[*message.path].repeats);
+  }
+
   bool read_emits(const result::Delivery& given, const std::string& where, Handling& handling) {
     std::set<MessageIndex> seen;
     for (const std::string& id : given.emits) {
@@ -366,11 +374,12 @@ class Reader {
       if (script_.messages[child->second].parent != handling.message) {
         return fail(fmt::format("{}: emits {}, whose parent is another message", where, id));
       }
-      if (!seen.insert(child->second).second) {
+      if (!seen.insert(child->second).second && !may_arrive_again(child->second)) {
         return fail(fmt::format("{}: emits {} twice", where, id));
       }
+      handling.emits.push_back(child->second);
     }
-    handling.emits.assign(seen.begin(), seen.end());
+    std::ranges::sort(handling.emits);
     // What is missing may be what an idempotent path, or a unit, has ignored (6.1);
     // interpreter_emissions.cpp decides those. A message that arrives again is not handled by way
     // of a listed moment again.

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -34,7 +36,9 @@ class Conclusion {
     name_worlds();
     for (std::size_t w = 0; w < 2; ++w) fill_views(w);
     const bool states = result::kind_of(script_.anomaly).observation == result::Observation::State;
-    return states ? compare_states() : compare_arrivals();
+    if (states) return compare_states();
+    return topology_[script_.sink].observed == topology::Observed::Latest ? compare_latest()
+                                                                          : compare_arrivals();
   }
 
  private:
@@ -80,23 +84,49 @@ class Conclusion {
     return {topology_[path.from].name, topology_[path.to].name};
   }
 
-  // Semantics 2.2, `run` and `instance`: the set of contents at the sink.
+  // Semantics 2.2, `run` and `instance`: the contents at the sink, and, unless only their set is
+  // observed, how often each comes.
   std::string compare_arrivals() {
-    std::array<std::set<Term>, 2> arrived;
+    const bool as_set = topology_[script_.sink].observed == topology::Observed::Set;
+    std::array<std::multiset<Term>, 2> arrived;
     for (std::size_t w = 0; w < 2; ++w) {
       const auto& emissions = executions_[w].schedule->emissions;
-      std::set<std::string> values;
+      std::multiset<std::string> values;
       for (std::size_t e = 0; e < emissions.size(); ++e) {
         if (script_.messages[emissions[e].message].stream != script_.sink) continue;
         const auto& lost = script_.lost[w];
         if (std::binary_search(lost.begin(), lost.end(), emissions[e].message)) continue;
-        if (!arrived[w].insert(executions_[w].contents[e]).second) continue;
+        if (as_set && arrived[w].contains(executions_[w].contents[e])) continue;
+        arrived[w].insert(executions_[w].contents[e]);
         values.insert(renderer_.content(w, e));
       }
       set_outcome(w, fmt::format("sink {}", trace_.sink), {values.begin(), values.end()});
     }
     if (arrived[0] != arrived[1]) return "";
     return fmt::format("the same contents arrive at sink '{}' in both worlds", trace_.sink);
+  }
+
+  // What the sink's observer got last, for each value of the key.
+  std::string compare_latest() {
+    const topology::ComponentId observer = topology_[*topology_[script_.sink].from].component;
+    std::array<std::map<std::vector<std::optional<std::int64_t>>, Term>, 2> last;
+    for (std::size_t w = 0; w < 2; ++w) {
+      std::map<std::vector<std::optional<std::int64_t>>, std::string> values;
+      for (const std::size_t h : executions_[w].schedule->at(observer)) {
+        std::vector<std::optional<std::int64_t>> key;
+        for (const topology::AttributeId attribute : topology_[script_.sink].observed_key) {
+          const Message& message = script_.messages[script_.worlds[w][h].message];
+          key.push_back(value_of(topology_, message, attribute));
+        }
+        last[w][key] = executions_[w].received[h];
+        values[key] = renderer_.content(w, executions_[w].schedule->received[h]);
+      }
+      std::vector<std::string> lines;
+      for (const auto& [key, value] : values) lines.push_back(value);
+      set_outcome(w, fmt::format("sink {}", trace_.sink), std::move(lines));
+    }
+    if (last[0] != last[1]) return "";
+    return fmt::format("the same contents come last at sink '{}' in both worlds", trace_.sink);
   }
 
   void set_outcome(std::size_t w, std::string what, std::vector<std::string> values) {

@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace firebreak::report {
@@ -185,6 +187,35 @@ std::map<std::string, Cause> uneven_counts(const Places& left, const Places& rig
   return result;
 }
 
+// By message: how often it was listed as emitted again by one handling.
+std::map<std::string, std::size_t> arrivals_again(const result::World& world) {
+  std::map<std::string, std::size_t> result;
+  for (const Delivery& delivery : world.deliveries) {
+    std::set<std::string> seen;
+    for (const std::string& id : delivery.emits) {
+      if (!seen.insert(id).second) ++result[id];
+    }
+  }
+  return result;
+}
+
+// What arrives at a sink more often in one world, as the cause.
+std::optional<Cause> uneven_arrivals(const Trace& trace) {
+  const std::array again = {arrivals_again(trace.worlds[0]), arrivals_again(trace.worlds[1])};
+  for (const std::size_t w : {0U, 1U}) {
+    for (const auto& [id, count] : again[w]) {
+      const auto other = again[1 - w].find(id);
+      if (other != again[1 - w].end() && other->second >= count) continue;
+      Cause cause;
+      cause.kind = CauseKind::Repeat;
+      cause.other = id;
+      cause.world = w;
+      return cause;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Cause find_cause(const Topology& topology, const Trace& trace) {
@@ -199,6 +230,7 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
       return cause;
     }
   }
+  if (auto again = uneven_arrivals(trace)) return *std::move(again);
   const Places left = by_place(trace.worlds[0]);
   const Places right = by_place(trace.worlds[1]);
   const std::vector<Cause> causes = differing_views(topology, trace, right);

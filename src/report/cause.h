@@ -23,7 +23,7 @@ enum class CauseKind : std::uint8_t {
 
 struct Cause {
   CauseKind kind = CauseKind::Unknown;
-  std::string component;                 // empty: a sink, where a message is lost
+  std::string component;                 // empty: a sink, where a message is lost or comes again
   std::string reader;                    // Order: the message at whose handling the views differ
   std::optional<topology::PathId> path;  // Order: the path that saw them
   std::string other;                     // Order: a message that raced; else: the one concerned

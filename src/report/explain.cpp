@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "report/cause.h"
@@ -38,7 +39,8 @@ class Explanation {
         break;
       case CauseKind::Repeat:
         sentences = {fmt::format("{} gives {} to {} once more than {} does: {}.",
-                                 capital(world(cause_.world)), cause_.other, cause_.component,
+                                 capital(world(cause_.world)), cause_.other,
+                                 cause_.component.empty() ? "its reader" : cause_.component,
                                  world(1 - cause_.world), repeated())};
         break;
       case CauseKind::Unknown:
@@ -311,6 +313,9 @@ class Explanation {
   std::string way() const {
     const std::vector<std::string> ids = find_way(topology_, trace_, cause_);
     if (ids.empty()) return "";
+    if (only_numbers_differ()) {
+      return fmt::format("So {} comes to sink {} once more.", ids.back(), trace_.sink);
+    }
     std::string text = fmt::format("So the content of {} differs between {} and {}", ids.front(),
                                    world(0), world(1));
     constexpr std::size_t kMaxSteps = 6;
@@ -339,8 +344,26 @@ class Explanation {
     return topology_[topology_[*topology_[*stream].from].component].name;
   }
 
+  // Whether the sink gets the same contents, one of them more often in one of the worlds.
+  bool only_numbers_differ() const {
+    if (cause_.kind != CauseKind::Repeat) return false;
+    if (result::kind_of(trace_.anomaly).observation == result::Observation::State) return false;
+    const auto contents = [&](std::size_t w) {
+      std::set<std::string> result;
+      for (const std::string& value : trace_.worlds[w].outcome.values) {
+        result.insert(value.substr(0, value.rfind(" (delivery ")));
+      }
+      return result;
+    };
+    return contents(0) == contents(1);
+  }
+
   // What is observed.
   std::string end() const {
+    if (only_numbers_differ()) {
+      return fmt::format("Sink {} receives the same contents, but not as often in both.",
+                         trace_.sink);
+    }
     if (between_runs()) {
       return fmt::format("Sink {} receives different contents in two runs over the same input.",
                          trace_.sink);

@@ -13,6 +13,7 @@
 #include "topology/copies.h"
 #include "topology/declaration_checks.h"
 #include "topology/names.h"
+#include "topology/observers.h"
 #include "topology/replication.h"
 
 namespace firebreak::topology {
@@ -45,6 +46,10 @@ class Builder {
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
     derive_replication(model_, {result_.components_, result_.streams_, result_.inputs_,
                                 result_.outputs_, result_.paths_});
+    for (std::size_t i = 0; i < model_.streams.size(); ++i) {
+      const Stream& stream = result_.streams_[i];
+      if (stream.is_sink() && stream.from && in_order(stream.observed)) add_observer(stream.id);
+    }
     result_.attributes_ = attributes_.names();
     result_.stream_names_ = std::make_shared<const NameTable>(std::move(streams_));
     result_.component_names_ = std::make_shared<const NameTable>(std::move(components_));
@@ -54,14 +59,15 @@ class Builder {
   /// Says which of its streams are copies of one that `model` declares, and which components
   /// relays.
   static Topology with_copies(Topology topology, const Model& model, const WrittenOut& written) {
-    for (Stream& stream : topology.streams_) {
-      const StreamDecl& decl = model.streams[written.declaration[stream.id.index()]];
+    for (std::size_t i = 0; i < written.declaration.size(); ++i) {
+      Stream& stream = topology.streams_[i];
+      const StreamDecl& decl = model.streams[written.declaration[i]];
       if (decl.more.empty()) continue;
       stream.declared = decl.name.text;
       topology.copied_[stream.declared].push_back(stream.id);
     }
-    for (std::size_t i = topology.components_.size() - written.relays;
-         i < topology.components_.size(); ++i) {
+    const std::size_t end = written.model.components.size();
+    for (std::size_t i = end - written.relays; i < end; ++i) {
       topology.components_[i].relay = true;
     }
     return topology;
@@ -369,6 +375,66 @@ class Builder {
     std::sort(component.commutes.begin(), component.commutes.end());
     component.commutes.erase(std::unique(component.commutes.begin(), component.commutes.end()),
                              component.commutes.end());
+  }
+
+  // What is said of the sink's delivery is said of the stream to the observer from now on.
+  void add_observer(StreamId id) {
+    Component observer;
+    observer.id = ComponentId(result_.components_.size());
+    observer.name = fresh(components_, "observer of " + result_.streams_[id.index()].name);
+    observer.span = result_.streams_[id.index()].span;
+    observer.replicated = result_.streams_[id.index()].is_private;
+    Path path;
+    path.id = PathId(result_.paths_.size());
+    path.component = observer.id;
+    path.from = InputId(result_.inputs_.size());
+    path.to = OutputId(result_.outputs_.size());
+    path.span = observer.span;
+    const Stream& sink = result_.streams_[id.index()];
+    path.annotation = Annotation::OR;
+    path.gate = {false, sink.observed_key};
+    observer.inputs = {path.from};
+    observer.outputs = {path.to};
+    observer.paths = {path.id};
+    const StreamId arriving(result_.streams_.size());
+    result_.inputs_.push_back({path.from, observer.id, "in", {path.id}, {arriving}});
+    result_.outputs_.push_back({path.to, observer.id, "out", {path.id}, {id}});
+    result_.components_.push_back(std::move(observer));
+    result_.paths_.push_back(path);
+    result_.streams_.push_back(arriving_at(path.from, id, arriving));
+    std::ranges::replace(result_.outputs_[result_.streams_.back().from->index()].streams, id,
+                         arriving);
+    leave_observed(result_.streams_[id.index()], path.to);
+  }
+
+  Stream arriving_at(InputId input, StreamId sink, StreamId id) {
+    Stream stream = result_.streams_[sink.index()];
+    stream.id = id;
+    stream.name = fresh(streams_, stream.name + " in transit");
+    stream.to = input;
+    stream.accept = Accept::None;
+    stream.observed = Observed::Multiset;
+    stream.observed_key.clear();
+    stream.observed_version.clear();
+    return stream;
+  }
+
+  static void leave_observed(Stream& sink, OutputId from) {
+    sink.from = from;
+    sink.seals.clear();
+    sink.watermarks.clear();
+    sink.fifos.clear();
+    sink.delivery = Delivery::ExactlyOnce;
+    sink.producers = 1;
+    sink.producers_by.clear();
+    sink.replicated = sink.is_private;
+    sink.is_merged = false;
+  }
+
+  // A name that the model does not have.
+  static std::string fresh(NameTable& names, std::string name) {
+    while (!names.insert(name).second) name += "'";
+    return name;
   }
 
   const Model& model_;

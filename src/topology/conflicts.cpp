@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "topology/observers.h"
+
 namespace firebreak::topology {
 
 namespace {
@@ -16,10 +18,11 @@ std::vector<PathId> writers(const Topology& topology, const Component& component
   return result;
 }
 
-Conflict conflict(const Path& reader, const Path& writer) {
+// An observer tells what arrives when it arrives: no partition is complete for it.
+Conflict conflict(const Path& reader, const Path& writer, bool observes) {
   Conflict result{reader.id, writer.id, {}, {}};
   if (reader.gate.unknown) return result;
-  result.complete.unknown = false;
+  result.complete.unknown = observes;
   if (writer.confluent() || reader.id == writer.id) {
     result.complete.attributes = reader.gate.attributes;
   } else if (!writer.gate.unknown) {
@@ -35,13 +38,14 @@ Conflicts::Conflicts(const Topology& topology) : readers_(topology.paths().size(
   std::vector<std::vector<Conflict>> by_reader(topology.paths().size());
   for (const Component& component : topology.components()) {
     const std::vector<PathId> kept = writers(topology, component);
+    const bool observes = is_observer(topology, component.id);
     for (PathId id : component.paths) {
       const Path& reader = topology[id];
       if (reader.confluent()) continue;
       for (PathId other : kept.empty() ? std::vector<PathId>{id} : kept) {
         const Path& writer = topology[other];
         if (component.commute(reader.from, writer.from)) continue;
-        by_reader[id.index()].push_back(conflict(reader, writer));
+        by_reader[id.index()].push_back(conflict(reader, writer, observes));
         if (writer.writes()) readers_[other.index()].push_back(id);
       }
     }

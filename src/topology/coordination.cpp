@@ -30,8 +30,10 @@ struct Coordinator {
     }
   }
   void operator()(const ResendLost& resend) const {
-    Delivery& delivery = topology.streams_[resend.stream.index()].delivery;
-    delivery = without_losses(delivery);
+    for (const StreamId id : topology.declared_with(resend.stream)) {
+      Delivery& delivery = topology.streams_[id.index()].delivery;
+      delivery = without_losses(delivery);
+    }
   }
 };
 

@@ -203,11 +203,17 @@ Model model_with_candidates(Rng& rng, std::size_t most) {
   return model;
 }
 
-void accept_some(Rng& rng, Model& model) {
+// What sinks accept, and what is observed at them.
+void draw_sinks(Rng& rng, Model& model) {
   constexpr std::array kAccepts = {topology::Accept::Run, topology::Accept::Instance,
                                    topology::Accept::Diverge};
   for (topology::StreamDecl& stream : model.streams) {
-    if (!stream.to && rng.percent(30)) stream.accept = kAccepts[rng.below(kAccepts.size())];
+    if (stream.to) continue;
+    if (rng.percent(30)) stream.accept = kAccepts[rng.below(kAccepts.size())];
+    if (rng.percent(40)) stream.observe.what = topology::Observed::Multiset;
+    if (!rng.percent(25)) continue;
+    stream.observe = {topology::Observed::Sequence, some_of(rng, stream.attributes), {}};
+    if (rng.percent(60)) stream.fifos = {{}};
   }
 }
 
@@ -275,14 +281,14 @@ TEST(RepairAgreement, CostsWhatExhaustiveSearchFinds) {
   const std::uint64_t wanted = number("FIREBREAK_REPAIR_MODELS", 60);
   const std::size_t most = number("FIREBREAK_REPAIR_CANDIDATES", 6);
   Rng rng(number("FIREBREAK_REPAIR_SEED", 7));
-  Rng accepting(number("FIREBREAK_REPAIR_SEED", 7) + 1);
+  Rng drawing(number("FIREBREAK_REPAIR_SEED", 7) + 1);
   std::size_t repaired = 0;
   std::size_t impossible = 0;
   std::size_t with_variants = 0;
   for (std::uint64_t done = 0; done < wanted;) {
     Model model = model_with_candidates(rng, most);
     if (model.repairs->empty() || worst_anomaly(model) == Anomaly::None) continue;
-    accept_some(accepting, model);
+    draw_sinks(drawing, model);
     const auto all = try_all(model);
     if (!all) continue;
     const std::vector<Tried>& tried = *all;

@@ -30,11 +30,21 @@ constexpr std::size_t kMostEvents = 500;     // of a run
 constexpr std::size_t kMostSteps = 500'000;  // of all runs by which one trace is looked for
 constexpr unsigned kMostDiscrepancies = 4;
 
-void lose(const TraceInput& read, const result::World& world, unsigned observer, Program& program) {
+// What the world loses before it is seen, and what comes to a sink twice.
+void disturb(const TraceInput& read, const result::World& world, unsigned observer,
+             Program& program) {
   for (const std::string& id : world.lost) {
     const auto found = read.messages.find(id);
     if (found == read.messages.end()) continue;
     program.lost[observer].insert(term(found->second.lineage, found->second.stream.value));
+  }
+  for (const result::Delivery& delivery : world.deliveries) {
+    std::set<std::string> emitted;
+    for (const std::string& id : delivery.emits) {
+      const auto found = read.messages.find(id);
+      if (emitted.insert(id).second || found == read.messages.end()) continue;
+      program.again[observer].insert(term(found->second.lineage, found->second.stream.value));
+    }
   }
 }
 
@@ -84,7 +94,8 @@ class Search {
   bool first_run(const Attempt& attempt, unsigned discrepancies) {
     const unsigned first = attempt.program.way.second_first ? 1 : 0;
     Program program = attempt.program;
-    for (const unsigned observer : {0U, 1U}) lose(read_, trace_.worlds[first], observer, program);
+    for (const unsigned observer : {0U, 1U})
+      disturb(read_, trace_.worlds[first], observer, program);
     const Machine machine(program, attempt.input, nullptr, 0, nullptr);
     const Follower follower(program, trace_, read_, {first, first});
     const Then then = [&](const Machine& end, const Follower& followed, unsigned left) {
@@ -99,7 +110,8 @@ class Search {
   bool second_run(const Attempt& attempt, unsigned world, const Machine& first,
                   unsigned discrepancies) {
     Program program = attempt.program;
-    for (const unsigned observer : {0U, 1U}) lose(read_, trace_.worlds[world], observer, program);
+    for (const unsigned observer : {0U, 1U})
+      disturb(read_, trace_.worlds[world], observer, program);
     const Orders orders = first.orders();
     const auto shown = first.outcome().sinks[sink_.index()];
     ++stage_;
@@ -118,7 +130,7 @@ class Search {
 
   bool replicas(const Attempt& attempt, unsigned discrepancies) {
     Program program = attempt.program;
-    for (unsigned w = 0; w < 2; ++w) lose(read_, trace_.worlds[w], w, program);
+    for (unsigned w = 0; w < 2; ++w) disturb(read_, trace_.worlds[w], w, program);
     const Machine machine(program, attempt.input, nullptr, 0, nullptr);
     const Follower follower(program, trace_, read_, {0, 1});
     const Then differ = [&](const Machine& end, const Follower&, unsigned left) {

@@ -97,6 +97,7 @@ void features_of(const StreamDecl& s, std::set<std::string>& found) {
   if (topology::may_repeat(s.delivery)) found.insert("at-least-once");
   if (topology::may_lose(s.delivery)) found.insert("at-most-once");
   if (s.rep) found.insert(*s.rep ? "stream-rep" : "one-copy");
+  if (!s.to && s.observe.what != Observed::Set) found.insert("observed");
 }
 
 void features_of(const ComponentDecl& c, std::set<std::string>& found) {
@@ -165,6 +166,7 @@ test_support::RandomModelOptions options_of(const std::string& features, unsigne
   o.late = o.watermarks = o.forwards = all || has("late");
   o.inner_seals = all || present || has("seals");
   o.one_copy = all || present || has("replicas");
+  o.observe = all || has("observe");
   return o;
 }
 

@@ -22,6 +22,7 @@ Machine::Machine(const Program& program, const Input& input, const Orders* refer
     orders_.emplace_back(c.orderings.size());
   }
   sinks_.resize(topology_->streams().size());
+  tales_.resize(topology_->streams().size());
   open_channels();
   load(input);
 }

@@ -56,9 +56,10 @@ struct Journal {
 };
 
 struct Outcome {
-  std::vector<std::array<std::set<std::uint64_t>, 2>> sinks;  // by StreamId and observer
-  std::vector<bool> diverged;                                 // by PathId: W paths
-  std::vector<topology::PathId> stuck;                        // units that still wait
+  /// By StreamId and observer: what it is held to.
+  std::vector<std::array<std::multiset<std::uint64_t>, 2>> sinks;
+  std::vector<bool> diverged;           // by PathId: W paths
+  std::vector<topology::PathId> stuck;  // units that still wait
 };
 
 class Machine {
@@ -162,6 +163,8 @@ class Machine {
   void hold_to_promises(topology::StreamId stream, unsigned k, const Message& message);
   void merge(topology::StreamId stream, Item item, unsigned origin);
   void observe(const topology::Stream& stream, unsigned k, const Item& item);
+  bool comes_again(const topology::Stream& stream, unsigned k, const Item& item) const;
+  void tell(topology::StreamId arriving, unsigned k, const Message& message);
 
   // machine_units.cpp: what waits, and punctuations
   void hold_back(Instance& instance, const topology::Path& path, topology::StreamId read,
@@ -206,7 +209,9 @@ class Machine {
   Journal* journal_;
   std::vector<Channel> channels_;
   std::vector<std::vector<Instance>> instances_;  // by ComponentId
-  std::vector<std::array<std::set<std::uint64_t>, 2>> sinks_;
+  std::vector<std::array<std::multiset<std::uint64_t>, 2>> sinks_;
+  /// By StreamId, observer and what the key's values are: what came, one after the other.
+  std::vector<std::array<std::map<std::uint64_t, std::vector<std::uint64_t>>, 2>> tales_;
   std::set<std::uint64_t> passed_;                 // lineages of which one copy got through
   std::map<std::uint64_t, unsigned> half_passed_;  // punctuations that one replica sent
   std::set<std::uint64_t> announced_;

@@ -5,6 +5,7 @@
 
 #include "simulator/hash.h"
 #include "simulator/machine.h"
+#include "topology/observers.h"
 
 namespace firebreak::simulator {
 
@@ -24,6 +25,7 @@ struct Write {
 // after, and then what was held back may be complete.
 void Machine::receive(InputId input, unsigned k, StreamId stream, Message message, bool again) {
   const Component& c = (*topology_)[(*topology_)[input].component];
+  if (is_observer(*topology_, c.id)) return tell(stream, k, message);
   Instance& instance = at(c.id, k);
   if (c.late == Late::Ignored && late(instance, c.id, stream, message)) {
     return note("  refused: it is late");
@@ -276,7 +278,33 @@ void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
     if (stream.replicated && from_replica && observer != k) continue;
     if (program_->lost[observer].contains(term(m.lineage, stream.id.value))) continue;
     if (!from_replica && !stream.is_merged && m.side != kBothSides && m.side != observer) continue;
-    seen[observer].insert(term(m.content, hash_of(m.values)));
+    const std::uint64_t content = term(m.content, hash_of(m.values));
+    if (stream.observed == Observed::Set && seen[observer].contains(content)) continue;
+    seen[observer].insert(content);
+    const bool twice = program_->again[observer].contains(term(m.lineage, stream.id.value));
+    if (stream.observed == Observed::Multiset && (twice || comes_again(stream, k, item))) {
+      seen[observer].insert(content);
+    }
+  }
+}
+
+bool Machine::comes_again(const Stream& stream, unsigned k, const Item& item) const {
+  const Message& m = item.message;
+  return (item.repeats || topology::may_repeat(stream.delivery)) && coins_ != 0 &&
+         term(coins_, m.lineage, stream.id.value, k, m.side, 2) % 4 == 0;
+}
+
+// Where the order counts, a sink is what came to its observer.
+void Machine::tell(StreamId arriving, unsigned k, const Message& message) {
+  const Stream& sink = (*topology_)[declared(*topology_, arriving)];
+  std::uint64_t key = 0;
+  for (const AttributeId a : sink.observed_key) {
+    key = term(key, program_->value(message.values, a));
+  }
+  for (unsigned observer = 0; observer < 2; ++observer) {
+    if (sink.replicated && observer != k) continue;
+    tales_[sink.id.index()][observer][key].push_back(
+        term(message.content, hash_of(message.values)));
   }
 }
 
@@ -293,6 +321,16 @@ std::uint64_t Machine::records(PathId path, unsigned instance) const {
 Outcome Machine::outcome() const {
   Outcome result;
   result.sinks = sinks_;
+  for (std::size_t s = 0; s < tales_.size(); ++s) {
+    const bool last_only = topology_->streams()[s].observed == Observed::Latest;
+    for (unsigned observer = 0; observer < 2; ++observer) {
+      for (const auto& [key, contents] : tales_[s][observer]) {
+        std::uint64_t tale = key;
+        for (const std::uint64_t content : contents) tale = term(last_only ? key : tale, content);
+        result.sinks[s][observer].insert(tale);
+      }
+    }
+  }
   for (const Path& q : topology_->paths()) {
     const bool two = (*topology_)[q.component].replicated;
     result.diverged.push_back(two && q.writes() && records(q.id, 0) != records(q.id, 1));
@@ -338,6 +376,11 @@ std::uint64_t Machine::digest() const {
     }
   }
   for (const auto& seen : sinks_) all(seen[0]), all(seen[1]);
+  for (const auto& told : tales_) {
+    for (const auto& by_key : told) {
+      for (const auto& [key, contents] : by_key) all(contents);
+    }
+  }
   all(passed_);
   all(announced_);
   for (const auto& [known, halves] : half_passed_) result = term(result, known, halves);

@@ -67,7 +67,8 @@ struct Program {
   std::map<std::uint64_t, Values> given;
   std::map<std::uint64_t, std::uint32_t> given_producers;
   std::array<std::set<std::uint64_t>, 2> lost;
-  std::set<std::uint64_t> listed;  // lineages of what the trace lists
+  std::array<std::set<std::uint64_t>, 2> again;  // comes to a sink twice
+  std::set<std::uint64_t> listed;                // lineages of what the trace lists
 
   /// How many punctuate a stream: each producer of a FIFO stream, else one for all.
   std::uint32_t punctuators(const topology::Stream& stream) const;

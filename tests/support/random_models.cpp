@@ -345,7 +345,24 @@ class Generator {
         stream.watermarks = std::move(stream.seals);
         stream.seals.clear();
       }
+      if (!stream.to) observe(stream);
     }
+  }
+
+  void observe(StreamDecl& sink) {
+    sink.observe.what = topology::Observed::Set;
+    if (!options_.observe) return;
+    const std::uint32_t draw = rng_.below(100);
+    if (draw < 25) return;
+    sink.observe.what = draw < 60   ? topology::Observed::Multiset
+                        : draw < 85 ? topology::Observed::Sequence
+                                    : topology::Observed::Latest;
+    if (sink.observe.what != topology::Observed::Multiset) {
+      sink.observe.key = some_of(rng_, sink.attributes, 50);
+    }
+    decorate(sink);
+    sink.seals.clear();
+    sink.rep.reset();
   }
 
   void later(PathDecl& path, const ComponentDecl& component) {

@@ -48,6 +48,8 @@ struct RandomModelOptions {
   bool forwards = false;            // `forwards: false`
   bool inner_seals = false;         // seals declared on inner streams, more often
   bool one_copy = false;            // streams out of replicas that say `Rep: false`
+  /// How sinks are observed, and how what is observed is delivered. Without it, as sets.
+  bool observe = false;
 };
 
 /// Each of the names with this chance, in percent.

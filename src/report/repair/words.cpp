@@ -124,7 +124,8 @@ std::string happening(const Topology& topology, const result::Trace& trace) {
       return component.empty() ? fmt::format("{} may be lost", other)
                                : fmt::format("{} may lose {}", component, other);
     case CauseKind::Repeat:
-      return fmt::format("{} may handle {} more than once", component, other);
+      return component.empty() ? fmt::format("{} may come more than once", other)
+                               : fmt::format("{} may handle {} more than once", component, other);
     case CauseKind::Unknown:
       break;
   }

@@ -71,6 +71,53 @@ struct Verified {
   Verification found;
 };
 
+Anomaly at_mail(const std::string& hook, const std::string& mailer, const std::string& mail) {
+  const Verified v(
+      "streams:\n"
+      "  hook: { to: Mailer.in, attributes: [order]" +
+      hook + " }\n" + "  mail: { from: Mailer.out, attributes: [order]" + mail + " }\n" +
+      "components: { Mailer: { " + mailer + "annotation: { from: in, to: out, label: CR } } }\n");
+  EXPECT_EQ(v.found.unknown_reason, "");
+  EXPECT_EQ(v.found.sinks.size(), 1U);
+  EXPECT_EQ(v.found.sinks.front().agreement, Agreement::Exact);
+  return v.found.sinks.front().anomaly;
+}
+
+TEST(Verify, WhatComesAgainShowsUnlessASetIsObserved) {
+  const std::string again = ", delivery: at-least-once";
+  EXPECT_EQ(at_mail(again, "", ""), Anomaly::Run);
+  EXPECT_EQ(at_mail(again, "", ", observe: multiset"), Anomaly::Run);
+  EXPECT_EQ(at_mail(again, "", ", observe: set"), Anomaly::None);
+  EXPECT_EQ(at_mail(again, "Rep: true, ", ""), Anomaly::Instance);
+  EXPECT_EQ(at_mail(again, "Rep: true, ", ", Rep: false"), Anomaly::Run);
+  EXPECT_EQ(at_mail("", "", again), Anomaly::Run);
+  EXPECT_EQ(at_mail("", "Rep: true, ", again), Anomaly::Instance);
+  EXPECT_EQ(at_mail("", "", again + ", observe: set"), Anomaly::None);
+}
+
+TEST(Verify, WhatComesInAnotherOrderShowsWhereTheSequenceIsObserved) {
+  const std::string sequence = ", observe: { sequence: [order] }", fifo = ", order: fifo";
+  EXPECT_EQ(at_mail("", "", sequence), Anomaly::Run);
+  EXPECT_EQ(at_mail(fifo, "", sequence), Anomaly::Run);
+  EXPECT_EQ(at_mail(fifo, "", sequence + fifo), Anomaly::None);
+  EXPECT_EQ(at_mail(", seal: [order]", "", sequence + ", seal: [order]"), Anomaly::Run);
+  EXPECT_EQ(at_mail("", "Rep: true, ", sequence), Anomaly::Instance);
+  EXPECT_EQ(at_mail("", "", ", observe: { latest: [order] }"), Anomaly::Run);
+  EXPECT_EQ(at_mail(fifo, "", fifo + ", observe: { latest: [order] }"), Anomaly::None);
+}
+
+// The message that comes twice makes another sequence, and is the last one in both.
+TEST(Verify, IsNotSureOfWhatComesLastWhereOnlyTheSequenceDiffers) {
+  const Verified v(
+      "streams:\n"
+      "  tick: { to: C.in, attributes: [k], delivery: at-least-once, order: fifo }\n"
+      "  price: { from: C.out, attributes: [k], order: fifo, observe: { latest: [k] } }\n"
+      "components: { C: { annotation: { from: in, to: out, label: CR } } }\n");
+  EXPECT_EQ(v.found.verdict, Verdict::Unknown);
+  EXPECT_THAT(v.found.unknown_reason, HasSubstr("is one of the sequence only"));
+  EXPECT_FALSE(v.found.sinks.front().decided);
+}
+
 // Two counters of the same clicks; `shown` and `billed` say what they accept.
 std::string counters(const std::string& shown, const std::string& billed) {
   return "name: counters\n"

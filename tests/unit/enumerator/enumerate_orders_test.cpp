@@ -171,7 +171,7 @@ TEST(EnumerateOrders, ADynamicOrderingDoesNotFreeFifoBetweenRuns) {
 
 TEST(EnumerateFaults, RepetitionsShowInBags) {
   const std::string again = ", delivery: at-least-once";
-  EXPECT_EQ(anomaly_of(single("CR", again)), "none");
+  EXPECT_EQ(anomaly_of(single("CR", again)), "run");
   EXPECT_EQ(anomaly_of(single("CW", again)), "run");
   EXPECT_EQ(anomaly_of(single("CW, idempotent: true", again)), "none");
   EXPECT_EQ(anomaly_of(single("CW", again, "    Rep: true\n")), "diverge");

@@ -164,6 +164,9 @@ streams:
   a: { to: A.in, attributes: [a, b], seal: [], Rep: true, order: fifo, delivery: at-least-once, producers: 2 }
   b: { from: { component: A, interface: o.ut }, order: { fifo: [a] }, seal: { key: [a], exact: false } }
   both: { to: [A.in, { component: A, interface: o.n }] }
+  d: { observe: { sequence: [a] } }
+  e: { observe: set }
+  f: { observe: { latest: [] } }
   c: { accept: instance, seal: [[a], { key: [b] }, { key: [[c], [d]], exact: true }] }
 components:
   A:

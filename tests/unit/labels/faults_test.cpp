@@ -29,7 +29,7 @@ TEST(Repetitions, ShowInABag) {
   EXPECT_EQ(LabelsOf(through(kAgain, "label: CW")).sound("out"), "Run");
   EXPECT_EQ(LabelsOf(through(kAgain, "label: CW", true)).sound("out"), "Diverge");
   EXPECT_EQ(LabelsOf(through(kAgain, "label: CW, idempotent: true", true)).sound("out"), "Async");
-  EXPECT_EQ(LabelsOf(through(kAgain, "label: CR", true)).sound("out"), "Async");
+  EXPECT_EQ(LabelsOf(through(kAgain, "label: CR", true)).sound("out"), "Inst");
 }
 
 TEST(Repetitions, ShowInOrderedSequences) {

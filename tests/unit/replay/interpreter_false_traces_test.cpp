@@ -13,6 +13,7 @@ namespace {
 
 using result::Anomaly;
 using test_support::problem_of;
+using test_support::problem_with_sets;
 using test_support::Step;
 using test_support::TraceText;
 using testing::HasSubstr;
@@ -62,7 +63,9 @@ TEST(InterpreterFalseTraces, WhatALostMessageCarriedComesOnTheOtherStream) {
   const Step a{"A.i", "in#1", {"x#1"}};
   trace.world(0, {a, {"B.i", "x#1", {"out#1"}}}).world(1, {a});
   const std::string lossy = ", delivery: at-most-once";
-  EXPECT_THAT(problem_of(parallel("label: CR", lossy), trace.get()), HasSubstr("same contents"));
+  EXPECT_THAT(problem_with_sets(parallel("label: CR", lossy), trace.get()),
+              HasSubstr("same contents"));
+  EXPECT_EQ(problem_of(parallel("label: CR", lossy), trace.get()), "") << "once or twice";
   EXPECT_THAT(problem_of(parallel("label: CR, idempotent: true", lossy), trace.get()),
               HasSubstr("copy"));
 }
@@ -144,7 +147,7 @@ TEST(InterpreterFalseTraces, CopiesNeedNotComeLast) {
     EXPECT_EQ(limited.too_large, most < needed);
   }
   trace.world(0, {a, put, x}).world(1, {a, put, x, x});
-  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("same contents"));
+  EXPECT_THAT(problem_with_sets(model, trace.get()), HasSubstr("same contents"));
 }
 
 TEST(InterpreterFalseTraces, AnIdempotentPathAnswersOneOfTheCopies) {

@@ -17,4 +17,14 @@ inline std::string problem_of(std::string_view model, const result::Trace& trace
   return problem_of(topology_of(model), trace);
 }
 
+/// The same where what comes again is no difference at sinks.
+inline std::string problem_with_sets(std::string_view model, const result::Trace& trace) {
+  const auto topology = changed_topology_of(model, [](topology::Model& m) {
+    for (topology::StreamDecl& stream : m.streams) {
+      if (!stream.to) stream.observe.what = topology::Observed::Set;
+    }
+  });
+  return problem_of(topology, trace);
+}
+
 }  // namespace firebreak::test_support
