@@ -20,7 +20,7 @@ struct Conflict {
   AttributeSet shared;  // empty where a gate is `*`: all messages share
   /// Whether the gate by which the writer's messages must be complete is known. Not where the
   /// reader's is not; where only the writer's is unknown it is the empty one, which a seal on []
-  /// completes.
+  /// completes. Nor where the reader is a sink's observer, for which nothing is complete.
   Gate complete;
 };
 

@@ -266,6 +266,36 @@ TEST(Simulator, AThresholdThatGoesOnFiringRepeats) {
   EXPECT_EQ(seen(kThreshold, "page", idempotent), kNothing);
 }
 
+TEST(Simulator, SeesWhatTheSinkObserves) {
+  constexpr std::string_view kMail = R"(
+streams:
+  hook: { to: Mailer.in, attributes: [a], order: fifo }
+  mail: { from: Mailer.out, attributes: [a], order: fifo }
+components:
+  Mailer: { annotation: { from: in, to: out, label: CR } }
+)";
+  const auto at_mail = [&](topology::Delivery hook, topology::Delivery mail,
+                           topology::Observed what, bool in_order) {
+    return seen(kMail, "mail", [&](Model& m) {
+      m.streams[0].delivery = hook;
+      m.streams[1].delivery = mail;
+      m.streams[1].observe.what = what;
+      if (!in_order) m.streams[1].fifos.clear();
+    });
+  };
+  using topology::Observed;
+  constexpr auto kOnce = topology::Delivery::ExactlyOnce, kAgain = topology::Delivery::AtLeastOnce;
+  EXPECT_EQ(at_mail(kAgain, kOnce, Observed::Set, true), kNothing);
+  EXPECT_EQ(at_mail(kAgain, kOnce, Observed::Multiset, true), kRun);
+  EXPECT_EQ(at_mail(kOnce, kAgain, Observed::Multiset, true), kRun);
+  EXPECT_EQ(at_mail(kOnce, kAgain, Observed::Set, true), kNothing);
+  for (const Observed what : {Observed::Sequence, Observed::Latest}) {
+    EXPECT_EQ(at_mail(kOnce, kOnce, what, true), kNothing);
+    EXPECT_EQ(at_mail(kOnce, kOnce, what, false), kRun);
+    EXPECT_EQ(at_mail(kOnce, kAgain, what, true), kRun);
+  }
+}
+
 TEST(Simulator, LooksAtAllRunsWhereTheyFit) {
   Options options;
   options.inputs = 10;
