@@ -29,8 +29,8 @@ struct Replay {
   bool same_last = false;   // what comes last is observed, and does not differ
   std::uint64_t steps = 0;  // that it took
   bool confirmed() const { return problem.empty(); }
-  /// How a trace of Firebreak's own that is not confirmed is reported: "…, which is a bug …", unless
-  /// it is one of a sequence only (semantics 2.6).
+  /// How a trace of Firebreak's own that is not confirmed is reported: "…, which is a bug …",
+  /// unless it is one of a sequence only (semantics 2.6).
   std::string refusal() const;
 };
 
