@@ -157,5 +157,15 @@ components:
                              HasSubstr("component 'copies of a' is declared twice")));
 }
 
+TEST(Copies, AreNotTooManyAndHaveNamesThatFit) {
+  std::string ends;
+  for (int i = 0; i < 101; ++i) ends += "A.i" + std::to_string(i) + ", ";
+  EXPECT_THAT(diagnostics_of("streams: { a: { to: [" + ends + "] } }\n"),
+              HasSubstr("error[too-many-ends]: the 'to' of a stream: 101 ends; the limit is 100"));
+  const std::string name(240, 'n');
+  EXPECT_THAT(diagnostics_of("streams: { " + name + ": { to: [Reader.in, B.in] } }\n"),
+              HasSubstr("error[long-name]: the 'to' of a stream: '" + name.substr(0, 20)));
+}
+
 }  // namespace
 }  // namespace firebreak::topology
