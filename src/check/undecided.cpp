@@ -307,34 +307,38 @@ class Checks {
           !seals().sealed[path.id.index()])
         continue;
       if (labels::forgets(topology_, conflicts_, seals(), path)) continue;
-      const auto counting = counted(path.to);
-      if (!counting) continue;
+      const std::string counting = counted(path.to);
+      if (counting.empty()) continue;
       return fmt::format(
           "{} answers what comes again after the end of its partition again; what {} makes of that "
           "is not decided",
-          describe(topology_, path.id), describe(topology_, *counting));
+          describe(topology_, path.id), counting);
     }
     return "";
   }
 
-  // The first path downstream that is not the same whether something comes once or twice.
-  std::optional<PathId> counted(OutputId output) const {
+  // The first path or sink downstream that is not the same whether something comes once or twice.
+  std::string counted(OutputId output) const {
     std::vector<bool> seen(topology_.inputs().size(), false);
     std::vector<OutputId> work{output};
     while (!work.empty()) {
       const OutputId here = work.back();
       work.pop_back();
       for (StreamId stream : topology_[here].streams) {
-        if (!topology_[stream].to || seen[topology_[stream].to->index()]) continue;
+        if (!topology_[stream].to) {
+          if (topology_[stream].observed == topology::Observed::Set) continue;
+          return fmt::format("sink '{}'", topology_[stream].name);
+        }
+        if (seen[topology_[stream].to->index()]) continue;
         seen[topology_[stream].to->index()] = true;
         for (PathId id : topology_[*topology_[stream].to].paths) {
           if (topology_[id].idempotent) continue;
-          if (topology_[id].annotation != Annotation::CR) return id;
+          if (topology_[id].annotation != Annotation::CR) return describe(topology_, id);
           work.push_back(topology_[id].to);
         }
       }
     }
-    return std::nullopt;
+    return "";
   }
 
   std::string answer_to_one() const {

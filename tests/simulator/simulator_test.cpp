@@ -409,7 +409,9 @@ components:
       - { from: put, label: CW }
       - { from: get, to: val, label: OR, subscript: [k] }
 )";
-  EXPECT_EQ(seen(model, "val"), kNothing);
+  EXPECT_EQ(seen(model, "val"), kRun) << "asked again after the end, it answers again";
+  const Edit once = [](Model& m) { m.streams[1].delivery = topology::Delivery::ExactlyOnce; };
+  EXPECT_EQ(seen(model, "val", once), kNothing);
   const Edit sealed = [](Model& m) { m.streams[1].seals.push_back({{"k"}}); };
   EXPECT_EQ(seen(model, "val", sealed), kRun);
 }
