@@ -19,6 +19,7 @@
 #include "certify/least_hitting_cost.h"
 #include "coordination/candidates.h"
 #include "coordination/choices.h"
+#include "coordination/if_sealable.h"
 #include "coordination/progress.h"
 #include "enumerator/enumerate.h"
 #include "labels/labels.h"
@@ -76,6 +77,7 @@ class Certifier {
       check_no_repair();
     }
     check_baseline();
+    check_supposition();
     check_entries();
   }
 
@@ -100,16 +102,16 @@ class Certifier {
       return;
     }
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
-      if (listed(candidates_[i]) != listed(result_.candidates[i])) {
+      if (listed({candidates_[i]}) != listed({result_.candidates[i]})) {
         problem("candidate {} is not what the model offers", i);
       }
     }
   }
 
   // As the model format writes it, so that positions in files do not count.
-  std::string listed(const result::RepairCandidate& candidate) const {
+  std::string listed(const std::vector<result::RepairCandidate>& candidates) const {
     Model list;
-    list.repairs = {candidate};
+    list.repairs = candidates;
     return text_.print(list);
   }
 
@@ -292,6 +294,17 @@ class Certifier {
       problem("the baseline is not what the published strategy picks");
     } else if (result_.baseline_cost != (result_.baseline ? cost(*result_.baseline) : 0)) {
       problem("the cost of the baseline is not the sum of its costs");
+    }
+  }
+
+  // What a repair would cost if more could be sealed.
+  void check_supposition() {
+    if (!result_.if_sealable) return;
+    const auto found = if_sealable(model_, result_);
+    const result::IfSealable& said = *result_.if_sealable;
+    if (!found || found->cost != said.cost || listed(found->seals) != listed(said.seals) ||
+        listed(found->beside) != listed(said.beside)) {
+      problem("what it would cost if more could be sealed is not what the document says");
     }
   }
 

@@ -307,6 +307,10 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
   return result;
 }
 
+std::vector<RepairCandidate> find_supposed_seals(const Model& model, const Topology& topology) {
+  return find_seals(model, CostModel(model, topology), Races(topology).paths(), Sealers::Supposed);
+}
+
 std::vector<RepairCandidate> candidates(const Model& model, const Topology& topology) {
   if (model.repairs) return listed(model, topology);
   std::vector<RepairCandidate> result = find_coordination(model, topology);

@@ -33,7 +33,6 @@ constexpr std::uint64_t kSequenceNumber = 2;
 constexpr std::uint64_t kDuplicateCheck = 3;
 // The acknowledgement of a message. What is sent again is removed as a duplicate is.
 constexpr std::uint64_t kAcknowledgement = 1;
-constexpr std::uint64_t kCoarserKey = 1;
 // Another implementation of a component; what it costs to run is not known here.
 constexpr std::uint64_t kVariant = 1;
 
@@ -176,12 +175,6 @@ std::uint64_t CostModel::cost(const topology::Coordination& piece) const {
 std::uint64_t CostModel::variant(const std::string& component) const {
   const auto own = variants_.find(component);
   return own != variants_.end() ? own->second : given(Item::Variant).value_or(kVariant);
-}
-
-// What the model says of the seal counts for this one, too.
-std::uint64_t CostModel::coarser(const topology::SealStream& seal) const {
-  const std::uint64_t more = given(seal.stream, Item::Seal) ? 0 : kCoarserKey;
-  return std::min(topology::kHighestCost, cost(seal) + more);
 }
 
 }  // namespace firebreak::coordination

@@ -26,9 +26,6 @@ class CostModel {
   /// At most kHighestCost.
   std::uint64_t cost(const topology::Coordination& piece) const;
   std::uint64_t variant(const std::string& component) const;
-  /// The cost of a seal whose key is coarser than one gate needs: its partitions are complete
-  /// later.
-  std::uint64_t coarser(const topology::SealStream& seal) const;
 
   /// How many producers have to say that a partition of the seal is over.
   std::uint64_t producers(const topology::SealStream& seal) const;

@@ -28,10 +28,19 @@ inline topology::Names names_of(const topology::Topology& topology,
   return names;
 }
 
+/// Which streams may be sealed: those that say so with `sealable`; or also sources that do not,
+/// which supposes that their producers could.
+enum class Sealers : std::uint8_t { Declared, Supposed };
+
 /// The seals that seal some of these paths (docs/repair.md 1.3).
 std::vector<result::RepairCandidate> find_seals(const topology::Model& model,
                                                 const CostModel& costs,
-                                                const std::vector<topology::PathId>& racing);
+                                                const std::vector<topology::PathId>& racing,
+                                                Sealers sealers = Sealers::Declared);
+
+/// The same for all paths that race.
+std::vector<result::RepairCandidate> find_supposed_seals(const topology::Model& model,
+                                                         const topology::Topology& topology);
 
 /// The coordination that may be added to the model, as its annotations are.
 std::vector<result::RepairCandidate> find_coordination(const topology::Model& model,

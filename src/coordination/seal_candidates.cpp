@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seals that are worth offering, found in two passes. Even with everything that the first pass
-// finds, some paths are not sealed: a stream into a rival cannot be sealed, or only if the path
-// itself were. The second pass asks only for paths that do become sealed, so that no useless seal
-// is offered. A path that waits for itself with all seals may not do so with some of them;
-// exclusions.h handles that.
+// Seals that are worth offering where somebody can send them, found in two passes. Even with
+// everything that the first pass finds, some paths are not sealed: a stream into a rival cannot be
+// sealed, or only if the path itself were. The second pass asks only for paths that do become
+// sealed, so that no useless seal is offered. A path that waits for itself with all seals may not
+// do so with some of them; exclusions.h handles that.
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <set>
@@ -30,7 +31,7 @@ using topology::Topology;
 
 namespace {
 
-constexpr std::size_t kMostKeys = 3;    // offered for one stream
+constexpr std::size_t kMostKeys = 3;    // supposed of one stream
 constexpr std::size_t kMostAsked = 16;  // looked at for one stream
 
 RepairCandidate seal_of(const CostModel& costs, const topology::SealStream& seal) {
@@ -42,8 +43,12 @@ RepairCandidate seal_of(const CostModel& costs, const topology::SealStream& seal
 
 class SealFinder {
  public:
-  SealFinder(const Model& model, const CostModel& costs)
-      : model_(model), costs_(costs), topology_(costs.topology()), conflicts_(costs.topology()) {}
+  SealFinder(const Model& model, const CostModel& costs, Sealers sealers)
+      : model_(model),
+        costs_(costs),
+        topology_(costs.topology()),
+        conflicts_(costs.topology()),
+        sealers_(sealers) {}
 
   std::vector<RepairCandidate> find(const std::vector<PathId>& racing) const {
     std::vector<PathId> gated;
@@ -63,35 +68,41 @@ class SealFinder {
 
  private:
   std::vector<RepairCandidate> asked_by(const std::vector<PathId>& paths) const {
-    const Settles declared = [&](const SealDemand& demand) {
-      return some_within(topology_[demand.stream].seals, demand.key);
+    std::map<StreamId, std::set<AttributeSet>> asked;
+    const Settles settles = [&](const SealDemand& demand) {
+      if (some_within(topology_[demand.stream].seals, demand.key)) return true;
+      std::set<AttributeSet>& keys = asked[demand.stream];
+      if (keys.size() < kMostAsked) keys.insert(demand.key);
+      return false;  // an inner stream may be sealed by what comes upstream, too
     };
-    std::map<StreamId, std::set<AttributeSet>> keys;
-    for (const SealDemand& demand : open_demands(topology_, conflicts_, paths, declared)) {
-      if (!topology_[demand.stream].is_source()) continue;
-      for (AttributeSet& key : possible(demand)) {
-        if (key.empty() || keys[demand.stream].size() == kMostAsked) continue;
-        keys[demand.stream].insert(std::move(key));
-      }
-    }
+    open_demands(topology_, conflicts_, paths, settles);
     std::vector<RepairCandidate> result;
-    for (const auto& [stream, asked] : keys) {
-      for (const AttributeSet& key : offered(asked)) {
-        result.push_back(seal_of(costs_, {stream, key}));
-        const bool coarser = !asked.contains(key) || serves(asked, key) > 1;
-        if (coarser) result.back().cost = costs_.coarser({stream, key});
+    for (const auto& [stream, keys] : asked) {
+      for (AttributeSet& key : offered(topology_[stream], keys)) {
+        result.push_back(seal_of(costs_, {stream, std::move(key)}));
       }
     }
     return result;
   }
 
-  // The demand, or what of it declared seals say that the producers can punctuate on.
-  std::vector<AttributeSet> possible(const SealDemand& demand) const {
-    const topology::Keys& declared = topology_[demand.stream].seals;
-    if (declared.empty()) return {demand.key};
-    std::vector<AttributeSet> keys;
-    for (const AttributeSet& key : declared) keys.push_back(set_intersection(key, demand.key));
-    return keys;
+  std::vector<AttributeSet> offered(const topology::Stream& stream,
+                                    const std::set<AttributeSet>& asked) const {
+    if (!stream.sealable.empty()) return sealable(stream, asked);
+    const bool supposed = sealers_ == Sealers::Supposed && stream.is_source();
+    return supposed ? most_useful(asked) : std::vector<AttributeSet>{};
+  }
+
+  // Of what the stream can be sealed on that which serves something, in the order of the model.
+  std::vector<AttributeSet> sealable(const topology::Stream& stream,
+                                     const std::set<AttributeSet>& asked) const {
+    std::vector<AttributeSet> result;
+    for (const topology::Names& names : model_.streams[stream.id.index()].sealable) {
+      const auto key = std::ranges::find_if(stream.sealable, [&](const AttributeSet& known) {
+        return topology::same_key(names_of(topology_, known), names);
+      });
+      if (key != stream.sealable.end() && serves(asked, *key) > 0) result.push_back(*key);
+    }
+    return result;
   }
 
   static std::size_t serves(const std::set<AttributeSet>& asked, const AttributeSet& key) {
@@ -99,22 +110,17 @@ class SealFinder {
         asked, [&](const AttributeSet& larger) { return is_subset(key, larger); }));
   }
 
-  // The most useful of the keys asked for and of what two of them have in common, which serves
-  // both.
-  static std::vector<AttributeSet> offered(const std::set<AttributeSet>& asked) {
+  // What is asked for, and what two of them have in common; those first that serve most.
+  static std::vector<AttributeSet> most_useful(const std::set<AttributeSet>& asked) {
     std::set<AttributeSet> keys = asked;
     for (auto a = asked.begin(); a != asked.end(); ++a) {
-      for (auto b = std::next(a); b != asked.end(); ++b) {
-        const AttributeSet both = set_intersection(*a, *b);
-        if (!both.empty()) keys.insert(both);
-      }
+      for (auto b = std::next(a); b != asked.end(); ++b) keys.insert(set_intersection(*a, *b));
     }
+    keys.erase(AttributeSet{});
     std::vector<AttributeSet> order(keys.begin(), keys.end());
-    std::ranges::stable_sort(order, [&](const AttributeSet& a, const AttributeSet& b) {
-      return serves(asked, a) > serves(asked, b);
-    });
+    std::ranges::stable_sort(order, std::greater<>(),
+                             [&](const AttributeSet& key) { return serves(asked, key); });
     order.resize(std::min(order.size(), kMostKeys));
-    std::ranges::sort(order);
     return order;
   }
 
@@ -122,13 +128,14 @@ class SealFinder {
   const CostModel& costs_;
   const Topology& topology_;
   const topology::Conflicts conflicts_;
+  const Sealers sealers_;
 };
 
 }  // namespace
 
 std::vector<RepairCandidate> find_seals(const Model& model, const CostModel& costs,
-                                        const std::vector<PathId>& racing) {
-  return SealFinder(model, costs).find(racing);
+                                        const std::vector<PathId>& racing, Sealers sealers) {
+  return SealFinder(model, costs, sealers).find(racing);
 }
 
 }  // namespace firebreak::coordination

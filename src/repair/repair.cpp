@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "coordination/candidates.h"
+#include "coordination/if_sealable.h"
 #include "coordination/progress.h"
 #include "repair/search.h"
 #include "smt/shared_context.h"
@@ -60,6 +61,7 @@ class Repairer {
       conclude();
       if (search_.gave_up()) raise_bound();
     }
+    result_.if_sealable = if_sealable(model_, result_);
     environment_.statistics = own_.statistics;
     return std::move(result_);
   }

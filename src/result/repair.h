@@ -47,6 +47,21 @@ struct Progress {
   bool operator==(const Progress&) const = default;
 };
 
+/// What a piece of a repair comes to, in words.
+struct Meaning {
+  std::string asks;    // of whom it asks what
+  std::string does;    // what becomes of the program
+  std::string priced;  // why it costs what it costs, in which unit
+  bool operator==(const Meaning&) const = default;
+};
+
+/// A cheaper repair with seals that nobody can send, as far as the model says.
+struct IfSealable {
+  std::vector<RepairCandidate> seals;
+  std::vector<RepairCandidate> beside;  // what else it has
+  std::uint64_t cost = 0;
+};
+
 struct RepairResult {
   std::string model;
   RepairTarget target = RepairTarget::Deterministic;
@@ -55,6 +70,7 @@ struct RepairResult {
   /// The cheapest verified repair found, as indices of candidates; none if no candidate set repairs
   /// the model (then nothing prevents all traces of the certificate) or none was found in time.
   std::optional<std::vector<std::size_t>> repair;
+  std::vector<Meaning> meaning;  // of each piece of the repair
   std::uint64_t cost = 0;
   std::uint64_t lower_bound = 0;
   bool optimal = false;  // cost == lower_bound, proved by the certificate
@@ -72,6 +88,7 @@ struct RepairResult {
   std::optional<std::vector<std::size_t>> baseline;
   bool baseline_known = true;  // false: there was no time to look
   std::uint64_t baseline_cost = 0;
+  std::optional<IfSealable> if_sealable;
 };
 
 /// Whether anything has confirmed the repaired model.

@@ -18,11 +18,16 @@
 namespace firebreak::test_support {
 
 /// The ad network with three ad servers; `gate` is what Report's standing query groups by, `seal`
-/// what is said of the clicks besides (such as ", seal: [window]").
+/// what is said of the clicks besides (such as ", seal: [window]"): by default that they could be
+/// sealed as the query needs it.
 inline std::string ad_network(std::string_view gate, std::string_view seal = "") {
+  const std::string said = seal.empty() ? fmt::format(", sealable: [{}]", gate) : std::string(seal);
   return ad_network({.query = fmt::format("OR, subscript: [{}]", gate),
-                     .clicks = fmt::format("{}, producers: 3", seal)});
+                     .clicks = fmt::format("{}, producers: 3", said)});
 }
+
+/// The word count whose batches end.
+inline std::string batched_word_count() { return word_count(", sealable: [batch]"); }
 
 inline std::string joined(const topology::Names& names) {
   std::string text;

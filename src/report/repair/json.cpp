@@ -45,6 +45,13 @@ Json progress(const RepairResult& result) {
           {"waits_for_itself", result.progress->waits_for_itself}};
 }
 
+Json if_sealable(const RepairResult& result) {
+  if (!result.if_sealable) return nullptr;
+  return {{"cost", result.if_sealable->cost},
+          {"seals", candidate_list(result.if_sealable->seals)},
+          {"beside", candidate_list(result.if_sealable->beside)}};
+}
+
 // Of the document with its keys sorted, so that other tools may lay it out anew. It shows damage;
 // against forgery there is the certificate.
 std::string digest(const Json& json) {
@@ -64,6 +71,7 @@ Json repair_object(const result::RepairDocument& document) {
       {"out_of_time", result.out_of_time},
       {"repairs", chosen(result, result.repair)},
       {"baseline", baseline(result)},
+      {"if_sealable", if_sealable(result)},
       {"certificate", certificate(result)},
       {"progress", progress(result)},
       {"verified", {{"solver", result.verified_by_solver}, {"labels", result.verified_by_labels}}},

@@ -136,6 +136,8 @@ class RepairReader : private JsonReader {
     if (baseline != nullptr && result.baseline_known) {
       std::tie(result.baseline, result.baseline_cost) = priced(*baseline, "baseline");
     }
+    const Parsed* supposed = member(json, "if_sealable", "");
+    if (supposed != nullptr && !supposed->is_null()) result.if_sealable = if_sealable(*supposed);
     each(json, "certificate", "", true, [&](const Parsed& element, const std::string& where) {
       result.certificate.push_back(entry(element, where));
     });
@@ -224,6 +226,19 @@ class RepairReader : private JsonReader {
             ".kind: expected \"seal\", \"order\", \"fifo\", \"dedup\", \"resend\" or \"variant\"");
     }
     result.cost = count(json, "cost", where, kMostCost);
+    return result;
+  }
+
+  result::IfSealable if_sealable(const Parsed& json) {
+    result::IfSealable result;
+    result.cost = count(json, "cost", "if_sealable", kMostSum);
+    const auto read = [&](const char* key, std::vector<RepairCandidate>& pieces) {
+      each(json, key, "if_sealable", true, [&](const Parsed& element, const std::string& where) {
+        pieces.push_back(candidate(element, where));
+      });
+    };
+    read("seals", result.seals);
+    read("beside", result.beside);
     return result;
   }
 

@@ -50,6 +50,7 @@ class RepairText {
     add_wrong();
     add_notes();
     if (result_.repair && !result_.repair->empty()) add_repair();
+    if (result_.if_sealable) add_supposed(*result_.if_sealable);
     add_reason();
     add_barred();
     add_baseline();
@@ -100,6 +101,26 @@ class RepairText {
                                     result::kind_of(result_.target).meaning, confirmation(result_)),
                         2);
     if (result_.progress) add_progress(*result_.progress);
+  }
+
+  // What it would take if somebody could send the seals: "If the producer of reading could say when
+  // a value of [device] is over: seal reading on [device], cost 1 instead of 30".
+  void add_supposed(const result::IfSealable& supposed) {
+    std::vector<std::string> conditions;
+    std::vector<std::string> pieces;
+    for (const result::RepairCandidate& candidate : supposed.seals) {
+      conditions.push_back(condition(topology_, std::get<topology::SealRepair>(candidate.what)));
+      pieces.push_back(in_short(std::get<topology::SealRepair>(candidate.what)));
+    }
+    for (const result::RepairCandidate& candidate : supposed.beside) {
+      pieces.push_back(in_words(topology_, candidate));
+    }
+    heading("What would be cheaper");
+    text_ += page_.paragraph(
+        fmt::format("If {}: {}, cost {}{}.", enumerate(conditions), enumerate(pieces),
+                    supposed.cost,
+                    result_.repair ? fmt::format(" instead of {}", result_.cost) : ""),
+        2);
   }
 
   void add_progress(const result::Progress& progress) {

@@ -16,17 +16,19 @@ namespace {
 using topology::Names;
 using topology::Topology;
 
+// "producer", "3 producers".
+std::string producers(const Topology& topology, const std::string& stream) {
+  const auto id = topology.find_stream(stream);
+  const std::uint32_t count = id ? topology[*id].producers : 1;
+  return count == 1 ? "producer" : fmt::format("{} producers", count);
+}
+
 struct Words {
   const Topology& topology;
-  bool explain;  // what a mechanism does, and what serves as well
+  bool explain;  // what a mechanism does
 
   std::string operator()(const topology::SealRepair& repair) const {
-    const std::string where = " at its " + producers(repair.stream.text);
-    const std::string stream = printable(repair.stream.text);
-    if (repair.key.empty()) return fmt::format("seal the end of {}{}", stream, where);
-    const bool part = explain && repair.key.size() > 1;
-    return fmt::format("seal {} on {}{}{}", stream, name_list(repair.key),
-                       part ? ", or on a part of that," : "", where);
+    return fmt::format("{} at its {}", in_short(repair), producers(topology, repair.stream.text));
   }
   std::string operator()(const topology::OrderRepair& repair) const {
     const topology::OrderingDecl& ordering = repair.ordering;
@@ -41,7 +43,7 @@ struct Words {
   }
   std::string operator()(const topology::FifoRepair& repair) const {
     return fmt::format("deliver {} in the order in which its {} sent{}",
-                       printable(repair.stream.text), producers(repair.stream.text),
+                       printable(repair.stream.text), producers(topology, repair.stream.text),
                        repair.key.empty() ? "" : ", per " + name_list(repair.key));
   }
   std::string operator()(const topology::DedupRepair& repair) const {
@@ -54,12 +56,6 @@ struct Words {
     return fmt::format("use variant {} of {}", printable(repair.variant.text),
                        printable(repair.component.text));
   }
-
-  std::string producers(const std::string& stream) const {
-    const auto id = topology.find_stream(stream);
-    const std::uint32_t count = id ? topology[*id].producers : 1;
-    return count == 1 ? "producer" : fmt::format("{} producers", count);
-  }
 };
 
 }  // namespace
@@ -68,6 +64,18 @@ std::string name_list(const Names& names) {
   std::vector<std::string> texts;
   for (const topology::Name& name : names) texts.push_back(printable(name.text));
   return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+std::string in_short(const topology::SealRepair& seal) {
+  const std::string stream = printable(seal.stream.text);
+  return seal.key.empty() ? "seal the end of " + stream
+                          : fmt::format("seal {} on {}", stream, name_list(seal.key));
+}
+
+std::string condition(const Topology& topology, const topology::SealRepair& seal) {
+  return fmt::format("the {} of {} could say when a value of {} is over",
+                     producers(topology, seal.stream.text), printable(seal.stream.text),
+                     name_list(seal.key));
 }
 
 std::string_view kind_name(const result::RepairCandidate& candidate) {

@@ -20,7 +20,12 @@ std::string name_list(const topology::Names& names);
 
 /// What to do: "seal click on [campaign] at its 3 producers". Names are made printable.
 std::string in_words(const topology::Topology& topology, const result::RepairCandidate& candidate);
-/// Says what the mechanism does, too, and what serves as well: "order all inputs of Report
+/// "seal click on [campaign]".
+std::string in_short(const topology::SealRepair& seal);
+/// What has to be so for that: "the 3 producers of click could say when a value of [campaign] is
+/// over".
+std::string condition(const topology::Topology& topology, const topology::SealRepair& seal);
+/// Says what the mechanism does, too: "order all inputs of Report
 /// (dynamic: anew in each run)".
 std::string in_more_words(const topology::Topology& topology,
                           const result::RepairCandidate& candidate);

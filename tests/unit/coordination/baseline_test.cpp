@@ -23,7 +23,7 @@ std::vector<std::string> picks(std::string_view yaml,
 }
 
 TEST(Baseline, SealsWhereItCan) {
-  EXPECT_THAT(picks(test_support::word_count()), ElementsAre("seal tweets[batch]"));
+  EXPECT_THAT(picks(test_support::batched_word_count()), ElementsAre("seal tweets[batch]"));
   EXPECT_THAT(picks(ad_network("id")), ElementsAre("seal click[id]"));
   EXPECT_THAT(picks(ad_network("id, window")), ElementsAre("seal click[id,window]"));
   EXPECT_THAT(picks(ad_network("id, campaign")), ElementsAre("seal click[id,campaign]"));

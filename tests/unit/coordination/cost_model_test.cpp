@@ -56,7 +56,7 @@ TEST(Costs, OfASealWithinOneProducer) {
   const auto log = [](const std::string& by) {
     return R"(
 streams:
-  in: { to: C.in, attributes: [day, user], producers: { count: 6, by: )" +
+  in: { to: C.in, attributes: [day, user], sealable: [day], producers: { count: 6, by: )" +
            by + R"( } }
   out: { from: C.out }
 components:

@@ -139,7 +139,7 @@ TEST(Exclusions, WhatIsBarredIsFound) {
 
 constexpr const char* kWaits = R"(name: waits
 streams:
-  ask:   { to: S.ask, attributes: [sku] }
+  ask:   { to: S.ask, attributes: [sku], sealable: [sku] }
   grant: { from: S.grant, to: S.taken, attributes: [sku] }
   told:  { from: S.grant }
 components:
