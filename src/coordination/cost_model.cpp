@@ -25,7 +25,9 @@ namespace {
 constexpr std::uint64_t kMessagesPerPartition = 10;
 // Two instances stand for all of a replicated component (semantics 1.6).
 constexpr std::uint64_t kReplicas = 2;
-// Orderings by key run in parallel, a global one is one queue: what one by key costs, in percent.
+// Orderings by key run in parallel, a global one is one queue; a stream that is FIFO by key can be
+// spread over partitions of a log, and a message waits for few others: what a piece by key costs,
+// in percent of one without.
 constexpr std::uint64_t kByKey = 50;
 // A sequence number on a message and its place in a reorder buffer.
 constexpr std::uint64_t kSequenceNumber = 2;
@@ -78,13 +80,17 @@ struct CostModel::Formula {
     const std::uint64_t whole =
         given ? *given : std::min(topology::kHighestCost, costs.order_messages(order));
     if (order.ordering.by.empty()) return whole;
-    return whole * costs.given(order.component, CostItem::ByKey).value_or(kByKey) / 100;
+    return whole * costs.by_key(order.component) / 100;
   }
 
   std::uint64_t operator()(const topology::MakeFifo& fifo) const {
     const Stream& stream = costs.topology_[fifo.stream];
     const auto given = costs.given(fifo.stream, CostItem::Fifo);
-    return given ? *given : kSequenceNumber * stream.producers * costs.receivers(stream);
+    const std::uint64_t whole =
+        given ? *given
+              : std::min(topology::kHighestCost,
+                         kSequenceNumber * stream.producers * costs.receivers(stream));
+    return fifo.key.empty() ? whole : whole * costs.by_key(costs.reader(stream)) / 100;
   }
 
   std::uint64_t operator()(const topology::RemoveDuplicates& dedup) const {
@@ -136,6 +142,25 @@ std::uint64_t CostModel::receivers(const Stream& stream) const {
   return count;
 }
 
+std::optional<ComponentId> CostModel::reader(const Stream& stream) const {
+  if (!stream.to) return std::nullopt;
+  return topology_[*stream.to].component;
+}
+
+std::uint64_t CostModel::by_key(std::optional<ComponentId> component) const {
+  return (component ? given(*component, Item::ByKey) : given(Item::ByKey)).value_or(kByKey);
+}
+
+std::uint64_t CostModel::messages_per_partition() const {
+  return given(Item::Messages).value_or(kMessagesPerPartition);
+}
+
+std::uint64_t CostModel::load(const topology::OrderComponent& order) const {
+  std::uint64_t load = 0;
+  for (const StreamId id : order.ordering.streams) load += topology_[id].producers;
+  return std::min(load, topology::kHighestCost);
+}
+
 // Of a partition whose messages all have one producer, that one knows when it is over.
 std::uint64_t CostModel::producers(const topology::SealStream& seal) const {
   const Stream& stream = topology_[seal.stream];
@@ -153,19 +178,15 @@ std::uint64_t CostModel::seal_messages(const topology::SealStream& seal) const {
 // Every message goes to the process that orders and from there to every instance; sequencing also
 // writes the order to a log that the next run reads.
 std::uint64_t CostModel::order_messages(const topology::OrderComponent& order) const {
-  std::uint64_t load = 0;
-  for (const StreamId id : order.ordering.streams) load += topology_[id].producers;
-  load = std::min(load, topology::kHighestCost);
   const std::uint64_t log = order.ordering.mechanism == Mechanism::Sequencing ? 1 : 0;
   const std::uint64_t steps = 1 + instances(topology_[order.component]) + log;
-  return given(Item::Messages).value_or(kMessagesPerPartition) * load * steps;
+  return messages_per_partition() * load(order) * steps;
 }
 
 // Every instance acknowledges every message.
 std::uint64_t CostModel::resend_messages(const topology::ResendLost& resend) const {
   const Stream& stream = topology_[resend.stream];
-  return kAcknowledgement * given(Item::Messages).value_or(kMessagesPerPartition) *
-         receivers(stream);
+  return kAcknowledgement * messages_per_partition() * receivers(stream);
 }
 
 std::uint64_t CostModel::cost(const topology::Coordination& piece) const {

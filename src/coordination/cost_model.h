@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -47,6 +48,11 @@ class CostModel {
   Given given(topology::ComponentId component, Item item) const;
   Given given(Item item) const { return all_[static_cast<std::size_t>(item)]; }
   std::uint64_t receivers(const topology::Stream& stream) const;
+  std::uint64_t messages_per_partition() const;
+  std::uint64_t load(const topology::OrderComponent& order) const;
+  /// What a piece by key costs at this component, in percent of one without.
+  std::uint64_t by_key(std::optional<topology::ComponentId> component) const;
+  std::optional<topology::ComponentId> reader(const topology::Stream& stream) const;
 
   const topology::Topology& topology_;
   topology::CostNumbers all_{};

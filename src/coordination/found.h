@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "coordination/cost_model.h"
+#include "coordination/races.h"
 #include "result/repair.h"
 #include "topology/model.h"
 #include "topology/topology.h"
@@ -41,6 +42,10 @@ std::vector<result::RepairCandidate> find_seals(const topology::Model& model,
 /// The same for all paths that race.
 std::vector<result::RepairCandidate> find_supposed_seals(const topology::Model& model,
                                                          const topology::Topology& topology);
+
+/// Orderings of components at which something races (1.4), and FIFO streams into these (1.5).
+std::vector<result::RepairCandidate> find_orders(const CostModel& costs, const Races& races);
+std::vector<result::RepairCandidate> find_fifos(const CostModel& costs, const Races& races);
 
 /// The coordination that may be added to the model, as its annotations are.
 std::vector<result::RepairCandidate> find_coordination(const topology::Model& model,

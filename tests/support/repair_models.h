@@ -47,7 +47,7 @@ struct Describe {
     return text;
   }
   std::string operator()(const topology::FifoRepair& repair) const {
-    return "fifo " + repair.stream.text;
+    return "fifo " + repair.stream.text + (repair.key.empty() ? "" : " by " + joined(repair.key));
   }
   std::string operator()(const topology::DedupRepair& repair) const {
     return "dedup " + repair.stream.text;

@@ -39,7 +39,8 @@ components:
 TEST(Candidates, Wordcount) {
   EXPECT_THAT(offers(test_support::batched_word_count()),
               ElementsAre("seal tweets[batch] 1", "sequencing Count 30",
-                          "sequencing Count by batch,word 15", "fifo tweets 2", "fifo words 2"));
+                          "sequencing Count by batch,word 15", "fifo tweets 2",
+                          "fifo tweets by batch 1", "fifo words 2", "fifo words by batch,word 1"));
 }
 
 TEST(Candidates, AdNetwork) {
@@ -144,8 +145,9 @@ components:
   Map: { annotation: [ { from: in, to: mid, label: CR, rewrites: [b] } ] }
   Store: { annotation: [ { from: in, to: out, label: OW, subscript: [a, b] } ] }
 )";
-  EXPECT_THAT(offers(model), ElementsAre("seal in[a] 1", "sequencing Store 30",
-                                         "sequencing Store by a,b 15", "fifo in 2", "fifo mid 2"));
+  EXPECT_THAT(offers(model),
+              ElementsAre("seal in[a] 1", "sequencing Store 30", "sequencing Store by a,b 15",
+                          "fifo in 2", "fifo in by a 1", "fifo mid 2", "fifo mid by a,b 1"));
 }
 
 TEST(Candidates, WhatTwoGatesHaveInCommonServesBoth) {
@@ -194,6 +196,20 @@ TEST(Candidates, FifoNeedsOneProducerAndOneInput) {
                            "  y: { to: Store.in, attributes: [a] }",
                            "[a]")),
               Not(Contains(HasSubstr("fifo"))));
+}
+
+// Where messages that agree on the key have one producer, FIFO by it is enough.
+TEST(Candidates, FifoByKey) {
+  const auto fifos = [](std::string_view said) {
+    std::vector<std::string> found =
+        offers(store(fmt::format("  in: {{ to: Store.in, attributes: [a, b]{} }}", said), "[a]"));
+    std::erase_if(found, [](const std::string& offer) { return !offer.starts_with("fifo"); });
+    return found;
+  };
+  EXPECT_THAT(fifos(""), ElementsAre("fifo in 2", "fifo in by a 1"));
+  EXPECT_THAT(fifos(", producers: { count: 4, by: [a] }"), ElementsAre("fifo in by a 4"));
+  EXPECT_THAT(fifos(", producers: { count: 4, by: [b] }"), IsEmpty());
+  EXPECT_THAT(fifos(", order: { fifo: [b] }"), ElementsAre("fifo in 2", "fifo in by a 1"));
 }
 
 // All streams before it have to be in order too, up to what can be put in order.
