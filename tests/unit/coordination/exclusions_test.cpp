@@ -37,7 +37,7 @@ Indices barred(const Exclusions& exclusions) {
 std::string report(const std::string& more, const std::string& repairs) {
   return R"(name: report
 streams:
-  raw: { to: Map.in, attributes: [id, day] }
+  raw: { to: Map.in, attributes: [id, day], sealable: [id] }
   click: { from: Map.out, to: Report.click, attributes: [id, day] }
   request: { to: Report.request, attributes: [id, day] }
   ping: { to: Report.ping, attributes: [id] }
