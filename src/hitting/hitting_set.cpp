@@ -22,10 +22,15 @@ namespace {
 // Behind the digits of the costs there is room to count elements.
 constexpr std::string_view kRoom = "00000000";
 
+// What stands behind the digits of a cost: 1 for the element, and how much it is minded.
+std::string behind(std::uint64_t minded) { return fmt::format("00000001{:010}", minded); }
+std::string behind_none() { return fmt::format("{:018}", 0); }
+
 }  // namespace
 
 struct HittingSets::Impl {
-  Impl(const std::vector<std::uint64_t>& costs, std::size_t counted, const base::Environment& env)
+  Impl(const std::vector<std::uint64_t>& costs, std::size_t counted, const base::Environment& env,
+       const std::vector<std::uint64_t>& minded)
       : environment(env), terms(env) {
     const auto end = costs.begin() + static_cast<std::ptrdiff_t>(counted);
     const bool some_free = std::find(costs.begin(), end, 0) != end;
@@ -34,6 +39,9 @@ struct HittingSets::Impl {
       std::string weight = std::to_string(costs[i]);
       if (some_free) weight += kRoom;
       if (costs[i] == 0) weight = i < counted ? "1" : "";
+      if (!minded.empty() && !weight.empty()) {
+        weight = std::to_string(costs[i]) + (i < counted ? behind(minded[i]) : behind_none());
+      }
       weights.push_back(std::move(weight));
     }
   }
@@ -108,8 +116,9 @@ HittingSets::Answer HittingSets::Impl::solve() {
 }
 
 HittingSets::HittingSets(const std::vector<std::uint64_t>& costs, std::size_t counted,
-                         const base::Environment& environment)
-    : impl_(std::make_unique<Impl>(costs, counted, environment)) {}
+                         const base::Environment& environment,
+                         const std::vector<std::uint64_t>& minded)
+    : impl_(std::make_unique<Impl>(costs, counted, environment, minded)) {}
 HittingSets::~HittingSets() = default;
 
 void HittingSets::add(std::span<const std::size_t> set) { impl_->clauses.add(set); }

@@ -15,9 +15,11 @@ namespace firebreak::hitting {
 class HittingSets : public ChoiceSets {
  public:
   /// Element i costs `costs[i]`. Of the cheapest sets, one with the fewest elements below `counted`
-  /// is chosen: so it has none of these in vain, even where they cost nothing.
+  /// is chosen: so it has none of these in vain, even where they cost nothing. Of these sets, one
+  /// whose `minded`, by element below `counted`, add up to least, if that is said; sums are to stay
+  /// below 10^10.
   HittingSets(const std::vector<std::uint64_t>& costs, std::size_t counted,
-              const base::Environment& environment);
+              const base::Environment& environment, const std::vector<std::uint64_t>& minded = {});
   ~HittingSets() override;
 
   void add(std::span<const std::size_t> set) override;

@@ -16,6 +16,7 @@
 #include "base/internal_error.h"
 #include "check/verify.h"
 #include "coordination/candidates.h"
+#include "coordination/preference.h"
 #include "hitting/hitting_set.h"
 #include "result/accepted.h"
 #include "topology/builder.h"
@@ -44,7 +45,7 @@ Search::Search(const topology::Model& model, result::RepairTarget target,
       oracle_(choices_, candidates_, target, environment),
       sets_(make_sets ? make_sets(choices_)
                       : std::make_unique<hitting::HittingSets>(choices_.costs(), candidates_.size(),
-                                                               environment)) {
+                                                               environment, minded(candidates_))) {
   state_rules(*sets_);
 }
 

@@ -35,7 +35,8 @@ class Search {
   const std::vector<result::CertificateEntry>& certificate() const { return certificate_; }
 
   /// The best set of candidates that no counterexample refutes; by default one of least cost and,
-  /// among these, of fewest candidates. None if there is no such set, or the search gave up.
+  /// among these, of fewest candidates, and of these one that people mind least (preference.h).
+  /// None if there is no such set, or the search gave up.
   std::optional<coordination::Subset> cheapest();
 
   /// Whether an admissible set is a repair; false also if the search gave up. If it is not, adds

@@ -37,6 +37,14 @@ TEST(HittingSets, NothingInVainEvenIfItCostsNothing) {
   EXPECT_EQ(chosen(sets), (std::vector<bool>{true, true, false, false})) << "cost comes first";
 }
 
+TEST(HittingSets, OfThoseThatCostTheSameFewAndLittleMindedOnes) {
+  const base::Environment environment;
+  HittingSets sets({2, 1, 1, 2, 2}, 5, environment, {7, 1, 1, 3, 5});
+  sets.add(std::vector<std::size_t>{0, 1, 3, 4});
+  sets.add(std::vector<std::size_t>{0, 2, 3, 4});
+  EXPECT_EQ(chosen(sets), (std::vector<bool>{false, false, false, true, false}));
+}
+
 TEST(HittingSets, ExclusionCanLeaveNothing) {
   const base::Environment environment;
   HittingSets sets({1, 1, 5}, 3, environment);
