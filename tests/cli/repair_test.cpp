@@ -174,6 +174,7 @@ TEST_F(Repair, SaysThatTheListIsCutShort) {
 TEST_F(Repair, ShowsWhatIsNotBeaten) {
   std::string text = kServer;
   text = text.substr(0, text.find("repairs:"));
+  text.insert(text.find("producers: 3"), "sealable: [id], ");
   const std::string file = folder.write("front.yaml", text);
   const Finished run =
       run_firebreak({"repair", "--pareto", "--target", "replica-consistent", file});
@@ -204,6 +205,7 @@ TEST_F(Repair, ShowsWhatIsNotBeaten) {
 TEST_F(Repair, SaysThatTheFrontIsCutShort) {
   std::string text = kServer;
   text = text.substr(0, text.find("repairs:"));
+  text.insert(text.find("producers: 3"), "sealable: [id], ");
   const std::string file = folder.write("front.yaml", text);
   const Finished run =
       run_firebreak({"repair", "--pareto", "--limit", "1", "--target", "replica-consistent", file});
@@ -342,8 +344,12 @@ TEST_F(Repair, TestHoldsModelsToTheirRepair) {
 
 // What happens is the same, and what prevents it is not.
 TEST_F(Repair, TellsReasonsApart) {
-  const Finished run = run_firebreak(
-      {"repair", std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/put-before-delete.yaml"});
+  std::string flags =
+      read_file(std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/put-before-delete.yaml");
+  for (const std::string input : {"raise: { ", "lower: { "}) {
+    flags.insert(flags.find(input) + input.size(), "sealable: [flag], ");
+  }
+  const Finished run = run_firebreak({"repair", folder.write("flags.yaml", flags)});
   EXPECT_THAT(run.out, HasSubstr("race, even if you seal raise on [flag] at its producer, so"));
   EXPECT_THAT(run.out, HasSubstr("race, even if you seal lower on [flag] at its producer, so"));
 }
