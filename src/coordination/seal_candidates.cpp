@@ -71,7 +71,9 @@ class SealFinder {
     std::map<StreamId, std::set<AttributeSet>> asked;
     const Settles settles = [&](const SealDemand& demand) {
       if (some_within(topology_[demand.stream].seals, demand.key)) return true;
-      std::set<AttributeSet>& keys = asked[demand.stream];
+      const StreamId stream = topology_.declared_with(demand.stream).front();
+      if (stream.index() >= model_.streams.size()) return false;  // an observer's
+      std::set<AttributeSet>& keys = asked[stream];
       if (keys.size() < kMostAsked) keys.insert(demand.key);
       return false;  // an inner stream may be sealed by what comes upstream, too
     };
