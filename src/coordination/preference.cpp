@@ -32,6 +32,8 @@ struct Mind {
     return repair.key.empty() ? Minded{2, 2} : Minded{1, 1};
   }
   Minded operator()(const topology::DedupRepair&) const { return {0, 3}; }
+  // What was lost comes later.
+  Minded operator()(const topology::ResendRepair&) const { return {1, 3}; }
   Minded operator()(const topology::VariantRepair&) const { return {0, 7}; }
 };
 

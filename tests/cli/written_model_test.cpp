@@ -65,9 +65,9 @@ components:
 )");
   const std::string file = folder.path("repaired.yaml");
   EXPECT_EQ(run_firebreak({"repair", model, "--write", file}).status, 0);
-  EXPECT_THAT(
-      test_support::read_file(file),
-      testing::AllOf(HasSubstr("include: [part.yaml]"), HasSubstr("seal: [key] }   # what comes")));
+  EXPECT_THAT(test_support::read_file(file),
+              testing::AllOf(HasSubstr("include: [part.yaml]"),
+                             HasSubstr("order: { fifo: [key] } }   # what comes")));
   folder.write("part.yaml", R"(streams:
   note: { to: Index.note, attributes: [key] }
   shown: { from: Index.out, attributes: [key] }
@@ -77,7 +77,7 @@ components:
   const std::string other = folder.path("other.yaml");
   const Finished refused = run_firebreak({"repair", model, "--write", other});
   EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.err, HasSubstr("part.yaml:2:3: 'note' with 'seal: [key]'"));
+  EXPECT_THAT(refused.err, HasSubstr("part.yaml:2:3: 'note' with 'order: { fifo: [key] }'"));
   EXPECT_FALSE(std::filesystem::exists(other));
 }
 

@@ -206,8 +206,8 @@ TEST(Apply, FoundCandidatesFitTheirModels) {
 TEST(Apply, FoundCandidatesFitModelsWithCopies) {
   const topology::Model model = test_support::model_of(R"(name: copied
 streams:
-  put: { to: [Store.put, Store.log, Index.put], attributes: [key, id], delivery: at-least-once }
-  get: { to: Store.get, attributes: [key, id] }
+  put: { to: [Store.put, Store.log, Index.put], attributes: [key, id], delivery: at-least-once, sealable: [[key]] }
+  get: { to: Store.get, attributes: [key, id], sealable: [[key]] }
   got: { from: Store.got, to: [Index.got, Index.more], attributes: [key, id], delivery: at-least-once }
   shown: { from: Index.out, attributes: [key, id] }
 components:
