@@ -70,7 +70,8 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
   const CostModel costs(model, topology);
   const Races races(topology);
   std::vector<RepairCandidate> result = find_seals(model, costs, races.paths());
-  for (auto&& more : {find_orders(costs, races), find_fifos(costs, races), find_dedups(costs), find_resends(costs)}) {
+  for (auto&& more : {find_orders(costs, races), find_fifos(costs, races), find_dedups(costs),
+                      find_resends(costs)}) {
     result.insert(result.end(), more.begin(), more.end());
   }
   return result;
