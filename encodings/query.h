@@ -82,6 +82,9 @@ class AnomalyQuery {
   /// A witness for a sink that was decided or found to be divergent, with a short chain; no
   /// search.
   Witness witness(topology::StreamId sink, Observation observation);
+  /// Whether there is one. Not where a model with more pieces assumes a race of which no pair is
+  /// left.
+  bool has_witness(topology::StreamId sink, Observation observation);
   MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);
 
   /// Whether some sink shows the observation.

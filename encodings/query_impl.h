@@ -164,6 +164,12 @@ struct AnomalyQuery::Impl {
     return result;
   }
 
+  bool reaches(const Target& goal, const DifferenceGraph::Distances& from) const {
+    return std::ranges::any_of(graph.vertices(topology, goal), [&](std::uint32_t vertex) {
+      return from.distance[vertex] != kUnreachable;
+    });
+  }
+
   // The vertex of the target that is nearest in `from`.
   std::uint32_t nearest(const Target& goal, const DifferenceGraph::Distances& from) const {
     const auto vertices = graph.vertices(topology, goal);

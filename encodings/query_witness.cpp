@@ -301,6 +301,12 @@ Witness AnomalyQuery::Impl::from_site(const Site& site, Cause cause, const Targe
   return assemble(site, std::move(cause), goal, nearest(goal, from), from);
 }
 
+bool AnomalyQuery::has_witness(StreamId sink, Observation observation) {
+  Impl& q = *impl_;
+  q.propagate();
+  return q.reaches(q.target(sink, observation), q.known_distances());
+}
+
 Witness AnomalyQuery::witness(StreamId sink, Observation observation) {
   Impl& q = *impl_;
   q.propagate();

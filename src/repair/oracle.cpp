@@ -6,6 +6,8 @@
 // prevents them, and are replayed. If propagation finds none, the solver proves that there is none.
 #include "repair/oracle.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/internal_error.h"
@@ -13,7 +15,6 @@
 #include "coordination/apply.h"
 #include "encodings/decoder.h"
 #include "repair/widen.h"
-#include "replay/interpreter.h"
 #include "result/accepted.h"
 #include "topology/builder.h"
 
@@ -169,7 +170,9 @@ std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
   return std::nullopt;
 }
 
-result::Trace Oracle::trace(Program& program, const Question& question, const Subset& set) {
+// A trace of the model with the set, confirmed; none if the search gives up for want of one.
+std::optional<replay::Replay> Oracle::traced(Program& program, const Question& question,
+                                             const Subset& set, std::string_view what) {
   AnomalyQuery& asked = query(program, question.mode);
   const std::vector<bool> divergent = shown(program, question, set);
   const auto sink = std::ranges::find(divergent, true);
@@ -178,12 +181,24 @@ result::Trace Oracle::trace(Program& program, const Question& question, const Su
   }
   const topology::StreamId observed =
       program.topology.sinks()[static_cast<std::size_t>(sink - divergent.begin())];
+  if (!asked.has_witness(observed, question.observation)) {
+    give_up(fmt::format("the search assumes {} at sink '{}' that it cannot show",
+                        result::to_string(question.anomaly), program.topology[observed].name));
+    return std::nullopt;
+  }
   encodings::Witness witness = asked.witness(observed, question.observation);
-  result::Trace trace = encodings::decode(program.topology, witness, question.anomaly);
-  if (replay::replay(coordinated(program, set), trace).confirmed()) return trace;
-  // With partitions of their own, racing messages need not wait for each other.
-  witness.apart = true;
-  return encodings::decode(program.topology, witness, question.anomaly);
+  const Topology topology = coordinated(program, set);
+  const auto replayed = [&] {
+    return replay::replay(topology, encodings::decode(program.topology, witness, question.anomaly));
+  };
+  replay::Replay replay = replayed();
+  if (!replay.confirmed()) {
+    witness.apart = true;  // with partitions of their own, racing messages need not wait
+    replay = replayed();
+  }
+  if (replay.confirmed()) return replay;
+  give_up(fmt::format("{} {}", what, replay.refusal()));
+  return std::nullopt;
 }
 
 Topology Oracle::coordinated(const Program& program, const Subset& set) const {
@@ -200,20 +215,17 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   if (gave_up_) return std::nullopt;
   Program& asked = *program(set);
   const Subset& grown = escape.set;
-  replay::Replay replay =
-      replay::replay(coordinated(asked, grown), trace(asked, escape.question, grown));
-  if (!replay.confirmed()) {
-    give_up("a counterexample of the search " + replay.refusal());
-    return std::nullopt;
-  }
+  auto replay = traced(asked, escape.question, grown, "a counterexample of the search");
+  if (!replay) return std::nullopt;
   environment_.statistics.add("counterexamples", 1);
   Subset more(choices_.size(), false);
   for (const auto& group : choices_.groups()) {
     for (const std::size_t i : group) more[i] = true;
   }
   Subset allowed = choices_.elements(indices(grown));
-  if (!choices_.groups().empty()) allowed = widen(choices_, std::move(allowed), more, replay.trace);
-  return entry(std::move(replay.trace), grown, allowed);
+  if (!choices_.groups().empty())
+    allowed = widen(choices_, std::move(allowed), more, replay->trace);
+  return entry(std::move(replay->trace), grown, allowed);
 }
 
 // Makes all queries ask about these candidates, step by step.
@@ -256,12 +268,9 @@ std::optional<result::Trace> Oracle::evidence(const Subset& set) {
   if (asked == nullptr) return std::nullopt;
   for (const Question& question : questions_) {
     if (std::ranges::count(shown(*asked, question, set), true) == 0) continue;
-    replay::Replay replay = replay::replay(coordinated(*asked, set), trace(*asked, question, set));
-    if (!replay.confirmed()) {
-      give_up("a trace of a part of a repair " + replay.refusal());
-      return std::nullopt;
-    }
-    return std::move(replay.trace);
+    auto replay = traced(*asked, question, set, "a trace of a part of a repair");
+    if (!replay) return std::nullopt;
+    return std::move(replay->trace);
   }
   return std::nullopt;
 }

@@ -8,12 +8,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/environment.h"
 #include "coordination/choices.h"
 #include "encodings/query.h"
+#include "replay/interpreter.h"
 #include "result/repair.h"
 #include "topology/coordination.h"
 #include "topology/model.h"
@@ -81,7 +83,8 @@ class Oracle {
   bool proved(Program& program, const Question& question, const coordination::Subset& set);
   std::vector<bool> shown(Program& program, const Question& question,
                           const coordination::Subset& set);
-  result::Trace trace(Program& program, const Question& question, const coordination::Subset& set);
+  std::optional<replay::Replay> traced(Program& program, const Question& question,
+                                       const coordination::Subset& set, std::string_view what);
   result::CertificateEntry entry(result::Trace trace, const coordination::Subset& set,
                                  const coordination::Subset& allowed);
   coordination::Subset pieces_of(const coordination::Subset& set) const;
