@@ -63,7 +63,7 @@ class Finder {
   }
 
   Exclusions run() {
-    const bool something = !dynamic_.empty() || !fifos_.empty() || declares_order() || repeats();
+    const bool something = !orders_.empty() || !fifos_.empty() || declares_order() || repeats();
     if (!seals_.empty() && something) look_at_seals();
     if (!seals_.empty() && orders_by_key()) find_outlasting();
     const std::map<std::size_t, std::string> by_order = table_.barred;
@@ -82,11 +82,7 @@ class Finder {
   bool declares_order() const {
     return std::ranges::any_of(model_.components,
                                [](const topology::ComponentDecl& component) {
-                                 return std::ranges::any_of(
-                                     component.orderings,
-                                     [](const topology::OrderingDecl& ordering) {
-                                       return ordering.mechanism == Mechanism::Dynamic;
-                                     });
+                                 return !component.orderings.empty();
                                }) ||
            std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
              return !stream.fifos.empty();
@@ -138,6 +134,49 @@ class Finder {
       find_forgetting(topology, conflicts);
       find_partial(topology, conflicts);
       find_fifo(topology, conflicts);
+      find_settling(topology, conflicts);
+    }
+  }
+
+  // A path that waits for what another reads, or whose unit that comes of, would not wait where
+  // something orders what it handles.
+  void find_settling(const Topology& topology, const topology::Conflicts& conflicts) {
+    std::optional<topology::InterfaceCycles> cycles;
+    std::vector<Seal> seals;
+    for (const topology::Component& component : topology.components()) {
+      std::vector<StreamId> in;
+      for (const topology::InputId input : component.inputs) {
+        const auto& streams = topology[input].streams;
+        in.insert(in.end(), streams.begin(), streams.end());
+      }
+      Indices ordering = fifos_of(topology, in);
+      for (const std::size_t i : orders_) {
+        const auto& order = *as<topology::OrderRepair>(candidates_[i]);
+        if (order.component.text == component.name) ordering.push_back(i);
+      }
+      const bool declared = !component.orderings.empty() || any_fifo(topology, in);
+      if (ordering.empty() && !declared) continue;
+      if (!cycles) {
+        cycles = interface_cycles(topology, topology::CycleEdges::PathsAndState);
+        seals = all_seals(topology);
+      }
+      if (!may_settle_beside_reader(topology, conflicts, *cycles, component)) continue;
+      for (const Seal& seal : seals) {
+        if (!seal.reached[component.id.index()]) continue;
+        if (declared && seal.candidate) {
+          table_.bar(*seal.candidate, fmt::format("what waits at '{}' for what is read there would "
+                                                  "not wait, since something orders it",
+                                                  component.name));
+        }
+        for (const std::size_t i : ordering) {
+          if (seal.candidate) {
+            table_.exclude(*seal.candidate, i);
+          } else if (!declared) {
+            table_.bar(i, fmt::format("what waits at '{}' for what is read there would not wait",
+                                      component.name));
+          }
+        }
+      }
     }
   }
 

@@ -37,6 +37,14 @@ FifoSite fifo_site(const topology::Topology& topology, const topology::Conflicts
 
 bool any_fifo(const topology::Topology& topology, const std::vector<topology::StreamId>& streams);
 
+/// Whether some OW path of the component, were it to wait, would do so for what another path there
+/// handles or emits, or that path handles what comes of its unit (semantics 3.5, 4.5): this path is
+/// then kept from what the other one handles by its waiting alone.
+bool may_settle_beside_reader(const topology::Topology& topology,
+                              const topology::Conflicts& conflicts,
+                              const topology::InterfaceCycles& cycles,
+                              const topology::Component& component);
+
 /// By ComponentId: whether something that comes on the stream can have come there.
 std::vector<bool> reached_from(const topology::Topology& topology, topology::StreamId stream);
 

@@ -14,6 +14,7 @@
 namespace firebreak::coordination {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -97,6 +98,36 @@ components:
   D: { annotation: { from: in, to: out, label: OW, subscript: [day] } }
 repairs:
 )" + repairs;
+}
+
+// What is asked is kept from what is written by the end of the questions alone.
+TEST(Exclusions, AnOrderThatLetsAWriterGoOnWhereAReaderWouldComeFirst) {
+  const auto asked = [](const std::string& seal, const std::string& order,
+                        const std::string& repairs) {
+    return of(R"(
+streams:
+  ask: { to: C.ask, attributes: [k], seal: [] }
+  put: { to: C.put, attributes: [k])" +
+              seal + R"( }
+  out: { from: C.out, attributes: [k] }
+components:
+  C:
+)" + order + R"(
+    annotation:
+      - { from: ask, to: out, label: OR }
+      - { from: ask, label: CW }
+      - { from: put, label: OW, subscript: [k] }
+repairs:
+)" + repairs);
+  };
+  const std::string by_k = "  - { order: C, mechanism: sequencing, by: [k] }\n";
+  const std::string sealed = "  - { seal: put, key: [k] }\n";
+  EXPECT_THAT(asked("", "", sealed + by_k + "  - { fifo: put }\n").barred,
+              UnorderedElementsAre(testing::Field(&result::Barred::candidate, 1),
+                                   testing::Field(&result::Barred::candidate, 2)));
+  EXPECT_THAT(asked("", "", sealed + by_k).pairs, Contains(Pair(0, 1)));
+  EXPECT_THAT(barred(asked("", "    order: [ { mechanism: sequencing, by: [k] } ]", sealed)),
+              ElementsAre(0));
 }
 
 TEST(Exclusions, ASealThatLastsLongerThanWhatIsOrdered) {
