@@ -131,6 +131,20 @@ bool keeps_partial_order(const Topology& topology) {
   return false;
 }
 
+namespace {
+
+// Whether what completes the messages of one completes those of the other.
+bool wait_together(const topology::Conflicts& conflicts, topology::PathId a, topology::PathId b) {
+  return std::ranges::equal(conflicts.of(a), conflicts.of(b),
+                            [](const topology::Conflict& x, const topology::Conflict& y) {
+                              return x.writer == y.writer &&
+                                     x.complete.unknown == y.complete.unknown &&
+                                     x.complete.attributes == y.complete.attributes;
+                            });
+}
+
+}  // namespace
+
 bool may_settle_beside_reader(const Topology& topology, const topology::Conflicts& conflicts,
                               const topology::InterfaceCycles& cycles,
                               const topology::Component& component) {
@@ -144,7 +158,9 @@ bool may_settle_beside_reader(const Topology& topology, const topology::Conflict
     const topology::Path& reader = topology[id];
     return std::ranges::any_of(conflicts.of(id), [&](const topology::Conflict& conflict) {
       const topology::Path& writer = topology[conflict.writer];
-      if (writer.id == id || writer.confluent()) return false;
+      if (writer.id == id || writer.confluent() || wait_together(conflicts, id, writer.id)) {
+        return false;
+      }
       return awaits(writer, reader) ||
              std::ranges::any_of(topology[reader.from].streams, [&](topology::StreamId stream) {
                return follows_unit(topology, cycles, conflict, stream);

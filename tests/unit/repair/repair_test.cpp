@@ -118,44 +118,5 @@ TEST(Repair, TellsBoundsAndGapOnTheWay) {
   EXPECT_THAT(lines, Contains(HasSubstr("cost between 5 and 5, gap 0 %")));
 }
 
-// With the seals a path may wait, and then no pair of its messages races as the search assumes.
-TEST(Repair, GivesUpWhereWhatItAssumesCannotBeShown) {
-  constexpr const char* kAsked = R"(
-streams:
-  r0: { to: A.x, attributes: [a, b], Rep: true }
-  r1: { to: B.y, attributes: [a, b], Rep: true }
-  q: { from: A.o, to: C.i, order: fifo, attributes: [a, b] }
-  s: { from: C.o, attributes: [a, b] }
-  t: { from: B.o, to: C.j, attributes: [a, b] }
-components:
-  A:
-    Rep: true
-    annotation:
-      - { from: x, to: o, label: CR }
-  B:
-    annotation: { from: y, to: o, label: OW, subscript: [a] }
-  C:
-    Rep: false
-    annotation:
-      - { from: i, to: o, label: OW, subscript: [b] }
-      - { from: j, to: o, label: OW, subscript: [a, b] }
-repairs:
-  - { seal: r0, key: [b] }
-  - { seal: r1, key: [a] }
-  - { seal: r0, key: [a, b] }
-  - { seal: r1, key: [b] }
-  - { order: B, mechanism: sequencing }
-  - { order: B, mechanism: sequencing, by: [a] }
-  - { order: C, mechanism: sequencing }
-  - { order: C, mechanism: sequencing, by: [b] }
-  - { fifo: r1 }
-  - { fifo: r0 }
-)";
-  base::Environment environment;
-  const RepairResult found = repair(model_of(kAsked), RepairTarget::Deterministic, environment);
-  EXPECT_FALSE(found.optimal);
-  EXPECT_THAT(found.unknown_reason, HasSubstr("that it cannot show"));
-}
-
 }  // namespace
 }  // namespace firebreak::repair
