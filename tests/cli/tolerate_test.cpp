@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "support/process.h"
 #include "support/text.h"
@@ -54,6 +55,28 @@ TEST_F(Tolerate, OneProducerIsNeededForTheOrder) {
   const json found = told(replaced(kVotes, ", seal: [poll]", ""));
   EXPECT_THAT(found.at("streams").at("vote").at("needs"),
               ElementsAre("order", "no duplicates", "no losses", "one producer"));
+}
+
+// They go by the name that the model gives them.
+TEST_F(Tolerate, CopiesAndObserversHaveNoNamesOfTheirOwn) {
+  const json found = told(R"(
+streams:
+  vote: { to: [Count.vote, Log.in], attributes: [poll], order: fifo }
+  tally: { from: Count.tally, to: [Board.tally, Log.tally], attributes: [poll] }
+  board: { from: Board.board }
+  log: { from: Log.log, observe: { sequence: [poll] }, attributes: [poll], accept: diverge }
+components:
+  Count: { annotation: { from: vote, to: tally, label: OW, subscript: [poll] } }
+  Board: { annotation: { from: tally, to: board, label: CR } }
+  Log: { annotation: { from: [in, tally], to: log, label: CR } }
+)");
+  EXPECT_EQ(found.at("weakenings").size(), 1U);
+  std::vector<std::string> names;
+  for (const auto& [name, place] : found.at("streams").items()) names.push_back(name);
+  EXPECT_THAT(names, ElementsAre("board", "log", "tally", "vote"));
+  EXPECT_TRUE(found.at("components").empty());
+  EXPECT_THAT(found.at("streams").at("vote").at("needs"), Contains("order"));
+  EXPECT_THAT(found.at("streams").at("log").at("can_lose"), Contains("no losses"));
 }
 
 TEST_F(Tolerate, DuplicatesAreNotComparedWithASealThatForgets) {

@@ -10,6 +10,7 @@
 #include "base/internal_error.h"
 #include "report/repair/words.h"
 #include "report/tolerance/tolerance.h"
+#include "topology/observers.h"
 
 namespace firebreak::report {
 
@@ -91,14 +92,15 @@ const std::string& place_of(const RepairCandidate& promise) {
 std::vector<PromisesOf> by_place(const Topology& topology, const result::Tolerance& tolerance) {
   std::vector<PromisesOf> result;
   std::map<std::pair<bool, std::string>, std::size_t> places;
+  const auto add = [&](const std::string& name, bool stream) {
+    if (places.emplace(std::pair(stream, name), result.size()).second) {
+      result.push_back({name, stream, {}, {}});
+    }
+  };
   for (const topology::Stream& stream : topology.streams()) {
-    places.emplace(std::pair(true, stream.name), result.size());
-    result.push_back({stream.name, true, {}, {}});
+    add(topology[declared(topology, stream.id)].declared, true);
   }
-  for (const topology::Component& component : topology.components()) {
-    places.emplace(std::pair(false, component.name), result.size());
-    result.push_back({component.name, false, {}, {}});
-  }
+  for (const topology::Component& component : topology.components()) add(component.name, false);
   const std::vector<bool> needed = result::needed(tolerance);
   const std::vector<bool> lost = result::can_be_lost(tolerance);
   for (std::size_t i = 0; i < tolerance.promises.size(); ++i) {
