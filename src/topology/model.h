@@ -48,11 +48,11 @@ constexpr bool may_repeat(Delivery d) {
 constexpr bool may_lose(Delivery d) {
   return d == Delivery::AtMostOnce || d == Delivery::Unreliable;
 }
-/// The same where what has come before is recognized.
-/// What is lost is sent again, and repetitions of that are removed.
+/// The same where what is lost is sent again, and what that repeats is recognized.
 constexpr Delivery without_losses(Delivery d) {
   return may_repeat(d) ? Delivery::AtLeastOnce : Delivery::ExactlyOnce;
 }
+/// The same where what has come before is recognized.
 constexpr Delivery without_repetitions(Delivery d) {
   return may_lose(d) ? Delivery::AtMostOnce : Delivery::ExactlyOnce;
 }
