@@ -436,7 +436,7 @@ class Checks {
         const Path& writer = topology_[conflict.writer];
         if (writer.id == path.id || writer.confluent() || never_settles(writer)) continue;
         if (seals().sealed[path.id.index()] || !seals().sealed[writer.id.index()]) continue;
-        if (!awaits(writer, path) && !follows_unit(conflict)) continue;
+        if (!waiting_keeps_apart(topology_, conflicts_, cycles(), conflict)) continue;
         return fmt::format(
             "{} may handle messages before their partition is complete, as they come in one order; "
             "what {} sees of that is not decided",
@@ -452,21 +452,6 @@ class Checks {
       const Stream& stream = topology_[id];
       return stream.is_source() && topology::may_repeat(stream.delivery);
     });
-  }
-
-  bool follows_unit(const Conflict& conflict) const {
-    return std::ranges::any_of(
-        topology_[topology_[conflict.reader].from].streams,
-        [&](StreamId id) { return topology::follows_unit(topology_, cycles(), conflict, id); });
-  }
-
-  // Whether the writer, were it to wait, would do so for what the reader handles or emits.
-  bool awaits(const Path& writer, const Path& reader) const {
-    const bool own = std::ranges::any_of(conflicts_.of(writer.id), [&](const Conflict& conflict) {
-      return topology_[conflict.writer].from == reader.from;
-    });
-    return own ||
-           cycles().of_output[reader.to.index()] == cycles().of_state[reader.component.index()];
   }
 
   // Found once they are asked for.

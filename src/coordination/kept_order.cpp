@@ -148,23 +148,12 @@ bool wait_together(const topology::Conflicts& conflicts, topology::PathId a, top
 bool may_settle_beside_reader(const Topology& topology, const topology::Conflicts& conflicts,
                               const topology::InterfaceCycles& cycles,
                               const topology::Component& component) {
-  const auto awaits = [&](const topology::Path& writer, const topology::Path& reader) {
-    return cycles.of_output[reader.to.index()] == cycles.of_state[component.id.index()] ||
-           std::ranges::any_of(conflicts.of(writer.id), [&](const topology::Conflict& conflict) {
-             return topology[conflict.writer].from == reader.from;
-           });
-  };
   return std::ranges::any_of(component.paths, [&](topology::PathId id) {
-    const topology::Path& reader = topology[id];
     return std::ranges::any_of(conflicts.of(id), [&](const topology::Conflict& conflict) {
-      const topology::Path& writer = topology[conflict.writer];
-      if (writer.id == id || writer.confluent() || wait_together(conflicts, id, writer.id)) {
-        return false;
-      }
-      return awaits(writer, reader) ||
-             std::ranges::any_of(topology[reader.from].streams, [&](topology::StreamId stream) {
-               return follows_unit(topology, cycles, conflict, stream);
-             });
+      const topology::PathId writer = conflict.writer;
+      return writer != id && !topology[writer].confluent() &&
+             !wait_together(conflicts, id, writer) &&
+             waiting_keeps_apart(topology, conflicts, cycles, conflict);
     });
   });
 }

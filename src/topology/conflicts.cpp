@@ -97,4 +97,16 @@ bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const
   return true;
 }
 
+bool waiting_keeps_apart(const Topology& topology, const Conflicts& conflicts,
+                         const InterfaceCycles& cycles, const Conflict& conflict) {
+  const Path& reader = topology[conflict.reader];
+  return cycles.of_output[reader.to.index()] == cycles.of_state[reader.component.index()] ||
+         std::ranges::any_of(
+             conflicts.of(conflict.writer),
+             [&](const Conflict& waited) { return topology[waited.writer].from == reader.from; }) ||
+         std::ranges::any_of(topology[reader.from].streams, [&](StreamId stream) {
+           return follows_unit(topology, cycles, conflict, stream);
+         });
+}
+
 }  // namespace firebreak::topology

@@ -54,4 +54,10 @@ std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
 bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const Conflict& conflict,
                   StreamId stream);
 
+/// Whether the writer, were it to wait, would do so for what the reader handles or emits, or the
+/// reader handles what comes of its unit: then its waiting keeps the two apart (semantics 3.5,
+/// 4.5).
+bool waiting_keeps_apart(const Topology& topology, const Conflicts& conflicts,
+                         const InterfaceCycles& cycles, const Conflict& conflict);
+
 }  // namespace firebreak::topology
