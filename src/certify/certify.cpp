@@ -243,10 +243,7 @@ class Certifier {
     std::vector<std::string> open;
     for (const topology::StreamId sink : repaired.sinks()) {
       const result::Label& label = labeling.streams[sink.index()];
-      if (!result::forbids(result_.target, repaired[sink].accept,
-                           result::admitted(label.severity))) {
-        continue;
-      }
+      if (!result::admits_forbidden(result_.target, repaired[sink].accept, label)) continue;
       open.push_back(
           fmt::format("the labels do not show that the repaired model is {}: sink '{}' is {}",
                       result::to_string(result_.target), repaired[sink].name,

@@ -100,8 +100,7 @@ class Greedy {
 
   bool met(const Topology& topology, const Labels& labels) const {
     return std::ranges::all_of(topology.sinks(), [&](StreamId sink) {
-      return !result::forbids(target_, topology[sink].accept,
-                              result::admitted(labels[sink.index()].severity));
+      return !result::admits_forbidden(target_, topology[sink].accept, labels[sink.index()]);
     });
   }
 

@@ -13,6 +13,7 @@
 #include "coordination/choices.h"
 #include "coordination/found.h"
 #include "labels/labels.h"
+#include "result/accepted.h"
 #include "topology/builder.h"
 
 namespace firebreak::coordination {
@@ -77,7 +78,7 @@ class Supposition {
     const auto repaired = topology::build_valid(choices_.with(indices(kept_)));
     const auto labels = labels::label(repaired, result::RuleSet::Sound).streams;
     return std::ranges::none_of(repaired.sinks(), [&](topology::StreamId sink) {
-      return result::forbids(found_.target, result::admitted(labels[sink.index()].severity));
+      return result::admits_forbidden(found_.target, repaired[sink].accept, labels[sink.index()]);
     });
   }
 

@@ -217,8 +217,7 @@ std::optional<Search::Verified> Search::verified_unless_divergent(const Subset& 
   const result::Verification verification = check::verify(repaired, task, anew);
   if (verification.verdict == result::Verdict::Divergent) return std::nullopt;
   const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
-    return !result::forbids(target_, repaired[sink.sink].accept,
-                            result::admitted(sink.label.severity));
+    return !result::admits_forbidden(target_, repaired[sink.sink].accept, sink.label);
   });
   return Verified{verification.verdict == result::Verdict::Deterministic, labels};
 }

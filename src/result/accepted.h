@@ -4,6 +4,7 @@
 #pragma once
 
 #include "result/anomaly.h"
+#include "result/label.h"
 #include "result/target.h"
 #include "topology/model.h"
 
@@ -37,6 +38,11 @@ constexpr bool wanted(topology::Accept accept, Anomaly anomaly) {
 /// Whether a model that reaches the target has no such anomaly at a sink that says so.
 constexpr bool forbids(RepairTarget target, topology::Accept accept, Anomaly anomaly) {
   return forbids(target, anomaly) && !accepts(accept, anomaly);
+}
+
+/// Whether a sink that says so can have such an anomaly, as far as its label goes.
+inline bool admits_forbidden(RepairTarget target, topology::Accept accept, const Label& label) {
+  return forbids(target, accept, admitted(label.severity));
 }
 
 }  // namespace firebreak::result
