@@ -22,35 +22,27 @@ using topology::Topology;
 
 namespace {
 
-std::vector<RepairCandidate> find_dedups(const CostModel& costs) {
-  std::vector<RepairCandidate> result;
+// A repair of each declaration whose messages may go wrong so, on streams where that shows.
+template <class Repair, class Piece, class Shows>
+void find_faults(const CostModel& costs, bool (*may)(topology::Delivery), const Shows& shows,
+                 std::vector<RepairCandidate>& result) {
   const Topology& topology = costs.topology();
   for (const Stream& stream : topology.streams()) {
     const std::vector<StreamId> copies = topology.declared_with(stream.id);
-    const bool repeated = topology::may_repeat(topology[copies.back()].delivery);
-    const bool counts = !stream.is_sink() || stream.observed == topology::Observed::Multiset;
-    if (!counts || !repeated || copies.front() != stream.id) continue;
-    topology::DedupRepair repair;
+    if (copies.front() != stream.id || !may(topology[copies.back()].delivery)) continue;
+    if (!shows(stream)) continue;
+    Repair repair;
     repair.stream.text = stream.declared;
-    result.push_back(make(std::move(repair), costs.cost(topology::RemoveDuplicates{stream.id})));
+    result.push_back(make(std::move(repair), costs.cost(Piece{stream.id})));
   }
-  return result;
 }
 
-// On sinks too: what is lost there is missing.
-std::vector<RepairCandidate> find_resends(const CostModel& costs) {
-  std::vector<RepairCandidate> result;
-  const Topology& topology = costs.topology();
-  for (const Stream& stream : topology.streams()) {
-    const std::vector<StreamId> copies = topology.declared_with(stream.id);
-    const bool loses = topology::may_lose(topology[copies.back()].delivery);
-    if (!loses || copies.front() != stream.id) continue;
-    topology::ResendRepair repair;
-    repair.stream.text = stream.declared;
-    result.push_back(make(std::move(repair), costs.cost(topology::ResendLost{stream.id})));
-  }
-  return result;
+bool repetitions_show(const Stream& stream) {
+  return !stream.is_sink() || stream.observed == topology::Observed::Multiset;
 }
+
+// What is lost is missing, at sinks too.
+bool losses_show(const Stream& /*unused*/) { return true; }
 
 std::vector<RepairCandidate> listed(const Model& model, const Topology& topology) {
   const CostModel costs(model, topology);
@@ -70,10 +62,13 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
   const CostModel costs(model, topology);
   const Races races(topology);
   std::vector<RepairCandidate> result = find_seals(model, costs, races.paths());
-  for (auto&& more : {find_orders(costs, races), find_fifos(costs, races), find_dedups(costs),
-                      find_resends(costs)}) {
+  for (auto&& more : {find_orders(costs, races), find_fifos(costs, races)}) {
     result.insert(result.end(), more.begin(), more.end());
   }
+  find_faults<topology::DedupRepair, topology::RemoveDuplicates>(costs, topology::may_repeat,
+                                                                 repetitions_show, result);
+  find_faults<topology::ResendRepair, topology::ResendLost>(costs, topology::may_lose, losses_show,
+                                                            result);
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include "coordination/exclusion_table.h"
 #include "coordination/forgetting.h"
 #include "coordination/kept_order.h"
+#include "coordination/races.h"
 #include "coordination/self_waiting.h"
 #include "topology/builder.h"
 #include "topology/conflicts.h"
@@ -138,17 +139,13 @@ class Finder {
     }
   }
 
-  // A path that waits for what another reads, or whose unit that comes of, would not wait where
-  // something orders what it handles.
+  // A path by whose waiting alone another one is kept from what it handles would not wait where
+  // something orders that.
   void find_settling(const Topology& topology, const topology::Conflicts& conflicts) {
     std::optional<topology::InterfaceCycles> cycles;
     std::vector<Seal> seals;
     for (const topology::Component& component : topology.components()) {
-      std::vector<StreamId> in;
-      for (const topology::InputId input : component.inputs) {
-        const auto& streams = topology[input].streams;
-        in.insert(in.end(), streams.begin(), streams.end());
-      }
+      const std::vector<StreamId> in = input_streams(topology, component);
       Indices ordering = fifos_of(topology, in);
       for (const std::size_t i : orders_) {
         const auto& order = *as<topology::OrderRepair>(candidates_[i]);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "coordination/declared.h"
 #include "coordination/exclusions.h"
@@ -24,30 +25,21 @@ RepairCandidate of_stream(const topology::StreamDecl& stream) {
   return result;
 }
 
-std::vector<RepairCandidate> promises(const Model& model, const std::vector<bool>& once) {
-  std::vector<RepairCandidate> result = declared_coordination(model);
+Model strip(const Model& model, const std::vector<bool>& once) {
+  std::vector<RepairCandidate> promises = declared_coordination(model);
+  Model result = with_coordination(model, Subset(promises.size(), false));
   for (std::size_t i = 0; i < model.streams.size(); ++i) {
     const topology::StreamDecl& stream = model.streams[i];
-    if (!once[i] && !topology::may_repeat(stream.delivery)) {
-      result.push_back(of_stream<topology::DedupRepair>(stream));
-    }
+    const bool repeats = topology::may_repeat(stream.delivery);
+    if (!once[i] && !repeats) promises.push_back(of_stream<topology::DedupRepair>(stream));
     if (!topology::may_lose(stream.delivery)) {
-      result.push_back(of_stream<topology::ResendRepair>(stream));
+      promises.push_back(of_stream<topology::ResendRepair>(stream));
     }
+    result.streams[i].delivery =
+        !once[i] || repeats ? topology::Delivery::Unreliable : topology::Delivery::AtMostOnce;
   }
-  for (RepairCandidate& promise : result) promise.cost = 1;
-  return result;
-}
-
-Model strip(const Model& model, const std::vector<bool>& once) {
-  const Subset none(declared_coordination(model).size(), false);
-  Model result = with_coordination(model, none);
-  for (std::size_t i = 0; i < result.streams.size(); ++i) {
-    topology::Delivery& delivery = result.streams[i].delivery;
-    const bool repeats = !once[i] || topology::may_repeat(delivery);
-    delivery = repeats ? topology::Delivery::Unreliable : topology::Delivery::AtMostOnce;
-  }
-  result.repairs = promises(model, once);
+  for (RepairCandidate& promise : promises) promise.cost = 1;
+  result.repairs = std::move(promises);
   return result;
 }
 

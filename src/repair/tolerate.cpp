@@ -82,8 +82,7 @@ class Tolerating {
     result_.complete = false;
     result_.unknown_reason =
         "some of its seals and orderings can be had together only by declaring both, so what one "
-        "of "
-        "them would do without the other is not compared";
+        "of them would do without the other is not compared";
   }
 
   void look_apart() {
