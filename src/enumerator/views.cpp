@@ -200,7 +200,8 @@ bool Execution::complete(const World& world, const Path& path, MessageId message
     }
   }
   return path.writes() || std::ranges::all_of(all, [&](const auto& read) {
-           return read.first == path.id || seen_by(world, read.first, read.second) != kUnborn;
+           return !topology_[read.first].writes() ||
+                  seen_by(world, read.first, read.second) != kUnborn;
          });
 }
 

@@ -432,15 +432,28 @@ class OrderCheck {
     if (covered(topology_[topology_[*stream.to].component], left, right)) return "";
     // A merged stream is one for both replicas.
     if (stream.is_source() || (stream.is_merged && script_.between_replicas())) {
-      std::string problem = check_source_fifo(stream, a, b);
+      std::string problem = check_same_order(stream, a, b);
       if (stream.is_source() || !problem.empty()) return problem;
     }
     if (unordered(a) || unordered(b)) return "";
+    if (emitted_together(a, b)) {
+      std::string problem = check_same_order(stream, a, b);
+      if (!problem.empty()) return problem;
+    }
     return check_inner_fifo(stream, a, b);
   }
 
+  // 4.5 (i): the canonical order is the same in both worlds, also where the trace lists no moments.
+  bool emitted_together(MessageIndex a, MessageIndex b) const {
+    const Message& left = script_.messages[a];
+    const Message& right = script_.messages[b];
+    if (!left.path || left.path != right.path || !waits_.waits(*left.path)) return false;
+    return waits_.handles_together(*left.path) &&
+           whole_gate(script_.messages[*left.parent], script_.messages[*right.parent], *left.path);
+  }
+
   // One producer sends its messages in one order, which is part of the input.
-  std::string check_source_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
+  std::string check_same_order(const Stream& stream, MessageIndex a, MessageIndex b) const {
     for (const Schedule& s : schedules_) {
       if (s.first(a) == kNever || s.first(b) == kNever) return "";
     }

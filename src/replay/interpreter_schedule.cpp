@@ -233,7 +233,8 @@ std::string check_units(const Topology& topology, const Script& script, const Wa
     for (const auto& [writer, held] :
          whole_partition(topology, script, waits, world, schedule, path, arrival, Part::Awaited)) {
       const auto& shared = seen[writer];
-      const bool first = waits.waits(writer) && !topology[path].writes();
+      const bool first =
+          waits.waits(writer) && topology[writer].writes() && !topology[path].writes();
       for (std::size_t other : held) {
         if (schedule.repetition[other] > 0 || handlings[other].message >= script.listed) continue;
         if (other > moment) return complain(other, "has arrived");
