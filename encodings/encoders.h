@@ -64,6 +64,9 @@ std::vector<smt::Lit> encode_repetitions(EncodingContext& context,
 /// Whether the path, where it waits, may have forgotten the partition of a message that comes
 /// again.
 bool forgets(const EncodingContext& context, const SealFacts& facts, const topology::Path& path);
+/// Whether the path, where it waits, answers a message that comes again after the end of its
+/// partition again, with equal content: it keeps no question that it has answered.
+bool answers_again(const EncodingContext& context, const topology::Path& path);
 /// What faulty delivery can do (semantics 6), each with a literal that is true in a model only if
 /// it happens.
 using FaultSites = std::map<Site, smt::Lit>;

@@ -10,10 +10,10 @@
 //
 // and at a sink s where it counts how often a content comes
 //
-//   copy(p, s)           → repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p))
+//   copy(p, s)           → repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p) ∨ answers_again(p))
 //   arrival(p, s)        : s may repeat messages, or p repeats what it emits
 //
-// none of which an idempotent path makes; repeats and forgets are those of repetition_encoder.cpp.
+// none of which an idempotent path makes; the rest as in repetition_encoder.cpp.
 // Between replicas, a fault makes a difference only where each replica has faults of its own: at a
 // replicated consumer, or on a private stream. (What is repeated or lost for both replicas is a
 // message more or less of the same run.) An OR path whose view never changes emits the same again.
@@ -122,8 +122,9 @@ class FaultEncoder {
         sites_.emplace(Site{Start::RepeatedArrival, id, sink.id}, again);
       }
       if (!emits_again(path) || repeats_at(path) == smt::kFalse) continue;
+      const bool always = path.confluent() || answers_again(context_, path);
       sites_.emplace(Site{Start::RepeatedCopy, id, sink.id},
-                     all_of({repeats_at(path), path.confluent() ? smt::kTrue : counts(path)},
+                     all_of({repeats_at(path), always ? smt::kTrue : counts(path)},
                             "a repetition makes a copy: " + describe(topology_, id)));
     }
   }

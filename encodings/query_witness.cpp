@@ -66,7 +66,9 @@ const Repetitions& AnomalyQuery::Impl::all_repetitions() {
   }
   std::vector<bool> absorbs = sealed();
   for (const topology::Path& path : topology.paths()) {
-    if (forgets(context, facts, path)) absorbs[path.id.index()] = false;
+    if (forgets(context, facts, path) || answers_again(context, path)) {
+      absorbs[path.id.index()] = false;
+    }
   }
   return repetitions.emplace(context, lineages, repeating, absorbs);
 }

@@ -4,10 +4,11 @@
 //   repeats(in i)  → ⋁_{s into i, delivered again, consumer as below} ¬deduplicated(s)
 //                  ∨ ⋁_{s into i} repeats(out of s)
 //   repeats(out o) → ⋁_{p into o, neither CW nor idempotent}
-//                        repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p))
+//                        repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p) ∨ answers_again(p))
 //
 // A stream delivers again if it is delivered at least once, or a path that `repeats` emits there. A
-// path forgets if its component may have forgotten the partition when a message comes again (6.1).
+// path forgets if its component may have forgotten the partition when a message comes again (6.1),
+// and answers again if it keeps no question that it has answered (6.2).
 // Between replicas, the consumer is replicated, or the stream private (fault_encoder.cpp). A path
 // that emits something else when it handles a message again makes a difference, so what else that
 // does downstream need not be said.
@@ -47,6 +48,15 @@ bool forgets(const EncodingContext& context, const SealFacts& facts, const Path&
            const auto& readers = context.conflicts().readers(conflict.writer);
            return std::all_of(readers.begin(), readers.end(), closed);
          });
+}
+
+bool answers_again(const EncodingContext& context, const Path& path) {
+  const topology::Topology& topology = context.topology();
+  if (path.annotation != topology::Annotation::OR || path.idempotent) return false;
+  if (topology[path.component].late == topology::Late::Ignored) return false;
+  const auto rivals = context.conflicts().of(path.id);
+  return std::any_of(rivals.begin(), rivals.end(),
+                     [&](const Conflict& conflict) { return topology[conflict.writer].writes(); });
 }
 
 namespace {
@@ -138,11 +148,15 @@ class RepetitionEncoder {
     return context_.fed(stream.id) && repeats(mode_, context_, stream);
   }
 
-  // A path that waits takes a repetition for what it has, unless it has forgotten that.
+  // A path that waits takes a repetition for what it has, unless it has forgotten that, or keeps
+  // nothing.
   Lit handled_again(const Path& path) {
     const Lit arrives = inputs_[path.from.index()];
     const bool alone = context_.conflicts().of(path.id).empty();
-    if (arrives == smt::kFalse || alone || forgets(context_, facts_, path)) return arrives;
+    if (arrives == smt::kFalse || alone || forgets(context_, facts_, path) ||
+        answers_again(context_, path)) {
+      return arrives;
+    }
     const Lit result = formula_.variable("handled again: " + describe(topology_, path.id));
     formula_.imply(result, {arrives});
     formula_.imply(result, {context_.hot(path.id)});

@@ -46,8 +46,7 @@ class Checks {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
     for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
-                              &Checks::handled_copy, &Checks::lost_copy, &Checks::settled_rival,
-                              &Checks::answered_again}) {
+                              &Checks::handled_copy, &Checks::lost_copy, &Checks::settled_rival}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason)};
     }
     return {};
@@ -291,51 +290,6 @@ class Checks {
             "what comes again to {} may be answered after the end of {}, for which a path waits; "
             "that is not decided",
             describe(topology_, path.id), topology_[stream].name);
-      }
-    }
-    return "";
-  }
-
-  // A path that waits and keeps nothing answers a message that comes again after the end of its
-  // partition again, though the partition is still there. Whoever counts what comes sees it.
-  // In a search for repairs this takes no counterexample away, and what is found is verified by
-  // itself.
-  std::string answered_again() const {
-    if (!repeats_ || may_be_ordered_) return "";
-    for (const Path& path : topology_.paths()) {
-      if (!labels::answers_again(topology_, conflicts_, path) || !repeated_[path.from.index()] ||
-          !seals().sealed[path.id.index()])
-        continue;
-      if (labels::forgets(topology_, conflicts_, seals(), path)) continue;
-      const std::string counting = counted(path.to);
-      if (counting.empty()) continue;
-      return fmt::format(
-          "{} answers what comes again after the end of its partition again; what {} makes of that "
-          "is not decided",
-          describe(topology_, path.id), counting);
-    }
-    return "";
-  }
-
-  // The first path or sink downstream that is not the same whether something comes once or twice.
-  std::string counted(OutputId output) const {
-    std::vector<bool> seen(topology_.inputs().size(), false);
-    std::vector<OutputId> work{output};
-    while (!work.empty()) {
-      const OutputId here = work.back();
-      work.pop_back();
-      for (StreamId stream : topology_[here].streams) {
-        if (!topology_[stream].to) {
-          if (topology_[stream].observed == topology::Observed::Set) continue;
-          return fmt::format("sink '{}'", topology_[stream].name);
-        }
-        if (seen[topology_[stream].to->index()]) continue;
-        seen[topology_[stream].to->index()] = true;
-        for (PathId id : topology_[*topology_[stream].to].paths) {
-          if (topology_[id].idempotent) continue;
-          if (topology_[id].annotation != Annotation::CR) return describe(topology_, id);
-          work.push_back(topology_[id].to);
-        }
       }
     }
     return "";

@@ -312,7 +312,8 @@ class Accumulation {
     }
   }
 
-  /// 6.1: whether all who read what the path reads are done with a partition that was closed.
+  /// 6.1: whether all who read what the path reads are done with a partition that was closed; 6.2:
+  /// whether the path answers what comes again then all the same.
   void find_forgetful() {
     for (const Path& path : topology_.paths()) {
       const Component& component = topology_[path.component];
@@ -320,6 +321,10 @@ class Accumulation {
                                 std::ranges::all_of(component.paths, [&](PathId id) {
                                   return !reads_with(id, path.id) || done(id);
                                 }));
+      result_.answers.push_back(
+          component.late == topology::Late::Reopened && !path.idempotent &&
+          path.annotation == topology::Annotation::OR &&
+          std::ranges::any_of(component.paths, [&](PathId id) { return topology_[id].writes(); }));
     }
   }
 

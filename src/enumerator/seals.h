@@ -31,6 +31,7 @@ struct Waiting {
   std::vector<bool> waits;    // by PathId
   std::vector<bool> repeats;  // by InputId: messages can come there repeatedly
   std::vector<bool> forgets;  // by PathId: its component forgets partitions that it closed (6.1)
+  std::vector<bool> answers;  // by PathId: it keeps no question that it has answered (6.2)
   std::vector<std::vector<topology::StreamId>> awaited;  // by PathId: of sealed paths
   std::vector<std::vector<topology::Conflict>> rivals;   // by PathId; of C paths those of 4.6
   /// By PathId, of sealed paths: the attributes that all keys hold that close what they wait for.

@@ -329,9 +329,9 @@ void Execution::arrive(World& world, MessageId message) const {
 }
 
 /// A message that comes again, to a path that waits (6.1): within the partition it is one more
-/// content, or none; after it was closed, it is new to a component that has forgotten it. Whether
-/// what replicas have in common was sent again before the punctuation or after it, they have in
-/// common.
+/// content, or none; after it was closed, it is new to a component that has forgotten it, and a
+/// question to a path that keeps none. Whether what replicas have in common was sent again before
+/// the punctuation or after it, they have in common.
 void Execution::handle_late(World& world, const Path& path, std::size_t place,
                             MessageId message) const {
   const bool closed = world.seen[index(message % count_, place)] != kUnborn;
@@ -344,9 +344,15 @@ void Execution::handle_late(World& world, const Path& path, std::size_t place,
   if (!closed && !equal) return;  // it waits
   Term& seen = world.seen[index(message, place)];
   seen = kGhost;
-  if (!closed || !question_.waiting.forgets[path.id.index()]) return;
-  if (ignores(world, path, message)) return;  // it remembers
-  seen = late_view(world, path, message);
+  if (!closed) return;
+  if (question_.waiting.forgets[path.id.index()]) {
+    if (ignores(world, path, message)) return;  // it remembers
+    seen = late_view(world, path, message);
+  } else if (question_.waiting.answers[path.id.index()]) {
+    seen = equal ? world.seen[index(message % count_, place)] : unit_view(world, path, message);
+  } else {
+    return;
+  }
   if (slice_.emits(path)) emit(world, path, message, false);
 }
 

@@ -26,6 +26,15 @@ using topology::Topology;
 
 namespace {
 
+// Whether the path, if it waits, answers a message that comes again after the end of its partition
+// again: it keeps nothing, and does not refuse what is late (semantics 6.2).
+bool answers_again(const Topology& topology, const Conflicts& conflicts, const Path& path) {
+  if (path.annotation != Annotation::OR || path.idempotent) return false;
+  if (topology[path.component].late != topology::Late::Reopened) return false;
+  return std::ranges::any_of(conflicts.of(path.id),
+                             [&](const Conflict& c) { return c.writer != path.id; });
+}
+
 bool emits_again(const Topology& topology, const Conflicts& conflicts, const Seals& seals,
                  const Path& path) {
   if (path.idempotent) return false;
@@ -94,13 +103,6 @@ std::vector<bool> inputs_with_copies(const Topology& topology) {
     }
   }
   return copies;
-}
-
-bool answers_again(const Topology& topology, const Conflicts& conflicts, const Path& path) {
-  if (path.annotation != Annotation::OR || path.idempotent) return false;
-  if (topology[path.component].late != topology::Late::Reopened) return false;
-  return std::ranges::any_of(conflicts.of(path.id),
-                             [&](const Conflict& c) { return c.writer != path.id; });
 }
 
 bool forgets(const Topology& topology, const Conflicts& conflicts, const Seals& seals,

@@ -63,6 +63,11 @@ class EmissionCheck {
         });
   }
 
+  bool answered(std::size_t w, std::size_t arrival, PathId path) const {
+    const Sight* sight = executions_[w].sight(arrival, path);
+    return sight != nullptr && sight->answered;
+  }
+
   std::string check_handling(std::size_t w, std::size_t h) const {
     const Handling& handling = script_.worlds[w][h];
     const Schedule& schedule = *executions_[w].schedule;
@@ -84,6 +89,7 @@ class EmissionCheck {
       }
       const MessageIndex m = child->second;
       const bool emitted = std::ranges::find(handling.emits, m) != handling.emits.end();
+      if (ignored && answered(w, arrival, path)) continue;  // if it came after the end
       if (m >= script_.listed || emitted != ignored) continue;
       return fmt::format("world {}, delivery of {}: {} {}", w + 1, id(handling.message),
                          ignored ? "a repetition is ignored, so it does not emit" : "does not emit",

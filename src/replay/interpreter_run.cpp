@@ -75,7 +75,7 @@ class Sights {
   }
 
   Sight before(const Path& path, std::size_t h, const std::vector<Conflict>& rivals) const {
-    Sight result{path.id, false, false, false, {}};
+    Sight result{path.id, false, false, false, false, {}};
     const Message& message = script_.messages[handlings_[h].message];
     for (const Conflict& conflict : rivals) {
       Kept kept = kept_of(topology_[conflict.writer]);
@@ -122,10 +122,11 @@ class Sights {
   }
 
   Sight whole(const Path& path, std::size_t h) const {
-    Sight result{path.id, true, single(path.component), false, {}};
+    Sight result{path.id, true, single(path.component), false, false, {}};
     const auto partition =
         whole_partition(topology_, script_, waits_, world_, schedule_, path.id, h, Part::Seen);
-    const bool late = is_late(h, path, partition);
+    const bool closed = can_be_closed(h, path, partition);
+    const bool late = closed && waits_.forgets(path.id);
     for (const auto& [writer, arrivals] : partition) {
       Kept kept = kept_of(topology_[writer]);
       kept.pairs = kept.pairs && !waits_.waits(writer);
@@ -139,6 +140,7 @@ class Sights {
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
     result.late = late;
+    result.answered = closed && !late && waits_.answers_again(path.id);
     if (late) result.common = false;
     return result;
   }
@@ -153,9 +155,10 @@ class Sights {
     return result;
   }
 
-  bool is_late(std::size_t h, const Path& path,
-               const std::map<PathId, std::vector<std::size_t>>& partition) const {
-    if (schedule_.repetition[h] == 0 || !waits_.forgets(path.id)) return false;
+  // Whether what comes again may do so after the end of its partition.
+  bool can_be_closed(std::size_t h, const Path& path,
+                     const std::map<PathId, std::vector<std::size_t>>& partition) const {
+    if (schedule_.repetition[h] == 0) return false;
     const std::size_t first = schedule_.first(handlings_[h].message);
     if (first == kNever || schedule_.moment(first, path.id) >= h) return false;
     for (const auto& [writer, arrivals] : partition) {

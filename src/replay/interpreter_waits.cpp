@@ -139,6 +139,15 @@ void Waits::find_forgetful() {
   }
 }
 
+// It keeps no question that it has answered.
+bool Waits::answers_again(PathId id) const {
+  const Path& path = topology_[id];
+  const bool asks = path.annotation == topology::Annotation::OR && !path.idempotent;
+  return asks && topology_[path.component].late == topology::Late::Reopened &&
+         std::ranges::any_of(topology_[path.component].paths,
+                             [&](PathId other) { return topology_[other].writes(); });
+}
+
 // The paths that `path` reads, directly or by way of OW paths, and itself.
 std::vector<PathId> Waits::read_by_way(PathId path) const {
   std::vector<PathId> result{path};

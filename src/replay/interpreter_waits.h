@@ -33,6 +33,8 @@ class Waits {
   }
   /// 6.1: whether what the path reads of a partition is forgotten once it is closed.
   bool forgets(topology::PathId path) const { return forgets_[path.index()]; }
+  /// 6.2: whether the path, if it waits, answers again what comes after the end of its partition.
+  bool answers_again(topology::PathId path) const;
   /// Whether the ordering has all streams that the path handles and, if it waits, those that it
   /// waits for, with their punctuations (4.1).
   bool has_all(const topology::Ordering& ordering, topology::PathId path);

@@ -99,6 +99,66 @@ TEST(InterpreterUnits, ASealStopsAtAPathThatRaces) {
   EXPECT_NE(run(store(", seal: [id]", "[id]", "label: OR, subscript: [id]")).problem, "");
 }
 
+// Semantics 4.5 (i): the trace lists no moments, but the unit has one canonical order.
+TEST(InterpreterUnits, WhatIsHandledTogetherIsEmittedInOneOrder) {
+  TraceText trace(Anomaly::Run, "out");
+  for (const std::string n : {"1", "2"}) {
+    trace.message("put#" + n, "put", {{"k", 1}});
+    trace.message("kept#" + n, "kept", {{"k", 1}}, "put#" + n, "put→kept");
+  }
+  trace.message("out#1", "out", {}, "kept#2", "in→out");
+  const Step first{"C.put", "put#1", {"kept#1"}};
+  const Step second{"C.put", "put#2", {"kept#2"}};
+  trace.world(0, {first, second, {"D.in", "kept#1", {}}, {"D.in", "kept#2", {"out#1"}}});
+  trace.world(1, {second, first, {"D.in", "kept#2", {"out#1"}}, {"D.in", "kept#1", {}}});
+  const auto problem = [&](const std::string& put) {
+    const std::string model = R"(
+streams:
+  put: { to: C.put, attributes: [k])" +
+                              put + R"( }
+  kept: { from: C.kept, to: D.in, attributes: [k], order: fifo }
+  out: { from: D.out }
+components:
+  C: { annotation: { from: put, to: kept, label: OR, subscript: [k] } }
+  D: { annotation: { from: in, to: out, label: OR, subscript: [k] } }
+)";
+    return replay::replay(topology_of(model), trace.get()).problem;
+  };
+  EXPECT_EQ(problem(""), "");
+  EXPECT_THAT(problem(", seal: [k]"), HasSubstr("arrive in different orders"));
+}
+
+// Semantics 6.2: before the end it is one of the partition, after it a question of its own.
+TEST(InterpreterUnits, WhatKeepsNoQuestionAnswersAgain) {
+  TraceText trace(Anomaly::Run, "val");
+  trace.message("get#1", "get", {{"k", 1}}).message("put#1", "put", {{"k", 1}});
+  trace.message("val#1", "val", {{"k", 1}}, "get#1", "get→val");
+  const Step put{"S.put", "put#1", {}};
+  const Step get{"S.get", "get#1", {"val#1"}};
+  trace.world(0, {put, get});
+  const auto problem = [&](const std::string& options) {
+    const std::string model = R"(
+streams:
+  put: { to: S.put, attributes: [k], seal: [k] }
+  get: { to: S.get, attributes: [k], delivery: at-least-once }
+  val: { from: S.val, attributes: [k] }
+components:
+  S:
+    annotation:
+      - { from: put, label: CW }
+      - { from: get, to: val, label: OR, subscript: [k] }
+)" + options;
+    return replay::replay(topology_of(model), trace.get()).problem;
+  };
+  trace.world(1, {put, get, get});
+  EXPECT_EQ(problem(""), "");
+  EXPECT_THAT(problem("    late: ignored\n"), HasSubstr("a repetition is ignored"));
+  trace.world(1, {put, get, {"S.get", "get#1", {}}});
+  EXPECT_THAT(problem(""), HasSubstr("the same contents"));
+  trace.world(1, {get, get, put});
+  EXPECT_THAT(problem(""), HasSubstr("a repetition is ignored"));
+}
+
 // Semantics 4.5: a FIFO source says when each partition is over.
 TEST(InterpreterUnits, AFifoSourceOrdersThePartitionsThatItEnds) {
   TraceText trace(Anomaly::Run, "out");
