@@ -121,6 +121,36 @@ bool forgets(const Topology& topology, const Conflicts& conflicts, const Seals& 
          });
 }
 
+namespace {
+
+std::vector<bool> inputs_made_again(const Topology& topology, const std::vector<bool>& fed) {
+  std::vector<bool> result(topology.inputs().size(), false);
+  std::vector<bool> seen = result;
+  std::vector<InputId> work;
+  const auto reach = [&](InputId input) {
+    if (!seen[input.index()]) work.push_back(input);
+    seen[input.index()] = true;
+  };
+  for (const Stream& stream : topology.streams()) {
+    if (stream.to && fed[stream.id.index()] && at_least_once(topology, stream)) reach(*stream.to);
+  }
+  while (!work.empty()) {
+    const InputId input = work.back();
+    work.pop_back();
+    for (PathId path : topology[input].paths) {
+      if (topology[path].idempotent) continue;
+      for (StreamId stream : topology[topology[path].to].streams) {
+        if (!topology[stream].to) continue;
+        result[topology[stream].to->index()] = true;
+        reach(*topology[stream].to);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
 Repetitions find_repetitions(const Topology& topology, const Conflicts& conflicts,
                              const Seals& seals) {
   Repetitions result;
@@ -138,6 +168,7 @@ Repetitions find_repetitions(const Topology& topology, const Conflicts& conflict
     result.any = result.any || modes.any();
     deliver(stream, modes);
   }
+  result.made_again = inputs_made_again(topology, result.fed);
   const bool idempotence = std::any_of(topology.paths().begin(), topology.paths().end(),
                                        [](const Path& path) { return path.idempotent; });
   result.copies.assign(topology.inputs().size(), false);

@@ -19,6 +19,9 @@ struct Repetitions {
   std::vector<Modes> forwarded;
   /// By InputId: some stream into it can repeat messages, in whichever way.
   std::vector<Modes> inputs;
+  /// By InputId: what comes there can be made of something that came again, with equal content or
+  /// not.
+  std::vector<bool> made_again;
 
   /// By InputId: several messages of equal content can arrive, each by its own way: copies on
   /// parallel streams and what descends from them. Looked for only where some path is idempotent.

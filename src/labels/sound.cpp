@@ -226,14 +226,17 @@ Repeated SoundAnalysis::repeated_at(const Path& path) const {
   const Modes first = repetitions.first_copy(topology, path);  // or the first replica's message
   result.emission.merge(first);
   if (path.writes()) result.state.merge(first);
-  const Modes all = repetitions.inputs[path.from.index()];
-  if (path.idempotent || !all.any()) return result;
+  Modes all = repetitions.at(path);
+  const bool again = repetitions.made_again[path.from.index()];
+  if (!all.any() && !again) return result;
   const auto rivals = conflicts.of(path.id);
   const bool others = std::ranges::any_of(
       rivals, [&](const Conflict& c) { return deliveries.fed(topology[c.writer].from); });
   const Handling handling = deliveries.handling(path.id);
   const bool reopens =
       handling != Handling::AtOnce && others && forgets(topology, conflicts, seals, path);
+  // What is made again for both replicas may come to one of them after the end of its partition.
+  if (reopens && again && topology[path.component].replicated) all.merge(both(true));
   switch (path.annotation) {
     case Annotation::CR:
       break;

@@ -191,6 +191,25 @@ components:
   EXPECT_EQ(delivered("exactly-once", false), "Async");
 }
 
+// One replica may have it before the end of its partition, the other after it.
+TEST(Repetitions, ThatMakeSomethingElseComeLateToOneReplica) {
+  const std::string model = R"(
+streams:
+  in: {{ to: P.in, seal: [], delivery: {} }}
+  made: {{ from: P.out, to: C.in, Rep: true }}
+  out: {{ from: C.out, observe: set }}
+components:
+  P: {{ annotation: {{ from: in, to: out, label: CW }} }}
+  C: {{ annotation: {{ from: in, to: out, label: OR, subscript: [], idempotent: {} }} }}
+)";
+  const auto delivered = [&](const char* how, bool idempotent) {
+    return LabelsOf(fmt::format(fmt::runtime(model), how, idempotent)).sound("out");
+  };
+  EXPECT_EQ(delivered("at-least-once", false), "Inst");
+  EXPECT_EQ(delivered("at-least-once", true), "Inst");
+  EXPECT_EQ(delivered("exactly-once", false), "Seal[]");
+}
+
 TEST(Losses, LeaveContentsThatDiffer) {
   const std::string lossy = "delivery: at-most-once";
   EXPECT_EQ(LabelsOf(through(lossy, "label: CR")).sound("out"), "Run");
