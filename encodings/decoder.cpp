@@ -41,6 +41,14 @@ class Decoder {
   };
 
   void schedule(const Swap& swap) {
+    if (!swap.unit || witness_.settled) return change_places(swap);
+    Swap handled = swap;
+    handled.swaps.clear();
+    handled.reordering = swap.unit;
+    change_places(handled);
+  }
+
+  void change_places(const Swap& swap) {
     const MessageId writer = messages_.add(swap.writer);
     const MessageId reader = messages_.add(swap.reader);
     const std::size_t levels = swap.swaps.size() + (swap.reordering ? 1 : 0);
@@ -270,6 +278,16 @@ class Decoder {
 };
 
 }  // namespace
+
+std::vector<Witness> readings(const Witness& witness) {
+  std::vector<Witness> result{witness};
+  result.emplace_back(witness).apart = true;
+  const auto* swap = std::get_if<Swap>(&witness.cause);
+  if (swap != nullptr && swap->unit) {
+    for (const std::size_t i : {0U, 1U}) result.emplace_back(Witness(result[i])).settled = true;
+  }
+  return result;
+}
 
 result::Trace decode(const Topology& topology, const Witness& witness, result::Anomaly anomaly) {
   return Decoder(topology, witness).run(anomaly);

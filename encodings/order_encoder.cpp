@@ -16,8 +16,14 @@
 // They are emitted in another order if they change places there, or one of the paths waits
 // (semantics 4.5) or emits in no order:
 //
-//   emitted(u, p, v, q, X') → swap(u, v, X')                     if p = q is canonical: ∧ hot(p)
-//                           ∨ (waits(p) ∨ waits(q)) ∧ uncovered  unless p = q is canonical
+//   emitted(u, p, v, q, X') → swap(u, v, X')                     if p keeps the order: ∧ hot(p)
+//                           ∨ (waits(p) ∨ waits(q)) ∧ uncovered  unless p keeps the order
+//
+// p keeps the order if it is q, and handles both together, or if it waits for q to handle its own.
+// If what comes to q descends from p's units: ∧ (hot(p) ∨ settles(p)), or ∧ settles(p); likewise of
+// p and q. settles(p) says only that something orders two of the messages that matter to p: where p
+// waits all the same, a trace that counts on it does not replay.
+//
 //   unsettled(p) → ⋁ swap(u, v, shared(r, q)) ∨ repeats(u) ∨ repeats(v)
 //
 // in either mode, where r is p or an OW path that p reads, q is a rival of r, u leads into r and v
@@ -196,17 +202,18 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
       const Swap& there = swap(cause.pair);
       const Lit supported = ranks_.founded.support(
           {Vertex::of(*t[cause.pair.reader].to), there.number}, there.literal, to);
-      const Path& path = t[cause.reader_path];
       const Contribution read{cause.pair.reader, cause.reader_path};
       const Contribution written{cause.pair.writer, cause.writer_path};
-      const bool together = canonical(cause.pair, read, written) || descends(written, read);
-      const bool later = descends(read, written);
+      const auto keeping = keeping_order(cause.pair, read, written);
+      const auto unit = unit_before(cause.pair, read, written);
       cause.possible = supported;
-      if (together || later) {
+      if (keeping || unit) {
         cause.possible = context_.formula().variable("emitted in another order");
         context_.formula().imply(cause.possible, {supported});
-        context_.formula().imply(cause.possible,
-                                 {context_.hot(together ? path.id : cause.writer_path)});
+        if (keeping) context_.formula().imply(cause.possible, {context_.hot(*keeping)});
+        if (unit) {
+          context_.formula().imply(cause.possible, {context_.hot(*unit), may_settle(*unit)});
+        }
       }
     } else if (cause.kind == Cause::Kind::Waiting) {
       const Lit either =

@@ -113,8 +113,15 @@ class OrderEncoder {
   void add_causes(const Pair& pair, const topology::Stream& stream, const Contribution& reader,
                   const Contribution& writer, std::vector<Cause>& causes);
   smt::Lit waiting_cause(const Pair& cause, const Contribution& reader, const Contribution& writer);
-  bool descends(const Contribution& later, const Contribution& unit);
-  bool canonical(const Pair& cause, const Contribution& reader, const Contribution& writer);
+  bool descends(const Pair& cause, const Contribution& later, const Contribution& unit);
+  bool handles_together(const topology::Path& path);
+  std::optional<topology::PathId> unit_before(const Pair& cause, const Contribution& reader,
+                                              const Contribution& writer);
+  smt::Lit may_settle(topology::PathId path);
+  std::vector<smt::Lit> ordering_between_runs(topology::StreamId a, topology::StreamId b) const;
+  std::optional<topology::PathId> keeping_order(const Pair& cause, const Contribution& reader,
+                                                const Contribution& writer);
+  bool awaits(const Pair& cause, const Contribution& waiting, const Contribution& rival) const;
   const Unsettled& unsettled(topology::PathId path);
   void encode_unsettled(topology::PathId path, const Unsettled& here);
   bool add_uncalm(topology::PathId path, WellFounded::Flag to, std::vector<smt::Lit>& reasons);
@@ -139,6 +146,7 @@ class OrderEncoder {
   std::map<topology::PathId, Unsettled> unsettled_;
   std::vector<topology::PathId> open_paths_;
   std::map<topology::PathId, std::set<topology::StreamId>> waited_;
+  std::map<topology::PathId, smt::Lit> may_settle_;
 };
 
 }  // namespace firebreak::encodings

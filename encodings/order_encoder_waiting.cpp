@@ -31,45 +31,119 @@ Lit OrderEncoder::waiting_cause(const Pair& cause, const Contribution& reader,
     any = true;
     waited_for.insert(waited(each.path).begin(), waited(each.path).end());
   }
-  if (!any || canonical(cause, reader, writer)) return smt::kFalse;
-  if (descends(reader, writer) || descends(writer, reader)) return smt::kFalse;
+  if (!any || keeping_order(cause, reader, writer)) return smt::kFalse;
+  const auto unit = unit_before(cause, reader, writer);
+  const Lit apart = unit ? may_settle(*unit) : smt::kTrue;
+  if (apart == smt::kFalse) return smt::kFalse;
   streams.insert(waited_for.begin(), waited_for.end());
-  return uncovered(context_.topology()[reader.path].component, streams, waited_for, cause.agreed);
+  const ComponentId component = context_.topology()[reader.path].component;
+  const Lit open = uncovered(component, streams, waited_for, cause.agreed);
+  if (apart == smt::kTrue || open == smt::kFalse) return open;
+  const Lit result = context_.formula().variable("emitted apart, since a path waits");
+  context_.formula().imply(result, {apart});
+  context_.formula().imply(result, {open});
+  return result;
 }
 
-// Both are handled together, in canonical order, where the path waits.
-bool OrderEncoder::canonical(const Pair& cause, const Contribution& reader,
-                             const Contribution& writer) {
+// A path by whose waiting, or by what settles it, the two are emitted in one order: it handles both
+// together, in canonical order, or the one after the other has come to a rival.
+std::optional<PathId> OrderEncoder::keeping_order(const Pair& cause, const Contribution& reader,
+                                                  const Contribution& writer) {
   const Path& path = context_.topology()[reader.path];
-  if (reader.path != writer.path || path.confluent() || path.gate.unknown) return false;
-  if (!is_subset(path.gate.attributes, cause.agreed)) return false;
-  const std::set<StreamId>& waits_for = waited(path.id);
-  return std::ranges::all_of(context_.topology()[path.from].streams,
-                             [&](StreamId s) { return waits_for.contains(s); });
+  if (reader.path == writer.path) {
+    if (path.confluent() || path.gate.unknown) return std::nullopt;
+    const bool together = is_subset(path.gate.attributes, cause.agreed) && handles_together(path);
+    return together ? std::optional(path.id) : std::nullopt;
+  }
+  if (awaits(cause, reader, writer)) return reader.path;
+  if (awaits(cause, writer, reader)) return writer.path;
+  return std::nullopt;
 }
 
-// Whether whatever comes to the one descends from what the other, where it waits, emits at once: it
-// has one partition, and handles all that ever comes. (With more partitions the two can be of
-// different ones.)
-bool OrderEncoder::descends(const Contribution& later, const Contribution& unit) {
+// Whether the path, where it waits, does so for the rival to handle what it does. Two OW paths do
+// not wait for each other.
+bool OrderEncoder::awaits(const Pair& cause, const Contribution& waiting,
+                          const Contribution& rival) const {
   const Topology& t = context_.topology();
-  const Path& path = t[unit.path];
-  if (later.path == unit.path || path.gate.unknown || !path.gate.attributes.empty()) return false;
-  if (path.confluent() || !facts_.may_be_sealed[path.id.index()]) return false;
-  std::set<StreamId> seen{later.stream};
-  std::vector<StreamId> work{later.stream};
-  while (!work.empty()) {
-    const Stream& stream = t[work.back()];
-    work.pop_back();
-    if (stream.is_source()) return false;
-    for (PathId before : t[*stream.from].paths) {
-      if (before == path.id) continue;
-      for (StreamId in : t[t[before].from].streams) {
-        if (context_.fed(in) && seen.insert(in).second) work.push_back(in);
+  if (!facts_.may_be_sealed[waiting.path.index()]) return false;
+  if (t[waiting.path].writes() && !t[rival.path].confluent()) return false;
+  // Any seal on what the rival handles that can be meant ends what the two agree on.
+  const bool ended =
+      std::ranges::all_of(facts_.keys[rival.stream.index()],
+                          [&](const AttributeSet& key) { return is_subset(key, cause.agreed); });
+  const auto conflicts = context_.conflicts().of(waiting.path);
+  return std::ranges::any_of(conflicts, [&](const Conflict& conflict) {
+    if (conflict.writer != rival.path || conflict.complete.unknown) return false;
+    const AttributeSet told = set_intersection(conflict.shared, t[rival.stream].attributes);
+    const bool shares =
+        is_subset(told, t[waiting.stream].attributes) && is_subset(told, cause.agreed);
+    return ended || shares;
+  });
+}
+
+// The path of which, where it waits, a unit emits the one of the two, and from which the other
+// descends, and so comes later.
+std::optional<PathId> OrderEncoder::unit_before(const Pair& cause, const Contribution& reader,
+                                                const Contribution& writer) {
+  if (descends(cause, reader, writer)) return writer.path;
+  if (descends(cause, writer, reader)) return reader.path;
+  return std::nullopt;
+}
+
+// Implies that something orders two of the messages that have to come in one order for the path to
+// be settled: the two that the fewest pieces of coordination can order.
+Lit OrderEncoder::may_settle(PathId id) {
+  const auto [place, fresh] = may_settle_.try_emplace(id, smt::kTrue);
+  if (!fresh) return place->second;
+  const Topology& t = context_.topology();
+  std::optional<std::vector<Lit>> fewest;
+  for (const Conflict& conflict : context_.conflicts().of(id)) {
+    for (StreamId s : t[t[id].from].streams) {
+      for (StreamId w : t[t[conflict.writer].from].streams) {
+        if (!context_.fed(s) || !context_.fed(w)) continue;
+        std::vector<Lit> ordering = ordering_between_runs(s, w);
+        if (ordering.empty()) return place->second = smt::kFalse;
+        if (!fewest || ordering.size() < fewest->size()) fewest = std::move(ordering);
       }
     }
   }
-  return true;
+  if (!fewest || std::ranges::find(*fewest, smt::kTrue) != fewest->end()) return smt::kTrue;
+  const Lit result = context_.formula().variable("something may settle " + describe(t, id));
+  context_.formula().imply(result, *fewest);
+  return place->second = result;
+}
+
+std::vector<Lit> OrderEncoder::ordering_between_runs(StreamId a, StreamId b) const {
+  const Topology& t = context_.topology();
+  std::vector<Lit> result;
+  for (const GuardedOrdering& guarded : coordination_.orderings[t[*t[a].to].component.index()]) {
+    const topology::Ordering& ordering = guarded.ordering;
+    if (ordering.mechanism == Mechanism::Dynamic) continue;
+    if (includes(ordering, a) && includes(ordering, b)) result.push_back(guarded.active);
+  }
+  if (a != b) return result;
+  for (const GuardedKey& fifo : coordination_.fifos[a.index()]) result.push_back(fifo.active);
+  return result;
+}
+
+// Whether what comes to the one, of the same partition, descends from what the other, where it
+// waits, emits for that partition at once.
+bool OrderEncoder::descends(const Pair& cause, const Contribution& later,
+                            const Contribution& unit) {
+  const Topology& t = context_.topology();
+  const Path& path = t[unit.path];
+  if (later.path == unit.path || path.confluent() || !facts_.may_be_sealed[path.id.index()]) {
+    return false;
+  }
+  return handles_together(path) &&
+         topology::follows_unit(t, context_.cycles(),
+                                {later.path, unit.path, cause.agreed, path.gate}, later.stream);
+}
+
+bool OrderEncoder::handles_together(const Path& path) {
+  const std::set<StreamId>& waits_for = waited(path.id);
+  return std::ranges::all_of(context_.topology()[path.from].streams,
+                             [&](StreamId s) { return waits_for.contains(s); });
 }
 
 const std::set<StreamId>& OrderEncoder::waited(PathId id) {

@@ -11,6 +11,16 @@ using smt::Lit;
 using topology::PathId;
 using topology::StreamId;
 
+namespace {
+
+// A rival that waits, and that the message comes of, had all that it waits for by then: it can only
+// handle the other message later.
+bool makes(PathId rival, const Lineage& message) {
+  return std::ranges::any_of(message.hops, [&](const Hop& hop) { return hop.path == rival; });
+}
+
+}  // namespace
+
 AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
   switch (site.start) {
     case Start::Race:
@@ -162,6 +172,9 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
   result.writer = lineages.to(topology[rival->writer].from, 1);
   // A rival that waits handles what does not belong to one partition with the reader's message.
   if (sealed()[rival->writer.index()]) {
+    if (makes(rival->writer, result.reader)) {
+      result.unit = {std::nullopt, rival->writer, rival->shared};
+    }
     const auto last = [](const Lineage& lineage) {
       return lineage.hops.empty() ? lineage.source : lineage.hops.back().stream;
     };
@@ -242,6 +255,11 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
   for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
     result.reader.hops.push_back(hop->first);
     result.writer.hops.push_back(hop->second);
+  }
+  const bool waits =
+      racing->kind == RacingPair::Kind::Deliveries && sealed()[racing->rival.index()];
+  if (waits && hops.empty() && makes(racing->rival, result.reader)) {
+    result.unit = {std::nullopt, racing->rival, racing->pair.agreed};
   }
   return result;
 }

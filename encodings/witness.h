@@ -68,6 +68,9 @@ struct Swap {
   /// itself last: more than one where FIFO streams carry a swap downstream. Each says on which
   /// attributes exactly the two messages agree; none means on all.
   std::vector<std::optional<topology::AttributeSet>> swaps = {std::nullopt};
+  /// Instead of the race itself, where the writer's path waits and has made the reader's message:
+  /// by then it had all that it waits for.
+  std::optional<Reordering> unit;
 };
 
 /// In one of the worlds the message is handled again after `again` of its hops, and then once more
@@ -101,6 +104,8 @@ struct Witness {
   /// Messages that race differ in every attribute that the race does not ask them to agree on.
   /// Where paths wait, that puts them into partitions of their own.
   bool apart = false;
+  /// Paths that are sealed are taken to be settled, where that makes a difference (Swap::unit).
+  bool settled = false;
   Mode mode = Mode::Run;
   Site site;
   std::variant<Swap, Repetition, LostMessage> cause;

@@ -207,14 +207,14 @@ class Verifier {
     } else {
       found.witness = query(question.mode).witness(sinks_[sink], question.observation);
     }
-    replay::Replay replay = replayed(found.witness, question.anomaly);
-    if (!replay.confirmed()) {
-      // With partitions of their own, racing messages need not wait for each other.
-      found.witness.apart = true;
-      found.fewest_messages = false;
-      replay::Replay apart = replayed(found.witness, question.anomaly);
-      if (apart.confirmed()) replay = std::move(apart);
+    std::optional<replay::Replay> told;
+    for (const encodings::Witness& reading : encodings::readings(found.witness)) {
+      replay::Replay now = replayed(reading, question.anomaly);
+      found.fewest_messages = found.fewest_messages && !reading.apart;
+      if (!told || now.confirmed()) told = std::move(now);
+      if (told->confirmed()) break;
     }
+    replay::Replay& replay = *told;
     if (!replay.confirmed()) {
       refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
                              topology_[sinks_[sink]].name, replay.refusal());

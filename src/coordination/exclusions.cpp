@@ -65,7 +65,7 @@ class Finder {
 
   Exclusions run() {
     const bool something = !orders_.empty() || !fifos_.empty() || declares_order() || repeats();
-    if (!seals_.empty() && something) look_at_seals();
+    if ((!seals_.empty() || declares_seal()) && something) look_at_seals();
     if (!seals_.empty() && orders_by_key()) find_outlasting();
     const std::map<std::size_t, std::string> by_order = table_.barred;
     exclude_self_waiting(model_, candidates_, table_);
@@ -88,6 +88,11 @@ class Finder {
            std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
              return !stream.fifos.empty();
            });
+  }
+
+  bool declares_seal() const {
+    return std::ranges::any_of(
+        model_.streams, [](const topology::StreamDecl& stream) { return !stream.seals.empty(); });
   }
 
   bool orders_by_key() const {
@@ -136,7 +141,44 @@ class Finder {
       find_partial(topology, conflicts);
       find_fifo(topology, conflicts);
       find_settling(topology, conflicts);
+      find_units_first(topology, conflicts);
     }
+  }
+
+  // What makes a path emit its units first, and what would settle it, do not go together.
+  void find_units_first(const Topology& topology, const topology::Conflicts& conflicts) {
+    const auto cycles = interface_cycles(topology, topology::CycleEdges::PathsAndState);
+    const std::vector<Seal> seals = all_seals(topology);
+    for (const topology::Component& component : topology.components()) {
+      for (const UnitsFirst& found : units_first(topology, conflicts, cycles, component)) {
+        const auto& out = topology[found.output].streams;
+        if (!any_fifo(topology, out) && fifos_of(topology, out).empty()) continue;
+        Indices settling = fifos_of(topology, found.settling);
+        const Indices orders = orders_at(component);
+        settling.insert(settling.end(), orders.begin(), orders.end());
+        for (const Seal& seal : seals) {
+          if (!seal.reached[component.id.index()]) continue;
+          for (const std::size_t i : settling) {
+            if (seal.candidate) {
+              table_.exclude(*seal.candidate, i);
+            } else {
+              table_.bar(i, fmt::format("what waits at '{}' would not, and no longer emit first "
+                                        "what is made again there",
+                                        component.name));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  Indices orders_at(const topology::Component& component) const {
+    Indices result;
+    for (const std::size_t i : orders_) {
+      const auto& order = *as<topology::OrderRepair>(candidates_[i]);
+      if (order.component.text == component.name) result.push_back(i);
+    }
+    return result;
   }
 
   // A path by whose waiting alone another one is kept from what it handles would not wait where
@@ -147,10 +189,8 @@ class Finder {
     for (const topology::Component& component : topology.components()) {
       const std::vector<StreamId> in = input_streams(topology, component);
       Indices ordering = fifos_of(topology, in);
-      for (const std::size_t i : orders_) {
-        const auto& order = *as<topology::OrderRepair>(candidates_[i]);
-        if (order.component.text == component.name) ordering.push_back(i);
-      }
+      const Indices orders = orders_at(component);
+      ordering.insert(ordering.end(), orders.begin(), orders.end());
       const bool declared = !component.orderings.empty() || any_fifo(topology, in);
       if (ordering.empty() && !declared) continue;
       if (!cycles) {

@@ -158,4 +158,28 @@ bool may_settle_beside_reader(const Topology& topology, const topology::Conflict
   });
 }
 
+std::vector<UnitsFirst> units_first(const Topology& topology, const topology::Conflicts& conflicts,
+                                    const topology::InterfaceCycles& cycles,
+                                    const topology::Component& component) {
+  std::vector<UnitsFirst> result;
+  for (const topology::PathId id : component.paths) {
+    const topology::Path& unit = topology[id];
+    const auto comes_back = [&](topology::PathId later) {
+      if (later == id || topology[later].to != unit.to) return false;
+      const topology::Conflict all{later, id, unit.gate.attributes, unit.gate};
+      return std::ranges::any_of(topology[topology[later].from].streams, [&](StreamId stream) {
+        return follows_unit(topology, cycles, all, stream);
+      });
+    };
+    if (conflicts.of(id).empty() || std::ranges::none_of(component.paths, comes_back)) continue;
+    UnitsFirst found{unit.to, topology[unit.from].streams};
+    for (const topology::Conflict& conflict : conflicts.of(id)) {
+      const auto& more = topology[topology[conflict.writer].from].streams;
+      found.settling.insert(found.settling.end(), more.begin(), more.end());
+    }
+    result.push_back(std::move(found));
+  }
+  return result;
+}
+
 }  // namespace firebreak::coordination

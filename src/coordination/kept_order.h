@@ -45,6 +45,18 @@ bool may_settle_beside_reader(const topology::Topology& topology,
                               const topology::InterfaceCycles& cycles,
                               const topology::Component& component);
 
+/// A path that emits its units, where it waits, before another path of the component emits to the
+/// same interface what it makes of these: not so where something settles it (semantics 4.5 (iii)).
+struct UnitsFirst {
+  topology::OutputId output;
+  std::vector<topology::StreamId> settling;  // where it is settled, these are in order
+};
+
+std::vector<UnitsFirst> units_first(const topology::Topology& topology,
+                                    const topology::Conflicts& conflicts,
+                                    const topology::InterfaceCycles& cycles,
+                                    const topology::Component& component);
+
 /// By ComponentId: whether something that comes on the stream can have come there.
 std::vector<bool> reached_from(const topology::Topology& topology, topology::StreamId stream);
 

@@ -93,6 +93,10 @@ class Deliveries {
                           Mode mode) const;
   bool emits_in_one_order(const topology::Path& a, const topology::Path& b,
                           const Partition& partition, Mode mode) const;
+  bool emits_units_first(const topology::Path& unit, const topology::Path& later,
+                         const Partition& partition) const;
+  bool awaits_emission(const topology::Path& waiting, const topology::Path& rival,
+                       const Partition& partition) const;
   bool waiting_keeps_order(const topology::Path& a, const topology::Path& b,
                            const Partition& partition, Mode mode) const;
   bool emits_partitions_in_order(const topology::Stream& stream, const Partition& partition,

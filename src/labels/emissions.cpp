@@ -16,6 +16,7 @@ namespace firebreak::labels {
 
 using topology::AttributeSet;
 using topology::Component;
+using topology::Conflict;
 using topology::Ordering;
 using topology::Output;
 using topology::Path;
@@ -76,12 +77,47 @@ bool Deliveries::emits_in_one_order(const Path& a, const Path& b, const Partitio
   const Handling second = handling_[b.id.index()];
   if (first == Handling::Unsure || second == Handling::Unsure) ++guesses_;
   const bool waits = first != Handling::AtOnce || second != Handling::AtOnce;
+  if (emits_units_first(a, b, partition) || emits_units_first(b, a, partition)) return true;
   if (waits && !waiting_keeps_order(a, b, partition, mode)) return false;
   if (first == Handling::Waits || second == Handling::Waits) return true;
   return !at_inputs(a.from, b.from, partition, mode, About::Emission);
 }
 
-// Semantics 4.5, emission: (i), (ii).
+// Semantics 4.5, emission: (iii). What the second path handles is made of these units.
+bool Deliveries::emits_units_first(const Path& unit, const Path& later,
+                                   const Partition& partition) const {
+  if (unit.id == later.id || handling_[unit.id.index()] != Handling::Waits) return false;
+  const auto awaited = awaited_inputs(topology_, conflicts_, unit.id, waits_);
+  if (std::ranges::find(awaited, unit.from) == awaited.end()) return false;
+  const Conflict all{later.id, unit.id, unit.gate.attributes, unit.gate};
+  return is_subset(unit.gate.attributes, partition) &&
+         std::ranges::all_of(topology_[later.from].streams,
+                             [&](StreamId stream) { return comes_of_whole(all, stream); });
+}
+
+// Semantics 4.5, emission: (iv).
+bool Deliveries::awaits_emission(const Path& waiting, const Path& rival,
+                                 const Partition& partition) const {
+  if (waiting.writes() && !rival.confluent()) return false;
+  const auto agree = [&](const AttributeSet& shared) {
+    return std::ranges::all_of(topology_[rival.from].streams, [&](StreamId b) {
+      const auto keys = seals_.streams[b.index()].keys();
+      const bool ended = std::ranges::all_of(
+          keys, [&](topology::KeyId key) { return is_subset(seals_.keys[key], partition); });
+      const AttributeSet told = set_intersection(shared, topology_[b].attributes);
+      return ended || (is_subset(told, partition) &&
+                       std::ranges::all_of(topology_[waiting.from].streams, [&](StreamId a) {
+                         return is_subset(told, topology_[a].attributes);
+                       }));
+    });
+  };
+  return std::ranges::any_of(conflicts_.of(waiting.id), [&](const Conflict& conflict) {
+    return conflict.writer == rival.id && conflict.reader != conflict.writer &&
+           !conflict.complete.unknown && agree(conflict.shared);
+  });
+}
+
+// Semantics 4.5, emission: (i), (ii), (iv).
 bool Deliveries::waiting_keeps_order(const Path& a, const Path& b, const Partition& partition,
                                      Mode mode) const {
   const Component& component = topology_[a.component];
@@ -101,6 +137,11 @@ bool Deliveries::waiting_keeps_order(const Path& a, const Path& b, const Partiti
       return true;
     }
   }
+  const auto waits = [&](const Path& path) {
+    return handling_[path.id.index()] == Handling::Waits;
+  };
+  if (waits(a) && awaits_emission(a, b, partition)) return true;
+  if (waits(b) && awaits_emission(b, a, partition)) return true;
   if (mode == Mode::Replica && !component.replicated) return common(a) && common(b);
   const auto fixes = [&](const Ordering& ordering) {
     return relates(ordering, partition, mode) && covers(ordering, a) && covers(ordering, b);

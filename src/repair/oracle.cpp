@@ -186,17 +186,14 @@ std::optional<replay::Replay> Oracle::traced(Program& program, const Question& q
                         result::to_string(question.anomaly), program.topology[observed].name));
     return std::nullopt;
   }
-  encodings::Witness witness = asked.witness(observed, question.observation);
   const Topology topology = coordinated(program, set);
-  const auto replayed = [&] {
-    return replay::replay(topology, encodings::decode(program.topology, witness, question.anomaly));
-  };
-  replay::Replay replay = replayed();
-  if (!replay.confirmed()) {
-    witness.apart = true;  // with partitions of their own, racing messages need not wait
-    replay = replayed();
+  replay::Replay replay;
+  for (const encodings::Witness& reading :
+       encodings::readings(asked.witness(observed, question.observation))) {
+    replay =
+        replay::replay(topology, encodings::decode(program.topology, reading, question.anomaly));
+    if (replay.confirmed()) return replay;
   }
-  if (replay.confirmed()) return replay;
   give_up(fmt::format("{} {}", what, replay.refusal()));
   return std::nullopt;
 }

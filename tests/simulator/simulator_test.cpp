@@ -416,6 +416,26 @@ components:
   EXPECT_EQ(seen(model, "val", sealed), kRun);
 }
 
+// What a settled path makes of one message can come back before its next one.
+TEST(Simulator, WhatComesOfASettledPathOvertakesWhatItHandlesNext) {
+  constexpr std::string_view model = R"(
+streams:
+  step: { to: C.step, seal: [] }
+  back: { from: C.out, to: C.back, order: fifo }
+  told: { from: C.out, to: D.in, order: fifo }
+  kept: { from: D.out }
+components:
+  C:
+    annotation:
+      - { from: step, to: out, label: OW, subscript: [] }
+      - { from: back, to: out, label: CR }
+  D: { annotation: { from: in, to: out, label: OW, subscript: [] } }
+)";
+  EXPECT_EQ(seen(model, "kept"), kNothing) << "a unit emits all of it first";
+  const Edit in_turn = [](Model& m) { m.streams[0].fifos.push_back({}); };
+  EXPECT_EQ(seen(model, "kept", in_turn), kRun);
+}
+
 // Copies of a source are of one input, and come in orders of their own.
 TEST(Simulator, CopiesOfASourceAreReadInOrdersOfTheirOwn) {
   const auto copies = [](std::string_view order) {

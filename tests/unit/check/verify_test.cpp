@@ -201,6 +201,50 @@ components:
               ElementsAre(Pair("ack", Anomaly::Instance), Pair("value", Anomaly::None)));
 }
 
+// Semantics 4.5 (iii).
+TEST(Verify, AUnitIsEmittedBeforeWhatIsMadeOfIt) {
+  const auto batch = [](const char* step) {
+    const Verified v(fmt::format(R"(
+streams:
+  step: {{ to: Batch.step, attributes: [b], seal: [b]{} }}
+  back: {{ from: Batch.told, to: Batch.back, attributes: [b], order: fifo }}
+  told: {{ from: Batch.told, to: Ledger.told, attributes: [b], order: fifo }}
+  entry: {{ from: Ledger.entry, attributes: [b] }}
+components:
+  Batch:
+    annotation:
+      - {{ from: step, to: told, label: OW, subscript: [b] }}
+      - {{ from: back, to: told, label: CR }}
+  Ledger: {{ annotation: {{ from: told, to: entry, label: OW, subscript: [b] }} }}
+)",
+                                 step));
+    return anomalies(v.topology, v.found).at("entry");
+  };
+  EXPECT_EQ(batch(""), Anomaly::None);
+  EXPECT_EQ(batch(", order: { fifo: [b] }"), Anomaly::Run) << "in order, it does not wait";
+}
+
+// What a settled writer handles comes to the reader as deliveries do, what a unit handles later.
+TEST(Verify, WhatIsMadeOfOneMessageMeetsTheNextOne) {
+  const auto poll = [](const char* vote) {
+    const Verified v(fmt::format(R"(
+streams:
+  vote: {{ to: Poll.vote, seal: []{} }}
+  booked: {{ from: Poll.booked, to: Poll.ask, attributes: [region] }}
+  total: {{ from: Poll.booked, observe: set }}
+components:
+  Poll:
+    annotation:
+      - {{ from: vote, to: booked, label: OW, subscript: [region] }}
+      - {{ from: ask, to: booked, label: OR }}
+)",
+                                 vote));
+    return anomalies(v.topology, v.found).at("total");
+  };
+  EXPECT_EQ(poll(""), Anomaly::Run);
+  EXPECT_EQ(poll(", order: fifo"), Anomaly::Run);
+}
+
 TEST(Verify, AbsentAnomaliesOfOneKindAreADeterministicVerdict) {
   Task task;
   task.anomalies = {Anomaly::Diverge};

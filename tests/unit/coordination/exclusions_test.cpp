@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "coordination/exclusions.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -128,6 +129,32 @@ repairs:
   EXPECT_THAT(asked("", "", sealed + by_k).pairs, Contains(Pair(0, 1)));
   EXPECT_THAT(barred(asked("", "    order: [ { mechanism: sequencing, by: [k] } ]", sealed)),
               ElementsAre(0));
+}
+
+TEST(Exclusions, AnOrderThatSettlesAPathBesideTheSealByWhichItEmitsUnitsFirst) {
+  const auto batch = [](const char* step, const char* repairs) {
+    return of(fmt::format(R"(
+streams:
+  step: {{ to: Batch.step{} }}
+  back: {{ from: Batch.told, to: Batch.back, order: fifo }}
+  told: {{ from: Batch.told, to: Ledger.told, order: fifo }}
+  entry: {{ from: Ledger.entry }}
+components:
+  Batch:
+    annotation:
+      - {{ from: step, to: told, label: OW, subscript: [] }}
+      - {{ from: back, to: told, label: CR }}
+  Ledger: {{ annotation: {{ from: told, to: entry, label: OW, subscript: [] }} }}
+repairs:
+{}
+)",
+                          step, repairs));
+  };
+  EXPECT_THAT(batch("", "  - { seal: step, key: [] }\n  - { fifo: step }\n").pairs,
+              ElementsAre(Pair(0, 1)));
+  EXPECT_THAT(barred(batch(", seal: []", "  - { order: Batch, mechanism: sequencing }\n")),
+              ElementsAre(0));
+  EXPECT_THAT(barred(batch("", "  - { order: Batch, mechanism: sequencing }\n")), IsEmpty());
 }
 
 TEST(Exclusions, ASealThatLastsLongerThanWhatIsOrdered) {
