@@ -35,12 +35,7 @@ class FifoFinder {
 
   std::vector<RepairCandidate> find() {
     for (const auto& [component, paths] : races_.by_component()) {
-      const std::vector<StreamId> streams = races_.streams(paths);
-      if (streams.size() != 1) continue;
-      walk_up({streams.front(), {}});
-      for (AttributeSet& key : keys_of_order(topology_, races_, paths, streams)) {
-        walk_up({streams.front(), std::move(key)});
-      }
+      for (const auto& group : races_.groups(paths)) walk_up_from(group);
     }
     std::vector<RepairCandidate> result;
     std::set<std::pair<std::string, AttributeSet>> offered;
@@ -55,6 +50,15 @@ class FifoFinder {
   }
 
  private:
+  void walk_up_from(const std::vector<topology::PathId>& paths) {
+    const std::vector<StreamId> streams = races_.streams(paths);
+    if (streams.size() != 1) return;
+    walk_up({streams.front(), {}});
+    for (AttributeSet& key : keys_of_order(topology_, races_, paths, streams)) {
+      walk_up({streams.front(), std::move(key)});
+    }
+  }
+
   void walk_up(Kept from) {
     std::vector<Kept> chain;
     const bool ordered = in_one_order(std::move(from), chain);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Orderings of the inputs of components at which something races: docs/repair.md 1.4.
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -28,11 +29,14 @@ class OrderFinder {
       const Component& component = topology_[id];
       if (is_observer(topology_, id)) continue;  // no part of the program
       const std::vector<StreamId> all = input_streams(topology_, component);
-      const std::vector<StreamId> some = races.streams(paths);
+      offered_.clear();
       offer(component, all, all.size(), {});
-      if (some.size() < all.size()) offer(component, some, all.size(), {});
-      for (const AttributeSet& key : keys_of_order(topology_, races, paths, some)) {
-        offer(component, some, all.size(), key);
+      for (const auto& group : races.groups(paths)) {
+        const std::vector<StreamId> some = races.streams(group);
+        offer(component, some, all.size(), {});
+        for (const AttributeSet& key : keys_of_order(topology_, races, group, some)) {
+          offer(component, some, all.size(), key);
+        }
       }
     }
     return std::move(result_);
@@ -41,6 +45,7 @@ class OrderFinder {
  private:
   void offer(const Component& component, const std::vector<StreamId>& streams,
              std::size_t all_inputs, const AttributeSet& by) {
+    if (!offered_.emplace(streams, by).second) return;
     for (Mechanism mechanism : {Mechanism::Sequencing, Mechanism::Dynamic}) {
       if (mechanism == Mechanism::Dynamic && !component.replicated) continue;
       if (has_whole_order(component, mechanism, all_inputs)) continue;
@@ -72,6 +77,7 @@ class OrderFinder {
 
   const CostModel& costs_;
   const Topology& topology_;
+  std::set<std::pair<std::vector<StreamId>, AttributeSet>> offered_;  // at this component
   std::vector<RepairCandidate> result_;
 };
 

@@ -69,6 +69,14 @@ bool Races::in_one_order(const Component& component) const {
          labeling_.streams[inputs.front().index()].severity == result::Severity::Ordered;
 }
 
+std::vector<std::vector<PathId>> Races::groups(const std::vector<PathId>& paths) const {
+  std::vector<std::vector<PathId>> result{paths};
+  std::vector<PathId> keep = paths;
+  std::erase_if(keep, [&](PathId path) { return !topology_[path].writes(); });
+  if (!keep.empty() && keep.size() < paths.size()) result.push_back(std::move(keep));
+  return result;
+}
+
 std::vector<StreamId> Races::streams(const std::vector<PathId>& paths) const {
   std::set<topology::InputId> inputs;
   for (PathId id : paths) {

@@ -29,6 +29,10 @@ class Races {
     return at_;
   }
 
+  /// What can be put in order by itself at one component: all of these paths of it, and those of
+  /// them that keep a state, for who minds only that (`accept`, the weaker targets).
+  std::vector<std::vector<topology::PathId>> groups(
+      const std::vector<topology::PathId>& paths) const;
   /// All that races at these paths of one component: what they handle and what their rivals handle.
   std::vector<topology::StreamId> streams(const std::vector<topology::PathId>& paths) const;
   /// The attributes on which all messages agree whose order matters to the path.

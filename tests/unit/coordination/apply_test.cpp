@@ -228,14 +228,17 @@ costs: { streams: { put: { seal: 7 }, got: { dedup: 5 } } }
   for (const RepairCandidate& candidate : found) {
     texts.push_back(test_support::describe(candidate) + " " + std::to_string(*candidate.cost));
   }
-  EXPECT_THAT(texts, testing::ElementsAre(
-                         "seal put[key] 7", "seal get[key] 2", "sequencing Store 120",
-                         "dynamic Store 90", "sequencing Store(get,put to Store.put) 80",
-                         "dynamic Store(get,put to Store.put) 60",
-                         "sequencing Store(get,put to Store.put) by key 40",
-                         "dynamic Store(get,put to Store.put) by key 30", "sequencing Index 120",
-                         "dynamic Index 90", "sequencing Index by key 60",
-                         "dynamic Index by key 45", "dedup put 18", "dedup got 5"));
+  EXPECT_THAT(
+      texts,
+      testing::ElementsAre(
+          "seal put[key] 7", "seal get[key] 2", "sequencing Store 120", "dynamic Store 90",
+          "sequencing Store(get,put to Store.put) 80", "dynamic Store(get,put to Store.put) 60",
+          "sequencing Store(get,put to Store.put) by key 40",
+          "dynamic Store(get,put to Store.put) by key 30", "sequencing Store(put to Store.put) 40",
+          "dynamic Store(put to Store.put) 30", "sequencing Store(put to Store.put) by key 20",
+          "dynamic Store(put to Store.put) by key 15", "sequencing Index 120", "dynamic Index 90",
+          "sequencing Index by key 60", "dynamic Index by key 45", "fifo put 12",
+          "fifo put by key 6", "dedup put 18", "dedup got 5"));
 }
 
 }  // namespace

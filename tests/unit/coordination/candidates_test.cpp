@@ -189,6 +189,27 @@ components:
                           "sequencing Store(in,ask) by a 40", "dynamic Store(in,ask) by a 30"));
 }
 
+// Who accepts that answers differ minds only what is kept, and that comes on one stream.
+TEST(Candidates, WhatIsKeptCanBePutInOrderByItself) {
+  const std::string model = R"(
+streams:
+  in:  { to: Store.in, attributes: [a] }
+  ask: { to: Store.ask, attributes: [a] }
+  out: { from: Store.out, attributes: [a], accept: instance }
+components:
+  Store:
+    Rep: true
+    annotation:
+      - { from: in, label: OW, gate: [a] }
+      - { from: ask, to: out, label: OR, gate: [a] }
+)";
+  EXPECT_THAT(offers(model),
+              ElementsAre("sequencing Store 80", "dynamic Store 60", "sequencing Store by a 40",
+                          "dynamic Store by a 30", "sequencing Store(in) 40",
+                          "dynamic Store(in) 30", "sequencing Store(in) by a 20",
+                          "dynamic Store(in) by a 15", "fifo in 4", "fifo in by a 2"));
+}
+
 TEST(Candidates, FifoNeedsOneProducerAndOneInput) {
   EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b], producers: 2 }", "[a]")),
               Not(Contains(HasSubstr("fifo"))));
