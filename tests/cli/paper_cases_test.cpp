@@ -4,11 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "cli/doc_table.h"
 #include "support/process.h"
 
 namespace firebreak {
@@ -19,27 +19,9 @@ using test_support::run_firebreak;
 
 const std::string kRoot = FIREBREAK_SOURCE_DIR;
 
-// The cells of the rows of the table, without the spaces around them.
-std::vector<std::vector<std::string>> rows() {
-  std::ifstream in(kRoot + "/docs/repair.md");
-  std::vector<std::vector<std::string>> result;
-  for (std::string line; std::getline(in, line);) {
-    if (!line.starts_with("| wordcount | |") && !line.starts_with("| adnet")) continue;
-    std::vector<std::string>& cells = result.emplace_back();
-    for (std::size_t from = 1; from < line.size();) {
-      const std::size_t to = line.find('|', from);
-      std::string cell = line.substr(from, to - from);
-      cell.erase(0, cell.find_first_not_of(' '));
-      cell.erase(cell.find_last_not_of(' ') + 1);
-      cells.push_back(cell);
-      from = to + 1;
-    }
-  }
-  return result;
-}
-
 TEST(PaperCases, CostWhatTheTableSays) {
-  const auto table = rows();
+  const auto table = test_support::table(
+      "docs/repair.md", "| model | variant | cheapest repair | cost | strategy | ratio |");
   ASSERT_EQ(table.size(), 8U);
   for (const std::vector<std::string>& cells : table) {
     ASSERT_EQ(cells.size(), 6U) << cells[0];
