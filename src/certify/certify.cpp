@@ -20,6 +20,7 @@
 #include "coordination/candidates.h"
 #include "coordination/choices.h"
 #include "coordination/if_sealable.h"
+#include "coordination/meaning.h"
 #include "coordination/progress.h"
 #include "enumerator/enumerate.h"
 #include "labels/labels.h"
@@ -232,6 +233,11 @@ class Certifier {
     for (const std::string& path :
          gained(waits_for_itself(built(program_).value()), found.waits_for_itself)) {
       problem("the repair makes {} wait for itself", path);
+    }
+    const std::vector<result::Meaning> means =
+        meanings(model_, built(program_).value(), repaired, result_.candidates, *result_.repair);
+    if (result_.meanings != means) {
+      problem("the pieces of the repair do not mean what the document says");
     }
     if (result_.progress != found) {
       problem("in the repaired model other paths wait for themselves than the document says");

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "result/repair.h"
 #include "topology/coordination.h"
 #include "topology/model.h"
 #include "topology/topology.h"
@@ -39,10 +40,15 @@ class CostModel {
   /// unless the model says how many it has.
   std::uint64_t instances(const topology::Component& component) const;
 
+  /// Why the candidate costs what it does if the model says nothing of that candidate, in words and
+  /// with the unit.
+  std::string reason(const result::RepairCandidate& candidate) const;
+
  private:
   using Item = topology::CostItem;
   using Given = std::optional<std::uint64_t>;
   struct Formula;
+  struct Reason;
 
   Given given(topology::StreamId stream, Item item) const;
   Given given(topology::ComponentId component, Item item) const;

@@ -12,6 +12,7 @@
 
 #include "coordination/candidates.h"
 #include "coordination/if_sealable.h"
+#include "coordination/meaning.h"
 #include "coordination/progress.h"
 #include "repair/search.h"
 #include "smt/shared_context.h"
@@ -189,8 +190,10 @@ class Repairer {
     result.optimal = result.cost == result.lower_bound;
     result.verified_by_solver = answer.verified.by_solver;
     result.verified_by_labels = answer.verified.by_labels;
-    result.progress = progress(topology::build_valid(model_),
-                               topology::build_valid(search_.choices().with(*result.repair)));
+    const topology::Topology before = topology::build_valid(model_);
+    const auto after = topology::build_valid(search_.choices().with(*result.repair));
+    result.progress = progress(before, after);
+    result.meanings = meanings(model_, before, after, result.candidates, *result.repair);
     if (result.optimal && result.verified_by_solver) result.out_of_time = false;
   }
 

@@ -47,6 +47,15 @@ struct Progress {
   bool operator==(const Progress&) const = default;
 };
 
+/// What a piece of a repair means, in words.
+struct Meaning {
+  std::string asks;     // of whom it asks what
+  std::string waits;    // what waits for what
+  std::string readers;  // what changes for who reads
+  std::string price;    // why it costs what it costs, with the unit
+  bool operator==(const Meaning&) const = default;
+};
+
 /// A cheaper repair with seals that nobody can send, as far as the model says.
 struct IfSealable {
   std::vector<RepairCandidate> seals;
@@ -62,6 +71,7 @@ struct RepairResult {
   /// The cheapest verified repair found, as indices of candidates; none if no candidate set repairs
   /// the model (then nothing prevents all traces of the certificate) or none was found in time.
   std::optional<std::vector<std::size_t>> repair;
+  std::vector<Meaning> meanings;  // of its pieces, in their order
   std::uint64_t cost = 0;
   std::uint64_t lower_bound = 0;
   bool optimal = false;  // cost == lower_bound, proved by the certificate

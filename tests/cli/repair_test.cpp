@@ -21,7 +21,12 @@ TEST_F(Repair, FindsTheCheapest) {
                          {"mechanism", "sequencing"},
                          {"cost", 2},
                          {"candidate", 1}};
-  EXPECT_EQ(result.at("repairs")[0], expected);
+  json piece = result.at("repairs")[0];
+  for (const char* words : {"asks", "waits", "readers", "price"}) {
+    EXPECT_FALSE(piece.at(words).get<std::string>().empty()) << words;
+    piece.erase(words);
+  }
+  EXPECT_EQ(piece, expected);
   EXPECT_EQ(result.at("verified"), (json{{"solver", true}, {"labels", true}}));
   ASSERT_FALSE(result.at("certificate").empty());
   EXPECT_EQ(result.at("certificate")[0].at("prevented_by"), (json{0, 1}));

@@ -58,6 +58,13 @@ void append_candidate(Json& json, const RepairCandidate& candidate) {
   append(json, "cost", candidate.cost.value_or(0));
 }
 
+void append_meaning(Json& json, const result::Meaning& meaning) {
+  append(json, "asks", meaning.asks);
+  append(json, "waits", meaning.waits);
+  append(json, "readers", meaning.readers);
+  append(json, "price", meaning.price);
+}
+
 }  // namespace
 
 Json barred_list(const std::vector<result::Barred>& barred) {
@@ -79,11 +86,13 @@ Json candidate_list(const std::vector<RepairCandidate>& candidates) {
 }
 
 Json chosen_candidates(const std::vector<RepairCandidate>& candidates,
-                       const std::vector<std::size_t>& indices) {
+                       const std::vector<std::size_t>& indices,
+                       const std::vector<result::Meaning>& meanings) {
   Json json = Json::array();
-  for (const std::size_t i : indices) {
-    Json entry = {{"candidate", i}};
-    append_candidate(entry, candidates[i]);
+  for (std::size_t k = 0; k < indices.size(); ++k) {
+    Json entry = {{"candidate", indices[k]}};
+    append_candidate(entry, candidates[indices[k]]);
+    if (k < meanings.size()) append_meaning(entry, meanings[k]);
     json.push_back(std::move(entry));
   }
   return json;

@@ -15,8 +15,9 @@ Json candidate_list(const std::vector<result::RepairCandidate>& candidates);
 /// Those that cannot be chosen, each with the reason.
 Json barred_list(const std::vector<result::Barred>& barred);
 
-/// Those at these places, each with its index.
+/// Those at these places, each with its index, and, if there are meanings, what it means.
 Json chosen_candidates(const std::vector<result::RepairCandidate>& candidates,
-                       const std::vector<std::size_t>& indices);
+                       const std::vector<std::size_t>& indices,
+                       const std::vector<result::Meaning>& meanings = {});
 
 }  // namespace firebreak::report

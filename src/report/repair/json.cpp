@@ -14,9 +14,7 @@ namespace {
 
 using result::RepairResult;
 
-Json chosen(const RepairResult& result, const std::optional<std::vector<std::size_t>>& indices) {
-  return chosen_candidates(result.candidates, indices.value_or(std::vector<std::size_t>{}));
-}
+using Indices = std::vector<std::size_t>;
 
 Json certificate(const RepairResult& result) {
   Json json = Json::array();
@@ -36,7 +34,7 @@ Json cost_or_null(bool known, std::uint64_t cost) { return known ? Json(cost) : 
 Json baseline(const RepairResult& result) {
   if (!result.baseline_known) return nullptr;
   return {{"cost", cost_or_null(result.baseline.has_value(), result.baseline_cost)},
-          {"repairs", chosen(result, result.baseline)}};
+          {"repairs", chosen_candidates(result.candidates, result.baseline.value_or(Indices{}))}};
 }
 
 Json progress(const RepairResult& result) {
@@ -69,7 +67,8 @@ Json repair_object(const result::RepairDocument& document) {
       {"lower_bound", result.lower_bound},
       {"optimal", result.optimal},
       {"out_of_time", result.out_of_time},
-      {"repairs", chosen(result, result.repair)},
+      {"repairs",
+       chosen_candidates(result.candidates, result.repair.value_or(Indices{}), result.meanings)},
       {"baseline", baseline(result)},
       {"if_sealable", if_sealable(result)},
       {"certificate", certificate(result)},

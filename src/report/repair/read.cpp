@@ -131,6 +131,10 @@ class RepairReader : private JsonReader {
     result.optimal = flag(json, "optimal", "", true);
     result.out_of_time = flag(json, "out_of_time", "", true);
     std::tie(result.repair, result.cost) = priced(json, "");
+    each(json, "repairs", "", true, [&](const Parsed& piece, const std::string& where) {
+      result.meanings.push_back({text(piece, "asks", where), text(piece, "waits", where),
+                                 text(piece, "readers", where), text(piece, "price", where)});
+    });
     const Parsed* baseline = member(json, "baseline", "");
     result.baseline_known = baseline == nullptr || !baseline->is_null();
     if (baseline != nullptr && result.baseline_known) {

@@ -92,8 +92,10 @@ class RepairText {
 
   void add_repair() {
     heading(result_.optimal ? "The cheapest repair" : "The cheapest repair found in time");
-    for (const std::size_t i : *result_.repair) {
+    for (std::size_t k = 0; k < result_.repair->size(); ++k) {
+      const std::size_t i = (*result_.repair)[k];
       text_ += page_.paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
+      if (k < result_.meanings.size()) add_meaning(result_.meanings[k]);
     }
     heading("Why it is enough");
     text_ +=
@@ -101,6 +103,16 @@ class RepairText {
                                     result::kind_of(result_.target).meaning, confirmation(result_)),
                         2);
     if (result_.progress) add_progress(*result_.progress);
+  }
+
+  void add_meaning(const result::Meaning& meaning) {
+    const auto line = [&](std::string_view about, const std::string& words) {
+      text_ += page_.paragraph(fmt::format("{}: {}", about, printable(words)), 6);
+    };
+    line("who does what", meaning.asks);
+    line("what waits", meaning.waits);
+    line("who reads", meaning.readers);
+    line("cost", meaning.price);
   }
 
   // What it would take if somebody could send the seals: "If the producer of reading could say when

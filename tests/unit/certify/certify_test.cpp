@@ -109,6 +109,11 @@ TEST_F(Certify, RefusesOtherNumbers) {
   expect_refused("labels", [](RepairResult& r) { r.verified_by_labels = false; });
 }
 
+TEST_F(Certify, RefusesOtherWords) {
+  expect_refused("asks", [](RepairResult& r) { r.meanings[0].asks = "nobody does anything"; });
+  expect_refused("none", [](RepairResult& r) { r.meanings.clear(); });
+}
+
 TEST_F(Certify, RefusesOtherRepairs) {
   expect_refused("too little", [](RepairResult& r) { r.repair = {0}; });
   expect_refused("none", [](RepairResult& r) { r.repair = std::vector<std::size_t>{}; });
