@@ -19,6 +19,7 @@ EncodingContext::EncodingContext(const topology::Topology& topology, Mode mode)
       mode_(mode),
       conflicts_(topology),
       groups_(topology, conflicts_),
+      unique_(topology),
       cycles_(interface_cycles(topology, topology::CycleEdges::PathsAndState)),
       fed_(topology.inputs().size(), false),
       fed_streams_(topology::fed_streams(topology)) {

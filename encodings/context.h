@@ -20,6 +20,7 @@
 #include "topology/conflicts.h"
 #include "topology/graph.h"
 #include "topology/topology.h"
+#include "topology/unique_keys.h"
 
 namespace firebreak::encodings {
 
@@ -45,6 +46,7 @@ class EncodingContext {
   Mode mode() const { return mode_; }
   const topology::Conflicts& conflicts() const { return conflicts_; }
   const StateGroups& groups() const { return groups_; }
+  const topology::UniqueKeys& unique() const { return unique_; }
   /// Whether the two worlds can differ in what the component handles in which order, and so in what
   /// it keeps: not between replicas, where it is not replicated (semantics 4.6).
   bool free(const topology::Component& component) const {
@@ -92,6 +94,7 @@ class EncodingContext {
   Mode mode_;
   topology::Conflicts conflicts_;
   StateGroups groups_;
+  topology::UniqueKeys unique_;
   smt::Formula formula_;
   topology::InterfaceCycles cycles_;
   std::vector<bool> fed_;

@@ -57,6 +57,7 @@ topology::AttributeSet DecodedMessages::equal_attributes(
 
 void DecodedMessages::tell_apart(MessageId writer, MessageId reader,
                                  const topology::AttributeSet& equal) {
+  keep_equal(writer, reader, equal);
   for (topology::AttributeId a : equal) {
     for (MessageId id : {writer, reader}) {
       if (contains(topology_[messages_[id].stream].attributes, a)) settle(id, a, false);
@@ -66,6 +67,12 @@ void DecodedMessages::tell_apart(MessageId writer, MessageId reader,
     if (contains(equal, a)) continue;
     const bool both = contains(topology_[messages_[reader].stream].attributes, a);
     if (!settle(writer, a, true) && both) settle(reader, a, true);
+  }
+}
+
+void DecodedMessages::keep_equal(MessageId a, MessageId b, const topology::AttributeSet& equal) {
+  for (topology::AttributeId attribute : equal) {
+    for (MessageId id : {a, b}) kept_equal_.emplace(origin(id, attribute), attribute);
   }
 }
 
@@ -83,9 +90,7 @@ result::TraceMessage DecodedMessages::describe(MessageId id) {
   // Where nothing tells them apart, messages agree on all attributes, so they share every
   // partition; that keeps every dependency and every copied value.
   for (topology::AttributeId a : topology_[m.stream].attribute_order) {
-    const auto value = other_value_.find({origin(id, a), a});
-    const bool other = value != other_value_.end() && value->second;
-    message.attributes.emplace_back(topology_[a], other ? 2 : 1);
+    message.attributes.emplace_back(topology_[a], value(id, a));
   }
   if (m.parent) {
     message.parent = messages_[*m.parent].name;
@@ -93,6 +98,20 @@ result::TraceMessage DecodedMessages::describe(MessageId id) {
     message.path_to = topology_[topology_[m.path].to].name;
   }
   return message;
+}
+
+std::int64_t DecodedMessages::value(MessageId id, topology::AttributeId attribute) {
+  const MessageId from = origin(id, attribute);
+  if (!contains(distinct_, attribute) || kept_equal_.contains({from, attribute})) {
+    const auto known = other_value_.find({from, attribute});
+    return known != other_value_.end() && known->second ? 2 : 1;
+  }
+  // What one handling emits to several streams are copies. 1 and 2 are taken.
+  const DecodedMessage& m = messages_[from];
+  const auto first = std::ranges::find_if(messages_, [&](const DecodedMessage& other) {
+    return m.parent && other.parent == m.parent && other.path == m.path;
+  });
+  return m.parent ? first - messages_.begin() + 3 : static_cast<std::int64_t>(from) + 3;
 }
 
 MessageId DecodedMessages::origin(MessageId id, topology::AttributeId attribute) {

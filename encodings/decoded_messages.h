@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -28,7 +30,9 @@ struct DecodedMessage {
 
 class DecodedMessages {
  public:
-  explicit DecodedMessages(const topology::Topology& topology) : topology_(topology) {}
+  /// All messages differ in `distinct`, unless they have it of the same one.
+  DecodedMessages(const topology::Topology& topology, topology::AttributeSet distinct)
+      : topology_(topology), distinct_(std::move(distinct)) {}
 
   /// The message of this lineage, or what becomes of `parent` by way of `hop`; of a source, which
   /// has no parent, message `number`. Adds it if it is new.
@@ -52,6 +56,8 @@ class DecodedMessages {
   /// apart from the race upstream, so that values that later pairs inherit are settled first.
   /// Attributes that are never settled are equal everywhere.
   void tell_apart(MessageId writer, MessageId reader, const topology::AttributeSet& equal);
+  /// The two have these attributes in common, whatever is distinct.
+  void keep_equal(MessageId a, MessageId b, const topology::AttributeSet& equal);
   /// Makes the ancestors of the writer differ like the first pair, so that dependencies hold.
   void tell_ancestors_apart(MessageId writer, const topology::AttributeSet& equal);
 
@@ -64,13 +70,17 @@ class DecodedMessages {
   /// by the dependencies from what was, or else as asked.
   bool settle(MessageId id, topology::AttributeId attribute, bool other);
 
+  std::int64_t value(MessageId id, topology::AttributeId attribute);
+
   const topology::Topology& topology_;
+  topology::AttributeSet distinct_;
   std::vector<DecodedMessage> messages_;
   std::map<std::tuple<std::optional<MessageId>, unsigned, topology::PathId, topology::StreamId>,
            MessageId>
       index_;
   std::map<topology::StreamId, unsigned> count_;
   std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;   // at its origin
+  std::set<std::pair<MessageId, topology::AttributeId>> kept_equal_;          // at its origin
   std::map<std::pair<MessageId, topology::AttributeId>, MessageId> origins_;  // as far as known
 };
 

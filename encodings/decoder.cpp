@@ -24,7 +24,7 @@ namespace {
 class Decoder {
  public:
   Decoder(const Topology& topology, const Witness& witness)
-      : topology_(topology), witness_(witness), messages_(topology) {}
+      : topology_(topology), witness_(witness), messages_(topology, witness.distinct) {}
 
   result::Trace run(result::Anomaly anomaly) {
     std::visit([&](const auto& cause) { schedule(cause); }, witness_.cause);
@@ -49,7 +49,9 @@ class Decoder {
   }
 
   void change_places(const Swap& swap) {
-    const MessageId writer = messages_.add(swap.writer);
+    Lineage second = swap.writer;
+    if (witness_.one_message && !swap.other_replica) second.message = swap.reader.message;
+    const MessageId writer = messages_.add(second);
     const MessageId reader = messages_.add(swap.reader);
     const std::size_t levels = swap.swaps.size() + (swap.reordering ? 1 : 0);
     std::vector<MessageId> writers = messages_.last(writer, levels);
@@ -194,12 +196,24 @@ class Decoder {
     std::for_each(ancestors.rbegin(), ancestors.rend(), [&](MessageId a) { deliver(a); });
   }
 
+  // By what messages share where this one arrives.
+  topology::AttributeSet shared_by_readers(MessageId id) const {
+    const topology::InputId input = *topology_[messages_[id].stream].to;
+    topology::AttributeSet result;
+    for (topology::PathId path : topology_[topology_[input].component].paths) {
+      result = set_union(result, topology_[path].gate.attributes);
+    }
+    return result;
+  }
+
   using Steps = std::vector<ChainStep>::const_iterator;
   // Delivers what carries the difference on, from this message; the last of it.
   MessageId follow_chain(MessageId carrier, Steps from, Steps to) {
     for (Steps step = from; step != to; ++step) {
       if (step->reader) {
-        carrier = messages_.add(*step->reader);
+        const MessageId reader = messages_.add(*step->reader);
+        messages_.keep_equal(carrier, reader, shared_by_readers(reader));
+        carrier = reader;
         deliver_ancestors(carrier);
         deliver(carrier);
       }
@@ -278,16 +292,6 @@ class Decoder {
 };
 
 }  // namespace
-
-std::vector<Witness> readings(const Witness& witness) {
-  std::vector<Witness> result{witness};
-  result.emplace_back(witness).apart = true;
-  const auto* swap = std::get_if<Swap>(&witness.cause);
-  if (swap != nullptr && swap->unit) {
-    for (const std::size_t i : {0U, 1U}) result.emplace_back(Witness(result[i])).settled = true;
-  }
-  return result;
-}
 
 result::Trace decode(const Topology& topology, const Witness& witness, result::Anomaly anomaly) {
   return Decoder(topology, witness).run(anomaly);

@@ -79,12 +79,41 @@ Pair OrderEncoder::pair(StreamId reader, StreamId writer, const AttributeSet& ga
   return {reader, writer, agreed(gate, reader, writer)};
 }
 
+Lit OrderEncoder::possible(const Pair& pair) {
+  if (pair.reader != pair.writer) return smt::kTrue;
+  if (!topology::some_within(context_.unique().promised(pair.reader), pair.agreed)) {
+    return smt::kTrue;
+  }
+  return comes_again(pair.reader);
+}
+
+// comes_again(s) → ⋁_{u at or upstream of s, delivered at least once} ¬deduplicated(u)
+Lit OrderEncoder::comes_again(StreamId stream) {
+  const auto [place, fresh] = comes_again_.try_emplace(stream, smt::kTrue);
+  const topology::ComesAgain& how = context_.unique().comes_again(stream);
+  if (!fresh || how.always) return place->second;
+  if (how.streams.empty()) return place->second = smt::kFalse;
+  smt::Formula& formula = context_.formula();
+  std::vector<Lit> reasons;
+  for (StreamId repeated : how.streams) {
+    const auto& removed = coordination_.deduplicated[repeated.index()];
+    if (removed.empty()) return place->second;
+    reasons.push_back(formula.variable("repeated before " + context_.topology()[stream].name +
+                                       ": " + context_.topology()[repeated].name));
+    for (Lit guard : removed) formula.imply(reasons.back(), {!guard});
+  }
+  place->second = formula.variable("may come again, so be no longer unique: " +
+                                   context_.topology()[stream].name);
+  formula.imply(place->second, reasons);
+  return place->second;
+}
+
 bool OrderEncoder::unordered(ComponentId id) const {
   if (!coordination_.orderings[id.index()].empty()) return false;
   const Topology& t = context_.topology();
   for (topology::InputId input : t[id].inputs) {
     for (StreamId stream : t[input].streams) {
-      if (!coordination_.fifos[stream.index()].empty()) return false;
+      if (has_fifo(stream) || has_unique(stream)) return false;
     }
   }
   return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -46,6 +47,18 @@ class OrderEncoder {
   /// A pair that shares a partition of the gate and agrees on nothing that this does not force.
   Pair pair(topology::StreamId reader, topology::StreamId writer,
             const topology::AttributeSet& gate) const;
+  /// A literal that is true only if there can be two different messages that are this pair
+  /// (semantics 3.10).
+  smt::Lit possible(const Pair& pair);
+  /// Whether the stream's messages are told apart, by some coordination at least.
+  bool has_unique(topology::StreamId stream) const {
+    return !context_.unique().promised(stream).empty();
+  }
+  /// Whether FIFO delivery or what is unique speaks of the pair, so that only the copies of two
+  /// replicas are sure to come in either order.
+  bool only_of_two_replicas(const Pair& pair) {
+    return pair.reader == pair.writer && (has_fifo(pair.reader) || possible(pair) != smt::kTrue);
+  }
   /// A literal that is true only if the pair may change places at its component.
   smt::Lit may_swap(const Pair& pair);
   /// A literal that is true only if O path `path` waits, or what it emits differs anyway.
@@ -127,6 +140,8 @@ class OrderEncoder {
   bool add_uncalm(topology::PathId path, WellFounded::Flag to, std::vector<smt::Lit>& reasons);
   WellFounded::Flag flag(topology::PathId path, const Unsettled& here) const;
   smt::Lit support_waiting(topology::PathId path, WellFounded::Flag to);
+  smt::Lit all_of(std::array<smt::Lit, 2> conditions);
+  smt::Lit comes_again(topology::StreamId stream);
   smt::Lit support_swap(const Pair& pair, WellFounded::Flag to);
   bool closes(topology::StreamId stream, const topology::AttributeSet& by) const;
   void settle();
@@ -142,6 +157,7 @@ class OrderEncoder {
   OrderRanks& ranks_;
   OrderEncoder* other_ = nullptr;
   std::map<Pair, Swap> swaps_;
+  std::map<topology::StreamId, smt::Lit> comes_again_;
   std::vector<Pair> open_;
   std::map<topology::PathId, Unsettled> unsettled_;
   std::vector<topology::PathId> open_paths_;

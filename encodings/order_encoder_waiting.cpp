@@ -263,6 +263,13 @@ void OrderEncoder::encode_unsettled(PathId path, const Unsettled& here) {
   if (!free) context_.formula().imply(here.literal, reasons);
 }
 
+Lit OrderEncoder::all_of(std::array<Lit, 2> conditions) {
+  if (conditions[0] == smt::kTrue) return conditions[1];
+  const Lit result = context_.formula().variable("there is such a pair, and it changes places");
+  for (Lit condition : conditions) context_.formula().imply(result, {condition});
+  return result;
+}
+
 // Adds why messages at the path's input can change places with those of rivals; true if they simply
 // can.
 bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>& reasons) {
@@ -282,9 +289,12 @@ bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>&
       for (StreamId w : t[input].streams) {
         if (!context_.fed(s) || !context_.fed(w)) continue;
         if (unordered(component.id) && (mode_ == Mode::Run || component.replicated)) return true;
-        reasons.push_back(support_swap(pair(s, w, conflict.shared), to));
+        const Pair both = pair(s, w, conflict.shared);
+        const Lit exists = possible(both);
+        if (exists == smt::kFalse) continue;
+        reasons.push_back(all_of({exists, support_swap(both, to)}));
         if (mode_ == Mode::Run && other_ != nullptr && component.replicated) {
-          reasons.push_back(other_->support_swap(pair(s, w, conflict.shared), to));
+          reasons.push_back(all_of({exists, other_->support_swap(both, to)}));
         }
       }
     }

@@ -230,8 +230,8 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
     result.reordering = {std::nullopt, racing->rival, pair.agreed};
   }
   // On one FIFO stream only the copies of the two replicas can stand in either order.
-  result.other_replica = racing->kind == RacingPair::Kind::Asking && pair.reader == pair.writer &&
-                         orders.has_fifo(pair.reader);
+  result.other_replica =
+      racing->kind == RacingPair::Kind::Asking && orders.only_of_two_replicas(pair);
   std::vector<std::pair<Hop, Hop>> hops;
   for (const OrderEncoder::Cause& cause : chain.causes) {
     hops.push_back({{cause.reader_path, pair.reader}, {cause.writer_path, pair.writer}});

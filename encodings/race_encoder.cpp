@@ -130,19 +130,23 @@ class RaceEncoder {
     for (StreamId reader : representatives(fed_streams(path.from))) {
       for (StreamId writer : representatives(writers)) {
         const Pair pair = orders_.pair(reader, writer, conflict.shared);
-        add(path, conflict, RacingPair::Kind::Deliveries, pair,
-            {orders_.may_swap(pair), hot(path), seen_before(conflict, reader)});
-        if (!topology_[path.component].replicated && topology_[reader].is_private) {
-          add_senders(path, conflict, pair);
+        const Lit exists = orders_.possible(pair);
+        const bool asked = !topology_[path.component].replicated && topology_[reader].is_private;
+        if (exists != smt::kFalse) {
+          add(path, conflict, RacingPair::Kind::Deliveries, pair,
+              {exists, orders_.may_swap(pair), hot(path), seen_before(conflict, reader)});
         }
-        add_handling(path, conflict, pair);
+        if (asked) add_senders(path, conflict, pair);
+        if (asked || exists != smt::kFalse) {
+          add_handling(path, conflict, pair, asked ? smt::kTrue : exists);
+        }
       }
     }
   }
 
-  // The messages of two replicas, which no FIFO stream keeps in order.
+  // The messages of two replicas, which no FIFO stream keeps in order, nor are they told apart.
   void add_senders(const Path& path, const Conflict& conflict, const Pair& pair) {
-    if (pair.reader != pair.writer || !orders_.has_fifo(pair.reader)) return;
+    if (!orders_.only_of_two_replicas(pair)) return;
     const Lit uncovered =
         orders_.uncovered(path.component, {pair.reader, pair.writer}, {}, pair.agreed);
     if (uncovered == smt::kFalse) return;
@@ -151,7 +155,7 @@ class RaceEncoder {
   }
 
   // The rival waits, and nothing says when it handles what has arrived.
-  void add_handling(const Path& path, const Conflict& conflict, const Pair& pair) {
+  void add_handling(const Path& path, const Conflict& conflict, const Pair& pair, Lit exists) {
     if (path.id == conflict.writer) return;
     const Lit waits = orders_.waits(conflict.writer);
     if (waits == smt::kFalse) return;
@@ -163,7 +167,7 @@ class RaceEncoder {
     const Lit uncovered = orders_.uncovered(path.component, streams, waited, pair.agreed);
     if (uncovered == smt::kFalse) return;
     add(path, conflict, RacingPair::Kind::Handling, pair,
-        {waits, uncovered, hot(path), seen_before(conflict, pair.reader)});
+        {exists, waits, uncovered, hot(path), seen_before(conflict, pair.reader)});
   }
 
   void add(const Path& path, const Conflict& conflict, RacingPair::Kind kind, const Pair& pair,
@@ -182,7 +186,7 @@ class RaceEncoder {
     return result;
   }
 
-  // Of each set of streams that no ordering and no FIFO declaration tells apart the one on which a
+  // Of each set of streams that no ordering, FIFO or unique key tells apart the one on which a
   // message arrives soonest.
   std::vector<StreamId> representatives(std::vector<StreamId> streams) const {
     std::stable_sort(streams.begin(), streams.end(), [&](StreamId a, StreamId b) {
@@ -191,9 +195,9 @@ class RaceEncoder {
     std::set<std::tuple<AttributeSet, std::vector<bool>, bool>> seen;
     std::vector<StreamId> result;
     for (StreamId stream : streams) {
-      const bool fifo = orders_.has_fifo(stream);
+      const bool special = orders_.has_fifo(stream) || orders_.has_unique(stream);
       const topology::Stream& s = topology_[stream];
-      if (fifo || seen.emplace(s.attributes, orders_.memberships(stream), s.is_private).second) {
+      if (special || seen.emplace(s.attributes, orders_.memberships(stream), s.is_private).second) {
         result.push_back(stream);
       }
     }

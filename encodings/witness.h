@@ -106,6 +106,10 @@ struct Witness {
   bool apart = false;
   /// Paths that are sealed are taken to be settled, where that makes a difference (Swap::unit).
   bool settled = false;
+  /// Messages differ in these attributes unless they have them of one message.
+  topology::AttributeSet distinct;
+  /// The racing messages are both made of message 1 of their sources.
+  bool one_message = false;
   Mode mode = Mode::Run;
   Site site;
   std::variant<Swap, Repetition, LostMessage> cause;

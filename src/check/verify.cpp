@@ -19,8 +19,8 @@
 
 #include "base/internal_error.h"
 #include "check/minimality.h"
+#include "check/replayed_witness.h"
 #include "check/undecided.h"
-#include "encodings/decoder.h"
 #include "encodings/query.h"
 #include "labels/labels.h"
 #include "replay/interpreter.h"
@@ -207,14 +207,8 @@ class Verifier {
     } else {
       found.witness = query(question.mode).witness(sinks_[sink], question.observation);
     }
-    std::optional<replay::Replay> told;
-    for (const encodings::Witness& reading : encodings::readings(found.witness)) {
-      replay::Replay now = replayed(reading, question.anomaly);
-      found.fewest_messages = found.fewest_messages && !reading.apart;
-      if (!told || now.confirmed()) told = std::move(now);
-      if (told->confirmed()) break;
-    }
-    replay::Replay& replay = *told;
+    auto [replay, as_found] = replayed(topology_, found.witness, question.anomaly, interpreter_);
+    found.fewest_messages = found.fewest_messages && as_found;
     if (!replay.confirmed()) {
       refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
                              topology_[sinks_[sink]].name, replay.refusal());
@@ -228,10 +222,6 @@ class Verifier {
         (found.fewest_messages ||
          (minimized && no_fewer_messages(topology_, sinks_[sink], replay.trace)));
     return std::move(replay.trace);
-  }
-
-  replay::Replay replayed(const encodings::Witness& witness, Anomaly anomaly) {
-    return interpreter_.replay(encodings::decode(topology_, witness, anomaly));
   }
 
   std::size_t anomalies() const {

@@ -13,6 +13,7 @@
 
 #include "topology/dependencies.h"
 #include "topology/source_order.h"
+#include "topology/unique_keys.h"
 
 namespace firebreak::enumerator {
 namespace {
@@ -37,7 +38,10 @@ bool holds(const Ordering& ordering, StreamId stream) {
 class Accumulation {
  public:
   explicit Accumulation(const Topology& topology)
-      : topology_(topology), conflicts_(topology), dropped_(topology.paths().size(), false) {
+      : topology_(topology),
+        conflicts_(topology),
+        unique_(topology),
+        dropped_(topology.paths().size(), false) {
     for (const Path& path : topology.paths()) {
       const auto declared = conflicts_.of(path.id);
       result_.rivals.emplace_back(declared.begin(), declared.end());
@@ -375,6 +379,7 @@ class Accumulation {
         for (StreamId b : into(rival.writer)) {
           AttributeSet same = set_intersection(
               rival.shared, set_intersection(topology_[a].attributes, topology_[b].attributes));
+          if (unique_.tells_apart(a, b, closure(topology_, same))) continue;
           for (const Mode mode : {Mode::Run, Mode::Replica}) {
             open_.clear();
             if (swaps(mode, a, b, same)) return false;
@@ -463,6 +468,7 @@ class Accumulation {
 
   const Topology& topology_;
   topology::Conflicts conflicts_;
+  topology::UniqueKeys unique_;
   std::vector<bool> dropped_;                         // by PathId
   std::vector<bool> sealed_;                          // by PathId
   std::vector<std::set<AttributeSet>> keys_;          // by StreamId

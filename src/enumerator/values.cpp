@@ -2,9 +2,12 @@
 #include "enumerator/values.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "base/internal_error.h"
 #include "enumerator/terms.h"
+#include "topology/unique_keys.h"
 
 namespace firebreak::enumerator {
 namespace {
@@ -50,7 +53,7 @@ std::vector<Classes> agreements(std::size_t count) {
 class Chooser {
  public:
   Chooser(const Topology& topology, const Slice& slice, const Plan& plan, const Lineages& lineages)
-      : topology_(topology), slice_(slice), plan_(plan), lineages_(lineages) {
+      : topology_(topology), slice_(slice), plan_(plan), lineages_(lineages), unique_(topology) {
     const std::size_t attributes = topology.attributes().size();
     base_.source.assign(attributes, Classes(lineages.tokens.size(), 0));
     base_.free.assign(attributes, std::vector(topology.paths().size(), Choice::Constant));
@@ -80,6 +83,9 @@ class Chooser {
       keys =
           set_union(keys, set_union(topology::all_attributes(stream.fifos), stream.producers_by));
     }
+    for (const topology::Stream& stream : topology_.streams()) {
+      keys = set_union(keys, topology::all_attributes(unique_.of(stream.id)));
+    }
     // What waits handles together is one partition; others may come before or after it.
     for (const topology::Path& path : topology_.paths()) {
       if (waits(path)) keys = set_union(keys, path.gate.attributes);
@@ -100,7 +106,7 @@ class Chooser {
   void offer(const Assignment& assignment) {
     if (result_.all.size() == kMostAssignments || ++offered_ > kMostOffers) {
       result_.exhaustive = false;
-    } else if (keeps_dependencies(assignment, false)) {
+    } else if (keeps_dependencies(assignment, false) && keeps_unique(assignment, false)) {
       result_.all.push_back(assignment);
     }
   }
@@ -117,7 +123,7 @@ class Chooser {
   void choose_source(const AttributeSet& keys, std::size_t next, Assignment& assignment) {
     if (!result_.exhaustive) return;
     if (next == keys.size()) {
-      if (!keeps_dependencies(assignment, true)) return;
+      if (!keeps_dependencies(assignment, true) || !keeps_unique(assignment, true)) return;
       choose_free(freedoms(keys), 0, assignment);
       return;
     }
@@ -169,18 +175,40 @@ class Chooser {
     choice = Choice::Constant;
   }
 
+  std::vector<std::uint64_t> row_of(const Values& values, TokenId token,
+                                    const AttributeSet& attributes) const {
+    std::vector<std::uint64_t> result;
+    for (const AttributeId attribute : attributes) {
+      result.push_back(values.value(token, attribute, [&](TokenId emitted) {
+        const Token& message = lineages_.tokens[emitted];
+        return std::uint64_t{message.parent} << 32 | message.path.value;
+      }));
+    }
+    return result;
+  }
+
+  /// Semantics 3.10, of any two messages of one stream.
+  bool keeps_unique(const Assignment& assignment, bool sources_only) const {
+    const Values values(topology_, lineages_, assignment);
+    std::set<std::tuple<topology::StreamId, std::size_t, std::vector<std::uint64_t>>> rows;
+    for (TokenId token = 0; token < lineages_.tokens.size(); ++token) {
+      if (sources_only && lineages_.tokens[token].parent != kNoToken) continue;
+      const topology::Keys& keys = unique_.of(lineages_.tokens[token].stream);
+      for (std::size_t k = 0; k < keys.size(); ++k) {
+        if (!rows.emplace(lineages_.tokens[token].stream, k, row_of(values, token, keys[k]))
+                 .second) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /// On any two messages of any worlds. Contents are taken to differ as their emissions do.
   bool keeps_dependencies(const Assignment& assignment, bool sources_only) const {
     const Values values(topology_, lineages_, assignment);
     const auto row = [&](TokenId token, const AttributeSet& attributes) {
-      std::vector<std::uint64_t> result;
-      for (const AttributeId attribute : attributes) {
-        result.push_back(values.value(token, attribute, [&](TokenId emitted) {
-          const Token& message = lineages_.tokens[emitted];
-          return std::uint64_t{message.parent} << 32 | message.path.value;
-        }));
-      }
-      return result;
+      return row_of(values, token, attributes);
     };
     for (const topology::FunctionalDependency& fd : topology_.fds()) {
       std::vector<std::pair<std::vector<std::uint64_t>, std::vector<std::uint64_t>>> rows;
@@ -203,6 +231,7 @@ class Chooser {
   const Slice& slice_;
   const Plan& plan_;
   const Lineages& lineages_;
+  topology::UniqueKeys unique_;
   Assignment base_;
   std::size_t offered_ = 0;
   Assignments result_;

@@ -52,6 +52,7 @@ Deliveries::Deliveries(const Topology& topology, const topology::Conflicts& conf
       conflicts_(conflicts),
       seals_(seals),
       repetitions_(repetitions),
+      unique_(topology),
       inflow_(topology.components().size(), 0),
       ordered_emission_(topology.outputs().size()),
       asked_(topology.outputs().size(), false),
@@ -163,7 +164,17 @@ bool Deliveries::racing(const Stream& a, const Stream& b, const Query& asked) co
   // Between runs, the messages of one replica come in any order among those of the other.
   const bool two_senders = a.is_private && !asked.component.replicated && asked.mode == Mode::Run &&
                            asked.about == About::Handling;
-  return two_senders || !in_fifo_order(a, asked.partition, asked.mode);
+  if (two_senders) return true;
+  if (asked.about == About::Handling && one_message(a, b, asked.partition)) return false;
+  return !in_fifo_order(a, asked.partition, asked.mode);
+}
+
+// Whether messages of the two streams that agree on the partition are the same one (semantics
+// 3.10).
+bool Deliveries::one_message(const Stream& a, const Stream& b, const Partition& partition) const {
+  return a.id == b.id && std::ranges::any_of(unique_.of(a.id), [&](const AttributeSet& key) {
+           return partition_fixes(topology_, partition, key, {&a.id, 1});
+         });
 }
 
 bool Deliveries::in_fifo_order(const Stream& stream, const Partition& partition, Mode mode) const {

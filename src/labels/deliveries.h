@@ -16,6 +16,7 @@
 #include "topology/conflicts.h"
 #include "topology/seals.h"
 #include "topology/topology.h"
+#include "topology/unique_keys.h"
 
 namespace firebreak::labels {
 
@@ -75,6 +76,8 @@ class Deliveries {
                                 const Partition& partition, Mode mode, About about) const;
   std::optional<Race> search(topology::InputId left, topology::InputId right, Query& query) const;
   bool never(const Query& query) const;
+  bool one_message(const topology::Stream& a, const topology::Stream& b,
+                   const Partition& partition) const;
   bool racing(const topology::Stream& a, const topology::Stream& b, const Query& query) const;
 
   std::optional<Race> between(const topology::Path& reader, const topology::Path& writer,
@@ -107,6 +110,7 @@ class Deliveries {
   const topology::Conflicts& conflicts_;
   const topology::Seals& seals_;
   const Repetitions& repetitions_;
+  topology::UniqueKeys unique_;
   std::vector<std::size_t> inflow_;      // by ComponentId: the number of streams that come in
   std::vector<Modes> ordered_emission_;  // by OutputId, for those with FIFO streams; else empty
   std::vector<bool> asked_;              // by OutputId: the above is known

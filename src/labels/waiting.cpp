@@ -159,6 +159,9 @@ std::optional<Race> Deliveries::with_waiting(const Path& reader, const Path& wri
     if (!fed(b)) continue;
     for (StreamId a : topology_[reader.from].streams) {
       const auto includes_a = [&](const Ordering* ordering) { return includes(*ordering, a); };
+      const bool of_two_replicas =
+          topology_[a].is_private && !topology_[reader.component].replicated;
+      if (!of_two_replicas && one_message(topology_[a], topology_[b], partition)) continue;
       if (fed(a) && std::ranges::none_of(covering, includes_a)) return Race{a, b, true, false};
     }
   }

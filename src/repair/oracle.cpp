@@ -11,9 +11,9 @@
 #include <algorithm>
 
 #include "base/internal_error.h"
+#include "check/replayed_witness.h"
 #include "check/undecided.h"
 #include "coordination/apply.h"
-#include "encodings/decoder.h"
 #include "repair/widen.h"
 #include "result/accepted.h"
 #include "topology/builder.h"
@@ -187,13 +187,11 @@ std::optional<replay::Replay> Oracle::traced(Program& program, const Question& q
     return std::nullopt;
   }
   const Topology topology = coordinated(program, set);
-  replay::Replay replay;
-  for (const encodings::Witness& reading :
-       encodings::readings(asked.witness(observed, question.observation))) {
-    replay =
-        replay::replay(topology, encodings::decode(program.topology, reading, question.anomaly));
-    if (replay.confirmed()) return replay;
-  }
+  replay::Interpreter interpreter(topology);
+  replay::Replay replay = check::replayed(topology, asked.witness(observed, question.observation),
+                                          question.anomaly, interpreter)
+                              .replay;
+  if (replay.confirmed()) return replay;
   give_up(fmt::format("{} {}", what, replay.refusal()));
   return std::nullopt;
 }

@@ -32,13 +32,16 @@ std::unique_ptr<Waits> solved(const topology::Topology& topology) {
 }
 
 std::string run(const topology::Topology& topology, const Script& script,
-                std::unique_ptr<Waits>& known, result::Trace& trace, bool& same_last) {
+                std::unique_ptr<Waits>& known, Replay& result) {
   std::string problem =
       check_dependencies(topology, std::span(script.messages).first(script.listed));
   if (!problem.empty()) return problem;
 
   if (!known) known = solved(topology);
   Waits& waits = *known;
+  problem = check_unique(topology, waits.unique(), std::span(script.messages).first(script.listed));
+  result.alike = !problem.empty();
+  if (result.alike) return problem;
   std::array<Schedule, 2> schedules;
   for (std::size_t w = 0; w < 2; ++w) {
     schedules[w] = schedule(topology, script, waits, w, problem);
@@ -52,10 +55,10 @@ std::string run(const topology::Topology& topology, const Script& script,
   const std::array<Execution, 2> executions =
       execute(topology, script, schedules, waits, terms, problem);
   if (!problem.empty()) return problem;
-  problem = conclude(topology, script, executions, waits, terms, trace);
+  problem = conclude(topology, script, executions, waits, terms, result.trace);
   const bool contents =
       result::kind_of(script.anomaly).observation == result::Observation::Contents;
-  same_last =
+  result.same_last =
       !problem.empty() && contents && topology[script.sink].observed == topology::Observed::Latest;
   return problem;
 }
@@ -73,8 +76,7 @@ Replay Interpreter::replay(const result::Trace& trace, std::uint64_t most_steps)
     try {
       const Script script = read_script(topology_, *index_, trace, copies, limit, result.problem);
       completed = script.completed;
-      if (result.problem.empty())
-        result.problem = run(topology_, script, waits_, result.trace, result.same_last);
+      if (result.problem.empty()) result.problem = run(topology_, script, waits_, result);
       result.steps = script.steps();
     } catch (const TooLarge& large) {
       result.problem = large.problem;
@@ -97,6 +99,7 @@ Replay replay(const topology::Topology& topology, const result::Trace& trace,
 }
 
 std::string Replay::refusal() const {
+  if (alike) return "needs messages that there cannot be, so this is not decided: " + problem;
   const char* how = too_large   ? "is too large to be replayed"
                     : same_last ? "is one of the sequence only"
                                 : "does not replay, which is a bug of firebreak";

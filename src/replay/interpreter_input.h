@@ -14,6 +14,7 @@
 
 #include "result/trace.h"
 #include "topology/topology.h"
+#include "topology/unique_keys.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -117,5 +118,10 @@ bool may_lose(const topology::Topology& topology, const topology::Stream& stream
 /// contradicts what.
 std::string check_dependencies(const topology::Topology& topology,
                                std::span<const Message> messages);
+
+/// Whether messages differ as far as their streams' keys are unique (semantics 3.10); otherwise two
+/// that do not.
+std::string check_unique(const topology::Topology& topology, const topology::UniqueKeys& unique,
+                         std::span<const Message> messages);
 
 }  // namespace firebreak::replay::interpreter

@@ -180,6 +180,7 @@ void Waits::expand_calm(PathId id) {
         const AttributeSet carried =
             topology::set_intersection(topology_[a].attributes, topology_[b].attributes);
         const AttributeSet agreed = topology::set_intersection(conflict.shared, carried);
+        if (unique_.tells_apart(a, b, chase(topology_, agreed))) continue;
         for (const bool replicas : {false, true}) {
           const Question reason = free({replicas, a, b, agreed});
           std::vector<Question>& follows = leads_to_[reason];

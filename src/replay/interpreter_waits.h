@@ -8,18 +8,23 @@
 #include <vector>
 
 #include "replay/interpreter_seals.h"
+#include "topology/unique_keys.h"
 
 namespace firebreak::replay::interpreter {
 
 class Waits {
  public:
   explicit Waits(const topology::Topology& topology)
-      : topology_(topology), conflicts_(topology), seals_(topology, conflicts_) {}
+      : topology_(topology),
+        conflicts_(topology),
+        seals_(topology, conflicts_),
+        unique_(topology) {}
 
   /// False if the model is too large.
   bool solve();
   bool waits(topology::PathId path) const { return waits_[path.index()]; }
   const topology::Conflicts& conflicts() const { return conflicts_; }
+  const topology::UniqueKeys& unique() const { return unique_; }
   /// The W paths with which a handling by `path` races: its rivals, or, of a C path of which
   /// replicas ask, those of 4.6; with what messages must agree on to share.
   std::vector<topology::Conflict> rivals(topology::PathId path) const;
@@ -80,7 +85,8 @@ class Waits {
 
   const topology::Topology& topology_;
   topology::Conflicts conflicts_;
-  mutable Seals seals_;        // which answers by need
+  mutable Seals seals_;  // which answers by need
+  topology::UniqueKeys unique_;
   std::vector<bool> fed_;      // by StreamId
   std::vector<bool> waits_;    // by PathId
   std::vector<bool> repeats_;  // by InputId

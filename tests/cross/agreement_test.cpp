@@ -235,6 +235,22 @@ TEST(Agreement, OnRandomTopologiesThatAreObserved) {
   run({.name = "observed, with faults", .options = options, .models = 300});
 }
 
+TEST(Agreement, OnRandomTopologiesWithUniqueKeys) {
+  RandomModelOptions options;
+  options.max_components = 2;
+  options.unique = true;
+  run({.name = "unique", .options = options, .models = 400});
+}
+
+TEST(Agreement, OnRandomTopologiesWithUniqueKeysAndCoordination) {
+  RandomModelOptions options;
+  options.max_components = 2;
+  options.unique = true;
+  options.orderings = true;
+  options.fifo = true;
+  run({.name = "unique, orderings and fifo", .options = options, .models = 300});
+}
+
 TEST(Agreement, OnEveryTopologyWithOneComponent) {
   const Campaign campaign{.name = "one component", .options = {}};
   Tally tally;

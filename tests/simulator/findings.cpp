@@ -96,6 +96,7 @@ void features_of(const StreamDecl& s, std::set<std::string>& found) {
   if (!s.fifos.empty()) found.insert("fifo");
   if (topology::may_repeat(s.delivery)) found.insert("at-least-once");
   if (topology::may_lose(s.delivery)) found.insert("at-most-once");
+  if (!s.unique.empty()) found.insert("unique");
   if (s.rep) found.insert(*s.rep ? "stream-rep" : "one-copy");
   if (!s.to && s.observe.what != Observed::Set) found.insert("observed");
 }
@@ -167,6 +168,7 @@ test_support::RandomModelOptions options_of(const std::string& features, unsigne
   o.inner_seals = all || present || has("seals");
   o.one_copy = all || present || has("replicas");
   o.observe = all || has("observe");
+  o.unique = all || has("unique");
   return o;
 }
 

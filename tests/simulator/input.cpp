@@ -29,6 +29,15 @@ Values draw(const Program& program, const Stream& stream, Rng& rng) {
   return values;
 }
 
+/// Whether a message with these values may stand beside those before it.
+bool keeps_unique(const Stream& stream, const std::vector<Item>& before, const Values& values) {
+  return std::none_of(before.begin(), before.end(), [&](const Item& item) {
+    return std::any_of(stream.unique.begin(), stream.unique.end(), [&](const AttributeSet& key) {
+      return agree(item.message.values, values, key);
+    });
+  });
+}
+
 }  // namespace
 
 void add_punctuations(const Program& program, const Stream& stream, Place where, Rng& rng,
@@ -69,7 +78,11 @@ Input random_input(const Program& program, Rng& rng, unsigned most, unsigned hop
       Item item;
       item.message.lineage = lineage_of_source(s.id, i);
       item.message.content = mix(item.message.lineage);
-      item.message.values = draw(program, s, rng);
+      for (unsigned tries = 0; tries < 8; ++tries) {
+        item.message.values = draw(program, s, rng);
+        if (keeps_unique(s, items, item.message.values)) break;
+      }
+      if (!keeps_unique(s, items, item.message.values)) break;
       item.message.hops = static_cast<std::uint8_t>(hops);
       item.producer = producer_of(s, item.message.values, rng.below(s.producers));
       items.push_back(item);

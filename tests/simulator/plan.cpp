@@ -21,6 +21,7 @@ Plan::Plan(const Topology& of) : topology(of) {
   find_ways();
   find_visible();
   find_sealed();
+  find_unique();
   find_units();
   find_forgets();
 }

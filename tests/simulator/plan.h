@@ -33,11 +33,12 @@ struct Plan {
   std::vector<std::vector<topology::PathId>> rivals;  // by PathId: whose writes an O path sees
   std::vector<bool> sealed;                           // by PathId: all that it reads is sealed
   std::vector<bool> unit;                             // by PathId: it waits
-  std::vector<bool> forgets;                          // by PathId: partitions, once closed
-  std::vector<bool> forgettable;                      // by PathId: what it keeps, once closed
-  std::vector<bool> keeps_arrivals;                   // by PathId: O, where nobody writes
-  std::vector<std::uint32_t> attribute_class;         // by AttributeId: determine each other
-  std::vector<topology::AttributeSet> grid;           // by ComponentId: all gates
+  std::vector<std::vector<topology::AttributeSet>> unique;  // by StreamId: in force
+  std::vector<bool> forgets;                                // by PathId: partitions, once closed
+  std::vector<bool> forgettable;                            // by PathId: what it keeps, once closed
+  std::vector<bool> keeps_arrivals;                         // by PathId: O, where nobody writes
+  std::vector<std::uint32_t> attribute_class;               // by AttributeId: determine each other
+  std::vector<topology::AttributeSet> grid;                 // by ComponentId: all gates
   /// By PathId of W paths: sinks from which what it keeps can be seen.
   std::vector<std::vector<bool>> visible;
   /// By two StreamIds: the attributes kept on all ways from the first to the second; none if there
@@ -85,6 +86,12 @@ struct Plan {
   std::vector<topology::AttributeSet> forwarded_keys(const topology::Stream& stream) const;
   bool waits_for_itself(topology::PathId path) const;
   bool closed_by_some(const topology::Stream& stream, const topology::Gate& gate) const;
+
+  // plan_unique.cpp: what tells messages of a stream apart
+  void find_unique();
+  std::vector<topology::AttributeSet> promised_unique(topology::StreamId stream,
+                                                      std::size_t hops) const;
+  bool one_message(topology::StreamId stream, const topology::AttributeSet& agree) const;
 
   // plan_units.cpp: who waits
   void find_units();

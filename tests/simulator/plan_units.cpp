@@ -196,6 +196,7 @@ bool Plan::calm(PathId path) const {
         AttributeSet agree = set_intersection(topology[s].attributes, topology[t].attributes);
         agree = gate.unknown ? AttributeSet{} : set_intersection(agree, gate.attributes);
         agree = closure(topology, agree);
+        if (s == t && one_message(s, agree)) continue;
         if (runs.possible(s, t, agree) || replicas.possible(s, t, agree)) return false;
       }
     }

@@ -341,6 +341,10 @@ class Generator {
         add_key(stream.seals, draw_key(stream));
       }
       if (stream.from && options_.one_copy && rng_.percent(20)) stream.rep = false;
+      if (options_.unique && !stream.from && rng_.percent(40)) {
+        const Names key = some_of(rng_, stream.attributes, 60);
+        if (!key.empty()) stream.unique.push_back(key);
+      }
       if (options_.watermarks && !stream.seals.empty() && rng_.percent(30)) {
         stream.watermarks = std::move(stream.seals);
         stream.seals.clear();

@@ -50,6 +50,7 @@ struct RandomModelOptions {
   bool one_copy = false;            // streams out of replicas that say `Rep: false`
   /// How sinks are observed, and how what is observed is delivered. Without it, as sets.
   bool observe = false;
+  bool unique = false;  // keys of sources
 };
 
 /// Each of the names with this chance, in percent.

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check/replayed_witness.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "encodings/decoder.h"
+
+namespace firebreak::check {
+
+using encodings::Witness;
+using topology::AttributeSet;
+using topology::Topology;
+
+namespace {
+
+// The attributes of unique keys that no dependency speaks of.
+AttributeSet free_to_differ(const Topology& topology) {
+  AttributeSet result;
+  for (const topology::Stream& stream : topology.streams()) {
+    result = set_union(result, all_attributes(stream.unique));
+  }
+  for (const topology::FunctionalDependency& fd : topology.fds()) {
+    for (topology::AttributeId a : set_union(fd.from, fd.to)) std::erase(result, a);
+  }
+  return result;
+}
+
+}  // namespace
+
+ReplayedWitness replayed(const Topology& topology, Witness witness, result::Anomaly anomaly,
+                         replay::Interpreter& interpreter) {
+  const auto attempt = [&] {
+    return interpreter.replay(encodings::decode(topology, witness, anomaly));
+  };
+  ReplayedWitness result{attempt()};
+  if (result.replay.confirmed()) return result;
+  const auto confirms = [&] {
+    replay::Replay other = attempt();
+    if (!other.confirmed()) return false;
+    result = {std::move(other), false};
+    return true;
+  };
+  // With partitions of their own, racing messages need not wait for each other.
+  witness.apart = true;
+  if (confirms()) return result;
+  const auto* swap = std::get_if<encodings::Swap>(&witness.cause);
+  if (swap != nullptr && swap->unit) {
+    witness.settled = true;
+    for (const bool apart : {false, true}) {
+      witness.apart = apart;
+      if (confirms()) return result;
+    }
+  }
+  if (!result.replay.alike) return result;
+  for (const bool one_message : {false, true}) {
+    for (const AttributeSet& distinct : {free_to_differ(topology), AttributeSet{}}) {
+      witness.one_message = one_message;
+      witness.distinct = distinct;
+      if (confirms()) return result;
+    }
+  }
+  return result;
+}
+
+}  // namespace firebreak::check

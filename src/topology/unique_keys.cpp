@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/unique_keys.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace firebreak::topology {
+
+namespace {
+
+// The stream of which every message of `stream` comes, one of one: a single path emits to it and
+// reads a single stream, and all attributes are kept. One message can make a path emit several,
+// which then differ in an attribute that the path gives them (semantics 1.7). A component that is
+// not replicated answers each replica that asks.
+std::optional<StreamId> comes_of(const Topology& topology, const Stream& stream) {
+  if (!stream.from || stream.is_merged) return std::nullopt;
+  const auto& paths = topology[*stream.from].paths;
+  if (paths.size() != 1) return std::nullopt;
+  const Path& path = topology[paths.front()];
+  const auto& read = topology[path.from].streams;
+  if (read.size() != 1) return std::nullopt;
+  const StreamId in = read.front();
+  if (topology[in].is_private && !topology[path.component].replicated) return std::nullopt;
+  const bool kept = std::ranges::all_of(
+      stream.attributes, [&](AttributeId a) { return keeps(topology, in, path.id, stream.id, a); });
+  return kept ? std::optional(in) : std::nullopt;
+}
+
+// Around a cycle nothing comes: each of its streams comes of one of the others.
+Keys find_promised(const Topology& topology, StreamId id) {
+  Keys keys = topology[id].unique;
+  std::optional<StreamId> at = comes_of(topology, topology[id]);
+  for (std::size_t hops = 0; at && hops < topology.streams().size(); ++hops) {
+    for (const AttributeSet& key : topology[*at].unique) {
+      if (is_subset(key, topology[id].attributes)) add_key(keys, key);
+    }
+    at = comes_of(topology, topology[*at]);
+  }
+  return keys;
+}
+
+ComesAgain find_comes_again(const Topology& topology, StreamId id) {
+  ComesAgain result;
+  std::vector<bool> seen(topology.streams().size(), false);
+  std::vector<StreamId> work{id};
+  seen[id.index()] = true;
+  while (!work.empty()) {
+    const Stream& stream = topology[work.back()];
+    work.pop_back();
+    if (may_repeat(stream.delivery)) result.streams.push_back(stream.id);
+    if (!stream.from) continue;
+    for (PathId path : topology[*stream.from].paths) {
+      result.always = result.always || topology[path].repeats;
+      for (StreamId read : topology[topology[path].from].streams) {
+        if (!seen[read.index()]) work.push_back(read);
+        seen[read.index()] = true;
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+UniqueKeys::UniqueKeys(const Topology& topology)
+    : promised_(topology.streams().size()),
+      holding_(topology.streams().size()),
+      comes_again_(topology.streams().size()) {
+  if (std::ranges::all_of(topology.streams(), [](const Stream& s) { return s.unique.empty(); })) {
+    return;
+  }
+  for (const Stream& stream : topology.streams()) {
+    const std::size_t i = stream.id.index();
+    promised_[i] = find_promised(topology, stream.id);
+    if (promised_[i].empty()) continue;
+    comes_again_[i] = find_comes_again(topology, stream.id);
+    if (!comes_again_[i].ever()) holding_[i] = promised_[i];
+  }
+}
+
+}  // namespace firebreak::topology

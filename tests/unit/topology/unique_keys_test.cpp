@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tells the messages of a stream apart, and where that is lost (semantics 3.10).
+#include "topology/unique_keys.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/models.h"
+#include "support/text.h"
+
+namespace firebreak::topology {
+namespace {
+
+using test_support::replaced;
+using test_support::topology_of;
+
+const std::string kChain = R"(
+streams:
+  in:   { to: F.in, attributes: [a, b], unique: [[a], [b]] }
+  next: { from: F.out, to: G.in, attributes: [a] }
+  last: { from: G.out, attributes: [a] }
+components:
+  F: { annotation: { from: in, to: out, label: CR } }
+  G: { annotation: { from: in, to: out, label: OW, subscript: [a] } }
+)";
+
+std::string keys(const std::string& yaml, const std::string& stream) {
+  const Topology topology = topology_of(yaml);
+  return describe(topology, UniqueKeys(topology).of(*topology.find_stream(stream)));
+}
+
+TEST(UniqueKeys, AreKeptAsFarAsTheirAttributes) {
+  EXPECT_EQ(keys(kChain, "in"), "[a] and [b]");
+  EXPECT_EQ(keys(kChain, "next"), "[a]");
+  EXPECT_EQ(keys(kChain, "last"), "[a]");
+}
+
+TEST(UniqueKeys, AreNotKeptBesideAnAttributeOfThePath) {
+  EXPECT_EQ(keys(replaced(kChain, "G.in, attributes: [a]", "G.in, attributes: [a, c]"), "next"),
+            "");
+  EXPECT_EQ(keys(replaced(kChain, "label: CR", "label: CR, rewrites: [a]"), "next"), "");
+}
+
+TEST(UniqueKeys, AreNotKeptWhereOthersEmitOrArrive) {
+  const std::string more = replaced(kChain, "streams:\n", "streams:\n  on: { to: F.on }\n");
+  EXPECT_EQ(
+      keys(replaced(more, "from: in, to: out, label: CR", "from: [in, on], to: out, label: CR"),
+           "next"),
+      "");
+  EXPECT_EQ(keys(replaced(kChain, "streams:\n", "streams:\n  on: { to: F.in }\n"), "next"), "");
+}
+
+TEST(UniqueKeys, AreVoidWhereSomethingMayRepeat) {
+  const std::string again =
+      replaced(kChain, "unique: [[a], [b]]", "unique: [[a], [b]], delivery: at-least-once");
+  EXPECT_EQ(keys(again, "in"), "");
+  EXPECT_EQ(keys(again, "last"), "");
+  const std::string copies = replaced(kChain, "label: CR", "label: CR, repeats: true");
+  EXPECT_EQ(keys(copies, "in"), "[a] and [b]");
+  EXPECT_EQ(keys(copies, "next"), "");
+}
+
+TEST(UniqueKeys, AreNotKeptByOneWhomReplicasAsk) {
+  const std::string asked = replaced(replaced(kChain, "[[a], [b]]", "[[a], [b]], Rep: true"),
+                                     "F: { ", "F: { Rep: false, ");
+  EXPECT_EQ(keys(asked, "next"), "");
+  EXPECT_EQ(keys(replaced(asked, "F: { Rep: false, ", "F: { "), "next"), "[a]");
+}
+
+}  // namespace
+}  // namespace firebreak::topology
