@@ -14,7 +14,7 @@
 // where u and v are streams into paths p and q that emit to s, and X' is what two messages there
 // must agree on if they agree on exactly X afterwards: the attributes of X that both paths keep.
 // They are emitted in another order if they change places there, or one of the paths waits
-// (semantics 4.5) or emits in no order:
+// (semantics 4.5) or emits in no order, or two instances handle them (1.9):
 //
 //   emitted(u, p, v, q, X') → swap(u, v, X')                     if p keeps the order: ∧ hot(p)
 //                           ∨ (waits(p) ∨ waits(q)) ∧ uncovered  unless p keeps the order
@@ -45,6 +45,7 @@
 #include <algorithm>
 
 #include "topology/dependencies.h"
+#include "topology/instances.h"
 
 namespace firebreak::encodings {
 
@@ -275,7 +276,10 @@ void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Cont
       reader.stream, writer.stream,
       agreed(set_intersection(kept(reader), kept(writer)), reader.stream, writer.stream)};
   const Component& component = t[t[reader.path].component];
-  if (t[reader.path].unordered_emission || t[writer.path].unordered_emission) {
+  const bool together = one_instance(t, cause.reader, cause.writer, [&](const AttributeSet& by) {
+    return is_subset(by, cause.agreed);
+  });
+  if (t[reader.path].unordered_emission || t[writer.path].unordered_emission || !together) {
     causes.push_back({Kind::Unordered, cause, reader.path, writer.path, smt::kTrue});
   }
   if (common(component, cause)) return;

@@ -81,7 +81,7 @@ class OrderEncoder {
     enum class Kind : std::uint8_t {
       Deliveries,  // the pair may change places there
       Waiting,     // it does not, but one of the paths waits
-      Unordered,   // it does not, but one of the paths emits in no order
+      Unordered,   // it does not, but one of the paths emits in no order, or two instances do
     };
     Kind kind = Kind::Deliveries;
     Pair pair;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "encodings/order_encoder.h"
+#include "topology/instances.h"
 #include "topology/source_order.h"
 
 namespace firebreak::encodings {

@@ -12,6 +12,7 @@
 #include "labels/repetitions.h"
 #include "topology/conflicts.h"
 #include "topology/graph.h"
+#include "topology/instances.h"
 #include "topology/seals.h"
 
 namespace firebreak::check {
@@ -46,7 +47,8 @@ class Checks {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
     for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
-                              &Checks::handled_copy, &Checks::lost_copy, &Checks::settled_rival}) {
+                              &Checks::handled_copy, &Checks::lost_copy, &Checks::settled_rival,
+                              &Checks::instances_met_again}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason)};
     }
     return {};
@@ -293,6 +295,50 @@ class Checks {
       }
     }
     return "";
+  }
+
+  // Whether two messages go to one instance may be asked twice of the same values: once to tell in
+  // what order they leave, or whether one is handled before the unit of the other goes on, and once
+  // to tell whether what comes of them races there.
+  std::string instances_met_again() const {
+    for (const Component& component : topology_.components()) {
+      if (!has_instances(component) || !(may_be_ordered_ || anything_ordered())) continue;
+      if (!returns(component)) continue;
+      return fmt::format(
+          "what the instances of {} emit comes back to them; which of them handles what then is "
+          "not "
+          "decided",
+          component.name);
+    }
+    return "";
+  }
+
+  // Whether something comes in an order, or waits.
+  bool anything_ordered() const {
+    return std::ranges::any_of(topology_.streams(), [](const Stream& stream) {
+      return !stream.fifos.empty() || !stream.seals.empty();
+    });
+  }
+
+  // Whether what the component emits leads back to it.
+  bool returns(const Component& component) const {
+    std::vector<bool> seen(topology_.components().size(), false);
+    std::vector<topology::ComponentId> work{component.id};
+    while (!work.empty()) {
+      const Component& here = topology_[work.back()];
+      work.pop_back();
+      for (OutputId output : here.outputs) {
+        for (StreamId stream : topology_[output].streams) {
+          if (!topology_[stream].to) continue;
+          const topology::ComponentId next = topology_[*topology_[stream].to].component;
+          if (next == component.id) return true;
+          if (seen[next.index()]) continue;
+          seen[next.index()] = true;
+          work.push_back(next);
+        }
+      }
+    }
+    return false;
   }
 
   std::string answer_to_one() const {

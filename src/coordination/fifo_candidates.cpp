@@ -13,6 +13,7 @@
 
 #include "coordination/found.h"
 #include "coordination/races.h"
+#include "topology/instances.h"
 
 namespace firebreak::coordination {
 
@@ -80,12 +81,28 @@ class FifoFinder {
       chain.push_back(kept);
       if (stream.is_source()) return true;
       const topology::Component& producer = topology_[topology_[*stream.from].component];
+      if (!of_one_instance(producer, stream, kept.second)) return false;
       if (races_.by_component().contains(producer.id) || !producer.orderings.empty()) return true;
       auto before = before_it(stream, std::move(kept.second));
       if (!before) return false;
       kept = *std::move(before);
     }
     return false;
+  }
+
+  // Messages that agree on the key are made of such as go to one instance (semantics 1.9).
+  bool of_one_instance(const topology::Component& producer, const Stream& stream,
+                       const AttributeSet& key) const {
+    if (!has_instances(producer)) return true;
+    const AttributeSet& by = producer.instances_by;
+    return !by.empty() && is_subset(by, key) &&
+           std::ranges::all_of(topology_[*stream.from].paths, [&](topology::PathId path) {
+             const auto& streams = topology_[topology_[path].from].streams;
+             return set_intersection(by, topology_[path].rewrites).empty() &&
+                    std::ranges::all_of(streams, [&](StreamId id) {
+                      return is_subset(by, topology_[id].attributes);
+                    });
+           });
   }
 
   // Of all messages that agree on the key.

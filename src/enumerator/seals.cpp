@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "topology/dependencies.h"
+#include "topology/instances.h"
 #include "topology/source_order.h"
 #include "topology/unique_keys.h"
 
@@ -433,6 +434,10 @@ class Accumulation {
         kept.push_back(attribute);
       }
     }
+    const bool together = topology::one_instance(topology_, x, y, [&](const AttributeSet& by) {
+      return is_subset(by, closure(topology_, kept));
+    });
+    if (!together) return true;
     const bool waiting = result_.waits[p.index()] || result_.waits[q.index()];
     return waiting ? moments_apart(mode, closure(topology_, kept), p, x, q, y)
                    : swaps(mode, x, y, kept);

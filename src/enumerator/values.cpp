@@ -77,6 +77,7 @@ class Chooser {
       for (const topology::Ordering& ordering : component.orderings) {
         if (inside) keys = set_union(keys, ordering.by);
       }
+      if (inside) keys = set_union(keys, component.instances_by);
     }
     for (const topology::Stream& stream : topology_.streams()) {
       if (!plan_.fifo[stream.id.index()]) continue;

@@ -16,6 +16,8 @@
 
 #include <algorithm>
 
+#include "topology/instances.h"
+
 namespace firebreak::enumerator {
 
 using topology::AttributeId;
@@ -214,9 +216,22 @@ bool Execution::held_back(const World& world, MessageId message) const {
         });
     const bool bound = topology::fifo_keeps(
         stream, [&](const AttributeSet& key) { return agree(world, earlier, message, key); });
-    if (!exempt && bound) return true;
+    if (!exempt && bound && of_one_instance(world, earlier, message)) return true;
   }
   return false;
+}
+
+/// Whether one instance emitted both (semantics 1.9).
+bool Execution::of_one_instance(const World& world, MessageId a, MessageId b) const {
+  const Token& left = token(a);
+  const Token& right = token(b);
+  if (left.parent == kNoToken) return true;
+  const auto agree_on = [&](const AttributeSet& by) {
+    return agree(world, repeated(a) ? left.parent + count_ : left.parent,
+                 repeated(b) ? right.parent + count_ : right.parent, by);
+  };
+  return topology::one_instance(topology_, lineages_.tokens[left.parent].stream,
+                                lineages_.tokens[right.parent].stream, agree_on);
 }
 
 std::vector<Move> Execution::moves(const World& world, bool& optional) const {

@@ -94,6 +94,7 @@ class Execution {
   bool can_repeat(const World& world, MessageId message) const;
   bool can_copy(const World& world, MessageId message) const;
   bool held_back(const World& world, MessageId message) const;
+  bool of_one_instance(const World& world, MessageId a, MessageId b) const;
   void add_units(const World& world, MessageId message, std::vector<Move>& eager,
                  std::vector<Move>& result, bool& optional) const;
   void arrive(World& world, MessageId message) const;

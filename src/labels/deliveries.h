@@ -100,6 +100,8 @@ class Deliveries {
                          const Partition& partition) const;
   bool awaits_emission(const topology::Path& waiting, const topology::Path& rival,
                        const Partition& partition) const;
+  bool at_one_instance(const topology::Path& a, const topology::Path& b,
+                       const Partition& partition) const;
   bool waiting_keeps_order(const topology::Path& a, const topology::Path& b,
                            const Partition& partition, Mode mode) const;
   bool emits_partitions_in_order(const topology::Stream& stream, const Partition& partition,

@@ -10,6 +10,7 @@
 #include "labels/deliveries.h"
 #include "labels/partitions.h"
 #include "topology/graph.h"
+#include "topology/instances.h"
 #include "topology/source_order.h"
 
 namespace firebreak::labels {
@@ -73,6 +74,7 @@ bool Deliveries::emits_in_one_order(const Path& a, const Path& b, const Partitio
                                     Mode mode) const {
   if (!fed(a.from) || !fed(b.from)) return true;
   if (a.unordered_emission || b.unordered_emission) return false;
+  if (!at_one_instance(a, b, partition)) return false;
   const Handling first = handling_[a.id.index()];
   const Handling second = handling_[b.id.index()];
   if (first == Handling::Unsure || second == Handling::Unsure) ++guesses_;
@@ -83,6 +85,20 @@ bool Deliveries::emits_in_one_order(const Path& a, const Path& b, const Partitio
   return !at_inputs(a.from, b.from, partition, mode, About::Emission);
 }
 
+// Whether messages of the two paths that agree on `partition` go to one instance (semantics 1.9).
+bool Deliveries::at_one_instance(const Path& a, const Path& b, const Partition& partition) const {
+  const Component& component = topology_[a.component];
+  if (!has_instances(component)) return true;
+  std::vector<StreamId> streams = topology_[a.from].streams;
+  const auto& more = topology_[b.from].streams;
+  streams.insert(streams.end(), more.begin(), more.end());
+  const bool carried = std::ranges::all_of(streams, [&](StreamId stream) {
+    return is_subset(component.instances_by, topology_[stream].attributes);
+  });
+  return carried && partition_fixes(topology_, partition, component.instances_by, streams);
+}
+
+// Semantics 4.5, emission: (i), (ii).
 // Semantics 4.5, emission: (iii). What the second path handles is made of these units.
 bool Deliveries::emits_units_first(const Path& unit, const Path& later,
                                    const Partition& partition) const {

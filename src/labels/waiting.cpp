@@ -9,6 +9,7 @@
 #include "labels/deliveries.h"
 #include "labels/partitions.h"
 #include "topology/dependencies.h"
+#include "topology/instances.h"
 #include "topology/source_order.h"
 
 namespace firebreak::labels {
@@ -108,6 +109,8 @@ bool Deliveries::comes_of_whole(const Conflict& conflict, StreamId stream) const
   if (handling_[conflict.writer.index()] != Handling::Waits) return false;
   const Path& writer = topology_[conflict.writer];
   const topology::Gate& gate = writer.gate;
+  // Another instance may have to wait yet.
+  if (has_instances(topology_[writer.component])) return false;
   if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
   std::vector<StreamId> open{stream};
   std::vector<StreamId> seen = open;

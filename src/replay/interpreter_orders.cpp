@@ -11,6 +11,7 @@
 
 #include "replay/interpreter_producers.h"
 #include "replay/interpreter_schedule.h"
+#include "topology/instances.h"
 #include "topology/source_order.h"
 
 namespace firebreak::replay::interpreter {
@@ -421,6 +422,15 @@ class OrderCheck {
     return path && topology_[*path].unordered_emission;
   }
 
+  // Whether one instance made both (semantics 1.9).
+  bool of_one_instance(MessageIndex a, MessageIndex b) const {
+    const Message& left = script_.messages[*script_.messages[a].parent];
+    const Message& right = script_.messages[*script_.messages[b].parent];
+    return topology::one_instance(
+        topology_, left.stream, right.stream,
+        [&](const topology::AttributeSet& by) { return agree(topology_, left, right, by); });
+  }
+
   std::string check_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
     script_.spend(1 + stream.fifos.size());
     const Message& left = script_.messages[a];
@@ -435,7 +445,7 @@ class OrderCheck {
       std::string problem = check_same_order(stream, a, b);
       if (stream.is_source() || !problem.empty()) return problem;
     }
-    if (unordered(a) || unordered(b)) return "";
+    if (unordered(a) || unordered(b) || !of_one_instance(a, b)) return "";
     if (emitted_together(a, b)) {
       std::string problem = check_same_order(stream, a, b);
       if (!problem.empty()) return problem;

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "topology/graph.h"
+#include "topology/instances.h"
 #include "topology/source_order.h"
 
 namespace firebreak::replay::interpreter {
@@ -252,6 +253,9 @@ void Waits::expand_emission(Question question, const Free& pair, PathId p, PathI
         }
       }
       handled.agreed = chase(topology_, std::move(handled.agreed));
+      const bool together = topology::one_instance(
+          topology_, a, b, [&](const AttributeSet& by) { return is_subset(by, handled.agreed); });
+      if (!together) leads_to_[kYes].push_back(question);
       if (p == q && one_unit(p, handled.agreed)) continue;
       leads_to_[free(handled)].push_back(question);
       const bool can_wait = seals_.sealed(p) || seals_.sealed(q);

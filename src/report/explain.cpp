@@ -10,6 +10,7 @@
 #include "report/cause.h"
 #include "report/display.h"
 #include "topology/dependencies.h"
+#include "topology/instances.h"
 
 namespace firebreak::report {
 
@@ -266,7 +267,8 @@ class Explanation {
     const auto stream = topology_.find_stream(stream_of(cause_.other));
     if (!stream || stream_of(cause_.other) != stream_of(cause_.rival)) return "";
     const topology::Stream& carrier = topology_[*stream];
-    if (carrier.fifos.empty() || carrier.producers < 2) return "";
+    if (carrier.fifos.empty()) return "";
+    if (carrier.producers < 2) return instances(carrier);
     if (!carrier.producers_by.empty()) {
       return fmt::format(
           "That stream {} is FIFO does not help: the two can come from different ones of its {} "
@@ -277,6 +279,19 @@ class Explanation {
         "That stream {} is FIFO does not help: the two can come from different ones "
         "of its {} producers.",
         carrier.name, carrier.producers);
+  }
+
+  std::string instances(const topology::Stream& carrier) const {
+    if (!carrier.from) return "";
+    const topology::Component& producer = topology_[topology_[*carrier.from].component];
+    if (!has_instances(producer)) return "";
+    const std::string key = topology::describe(topology_, producer.instances_by);
+    return fmt::format(
+        "That stream {} is FIFO does not help: the two can come from different ones of the {} "
+        "instances of {}{}.",
+        carrier.name, producer.instances, producer.name,
+        key.empty() ? ""
+                    : fmt::format(", since what these make them of need not agree on {}", key));
   }
 
   // What the reader saw in each world.

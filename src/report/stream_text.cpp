@@ -44,6 +44,11 @@ std::vector<std::string> lines_of(const Topology& topology, const labels::Labeli
 std::vector<std::string> lines_of(const Topology& topology, const topology::Component& component) {
   std::vector<std::string> lines = {component.name};
   if (component.replicated) lines.emplace_back("replicated");
+  if (component.instances > 1) {
+    const std::string by = topology::describe(topology, component.instances_by);
+    lines.push_back(
+        fmt::format("{} instances{}", component.instances, by.empty() ? "" : " by " + by));
+  }
   for (const topology::Ordering& ordering : component.orderings) {
     std::string line =
         ordering.mechanism == topology::Mechanism::Sequencing ? "sequencing" : "dynamic ordering";

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "topology/instances.h"
 #include "topology/observers.h"
 
 namespace firebreak::topology {
@@ -77,6 +78,7 @@ bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const
                   StreamId stream) {
   const Path& writer = topology[conflict.writer];
   const Gate& gate = writer.gate;
+  if (has_instances(topology[writer.component])) return false;  // another one may wait yet
   if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
   std::set<StreamId> upstream{stream};
   std::vector<StreamId> work{stream};

@@ -212,6 +212,7 @@ class Search {
 
 /// Whether something is left to be handled in that way.
 bool matters(const Topology& topology, const Setting& setting) {
+  if (setting.placement > 0 && !parts_with_keys(topology)) return false;
   if (setting.closed_together && std::ranges::none_of(topology.components(), [](const auto& c) {
         return c.late == Late::Ignored;
       })) {
@@ -273,8 +274,8 @@ Execution execute(const Topology& topology, const Trace& trace) {
     for (unsigned n = 0; n < 2 * count; ++n) {
       const Manner manner(n < count ? n : n - count + Manner::kSilent);
       if (manner.spare && !fits(plan, read.domain + 1)) continue;
-      for (const Setting setting :
-           {Setting{false, false}, {true, false}, {false, true}, {true, true}}) {
+      for (unsigned way = 0; way < 16; ++way) {
+        const Setting setting{(way & 1) != 0, (way & 2) != 0, way / 4};
         if (!matters(topology, setting)) continue;
         if (search.run(attempt_of(plan, trace, read, manner, setting), discrepancies)) {
           return {true, false, ""};

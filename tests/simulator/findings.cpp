@@ -119,6 +119,7 @@ void features_of(const ComponentDecl& c, std::set<std::string>& found) {
   if (!c.commutes.empty()) found.insert("commutes");
   if (c.late == Late::Ignored) found.insert("late-ignored");
   if (!c.forwards) found.insert("forwards-not");
+  if (c.instances.count > 1) found.insert(c.instances.by.empty() ? "scattered" : "instances");
 }
 
 }  // namespace
@@ -169,6 +170,7 @@ test_support::RandomModelOptions options_of(const std::string& features, unsigne
   o.one_copy = all || present || has("replicas");
   o.observe = all || has("observe");
   o.unique = all || has("unique");
+  o.instances = all || has("instances");
   return o;
 }
 

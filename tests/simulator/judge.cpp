@@ -101,6 +101,9 @@ class Trial {
     w.input = input_.text;
     w.setting = program_.setting.answer_all ? "answers go to all replicas" : "";
     if (program_.setting.closed_together) w.setting += " partitions are closed on all streams";
+    if (parts_with_keys(program_.topology)) {
+      w.setting += " keys are placed by " + std::to_string(program_.setting.placement);
+    }
     if (one) w.first = retell(program_, input_, *one, one_coins);
     if (other) w.second = retell(program_, input_, *other, other_coins);
     return w;
@@ -177,7 +180,7 @@ Judgement judge(const Topology& topology, const Options& options) {
         continue;
       }
       const bool plain = !options.flavors || i % 3 != 2;
-      const Setting setting{all, i % 2 == 1};
+      const Setting setting{all, i % 2 == 1, i / 2 % 4};
       const Program program(plan, setting, 2, plain ? 0 : rng.next() | 1U);
       const bool large = plan.cyclic || topology.sinks().size() + topology.components().size() > 5;
       const unsigned most = i % 3 == 0 || (large && i % 3 == 1) ? 2 : options.messages;

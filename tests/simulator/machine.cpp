@@ -18,7 +18,8 @@ Machine::Machine(const Program& program, const Input& input, const Orders* refer
       coins_(coins),
       journal_(journal) {
   for (const Component& c : topology_->components()) {
-    instances_.emplace_back(program.instances(c), Instance(topology_->paths().size()));
+    instances_.emplace_back(program.instances(c) * program.parts(c),
+                            Instance(topology_->paths().size()));
     orders_.emplace_back(c.orderings.size());
   }
   sinks_.resize(topology_->streams().size());
@@ -44,20 +45,42 @@ void Machine::open_channels() {
 }
 
 void Machine::load(const Input& input) {
-  for (Channel& channel : channels_) {
-    for (Item item : input.items[channel.stream.index()]) {
-      item.sequence = channel.sequence++;
-      channel.pending.push_back(item);
-    }
-  }
-  if (!journal_) return;
   for (const Stream& s : topology_->streams()) {
     unsigned number = 0;
     for (const Item& item : input.items[s.id.index()]) {
-      if (item.punctuation) continue;
+      if (item.punctuation || !journal_) continue;
       journal_->names[term(item.message.lineage, s.id.value)] =
           s.name + "#" + std::to_string(++number);
     }
+  }
+  for (Channel& channel : channels_) {
+    for (const Item& item : input.items[channel.stream.index()]) put(channel, item);
+  }
+}
+
+// To the parallel instance that its values say, to any, or, where they do not say it, to each: then
+// the others get messages of their own.
+void Machine::put(Channel& channel, Item item) {
+  item.sequence = channel.sequence++;
+  if (channel.instance == kMerge) return channel.pending.push_back(item);
+  const Component& reader = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
+  const bool all = item.punctuation || !carries_all(item.message.values, reader.instances_by);
+  if (!all && program_->parts(reader) > 1) {
+    const bool any = program_->plan.scattered(reader.id);
+    item.part = any ? kAnyPart : program_->part_of(reader, item.message.values);
+    return channel.pending.push_back(item);
+  }
+  for (unsigned part = 0; part < program_->parts(reader); ++part) {
+    Item copy = item;
+    copy.part = static_cast<std::uint8_t>(part);
+    if (part > 0 && !item.punctuation) {
+      copy.message.lineage = term(item.message.lineage, 0x70617274U, part);
+      if (journal_) {
+        journal_->names[term(copy.message.lineage, channel.stream.value)] =
+            name_of(item.message.lineage, channel.stream) + "/" + std::to_string(part + 1);
+      }
+    }
+    channel.pending.push_back(copy);
   }
 }
 
@@ -77,7 +100,15 @@ void Machine::enabled(bool ordered, std::vector<Event>& events) const {
     const Channel& channel = channels_[c];
     for (std::uint32_t i = 0; i < channel.pending.size(); ++i) {
       const Item& item = channel.pending[i];
-      if (possible(channel, item, ordered)) events.push_back({Event::Kind::Deliver, c, i});
+      const bool any = item.part == kAnyPart && !program_->loose;
+      const unsigned parts =
+          any ? program_->parts(
+                    (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component])
+              : 1;
+      for (unsigned part = 0; part < parts && possible(channel, item, ordered); ++part) {
+        events.push_back({Event::Kind::Deliver, c, i});
+        events.back().part = static_cast<std::uint8_t>(part);
+      }
       if (!item.first || (lossy(channel) && !item.punctuation))
         events.push_back({Event::Kind::Drop, c, i});
     }
@@ -93,7 +124,8 @@ bool Machine::refused(const Channel& channel, const Item& item) const {
   if (channel.instance == kMerge || item.punctuation) return false;
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
   return c.late == Late::Ignored &&
-         late(at(c.id, channel.instance), c.id, channel.stream, item.message);
+         late(at(c.id, process_of(channel.instance, item.part == kAnyPart ? 0 : item.part)), c.id,
+              channel.stream, item.message);
 }
 
 bool Machine::possible(const Channel& channel, const Item& item, bool ordered) const {
@@ -108,6 +140,7 @@ bool Machine::fifo_allows(const Channel& channel, const Item& item) const {
   for (const Item& before : channel.pending) {
     if (!before.first || before.unordered || before.sequence >= item.sequence) continue;
     if (before.producer != item.producer) continue;
+    if (before.part != item.part || before.sender != item.sender) continue;
     if (anywhere(s, before) || anywhere(s, item)) continue;
     const bool bound = std::any_of(s.fifos.begin(), s.fifos.end(), [&](const AttributeSet& key) {
       return agree(before.message.values, item.message.values, key);
@@ -132,6 +165,7 @@ bool Machine::promise_kept(const Channel& channel, const Item& item) const {
   for (const Item& before : channel.pending) {
     if (before.punctuation || !before.first || before.sequence >= item.sequence) continue;
     if (each && before.producer != item.producer) continue;
+    if (before.part != item.part && before.part != kAnyPart) continue;
     if (agree(before.message.values, item.message.values, seal.key)) return false;
   }
   return true;
@@ -147,8 +181,9 @@ std::uint64_t Machine::id_of(const Channel& channel, const Item& item) const {
 
 namespace {
 
-std::uint64_t group_of(const Values& values, const AttributeSet& by) {
-  std::uint64_t result = 0;
+// Each of parallel instances has an order of its own.
+std::uint64_t group_of(const Values& values, const AttributeSet& by, std::uint8_t part) {
+  std::uint64_t result = part;
   for (const AttributeId a : by) {
     result = term(result, static_cast<std::uint8_t>(values[a.index()]));
   }
@@ -220,7 +255,7 @@ bool Machine::order_allows(const Channel& channel, const Item& item) const {
   const Values& values = item.message.values;
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
     if (!covers(c, o, channel, item)) continue;
-    const Ordered next{id_of(channel, item), group_of(values, c.orderings[o].by)};
+    const Ordered next{id_of(channel, item), group_of(values, c.orderings[o].by, item.part)};
     const auto& here = orders_[c.id.index()][o];
     const auto& done = here[channel.instance];
     if (c.replicated && !follows(done, here[1 - channel.instance], next, true)) return false;
@@ -260,7 +295,7 @@ void Machine::note_order(const Channel& channel, const Item& item) {
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
     if (!covers(c, o, channel, item)) continue;
     orders_[c.id.index()][o][channel.instance].push_back(
-        {id_of(channel, item), group_of(item.message.values, c.orderings[o].by)});
+        {id_of(channel, item), group_of(item.message.values, c.orderings[o].by, item.part)});
   }
 }
 
@@ -288,7 +323,7 @@ void Machine::apply(const Event& event) {
   }
   Channel& channel = channels_[event.channel];
   if (event.kind == Event::Kind::Deliver) {
-    deliver(channel, event.item);
+    deliver(channel, event.item, event.part);
     return;
   }
   if (channel.pending[event.item].first) {
@@ -297,20 +332,24 @@ void Machine::apply(const Event& event) {
   channel.pending.erase(channel.pending.begin() + event.item);
 }
 
-void Machine::deliver(Channel& channel, std::size_t index) {
-  const Item item = channel.pending[index];
+void Machine::deliver(Channel& channel, std::size_t index, std::uint8_t part) {
+  Item item = channel.pending[index];
   channel.pending.erase(channel.pending.begin() + static_cast<std::ptrdiff_t>(index));
   if (channel.instance == kMerge) return merge(channel.stream, item, channel.origin);
   const Stream& s = (*topology_)[channel.stream];
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
-  const unsigned k = channel.instance, origin = channel.origin;
+  const bool any = item.part == kAnyPart;
+  if (any) item.part = part;
+  const unsigned k = process_of(channel.instance, item.part), origin = channel.origin;
   if (item.first && !refused(channel, item)) note_order(channel, item);
   const bool may_repeat = item.repeats || topology::may_repeat(s.delivery);
   if (may_repeat && !item.punctuation && (item.first || program_->loose)) {
     channel.pending.push_back(item);
     channel.pending.back().first = false;
+    if (any) channel.pending.back().part = kAnyPart;
   }
-  note(reader.name + (reader.replicated ? "." + std::to_string(k + 1) : "") + " gets " +
+  note(reader.name + (reader.replicated ? "." + std::to_string(replica_of(k) + 1) : "") +
+       (program_->parts(reader) > 1 ? "/" + std::to_string(item.part + 1) : "") + " gets " +
        (item.punctuation ? "the end of " + s.name + " " + text_of(*topology_, item.message.values)
                          : name_of(item.message.lineage, s.id)) +
        (item.first ? "" : " again"));

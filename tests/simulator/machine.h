@@ -28,6 +28,7 @@ struct Event {
   Values values = no_values();
   /// Of Announce: only the producers know that nothing of the partition is left. In traces only.
   bool early = false;
+  std::uint8_t part = 0;  // of the reader's parallel instances, where any may take the message
 };
 
 /// Where the copies of two replicas meet, of which the first gets through to the readers.
@@ -40,6 +41,10 @@ struct Channel {
   std::uint32_t sequence = 0;
   std::vector<Item> pending;
 };
+
+/// A process of a component: of each replica's parallel instances one.
+inline unsigned process_of(unsigned replica, unsigned part) { return replica + 2 * part; }
+inline unsigned replica_of(unsigned process) { return process % 2; }
 
 /// A delivery that orderings have to do with.
 struct Ordered {
@@ -92,7 +97,9 @@ class Machine {
   /// Whether the path holds that message back.
   bool holds(topology::PathId path, unsigned k, std::uint64_t lineage) const;
   /// Whether the instance holds something back.
-  bool waits(topology::ComponentId c, unsigned k) const { return !at(c, k).waiting.empty(); }
+  bool waits(topology::ComponentId c, unsigned k) const {
+    return any_part(c, k, [](const Instance& instance) { return !instance.waiting.empty(); });
+  }
   /// The place that orders seen so far, or the reference, give to a delivery: what is first goes
   /// first where something that it should follow never comes.
   std::size_t rank(const Event& event) const;
@@ -146,8 +153,9 @@ class Machine {
   bool covers(const topology::Component& c, std::size_t ordering, const Channel& channel,
               const Item& item) const;
   std::uint64_t id_of(const Channel& channel, const Item& item) const;
-  void deliver(Channel& channel, std::size_t index);
+  void deliver(Channel& channel, std::size_t index, std::uint8_t part);
   void note_order(const Channel& channel, const Item& item);
+  void put(Channel& channel, Item item);
 
   // machine_handle.cpp: components
   void receive(topology::InputId input, unsigned k, topology::StreamId stream, Message message,
@@ -199,8 +207,23 @@ class Machine {
   void note(const std::string& line) {
     if (journal_) journal_->lines.push_back(line);
   }
-  Instance& at(topology::ComponentId c, unsigned k) { return instances_[c.index()][k]; }
-  const Instance& at(topology::ComponentId c, unsigned k) const { return instances_[c.index()][k]; }
+  std::size_t place(topology::ComponentId c, unsigned process) const {
+    return (*topology_)[c].replicated ? process : process / 2;
+  }
+  Instance& at(topology::ComponentId c, unsigned process) {
+    return instances_[c.index()][place(c, process)];
+  }
+  const Instance& at(topology::ComponentId c, unsigned process) const {
+    return instances_[c.index()][place(c, process)];
+  }
+  /// Whether that holds of some parallel instance of the replica.
+  template <class Holds>
+  bool any_part(topology::ComponentId c, unsigned replica, const Holds& holds) const {
+    for (unsigned part = 0; part < program_->parts((*topology_)[c]); ++part) {
+      if (holds(at(c, process_of(replica, part)))) return true;
+    }
+    return false;
+  }
 
   const Program* program_;
   const topology::Topology* topology_;

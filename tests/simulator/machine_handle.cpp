@@ -153,7 +153,7 @@ void Machine::emit(unsigned k, const Message& from, StreamId read, const Emissio
     item.repeats = p.repeats;
     item.unordered = emission.unordered;
     item.copy = static_cast<std::uint8_t>(
-        at(p.component, k).copies[term(emission.lineage, id.value, from.side)]++);
+        at(p.component, replica_of(k)).copies[term(emission.lineage, id.value, from.side)]++);
     item.producer = producer_of(s, item.message.values, mix(emission.lineage));
     const auto producer = program_->given_producers.find(term(emission.lineage, id.value));
     if (producer != program_->given_producers.end()) item.producer = producer->second;
@@ -162,7 +162,8 @@ void Machine::emit(unsigned k, const Message& from, StreamId read, const Emissio
       journal_->names[key] = s.name + "(" + name_of(from.lineage, read) + ")";
       note("  emits " + journal_->names[key] + " = " + std::to_string(emission.content % 10000));
     }
-    send(id, k, item);
+    item.sender = static_cast<std::uint8_t>(k / 2);
+    send(id, replica_of(k), item);
   }
 }
 
@@ -210,18 +211,14 @@ void Machine::send(StreamId stream, unsigned k, const Item& item) {
   const bool one_side = from_replica || item.message.side != kBothSides;
   if (s.is_merged && !s.is_sink() && !item.punctuation && one_side) {
     const unsigned origin = from_replica ? k : item.message.side;
-    Channel& channel = channels_[static_cast<std::size_t>(find_channel(stream, origin, kMerge))];
-    copy.sequence = channel.sequence++;
-    channel.pending.push_back(copy);
+    put(channels_[static_cast<std::size_t>(find_channel(stream, origin, kMerge))], copy);
     return;
   }
   if (s.is_merged &&
       !s.is_sink()) {  // both replicas', and what ends a partition, keep their places
     for (unsigned origin = 0; origin < 2; ++origin) {
       if (from_replica && origin != k) continue;
-      Channel& channel = channels_[static_cast<std::size_t>(find_channel(stream, origin, kMerge))];
-      copy.sequence = channel.sequence++;
-      channel.pending.push_back(copy);
+      put(channels_[static_cast<std::size_t>(find_channel(stream, origin, kMerge))], copy);
     }
     return;
   }
@@ -235,8 +232,7 @@ void Machine::send(StreamId stream, unsigned k, const Item& item) {
     if (!s.replicated && reader_replicated && side != kBothSides && channel.instance != side) {
       continue;
     }
-    copy.sequence = channel.sequence++;
-    channel.pending.push_back(copy);
+    put(channel, copy);
   }
 }
 
@@ -256,8 +252,8 @@ void Machine::merge(StreamId stream, Item item, unsigned origin) {
     if (channel.stream != stream || channel.instance == kMerge) continue;
     Item copy = item;
     copy.unordered = false;  // from here on there is one order
-    copy.sequence = channel.sequence++;
-    channel.pending.push_back(copy);
+    copy.sender = 0;
+    put(channel, copy);
   }
 }
 
@@ -315,7 +311,12 @@ std::string Machine::name_of(std::uint64_t lineage, StreamId stream) const {
 }
 
 std::uint64_t Machine::records(PathId path, unsigned instance) const {
-  return at((*topology_)[path].component, instance).memory.record(path);
+  const Component& c = (*topology_)[(*topology_)[path].component];
+  std::uint64_t all = 0;
+  for (unsigned part = 0; part < program_->parts(c); ++part) {
+    all += at(c.id, process_of(instance, part)).memory.record(path);
+  }
+  return all;
 }
 
 Outcome Machine::outcome() const {
@@ -349,7 +350,7 @@ std::uint64_t Machine::digest() const {
     std::uint64_t sum = 0;
     for (const Item& i : channel.pending) {
       sum += term(i.message.content, i.message.lineage, hash_of(i.message.values), i.message.side,
-                  i.message.hops, i.punctuation, i.first, i.again, i.sequence);
+                  i.message.hops, i.punctuation, i.first, i.again, i.sequence, i.part, i.sender);
     }
     result = term(result, sum);
   }

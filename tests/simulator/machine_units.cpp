@@ -68,9 +68,10 @@ bool Machine::closed(const Instance& instance, StreamId stream, const Gate& gate
 }
 
 bool Machine::holds(PathId path, unsigned k, std::uint64_t lineage) const {
-  const auto& waiting = at((*topology_)[path].component, k).waiting;
-  return std::any_of(waiting.begin(), waiting.end(), [&](const Waiting& w) {
-    return w.path == path && w.message.lineage == lineage;
+  return any_part((*topology_)[path].component, k, [&](const Instance& instance) {
+    return std::ranges::any_of(instance.waiting, [&](const Waiting& w) {
+      return w.path == path && w.message.lineage == lineage;
+    });
   });
 }
 
@@ -267,7 +268,10 @@ void Machine::forward(ComponentId c, unsigned k) {
           if (instance.forwarded.contains(lineage)) continue;
           if (!passed(instance, (*topology_)[id], seals[i].key, values)) continue;
           instance.forwarded.insert(lineage);
-          punctuate(id, i, values, k);
+          const bool open = any_part(c, replica_of(k), [&](const Instance& other) {
+            return !other.forwarded.contains(lineage);
+          });
+          if (!open) punctuate(id, i, values, k);
         }
       }
     }
@@ -285,7 +289,8 @@ void Machine::punctuate(StreamId stream, std::uint8_t key, const Values& values,
     item.producer = producer;
     item.message.values = values;
     item.message.lineage = lineage_of_punctuation(stream, key, values, producer);
-    send(stream, k, item);
+    item.sender = static_cast<std::uint8_t>(k / 2);
+    send(stream, replica_of(k), item);
   }
 }
 

@@ -11,6 +11,8 @@ namespace firebreak::simulator {
 
 inline constexpr std::size_t kMostAttributes = 12;
 inline constexpr std::uint8_t kBothSides = 2;
+/// For whichever instance takes it.
+inline constexpr std::uint8_t kAnyPart = 0xff;
 
 /// The values of attributes, by AttributeId; -1 where there is none.
 using Values = std::array<std::int8_t, kMostAttributes>;
@@ -72,12 +74,14 @@ struct Message {
 struct Item {
   Message message;  // of a punctuation: the values of its key, and a lineage
   bool punctuation = false;
-  std::uint8_t key = 0;    // of a punctuation: which of the stream's seals
-  bool first = true;       // false: handled before at this instance, or a copy too many
-  bool again = false;      // emitted in answer to one that was handled before
-  bool repeats = false;    // can come a second time
-  bool unordered = false;  // left its producer in no order
-  std::uint8_t copy = 0;   // of emissions of one lineage: which
+  std::uint8_t key = 0;     // of a punctuation: which of the stream's seals
+  bool first = true;        // false: handled before at this instance, or a copy too many
+  bool again = false;       // emitted in answer to one that was handled before
+  bool repeats = false;     // can come a second time
+  bool unordered = false;   // left its producer in no order
+  std::uint8_t copy = 0;    // of emissions of one lineage: which
+  std::uint8_t part = 0;    // which of the reader's parallel instances it is for, or kAnyPart
+  std::uint8_t sender = 0;  // which of the producer's it comes from
   std::uint32_t producer = 0;
   std::uint32_t sequence = 0;  // the place in which it left its producer
 };

@@ -11,6 +11,12 @@ namespace firebreak::simulator {
 
 using namespace topology;
 
+bool parts_with_keys(const Topology& topology) {
+  return std::ranges::any_of(topology.components(), [](const Component& c) {
+    return c.instances > 1 && !c.instances_by.empty();
+  });
+}
+
 Plan::Plan(const Topology& of) : topology(of) {
   if (of.attributes().size() > kMostAttributes) {
     too_large = true;

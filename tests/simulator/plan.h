@@ -17,7 +17,14 @@ struct Setting {
       false;  // a component that is not replicated answers all replicas, not the asker
   /// A partition is closed once all streams into the component say so, or are idle.
   bool closed_together = false;
+  /// Which of parallel instances gets which key: 0, all go to the first; 1, neighbours part; else
+  /// at random.
+  unsigned placement = 0;
 };
+
+/// Whether some component has parallel instances, of which the values of its messages say which
+/// gets them.
+bool parts_with_keys(const topology::Topology& topology);
 
 struct SealInForce {
   topology::AttributeSet key;
@@ -46,6 +53,12 @@ struct Plan {
   std::vector<std::vector<std::optional<topology::AttributeSet>>> way;
   bool cyclic = false;
   bool too_large = false;
+
+  /// Whether any of the component's parallel instances may get any message.
+  bool scattered(topology::ComponentId component) const {
+    const topology::Component& c = topology[component];
+    return c.instances > 1 && c.instances_by.empty();
+  }
 
   /// What p and q share by; the gate of p where q is confluent.
   topology::Gate shared(topology::PathId p, topology::PathId q) const;

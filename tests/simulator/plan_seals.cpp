@@ -21,6 +21,7 @@ bool Plan::closed_by_some(const Stream& stream, const Gate& gate) const {
 bool Plan::can_wait(PathId path) const {
   const Path& p = topology[path];
   if (p.confluent() || p.gate.unknown || rivals[path.index()].empty()) return false;
+  if (scattered(p.component)) return false;  // its partitions are nowhere complete
   for (const PathId q : rivals[path.index()]) {
     for (const StreamId t : topology[topology[q].from].streams) {
       if (!closed_by_some(topology[t], shared(path, q))) return false;

@@ -64,12 +64,22 @@ class Swaps {
               const bool same = keeps(topology_, u, p, s.id, a) && keeps(topology_, v, q, s.id, a);
               if (same) before.push_back(a);
             }
+            if (parted(p, u, v, closure(topology_, before))) return true;
             if (left_in_any_order(p, u, q, v, closure(topology_, before))) return true;
           }
         }
       }
     }
     return false;
+  }
+
+  /// Whether messages on these streams may go to parallel instances.
+  bool parted(PathId path, StreamId u, StreamId v, const AttributeSet& agree) const {
+    const Component& c = topology_[topology_[path].component];
+    if (c.instances == 1) return false;
+    const AttributeSet& by = c.instances_by;
+    return by.empty() || !is_subset(by, agree) || !is_subset(by, topology_[u].attributes) ||
+           !is_subset(by, topology_[v].attributes);
   }
 
   bool left_in_any_order(PathId p, StreamId u, PathId q, StreamId v, const AttributeSet& agree) {

@@ -52,13 +52,24 @@ void Program::answer_who_completes() {
     const bool asked = std::any_of(streams.begin(), streams.end(),
                                    [&](StreamId s) { return topology[s].is_private; });
     const bool joins = p.confluent() && p.writes() && !p.idempotent;
-    if (joins && asked && !topology[p.component].replicated) flavors[p.id.index()] = Flavor::Asked;
+    const bool answers = asked && !topology[p.component].replicated;
+    if (joins && (answers || plan.scattered(p.component))) flavors[p.id.index()] = Flavor::Asked;
   }
 }
 
 std::uint32_t Program::punctuators(const Stream& stream) const {
   if (stream.fifos.empty()) return 1;
   return stream.is_merged ? 1 : stream.producers;
+}
+
+std::uint8_t Program::part_of(const Component& c, const Values& values) const {
+  if (setting.placement == 0) return 0;
+  std::uint64_t sum = 0, hash = setting.placement;
+  for (const AttributeId a : c.instances_by) {
+    sum += static_cast<std::uint8_t>(values[a.index()]);
+    hash = term(hash, c.id.value, static_cast<std::uint8_t>(values[a.index()]));
+  }
+  return static_cast<std::uint8_t>((setting.placement == 1 ? sum : hash) % parts(c));
 }
 
 std::vector<Values> Program::valuations(const AttributeSet& key) const {

@@ -78,6 +78,10 @@ struct Program {
   std::int8_t value(const Values& values, topology::AttributeId attribute) const;
   bool replicated(const topology::Component& component) const { return component.replicated; }
   unsigned instances(const topology::Component& c) const { return c.replicated ? 2 : 1; }
+  /// How many parallel instances each of these has.
+  unsigned parts(const topology::Component& c) const { return c.instances > 1 ? 2 : 1; }
+  /// The one that gets what has these values, which say so.
+  std::uint8_t part_of(const topology::Component& c, const Values& values) const;
 };
 
 /// What sources emit, in this order, punctuations and their places included.

@@ -68,7 +68,8 @@ class Scheduler {
     const Channel& channel = machine_.channel(e.channel);
     const Item& what = item(e);
     const std::uint64_t stream = term(seed_, channel.stream.value, channel.instance);
-    const std::uint64_t message = term(seed_, what.message.lineage, channel.instance);
+    const std::uint64_t message =
+        term(seed_, what.message.lineage, channel.instance) + mix(e.part) - mix(0);
     const std::uint64_t kind = term(seed_, what.punctuation, what.first);
     std::uint64_t result = by_stream_ * (stream >> 8) + by_message_ * (message >> 8) +
                            by_kind_ * (kind >> 8) + (term(seed_, message, 1U) >> 12);

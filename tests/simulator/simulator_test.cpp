@@ -457,5 +457,78 @@ components:
   EXPECT_EQ(seen(by_device, "stored"), kNothing);
 }
 
+TEST(Simulator, ParallelInstancesEmitInNoOrder) {
+  EXPECT_EQ(seen(kInstances, "out"), kRun);
+  const Edit rows = [](Model& m) { m.components[1].paths[0].subscript = topology::Names{{"row"}}; };
+  EXPECT_EQ(seen(kInstances, "out", rows), kNothing);
+  const Edit one = [](Model& m) { m.components[0].instances.count = 1; };
+  EXPECT_EQ(seen(kInstances, "out", one), kNothing);
+  const Edit rewritten = [&](Model& m) {
+    rows(m);
+    m.components[0].paths[0].rewrites = {{"row"}};
+  };
+  EXPECT_EQ(seen(kInstances, "out", rewritten), kRun);
+}
+
+TEST(Simulator, WhatSaysNoInstanceGoesToAll) {
+  const Edit all = [](Model& m) {
+    m.streams[0].attributes.pop_back();
+    m.streams.push_back(m.streams[0]);  // some input says which
+    m.streams.back().name.text = "other";
+    m.streams.back().attributes.push_back({"row"});
+    m.streams.back().to->interface.text = "other";
+    m.components[0].paths.push_back(m.components[0].paths[0]);
+    m.components[0].paths.back().from.text = "other";
+    m.components[0].paths.back().to->text = "other";
+    m.streams.push_back(m.streams[2]);
+    m.streams.back().name.text = "others";
+    m.streams.back().from = topology::Endpoint{{"First"}, {"other"}};
+  };
+  EXPECT_EQ(seen(kInstances, "out", all), kRun);
+  const Edit one = [&](Model& m) {
+    all(m);
+    m.components[0].instances.count = 1;
+  };
+  EXPECT_EQ(seen(kInstances, "out", one), kNothing);
+}
+
+// Which keys meet in one instance is not known; an ordering binds what does.
+TEST(Simulator, KeysMeetInOneInstance) {
+  constexpr std::string_view model = R"(
+streams:
+  put:  { to: Store.put, attributes: [table, row] }
+  read: { to: Store.read, attributes: [table, row] }
+  told: { from: Store.told, attributes: [table, row] }
+components:
+  Store:
+    instances: { count: 4, by: [row] }
+    order: { mechanism: sequencing, by: [row] }
+    annotation:
+      - { from: put, label: OW, subscript: [row] }
+      - { from: read, to: told, label: OR, subscript: [table] }
+)";
+  EXPECT_EQ(seen(model, "told"), kRun);
+  EXPECT_EQ(seen(model, "told", [](Model& m) { m.components[0].orderings[0].by.clear(); }),
+            kNothing);
+}
+
+// Each instance has to have heard of the end of a partition.
+TEST(Simulator, AnEndGoesToAllInstancesAndIsPassedOnByAll) {
+  constexpr std::string_view model = R"(
+streams:
+  in:  { to: First.in, attributes: [table, row], seal: [table] }
+  mid: { from: First.out, to: Second.in, attributes: [table, row] }
+  out: { from: Second.out, attributes: [table, row] }
+components:
+  First:
+    instances: { count: 4, by: [row] }
+    annotation: { from: in, to: out, label: OW, subscript: [table] }
+  Second:
+    annotation: { from: in, to: out, label: OW, subscript: [table] }
+)";
+  EXPECT_EQ(seen(model, "out"), kNothing);
+  EXPECT_EQ(seen(model, "out", [](Model& m) { m.streams[0].seals.clear(); }), kRun);
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

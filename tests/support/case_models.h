@@ -232,4 +232,18 @@ components:
       - { from: b, to: o, label: OW }
 )";
 
+/// Instances share a log by row; what comes of one row stays in order, of a table it does not.
+inline constexpr std::string_view kInstances = R"(
+streams:
+  in:  { to: First.in, attributes: [table, row], order: fifo }
+  mid: { from: First.out, to: Second.in, attributes: [table, row], order: fifo }
+  out: { from: Second.out, attributes: [table, row] }
+components:
+  First:
+    instances: { count: 4, by: [row] }
+    annotation: { from: in, to: out, label: CR }
+  Second:
+    annotation: { from: in, to: out, label: OW, subscript: [table] }
+)";
+
 }  // namespace firebreak::test_support::case_models

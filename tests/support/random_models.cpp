@@ -335,6 +335,7 @@ class Generator {
       if (options_.commutes && rng_.percent(40)) make_commutes(component);
       if (options_.late && rng_.percent(40)) component.late = topology::Late::Ignored;
       if (options_.forwards && rng_.percent(20)) component.forwards = false;
+      if (options_.instances && rng_.percent(40)) make_instances(component);
     }
     for (StreamDecl& stream : model_.streams) {
       if (stream.from && stream.to && options_.inner_seals && rng_.percent(30)) {
@@ -383,6 +384,16 @@ class Generator {
           return &other != &path && (other.to == path.to || (!other.to && other.from == path.from));
         });
     if ((!needed || others > 0) && others < 2 && rng_.percent(40)) path.to.reset();
+  }
+
+  void make_instances(ComponentDecl& component) {
+    Names carried;
+    for (const StreamDecl* stream : streams_into(component)) {
+      carried.insert(carried.end(), stream->attributes.begin(), stream->attributes.end());
+    }
+    Names by = draw_gate(without_repetition(std::move(carried)));
+    if (by.empty()) return;
+    component.instances = {2 + rng_.below(3), std::move(by)};
   }
 
   void make_commutes(ComponentDecl& component) {

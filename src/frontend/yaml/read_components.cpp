@@ -24,7 +24,7 @@ constexpr std::size_t kMostPathsAtOnce = 10'000;
 
 constexpr std::uint64_t kMostInstances = 1'000'000;
 
-constexpr std::array<std::string_view, 3> kUnsupported{"behavior", "instances", "crash"};
+constexpr std::array<std::string_view, 2> kUnsupported{"behavior", "crash"};
 
 /// A list of attributes, or "*" for unknown, which is what no gate means too.
 void read_gate(Source& source, NodeId node, std::string_view key, PathDecl& path) {
@@ -233,6 +233,11 @@ topology::InstancesDecl read_instances(Source& source, NodeId node) {
   }
   if (const auto by = fields.find("by")) {
     instances.by = source.some_names(*by, "the 'by' of instances");
+  } else if (instances.count > 1) {
+    source.error(
+        source.span(node), "not-supported",
+        "instances without 'by' are part of the format, but this version cannot verify them",
+        "say by which attributes messages go to the same instance");
   }
   return instances;
 }

@@ -52,6 +52,30 @@ TEST(Undecided, WhoIsAnsweredWhatWhereReplicasAskAndMessagesCommute) {
   EXPECT_FALSE(found(kShared, [](Model& m) { m.streams[0].rep = false; }));
 }
 
+constexpr std::string_view kMeetAgain = R"(
+streams:
+  in: { to: A.in, attributes: [k] }
+  again: { from: A.out, to: A.again, attributes: [k], order: fifo }
+  out: { from: A.out, attributes: [k] }
+components:
+  A:
+    instances: { count: 2, by: [k] }
+    annotation:
+      - { from: in, to: out, label: CR }
+      - { from: again, to: out, label: OW }
+)";
+
+TEST(Undecided, WhetherWhatTwoInstancesEmittedMeetsInOne) {
+  const Undecided again = found(kMeetAgain);
+  EXPECT_THAT(again.reason, HasSubstr("what the instances of A emit comes back to them"));
+  EXPECT_TRUE(again.labels_know);
+  EXPECT_FALSE(found(kMeetAgain, [](Model& m) { m.components[0].instances.count = 1; }));
+  const Edit unordered = [](Model& m) { m.streams[1].fifos.clear(); };
+  EXPECT_FALSE(found(kMeetAgain, unordered));
+  EXPECT_TRUE(found(kMeetAgain, unordered, true));
+  EXPECT_FALSE(found(kMeetAgain, [](Model& m) { m.streams[1].from.reset(); }));
+}
+
 constexpr std::string_view kRepeated = R"(
 streams:
   in: { to: A.in, delivery: at-least-once }

@@ -78,6 +78,19 @@ TEST(EnumerateCases, AnswersLeaveInTheOrderOfThePunctuations) {
       "run");
 }
 
+TEST(EnumerateCases, InstancesEmitInNoOrder) {
+  EXPECT_EQ(anomalies(kInstances), "run");
+  EXPECT_EQ(anomalies(replaced(kInstances, "count: 4", "count: 1")), "none");
+  EXPECT_EQ(anomalies(replaced(kInstances, "subscript: [table]", "subscript: [row]")), "none");
+  EXPECT_EQ(anomalies(replaced(kInstances, "subscript: [table]", "subscript: [row]"),
+                      [](topology::Model& m) {
+                        m.streams[0].attributes.pop_back(),
+                            m.components[0].instances.by = {{"table"}};
+                      }),
+            "run")
+      << "rows of one table are of one instance only if they say so";
+}
+
 // What waits for its own input handles a partition together, in canonical order (4.5 (i));
 // partitions come in any order.
 TEST(EnumerateCases, OnePartitionLeavesInOneOrder) {

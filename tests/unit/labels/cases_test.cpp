@@ -113,6 +113,25 @@ components:
   EXPECT_EQ(LabelsOf(ends).sound("sink"), "Run") << "partitions leave in the order of their ends";
 }
 
+TEST(Cases, InstancesEmitInNoOrder) {
+  EXPECT_EQ(LabelsOf(kInstances).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(kInstances, "count: 4", "count: 1")).sound("out"), "Async");
+  const std::string rows = replaced(kInstances, "subscript: [table]", "subscript: [row]");
+  EXPECT_EQ(LabelsOf(rows).sound("out"), "Async") << "one row, one instance";
+  Model rewritten = model_of(rows);
+  rewritten.components[0].paths[0].rewrites = {{"row"}};
+  EXPECT_EQ(LabelsOf(rewritten).sound("out"), "Run");
+  Model all = model_of(rows);
+  all.streams[0].attributes.pop_back();
+  all.components[0].instances.by = {{"table"}};
+  all.components[1].paths[0].subscript = topology::Names{{"table"}};
+  EXPECT_EQ(LabelsOf(all).sound("out"), "Async");
+  all.streams.push_back(all.streams[0]);  // of which instance its messages are they do not say
+  all.streams.back().name.text = "other";
+  all.streams.back().attributes.clear();
+  EXPECT_EQ(LabelsOf(all).sound("out"), "Run");
+}
+
 TEST(Cases, OrdersBindDeliveriesNotWhatWaits) {
   const LabelsOf reader(kUnitReader);
   EXPECT_EQ(reader.sound("out"), "Run");

@@ -219,6 +219,26 @@ TEST(InterpreterWaits, AnswersLeaveInTheOrderOfTheirMoments) {
   EXPECT_EQ(problem_of(unordered, trace.get()), "");
 }
 
+TEST(InterpreterWaits, InstancesEmitInNoOrder) {
+  TraceText trace(Anomaly::Run, "out");
+  const auto message = [&](const std::string& n, std::int64_t row) {
+    trace.message("in#" + n, "in", {{"table", 1}, {"row", row}});
+    trace.message("mid#" + n, "mid", {{"table", 1}, {"row", row}}, "in#" + n, "in→out");
+    trace.message("out#" + n, "out", {{"table", 1}, {"row", row}}, "mid#" + n, "in→out");
+  };
+  message("1", 1);
+  message("2", 2);
+  const Step one{"First.in", "in#1", {"mid#1"}}, two{"First.in", "in#2", {"mid#2"}};
+  const Step first{"Second.in", "mid#1", {"out#1"}}, second{"Second.in", "mid#2", {"out#2"}};
+  trace.world(0, {one, two, first, second}).world(1, {one, two, second, first});
+  EXPECT_EQ(problem_of(kInstances, trace.get()), "");
+  EXPECT_THAT(problem_of(replaced(kInstances, "count: 4", "count: 1"), trace.get()),
+              HasSubstr("in world 2 mid#1 is emitted first and mid#2 arrives first"));
+  result::Trace same = trace.get();
+  for (auto& m : same.messages) m.attributes[1].second = 1;
+  EXPECT_THAT(problem_of(kInstances, same), HasSubstr("mid#1 is emitted first"));
+}
+
 result::Trace store_trace() {
   TraceText trace(Anomaly::Run, "val");
   for (const std::string stream : {"put", "del", "get"}) {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/instances.h"
+
+namespace firebreak::topology {
+
+bool choose_instance(const Topology& topology, StreamId a, StreamId b) {
+  const AttributeSet& by = topology[topology[*topology[a].to].component].instances_by;
+  return !by.empty() && is_subset(by, topology[a].attributes) &&
+         is_subset(by, topology[b].attributes);
+}
+
+}  // namespace firebreak::topology

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Components of several instances: which messages one of them handles (semantics 1.9).
+#pragma once
+
+#include "topology/topology.h"
+
+namespace firebreak::topology {
+
+inline bool has_instances(const Component& component) { return component.instances > 1; }
+
+/// Whether messages on both streams say which instance of their reader they go to.
+bool choose_instance(const Topology& topology, StreamId a, StreamId b);
+
+/// Whether one instance of their reader handles both messages, one on `a` and one on `b`; `agree`
+/// says of an AttributeSet whether they agree on it.
+template <class Agree>
+bool one_instance(const Topology& topology, StreamId a, StreamId b, const Agree& agree) {
+  const Component& component = topology[topology[*topology[a].to].component];
+  return !has_instances(component) ||
+         (choose_instance(topology, a, b) && agree(component.instances_by));
+}
+
+}  // namespace firebreak::topology
