@@ -253,64 +253,65 @@ TEST(Agreement, OnRandomTopologiesWithUniqueKeysAndCoordination) {
   options.orderings = true;
   options.fifo = true;
   run({.name = "unique, orderings and fifo", .options = options, .models = 300});
-  TEST(Agreement, OnRandomTopologiesWithInstances) {
-    RandomModelOptions options;
-    options.max_components = 2;
-    options.fifo = true;
-    options.instances = true;
-    run({.name = "instances", .options = options, .models = 300});
-    options.orderings = true;
-    options.at_least_once = true;
-    options.at_most_once = true;
-    run({.name = "instances, ordered, with faults", .options = options, .models = 200});
-  }
+}
 
-  TEST(Agreement, OnEveryTopologyWithOneComponent) {
-    const Campaign campaign{.name = "one component", .options = {}};
-    Tally tally;
-    unsigned number = 0;
-    const auto step = static_cast<unsigned>(test_support::number("FIREBREAK_CROSS_STEP", 8));
-    const auto start = std::chrono::steady_clock::now();
-    test_support::for_each_one_component_model([&](const Model& model) {
-      if (number++ % step == 0 && tally.failures < kMostFailures) {
-        examine_and_count(model, campaign, tally);
-      }
-    });
-    EXPECT_EQ(tally.skipped, 0U);
-    print(campaign, tally,
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  }
+TEST(Agreement, OnRandomTopologiesWithInstances) {
+  RandomModelOptions options;
+  options.max_components = 2;
+  options.fifo = true;
+  options.instances = true;
+  run({.name = "instances", .options = options, .models = 300});
+  options.orderings = true;
+  options.at_least_once = true;
+  options.at_most_once = true;
+  run({.name = "instances, ordered, with faults", .options = options, .models = 200});
+}
 
-  /// What the shipped models expect of their sinks, the enumerator finds.
-  TEST(Agreement, OnTheCorpus) {
-    unsigned examined = 0;
-    for (const char* folder : {"blazes", "litmus", "systems"}) {
-      const auto path = std::filesystem::path(FIREBREAK_SOURCE_DIR) / "models" / folder;
-      for (const auto& entry : std::filesystem::directory_iterator(path)) {
-        if (entry.path().extension() != ".yaml") continue;
-        base::Diagnostics diagnostics;
-        const auto model = frontend::read_model_file(entry.path(), diagnostics);
-        ASSERT_TRUE(model) << test_support::to_text(diagnostics);
-        if (!model->expect) continue;
-        const Topology topology = test_support::built(*model);
-        const auto enumeration = enumerator::enumerate(topology, {.states = 300'000});
-        for (const auto& [sink, anomaly] : model->expect->sinks) {
-          const auto sinks = topology.sinks();
-          const bool last_only =
-              topology[*topology.find_stream(sink.text)].observed == topology::Observed::Latest;
-          if (last_only) continue;  // what comes last, replay decides
-          const auto place =
-              std::find(sinks.begin(), sinks.end(), *topology.find_stream(sink.text)) -
-              sinks.begin();
-          const auto found = enumeration.sinks[static_cast<std::size_t>(place)];
-          EXPECT_TRUE(enumeration.complete) << entry.path();
-          EXPECT_EQ(result::to_string(found), anomaly.text) << entry.path() << " " << sink.text;
-          ++examined;
-        }
+TEST(Agreement, OnEveryTopologyWithOneComponent) {
+  const Campaign campaign{.name = "one component", .options = {}};
+  Tally tally;
+  unsigned number = 0;
+  const auto step = static_cast<unsigned>(test_support::number("FIREBREAK_CROSS_STEP", 8));
+  const auto start = std::chrono::steady_clock::now();
+  test_support::for_each_one_component_model([&](const Model& model) {
+    if (number++ % step == 0 && tally.failures < kMostFailures) {
+      examine_and_count(model, campaign, tally);
+    }
+  });
+  EXPECT_EQ(tally.skipped, 0U);
+  print(campaign, tally,
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+/// What the shipped models expect of their sinks, the enumerator finds.
+TEST(Agreement, OnTheCorpus) {
+  unsigned examined = 0;
+  for (const char* folder : {"blazes", "litmus", "systems"}) {
+    const auto path = std::filesystem::path(FIREBREAK_SOURCE_DIR) / "models" / folder;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      if (entry.path().extension() != ".yaml") continue;
+      base::Diagnostics diagnostics;
+      const auto model = frontend::read_model_file(entry.path(), diagnostics);
+      ASSERT_TRUE(model) << test_support::to_text(diagnostics);
+      if (!model->expect) continue;
+      const Topology topology = test_support::built(*model);
+      const auto enumeration = enumerator::enumerate(topology, {.states = 300'000});
+      for (const auto& [sink, anomaly] : model->expect->sinks) {
+        const auto sinks = topology.sinks();
+        const bool last_only =
+            topology[*topology.find_stream(sink.text)].observed == topology::Observed::Latest;
+        if (last_only) continue;  // what comes last, replay decides
+        const auto place =
+            std::find(sinks.begin(), sinks.end(), *topology.find_stream(sink.text)) - sinks.begin();
+        const auto found = enumeration.sinks[static_cast<std::size_t>(place)];
+        EXPECT_TRUE(enumeration.complete) << entry.path();
+        EXPECT_EQ(result::to_string(found), anomaly.text) << entry.path() << " " << sink.text;
+        ++examined;
       }
     }
-    EXPECT_GT(examined, 50U);
   }
+  EXPECT_GT(examined, 50U);
+}
 
 }  // namespace
 }  // namespace firebreak
