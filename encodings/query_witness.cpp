@@ -149,6 +149,26 @@ bool AnomalyQuery::Impl::cannot_race(const topology::Conflict& conflict, StreamI
                      [&](const auto& seal) { return !value(unsealed.at(seal)); });
 }
 
+// A lineage that does not come by way of a path that waits for the rival, if there is one.
+Lineage AnomalyQuery::Impl::not_behind(const topology::Conflict& conflict, StreamId reader) {
+  const auto waits = [&](PathId path) {
+    const auto rivals = context.conflicts().of(path);
+    return sealed()[path.index()] && std::ranges::any_of(rivals, [&](const auto& other) {
+             return other.writer == conflict.writer;
+           });
+  };
+  const auto behind = [&](const Lineage& lineage) {
+    return std::ranges::any_of(lineage.hops, [&](const Hop& hop) { return waits(hop.path); });
+  };
+  Lineage nearest = lineages.on(reader, 1);
+  if (!behind(nearest)) return nearest;
+  for (const PathId path : topology[*topology[reader].from].paths) {
+    if (!context.fed(topology[path].from)) continue;
+    if (Lineage other = lineages.on(reader, 1, path); !behind(other)) return other;
+  }
+  return nearest;
+}
+
 // At a component where nothing orders deliveries any two may race.
 Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
   const topology::Conflict* rival = nullptr;
@@ -168,7 +188,7 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
   }
   if (rival == nullptr) throw base::InternalError("a race with no rival");
   Swap result;
-  result.reader = lineages.on(reader, 1);
+  result.reader = not_behind(*rival, reader);
   result.writer = lineages.to(topology[rival->writer].from, 1);
   // A rival that waits handles what does not belong to one partition with the reader's message.
   if (sealed()[rival->writer.index()]) {
