@@ -57,6 +57,27 @@ TEST_F(Tolerate, OneProducerIsNeededForTheOrder) {
               ElementsAre("order", "no duplicates", "no losses", "one producer"));
 }
 
+// What a reader makes of an answer that comes again is not decided, whatever the time.
+TEST_F(Tolerate, SaysWhatIsNotVerified) {
+  const std::string model = folder.write("model.yaml", R"(
+streams:
+  parent: { to: Load.parent, attributes: [id], seal: [id] }
+  child:  { to: Load.child, attributes: [id] }
+  row:    { from: Load.row, attributes: [id] }
+components:
+  Load:
+    annotation:
+      - { from: parent, label: CW }
+      - { from: child, to: row, label: OR, gate: [id] }
+)");
+  const Finished found = run_firebreak({"tolerate", model});
+  EXPECT_EQ(found.status, 3);
+  EXPECT_THAT(run_firebreak({"tolerate", "--quiet", model}).out,
+              HasSubstr("weakened further; not verified: 1 of them"));
+  EXPECT_THAT(found.out,
+              HasSubstr("1. Give up (not verified: whether that is all right is not known)"));
+}
+
 // They go by the name that the model gives them.
 TEST_F(Tolerate, CopiesAndObserversHaveNoNamesOfTheirOwn) {
   const json found = told(R"(

@@ -68,7 +68,7 @@ std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::
   const MinimalRepair& repair = repairs.repairs[index];
   std::string text = fmt::format("\n{}. cost {}", index + 1, repair.cost);
   if (!repair.verified_by_solver) {
-    text += ", not verified: the time was over";
+    text += ", not verified: whether it is enough is not known";
   } else if (!repair.verified_by_labels) {
     text += ", verified by the solver; the label rules are too cautious to";
   }

@@ -100,7 +100,7 @@ std::string pareto_text(const Topology& topology, const ParetoFront& front, cons
   for (std::size_t i = 0; i < front.points.size(); ++i) {
     const result::MinimalRepair& repair = front.points[i].repair;
     std::string words = fmt::format("{}. {}", i + 1, things(topology, front, repair.candidates));
-    if (!repair.verified_by_solver) words += " (not verified: the time was over)";
+    if (!repair.verified_by_solver) words += " (not verified: whether it is enough is not known)";
     text += page.paragraph(words, 2);
   }
   if (!front.complete) text += page.paragraph(completeness(front), 2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "report/repair/words.h"
@@ -72,7 +73,8 @@ class ToleranceText {
   }
 
   static std::string doubt(const Weakening& weakening) {
-    if (!weakening.verified_by_solver) return " (not verified: the time was over)";
+    if (!weakening.verified_by_solver)
+      return " (not verified: whether that is all right is not known)";
     return weakening.verified_by_labels ? "" : " (shown by the solver only)";
   }
 
@@ -116,8 +118,11 @@ std::string tolerance_line(const Tolerance& tolerance) {
                               : tolerance.unknown_reason;
   if (count == 0) return fmt::format("unknown: {}", why);
   const bool nothing = count == 1 && tolerance.weakenings.front().given_up.empty();
+  const auto doubtful =
+      std::ranges::count(tolerance.weakenings, false, &Weakening::verified_by_solver);
   const std::string others =
-      tolerance.complete ? "" : fmt::format("; whether that is all is not known: {}", why);
+      (tolerance.complete ? "" : fmt::format("; whether that is all is not known: {}", why)) +
+      (doubtful == 0 ? "" : fmt::format("; not verified: {} of them", doubtful));
   if (nothing) return fmt::format("{}, and needs all that it is promised{}", target, others);
   return fmt::format(
       "{}, and stays so in {} weaker network{} of which none can be weakened further{}", target,
