@@ -14,6 +14,7 @@
 #include "coordination/if_sealable.h"
 #include "coordination/meaning.h"
 #include "coordination/progress.h"
+#include "repair/decided.h"
 #include "repair/search.h"
 #include "smt/shared_context.h"
 #include "topology/builder.h"
@@ -156,6 +157,7 @@ class Repairer {
     if (best && (done || !answer || cost(*best) < cost(answer->repair))) {
       const Search::Verified verified = search_.verify(*best);
       if (verified.by_solver || !answer) answer = Answer{*best, verified};
+      if (done && !verified.by_solver) look_further(*best, verified, *answer);
     }
     if (!answer) {
       result_.baseline_known = false;
@@ -173,6 +175,16 @@ class Repairer {
       better_(now);
     }
     compare_with_baseline();
+  }
+
+  // Of the cheapest repair it is not decided whether it is one, whatever the time.
+  void look_further(const Subset& best, const Search::Verified& verified, Answer& answer) {
+    if (environment_.out_of_time()) return;
+    result_.unknown_reason = verified.reason;
+    const auto larger = decided(search_, best, environment_);
+    if (!larger) return;
+    if (answer.verified.by_solver && cost(answer.repair) <= cost(larger->repair)) return;
+    answer = {larger->repair, larger->verified};
   }
 
   // What the counterexamples of the last round prove, in what is left of the time.

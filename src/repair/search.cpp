@@ -219,7 +219,8 @@ std::optional<Search::Verified> Search::verified_unless_divergent(const Subset& 
   const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
     return !result::admits_forbidden(target_, repaired[sink.sink].accept, sink.label);
   });
-  return Verified{verification.verdict == result::Verdict::Deterministic, labels};
+  return Verified{verification.verdict == result::Verdict::Deterministic, labels,
+                  verification.unknown_reason};
 }
 
 }  // namespace firebreak::repair

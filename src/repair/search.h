@@ -75,6 +75,7 @@ class Search {
   struct Verified {
     bool by_solver = false;
     bool by_labels = false;
+    std::string reason;  // why the solver does not, in words
   };
   /// Verifies the repaired model from scratch. InternalError if it has a forbidden anomaly.
   Verified verify(const coordination::Subset& repair) const;

@@ -91,7 +91,9 @@ class RepairText {
   }
 
   void add_repair() {
-    heading(result_.optimal ? "The cheapest repair" : "The cheapest repair found in time");
+    heading(result_.optimal                  ? "The cheapest repair"
+            : result_.unknown_reason.empty() ? "The cheapest repair found in time"
+                                             : "The cheapest repair that is known");
     for (std::size_t k = 0; k < result_.repair->size(); ++k) {
       const std::size_t i = (*result_.repair)[k];
       text_ += page_.paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
@@ -329,8 +331,9 @@ std::string unknown_line(const RepairResult& result) {
   if (result.repair) {
     return fmt::format(
         "unknown: a repair of cost {} was found, but the solver could not verify that the model "
-        "then is {}",
-        result.cost, result::to_string(result.target));
+        "then is {}{}",
+        result.cost, result::to_string(result.target),
+        result.unknown_reason.empty() ? "" : ": " + result.unknown_reason);
   }
   if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
   return result.lower_bound == 0

@@ -9,8 +9,10 @@
 #include <thread>
 #include <vector>
 
+#include "result/repair_outcome.h"
 #include "support/models.h"
 #include "support/repair_models.h"
+#include "support/text.h"
 
 namespace firebreak::repair {
 namespace {
@@ -18,7 +20,9 @@ namespace {
 using result::RepairResult;
 using result::RepairTarget;
 using test_support::model_of;
+using test_support::replaced;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 using Clock = base::Environment::Clock;
@@ -45,6 +49,59 @@ TEST(Repair, FindsTheCheapest) {
   EXPECT_TRUE(found.optimal);
   EXPECT_FALSE(found.out_of_time);
   EXPECT_TRUE(found.baseline_known);
+}
+
+// What follows if answers that wait are given again is not decided. That what is asked comes once,
+// is.
+const std::string kAskedAgain = R"(
+streams:
+  put:  { to: Store.put, attributes: [id], sealable: [id], delivery: at-least-once }
+  ask:  { to: Store.ask, attributes: [id], delivery: at-least-once }
+  told: { from: Store.told, attributes: [id] }
+components:
+  Store:
+    annotation:
+      - { from: put, label: CW }
+      - { from: ask, to: told, label: OR, gate: [id] }
+)";
+
+std::vector<std::string> chosen_of(const RepairResult& result) {
+  std::vector<std::string> pieces;
+  for (const auto& piece : result::chosen(result)) pieces.push_back(test_support::describe(piece));
+  return pieces;
+}
+
+TEST(Repair, LooksForOneThatIsDecided) {
+  base::Environment environment;
+  const RepairResult found =
+      repair(model_of(kAskedAgain), RepairTarget::Deterministic, environment);
+  EXPECT_THAT(chosen_of(found), ElementsAre("seal put[id]", "dedup ask"));
+  EXPECT_TRUE(found.verified_by_solver);
+  EXPECT_EQ(found.lower_bound, 1U);
+  EXPECT_FALSE(found.optimal);
+  EXPECT_THAT(found.unknown_reason, HasSubstr("what sink 'told' makes of that is not decided"));
+}
+
+TEST(Repair, LooksForSeveralPiecesWithWhichItIsDecided) {
+  base::Environment environment;
+  const std::string more = replaced(
+      replaced(kAskedAgain, "  told:",
+               "  also: { to: Store.also, attributes: [id], delivery: at-least-once }\n  told:"),
+      "      - { from: ask",
+      "      - { from: also, to: told, label: OR, gate: [id] }\n      - { from: ask");
+  const RepairResult found = repair(model_of(more), RepairTarget::Deterministic, environment);
+  EXPECT_THAT(chosen_of(found), ElementsAre("seal put[id]", "dedup ask", "dedup also"));
+  EXPECT_TRUE(found.verified_by_solver);
+}
+
+TEST(Repair, SaysWhatIsNotDecided) {
+  base::Environment environment;
+  const RepairResult found =
+      repair(model_of(kAskedAgain + "repairs: [ { seal: put, key: [id] } ]\n"),
+             RepairTarget::Deterministic, environment);
+  EXPECT_FALSE(found.verified_by_solver);
+  EXPECT_TRUE(found.out_of_time);
+  EXPECT_THAT(found.unknown_reason, HasSubstr("is not decided"));
 }
 
 // With a limit everything that can be added is verified first; what comes out in time is the same.

@@ -353,6 +353,10 @@ TEST(RepairLine, SaysWhyItIsNotKnownWhetherLessIsEnough) {
   EXPECT_EQ(repair_line(result),
             "deterministic at cost 7; it is not known whether less is enough: a counterexample is "
             "too large");
+  result.verified_by_solver = false;
+  EXPECT_EQ(repair_line(result),
+            "unknown: a repair of cost 7 was found, but the solver could not verify that the model "
+            "then is deterministic: a counterexample is too large");
 }
 
 TEST(ParetoLine, GivesNoCostThatTheSolverDidNotVerify) {

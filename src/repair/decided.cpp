@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repair/decided.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace firebreak::repair {
+
+using coordination::Choices;
+using coordination::Subset;
+
+namespace {
+
+constexpr int kMostTried = 40;
+
+class Decider {
+ public:
+  Decider(const Search& search, const base::Environment& environment)
+      : search_(search), environment_(environment) {}
+
+  std::optional<Decided> run(const Subset& repair) {
+    const std::vector<std::size_t> more = cheap_first(repair);
+    for (const std::size_t i : more) {
+      if (auto one = tried(with(repair, i))) return one;
+    }
+    Subset grown = repair;
+    for (const std::size_t i : more) {
+      if (search_.choices().clashes(i, grown)) continue;
+      grown[i] = true;
+      if (auto several = tried(grown)) return narrowed(*std::move(several), more);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::vector<std::size_t> cheap_first(const Subset& repair) const {
+    const Choices& choices = search_.choices();
+    std::vector<std::size_t> result;
+    for (std::size_t i = 0; i < repair.size(); ++i) {
+      if (!repair[i] && !choices.is_variant(i) && !choices.clashes(i, repair)) result.push_back(i);
+    }
+    std::ranges::stable_sort(result, {}, [&](std::size_t i) { return choices.costs()[i]; });
+    return result;
+  }
+
+  static Subset with(Subset set, std::size_t i) {
+    set[i] = true;
+    return set;
+  }
+
+  std::optional<Decided> tried(const Subset& set) {
+    if (left_-- <= 0 || environment_.out_of_time()) return std::nullopt;
+    Search::Verified verified = search_.try_verify(set);
+    if (!verified.by_solver) return std::nullopt;
+    return Decided{set, std::move(verified)};
+  }
+
+  // The dearest of what was added goes first.
+  Decided narrowed(Decided found, const std::vector<std::size_t>& added) {
+    for (auto i = added.rbegin(); i != added.rend(); ++i) {
+      if (!found.repair[*i]) continue;
+      Subset without = found.repair;
+      without[*i] = false;
+      if (auto less = tried(without)) found = *std::move(less);
+    }
+    return found;
+  }
+
+  const Search& search_;
+  const base::Environment& environment_;
+  int left_ = kMostTried;
+};
+
+}  // namespace
+
+std::optional<Decided> decided(const Search& search, const Subset& repair,
+                               const base::Environment& environment) {
+  return Decider(search, environment).run(repair);
+}
+
+}  // namespace firebreak::repair
