@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "topology/instances.h"
+
 namespace firebreak::encodings {
 
 using topology::Component;
@@ -27,11 +29,12 @@ struct AddCandidate {
     }
   }
   void operator()(const topology::OrderComponent& order) const {
+    if (scattered(topology[order.component])) return;
     table.orderings[order.component.index()].push_back({order.ordering, guard});
   }
   void operator()(const topology::MakeFifo& fifo) const {
     for (const topology::StreamId id : topology.declared_with(fifo.stream)) {
-      add_fifo(table, topology[id], fifo.key, guard);
+      if (!is_scattered(topology, topology[id])) add_fifo(table, topology[id], fifo.key, guard);
     }
   }
   void operator()(const topology::RemoveDuplicates& dedup) const {

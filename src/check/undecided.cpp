@@ -79,13 +79,20 @@ class Checks {
 
   // Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which
   // handling emits what (semantics 1.7, 3.4). Nobody can tell, but who knows messages by their
-  // lineage: the replica that asks for an answer of its own (4.6), which is encoded of CW paths
-  // only, and a stream that merges the copies of replicas (4.7).
+  // lineage: the replica that asks for an answer of its own (4.6), or one of the instances over
+  // which a state is scattered (1.9), which is encoded of CW paths only, and a stream that merges
+  // the copies of replicas (4.7).
   std::string unknown_answer() const {
     for (const Path& path : topology_.paths()) {
       const Component& component = topology_[path.component];
-      if (component.replicated || path.confluent() || path.silent || !commutes(path)) continue;
-      if (!has_private_input(path)) continue;
+      if (path.confluent() || path.silent || !commutes(path)) continue;
+      if (scattered(component)) {
+        return fmt::format(
+            "the state of {}, whose messages commute, is scattered over instances: what it emits "
+            "in all is not decided",
+            describe(topology_, path.id));
+      }
+      if (component.replicated || !has_private_input(path)) continue;
       return fmt::format(
           "replicas share {}, whose messages commute: which of them is answered what is not "
           "decided",

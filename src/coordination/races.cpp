@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "topology/instances.h"
 #include "topology/seals.h"
 
 namespace firebreak::coordination {
@@ -47,7 +48,7 @@ Races::Races(const Topology& topology)
       labeling_(labels::label(topology, result::RuleSet::Sound)) {
   const std::vector<bool> sealed = topology::find_seals(topology, conflicts_).sealed;
   for (const Component& component : topology.components()) {
-    if (in_one_order(component)) continue;
+    if (scattered(component) || in_one_order(component)) continue;  // or nothing orders them
     for (PathId path : component.paths) {
       if (!rivals(path).empty() && !sealed[path.index()]) paths_.push_back(path);
     }

@@ -104,11 +104,17 @@ class Explanation {
   bool between_runs() const { return result::kind_of(trace_.anomaly).mode == result::Mode::Run; }
 
   std::string race() const {
+    const auto component = topology_.find_component(cause_.component);
+    const bool any = component && scattered(topology_[*component]);
     const std::string who =
-        between_runs() ? fmt::format(
-                             "nothing fixes the order in which {} handles {} and "
-                             "{}, so two runs can differ",
-                             cause_.component, cause_.other, cause_.rival)
+        any ? fmt::format(
+                  "any of the {} instances of {} may handle {} and {}, so one may see the other or "
+                  "not",
+                  topology_[*component].instances, cause_.component, cause_.other, cause_.rival)
+        : between_runs() ? fmt::format(
+                               "nothing fixes the order in which {} handles {} and "
+                               "{}, so two runs can differ",
+                               cause_.component, cause_.other, cause_.rival)
         : replicated() ? fmt::format(
                              "{} is replicated, and nothing makes its replicas "
                              "handle {} and {} in the same order",

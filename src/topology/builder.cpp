@@ -12,6 +12,7 @@
 #include "base/internal_error.h"
 #include "topology/copies.h"
 #include "topology/declaration_checks.h"
+#include "topology/instances.h"
 #include "topology/names.h"
 #include "topology/observers.h"
 #include "topology/replication.h"
@@ -365,6 +366,7 @@ class Builder {
     component.instances = decl.instances.count;
     component.instances_by = sorted(resolve(decl.instances.by));
     component.crash = decl.crash;
+    if (scattered(component)) scatter(component, incoming);
     for (const auto& [a, b] : decl.commutes) {
       const auto first = inputs_[index].find(a.text);
       const auto second = inputs_[index].find(b.text);
@@ -375,6 +377,13 @@ class Builder {
     std::sort(component.commutes.begin(), component.commutes.end());
     component.commutes.erase(std::unique(component.commutes.begin(), component.commutes.end()),
                              component.commutes.end());
+  }
+
+  // Semantics 1.9: no order of its inputs binds, and what it emits leaves in none.
+  void scatter(Component& component, const std::vector<StreamId>& incoming) {
+    component.orderings.clear();
+    for (StreamId stream : incoming) result_.streams_[stream.index()].fifos.clear();
+    for (PathId path : component.paths) result_.paths_[path.index()].unordered_emission = true;
   }
 
   // What is said of the sink's delivery is said of the stream to the observer from now on.

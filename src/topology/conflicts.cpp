@@ -19,11 +19,12 @@ std::vector<PathId> writers(const Topology& topology, const Component& component
   return result;
 }
 
-// An observer tells what arrives when it arrives: no partition is complete for it.
-Conflict conflict(const Path& reader, const Path& writer, bool observes) {
+// An observer tells what arrives when it arrives: no partition is complete for it, nor where it is
+// scattered over instances.
+Conflict conflict(const Path& reader, const Path& writer, bool never_complete) {
   Conflict result{reader.id, writer.id, {}, {}};
   if (reader.gate.unknown) return result;
-  result.complete.unknown = observes;
+  result.complete.unknown = never_complete;
   if (writer.confluent() || reader.id == writer.id) {
     result.complete.attributes = reader.gate.attributes;
   } else if (!writer.gate.unknown) {
@@ -39,14 +40,14 @@ Conflicts::Conflicts(const Topology& topology) : readers_(topology.paths().size(
   std::vector<std::vector<Conflict>> by_reader(topology.paths().size());
   for (const Component& component : topology.components()) {
     const std::vector<PathId> kept = writers(topology, component);
-    const bool observes = is_observer(topology, component.id);
+    const bool never_complete = is_observer(topology, component.id) || scattered(component);
     for (PathId id : component.paths) {
       const Path& reader = topology[id];
       if (reader.confluent()) continue;
       for (PathId other : kept.empty() ? std::vector<PathId>{id} : kept) {
         const Path& writer = topology[other];
         if (component.commute(reader.from, writer.from)) continue;
-        by_reader[id.index()].push_back(conflict(reader, writer, observes));
+        by_reader[id.index()].push_back(conflict(reader, writer, never_complete));
         if (writer.writes()) readers_[other.index()].push_back(id);
       }
     }
@@ -63,8 +64,10 @@ std::vector<PathId> asking_rivals(const Topology& topology, PathId id) {
   const Path& path = topology[id];
   const Component& component = topology[path.component];
   const auto is_private = [&](StreamId stream) { return topology[stream].is_private; };
-  if (path.annotation != Annotation::CW || component.replicated || path.silent) return {};
-  if (std::ranges::none_of(topology[path.from].streams, is_private)) return {};
+  if (path.annotation != Annotation::CW || path.silent) return {};
+  const bool asked =
+      !component.replicated && std::ranges::any_of(topology[path.from].streams, is_private);
+  if (!asked && !scattered(component)) return {};
   // That messages commute does not say which handling emits what.
   std::vector<PathId> result = writers(topology, component);
   if (path.repeats) return result;

@@ -20,7 +20,8 @@ struct Conflict {
   AttributeSet shared;  // empty where a gate is `*`: all messages share
   /// Whether the gate by which the writer's messages must be complete is known. Not where the
   /// reader's is not; where only the writer's is unknown it is the empty one, which a seal on []
-  /// completes. Nor where the reader is a sink's observer, for which nothing is complete.
+  /// completes. Nor where the reader is a sink's observer, for which nothing is complete, or
+  /// scattered over instances.
   Gate complete;
 };
 
@@ -43,8 +44,9 @@ class Conflicts {
   std::vector<std::vector<PathId>> readers_;  // by PathId
 };
 
-/// Where, at a component that is not replicated, a CW path counts as order-sensitive as to what it
-/// emits since replicas ask there (semantics 4.6): the W paths with any of whose messages it races,
+/// Where a CW path counts as order-sensitive as to what it emits, since replicas ask a component
+/// that is not replicated (semantics 4.6) or its state is scattered over instances (1.9): the W
+/// paths with any of whose messages it races,
 /// those to its own output, or all if it repeats what it emits. Empty for other paths.
 std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
 

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "topology/instances.h"
+
 namespace firebreak::topology {
 
 struct Coordinator {
@@ -16,11 +18,13 @@ struct Coordinator {
     }
   }
   void operator()(const OrderComponent& order) const {
-    add_ordering(topology.components_[order.component.index()].orderings, order.ordering);
+    Component& component = topology.components_[order.component.index()];
+    if (!scattered(component)) add_ordering(component.orderings, order.ordering);
   }
   void operator()(const MakeFifo& fifo) const {
     for (const StreamId id : topology.declared_with(fifo.stream)) {
-      add_key(topology.streams_[id.index()].fifos, fifo.key);
+      Stream& stream = topology.streams_[id.index()];
+      if (!is_scattered(topology, stream)) add_key(stream.fifos, fifo.key);
     }
   }
   void operator()(const RemoveDuplicates& dedup) const {

@@ -148,6 +148,25 @@ class DeclarationChecks {
     check_among(component.instances.by, around.carried, "gate-not-carried",
                 "attribute of 'instances'", "is carried by no input of", component);
     if (!component.commutes.empty()) check_commutes(component);
+    check_idempotent(component, component.paths);
+    for (const VariantDecl& variant : component.variants) {
+      check_idempotent(component, variant.paths);
+    }
+  }
+
+  // What any instance may get again, some other may have handled.
+  void check_idempotent(const ComponentDecl& component, const std::vector<PathDecl>& paths) const {
+    if (component.instances.count == 1 || !component.instances.by.empty()) return;
+    for (const PathDecl& path : paths) {
+      if (!path.idempotent) continue;
+      report_.error(
+          "scattered-idempotent", path.span,
+          fmt::format("a path of '{}' is idempotent, but any of its {} instances may get a message "
+                      "again, and they do not know what the others have handled",
+                      component.name.text, component.instances.count),
+          "say by which attributes messages go to the same instance, such as instances: { count: "
+          "4, by: [id] }");
+    }
   }
 
   /// The inputs of the component's own paths and of its variants'.

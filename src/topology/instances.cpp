@@ -3,6 +3,10 @@
 
 namespace firebreak::topology {
 
+bool is_scattered(const Topology& topology, const Stream& stream) {
+  return stream.to && scattered(topology[topology[*stream.to].component]);
+}
+
 bool choose_instance(const Topology& topology, StreamId a, StreamId b) {
   const AttributeSet& by = topology[topology[*topology[a].to].component].instances_by;
   return !by.empty() && is_subset(by, topology[a].attributes) &&

@@ -8,6 +8,13 @@ namespace firebreak::topology {
 
 inline bool has_instances(const Component& component) { return component.instances > 1; }
 
+/// Whether any of its instances may get any message: then nothing orders what it handles.
+inline bool scattered(const Component& component) {
+  return has_instances(component) && component.instances_by.empty();
+}
+/// Whether the stream leads to such a component.
+bool is_scattered(const Topology& topology, const Stream& stream);
+
 /// Whether messages on both streams say which instance of their reader they go to.
 bool choose_instance(const Topology& topology, StreamId a, StreamId b);
 

@@ -530,5 +530,31 @@ components:
   EXPECT_EQ(seen(model, "out", [](Model& m) { m.streams[0].seals.clear(); }), kRun);
 }
 
+// Any instance takes any message: no order helps, a join misses pairs, what is kept is kept
+// somewhere.
+TEST(Simulator, AScatteredStateIsSeenInPart) {
+  const auto model = [](std::string_view path) {
+    return built(fmt::format(R"(
+streams:
+  in:  {{ to: C.in, attributes: [k], order: fifo, seal: [k] }}
+  out: {{ from: C.out, attributes: [k] }}
+components:
+  C:
+    Rep: true
+    instances: {{ count: 2 }}
+    order: sequencing
+    annotation: [ {} ]
+)",
+                             path));
+  };
+  EXPECT_THAT(seen(model("{ from: in, to: out, label: OW, subscript: [k] }"), "out"),
+              Contains(Anomaly::Diverge));
+  const auto join = seen(model("{ from: in, to: out, label: CW }"), "out");
+  EXPECT_THAT(join, Contains(Anomaly::Run));
+  EXPECT_THAT(join, Not(Contains(Anomaly::Diverge)));
+  EXPECT_EQ(seen(model("{ from: in, to: out, label: CR }, { from: in, label: CW }"), "out"),
+            kNothing);
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

@@ -392,7 +392,10 @@ class Generator {
       carried.insert(carried.end(), stream->attributes.begin(), stream->attributes.end());
     }
     Names by = draw_gate(without_repetition(std::move(carried)));
-    if (by.empty()) return;
+    if (rng_.percent(25)) by.clear();
+    if (by.empty()) {
+      for (PathDecl& path : component.paths) path.idempotent = false;
+    }
     component.instances = {2 + rng_.below(3), std::move(by)};
   }
 

@@ -233,11 +233,6 @@ topology::InstancesDecl read_instances(Source& source, NodeId node) {
   }
   if (const auto by = fields.find("by")) {
     instances.by = source.some_names(*by, "the 'by' of instances");
-  } else if (instances.count > 1) {
-    source.error(
-        source.span(node), "not-supported",
-        "instances without 'by' are part of the format, but this version cannot verify them",
-        "say by which attributes messages go to the same instance");
   }
   return instances;
 }

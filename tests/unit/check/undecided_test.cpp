@@ -52,6 +52,20 @@ TEST(Undecided, WhoIsAnsweredWhatWhereReplicasAskAndMessagesCommute) {
   EXPECT_FALSE(found(kShared, [](Model& m) { m.streams[0].rep = false; }));
 }
 
+TEST(Undecided, WhatAScatteredPathEmitsWhoseMessagesCommute) {
+  const Edit scattered = [](Model& m) {
+    m.components[0].instances.count = 2;
+    m.streams[0].rep = false;
+  };
+  const Undecided commuting = found(kShared, scattered);
+  EXPECT_THAT(commuting.reason, HasSubstr("scattered over instances"));
+  EXPECT_FALSE(commuting.labels_know);
+  EXPECT_FALSE(found(kShared, [&](Model& m) {
+    scattered(m);
+    m.components[0].commutes.clear();
+  }));
+}
+
 constexpr std::string_view kMeetAgain = R"(
 streams:
   in: { to: A.in, attributes: [k] }

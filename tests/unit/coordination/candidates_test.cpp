@@ -9,14 +9,18 @@
 #include "coordination/apply.h"
 #include "frontend/printer.h"
 #include "labels/labels.h"
+#include "support/case_models.h"
 #include "support/random_models.h"
 #include "support/repair_models.h"
+#include "support/text.h"
 
 namespace firebreak::coordination {
 namespace {
 
 using test_support::ad_network;
 using test_support::offers;
+using test_support::replaced;
+using test_support::case_models::kInstances;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -254,6 +258,27 @@ components:
               ElementsAre("sequencing Left 30", "sequencing Right 30", "fifo in 2", "fifo mid 2"));
   EXPECT_THAT(offers(chain(", producers: 2")),
               ElementsAre("sequencing Left 30", "sequencing Right 30"));
+}
+
+TEST(Candidates, FifoBehindInstancesByWhatTheyAreBy) {
+  const auto of = [](const std::string& gate) {
+    return offers(replaced(replaced(kInstances, "row], order: fifo }\n  out", "row] }\n  out"),
+                           "subscript: [table]", "subscript: " + gate));
+  };
+  const auto fifos = [](std::vector<std::string> all) {
+    std::erase_if(all, [](const std::string& one) { return !one.starts_with("fifo"); });
+    return all;
+  };
+  EXPECT_THAT(fifos(of("[table]")), IsEmpty());
+  EXPECT_THAT(fifos(of("[row]")), ElementsAre(testing::StartsWith("fifo mid by row")));
+}
+
+TEST(Candidates, NothingWhereAnyInstanceMayHandleAMessage) {
+  const auto of = [](std::string_view instances) {
+    return offers(store("  in: { to: Store.in, attributes: [a, b] }", "[a]", instances));
+  };
+  EXPECT_THAT(of("instances: { count: 2, by: [a] }, "), Not(IsEmpty()));
+  EXPECT_THAT(of("instances: { count: 2 }, "), IsEmpty());
 }
 
 TEST(Candidates, Duplicates) {

@@ -91,6 +91,16 @@ TEST(EnumerateCases, InstancesEmitInNoOrder) {
       << "rows of one table are of one instance only if they say so";
 }
 
+TEST(EnumerateCases, AJoinThatIsScatteredMissesPairs) {
+  const std::string any = replaced(replaced(kInstances, ", by: [row]", ""),
+                                   "from: in, to: out, label: CR", "from: in, to: out, label: CW");
+  EXPECT_EQ(anomalies(replaced(any, "subscript: [table]", "subscript: [row]")), "run");
+  EXPECT_EQ(anomalies(replaced(replaced(any, "label: OW, subscript: [table]", "label: CR"),
+                               "count: 4", "count: 4, by: [row]")),
+            "none");
+  EXPECT_EQ(anomalies(replaced(any, "label: OW, subscript: [table]", "label: CR")), "run");
+}
+
 // What waits for its own input handles a partition together, in canonical order (4.5 (i));
 // partitions come in any order.
 TEST(EnumerateCases, OnePartitionLeavesInOneOrder) {

@@ -132,6 +132,28 @@ TEST(Cases, InstancesEmitInNoOrder) {
   EXPECT_EQ(LabelsOf(all).sound("out"), "Run");
 }
 
+TEST(Cases, AScatteredStateIsSeenInPart) {
+  constexpr std::string_view model = R"(
+streams:
+  in:  { to: C.in, attributes: [k], order: fifo, seal: [k] }
+  out: { from: C.out, attributes: [k] }
+components:
+  C:
+    instances: { count: 2 }
+    order: sequencing
+    annotation: { from: in, to: out, label: OW, subscript: [k] }
+)";
+  EXPECT_EQ(LabelsOf(model).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(model, "count: 2", "count: 2, by: [k]")).sound("out"), "Seal[k]");
+  EXPECT_EQ(LabelsOf(replaced(model, "    order", "    Rep: true\n    order")).sound("out"),
+            "Diverge");
+  // What is confluent is kept somewhere, but a join misses pairs.
+  const std::string join = replaced(model, "OW, subscript: [k]", "CW");
+  EXPECT_EQ(LabelsOf(join).sound("out"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(join, "    order", "    Rep: true\n    order")).sound("out"), "Inst");
+  EXPECT_EQ(LabelsOf(replaced(join, "CW", "CR")).sound("out"), "Seal[k]");
+}
+
 TEST(Cases, OrdersBindDeliveriesNotWhatWaits) {
   const LabelsOf reader(kUnitReader);
   EXPECT_EQ(reader.sound("out"), "Run");

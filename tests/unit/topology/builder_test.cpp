@@ -7,10 +7,13 @@
 #include <gtest/gtest.h>
 
 #include "support/models.h"
+#include "topology/conflicts.h"
+#include "topology/coordination.h"
 
 namespace firebreak::topology {
 namespace {
 
+using test_support::built;
 using test_support::diagnostics_of;
 using test_support::model_of;
 using test_support::topology_of;
@@ -183,6 +186,41 @@ TEST(Builder, RefusesVariantsThatDoNotExist) {
   EXPECT_THAT(variant_errors({{"Repot", "THRESH"}}),
               StartsWith("--variant Repot=THRESH: error[unknown-component]: model 'ad-report' has "
                          "no component 'Repot'\n  hint: did you mean 'Report'?"));
+}
+
+// Semantics 1.9.
+TEST(Builder, NothingOrdersWhatAnyInstanceMayHandle) {
+  constexpr std::string_view yaml = R"(
+streams:
+  in: { to: C.in, attributes: [k], order: fifo, seal: [k] }
+  out: { from: C.out, attributes: [k], order: fifo }
+components:
+  C:
+    instances: { count: 2, by: [k] }
+    order: sequencing
+    annotation: { from: in, to: out, label: OW, subscript: [k] }
+)";
+  const auto ordered = [](const Topology& topology) {
+    const Path& path = topology.paths()[0];
+    return !topology.streams()[0].fifos.empty() && !topology.components()[0].orderings.empty() &&
+           !path.unordered_emission && !Conflicts(topology).of(path.id)[0].complete.unknown;
+  };
+  Model model = model_of(yaml);
+  EXPECT_TRUE(ordered(built(model)));
+  model.components[0].instances.by.clear();
+  const Topology any = built(model);
+  EXPECT_TRUE(any.streams()[0].fifos.empty() && any.components()[0].orderings.empty());
+  EXPECT_TRUE(any.paths()[0].unordered_emission);
+  EXPECT_TRUE(Conflicts(any).of(any.paths()[0].id)[0].complete.unknown);
+  EXPECT_EQ(any.streams()[0].seals.size(), 1U);
+  const std::vector<Coordination> pieces = {
+      OrderComponent{any.components()[0].id, {Mechanism::Sequencing, {any.streams()[0].id}, {}}},
+      MakeFifo{any.streams()[0].id, {}},
+      MakeFifo{any.streams()[1].id, any.streams()[1].attributes}};
+  const Topology more = coordinated(any, pieces);
+  EXPECT_TRUE(more.streams()[0].fifos.empty() && more.components()[0].orderings.empty());
+  model.components[0].instances.count = 1;
+  EXPECT_TRUE(ordered(built(model)));
 }
 
 TEST(Builder, AGateIsCheckedAgainstTheInputsOfItsComponent) {

@@ -54,6 +54,15 @@ TEST(AskingRivals, AreThePathsThatKeepSomethingAndEmitWhereItDoes) {
   EXPECT_THAT(asking(kAsked, "note"), IsEmpty()) << "no replica asks there";
 }
 
+TEST(AskingRivals, AreThereWhereAStateIsScatteredOverInstances) {
+  const std::string any = replaced(kAsked, "    Rep: false", "    instances: { count: 2 }");
+  EXPECT_THAT(asking(any, "note"), ElementsAre("S.note→elsewhere"));
+  const std::string keyed = replaced(any, "count: 2", "count: 2, by: [k]");
+  EXPECT_THAT(
+      asking(replaced(keyed, "note: { to: S.note", "note: { to: S.note, attributes: [k]"), "note"),
+      IsEmpty());
+}
+
 TEST(AskingRivals, AreAllThatKeepSomethingWhereCopiesAreFree) {
   const std::string repeats = replaced(kAsked, "from: ask, to: out, label: CW",
                                        "from: ask, to: out, label: CW, repeats: true");
