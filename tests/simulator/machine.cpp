@@ -176,7 +176,23 @@ std::uint64_t Machine::id_of(const Channel& channel, const Item& item) const {
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const bool two = s.replicated && !reader.replicated;
   const unsigned side = two ? channel.origin : item.message.side;
-  return term(item.message.lineage, s.id.value, reader.replicated ? 0 : side, item.copy);
+  return term(item.message.lineage, s.id.value, reader.replicated ? 0 : side,
+              counts_as(channel, item));
+}
+
+// Copies of equal content are interchangeable: the first to arrive counts as the first.
+std::uint8_t Machine::counts_as(const Channel& channel, const Item& item) {
+  std::uint8_t result = item.copy;
+  for (const Item& other : channel.pending) {
+    if (alike(other, item)) result = std::min(result, other.copy);
+  }
+  return result;
+}
+
+bool Machine::alike(const Item& a, const Item& b) {
+  return a.first && b.first && !a.punctuation && !b.punctuation && a.part == b.part &&
+         a.message.lineage == b.message.lineage && a.message.side == b.message.side &&
+         a.message.content == b.message.content;
 }
 
 namespace {
@@ -333,6 +349,12 @@ void Machine::apply(const Event& event) {
 }
 
 void Machine::deliver(Channel& channel, std::size_t index, std::uint8_t part) {
+  const std::uint8_t copy = counts_as(channel, channel.pending[index]);
+  for (Item& other : channel.pending) {
+    if (other.copy != copy || !alike(other, channel.pending[index])) continue;
+    std::swap(other.copy, channel.pending[index].copy);
+    break;
+  }
   Item item = channel.pending[index];
   channel.pending.erase(channel.pending.begin() + static_cast<std::ptrdiff_t>(index));
   if (channel.instance == kMerge) return merge(channel.stream, item, channel.origin);

@@ -153,6 +153,8 @@ class Machine {
   bool covers(const topology::Component& c, std::size_t ordering, const Channel& channel,
               const Item& item) const;
   std::uint64_t id_of(const Channel& channel, const Item& item) const;
+  static std::uint8_t counts_as(const Channel& channel, const Item& item);
+  static bool alike(const Item& a, const Item& b);
   void deliver(Channel& channel, std::size_t index, std::uint8_t part);
   void note_order(const Channel& channel, const Item& item);
   void put(Channel& channel, Item item);

@@ -436,6 +436,28 @@ components:
   EXPECT_EQ(seen(model, "kept", in_turn), kRun);
 }
 
+// A copy that overtakes the one that was sent before it takes its place in an ordering.
+TEST(Simulator, CopiesOfEqualContentAreInterchangeable) {
+  constexpr std::string_view model = R"(
+streams:
+  s0: { from: C0.o1, to: C0.i0 }
+  s1: { to: C0.i1, seal: [] }
+  s2: { from: C0.o0, to: C0.i2 }
+  s3: { from: C0.o0, observe: set }
+components:
+  C0:
+    annotation:
+      - { from: i0, to: o0, label: OW, subscript: [] }
+      - { from: i0, to: o1, label: CR }
+      - { from: i1, to: o0, label: OW }
+      - { from: i1, to: o1, label: CR, repeats: true }
+      - { from: i2, to: o1, label: OR, subscript: [] }
+    order: [ { mechanism: sequencing } ]
+    commutes: [[i0, i0]]
+)";
+  EXPECT_EQ(seen(model, "s3"), kNothing);
+}
+
 // Copies of a source are of one input, and come in orders of their own.
 TEST(Simulator, CopiesOfASourceAreReadInOrdersOfTheirOwn) {
   const auto copies = [](std::string_view order) {
