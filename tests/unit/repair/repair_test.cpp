@@ -51,18 +51,20 @@ TEST(Repair, FindsTheCheapest) {
   EXPECT_TRUE(found.baseline_known);
 }
 
-// What follows if answers that wait are given again is not decided. That what is asked comes once,
-// is.
-const std::string kAskedAgain = R"(
+// Whether what is made again comes before the end at both replicas is not decided. If nothing comes
+// again, it is.
+const std::string kMadeAgain = R"(
 streams:
-  put:  { to: Store.put, attributes: [id], sealable: [id], delivery: at-least-once }
-  ask:  { to: Store.ask, attributes: [id], delivery: at-least-once }
-  told: { from: Store.told, attributes: [id] }
+  put:  { to: Feed.put, attributes: [id], sealable: [id], delivery: at-least-once }
+  told: { from: Feed.told, to: Board.told, attributes: [id] }
+  seen: { from: Board.seen, attributes: [id], observe: set }
 components:
-  Store:
+  Feed:
     annotation:
-      - { from: put, label: CW }
-      - { from: ask, to: told, label: OR, gate: [id] }
+      - { from: put, to: told, label: CW }
+  Board:
+    Rep: true
+    annotation: { from: told, to: seen, label: OR, gate: [id] }
 )";
 
 std::vector<std::string> chosen_of(const RepairResult& result) {
@@ -74,31 +76,31 @@ std::vector<std::string> chosen_of(const RepairResult& result) {
 TEST(Repair, LooksForOneThatIsDecided) {
   base::Environment environment;
   const RepairResult found =
-      repair(model_of(kAskedAgain), RepairTarget::Deterministic, environment);
-  EXPECT_THAT(chosen_of(found), ElementsAre("seal put[id]", "dedup ask"));
+      repair(model_of(kMadeAgain), RepairTarget::ReplicaConsistent, environment);
+  EXPECT_THAT(chosen_of(found), ElementsAre("seal put[id]", "dedup put"));
   EXPECT_TRUE(found.verified_by_solver);
   EXPECT_EQ(found.lower_bound, 1U);
   EXPECT_FALSE(found.optimal);
-  EXPECT_THAT(found.unknown_reason, HasSubstr("what sink 'told' makes of that is not decided"));
+  EXPECT_THAT(found.unknown_reason, HasSubstr("at the other; that is not decided"));
 }
 
 TEST(Repair, LooksForSeveralPiecesWithWhichItIsDecided) {
   base::Environment environment;
   const std::string more = replaced(
-      replaced(kAskedAgain, "  told:",
-               "  also: { to: Store.also, attributes: [id], delivery: at-least-once }\n  told:"),
-      "      - { from: ask",
-      "      - { from: also, to: told, label: OR, gate: [id] }\n      - { from: ask");
-  const RepairResult found = repair(model_of(more), RepairTarget::Deterministic, environment);
-  EXPECT_THAT(chosen_of(found), ElementsAre("seal put[id]", "dedup ask", "dedup also"));
+      replaced(kMadeAgain, "  told:",
+               "  add:  { to: Feed.add, attributes: [id], seal: [id], delivery: at-least-once }\n"
+               "  told:"),
+      "      - { from: put", "      - { from: add, to: told, label: CW }\n      - { from: put");
+  const RepairResult found = repair(model_of(more), RepairTarget::ReplicaConsistent, environment);
+  EXPECT_THAT(chosen_of(found), ElementsAre("seal put[id]", "dedup put", "dedup add"));
   EXPECT_TRUE(found.verified_by_solver);
 }
 
 TEST(Repair, SaysWhatIsNotDecided) {
   base::Environment environment;
   const RepairResult found =
-      repair(model_of(kAskedAgain + "repairs: [ { seal: put, key: [id] } ]\n"),
-             RepairTarget::Deterministic, environment);
+      repair(model_of(kMadeAgain + "repairs: [ { seal: put, key: [id] } ]\n"),
+             RepairTarget::ReplicaConsistent, environment);
   EXPECT_FALSE(found.verified_by_solver);
   EXPECT_TRUE(found.out_of_time);
   EXPECT_THAT(found.unknown_reason, HasSubstr("is not decided"));
