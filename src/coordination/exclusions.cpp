@@ -18,6 +18,8 @@
 #include "coordination/self_waiting.h"
 #include "topology/builder.h"
 #include "topology/conflicts.h"
+#include "topology/coordination.h"
+#include "topology/seals.h"
 
 namespace firebreak::coordination {
 
@@ -145,29 +147,54 @@ class Finder {
     }
   }
 
+  // By PathId: what is declared, or with `added` what may be sealed besides, may make it wait.
+  // Which seals travel depends on the variants that are chosen, so beside any of these not all is
+  // known.
+  std::vector<bool> may_wait(const Topology& topology, bool added) const {
+    if (!variants_.empty()) {
+      std::vector<bool> result;
+      for (const topology::Path& path : topology.paths()) result.push_back(!path.gate.unknown);
+      return result;
+    }
+    std::vector<topology::Coordination> seals;
+    for (const std::size_t i : added ? seals_ : Indices{}) {
+      seals.push_back(resolve(topology, candidates_[i]));
+    }
+    const Topology sealed = topology::coordinated(topology, seals);
+    return topology::find_seals_undropped(sealed, topology::Conflicts(sealed)).sealed;
+  }
+
   // What makes a path emit its units first, and what would settle it, do not go together.
   void find_units_first(const Topology& topology, const topology::Conflicts& conflicts) {
     const auto cycles = interface_cycles(topology, topology::CycleEdges::PathsAndState);
     const std::vector<Seal> seals = all_seals(topology);
-    for (const topology::Component& component : topology.components()) {
-      for (const UnitsFirst& found : units_first(topology, conflicts, cycles, component)) {
-        const auto& out = topology[found.output].streams;
-        if (!any_fifo(topology, out) && fifos_of(topology, out).empty()) continue;
-        Indices settling = fifos_of(topology, found.settling);
-        const Indices orders = orders_at(component);
-        settling.insert(settling.end(), orders.begin(), orders.end());
-        for (const Seal& seal : seals) {
-          if (!seal.reached[component.id.index()]) continue;
-          for (const std::size_t i : settling) {
-            if (seal.candidate) {
-              table_.exclude(*seal.candidate, i);
-            } else {
-              table_.bar(i, fmt::format("what waits at '{}' would not, and no longer emit first "
-                                        "what is made again there",
-                                        component.name));
-            }
+    for (const bool added : {false, true}) {
+      const std::vector<bool> waits = may_wait(topology, added);
+      for (const topology::Component& component : topology.components()) {
+        for (const auto& found : units_first(topology, conflicts, cycles, component, waits)) {
+          for (const Seal& seal : seals) {
+            if (seal.candidate.has_value() == added) settle_units(topology, component, found, seal);
           }
         }
+      }
+    }
+  }
+
+  void settle_units(const Topology& topology, const topology::Component& component,
+                    const UnitsFirst& found, const Seal& seal) {
+    const auto& out = topology[found.output].streams;
+    if (!seal.reached[component.id.index()]) return;
+    if (!any_fifo(topology, out) && fifos_of(topology, out).empty()) return;
+    Indices settling = fifos_of(topology, found.settling);
+    const Indices orders = orders_at(component);
+    settling.insert(settling.end(), orders.begin(), orders.end());
+    for (const std::size_t i : settling) {
+      if (seal.candidate) {
+        table_.exclude(*seal.candidate, i);
+      } else {
+        table_.bar(i, fmt::format("what waits at '{}' would not, and no longer emit first "
+                                  "what is made again there",
+                                  component.name));
       }
     }
   }
@@ -184,35 +211,37 @@ class Finder {
   // A path by whose waiting alone another one is kept from what it handles would not wait where
   // something orders that.
   void find_settling(const Topology& topology, const topology::Conflicts& conflicts) {
-    std::optional<topology::InterfaceCycles> cycles;
-    std::vector<Seal> seals;
-    for (const topology::Component& component : topology.components()) {
-      const std::vector<StreamId> in = input_streams(topology, component);
-      Indices ordering = fifos_of(topology, in);
-      const Indices orders = orders_at(component);
-      ordering.insert(ordering.end(), orders.begin(), orders.end());
-      const bool declared = !component.orderings.empty() || any_fifo(topology, in);
-      if (ordering.empty() && !declared) continue;
-      if (!cycles) {
-        cycles = interface_cycles(topology, topology::CycleEdges::PathsAndState);
-        seals = all_seals(topology);
+    const auto cycles = interface_cycles(topology, topology::CycleEdges::PathsAndState);
+    const std::vector<Seal> seals = all_seals(topology);
+    for (const bool added : {false, true}) {
+      const std::vector<bool> waits = may_wait(topology, added);
+      for (const topology::Component& component : topology.components()) {
+        if (!may_settle_beside_reader(topology, conflicts, cycles, component, waits)) continue;
+        for (const Seal& seal : seals) {
+          if (seal.candidate.has_value() == added) settle(topology, component, seal);
+        }
       }
-      if (!may_settle_beside_reader(topology, conflicts, *cycles, component)) continue;
-      for (const Seal& seal : seals) {
-        if (!seal.reached[component.id.index()]) continue;
-        if (declared && seal.candidate) {
-          table_.bar(*seal.candidate, fmt::format("what waits at '{}' for what is read there would "
-                                                  "not wait, since something orders it",
-                                                  component.name));
-        }
-        for (const std::size_t i : ordering) {
-          if (seal.candidate) {
-            table_.exclude(*seal.candidate, i);
-          } else if (!declared) {
-            table_.bar(i, fmt::format("what waits at '{}' for what is read there would not wait",
-                                      component.name));
-          }
-        }
+    }
+  }
+
+  void settle(const Topology& topology, const topology::Component& component, const Seal& seal) {
+    if (!seal.reached[component.id.index()]) return;
+    const std::vector<StreamId> in = input_streams(topology, component);
+    const bool declared = !component.orderings.empty() || any_fifo(topology, in);
+    if (declared && seal.candidate) {
+      table_.bar(*seal.candidate, fmt::format("what waits at '{}' for what is read there would "
+                                              "not wait, since something orders it",
+                                              component.name));
+    }
+    Indices ordering = fifos_of(topology, in);
+    const Indices orders = orders_at(component);
+    ordering.insert(ordering.end(), orders.begin(), orders.end());
+    for (const std::size_t i : ordering) {
+      if (seal.candidate) {
+        table_.exclude(*seal.candidate, i);
+      } else if (!declared) {
+        table_.bar(i, fmt::format("what waits at '{}' for what is read there would not wait",
+                                  component.name));
       }
     }
   }

@@ -147,11 +147,12 @@ bool wait_together(const topology::Conflicts& conflicts, topology::PathId a, top
 
 bool may_settle_beside_reader(const Topology& topology, const topology::Conflicts& conflicts,
                               const topology::InterfaceCycles& cycles,
-                              const topology::Component& component) {
+                              const topology::Component& component,
+                              const std::vector<bool>& may_wait) {
   return std::ranges::any_of(component.paths, [&](topology::PathId id) {
     return std::ranges::any_of(conflicts.of(id), [&](const topology::Conflict& conflict) {
       const topology::PathId writer = conflict.writer;
-      return writer != id && !topology[writer].confluent() &&
+      return writer != id && may_wait[writer.index()] && !topology[writer].confluent() &&
              !wait_together(conflicts, id, writer) &&
              waiting_keeps_apart(topology, conflicts, cycles, conflict);
     });
@@ -160,9 +161,11 @@ bool may_settle_beside_reader(const Topology& topology, const topology::Conflict
 
 std::vector<UnitsFirst> units_first(const Topology& topology, const topology::Conflicts& conflicts,
                                     const topology::InterfaceCycles& cycles,
-                                    const topology::Component& component) {
+                                    const topology::Component& component,
+                                    const std::vector<bool>& may_wait) {
   std::vector<UnitsFirst> result;
   for (const topology::PathId id : component.paths) {
+    if (!may_wait[id.index()]) continue;
     const topology::Path& unit = topology[id];
     const auto comes_back = [&](topology::PathId later) {
       if (later == id || topology[later].to != unit.to) return false;

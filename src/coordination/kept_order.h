@@ -37,16 +37,18 @@ FifoSite fifo_site(const topology::Topology& topology, const topology::Conflicts
 
 bool any_fifo(const topology::Topology& topology, const std::vector<topology::StreamId>& streams);
 
-/// Whether some OW path of the component, were it to wait, would do so for what another path there
-/// handles or emits, or that path handles what comes of its unit (semantics 3.5, 4.5): this path is
-/// then kept from what the other one handles by its waiting alone.
+/// Whether some OW path of the component that may wait (by PathId) would do so for what another
+/// path there handles or emits, or that path handles what comes of its unit (semantics 3.5, 4.5):
+/// this path is then kept from what the other one handles by its waiting alone.
 bool may_settle_beside_reader(const topology::Topology& topology,
                               const topology::Conflicts& conflicts,
                               const topology::InterfaceCycles& cycles,
-                              const topology::Component& component);
+                              const topology::Component& component,
+                              const std::vector<bool>& may_wait);
 
-/// A path that emits its units, where it waits, before another path of the component emits to the
-/// same interface what it makes of these: not so where something settles it (semantics 4.5 (iii)).
+/// A path that may wait (by PathId), and then emits its units before another path of the component
+/// emits to the same interface what it makes of these: not so where something settles it
+/// (semantics 4.5 (iii)).
 struct UnitsFirst {
   topology::OutputId output;
   std::vector<topology::StreamId> settling;  // where it is settled, these are in order
@@ -55,7 +57,8 @@ struct UnitsFirst {
 std::vector<UnitsFirst> units_first(const topology::Topology& topology,
                                     const topology::Conflicts& conflicts,
                                     const topology::InterfaceCycles& cycles,
-                                    const topology::Component& component);
+                                    const topology::Component& component,
+                                    const std::vector<bool>& may_wait);
 
 /// By ComponentId: whether something that comes on the stream can have come there.
 std::vector<bool> reached_from(const topology::Topology& topology, topology::StreamId stream);
