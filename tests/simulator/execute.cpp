@@ -39,6 +39,11 @@ void disturb(const TraceInput& read, const result::World& world, unsigned observ
     program.lost[observer].insert(term(found->second.lineage, found->second.stream.value));
   }
   for (const result::Delivery& delivery : world.deliveries) {
+    const auto handled = read.messages.find(delivery.message);
+    if (delivery.unit_to && handled != read.messages.end()) {
+      auto& moments = program.moments[observer];
+      moments.emplace(term(handled->second.lineage, handled->second.stream.value), moments.size());
+    }
     std::set<std::string> emitted;
     for (const std::string& id : delivery.emits) {
       const auto found = read.messages.find(id);

@@ -189,6 +189,8 @@ class Machine {
   bool closed_for_readers(const Instance& instance, topology::PathId writer, unsigned cell) const;
   void settle(topology::ComponentId c, unsigned k);
   std::vector<Waiting> take_ready(Instance& instance) const;
+  std::size_t turn(const topology::Component& c, unsigned k, const Waiting& w,
+                   const std::vector<Waiting>& batch) const;
   void handle_together(topology::ComponentId c, unsigned k, std::vector<Waiting> batch);
   void forget(topology::ComponentId c, unsigned k);
   void forward(topology::ComponentId c, unsigned k);

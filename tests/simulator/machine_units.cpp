@@ -147,13 +147,45 @@ void Machine::settle(ComponentId c, unsigned k) {
   forward(c, k);
 }
 
-// Canonical order: the state after, and all answers, follow from what the partitions hold.
+// Partitions that one end completes are handled in any order, unless something orders what comes:
+// as the trace says that is followed.
+std::size_t Machine::turn(const Component& c, unsigned k, const Waiting& w,
+                          const std::vector<Waiting>& batch) const {
+  const auto& moments = program_->moments[replica_of(k)];
+  const auto ordered = [&](InputId input) {
+    return std::ranges::any_of((*topology_)[input].streams, [&](StreamId stream) {
+      return !(*topology_)[stream].fifos.empty();
+    });
+  };
+  if (moments.empty() || !c.orderings.empty() || std::ranges::any_of(c.inputs, ordered)) return 0;
+  const auto& gate = (*topology_)[w.path].gate.attributes;
+  std::size_t result = moments.size();
+  for (const Waiting& other : batch) {
+    const bool together = other.path == w.path && carries_all(w.message.values, gate) &&
+                          carries_all(other.message.values, gate) &&
+                          agree(w.message.values, other.message.values, gate);
+    if (&other != &w && !together) continue;
+    const auto moment = moments.find(term(other.message.lineage, other.read.value));
+    if (moment != moments.end()) result = std::min(result, moment->second);
+  }
+  return result;
+}
+
+// Canonical order within a partition: the state after, and all answers, follow from what it holds.
 void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> batch) {
   const auto place = [](const Waiting& w) {
     return std::tuple(w.message.content, w.path, w.message.lineage, w.message.side, w.cells);
   };
   std::sort(batch.begin(), batch.end(),
             [&](const Waiting& a, const Waiting& b) { return place(a) < place(b); });
+  std::vector<std::pair<std::size_t, std::size_t>> turns;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    turns.emplace_back(turn((*topology_)[c], k, batch[i], batch), i);
+  }
+  std::sort(turns.begin(), turns.end());
+  std::vector<Waiting> sorted;
+  for (const auto& [when, i] : turns) sorted.push_back(batch[i]);
+  batch = std::move(sorted);
   Memory& memory = at(c, k).memory;
   if (program_->repetitions) {
     auto& done = at(c, k).done;

@@ -68,6 +68,8 @@ struct Program {
   std::map<std::uint64_t, std::uint32_t> given_producers;
   std::array<std::set<std::uint64_t>, 2> lost;
   std::array<std::set<std::uint64_t>, 2> again;  // comes to a sink twice
+  /// When it is handled as part of a unit, if one end completes several and nothing orders them.
+  std::array<std::map<std::uint64_t, std::size_t>, 2> moments;
   std::set<std::uint64_t> listed;                // lineages of what the trace lists
 
   /// How many punctuate a stream: each producer of a FIFO stream, else one for all.
