@@ -207,7 +207,7 @@ struct AnomalyQuery::Impl {
   };
   Racing nearest_pair(const Site& site);
   bool genuine(const Site& site);
-  Lineage not_behind(const topology::Conflict& conflict, topology::StreamId reader);
+  Lineage not_behind(topology::PathId rival, topology::StreamId reader);
   bool cannot_race(const topology::Conflict& conflict, StreamId reader);
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);

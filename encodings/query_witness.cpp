@@ -150,12 +150,11 @@ bool AnomalyQuery::Impl::cannot_race(const topology::Conflict& conflict, StreamI
 }
 
 // A lineage that does not come by way of a path that waits for the rival, if there is one.
-Lineage AnomalyQuery::Impl::not_behind(const topology::Conflict& conflict, StreamId reader) {
+Lineage AnomalyQuery::Impl::not_behind(PathId rival, StreamId reader) {
   const auto waits = [&](PathId path) {
     const auto rivals = context.conflicts().of(path);
-    return sealed()[path.index()] && std::ranges::any_of(rivals, [&](const auto& other) {
-             return other.writer == conflict.writer;
-           });
+    return sealed()[path.index()] &&
+           std::ranges::any_of(rivals, [&](const auto& other) { return other.writer == rival; });
   };
   const auto behind = [&](const Lineage& lineage) {
     return std::ranges::any_of(lineage.hops, [&](const Hop& hop) { return waits(hop.path); });
@@ -188,7 +187,7 @@ Swap AnomalyQuery::Impl::unbound_pair(const Site& site) {
   }
   if (rival == nullptr) throw base::InternalError("a race with no rival");
   Swap result;
-  result.reader = not_behind(*rival, reader);
+  result.reader = not_behind(rival->writer, reader);
   result.writer = lineages.to(topology[rival->writer].from, 1);
   // A rival that waits handles what does not belong to one partition with the reader's message.
   if (sealed()[rival->writer.index()]) {
@@ -270,7 +269,9 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
   // What is asked is a message of one replica.
   const bool asked = racing->kind == RacingPair::Kind::Asking;
   const auto own = asked ? lineages.of_one_replica(pair.reader, 1) : std::nullopt;
-  result.reader = own ? *own : lineages.on(pair.reader, 1);
+  result.reader = own            ? *own
+                  : hops.empty() ? not_behind(racing->rival, pair.reader)
+                                 : lineages.on(pair.reader, 1);
   result.writer = lineages.on(pair.writer, 1);
   for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
     result.reader.hops.push_back(hop->first);
