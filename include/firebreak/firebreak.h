@@ -146,10 +146,15 @@ enum class Target : std::uint8_t { Deterministic, ReplicaConsistent, Convergent 
 /// exist. None: no repair exists. Unknown: none was found and verified in time.
 enum class RepairOutcome : std::uint8_t { Optimal, UpperBound, None, Unknown };
 
-/// Coordination that a repair adds: "seal click on [id] at its producer", and its cost.
+/// Coordination that a repair adds: "seal click on [id] at its producer", its cost, and what it
+/// means, in words.
 struct Addition {
   std::string what;
   std::uint64_t cost;
+  std::string asks;     // who does what
+  std::string waits;    // what waits for what
+  std::string readers;  // what changes for who reads
+  std::string price;    // why it costs that, with the unit
 };
 
 /// The cheapest coordination that reaches a target.

@@ -74,9 +74,15 @@ std::uint64_t Repair::lower_bound() const { return impl_->found.lower_bound; }
 std::vector<Addition> Repair::additions() const {
   std::vector<Addition> additions;
   if (!verified()) return additions;
-  for (const result::RepairCandidate& piece : result::chosen(impl_->found)) {
-    additions.push_back(
-        {.what = report::in_words(impl_->model->topology, piece), .cost = piece.cost.value_or(0)});
+  const std::vector<result::RepairCandidate> pieces = result::chosen(impl_->found);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const result::Meaning& meaning = impl_->found.meanings[i];
+    additions.push_back({.what = report::in_words(impl_->model->topology, pieces[i]),
+                         .cost = pieces[i].cost.value_or(0),
+                         .asks = meaning.asks,
+                         .waits = meaning.waits,
+                         .readers = meaning.readers,
+                         .price = meaning.price});
   }
   return additions;
 }

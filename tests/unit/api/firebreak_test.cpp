@@ -98,6 +98,10 @@ TEST(Api, TheCheapestRepairRepairsAndItsCertificateIsAccepted) {
   std::uint64_t sum = 0;
   for (const Addition& addition : repair.additions()) sum += addition.cost;
   EXPECT_EQ(sum, repair.cost());
+  EXPECT_THAT(repair.additions()[0].asks, StartsWith("Report is built as its variant"));
+  EXPECT_THAT(repair.additions()[0].waits, HasSubstr("did not wait before"));
+  EXPECT_THAT(repair.additions()[0].readers, HasSubstr("as that variant does"));
+  EXPECT_THAT(repair.additions()[0].price, HasSubstr("what it costs to run"));
   EXPECT_EQ(repair.repaired()->verify().verdict(), Verdict::Deterministic);
 
   const Certification certification =
