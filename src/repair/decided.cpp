@@ -13,12 +13,16 @@ using coordination::Subset;
 
 namespace {
 
-constexpr int kMostTried = 40;
+// Of a large model fewer are verified: so many times its streams.
+constexpr std::size_t kMostTried = 40;
+constexpr std::size_t kMostWork = 20'000;
 
 class Decider {
  public:
-  Decider(const Search& search, const base::Environment& environment)
-      : search_(search), environment_(environment) {}
+  Decider(const Search& search, std::size_t streams, const base::Environment& environment)
+      : search_(search),
+        environment_(environment),
+        left_(std::min(kMostTried, kMostWork / std::max<std::size_t>(1, streams))) {}
 
   std::optional<Decided> run(const Subset& repair) {
     const std::vector<std::size_t> more = cheap_first(repair);
@@ -51,7 +55,8 @@ class Decider {
   }
 
   std::optional<Decided> tried(const Subset& set) {
-    if (left_-- <= 0 || environment_.out_of_time()) return std::nullopt;
+    if (left_ == 0 || environment_.out_of_time()) return std::nullopt;
+    --left_;
     Search::Verified verified = search_.try_verify(set);
     if (!verified.by_solver) return std::nullopt;
     return Decided{set, std::move(verified)};
@@ -70,14 +75,15 @@ class Decider {
 
   const Search& search_;
   const base::Environment& environment_;
-  int left_ = kMostTried;
+  std::size_t left_;
 };
 
 }  // namespace
 
 std::optional<Decided> decided(const Search& search, const Subset& repair,
                                const base::Environment& environment) {
-  return Decider(search, environment).run(repair);
+  const std::size_t streams = search.choices().with({}).streams.size();
+  return Decider(search, streams, environment).run(repair);
 }
 
 }  // namespace firebreak::repair
