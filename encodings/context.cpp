@@ -20,6 +20,7 @@ EncodingContext::EncodingContext(const topology::Topology& topology, Mode mode)
       conflicts_(topology),
       groups_(topology, conflicts_),
       unique_(topology),
+      stale_flow_(topology, conflicts_),
       cycles_(interface_cycles(topology, topology::CycleEdges::PathsAndState)),
       fed_(topology.inputs().size(), false),
       fed_streams_(topology::fed_streams(topology)) {
@@ -50,10 +51,21 @@ void EncodingContext::declare() {
   path_state_ = declare_each(topology_.paths(), "state differs:", path);
   hot_ = declare_each(topology_.paths(), "not sealed:", path);
   race_ = declare_each(topology_.paths(), "race:", path);
+  stale_.assign(topology_.paths().size(), smt::kFalse);
+  for (const Path& p : topology_.paths()) {
+    if (!p.newest.empty()) stale_[p.id.index()] = formula_.variable("stale: " + path(p));
+  }
   for (std::uint32_t group = 0; group < groups_.size(); ++group) {
     group_differs_.push_back(formula_.variable(
         fmt::format("what is read differs: {}", topology_[groups_.component(group)].name)));
   }
+}
+
+std::vector<smt::Lit> EncodingContext::missing(topology::StreamId id) const {
+  std::vector<smt::Lit> result;
+  if (!carries(topology_[id])) return result;
+  for (topology::PathId path : stale_flow_.shown_on(id)) result.push_back(stale(path));
+  return result;
 }
 
 std::uint32_t EncodingContext::cycle_of(Vertex vertex) const {

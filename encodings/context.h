@@ -19,6 +19,7 @@
 #include "smt/formula.h"
 #include "topology/conflicts.h"
 #include "topology/graph.h"
+#include "topology/newest.h"
 #include "topology/topology.h"
 #include "topology/unique_keys.h"
 
@@ -47,6 +48,7 @@ class EncodingContext {
   const topology::Conflicts& conflicts() const { return conflicts_; }
   const StateGroups& groups() const { return groups_; }
   const topology::UniqueKeys& unique() const { return unique_; }
+  const topology::StaleFlow& stale_flow() const { return stale_flow_; }
   /// Whether the two worlds can differ in what the component handles in which order, and so in what
   /// it keeps: not between replicas, where it is not replicated (semantics 4.6).
   bool free(const topology::Component& component) const {
@@ -82,6 +84,12 @@ class EncodingContext {
   /// A message that the path handles and one of a rival change places: what it emits differs, and
   /// what it keeps, if it is OW.
   smt::Lit race(topology::PathId id) const { return race_[id.index()]; }
+  /// The order decides which of two messages is stale at the path: it emits nothing for that one
+  /// (semantics 3.11). False of a path that does not keep the newest.
+  smt::Lit stale(topology::PathId id) const { return stale_[id.index()]; }
+  /// Why the contents that arrive on the stream differ though nothing that is emitted does but what
+  /// is stale.
+  std::vector<smt::Lit> missing(topology::StreamId stream) const;
 
   std::string name(Vertex vertex) const;
 
@@ -95,13 +103,14 @@ class EncodingContext {
   topology::Conflicts conflicts_;
   StateGroups groups_;
   topology::UniqueKeys unique_;
+  topology::StaleFlow stale_flow_;
   smt::Formula formula_;
   topology::InterfaceCycles cycles_;
   std::vector<bool> fed_;
   std::vector<bool> fed_streams_;
   std::vector<smt::Lit> input_differs_, output_differs_, path_state_, group_differs_;
   std::vector<smt::Lit> input_sees_, output_sees_;
-  std::vector<smt::Lit> hot_, race_;
+  std::vector<smt::Lit> hot_, race_, stale_;
 };
 
 /// Keeps a family of flags from supporting itself around a cycle: inside a strongly connected

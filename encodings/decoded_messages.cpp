@@ -104,7 +104,8 @@ std::int64_t DecodedMessages::value(MessageId id, topology::AttributeId attribut
   const MessageId from = origin(id, attribute);
   if (!contains(distinct_, attribute) || kept_equal_.contains({from, attribute})) {
     const auto known = other_value_.find({from, attribute});
-    return known != other_value_.end() && known->second ? 2 : 1;
+    const bool other = known != other_value_.end() ? known->second : follows(from, attribute);
+    return other ? 2 : 1;
   }
   // What one handling emits to several streams are copies. 1 and 2 are taken.
   const DecodedMessage& m = messages_[from];
@@ -112,6 +113,23 @@ std::int64_t DecodedMessages::value(MessageId id, topology::AttributeId attribut
     return m.parent && other.parent == m.parent && other.path == m.path;
   });
   return m.parent ? first - messages_.begin() + 3 : static_cast<std::int64_t>(from) + 3;
+}
+
+// Whether the message, which has the attribute of nobody, has its other value by a dependency from
+// what it has of others, or what was settled.
+bool DecodedMessages::follows(MessageId id, topology::AttributeId attribute) {
+  const topology::AttributeSet& carried = topology_[messages_[id].stream].attributes;
+  const auto differs = [&](topology::AttributeId a) {
+    if (a == attribute) return false;
+    const MessageId from = origin(id, a);
+    return (from != id || other_value_.contains({from, a})) && value(id, a) == 2;
+  };
+  return std::ranges::any_of(topology_.fds(), [&](const topology::FunctionalDependency& fd) {
+    const bool determined = contains(fd.to, attribute) && is_subset(fd.from, carried);
+    const bool determines = contains(fd.from, attribute) && is_subset(fd.to, carried);
+    return (determined && std::ranges::any_of(fd.from, differs)) ||
+           (determines && std::ranges::any_of(fd.to, differs));
+  });
 }
 
 MessageId DecodedMessages::origin(MessageId id, topology::AttributeId attribute) {

@@ -70,6 +70,7 @@ class DecodedMessages {
   /// by the dependencies from what was, or else as asked.
   bool settle(MessageId id, topology::AttributeId attribute, bool other);
 
+  bool follows(MessageId id, topology::AttributeId attribute);
   std::int64_t value(MessageId id, topology::AttributeId attribute);
 
   const topology::Topology& topology_;

@@ -14,6 +14,7 @@
 #include "encodings/decoded_messages.h"
 #include "topology/conflicts.h"
 #include "topology/dependencies.h"
+#include "topology/newest.h"
 
 namespace firebreak::encodings {
 
@@ -51,15 +52,22 @@ class Decoder {
   void change_places(const Swap& swap) {
     Lineage second = swap.writer;
     if (witness_.one_message && !swap.other_replica) second.message = swap.reader.message;
+    const bool older_first = witness_.site.start == Start::Stale;
+    if (older_first) messages_.add(swap.reader);
     const MessageId writer = messages_.add(second);
     const MessageId reader = messages_.add(swap.reader);
+    // The second of two messages is stale, if they are of one version; else the older one.
+    if (keeps_newest(witness_.site.path)) {
+      stale_[0] = reader;
+      if (!older_first) stale_[1] = writer;
+    }
     const std::size_t levels = swap.swaps.size() + (swap.reordering ? 1 : 0);
     std::vector<MessageId> writers = messages_.last(writer, levels);
     std::vector<MessageId> readers = messages_.last(reader, levels);
     // A FIFO stream on which the writer waits for its turn must not carry an ancestor of the reader
-    // past it.
+    // past it; nor must the older message be stale before.
     const bool reader_first =
-        messages_.descends_by(readers.front(), messages_[writers.front()].stream);
+        older_first || messages_.descends_by(readers.front(), messages_[writers.front()].stream);
     deliver_ancestors(reader_first ? readers.front() : writers.front());
     deliver_ancestors(reader_first ? writers.front() : readers.front());
     std::vector<std::optional<topology::AttributeSet>> agreed = swap.swaps;
@@ -85,6 +93,23 @@ class Decoder {
       if (i == 0) messages_.tell_ancestors_apart(writers[i], equal);
     }
     follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
+    if (stale_[0]) follow_other(writer);
+  }
+
+  bool keeps_newest(topology::PathId path) const { return !topology_[path].newest.empty(); }
+
+  // A path that keeps the newest leaves nothing out that is not stale, where another one reads it
+  // or it is seen.
+  void follow_other(MessageId carrier) {
+    const topology::Conflicts conflicts(topology_);
+    for (const ChainStep& step : witness_.chain) {
+      if (!step.hop) return;
+      const topology::StreamId stream = step.hop->stream;
+      const bool sink = !topology_[stream].to && keeps_newest(step.hop->path);
+      if (!sink && !hides_stale(topology_, conflicts, step.hop->path, stream)) return;
+      carrier = messages_.add(carrier, 0, *step.hop);
+      deliver(carrier);
+    }
   }
 
   // What the two racing messages have to agree on: the least that some rival of the site asks for.
@@ -169,23 +194,29 @@ class Decoder {
     follow_chain(*lost_, witness_.chain.begin(), witness_.chain.end());
   }
 
-  // Whether nothing comes of the message in the second world.
-  bool is_lost(MessageId id) const {
-    for (std::optional<MessageId> m = id; lost_ && m; m = messages_[*m].parent) {
-      if (*m == *lost_) return true;
+  // Whether there is no such message in that world: it was lost, in the second, or it is made of
+  // what was stale.
+  bool is_missing(MessageId id, std::size_t world) const {
+    for (std::optional<MessageId> m = id; m; m = messages_[*m].parent) {
+      if (world == 1 && m == lost_) return true;
+      if (is_stale(*m, world)) return true;
     }
     return false;
   }
+  bool is_stale(MessageId id, std::size_t world) const {
+    const auto& parent = messages_[id].parent;
+    return parent && parent == stale_[world] && keeps_newest(messages_[id].path);
+  }
 
   void deliver(MessageId id) {
-    const auto& first = schedules_[0];
     const Event arrival{id, {}, false};
-    if (!topology_[messages_[id].stream].to ||
-        std::find(first.begin(), first.end(), arrival) != first.end()) {
-      return;
+    const auto listed = [&](const std::vector<Event>& schedule) {
+      return std::find(schedule.begin(), schedule.end(), arrival) != schedule.end();
+    };
+    if (!topology_[messages_[id].stream].to || std::ranges::any_of(schedules_, listed)) return;
+    for (std::size_t world = 0; world < 2; ++world) {
+      if (!is_missing(id, world)) schedules_[world].push_back(arrival);
     }
-    schedules_[0].push_back(arrival);
-    if (!is_lost(id)) schedules_[1].push_back(arrival);
   }
 
   void deliver_ancestors(MessageId id) {
@@ -274,7 +305,7 @@ class Decoder {
         const DecodedMessage& m = messages_[child];
         // Where the handling has a moment of its own, that emits.
         const bool here = event.unit ? m.path == *event.unit : !moments.contains({id, m.path});
-        if (!here || event.other_replica) continue;
+        if (!here || event.other_replica || is_stale(child, world)) continue;
         delivery.emits.push_back(m.name);
         if (world == 1 && child == twice_) delivery.emits.push_back(m.name);
       }
@@ -287,7 +318,8 @@ class Decoder {
   const Witness& witness_;
   DecodedMessages messages_;
   std::array<std::vector<Event>, 2> schedules_;
-  std::optional<MessageId> lost_;   // in the second world
+  std::optional<MessageId> lost_;  // in the second world
+  std::array<std::optional<MessageId>, 2> stale_;
   std::optional<MessageId> twice_;  // on a sink, in the second world
 };
 

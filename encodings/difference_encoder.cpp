@@ -4,6 +4,7 @@
 //   differs(out o)  → ⋁_{p into o} race(p) ∨ repeated_emission(p) ∨ repeated_read(p)
 //                     ∨ differs(in of p) ∨ [p is O] kept_differs(what p reads)
 //   differs(in i)   → ⋁_{s into i} differs(out of s) ∨ loss(s)
+//                     ∨ ⋁ stale(p) of those p whose stale messages may be missing on s, and show
 //   kept_differs(G) → ⋁_{q in G} differs(in of q) ∨ [q is OW] race(q) ∨ repeated_read(q)
 //                     ∨ kept_differs(what q reads)
 //   state_differs(q) → repeated_state(q) ∨ the same for q
@@ -126,6 +127,7 @@ class DifferenceEncoder {
       if (!stream.from || !context_.carries(stream)) continue;
       reasons.push_back(founded_.support({Vertex::of(*stream.from)}, context_.differs(*stream.from),
                                          {Vertex::of(input.id)}));
+      std::ranges::copy(context_.missing(id), std::back_inserter(reasons));
     }
     std::erase(reasons, smt::kFalse);
     context_.formula().imply(context_.differs(input.id), reasons);

@@ -22,7 +22,8 @@ DifferenceGraph::DifferenceGraph(const EncodingContext& context)
       races_(groups_ + context.groups().size()),
       repeated_(races_ + static_cast<std::uint32_t>(context.topology().paths().size())),
       sinks_(repeated_ + static_cast<std::uint32_t>(context.topology().paths().size())),
-      size_(sinks_ + static_cast<std::uint32_t>(context.topology().streams().size())) {
+      stale_(sinks_ + static_cast<std::uint32_t>(context.topology().streams().size())),
+      size_(stale_ + static_cast<std::uint32_t>(context.topology().paths().size())) {
   const Topology& topology = context.topology();
   for (const Stream& stream : topology.streams()) {
     if (!stream.from || !context.carries(stream)) continue;
@@ -54,7 +55,30 @@ DifferenceGraph::DifferenceGraph(const EncodingContext& context)
       edges_.push_back({Step::Join, vertex(id), group_vertex(group), 0, id, {}});
     }
   }
+  add_stale(context);
   index();
+}
+
+void DifferenceGraph::add_stale(const EncodingContext& context) {
+  const Topology& topology = context.topology();
+  for (const Path& path : topology.paths()) {
+    if (path.newest.empty() || !context.fed(path.from)) continue;
+    const std::uint32_t from = stale_vertex(path.id);
+    for (StreamId id : topology[path.to].streams) {
+      const Stream& stream = topology[id];
+      if (!context.carries(stream)) continue;
+      const Distance deliveries = stream.to ? 1 : 0;
+      const auto leave = [&](std::uint32_t to) {
+        edges_.push_back({Step::Leave, from, to, deliveries, path.id, id});
+      };
+      if (!hides_stale(topology, context.conflicts(), path.id, id)) {
+        leave(stream.to ? vertex(*stream.to) : sink_vertex(id));
+        continue;
+      }
+      if (!stream.to) continue;
+      for (PathId next : topology[*stream.to].paths) leave(stale_vertex(next));
+    }
+  }
 }
 
 void DifferenceGraph::index() {
@@ -71,6 +95,8 @@ std::uint32_t DifferenceGraph::vertex(const Topology& topology, const Site& site
     case Start::Race:
     case Start::RepeatedRead:
       return race_vertex(site.path);
+    case Start::Stale:
+      return stale_vertex(site.path);
     case Start::RepeatedEmission:
       return vertex(topology[site.path].to);
     case Start::RepeatedState:

@@ -35,6 +35,7 @@ class DifferenceGraph {
     Join,    // state of W path `path` → a group of states that it is in
     View,    // a group of states → output of O path `path`, which reads it
     Reread,  // a group of states → state of OW path `path`, which reads it
+    Leave,   // what is stale at one path → what is missing where `stream`, from `path`, leads
   };
   struct Edge {
     Step step;
@@ -53,6 +54,8 @@ class DifferenceGraph {
   /// ways of their own.
   std::uint32_t repeated_vertex(topology::PathId id) const { return repeated_ + id.value; }
   std::uint32_t sink_vertex(topology::StreamId id) const { return sinks_ + id.value; }
+  /// Messages are missing that were stale at that path, or before.
+  std::uint32_t stale_vertex(topology::PathId id) const { return stale_ + id.value; }
   std::uint32_t size() const { return size_; }
   /// Where the first difference is.
   std::uint32_t vertex(const topology::Topology& topology, const Site& site) const;
@@ -73,8 +76,9 @@ class DifferenceGraph {
   const Edge& edge(std::uint32_t index) const { return edges_[index]; }
 
  private:
+  void add_stale(const EncodingContext& context);
   void index();
-  std::uint32_t inputs_, paths_, groups_, races_, repeated_, sinks_, size_;
+  std::uint32_t inputs_, paths_, groups_, races_, repeated_, sinks_, stale_, size_;
   std::vector<Edge> edges_;
   std::vector<std::vector<std::uint32_t>> out_;
   std::vector<std::vector<std::uint32_t>> in_;

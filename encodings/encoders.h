@@ -31,6 +31,7 @@ struct RacingPair {
     Deliveries,  // they may change places
     Handling,    // they need not, but the rival waits
     Asking,      // each replica asks a component that they share at a time of its own
+    Versions,    // they may change places, and the older one is stale if it comes later
   };
   Kind kind = Kind::Deliveries;
   Pair pair;
@@ -53,7 +54,7 @@ std::vector<std::pair<topology::StreamId, topology::AttributeSet>> completing_se
     topology::StreamId reader);
 /// All questions about such seals.
 Unsealed completing_questions(const EncodingContext& context, const SealFacts& facts);
-/// race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4).
+/// race(p), from hot(p) and what may change places (semantics 2.2, 3.3, 4), and stale(p).
 RacingPairs encode_races(EncodingContext& context, const SealFacts& facts, const Unsealed& unsealed,
                          OrderEncoder& orders, const Lineages& lineages);
 /// By InputId: messages may arrive again, in one of the two worlds of the mode

@@ -112,6 +112,9 @@ Lit OrderEncoder::comes_again(StreamId stream) {
 bool OrderEncoder::unordered(ComponentId id) const {
   if (!coordination_.orderings[id.index()].empty()) return false;
   const Topology& t = context_.topology();
+  if (std::ranges::any_of(t[id].paths, [&](PathId p) { return !t[p].newest.empty(); })) {
+    return false;
+  }
   for (topology::InputId input : t[id].inputs) {
     for (StreamId stream : t[input].streams) {
       if (has_fifo(stream) || has_unique(stream)) return false;

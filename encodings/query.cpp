@@ -28,6 +28,7 @@ std::vector<Site> race_sites(const Topology& topology) {
   for (const topology::Path& path : topology.paths()) {
     if (path.confluent() && asking_rivals(topology, path.id).empty()) continue;
     sites.push_back({Start::Race, path.id, {}});
+    if (!path.newest.empty()) sites.push_back({Start::Stale, path.id, {}});
   }
   return sites;
 }

@@ -113,6 +113,7 @@ struct AnomalyQuery::Impl {
     const bool carried = from && context.carries(topology[sink]);
     const Lit upstream = carried ? context.differs(*from) : smt::kFalse;
     std::vector<Lit> reasons{upstream};
+    std::ranges::copy(context.missing(sink), std::back_inserter(reasons));
     for (const auto& [site, happens] : faults) {
       const bool here = site.copies() || site.start == Start::Loss;
       if (here && site.stream == sink) reasons.push_back(happens);
@@ -123,6 +124,8 @@ struct AnomalyQuery::Impl {
     switch (site.start) {
       case Start::Race:
         return context.race(site.path);
+      case Start::Stale:
+        return context.stale(site.path);
       case Start::RepeatedEmission:
       case Start::RepeatedRead:
       case Start::RepeatedState:

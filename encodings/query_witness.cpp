@@ -24,6 +24,7 @@ bool makes(PathId rival, const Lineage& message) {
 AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
   switch (site.start) {
     case Start::Race:
+    case Start::Stale:
       break;
     case Start::RepeatedRead:
       return {repetition(site), true};
@@ -213,10 +214,12 @@ AnomalyQuery::Impl::Racing AnomalyQuery::Impl::nearest_pair(const Site& site) {
   Racing result;
   for (const RacingPair& candidate : racing_pairs.at(site.path)) {
     if (!value(candidate.possible)) continue;
+    const bool versions = candidate.kind == RacingPair::Kind::Versions;
+    if (versions != (site.start == Start::Stale)) continue;
     if (candidate.kind == RacingPair::Kind::Handling && !sealed()[candidate.rival.index()])
       continue;
     std::optional<OrderEncoder::Chain> way = OrderEncoder::Chain{{}, cost(candidate.pair)};
-    if (candidate.kind == RacingPair::Kind::Deliveries) {
+    if (candidate.kind == RacingPair::Kind::Deliveries || versions) {
       way = orders.causes(candidate.pair, value_of, cost, sealed());
     }
     if (!way || (result.pair != nullptr && result.chain.length <= way->length)) continue;
@@ -309,6 +312,9 @@ Witness AnomalyQuery::Impl::assemble(const Site& site, Cause cause, const Target
   if (cause.reader) step.reader = lineages.to(topology[site.path].from, ++message);
   for (const DifferenceGraph::Edge& edge : edges) {
     switch (edge.step) {
+      case DifferenceGraph::Step::Leave:
+        step.hop->path = edge.path;
+        [[fallthrough]];
       case DifferenceGraph::Step::Carry:
         step.hop->stream = edge.stream;
         witness.chain.push_back(std::exchange(step, ChainStep{{}, Hop{}}));

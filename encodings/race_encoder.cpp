@@ -69,6 +69,7 @@ class RaceEncoder {
       encode_unordered(path, conflicts);
     } else {
       for (const Conflict& conflict : conflicts) add_pairs(path, conflict);
+      if (const auto older = topology::stale_conflict(topology_, path.id)) add_versions(*older);
       conclude(path.id);
     }
   }
@@ -116,13 +117,34 @@ class RaceEncoder {
     conclude(path.id);
   }
 
-  void exclude(PathId path) { context_.formula().imply(context_.race(path), {}); }
+  void exclude(PathId path) {
+    context_.formula().imply(context_.race(path), {});
+    if (context_.stale(path) != smt::kFalse) context_.formula().imply(context_.stale(path), {});
+  }
 
-  // race → one of the pairs that may race here
+  // race → one of the pairs that may race here; stale likewise
   void conclude(PathId path) {
-    std::vector<Lit> any;
-    for (const RacingPair& pair : pairs_[path]) any.push_back(pair.possible);
+    std::vector<Lit> any, versions;
+    for (const RacingPair& pair : pairs_[path]) {
+      (pair.kind == RacingPair::Kind::Versions ? versions : any).push_back(pair.possible);
+    }
     context_.formula().imply(context_.race(path), any);
+    if (context_.stale(path) != smt::kFalse) {
+      context_.formula().imply(context_.stale(path), versions);
+    }
+  }
+
+  void add_versions(const Conflict& conflict) {
+    const Path& path = topology_[conflict.reader];
+    const std::vector<StreamId> streams = representatives(fed_streams(path.from));
+    for (StreamId reader : streams) {
+      for (StreamId writer : streams) {
+        const Pair pair = orders_.pair(reader, writer, conflict.shared);
+        const Lit exists = orders_.possible(pair);
+        if (exists == smt::kFalse) continue;
+        add(path, conflict, RacingPair::Kind::Versions, pair, {exists, orders_.may_swap(pair)});
+      }
+    }
   }
 
   void add_pairs(const Path& path, const Conflict& conflict) {

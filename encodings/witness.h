@@ -30,6 +30,7 @@ struct Lineage {
 /// What makes the first difference.
 enum class Start : std::uint8_t {
   Race,              // a message that `path` handles and one of a rival change places
+  Stale,             // a message that `path` handles and a newer one change places
   RepeatedEmission,  // `path` handles a message again and emits something else
   RepeatedRead,      // `path` reads what a W path, or its own input, got again
   RepeatedState,     // W path `path` keeps what it gets again
@@ -44,7 +45,7 @@ struct Site {
   topology::StreamId stream;  // for Loss and the last two
   auto operator<=>(const Site&) const = default;
 
-  bool race() const { return start == Start::Race; }
+  bool race() const { return start == Start::Race || start == Start::Stale; }
   bool copies() const { return start == Start::RepeatedCopy || start == Start::RepeatedArrival; }
 };
 

@@ -15,12 +15,13 @@ using topology::Topology;
 
 namespace {
 
-// The attributes of unique keys that no dependency speaks of.
+// The attributes of unique keys, and versions, that no dependency speaks of.
 AttributeSet free_to_differ(const Topology& topology) {
   AttributeSet result;
   for (const topology::Stream& stream : topology.streams()) {
     result = set_union(result, all_attributes(stream.unique));
   }
+  for (const topology::Path& path : topology.paths()) result = set_union(result, path.newest);
   for (const topology::FunctionalDependency& fd : topology.fds()) {
     for (topology::AttributeId a : set_union(fd.from, fd.to)) std::erase(result, a);
   }
@@ -53,7 +54,7 @@ ReplayedWitness replayed(const Topology& topology, Witness witness, result::Anom
       if (confirms()) return result;
     }
   }
-  if (!result.replay.alike) return result;
+  if (!result.replay.alike && !result.replay.newest) return result;
   for (const bool one_message : {false, true}) {
     for (const AttributeSet& distinct : {free_to_differ(topology), AttributeSet{}}) {
       witness.one_message = one_message;

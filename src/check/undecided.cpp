@@ -46,9 +46,9 @@ class Checks {
           &Checks::late_for_one, &Checks::forgotten_early, &Checks::forwarded_watermark}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
-    for (const auto& check : {&Checks::merged_answers, &Checks::late_answer, &Checks::answer_to_one,
-                              &Checks::handled_copy, &Checks::lost_copy, &Checks::settled_rival,
-                              &Checks::instances_met_again}) {
+    for (const auto& check : {&Checks::merged_newest, &Checks::merged_answers, &Checks::late_answer,
+                              &Checks::answer_to_one, &Checks::handled_copy, &Checks::lost_copy,
+                              &Checks::settled_rival, &Checks::instances_met_again}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason)};
     }
     return {};
@@ -114,6 +114,21 @@ class Checks {
     return fmt::format(
         "stream '{}' merges copies of what comes of {}.{}, where replicas may emit the same with "
         "different messages; that is not decided",
+        topology_[merged->stream].name, topology_[topology_[merged->emitted].component].name,
+        topology_[merged->emitted].name);
+  }
+
+  // Of what replicas that keep the newest emit, one may have what is stale for the other.
+  std::string merged_newest() const {
+    std::vector<OutputId> emitting;
+    for (const Path& path : topology_.paths()) {
+      if (!path.newest.empty()) emitting.push_back(path.to);
+    }
+    const auto merged = merged_behind(emitting);
+    if (!merged) return "";
+    return fmt::format(
+        "stream '{}' merges copies of what comes of {}.{}, where what is stale for one replica may "
+        "not be for the other; that is not decided",
         topology_[merged->stream].name, topology_[topology_[merged->emitted].component].name,
         topology_[merged->emitted].name);
   }

@@ -39,7 +39,7 @@ bool same_gate(const PathDecl& a, const PathDecl& b) {
 // How often and in which order it emits.
 bool same_properties(const PathDecl& a, const PathDecl& b) {
   return a.idempotent == b.idempotent && a.repeats == b.repeats &&
-         a.unordered_emission == b.unordered_emission;
+         a.unordered_emission == b.unordered_emission && same_set(a.newest, b.newest);
 }
 
 bool same(const PathDecl& a, const PathDecl& b) {
@@ -55,6 +55,10 @@ const PathDecl* find(const Paths& paths, const PathDecl& like) {
 
 bool writes(const Paths& paths) {
   return std::ranges::any_of(paths, [](const PathDecl& path) { return is_write(path.label); });
+}
+
+bool keeps_newest(const Paths& paths) {
+  return std::ranges::any_of(paths, [](const PathDecl& path) { return !path.newest.empty(); });
 }
 
 Annotation label_of(bool ordered, bool write) {
@@ -85,6 +89,10 @@ bool all_same(const Alternatives& alternatives) {
 
 std::optional<Paths> meet(const Alternatives& alternatives) {
   if (all_same(alternatives)) return *alternatives.front();
+  // What is stale for one of them may not be for another.
+  if (std::ranges::any_of(alternatives, [](const Paths* p) { return keeps_newest(*p); })) {
+    return std::nullopt;
+  }
   Paths met;
   for (const PathDecl& path : *alternatives.front()) {
     PathDecl common = path;

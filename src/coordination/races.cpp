@@ -8,6 +8,7 @@
 #include <set>
 
 #include "topology/instances.h"
+#include "topology/newest.h"
 #include "topology/seals.h"
 
 namespace firebreak::coordination {
@@ -97,6 +98,9 @@ AttributeSet Races::shared(PathId path) const {
   std::optional<AttributeSet> all;
   for (const topology::Conflict& conflict : conflicts_.of(path)) {
     all = all ? set_intersection(*all, conflict.shared) : conflict.shared;
+  }
+  if (const auto older = stale_conflict(topology_, path)) {
+    all = all ? set_intersection(*all, older->shared) : older->shared;
   }
   return all.value_or(AttributeSet{});
 }

@@ -38,6 +38,22 @@ void extend(Classes& prefix, std::uint32_t classes, std::uint32_t most, std::siz
   }
 }
 
+/// All ways in which the versions of `count` messages can follow each other, as far as they have at
+/// most so many different ones.
+std::vector<Classes> rankings(std::size_t count) {
+  const auto most = static_cast<std::uint32_t>(count <= kMostPartitioned ? count : 2);
+  if (count > 12) return {Classes(count, 0)};
+  std::vector<Classes> result;
+  Classes ranks(count, 0);
+  for (std::size_t i = 0; i < count;) {
+    const std::uint32_t top = *std::ranges::max_element(ranks);
+    std::set<std::uint32_t> used(ranks.begin(), ranks.end());
+    if (used.size() == top + 1) result.push_back(ranks);
+    for (i = 0; i < count && ++ranks[i] == most; ++i) ranks[i] = 0;
+  }
+  return result;
+}
+
 std::vector<Classes> agreements(std::size_t count) {
   std::vector<Classes> result;
   Classes prefix;
@@ -90,6 +106,7 @@ class Chooser {
     // What waits handles together is one partition; others may come before or after it.
     for (const topology::Path& path : topology_.paths()) {
       if (waits(path)) keys = set_union(keys, path.gate.attributes);
+      if (slice_.inputs[path.from.index()]) keys = set_union(keys, path.newest);
     }
     for (std::size_t round = 0; round < topology_.fds().size(); ++round) {
       for (const topology::FunctionalDependency& fd : topology_.fds()) {
@@ -129,13 +146,16 @@ class Chooser {
       return;
     }
     const std::size_t attribute = keys[next].index();
+    const bool ranked = std::ranges::any_of(topology_.paths(), [&](const topology::Path& path) {
+      return contains(path.newest, keys[next]);
+    });
     std::vector<TokenId> carriers;
     for (TokenId token = 0; token < lineages_.tokens.size(); ++token) {
       if (lineages_.tokens[token].parent != kNoToken) continue;
       const auto& stream = topology_[lineages_.tokens[token].stream];
       if (contains(stream.attributes, keys[next])) carriers.push_back(token);
     }
-    for (const Classes& values : agreements(carriers.size())) {
+    for (const Classes& values : ranked ? rankings(carriers.size()) : agreements(carriers.size())) {
       for (std::size_t i = 0; i < carriers.size(); ++i) {
         assignment.source[attribute][carriers[i]] = values[i];
       }

@@ -55,6 +55,15 @@ std::vector<MessageId> Execution::handled_at(const World& world, InputId input) 
 /// whole partition, pairs only where the writer does not wait.
 Term Execution::kept(const World& world, const Path& writer, std::vector<MessageId> messages,
                      bool whole) const {
+  if (!writer.newest.empty()) {
+    const std::vector<MessageId> all = messages;
+    std::erase_if(messages, [&](MessageId message) {
+      return std::ranges::any_of(all, [&](MessageId other) {
+        return agree(world, message, other, writer.gate.attributes) &&
+               newer(world, writer, other, message);
+      });
+    });
+  }
   const bool pairs = !writer.confluent() && !(whole && waits(writer.id));
   std::vector<Term> terms;
   for (const MessageId message : messages) {
@@ -74,7 +83,7 @@ Term Execution::kept(const World& world, const Path& writer, std::vector<Message
 
 /// Semantics 3.3.
 Term Execution::view(const World& world, const Path& path, MessageId message) const {
-  if (common(message)) return terms_.number(0);
+  if (common(message) || !path.newest.empty()) return terms_.number(0);
   std::vector<Term> parts;
   for (const Conflict& rival : question_.waiting.rivals[path.id.index()]) {
     const Path& writer = topology_[rival.writer];
@@ -295,13 +304,18 @@ Term Execution::outcome(const World& world) const {
   if (question_.target.state) {
     return kept_promises(world, final_state(world, topology_[*question_.target.state]));
   }
+  const topology::Stream& sink = topology_[*question_.target.sink];
+  if (sink.observed == topology::Observed::Newest) {
+    const PathId observer = topology_[*sink.from].paths.front();
+    return kept_promises(world, final_state(world, topology_[observer]));
+  }
   std::vector<Term> arrived;
   for (MessageId message = 0; message < total_; ++message) {
     const Term content = world.content[message];
     if (copied(message) || topology_[token(message).stream].id != question_.target.sink) continue;
     if (content != kUnborn && content != kGhost) arrived.push_back(content);
   }
-  const bool as_set = topology_[*question_.target.sink].observed == topology::Observed::Set;
+  const bool as_set = sink.observed == topology::Observed::Set;
   return kept_promises(world,
                        as_set ? terms_.set(std::move(arrived)) : terms_.bag(std::move(arrived)));
 }

@@ -464,8 +464,27 @@ void Execution::record_pairs(const World& world, const Component& component,
   std::sort(record.begin(), record.end());
 }
 
+/// Semantics 3.11: whether a message of the partition that is no older was handled before.
+bool Execution::stale(const World& world, const Path& path, MessageId message) const {
+  return std::ranges::any_of(handled_at(world, path.from), [&](MessageId other) {
+    return other != message && agree(world, message, other, path.gate.attributes) &&
+           !newer(world, path, message, other);
+  });
+}
+
+/// Whether `a` has a greater version than `b`, attribute by attribute.
+bool Execution::newer(const World& world, const Path& path, MessageId a, MessageId b) const {
+  if (uniform_) return false;
+  for (const AttributeId attribute : path.newest) {
+    const std::uint64_t left = value(world, a, attribute), right = value(world, b, attribute);
+    if (left != right) return left > right;
+  }
+  return false;
+}
+
 /// Semantics 6.1. A path that waits has handled what it has seen something for.
 bool Execution::ignores(const World& world, const Path& path, MessageId message) const {
+  if (!path.newest.empty()) return stale(world, path, message);
   if (!path.idempotent) return false;
   const auto handled = handled_at(world, path.from);
   return std::any_of(handled.begin(), handled.end(), [&](MessageId other) {

@@ -44,6 +44,7 @@ class SoundDerivation {
           Label{sealed ? Severity::Seal : Severity::Async, all_attributes(stream.seals)});
     }
     explain_losses();
+    explain_stale();
     explain_copies();
     const Label label = analysis_.label(stream.id);
     writer_.merge(merged(label));
@@ -325,6 +326,19 @@ class SoundDerivation {
         fmt::format("{}: what arrives can differ between {}", why,
                     severity == Severity::Inst ? "replicas" : "runs"),
         Label{severity, {}});
+  }
+
+  void explain_stale() {
+    const Stream& stream = writer_.stream();
+    for (PathId path : analysis_.stale_flow.shown_on(stream.id)) {
+      const Severity severity = severity_of_contents(analysis_.stale[path.index()]);
+      if (severity == Severity::Async) continue;
+      add(Rule::Loses,
+          fmt::format("{} emits nothing for what is not newer than what it has: what arrives on {} "
+                      "depends on the order",
+                      writer_.text(path), stream.name),
+          Label{arriving(severity), {}});
+    }
   }
 
   void explain_copies() {

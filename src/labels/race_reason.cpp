@@ -50,6 +50,7 @@ std::string exchange(const SoundAnalysis& analysis, const Path& path, const Riva
 // Why the path is not sealed; nothing where it is.
 std::string missing_seal(const SoundAnalysis& analysis, const Path& path, const RivalRace& race) {
   if (path.confluent() || analysis.seals.sealed[path.id.index()]) return "";
+  if (!path.newest.empty()) return ", and of one version the first is kept";
   if (is_observer(analysis.topology, path.component)) return ", and their order is observed";
   if (path.gate.unknown) return ", and no seal is compatible with gate *";
   const Topology& topology = analysis.topology;

@@ -38,6 +38,7 @@ class Propagation {
     for (const Stream& stream : topology_.streams()) {
       arrive(stream, analysis_.losses(stream));
       arrive(stream, analysis_.copies(stream));
+      arrive(stream, along(stream, analysis_.missing(stream)));
     }
     for (const Path& path : topology_.paths()) start(path);
     while (!work_.empty() || !kept_.empty()) {
@@ -156,7 +157,9 @@ SoundAnalysis::SoundAnalysis(const Topology& subject)
       seals(find_seals(subject, conflicts)),
       repetitions(find_repetitions(subject, conflicts, seals)),
       deliveries(subject, conflicts, seals, repetitions),
+      stale_flow(subject, conflicts),
       races(subject.paths().size()),
+      stale(subject.paths().size()),
       repeated(subject.paths().size()),
       views(subject.paths().size()),
       states(subject.paths().size()),
@@ -165,6 +168,8 @@ SoundAnalysis::SoundAnalysis(const Topology& subject)
   for (const Path& path : subject.paths()) {
     for (Mode mode : kModes) {
       if (race(path, mode)) races[path.id.index()].add(mode);
+      const auto older = stale_conflict(subject, path.id);
+      if (older && deliveries.between(*older, mode)) stale[path.id.index()].add(mode);
     }
     if (repetitions.any) repeated[path.id.index()] = repeated_at(path);
   }
@@ -211,6 +216,12 @@ Modes SoundAnalysis::losses(const Stream& stream) const {
   if (!deliveries.fed(stream.id)) return {};
   if (!topology::may_lose(stream.delivery) && !refuses_late(topology, stream)) return {};
   return faults(topology, stream);
+}
+
+Modes SoundAnalysis::missing(const Stream& stream) const {
+  Modes result;
+  for (PathId path : stale_flow.shown_on(stream.id)) result.merge(stale[path.index()]);
+  return result;
 }
 
 Modes SoundAnalysis::copies(const Stream& sink) const {

@@ -9,6 +9,7 @@
 #include "labels/labels.h"
 #include "labels/repetitions.h"
 #include "topology/conflicts.h"
+#include "topology/newest.h"
 #include "topology/seals.h"
 
 namespace firebreak::labels {
@@ -39,9 +40,12 @@ class SoundAnalysis {
   const topology::Seals seals;
   const Repetitions repetitions;
   const Deliveries deliveries;
+  const topology::StaleFlow stale_flow;
 
   /// By PathId. Where the path itself races.
   std::vector<Modes> races;
+  /// Where the order decides which messages are stale (semantics 3.11).
+  std::vector<Modes> stale;
   std::vector<Repeated> repeated;
   /// By PathId: what an O path sees differs, and what a W path keeps.
   std::vector<Modes> views;
@@ -64,6 +68,8 @@ class SoundAnalysis {
   Modes once_kept(const topology::Path& path, Modes modes) const;
   /// A loss on the stream (semantics 6.3).
   Modes losses(const topology::Stream& stream) const;
+  /// Messages are missing that were stale upstream, where that shows.
+  Modes missing(const topology::Stream& stream) const;
   /// A content that comes to a sink again, where that counts (semantics 2.6).
   Modes copies(const topology::Stream& sink) const;
 

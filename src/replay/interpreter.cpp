@@ -41,6 +41,8 @@ std::string run(const topology::Topology& topology, const Script& script,
   Waits& waits = *known;
   problem = check_unique(topology, waits.unique(), std::span(script.messages).first(script.listed));
   result.alike = !problem.empty();
+  result.newest = std::ranges::any_of(topology.paths(),
+                                      [](const topology::Path& p) { return !p.newest.empty(); });
   if (result.alike) return problem;
   std::array<Schedule, 2> schedules;
   for (std::size_t w = 0; w < 2; ++w) {
@@ -99,6 +101,7 @@ Replay replay(const topology::Topology& topology, const result::Trace& trace,
 }
 
 std::string Replay::refusal() const {
+  if (newest && !too_large) return "is one of stale messages, so this is not decided: " + problem;
   if (alike) return "needs messages that there cannot be, so this is not decided: " + problem;
   const char* how = too_large   ? "is too large to be replayed"
                     : same_last ? "is one of the sequence only"

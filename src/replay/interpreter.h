@@ -28,6 +28,7 @@ struct Replay {
   bool too_large = false;   // the limit was reached, so nothing is known
   bool same_last = false;   // what comes last is observed, and does not differ
   bool alike = false;       // messages agree on what is unique
+  bool newest = false;      // some path keeps the newest: the trace may lack what is stale
   std::uint64_t steps = 0;  // that it took
   bool confirmed() const { return problem.empty(); }
   /// How a trace of Firebreak's own that is not confirmed is reported: "…, which is a bug …",

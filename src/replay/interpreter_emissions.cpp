@@ -9,6 +9,7 @@
 #include <set>
 
 #include "replay/interpreter_run.h"
+#include "topology/newest.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -52,6 +53,9 @@ class EmissionCheck {
   // Whether what arrived is nothing new to the path.
   bool ignores(std::size_t w, std::size_t arrival, PathId path) const {
     const Execution& execution = executions_[w];
+    if (!topology_[path].newest.empty()) {
+      return is_stale(topology_, script_, *execution.schedule, w, topology_[path], arrival);
+    }
     const bool idempotent = topology_[path].idempotent;
     const Sight* sight = execution.sight(arrival, path);
     if (!idempotent && (!waits_.waits(path) || (sight != nullptr && sight->late))) return false;
@@ -72,6 +76,7 @@ class EmissionCheck {
     const Handling& handling = script_.worlds[w][h];
     const Schedule& schedule = *executions_[w].schedule;
     const std::size_t arrival = schedule.arrival[h];
+    if (std::string problem = check_left_out(w, h); !problem.empty()) return problem;
     const auto made = made_.find({script_.messages[handling.message].family, handling.input});
     if (made == made_.end()) return "";
     for (const auto& [what, copy] : made->second) {
@@ -91,9 +96,31 @@ class EmissionCheck {
       const bool emitted = std::ranges::find(handling.emits, m) != handling.emits.end();
       if (ignored && answered(w, arrival, path)) continue;  // if it came after the end
       if (m >= script_.listed || emitted != ignored) continue;
-      return fmt::format("world {}, delivery of {}: {} {}", w + 1, id(handling.message),
-                         ignored ? "a repetition is ignored, so it does not emit" : "does not emit",
+      const char* why = !ignored ? "does not emit"
+                        : topology_[path].newest.empty()
+                            ? "a repetition is ignored, so it does not emit"
+                            : "it is stale, so it does not emit";
+      return fmt::format("world {}, delivery of {}: {} {}", w + 1, id(handling.message), why,
                          id(m));
+    }
+    return "";
+  }
+
+  // Who keeps the newest emits it. What a trace leaves out of that, where another one keeps the
+  // newest by the same attributes, might be what makes stale there what it lists.
+  std::string check_left_out(std::size_t w, std::size_t h) const {
+    const Handling& handling = script_.worlds[w][h];
+    if (handling.unit || handling.message >= script_.listed) return "";
+    for (PathId path : topology_[handling.input].paths) {
+      if (topology_[path].newest.empty() || ignores(w, h, path)) continue;
+      for (StreamId stream : topology_[topology_[path].to].streams) {
+        if (!hides_stale(topology_, waits_.conflicts(), path, stream)) continue;
+        const auto children = children_.find(handling.message);
+        if (children != children_.end() && children->second.contains({path, stream})) continue;
+        return fmt::format("world {}, delivery of {}: it leaves out what {} emits on '{}'", w + 1,
+                           id(handling.message), topology::describe(topology_, path),
+                           topology_[stream].name);
+      }
     }
     return "";
   }

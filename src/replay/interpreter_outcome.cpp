@@ -37,8 +37,17 @@ class Conclusion {
     for (std::size_t w = 0; w < 2; ++w) fill_views(w);
     const bool states = result::kind_of(script_.anomaly).observation == result::Observation::State;
     if (states) return compare_states();
-    return topology_[script_.sink].observed == topology::Observed::Latest ? compare_latest()
-                                                                          : compare_arrivals();
+    switch (topology_[script_.sink].observed) {
+      case topology::Observed::Latest:
+        return compare_latest();
+      case topology::Observed::Newest:
+        return compare_newest();
+      case topology::Observed::Multiset:
+      case topology::Observed::Set:
+      case topology::Observed::Sequence:
+        break;
+    }
+    return compare_arrivals();
   }
 
  private:
@@ -129,6 +138,24 @@ class Conclusion {
     return fmt::format("the same contents come last at sink '{}' in both worlds", trace_.sink);
   }
 
+  // What the sink's observer has in the end.
+  std::string compare_newest() {
+    const topology::PathId observer = topology_[*topology_[script_.sink].from].paths.front();
+    std::array<std::vector<Term>, 2> newest;
+    for (std::size_t w = 0; w < 2; ++w) {
+      const Kept kept = state(topology_[observer], w);
+      newest[w] = terms_of(executions_[w], kept, terms_);
+      std::vector<std::string> lines;
+      for (const std::size_t h : kept.arrivals) {
+        lines.push_back(renderer_.content(w, executions_[w].schedule->received[h]));
+      }
+      std::ranges::sort(lines);
+      set_outcome(w, fmt::format("sink {}", trace_.sink), std::move(lines));
+    }
+    if (newest[0] != newest[1]) return "";
+    return fmt::format("the same is newest at sink '{}' in both worlds", trace_.sink);
+  }
+
   void set_outcome(std::size_t w, std::string what, std::vector<std::string> values) {
     trace_.worlds[w].outcome = {std::move(what), std::move(values)};
   }
@@ -194,13 +221,16 @@ class Conclusion {
   // What W path q keeps at the end.
   Kept state(const Path& path, std::size_t w) const {
     Kept result{path.id,
-                !path.confluent(),
+                !path.confluent() && path.newest.empty(),
                 waits_.counts(path) && !waits_.waits(path.id),
                 path.idempotent,
                 {}};
     script_.spend(executions_[w].schedule->at(path.component).size());
     for (std::size_t h : executions_[w].schedule->at(path.component)) {
       if (script_.worlds[w][h].input == path.from) result.arrivals.push_back(h);
+    }
+    if (!path.newest.empty()) {
+      result.arrivals = newest_of(topology_, script_, w, path, result.arrivals);
     }
     return result;
   }

@@ -50,6 +50,7 @@ class Sights {
         const std::vector<Conflict>& rivals = place->second;
         if (fresh) place->second = waits_.rivals(id);
         if (topology_[id].confluent() && rivals.empty()) continue;
+        if (!topology_[id].newest.empty()) continue;  // it sees only what is stale
         sights[h].push_back(waits_.waits(id) ? whole(topology_[id], h)
                                              : before(topology_[id], h, rivals));
         ++seen;
@@ -71,7 +72,8 @@ class Sights {
     const bool absorbs = waits_.waits(writer.id) && !waits_.forgets(writer.id);
     // Where replicas meet, the copies of one message are two messages, of equal content.
     const bool bag = waits_.counts(writer) || single(writer.component);
-    return {writer.id, !writer.confluent(), bag, writer.idempotent || absorbs, {}};
+    const bool pairs = !writer.confluent() && writer.newest.empty();
+    return {writer.id, pairs, bag, writer.idempotent || absorbs, {}};
   }
 
   Sight before(const Path& path, std::size_t h, const std::vector<Conflict>& rivals) const {
@@ -88,9 +90,16 @@ class Sights {
       }
       std::ranges::stable_sort(kept.arrivals, {},
                                [&](std::size_t other) { return done(other, conflict.writer); });
+      keep_newest(kept);
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
     return result;
+  }
+
+  void keep_newest(Kept& kept) const {
+    const Path& writer = topology_[kept.writer];
+    if (writer.newest.empty()) return;
+    kept.arrivals = newest_of(topology_, script_, world_, writer, kept.arrivals);
   }
 
   // A writer that waits handles a message that lacks attributes with each partition (3.6): with
@@ -137,6 +146,7 @@ class Sights {
         kept.arrivals = kept.ignores_repetitions ? arrivals_until(h) : std::vector{h};
         kept.since = h;
       }
+      keep_newest(kept);
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
     result.late = late;

@@ -441,6 +441,10 @@ std::string annotation_in_words(const Topology& topology, topology::PathId id) {
                                 ? "messages"
                                 : fmt::format("messages with the same {}",
                                               topology::describe(topology, path.gate.attributes));
+  if (!path.newest.empty()) {
+    return fmt::format("keeps of {} the newest by {}; older ones change nothing", which,
+                       topology::describe(topology, path.newest));
+  }
   switch (path.annotation) {
     case Annotation::CR:
       return "stateless, order does not matter";

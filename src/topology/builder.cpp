@@ -49,7 +49,7 @@ class Builder {
                                 result_.outputs_, result_.paths_});
     for (std::size_t i = 0; i < model_.streams.size(); ++i) {
       const Stream& stream = result_.streams_[i];
-      if (stream.is_sink() && stream.from && in_order(stream.observed)) add_observer(stream.id);
+      if (stream.is_sink() && stream.from && has_observer(stream.observed)) add_observer(stream.id);
     }
     result_.attributes_ = attributes_.names();
     result_.stream_names_ = std::make_shared<const NameTable>(std::move(streams_));
@@ -187,7 +187,8 @@ class Builder {
     path.from = from;
     path.to = to;
     path.annotation = decl.label;
-    path.idempotent = decl.idempotent;
+    // A message that comes again is not newer than itself.
+    path.idempotent = decl.idempotent || !decl.newest.empty();
     path.silent = !decl.to;
     path.repeats = decl.repeats;
     path.unordered_emission = decl.unordered_emission;
@@ -402,6 +403,8 @@ class Builder {
     const Stream& sink = result_.streams_[id.index()];
     path.annotation = Annotation::OR;
     path.gate = {false, sink.observed_key};
+    path.newest = sink.observed_version;
+    path.idempotent = !path.newest.empty();
     observer.inputs = {path.from};
     observer.outputs = {path.to};
     observer.paths = {path.id};

@@ -20,17 +20,18 @@ std::vector<PathId> writers(const Topology& topology, const Component& component
 }
 
 // An observer tells what arrives when it arrives: no partition is complete for it, nor where it is
-// scattered over instances.
+// scattered over instances. Nor does a path wait that keeps the newest; what the order decides
+// beside which is the newest (newest.h) is what becomes of messages of one version.
 Conflict conflict(const Path& reader, const Path& writer, bool never_complete) {
   Conflict result{reader.id, writer.id, {}, {}};
   if (reader.gate.unknown) return result;
-  result.complete.unknown = never_complete;
+  result.complete.unknown = never_complete || !reader.newest.empty();
   if (writer.confluent() || reader.id == writer.id) {
     result.complete.attributes = reader.gate.attributes;
   } else if (!writer.gate.unknown) {
     result.complete.attributes = set_intersection(reader.gate.attributes, writer.gate.attributes);
   }
-  result.shared = result.complete.attributes;
+  result.shared = set_union(result.complete.attributes, reader.newest);
   return result;
 }
 

@@ -17,11 +17,13 @@ namespace firebreak::topology {
 struct Conflict {
   PathId reader;
   PathId writer;
-  AttributeSet shared;  // empty where a gate is `*`: all messages share
+  /// Empty where a gate is `*`: all messages share. With the version, where the reader keeps the
+  /// newest: it has, and knows, one message of each (semantics 3.11).
+  AttributeSet shared;
   /// Whether the gate by which the writer's messages must be complete is known. Not where the
   /// reader's is not; where only the writer's is unknown it is the empty one, which a seal on []
-  /// completes. Nor where the reader is a sink's observer, for which nothing is complete, or
-  /// scattered over instances.
+  /// completes. Nor where the reader is a sink's observer, keeps the newest, which does not wait,
+  /// or is scattered over instances.
   Gate complete;
 };
 

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "topology/copies.h"
+#include "topology/newest_checks.h"
 #include "topology/room.h"
 #include "topology/schemas.h"
 
@@ -225,11 +226,7 @@ class DeclarationChecks {
       }
       check_path(component, path, around);
     }
-  }
-
-  static std::string described(const PathDecl& path) {
-    return path.to ? fmt::format("{} → {}", path.from.text, path.to->text)
-                   : fmt::format("{} without 'to'", path.from.text);
+    check_newest(component, paths, streams_into(component), report_);
   }
 
   void check_path(const ComponentDecl& component, const PathDecl& path,
@@ -460,6 +457,11 @@ class DeclarationChecks {
 };
 
 }  // namespace
+
+std::string described(const PathDecl& path) {
+  return path.to ? fmt::format("{} → {}", path.from.text, path.to->text)
+                 : fmt::format("{} without 'to'", path.from.text);
+}
 
 void check_declarations(const Model& model, const Reporter& report) {
   DeclarationChecks(model, report).run();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "topology/model.h"
 #include "topology/names.h"
 
@@ -11,5 +13,8 @@ namespace firebreak::topology {
 /// component, and that orderings, repairs and expectations name what exists. Leaves out what
 /// follows from a stream that leads to nothing, which is the builder's to report.
 void check_declarations(const Model& model, const Reporter& report);
+
+/// "in → out", for messages.
+std::string described(const PathDecl& path);
 
 }  // namespace firebreak::topology

@@ -8,7 +8,7 @@ bool is_observer(const Topology& topology, ComponentId id) {
   if (component.outputs.size() != 1) return false;
   const std::vector<StreamId>& streams = topology[component.outputs.front()].streams;
   return streams.size() == 1 && topology[streams.front()].is_sink() &&
-         in_order(topology[streams.front()].observed);
+         has_observer(topology[streams.front()].observed);
 }
 
 StreamId arriving(const Topology& topology, StreamId sink) {

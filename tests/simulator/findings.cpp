@@ -110,6 +110,7 @@ void features_of(const ComponentDecl& c, std::set<std::string>& found) {
     if (p.repeats) found.insert("repeats");
     if (p.unordered_emission) found.insert("unordered-emission");
     if (p.idempotent) found.insert("idempotent");
+    if (!p.newest.empty()) found.insert("newest");
     if (!p.rewrites.empty()) found.insert("rewrites");
   }
   if (writers > 1) found.insert("two-writers");
@@ -171,6 +172,7 @@ test_support::RandomModelOptions options_of(const std::string& features, unsigne
   o.observe = all || has("observe");
   o.unique = all || has("unique");
   o.instances = all || has("instances");
+  o.newest = all || has("newest");
   return o;
 }
 

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "simulator/program.h"
@@ -239,6 +240,9 @@ class Machine {
   std::vector<std::array<std::multiset<std::uint64_t>, 2>> sinks_;
   /// By StreamId, observer and what the key's values are: what came, one after the other.
   std::vector<std::array<std::map<std::uint64_t, std::vector<std::uint64_t>>, 2>> tales_;
+  /// The version of what is newest at a sink, by observer and key.
+  std::map<std::tuple<topology::StreamId, unsigned, std::uint64_t>, std::vector<std::int8_t>>
+      newest_;
   std::set<std::uint64_t> passed_;                 // lineages of which one copy got through
   std::map<std::uint64_t, unsigned> half_passed_;  // punctuations that one replica sent
   std::set<std::uint64_t> announced_;

@@ -45,6 +45,13 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
       confluent(instance, p, stream, message, again, emissions);
       if (p.writes())
         writes.push_back({id, program_->grids[c.id.index()].touched(p, message.values), 0});
+    } else if (!p.newest.empty()) {
+      const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
+      if (instance.memory.stale(program_->plan, id, message, cells)) continue;
+      writes.push_back({id, cells, 0});
+      emissions.push_back({id, term(id.value, message.content),
+                           lineage_through(id, stream, message.lineage, 0), message.hops,
+                           p.unordered_emission, again});
     } else {
       const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
       const std::uint64_t view = instance.memory.view(program_->plan, id, cells);
@@ -297,10 +304,20 @@ void Machine::tell(StreamId arriving, unsigned k, const Message& message) {
   for (const AttributeId a : sink.observed_key) {
     key = term(key, program_->value(message.values, a));
   }
+  std::vector<std::int8_t> version;
+  for (const AttributeId a : sink.observed_version) {
+    version.push_back(program_->value(message.values, a));
+  }
   for (unsigned observer = 0; observer < 2; ++observer) {
     if (sink.replicated && observer != k) continue;
-    tales_[sink.id.index()][observer][key].push_back(
-        term(message.content, hash_of(message.values)));
+    auto& tale = tales_[sink.id.index()][observer][key];
+    if (sink.observed == Observed::Newest) {
+      const auto [newest, first] = newest_.try_emplace({sink.id, observer, key}, version);
+      if (!first && version <= newest->second) continue;
+      newest->second = version;
+      tale.clear();
+    }
+    tale.push_back(term(message.content, hash_of(message.values)));
   }
 }
 

@@ -62,6 +62,9 @@ std::uint64_t Memory::view(const Plan& plan, PathId path, Cells cells) const {
     for (const auto& [cell, value] : kept.chain) {
       if ((cells >> cell & 1) != 0) sum += term(cell, value);
     }
+    for (const auto& [partition, newest] : kept.newest) {
+      if ((partition & cells) != 0) sum += term(partition, newest.value);
+    }
     result = term(result, q.value, sum);
   }
   return result;
@@ -70,6 +73,15 @@ std::uint64_t Memory::view(const Plan& plan, PathId path, Cells cells) const {
 void Memory::write(const Plan& plan, PathId path, const Message& message, Cells cells,
                    std::uint64_t view) {
   const Path& p = plan.topology[path];
+  if (!p.newest.empty()) {
+    Kept& kept = kept_[path.index()];
+    kept.newest[cells] = {message.content, version_of(plan, path, message)};
+    kept.record = 0;
+    for (const auto& [partition, newest] : kept.newest) {
+      kept.record += term(partition, newest.value);
+    }
+    return;
+  }
   const auto& seen = plan.rivals[path.index()];
   const bool ordered = !p.confluent() && std::find(seen.begin(), seen.end(), path) != seen.end();
   const std::uint64_t value = p.confluent() ? message.content : term(message.content, view);
@@ -89,6 +101,20 @@ void Memory::write(const Plan& plan, PathId path, const Message& message, Cells 
   kept.bag.push_back({value, cells});
 }
 
+Memory::Version Memory::version_of(const Plan& plan, PathId path, const Message& message) {
+  Version result;
+  for (const AttributeId a : plan.topology[path].newest) {
+    result.push_back(message.values[a.index()]);
+  }
+  return result;
+}
+
+bool Memory::stale(const Plan& plan, PathId path, const Message& message, Cells cells) const {
+  const auto& newest = kept_[path.index()].newest;
+  const auto kept = newest.find(cells);
+  return kept != newest.end() && version_of(plan, path, message) <= kept->second.version;
+}
+
 void Memory::forget(PathId path, Cells cells) {
   Kept& kept = kept_[path.index()];
   for (Entry& entry : kept.bag) entry.cells &= ~cells;
@@ -102,6 +128,11 @@ std::uint64_t Memory::digest() const {
     std::uint64_t sum = 0;
     for (const Entry& entry : kept.bag) sum += term(entry.value, entry.cells);
     for (const auto& [cell, value] : kept.chain) sum += term(cell, value);
+    for (const auto& [partition, newest] : kept.newest) {
+      std::uint64_t whole = term(partition, newest.value);
+      for (const std::int8_t part : newest.version) whole = term(whole, part);
+      sum += whole;
+    }
     result = term(result, sum, kept.record);
   }
   return result;

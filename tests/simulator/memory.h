@@ -6,7 +6,8 @@
 // carries, and no others; so p and q share exactly where they agree on gate(p) ∩ gate(q). An OW
 // path folds what it reads, and the message, into its cells: the most general fold there is. A CW
 // path adds the message to a bag (a set, if idempotent) that lies over the cells it agrees with.
-// Paths whose inputs commute do not read each other; one that commutes with itself keeps a set.
+// Paths whose inputs commute do not read each other; one that commutes with itself keeps a set. Who
+// keeps the newest has one message of each partition.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +50,8 @@ class Memory {
   /// The W path (or O path that keeps what arrives) changes the state; it saw `view`.
   void write(const Plan& plan, topology::PathId path, const Message& message, Cells cells,
              std::uint64_t view);
+  /// Whether the path keeps the newest, and had one of these cells that is no older.
+  bool stale(const Plan& plan, topology::PathId path, const Message& message, Cells cells) const;
   void forget(topology::PathId path, Cells cells);
   /// All that the path has ever kept, however much was forgotten.
   std::uint64_t record(topology::PathId path) const { return kept_[path.index()].record; }
@@ -59,7 +62,14 @@ class Memory {
     std::uint64_t value = 0;
     Cells cells = 0;
   };
+  using Version = std::vector<std::int8_t>;
+  struct Newest {
+    std::uint64_t value = 0;
+    Version version;
+  };
+  static Version version_of(const Plan& plan, topology::PathId path, const Message& message);
   struct Kept {
+    std::map<Cells, Newest> newest;           // by partition
     std::map<unsigned, std::uint64_t> chain;  // by cell: the fold of an OW path
     std::vector<Entry> bag;
     std::uint64_t record = 0;

@@ -17,9 +17,11 @@ bool Plan::closed_by_some(const Stream& stream, const Gate& gate) const {
   });
 }
 
-// A path of unknown gate does not know its partitions, so it cannot wait for one.
+// A path of unknown gate does not know its partitions, so it cannot wait for one. Who keeps the
+// newest has nothing to wait for.
 bool Plan::can_wait(PathId path) const {
   const Path& p = topology[path];
+  if (!p.newest.empty()) return false;
   if (p.confluent() || p.gate.unknown || rivals[path.index()].empty()) return false;
   if (scattered(p.component)) return false;  // its partitions are nowhere complete
   for (const PathId q : rivals[path.index()]) {

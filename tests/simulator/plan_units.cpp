@@ -204,7 +204,8 @@ bool Plan::calm(PathId path) const {
       if (!topology[q].idempotent && repeated(t)) return false;
       for (const StreamId s : mine) {
         AttributeSet agree = set_intersection(topology[s].attributes, topology[t].attributes);
-        agree = gate.unknown ? AttributeSet{} : set_intersection(agree, gate.attributes);
+        const AttributeSet told = set_union(gate.attributes, p.newest);
+        agree = gate.unknown ? AttributeSet{} : set_intersection(agree, told);
         agree = closure(topology, agree);
         if (s == t && one_message(s, agree)) continue;
         if (runs.possible(s, t, agree) || replicas.possible(s, t, agree)) return false;

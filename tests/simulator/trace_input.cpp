@@ -78,6 +78,14 @@ void number_values(const Plan& plan, const Trace& trace, TraceInput& result) {
       });
     });
   }
+  // A greater value has a greater number: versions are compared.
+  std::set<Numbers::Value> ascending;
+  for (const TraceMessage& m : trace.messages) {
+    each(m, [&](AttributeId, const Numbers::Value& value) { ascending.insert(value); });
+  }
+  for (const Numbers::Value& value : ascending) {
+    numbers.number(plan.attribute_class[value.first], value);
+  }
   for (const TraceMessage& m : trace.messages) {
     each(m, [&](AttributeId a, const Numbers::Value& value) {
       const unsigned n = numbers.number(plan.attribute_class[a.index()], value);

@@ -336,6 +336,7 @@ class Generator {
       if (options_.late && rng_.percent(40)) component.late = topology::Late::Ignored;
       if (options_.forwards && rng_.percent(20)) component.forwards = false;
       if (options_.instances && rng_.percent(40)) make_instances(component);
+      if (options_.newest && rng_.percent(60)) make_newest(component);
     }
     for (StreamDecl& stream : model_.streams) {
       if (stream.from && stream.to && options_.inner_seals && rng_.percent(30)) {
@@ -356,6 +357,13 @@ class Generator {
 
   void observe(StreamDecl& sink) {
     sink.observe.what = topology::Observed::Set;
+    if (options_.newest && !sink.attributes.empty() && rng_.percent(40)) {
+      sink.observe.what = topology::Observed::Newest;
+      sink.observe.key = some_of(rng_, sink.attributes, 40);
+      sink.observe.by = some_of(rng_, sink.attributes, 60);
+      if (sink.observe.by.empty()) sink.observe.by = {sink.attributes.front()};
+      return;
+    }
     if (!options_.observe) return;
     const std::uint32_t draw = rng_.below(100);
     if (draw < 25) return;
@@ -397,6 +405,33 @@ class Generator {
       for (PathDecl& path : component.paths) path.idempotent = false;
     }
     component.instances = {2 + rng_.below(3), std::move(by)};
+  }
+
+  /// Where the streams carry enough, and nothing but what comes to one input is kept.
+  void make_newest(ComponentDecl& component) {
+    const PathDecl chosen = rng_.pick(component.paths);
+    if (topology::is_confluent(chosen.label) || !chosen.subscript) return;
+    Names carried = pool_;
+    for (const StreamDecl* stream : streams_into(component)) {
+      if (stream->to->interface == chosen.from) carried = intersection(carried, stream->attributes);
+    }
+    const Names gate = intersection(*chosen.subscript, carried);
+    const Names version = some_of(rng_, carried, 40);
+    const auto silent = [](const PathDecl& path) { return !path.to; };
+    const bool scattered = component.instances.count > 1 && component.instances.by.empty();
+    if (version.empty() || scattered || std::ranges::any_of(component.paths, silent)) return;
+    for (PathDecl& path : component.paths) {
+      const bool same = path.from == chosen.from && !topology::is_confluent(path.label);
+      if (same) {
+        path.subscript = gate;
+        path.newest = version;
+      } else if (topology::is_write(path.label)) {
+        path.label = topology::is_confluent(path.label) ? Annotation::CR : Annotation::OR;
+      }
+    }
+    std::erase_if(component.commutes, [&](const auto& pair) {
+      return pair.first == chosen.from && pair.second == chosen.from;
+    });
   }
 
   void make_commutes(ComponentDecl& component) {

@@ -52,6 +52,7 @@ struct RandomModelOptions {
   /// How sinks are observed, and how what is observed is delivered. Without it, as sets.
   bool observe = false;
   bool unique = false;  // keys of sources
+  bool newest = false;  // paths that keep the newest
 };
 
 /// Each of the names with this chance, in percent.

@@ -162,7 +162,6 @@ std::vector<PathDecl> read_path(Source& source, NodeId node) {
       from ? read_interfaces(source, *from, "the 'from' of a path") : topology::Names{};
   const auto outputs = to ? read_interfaces(source, *to, "the 'to' of a path") : topology::Names{};
   const bool labelled = read_label(source, fields, path);
-  refuse_unsupported(source, fields, {{"newest"}});
   read_path_properties(source, fields, path);
   const bool perhaps_misspelt = !to && !fields.all_known();
   if (labelled && !to && !perhaps_misspelt) check_silent(source, fields, path);

@@ -14,7 +14,6 @@ namespace {
 /// `{ newest: [key], by: [version] }`.
 ObserveDecl read_newest(Source& source, NodeId node) {
   const Fields fields(source, node, keys::kNewest);
-  refuse_unsupported(source, fields, {{"newest"}});
   ObserveDecl observe;
   observe.what = Observed::Newest;
   const auto key = fields.require("newest");

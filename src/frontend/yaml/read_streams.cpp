@@ -226,7 +226,6 @@ void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {
   if (const auto node = fields.find("order")) stream.fifos = read_order(source, *node);
   if (const auto node = fields.find("producers")) read_producers(source, *node, stream);
   read_knowledge(source, fields, stream);
-  refuse_unsupported(source, fields, {{"version"}});
 }
 
 StreamDecl read_stream(Source& source, Name name, NodeId node, const StreamDefaults& defaults) {

@@ -254,7 +254,7 @@ TEST(Reader, DoesNotTakeAMisspeltToForASilentPath) {
 components: { A: { annotation: { from: in, tp: out, label: CR } } }
 )"),
       "test.yaml:2:44: error[unknown-key]: a path has no key 'tp'; expected from, to, label, gate, "
-      "subscript, rewrites, idempotent, repeats or emits\n  hint: did you mean 'to'?\n");
+      "subscript, rewrites, idempotent, repeats, emits or newest\n  hint: did you mean 'to'?\n");
 }
 
 TEST(Reader, TellsAnEmptyGateFromAnUnknownOne) {
@@ -381,7 +381,8 @@ components:
   A: { annotation: { from: in, to: out, label: OR, subscript: [x] } }
 )"),
       "test.yaml:2:18: error[unknown-key]: a stream has no key 'attribuets'; expected from, to, "
-      "attributes, seal, Rep, order, delivery, producers, unique, sealable, accept or observe\n  "
+      "attributes, seal, Rep, order, delivery, producers, unique, version, sealable, accept or "
+      "observe\n  "
       "hint: did "
       "you mean 'attributes'?\n"
       "test.yaml:3:14: error[unknown-component]: there is no component 'B'\n"

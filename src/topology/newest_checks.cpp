@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/newest_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "topology/declaration_checks.h"
+
+namespace firebreak::topology {
+
+namespace {
+
+constexpr const char* kUnsuited = "newest-unsuited";
+
+class NewestChecks {
+ public:
+  NewestChecks(const ComponentDecl& component, const std::vector<PathDecl>& paths,
+               std::span<const StreamDecl* const> into, const Reporter& report)
+      : component_(component), paths_(paths), into_(into), report_(report) {}
+
+  void check(const PathDecl& path) const {
+    if (is_confluent(path.label) || !path.subscript) {
+      return error(path, "so it is OR or OW, and has a subscript: of each partition the newest");
+    }
+    if (component_.instances.count > 1 && component_.instances.by.empty()) {
+      error(path, "so messages of one partition do not go to any of several instances");
+    }
+    const auto alone = [&](const auto& pair) {
+      return pair.first == path.from && pair.second == path.from;
+    };
+    if (std::ranges::any_of(component_.commutes, alone)) {
+      error(path, fmt::format("so messages at '{}' do not commute", path.from.text));
+    }
+    for (const PathDecl& other : paths_) check_beside(path, other);
+    for (const StreamDecl* stream : into_) {
+      const auto leads_here = [&](const Endpoint& end) {
+        return end.component == component_.name && end.interface == path.from;
+      };
+      if (std::ranges::any_of(stream->ends(), leads_here)) check_told(path, *stream);
+    }
+  }
+
+ private:
+  void error(const PathDecl& path, const std::string& why) const {
+    report_.error(kUnsuited, path.newest.front().span,
+                  fmt::format("path {} of component '{}' keeps the newest, {}", described(path),
+                              component_.name.text, why));
+  }
+
+  // What changes the state beside it could not tell what is stale.
+  void check_beside(const PathDecl& path, const PathDecl& other) const {
+    const bool same = other.from == path.from && same_key(other.newest, path.newest) &&
+                      other.subscript && same_key(*other.subscript, *path.subscript);
+    if (same && !is_confluent(other.label)) return;
+    const bool reads_it =
+        is_confluent(other.label) || other.newest.empty() || other.from != path.from;
+    if (!is_write(other.label) && reads_it) return;
+    error(path,
+          fmt::format("so nothing else changes the state, but for paths from '{}' that keep the "
+                      "same: not {}",
+                      path.from.text, described(other)));
+  }
+
+  void check_told(const PathDecl& path, const StreamDecl& stream) const {
+    for (const Names* names : {&path.newest, &*path.subscript}) {
+      for (const Name& name : *names) {
+        if (std::ranges::find(stream.attributes, name) != stream.attributes.end()) continue;
+        error(path, fmt::format("so each message tells its '{}': stream '{}' does not carry it",
+                                name.text, stream.name.text));
+      }
+    }
+    if (!stream.version.empty() && !same_key(stream.version, path.newest)) {
+      error(path, fmt::format("by another version than stream '{}' has", stream.name.text));
+    }
+  }
+
+  const ComponentDecl& component_;
+  const std::vector<PathDecl>& paths_;
+  std::span<const StreamDecl* const> into_;
+  const Reporter& report_;
+};
+
+}  // namespace
+
+void check_newest(const ComponentDecl& component, const std::vector<PathDecl>& paths,
+                  std::span<const StreamDecl* const> into, const Reporter& report) {
+  const NewestChecks checks(component, paths, into, report);
+  for (const PathDecl& path : paths) {
+    if (!path.newest.empty() && !report.full()) checks.check(path);
+  }
+}
+
+}  // namespace firebreak::topology
