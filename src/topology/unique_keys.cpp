@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "topology/instances.h"
+
 namespace firebreak::topology {
 
 namespace {
@@ -11,7 +13,8 @@ namespace {
 // The stream of which every message of `stream` comes, one of one: a single path emits to it and
 // reads a single stream, and all attributes are kept. One message can make a path emit several,
 // which then differ in an attribute that the path gives them (semantics 1.7). A component that is
-// not replicated answers each replica that asks.
+// not replicated answers each replica that asks; each of several instances may answer (1.9), and a
+// path for each partition, where the message does not tell which (3.6).
 std::optional<StreamId> comes_of(const Topology& topology, const Stream& stream) {
   if (!stream.from || stream.is_merged) return std::nullopt;
   const auto& paths = topology[*stream.from].paths;
@@ -20,7 +23,11 @@ std::optional<StreamId> comes_of(const Topology& topology, const Stream& stream)
   const auto& read = topology[path.from].streams;
   if (read.size() != 1) return std::nullopt;
   const StreamId in = read.front();
-  if (topology[in].is_private && !topology[path.component].replicated) return std::nullopt;
+  const Component& component = topology[path.component];
+  if (topology[in].is_private && !component.replicated) return std::nullopt;
+  const auto told = [&](const AttributeSet& by) { return is_subset(by, topology[in].attributes); };
+  if (has_instances(component) && !told(component.instances_by)) return std::nullopt;
+  if (!path.confluent() && !path.gate.unknown && !told(path.gate.attributes)) return std::nullopt;
   const bool kept = std::ranges::all_of(
       stream.attributes, [&](AttributeId a) { return keeps(topology, in, path.id, stream.id, a); });
   return kept ? std::optional(in) : std::nullopt;

@@ -41,7 +41,14 @@ std::vector<AttributeSet> Plan::promised_unique(StreamId stream, std::size_t hop
   const Path& path = topology[output.paths[0]];
   const auto& read = topology[path.from].streams;
   if (read.size() != 1) return result;
-  if (topology[read[0]].is_private && !topology[path.component].replicated) return result;
+  const Component& component = topology[path.component];
+  if (topology[read[0]].is_private && !component.replicated) return result;
+  // Each of several instances may answer, and each partition.
+  if (component.instances > 1 && !carries(topology[read[0]], component.instances_by)) return result;
+  const bool sensitive = path.annotation == Annotation::OR || path.annotation == Annotation::OW;
+  if (sensitive && !path.gate.unknown && !carries(topology[read[0]], path.gate.attributes)) {
+    return result;
+  }
   for (const AttributeId a : s.attributes) {
     if (!contains(topology[read[0]].attributes, a) || contains(path.rewrites, a)) return result;
   }

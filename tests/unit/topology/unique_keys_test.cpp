@@ -2,6 +2,7 @@
 // What tells the messages of a stream apart, and where that is lost (semantics 3.10).
 #include "topology/unique_keys.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -49,6 +50,32 @@ TEST(UniqueKeys, AreNotKeptWhereOthersEmitOrArrive) {
            "next"),
       "");
   EXPECT_EQ(keys(replaced(kChain, "streams:\n", "streams:\n  on: { to: F.in }\n"), "next"), "");
+}
+
+// Several instances, or partitions of which the message tells none.
+TEST(UniqueKeys, AreNotKeptWhereOneMessageIsAnsweredSeveralTimes) {
+  const auto desk = [](const char* instances, const char* path, const char* carried) {
+    return keys(fmt::format(R"(
+streams:
+  put: {{ to: X.put, attributes: [k] }}
+  ask: {{ to: X.ask, attributes: [{}], unique: [id] }}
+  told: {{ from: X.told, attributes: [id] }}
+components:
+  X:
+    {}
+    annotation:
+      - {{ from: put, label: CW }}
+      - {{ from: ask, to: told, {} }}
+)",
+                            carried, instances, path),
+                "told");
+  };
+  const char* const by = "instances: { count: 2, by: [k] }";
+  EXPECT_EQ(desk("late: ignored", "label: CR", "id"), "[id]");
+  EXPECT_EQ(desk(by, "label: CR", "id"), "");
+  EXPECT_EQ(desk(by, "label: CR", "id, k"), "[id]");
+  EXPECT_EQ(desk("late: ignored", "label: OR, subscript: [k]", "id"), "");
+  EXPECT_EQ(desk("late: ignored", "label: OR, subscript: [k]", "id, k"), "[id]");
 }
 
 TEST(UniqueKeys, AreVoidWhereSomethingMayRepeat) {
