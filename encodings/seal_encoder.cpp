@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "encodings/encoders.h"
+#include "topology/owed.h"
 #include "topology/seal_keys.h"
 
 namespace firebreak::encodings {
@@ -200,11 +201,14 @@ class SealEncoder {
     return {place->second, {}};
   }
 
-  // Whether the path keeps punctuations back: an O path that is not sealed, or one beside an OW
-  // path that is not.
+  // Whether the path keeps punctuations back: an O path that is not sealed, or that owes more,
+  // or one beside an OW path that is not.
   Answer bad(const Path& path) {
     if (path.confluent() || context_.conflicts().of(path.id).empty()) return known(smt::kFalse);
     std::vector<Answer> answers{ask_hot(path), hot_writer(topology_[path.component])};
+    for (const topology::Owed& end : owed_ends(topology_, context_.conflicts(), path.id)) {
+      answers.push_back(unsealed(topology_[end.first], end.second));
+    }
     return any(std::move(answers), "keeps punctuations: " + describe(topology_, path.id));
   }
   Answer hot_writer(const Component& component) {

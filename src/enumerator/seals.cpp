@@ -13,6 +13,7 @@
 
 #include "topology/dependencies.h"
 #include "topology/instances.h"
+#include "topology/owed.h"
 #include "topology/source_order.h"
 #include "topology/unique_keys.h"
 
@@ -151,9 +152,18 @@ class Accumulation {
     return unions;
   }
 
+  bool owes(PathId path) const {
+    const auto open = [&](const topology::Owed& end) {
+      return std::ranges::none_of(keys_[end.first.index()], [&](const AttributeSet& key) {
+        return is_subset(key, end.second);
+      });
+    };
+    return std::ranges::any_of(owed_ends(topology_, conflicts_, path), open);
+  }
+
   bool passes(const Path& path) const {
     if (path.confluent() || rivals(path.id).empty()) return true;
-    return sealed_[path.id.index()] &&
+    return sealed_[path.id.index()] && !owes(path.id) &&
            std::ranges::all_of(topology_[path.component].paths, [&](PathId id) {
              const bool blocks =
                  topology_[id].annotation == topology::Annotation::OW && !rivals(id).empty();

@@ -19,6 +19,8 @@
 
 #include <algorithm>
 
+#include "topology/owed.h"
+
 namespace firebreak::replay::interpreter {
 
 using topology::AttributeSet;
@@ -259,6 +261,9 @@ std::vector<Seals::Question> Seals::needs_of(const Sealed& question) {
   for (PathId id : output.paths) {
     const Path& path = topology_[id];
     if (!path.confluent() && !conflicts_.of(id).empty()) {
+      for (topology::Owed& end : topology::owed_ends(topology_, conflicts_, id)) {
+        needs.push_back(ask(Sealed(end.first, std::move(end.second))));
+      }
       needs.push_back(ask(id));
       for (PathId other : topology_[path.component].paths) {
         const bool blocks = topology_[other].annotation == topology::Annotation::OW &&

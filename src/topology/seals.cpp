@@ -17,10 +17,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "topology/agenda.h"
 #include "topology/graph.h"
+#include "topology/owed.h"
 #include "topology/self_waits.h"
 
 namespace firebreak::topology {
@@ -50,7 +52,8 @@ class Propagation {
         visits_(topology.inputs().size() + topology.outputs().size(), 0),
         asked_(topology.inputs().size()),
         incomplete_(topology.paths().size(), 0),
-        unsealed_writers_(topology.components().size(), 0) {
+        unsealed_writers_(topology.components().size(), 0),
+        owed_(topology.paths().size()) {
     result_.forwarded.resize(topology.streams().size());
     result_.streams.resize(topology.streams().size());
     result_.sealed.assign(topology.paths().size(), false);
@@ -104,7 +107,13 @@ class Propagation {
     seals = result_.keys.join(inputs_[input.id.index()], seals);
     if (!(seals == inputs_[input.id.index()])) {
       inputs_[input.id.index()] = seals;
-      for (PathId path : input.paths) agenda_.touch(topology_[path].to);
+      for (PathId path : input.paths) {
+        agenda_.touch(topology_[path].to);
+        for (PathId reader : conflicts_.readers(path)) {
+          const auto& owed = owed_[reader.index()];
+          if (owed && !owed->empty()) agenda_.touch(topology_[reader].to);
+        }
+      }
     }
     answer(input);
   }
@@ -151,9 +160,20 @@ class Propagation {
     }
   }
 
-  bool passes(const Path& path) const {
+  bool owes(const Path& path) {
+    std::optional<std::vector<Owed>>& owed = owed_[path.id.index()];
+    if (!owed) owed = owed_ends(topology_, conflicts_, path.id);
+    return std::ranges::any_of(*owed, [&](const Owed& end) {
+      return std::ranges::none_of(result_.streams[end.first.index()].keys(), [&](KeyId key) {
+        return is_subset(result_.keys[key], end.second);
+      });
+    });
+  }
+
+  bool passes(const Path& path) {
     return path.confluent() || conflicts_.of(path.id).empty() ||
-           (result_.sealed[path.id.index()] && unsealed_writers_[path.component.index()] == 0);
+           (result_.sealed[path.id.index()] && unsealed_writers_[path.component.index()] == 0 &&
+            !owes(path));
   }
 
   void visit(const Output& output) {
@@ -189,6 +209,7 @@ class Propagation {
   std::vector<std::vector<const Conflict*>> asked_;  // by InputId of the rival; incomplete ones
   std::vector<std::size_t> incomplete_;        // by PathId: rivals that keep it from being sealed
   std::vector<std::size_t> unsealed_writers_;  // by ComponentId: OW paths with rivals
+  std::vector<std::optional<std::vector<Owed>>> owed_;  // by PathId, once asked
 };
 
 class SealFinder {

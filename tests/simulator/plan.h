@@ -95,6 +95,7 @@ struct Plan {
   void find_seals();
   void find_sealed();
   bool can_wait(topology::PathId path) const;
+  bool asked_about_each(topology::PathId path) const;
   bool passes(topology::PathId path) const;
   std::vector<topology::AttributeSet> forwarded_keys(const topology::Stream& stream) const;
   bool waits_for_itself(topology::PathId path) const;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "simulator/plan.h"
+#include "topology/dependencies.h"
 
 namespace firebreak::simulator {
 
@@ -32,12 +33,40 @@ bool Plan::can_wait(PathId path) const {
   return true;
 }
 
+// Whether there can be ever more partitions with which a message is handled that tells none: what
+// is written is not over by anything that the message tells.
+bool Plan::asked_about_each(PathId path) const {
+  const auto untold = [&](StreamId own, const AttributeSet& by, const Stream& written) {
+    const AttributeSet known = closure(topology, topology[own].attributes);
+    AttributeSet told;
+    bool all = true;
+    for (const AttributeId a : by) {
+      if (!contains(written.attributes, a)) continue;
+      if (contains(known, a)) told.push_back(a);
+      all = all && contains(known, a);
+    }
+    const auto& ends = seals[written.id.index()];
+    return !all && std::none_of(ends.begin(), ends.end(), [&](const SealInForce& end) {
+      return end.exact && is_subset(end.key, told);
+    });
+  };
+  for (const PathId q : rivals[path.index()]) {
+    for (const StreamId t : topology[topology[q].from].streams) {
+      for (const StreamId own : topology[topology[path].from].streams) {
+        if (untold(own, shared(path, q).attributes, topology[t])) return true;
+      }
+    }
+  }
+  return false;
+}
+
 bool Plan::passes(PathId path) const {
   const auto quiet = [&](PathId p) {
     return topology[p].confluent() || rivals[p.index()].empty() || sealed[p.index()];
   };
   if (topology[path].confluent() || rivals[path.index()].empty()) return true;
   const auto& all = topology[topology[path].component].paths;
+  if (asked_about_each(path)) return false;
   return sealed[path.index()] && std::all_of(all.begin(), all.end(), [&](PathId p) {
            return !topology[p].writes() || quiet(p);
          });
