@@ -5,7 +5,8 @@
 //   repeated_state(q)    → repeats(in of q) ∧ (q is CW ∨ hot(q) ∨ forgets(q))
 //   repeated_read(p)     → hot(p) ∧ ⋁_{q that p reads} repeats(in of q) ∧ (q is CW ∨ hot(q) ∨
 //                          forgets(q))
-//                        ∨ ⋁_{q OW that p reads} (hot(q) ∨ q has no rivals) ∧ repeats(in of q)
+//                        ∨ ⋁_{q that p reads} (q is CW ∨ hot(q) ∨ q has no rivals) ∧ repeats(in of
+//                        q)
 //   loss(s)              : s may lose messages, consumer as below
 //
 // and at a sink s where it counts how often a content comes
@@ -182,6 +183,7 @@ class FaultEncoder {
       const Path& writer = topology_[id];
       if (writer.idempotent) continue;
       seen.push_back(all_of({repeats_at(writer), counts(writer)}, "a repetition is kept there"));
+      if (writer.confluent()) always.push_back(repeats_at(writer));
       if (writer.annotation == Annotation::OW) {
         const bool alone = context_.conflicts().of(id).empty();
         always.push_back(all_of({repeats_at(writer), alone ? smt::kTrue : context_.hot(id)},

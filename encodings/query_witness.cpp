@@ -131,9 +131,8 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
   for (PathId id : context.groups()[*group]) {
     const topology::Path& writer = topology[id];
     if (writer.idempotent || !ways.reach(writer.from)) continue;
-    const bool in_order = !writer.confluent() && !sealed()[id.index()];
-    if (sealed()[path.id.index()] && !in_order) continue;
-    if (sealed()[id.index()] && !forgets(context, facts, writer)) continue;
+    const bool waits = sealed()[id.index()];
+    if (waits && (sealed()[path.id.index()] || !forgets(context, facts, writer))) continue;
     if (!best || ways.cost(writer.from) < ways.cost(*best)) best = writer.from;
   }
   if (!best) throw base::InternalError("a repetition that nothing keeps is read");

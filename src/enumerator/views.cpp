@@ -76,7 +76,7 @@ Term Execution::kept(const World& world, const Path& writer, std::vector<Message
     }
     terms.push_back(term);
   }
-  const bool bag = whole ? pairs && counts(writer)
+  const bool bag = whole ? (pairs || writer.confluent()) && counts(writer)
                          : counts(writer) || single(topology_[writer.component], question_.mode);
   return bag ? terms_.bag(std::move(terms)) : terms_.set(std::move(terms));
 }

@@ -202,7 +202,7 @@ Severity SoundAnalysis::severity_of_state(const Path& writer) const {
 Modes SoundAnalysis::read(PathId reader, PathId writer) const {
   if (!deliveries.fed(topology[reader].from)) return {};
   Modes modes = states[writer.index()];
-  if (deliveries.handling(reader) != Handling::Waits) {
+  if (deliveries.handling(reader) != Handling::Waits || topology[writer].confluent()) {
     modes.merge(once_kept(topology[writer], repeated[writer.index()].bag));
   }
   return modes;

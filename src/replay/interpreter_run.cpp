@@ -139,9 +139,10 @@ class Sights {
     for (const auto& [writer, arrivals] : partition) {
       Kept kept = kept_of(topology_[writer]);
       kept.pairs = kept.pairs && !waits_.waits(writer);
-      kept.bag = kept.pairs && waits_.counts(topology_[writer]);  // it holds sets of the others'
+      // It holds sets of what others wait for.
+      kept.bag = waits_.counts(topology_[writer]) && !waits_.waits(writer);
       // It has forgotten all but what comes now (3.9).
-      if (!late) kept.arrivals = arrivals;
+      if (!late) kept.arrivals = kept.bag ? until(end_of(path.id, h), arrivals) : arrivals;
       if (late && topology_[writer].from == path.from) {
         kept.arrivals = kept.ignores_repetitions ? arrivals_until(h) : std::vector{h};
         kept.since = h;
@@ -153,6 +154,19 @@ class Sights {
     result.answered = closed && !late && waits_.answers_again(path.id);
     if (late) result.common = false;
     return result;
+  }
+
+  /// When the path handles what arrived at `h`, and all that it waits for has come.
+  std::size_t end_of(PathId path, std::size_t h) const {
+    return std::max(schedule_.moment(h, path), done(h, path));
+  }
+
+  /// Of these arrivals, those that were not repeated later.
+  std::vector<std::size_t> until(std::size_t end, std::vector<std::size_t> arrivals) const {
+    std::erase_if(arrivals, [&](std::size_t other) {
+      return schedule_.repetition[other] > 0 && other > end;
+    });
+    return arrivals;
   }
 
   /// At the interface of `h`.

@@ -230,6 +230,12 @@ std::string check_units(const Topology& topology, const Script& script, const Wa
     };
     auto seen =
         whole_partition(topology, script, waits, world, schedule, path, arrival, Part::Seen);
+    for (const auto& [writer, held] : seen) {
+      for (std::size_t other : held) {
+        if (schedule.repetition[other] > 0 || handlings[other].message >= script.listed) continue;
+        if (other > moment) return complain(other, "has arrived");
+      }
+    }
     for (const auto& [writer, held] :
          whole_partition(topology, script, waits, world, schedule, path, arrival, Part::Awaited)) {
       const auto& shared = seen[writer];

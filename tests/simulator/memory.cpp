@@ -47,17 +47,8 @@ std::uint64_t Memory::view(const Plan& plan, PathId path, Cells cells) const {
   for (const PathId q : plan.rivals[path.index()]) {
     const Kept& kept = kept_[q.index()];
     std::uint64_t sum = 0;
-    const bool set = plan.unit[path.index()] && plan.topology[q].confluent();
-    for (std::size_t i = 0; i < kept.bag.size(); ++i) {
-      const Entry& entry = kept.bag[i];
-      if ((entry.cells & cells) == 0) continue;
-      const auto before = kept.bag.begin() + static_cast<std::ptrdiff_t>(i);
-      if (set && std::any_of(kept.bag.begin(), before, [&](const Entry& e) {
-            return e.value == entry.value && (e.cells & cells) != 0;
-          })) {
-        continue;  // a unit holds a set of contents
-      }
-      sum += mix(entry.value);
+    for (const Entry& entry : kept.bag) {
+      if ((entry.cells & cells) != 0) sum += mix(entry.value);
     }
     for (const auto& [cell, value] : kept.chain) {
       if ((cells >> cell & 1) != 0) sum += term(cell, value);

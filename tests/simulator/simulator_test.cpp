@@ -411,7 +411,12 @@ components:
 )";
   EXPECT_EQ(seen(model, "val"), kRun) << "asked again after the end, it answers again";
   const Edit once = [](Model& m) { m.streams[1].delivery = topology::Delivery::ExactlyOnce; };
-  EXPECT_EQ(seen(model, "val", once), kNothing);
+  EXPECT_EQ(seen(model, "val", once), kRun) << "what does not wait counts each put";
+  const Edit ignored = [&](Model& m) {
+    once(m);
+    m.components[0].paths[0].idempotent = true;
+  };
+  EXPECT_EQ(seen(model, "val", ignored), kNothing);
   const Edit sealed = [](Model& m) { m.streams[1].seals.push_back({{"k"}}); };
   EXPECT_EQ(seen(model, "val", sealed), kRun);
 }

@@ -126,7 +126,9 @@ components:
 
 TEST(Repetitions, InTheStateThatAPathReads) {
   const std::string unit = "label: OR, subscript: [a]";
-  EXPECT_EQ(LabelsOf(read_bag(unit, "label: CW", false)).sound("out"), "Async")
+  EXPECT_EQ(LabelsOf(read_bag(unit, "label: CW", false)).sound("out"), "Run")
+      << "what does not wait counts each";
+  EXPECT_EQ(LabelsOf(read_bag(unit, "label: OW, subscript: [a]", false)).sound("out"), "Async")
       << "a unit is a set";
   EXPECT_EQ(LabelsOf(read_bag(unit, "label: CW", true)).sound("out"), "Diverge")
       << "the bags of the replicas stay different, and the sink sees them";
