@@ -98,10 +98,10 @@ class Teller {
                                                enumerate(there.inputs), whole),
             there.outputs.empty()
                 ? "nothing changes"
-                : fmt::format("{} come{} only then, and tell{} of all that {} has brought{}",
+                : fmt::format("{} come{} only then, and no longer depend{} on which messages of {} "
+                              "have come by then",
                               enumerate(there.outputs), s(there.outputs.size()),
-                              s(there.outputs.size()), stream.declared,
-                              repair.key.empty() ? "" : " for that " + list(repair.key)),
+                              s(there.outputs.size()), stream.declared),
             ""};
   }
 

@@ -59,7 +59,8 @@ TEST(Meaning, OfASeal) {
           "the 3 producers of click say, for each value of [id], when no more messages come, and "
           "agree on it",
           "what comes to Report.request, for the end of its [id]",
-          "response comes only then, and tells of all that click has brought for that [id]",
+          "response comes only then, and no longer depends on which messages of click have come by "
+          "then",
           "as much as 9 small messages for each partition: 3 producers × 2 receivers, and 3 "
           "votes"));
 }
@@ -71,7 +72,8 @@ TEST(Meaning, OfASealOfTheEnd) {
       means(model, "seal click[]"),
       ElementsAre("the producer of click says when no more messages come",
                   "what comes to Report.request, for the end of click",
-                  "response comes only then, and tells of all that click has brought",
+                  "response comes only then, and no longer depends on which messages of click have "
+                  "come by then",
                   "as much as 1 small message for each partition: 1 producer × 1 receiver"));
 }
 
