@@ -296,6 +296,26 @@ components:
   }
 }
 
+TEST(Simulator, TheNewestIsTheSameInTheEnd) {
+  constexpr std::string_view kLast = R"(
+streams:
+  reading: { to: Last.in, attributes: [device, time], unique: [device, time] }
+  shown:   { from: Last.out, attributes: [device, time], observe: { newest: [device], by: [time] } }
+components:
+  Last:
+    Rep: true
+    annotation: { from: in, to: out, label: OW, subscript: [device], newest: [time] }
+)";
+  EXPECT_EQ(seen(kLast, "shown"), kNothing);
+  const Edit all = [](Model& m) { m.streams[1].observe = {}; };
+  const std::set<Anomaly> kContents = {Anomaly::Run, Anomaly::Instance};
+  EXPECT_EQ(seen(kLast, "shown", all), kContents);
+  const Edit alike = [](Model& m) { m.streams[0].unique.clear(); };
+  EXPECT_THAT(seen(kLast, "shown", alike), Contains(Anomaly::Diverge));
+  const Edit kept = [](Model& m) { m.components[0].paths[0].newest.clear(); };
+  EXPECT_THAT(seen(kLast, "shown", kept), Contains(Anomaly::Diverge));
+}
+
 TEST(Simulator, LooksAtAllRunsWhereTheyFit) {
   Options options;
   options.inputs = 10;
