@@ -165,6 +165,50 @@ std::vector<Cause> differing_views(const Topology& topology, const Trace& trace,
   return causes;
 }
 
+// At the same component and interface, what the world handles before the delivery.
+std::set<std::string> handled_before(const result::World& world, const Delivery& delivery) {
+  std::set<std::string> result;
+  for (const Delivery& other : world.deliveries) {
+    if (place_of(other) == place_of(delivery)) return result;
+    if (other.component == delivery.component && other.interface == delivery.interface) {
+      result.insert(other.message);
+    }
+  }
+  return result;
+}
+
+// A message of which one world makes something where the newest is kept, and the other does not.
+std::optional<Cause> stale_message(const Topology& topology, const Trace& trace,
+                                   const Places& right) {
+  for (const Delivery& delivery : trace.worlds[0].deliveries) {
+    const auto found = right.find(place_of(delivery));
+    if (found == right.end()) continue;
+    for (const TraceMessage& message : trace.messages) {
+      if (message.parent != delivery.message) continue;
+      const auto path = find_path(topology, delivery.component, message.path_from, message.path_to);
+      if (!path || topology[*path].newest.empty()) continue;
+      const auto emits = [&](const Delivery& by) {
+        return std::ranges::find(by.emits, message.id) != by.emits.end();
+      };
+      const bool here = emits(delivery);
+      if (here == emits(*found->second.front())) continue;
+      Cause cause;
+      cause.kind = CauseKind::Stale;
+      cause.component = delivery.component;
+      cause.path = path;
+      cause.other = delivery.message;
+      cause.world = here ? 1 : 0;
+      const auto before = handled_before(trace.worlds[cause.world], delivery);
+      const auto there = handled_before(trace.worlds[1 - cause.world], delivery);
+      for (const std::string& id : before) {
+        if (!there.contains(id)) cause.rival = id;
+      }
+      if (!cause.rival.empty()) return cause;
+    }
+  }
+  return std::nullopt;
+}
+
 // By message: where one world handles it more often at some component, that as the cause.
 std::map<std::string, Cause> uneven_counts(const Places& left, const Places& right) {
   std::map<std::string, Cause> result;
@@ -233,6 +277,7 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
   if (auto again = uneven_arrivals(trace)) return *std::move(again);
   const Places left = by_place(trace.worlds[0]);
   const Places right = by_place(trace.worlds[1]);
+  if (auto stale = stale_message(topology, trace, right)) return *std::move(stale);
   const std::vector<Cause> causes = differing_views(topology, trace, right);
   Cause cause;
   if (!causes.empty()) {

@@ -16,6 +16,7 @@ namespace firebreak::report {
 
 enum class CauseKind : std::uint8_t {
   Order,    // an order-sensitive path saw other messages, or what others had seen of them
+  Stale,    // a message was not newer than what had come before, in one world
   Loss,     // one world lost a message
   Repeat,   // one world handled a message more often
   Unknown,  // the views do not tell
@@ -25,10 +26,11 @@ struct Cause {
   CauseKind kind = CauseKind::Unknown;
   std::string component;                 // empty: a sink, where a message is lost or comes again
   std::string reader;                    // Order: the message at whose handling the views differ
-  std::optional<topology::PathId> path;  // Order: the path that saw them
+  std::optional<topology::PathId> path;  // Order: the path that saw them; Stale: which emits
   std::string other;                     // Order: a message that raced; else: the one concerned
-  std::string rival;      // Order: the one that it raced with: `reader`, or what else it saw
-  std::size_t world = 0;  // Order: where `other` was seen; Loss, Repeat: where it happened
+  /// Order: the one that it raced with: `reader`, or what else it saw. Stale: what came before.
+  std::string rival;
+  std::size_t world = 0;  // Order: where `other` was seen; else: where it happened
 };
 
 Cause find_cause(const topology::Topology& topology, const result::Trace& trace);

@@ -35,6 +35,9 @@ class Explanation {
       case CauseKind::Order:
         sentences = {race(), partition(), coordination(), sights()};
         break;
+      case CauseKind::Stale:
+        sentences = {race(), partition(), coordination(), stale()};
+        break;
       case CauseKind::Loss:
         sentences = {loss()};
         break;
@@ -78,6 +81,13 @@ class Explanation {
                        capital(world(cause_.world)), cause_.other,
                        cause_.component.empty() ? "out" : "to " + cause_.component,
                        stream_of(cause_.other));
+  }
+
+  std::string stale() const {
+    return fmt::format(
+        "In {}, {} comes when {} has {}; it is not newer by [{}], so {} leaves it out.",
+        world(cause_.world), cause_.other, cause_.component, cause_.rival,
+        topology::describe(topology_, topology_[*cause_.path].newest), cause_.component);
   }
 
   std::string repeated() const {

@@ -127,6 +127,7 @@ std::string happening(const Topology& topology, const result::Trace& trace) {
   const std::string other = printable(cause.other);
   switch (cause.kind) {
     case CauseKind::Order:
+    case CauseKind::Stale:
       return fmt::format("At {}, {} and {} race", component, other, printable(cause.rival));
     case CauseKind::Loss:
       return component.empty() ? fmt::format("{} may be lost", other)

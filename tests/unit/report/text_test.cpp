@@ -33,6 +33,33 @@ Verification unknown_with(const std::string& reason) {
   return result;
 }
 
+// Nothing is lost on the way to D: what it does not get was never emitted.
+TEST(TextReport, SaysWhatIsStaleAndBesideWhat) {
+  const auto topology = topology_of(R"(
+name: last
+streams:
+  in:   { to: C.in, attributes: [key, time] }
+  next: { from: C.out, to: D.in, attributes: [key] }
+  out:  { from: D.out, attributes: [key] }
+components:
+  C: { annotation: { from: in, to: out, label: OW, subscript: [key], newest: [time] } }
+  D: { annotation: { from: in, to: out, label: CR } }
+)");
+  TraceText builder(Anomaly::Run, "out");
+  builder.message("in#1", "in", {{"key", 1}, {"time", 1}});
+  builder.message("in#2", "in", {{"key", 1}, {"time", 2}});
+  builder.message("next#1", "next", {{"key", 1}}, "in#1", "in→out");
+  builder.message("out#1", "out", {{"key", 1}}, "next#1", "in→out");
+  builder.world(0, {{"C.in", "in#2", {}}, {"C.in", "in#1", {}}});
+  builder.world(
+      1, {{"C.in", "in#1", {"next#1"}}, {"C.in", "in#2", {}}, {"D.in", "next#1", {"out#1"}}});
+  const std::string text = explain(topology, replayed(topology, builder.get()));
+  EXPECT_THAT(text,
+              HasSubstr("In run 1, in#1 comes when C has in#2; it is not newer by [time], so C "
+                        "leaves it out."));
+  EXPECT_THAT(text, Not(HasSubstr("loses")));
+}
+
 // The race lies between what was seen, not between it and the reader.
 std::pair<topology::Topology, result::Trace> race_behind_a_pair() {
   auto topology = topology_of(R"(
