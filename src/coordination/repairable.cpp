@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "coordination/newest_variants.h"
 #include "coordination/variants.h"
 
 namespace firebreak::coordination {
@@ -70,7 +71,10 @@ topology::Model program_of(topology::Model model, const topology::VariantChoice&
 topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants) {
   topology::Model program = program_of(model, variants);
   program.repairs = model.repairs;
-  if (!program.repairs) return program;
+  if (!program.repairs) {
+    add_newest_variants(program);
+    return program;
+  }
   std::erase_if(*program.repairs, [&](const topology::RepairDecl& repair) {
     const auto* variant = std::get_if<topology::VariantRepair>(&repair.what);
     return variant != nullptr && variants.contains(variant->component.text);

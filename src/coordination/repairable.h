@@ -16,7 +16,8 @@ namespace firebreak::coordination {
 topology::Model program_of(topology::Model model, const topology::VariantChoice& variants);
 
 /// The model as it is repaired: the chosen variants stand as annotations, and what it lists under
-/// `repairs` is kept, except other variants of the same components.
+/// `repairs` is kept, except other variants of the same components. Where it lists none, components
+/// that could keep the newest have a variant that does.
 topology::Model repairable(const topology::Model& model, const topology::VariantChoice& variants);
 
 /// Adds an error for each candidate that a repair cannot use: a variant without the interfaces that

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "coordination/newest_variants.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "topology/newest_checks.h"
+
+namespace firebreak::coordination {
+
+using topology::ComponentDecl;
+using topology::Model;
+using topology::PathDecl;
+using topology::StreamDecl;
+
+namespace {
+
+using Streams = std::vector<const StreamDecl*>;
+
+bool leads_to(const StreamDecl& stream, const ComponentDecl& component, const std::string& input) {
+  return std::ranges::any_of(stream.ends(), [&](const topology::Endpoint& end) {
+    return end.component == component.name && (input.empty() || end.interface.text == input);
+  });
+}
+
+// The version of all that comes to the input; empty if there is no such.
+topology::Names version_at(const Streams& into, const ComponentDecl& component,
+                           const std::string& input) {
+  const StreamDecl* first = nullptr;
+  for (const StreamDecl* stream : into) {
+    if (!leads_to(*stream, component, input)) continue;
+    if (first == nullptr) first = stream;
+    if (!topology::same_key(stream->version, first->version)) return {};
+  }
+  return first == nullptr ? topology::Names{} : first->version;
+}
+
+bool suits(const Model& model, const ComponentDecl& component, const std::vector<PathDecl>& paths,
+           const Streams& into) {
+  base::Diagnostics diagnostics;
+  topology::check_newest(component, paths, into, topology::Reporter(model, diagnostics));
+  return diagnostics.size() == 0;
+}
+
+// The component's paths, of which those keep the newest that can.
+std::vector<PathDecl> with_newest(const Model& model, const ComponentDecl& component) {
+  Streams into;
+  for (const StreamDecl& stream : model.streams) {
+    if (leads_to(stream, component, "")) into.push_back(&stream);
+  }
+  std::vector<PathDecl> result = component.paths;
+  std::set<std::string> inputs;
+  for (const PathDecl& path : component.paths) {
+    const topology::Names version = version_at(into, component, path.from.text);
+    if (version.empty() || !inputs.insert(path.from.text).second) continue;
+    std::vector<PathDecl> changed = result;
+    for (PathDecl& other : changed) {
+      if (other.from == path.from && !is_confluent(other.label)) other.newest = version;
+    }
+    if (suits(model, component, changed, into)) result = std::move(changed);
+  }
+  return result;
+}
+
+}  // namespace
+
+void add_newest_variants(Model& model) {
+  if (std::ranges::all_of(model.streams, [](const auto& s) { return s.version.empty(); })) return;
+  const topology::Name name{"newest"};
+  for (ComponentDecl& component : model.components) {
+    if (std::ranges::find(component.variants, name, &topology::VariantDecl::name) !=
+        component.variants.end()) {
+      continue;
+    }
+    std::vector<PathDecl> paths = with_newest(model, component);
+    const auto same = [](const PathDecl& a, const PathDecl& b) {
+      return topology::same_key(a.newest, b.newest);
+    };
+    if (std::ranges::equal(paths, component.paths, same)) continue;
+    component.variants.push_back({name, std::move(paths)});
+  }
+}
+
+}  // namespace firebreak::coordination
