@@ -76,6 +76,8 @@ FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coor
 /// Whether one of the two worlds can have a message of the stream again, or lack it.
 bool repeats(Mode mode, const EncodingContext& context, const topology::Stream& stream,
              bool deduplicated = false);
+/// Whether a path emits messages to the stream more than once in one of the two worlds.
+bool emits_repeatedly(Mode mode, const EncodingContext& context, const topology::Stream& stream);
 bool loses(Mode mode, const topology::Topology& topology, const topology::Stream& stream);
 /// differs(…) and state_differs(…): how differences spread (semantics 3, 5.1).
 void encode_differences(EncodingContext& context, const FaultSites& faults);

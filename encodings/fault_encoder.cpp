@@ -12,7 +12,8 @@
 // and at a sink s where it counts how often a content comes
 //
 //   copy(p, s)           → repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p) ∨ answers_again(p))
-//   arrival(p, s)        : s may repeat messages, or p repeats what it emits
+//   arrival(p, s)        : s may repeat messages, or p repeats what it emits, or its component
+//                          replays its input
 //
 // none of which an idempotent path makes; the rest as in repetition_encoder.cpp.
 // Between replicas, a fault makes a difference only where each replica has faults of its own: at a
@@ -22,6 +23,7 @@
 
 #include "encodings/encoders.h"
 #include "encodings/routes.h"
+#include "topology/crashes.h"
 #include "topology/seal_keys.h"
 
 namespace firebreak::encodings {
@@ -115,10 +117,11 @@ class FaultEncoder {
     for (const PathId id : topology_[*sink.from].paths) {
       const Path& path = topology_[id];
       if (!context_.fed(path.from)) continue;
-      if (path.repeats || topology::may_repeat(sink.delivery)) {
+      const bool emitted = path.repeats || replays(topology_, path);
+      if (emitted || topology::may_repeat(sink.delivery)) {
         const Lit again = formula_.variable("arrives again: " + describe(topology_, id));
         for (const Lit guard : coordination_.deduplicated[sink.id.index()]) {
-          if (!path.repeats) formula_.imply(again, {!guard});
+          if (!emitted) formula_.imply(again, {!guard});
         }
         sites_.emplace(Site{Start::RepeatedArrival, id, sink.id}, again);
       }
@@ -225,10 +228,18 @@ class FaultEncoder {
 
 bool repeats(Mode mode, const EncodingContext& context, const Stream& stream, bool deduplicated) {
   const topology::Topology& topology = context.topology();
-  if (!stream.to || !each_has_its_own(mode, topology, stream)) return false;
-  if (topology::may_repeat(stream.delivery) && !deduplicated) return true;
-  return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId path) {
-           return topology[path].repeats && context.fed(topology[path].from);
+  if (!stream.to) return false;
+  const bool own = each_has_its_own(mode, topology, stream);
+  if (own && topology::may_repeat(stream.delivery) && !deduplicated) return true;
+  return own && emits_repeatedly(mode, context, stream);
+}
+
+bool emits_repeatedly(Mode mode, const EncodingContext& context, const Stream& stream) {
+  const topology::Topology& topology = context.topology();
+  const bool crash = mode == Mode::Run || topology::replays_by_itself(stream);
+  return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId id) {
+           const Path& path = topology[id];
+           return context.fed(path.from) && (path.repeats || (crash && replays(topology, path)));
          });
 }
 

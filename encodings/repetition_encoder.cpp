@@ -6,8 +6,8 @@
 //   repeats(out o) → ⋁_{p into o, neither CW nor idempotent}
 //                        repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p) ∨ answers_again(p))
 //
-// A stream delivers again if it is delivered at least once, or a path that `repeats` emits there. A
-// path forgets if its component may have forgotten the partition when a message comes again (6.1),
+// A stream delivers again if it is delivered at least once, or a path that `repeats` emits there,
+// or one whose component replays its input. A path forgets if its component may have forgotten the partition when a message comes again (6.1),
 // and answers again if it keeps no question that it has answered (6.2).
 // Between replicas, the consumer is replicated, or the stream private (fault_encoder.cpp). A path
 // that emits something else when it handles a message again makes a difference, so what else that
@@ -167,11 +167,7 @@ class RepetitionEncoder {
     const auto& removed = coordination_.deduplicated[stream.id.index()];
     // What a path emits more than once are messages of their own, which nothing downstream tells
     // apart.
-    const bool emitted =
-        stream.from && std::ranges::any_of(topology_[*stream.from].paths, [&](PathId path) {
-          return topology_[path].repeats && context_.fed(topology_[path].from);
-        });
-    if (removed.empty() || emitted) return smt::kTrue;
+    if (removed.empty() || emits_repeatedly(mode_, context_, stream)) return smt::kTrue;
     const Lit result = formula_.variable("messages are redelivered on " + stream.name);
     for (Lit guard : removed) formula_.imply(result, {!guard});
     return result;

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "topology/crashes.h"
+
 namespace firebreak::encodings {
 
 using topology::InputId;
@@ -144,7 +146,8 @@ std::optional<PathId> repeater(const Topology& topology, const Lineages& lineage
   std::optional<PathId> best;
   for (PathId path : topology[*stream.from].paths) {
     const Distance distance = lineages.distance(topology[path].from);
-    if (!topology[path].repeats || distance == kUnreachable) continue;
+    const bool again = topology[path].repeats || replays(topology, topology[path]);
+    if (!again || distance == kUnreachable) continue;
     if (!best || distance < lineages.distance(topology[*best].from)) best = path;
   }
   return best;

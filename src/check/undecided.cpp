@@ -11,6 +11,7 @@
 
 #include "labels/repetitions.h"
 #include "topology/conflicts.h"
+#include "topology/crashes.h"
 #include "topology/graph.h"
 #include "topology/instances.h"
 #include "topology/seals.h"
@@ -46,9 +47,10 @@ class Checks {
           &Checks::late_for_one, &Checks::forgotten_early, &Checks::forwarded_watermark}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason), false};
     }
-    for (const auto& check : {&Checks::merged_newest, &Checks::merged_answers, &Checks::late_answer,
-                              &Checks::answer_to_one, &Checks::handled_copy, &Checks::lost_copy,
-                              &Checks::settled_rival, &Checks::instances_met_again}) {
+    for (const auto& check :
+         {&Checks::merged_newest, &Checks::merged_answers, &Checks::late_answer,
+          &Checks::answer_to_one, &Checks::handled_copy, &Checks::lost_copy, &Checks::settled_rival,
+          &Checks::instances_met_again, &Checks::asked_and_replayed}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason)};
     }
     return {};
@@ -64,7 +66,7 @@ class Checks {
       work.push_back(*stream.to);
     };
     for (const Stream& stream : topology_.streams()) {
-      if (labels::at_least_once(topology_, stream)) reach(stream);
+      if (labels::own_repetitions(topology_, stream).any()) reach(stream);
     }
     repeats_ = !work.empty();
     while (!work.empty()) {
@@ -363,6 +365,19 @@ class Checks {
     return false;
   }
 
+  // What a component that replicas share, and ask, emits again is for one of them or for both.
+  std::string asked_and_replayed() const {
+    for (const Path& path : topology_.paths()) {
+      if (!replays(topology_, path) || topology_[path.component].replicated) continue;
+      if (!has_private_input(path)) continue;
+      return fmt::format(
+          "replicas ask {}, which replays its input after a crash: which of them is answered again "
+          "is not decided",
+          describe(topology_, path.id));
+    }
+    return "";
+  }
+
   std::string answer_to_one() const {
     for (const Path& path : topology_.paths()) {
       if (!path.idempotent || topology_[path.component].replicated) continue;
@@ -500,7 +515,7 @@ class Checks {
   bool forwards_repetitions(StreamId id) const {
     const Stream& stream = topology_[id];
     return stream.from && std::ranges::any_of(topology_[*stream.from].paths, [&](PathId path) {
-             return topology_[path].repeats ||
+             return topology_[path].repeats || replays(topology_, topology_[path]) ||
                     (!topology_[path].idempotent && repeated_[topology_[path].from.index()]);
            });
   }

@@ -184,9 +184,13 @@ std::optional<Model> Choices::weakest(const Subset& allowed) const {
     if (allowed[i] && !is_variant(i)) pieces.push_back(i);
   }
   Model model = with(pieces);
-  const bool faulty = std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
-    return stream.delivery != topology::Delivery::ExactlyOnce;
+  const bool crashes = std::ranges::any_of(model_.components, [](const auto& component) {
+    return component.crash != topology::Crash::Survives;
   });
+  const bool faulty =
+      crashes || std::ranges::any_of(model_.streams, [](const topology::StreamDecl& stream) {
+        return stream.delivery != topology::Delivery::ExactlyOnce;
+      });
   std::vector<std::size_t> differing;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     std::vector<const std::vector<topology::PathDecl>*> alternatives;

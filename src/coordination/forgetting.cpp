@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "topology/crashes.h"
 #include "topology/seals.h"
 
 namespace firebreak::coordination {
@@ -41,7 +42,7 @@ std::vector<bool> repeated_at(const Topology& topology) {
     if (topology::may_repeat(stream.delivery)) reach(stream);
   }
   for (const Path& path : topology.paths()) {
-    if (!path.repeats) continue;
+    if (!path.repeats && !replays(topology, path)) continue;
     for (const StreamId stream : topology[path.to].streams) reach(topology[stream]);
   }
   while (!work.empty()) {

@@ -10,6 +10,7 @@
 #include "enumerator/seals.h"
 #include "enumerator/search.h"
 #include "enumerator/slice.h"
+#include "topology/crashes.h"
 #include "topology/graph.h"
 
 namespace firebreak::enumerator {
@@ -33,7 +34,8 @@ bool arrives_again(const topology::Topology& topology, const topology::Stream& s
   const std::vector<bool> fed = topology::fed_streams(topology);
   return std::ranges::any_of(topology[*sink.from].paths, [&](topology::PathId id) {
     const topology::Path& path = topology[id];
-    return (path.repeats || topology::may_repeat(sink.delivery)) &&
+    const bool again = path.repeats || topology::replays(topology, path);
+    return (again || topology::may_repeat(sink.delivery)) &&
            std::ranges::any_of(topology[path.from].streams,
                                [&](topology::StreamId s) { return fed[s.index()]; });
   });

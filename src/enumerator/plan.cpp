@@ -21,6 +21,8 @@
 #include <algorithm>
 #include <span>
 
+#include "topology/crashes.h"
+
 namespace firebreak::enumerator {
 namespace {
 
@@ -104,8 +106,9 @@ class Planner {
   bool emitted_repeatedly(const Stream& stream) const {
     if (!stream.from) return false;
     const auto& paths = topology_[*stream.from].paths;
-    return std::any_of(paths.begin(), paths.end(),
-                       [&](PathId path) { return topology_[path].repeats; });
+    return std::any_of(paths.begin(), paths.end(), [&](PathId path) {
+      return topology_[path].repeats || topology::replays(topology_, topology_[path]);
+    });
   }
 
   std::span<const topology::Conflict> rivals(PathId path) const {

@@ -11,6 +11,7 @@
 #include <set>
 #include <tuple>
 
+#include "topology/crashes.h"
 #include "topology/dependencies.h"
 #include "topology/instances.h"
 #include "topology/owed.h"
@@ -317,7 +318,8 @@ class Accumulation {
           const Path& path = topology_[id];
           const bool again = result_.repeats[path.from.index()] && !path.idempotent;
           const bool renewed = fresh[path.from.index()];
-          if (path.repeats || again || renewed) result_.repeats[to] = true;
+          const bool by_itself = path.repeats || topology::replays(topology_, path);
+          if (by_itself || again || renewed) result_.repeats[to] = true;
           const bool plain = path.annotation == topology::Annotation::CR;
           if (renewed || (again && !plain)) fresh[to] = true;
         }

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 
+#include "topology/crashes.h"
 #include "topology/instances.h"
 
 namespace firebreak::enumerator {
@@ -176,11 +177,19 @@ bool Execution::pending(const World& world, MessageId message) const {
          world.content[first] != world.content[message];
 }
 
+/// By a path that repeats what it emits, or after a crash (semantics 6.7).
+bool Execution::emitted_again(MessageId message) const {
+  const Path& path = topology_[token(message).path];
+  const bool crash =
+      question_.mode == Mode::Run || topology::replays_by_itself(topology_[token(message).stream]);
+  return path.repeats || (crash && topology::replays(topology_, path));
+}
+
 bool Execution::can_repeat(const World& world, MessageId message) const {
   if (world.faulty || message >= count_) return false;
   const Stream& stream = topology_[token(message).stream];
   const bool again = topology::may_repeat(stream.delivery) ||
-                     (token(message).parent != kNoToken && topology_[token(message).path].repeats);
+                     (token(message).parent != kNoToken && emitted_again(message));
   return again && stream.to && plan_.group[stream.to->index()] == world.group &&
          world.handled[message] != 0 && world.content[message] != kGhost &&
          world.content[message + count_] == kUnborn;

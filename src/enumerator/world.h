@@ -91,6 +91,7 @@ class Execution {
 
   // Deliveries.
   bool pending(const World& world, MessageId message) const;
+  bool emitted_again(MessageId message) const;
   bool can_repeat(const World& world, MessageId message) const;
   bool can_copy(const World& world, MessageId message) const;
   bool held_back(const World& world, MessageId message) const;

@@ -190,7 +190,7 @@ bool Deliveries::in_fifo_order(const Stream& stream, const Partition& partition,
 
 bool Deliveries::in_one_order(StreamId id) const {
   const Stream& stream = topology_[id];
-  if (!fed(id) || topology::may_repeat(stream.delivery)) return false;
+  if (!fed(id) || own_repetitions(topology_, stream).any()) return false;
   if (repetitions_.forwarded[id.index()].any()) return false;
   return std::ranges::all_of(kModes, [&](Mode mode) {
     if (!stream.to) return in_fifo_order(stream, {}, mode);

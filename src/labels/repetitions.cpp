@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A forward search from the at-least-once streams. A repetition goes on as a repetition where the
-// path emits the same content again: a CR path always, an OR path that does not wait where its view
-// is the same, or its partition was complete, unless it refuses what is late; an OW path that waits
-// only where it has forgotten the partition, which a repetition opens anew (a sealed path to which
-// repetitions come is not settled). A CW path counts its repetitions and so emits something new; a
-// path that is idempotent emits nothing.
+// A forward search from the at-least-once streams and from what is replayed. A repetition goes on
+// as a repetition where the path emits the same content again: a CR path always, an OR path that
+// does not wait where its view is the same, or its partition was complete, unless it refuses what
+// is late; an OW path that waits only where it has forgotten the partition, which a repetition
+// opens anew (a sealed path to which repetitions come is not settled). A CW path counts its
+// repetitions and so emits something new; a path that is idempotent emits nothing.
 #include "labels/repetitions.h"
 
 #include <algorithm>
 
+#include "topology/crashes.h"
 #include "topology/graph.h"
 
 namespace firebreak::labels {
@@ -53,17 +54,25 @@ bool emits_again(const Topology& topology, const Conflicts& conflicts, const Sea
   return true;
 }
 
-Modes own(const Topology& topology, const Stream& stream) {
-  return at_least_once(topology, stream) ? faults(topology, stream) : Modes{};
-}
-
-}  // namespace
-
 bool at_least_once(const Topology& topology, const Stream& stream) {
   if (topology::may_repeat(stream.delivery)) return true;
   if (!stream.from) return false;
   return std::ranges::any_of(topology[*stream.from].paths,
                              [&](topology::PathId p) { return topology[p].repeats; });
+}
+
+bool replayed(const Topology& topology, const Stream& stream) {
+  return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId p) {
+           return replays(topology, topology[p]);
+         });
+}
+
+}  // namespace
+
+Modes own_repetitions(const Topology& topology, const Stream& stream) {
+  Modes modes = at_least_once(topology, stream) ? faults(topology, stream) : Modes{};
+  if (replayed(topology, stream)) modes.merge(both(replays_by_itself(stream)));
+  return modes;
 }
 
 // Copies start where an output has two streams to one input, and go on through every path that does
@@ -164,7 +173,7 @@ Repetitions find_repetitions(const Topology& topology, const Conflicts& conflict
   result.fed = fed_streams(topology);
   for (const Stream& stream : topology.streams()) {
     if (!result.fed[stream.id.index()]) continue;
-    const Modes modes = own(topology, stream);
+    const Modes modes = own_repetitions(topology, stream);
     result.any = result.any || modes.any();
     deliver(stream, modes);
   }

@@ -37,9 +37,9 @@ struct Repetitions {
   Modes first_copy(const topology::Topology& topology, const topology::Path& path) const;
 };
 
-/// Whether the stream can repeat what is sent: as it is delivered, or since a path that `repeats`
-/// emits to it.
-bool at_least_once(const topology::Topology& topology, const topology::Stream& stream);
+/// Whether the stream can repeat what is sent, and what that makes differ: as it is delivered,
+/// since a path that `repeats` emits to it, or since a component replays its input (semantics 6.7).
+Modes own_repetitions(const topology::Topology& topology, const topology::Stream& stream);
 
 /// What a repetition or a loss on the stream makes differ: each instance has its own, and so has
 /// each replica where it has messages of its own (semantics 6.4).

@@ -228,7 +228,7 @@ Modes SoundAnalysis::copies(const Stream& sink) const {
   const bool counts = sink.is_sink() && sink.observed == topology::Observed::Multiset;
   if (!counts || !deliveries.fed(sink.id)) return {};
   Modes modes = faults(topology, sink).common(repetitions.forwarded[sink.id.index()]);
-  if (at_least_once(topology, sink)) modes.merge(faults(topology, sink));
+  modes.merge(own_repetitions(topology, sink));
   return modes;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "replay/interpreter_copies.h"
+#include "topology/crashes.h"
 #include "topology/graph.h"
 
 namespace firebreak::replay::interpreter {
@@ -362,7 +363,8 @@ class Reader {
     const Message& message = script_.messages[m];
     const topology::Stream& stream = topology_[message.stream];
     return stream.is_sink() &&
-           (topology::may_repeat(stream.delivery) || topology_[*message.path].repeats);
+           (topology::may_repeat(stream.delivery) || topology_[*message.path].repeats ||
+            topology::replays(topology_, topology_[*message.path]));
   }
 
   bool read_emits(const result::Delivery& given, const std::string& where, Handling& handling) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "topology/crashes.h"
+
 namespace firebreak::replay::interpreter {
 
 using topology::Delivery;
@@ -54,7 +56,13 @@ class Scheduler {
   bool may_repeat(MessageIndex m) const {
     const Message& message = script_.messages[m];
     return topology::may_repeat(topology_[message.stream].delivery) ||
-           (message.path && topology_[*message.path].repeats);
+           (message.path && (topology_[*message.path].repeats || replayed(message)));
+  }
+
+  // Semantics 6.7: after a crash; at one of two replicas by itself if each has its own.
+  bool replayed(const Message& message) const {
+    return topology::replays(topology_, topology_[*message.path]) &&
+           (!script_.between_replicas() || topology::replays_by_itself(topology_[message.stream]));
   }
 
   /// By itself, or since what it was made of was.

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include "topology/crashes.h"
 #include "topology/graph.h"
 #include "topology/instances.h"
 #include "topology/source_order.h"
@@ -104,7 +105,8 @@ void Waits::find_repeats() {
         for (PathId id : topology_[*stream.from].paths) {
           const Path& path = topology_[id];
           const std::size_t from = path.from.index();
-          again = again || path.repeats || (repeats_[from] && !path.idempotent) || changed[from];
+          again = again || path.repeats || topology::replays(topology_, path) ||
+                  (repeats_[from] && !path.idempotent) || changed[from];
           anew =
               anew || changed[from] ||
               (repeats_[from] && !path.idempotent && path.annotation != topology::Annotation::CR);

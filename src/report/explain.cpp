@@ -92,6 +92,13 @@ class Explanation {
 
   std::string repeated() const {
     const topology::Stream* stream = stream_at(cause_.other);
+    if (stream != nullptr && stream->from) {
+      const topology::Component& producer = topology_[topology_[*stream->from].component];
+      if (producer.crash == topology::Crash::Replay) {
+        return fmt::format("{} may crash, read its input again, and emit to stream {} again",
+                           producer.name, stream_of(cause_.other));
+      }
+    }
     if (stream != nullptr && !topology::may_repeat(stream->delivery)) {
       return fmt::format("what is emitted to stream {} is emitted once or more often",
                          stream_of(cause_.other));

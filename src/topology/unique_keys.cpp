@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "topology/crashes.h"
 #include "topology/instances.h"
 
 namespace firebreak::topology {
@@ -57,7 +58,7 @@ ComesAgain find_comes_again(const Topology& topology, StreamId id) {
     if (may_repeat(stream.delivery)) result.streams.push_back(stream.id);
     if (!stream.from) continue;
     for (PathId path : topology[*stream.from].paths) {
-      result.always = result.always || topology[path].repeats;
+      result.always = result.always || topology[path].repeats || replays(topology, topology[path]);
       for (StreamId read : topology[topology[path].from].streams) {
         if (!seen[read.index()]) work.push_back(read);
         seen[read.index()] = true;

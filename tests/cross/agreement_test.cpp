@@ -281,6 +281,19 @@ TEST(Agreement, OnRandomTopologiesThatKeepTheNewest) {
   run({.name = "newest, unique, orderings and fifo", .options = options, .models = 300});
 }
 
+TEST(Agreement, OnRandomTopologiesWithCrashes) {
+  RandomModelOptions options;
+  options.max_components = 2;
+  options.fifo = true;
+  options.crashes = true;
+  options.observe = true;
+  run({.name = "crashes", .options = options, .models = 300});
+  options.orderings = true;
+  options.at_least_once = true;
+  options.instances = true;
+  run({.name = "crashes, ordered, with repetitions", .options = options, .models = 200});
+}
+
 TEST(Agreement, OnEveryTopologyWithOneComponent) {
   const Campaign campaign{.name = "one component", .options = {}};
   Tally tally;

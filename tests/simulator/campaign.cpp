@@ -39,7 +39,8 @@ const char* const kUsage =
     "simulator_campaign [--models N] [--seed S] [--features LIST] [--traces] [--thorough]\n"
     "                   [--shrink N] [--components N] [--seconds N] [--save FOLDER]\n"
     "  LIST: all, or some of seals,fifo,orderings,replicas,faults,dependencies,silent,commutes,\n"
-    "        late,emission,repeats,observe,instances,cycles, separated by commas; `present` is "
+    "        late,emission,repeats,observe,instances,crashes,cycles, separated by commas; "
+    "`present` is "
     "what models "
     "had before those keys\n";
 

@@ -279,7 +279,7 @@ Execution execute(const Topology& topology, const Trace& trace) {
     for (unsigned n = 0; n < 2 * count; ++n) {
       const Manner manner(n < count ? n : n - count + Manner::kSilent);
       if (manner.spare && !fits(plan, read.domain + 1)) continue;
-      for (unsigned way = 0; way < 16; ++way) {
+      for (unsigned way = 0; way < 32; ++way) {
         const Setting setting{(way & 1) != 0, (way & 2) != 0, way / 4};
         if (!matters(topology, setting)) continue;
         if (search.run(attempt_of(plan, trace, read, manner, setting), discrepancies)) {

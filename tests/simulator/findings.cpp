@@ -120,6 +120,7 @@ void features_of(const ComponentDecl& c, std::set<std::string>& found) {
   if (!c.commutes.empty()) found.insert("commutes");
   if (c.late == Late::Ignored) found.insert("late-ignored");
   if (!c.forwards) found.insert("forwards-not");
+  if (c.crash != Crash::Survives) found.insert(c.crash == Crash::Replay ? "replay" : "forgets");
   if (c.instances.count > 1) found.insert(c.instances.by.empty() ? "scattered" : "instances");
 }
 
@@ -173,6 +174,7 @@ test_support::RandomModelOptions options_of(const std::string& features, unsigne
   o.unique = all || has("unique");
   o.instances = all || has("instances");
   o.newest = all || has("newest");
+  o.crashes = all || has("crashes");
   return o;
 }
 

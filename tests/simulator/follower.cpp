@@ -93,7 +93,7 @@ const Component& Follower::reader(const Channel& channel) const {
 }
 
 bool Follower::is(const Channel& channel, const Item& item, const TraceMessageInfo* message) {
-  return message && !item.punctuation && message->stream == channel.stream &&
+  return message && !item.punctuation && !item.replayed && message->stream == channel.stream &&
          item.message.lineage == message->lineage;
 }
 

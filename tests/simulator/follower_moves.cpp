@@ -48,7 +48,7 @@ void Follower::make(Machine& machine, const Move& move) {
     list.erase(list.begin() + static_cast<std::ptrdiff_t>(taken.position));
   }
   std::erase_if(lists_, [](const auto& list) { return list.second.empty(); });
-  if (move.event.kind != Event::Kind::Announce) {
+  if (move.event.kind == Event::Kind::Deliver || move.event.kind == Event::Kind::Drop) {
     const Channel& channel = machine.channel(move.event.channel);
     const Message& message = channel.pending[move.event.item].message;
     if (move.listed) last_ = {channel.stream, channel.instance, message.content};
@@ -102,7 +102,9 @@ void Follower::add_helpful(const Machine& machine, bool all, std::vector<Move>& 
 std::vector<Follower::Move> Follower::last_moves(const Machine& machine, bool all) {
   for (const bool ordered : {true, false}) {
     machine.enabled(ordered, events_);
-    std::erase_if(events_, [&](const Event& e) { return skipped(machine, e); });
+    std::erase_if(events_, [&](const Event& e) {
+      return e.kind == Event::Kind::Crash || skipped(machine, e);
+    });
     if (!ordered) keep_first(machine, events_);
     if (!events_.empty()) break;
   }
@@ -179,6 +181,7 @@ bool Follower::refusing(const Channel& channel) const {
 /// How soon an event is let happen when nothing listed can: punctuations that something waits
 /// for, then messages that the trace leaves out. 0: never before the end.
 int Follower::use(const Machine& machine, const Event& e) const {
+  if (e.kind == Event::Kind::Crash) return 1;
   if (e.kind == Event::Kind::Announce) {
     const Stream& stream = topology_->streams()[e.channel];
     const Component& c = (*topology_)[(*topology_)[*stream.to].component];

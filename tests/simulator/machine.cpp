@@ -21,6 +21,7 @@ Machine::Machine(const Program& program, const Input& input, const Orders* refer
     instances_.emplace_back(program.instances(c) * program.parts(c),
                             Instance(topology_->paths().size()));
     orders_.emplace_back(c.orderings.size());
+    before_.emplace_back(c.orderings.size());
   }
   sinks_.resize(topology_->streams().size());
   tales_.resize(topology_->streams().size());
@@ -58,6 +59,15 @@ void Machine::load(const Input& input) {
   }
 }
 
+namespace {
+
+/// Of the message that one of the parallel instances gets for itself.
+std::uint64_t to_part(std::uint64_t lineage, unsigned part) {
+  return term(lineage, 0x70617274U, part);
+}
+
+}  // namespace
+
 // To the parallel instance that its values say, to any, or, where they do not say it, to each: then
 // the others get messages of their own.
 void Machine::put(Channel& channel, Item item) {
@@ -74,7 +84,7 @@ void Machine::put(Channel& channel, Item item) {
     Item copy = item;
     copy.part = static_cast<std::uint8_t>(part);
     if (part > 0 && !item.punctuation) {
-      copy.message.lineage = term(item.message.lineage, 0x70617274U, part);
+      copy.message.lineage = to_part(item.message.lineage, part);
       if (journal_) {
         journal_->names[term(copy.message.lineage, channel.stream.value)] =
             name_of(item.message.lineage, channel.stream) + "/" + std::to_string(part + 1);
@@ -114,6 +124,54 @@ void Machine::enabled(bool ordered, std::vector<Event>& events) const {
     }
   }
   announcements(events);
+  crashes(events);
+}
+
+// Once for each process, when it has something to lose.
+void Machine::crashes(std::vector<Event>& events) const {
+  for (const Component& c : topology_->components()) {
+    if (c.crash == Crash::Survives) continue;
+    for (std::uint8_t k = 0; k < program_->instances(c); ++k) {
+      for (std::uint8_t part = 0; part < program_->parts(c); ++part) {
+        const Instance& instance = at(c.id, process_of(k, part));
+        if (instance.crashed || instance.handled_items == 0) continue;
+        Event event{Event::Kind::Crash, c.id.value, 0, k};
+        event.part = part;
+        events.push_back(event);
+      }
+    }
+  }
+}
+
+unsigned Machine::handled(const Event& crash) const {
+  return at(ComponentId(crash.channel), process_of(crash.instance, crash.part)).handled_items;
+}
+
+// What it keeps is gone, and what it holds back. What it has emitted is out there; that a partition
+// is over it passes on once. If it replays, its input comes again, in the orders that were decided.
+void Machine::crash(ComponentId c, unsigned replica, std::uint8_t part) {
+  const Component& component = (*topology_)[c];
+  Instance& old = at(c, process_of(replica, part));
+  note(component.name + " crashes");
+  Instance fresh(topology_->paths().size());
+  fresh.forwarded = old.forwarded;
+  fresh.copies = old.copies;
+  fresh.crashed = true;
+  if (component.crash == Crash::Forgets) {
+    fresh.punctuated = old.punctuated;
+    old = std::move(fresh);
+    return;
+  }
+  for (const auto& [channel, item] : old.log) channels_[channel].pending.push_back(item);
+  for (std::size_t o = 0; o < component.orderings.size(); ++o) {
+    auto& list = orders_[c.index()][o][replica];
+    const auto lost = std::ranges::stable_partition(
+        list, [&](const Ordered& entry) { return entry.part != part; });
+    before_[c.index()][o][replica].insert(before_[c.index()][o][replica].end(), lost.begin(),
+                                          lost.end());
+    list.erase(lost.begin(), lost.end());
+  }
+  old = std::move(fresh);
 }
 
 bool Machine::lossy(const Channel& channel) const {
@@ -271,9 +329,11 @@ bool Machine::order_allows(const Channel& channel, const Item& item) const {
   const Values& values = item.message.values;
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
     if (!covers(c, o, channel, item)) continue;
-    const Ordered next{id_of(channel, item), group_of(values, c.orderings[o].by, item.part)};
+    const Ordered next{id_of(channel, item), group_of(values, c.orderings[o].by, item.part),
+                       item.part};
     const auto& here = orders_[c.id.index()][o];
     const auto& done = here[channel.instance];
+    if (!follows(done, before_[c.id.index()][o][channel.instance], next, true)) return false;
     if (c.replicated && !follows(done, here[1 - channel.instance], next, true)) return false;
     if (!reference_ || c.orderings[o].mechanism != Mechanism::Sequencing) continue;
     for (const auto& list : (*reference_)[c.id.index()][o]) {
@@ -284,7 +344,7 @@ bool Machine::order_allows(const Channel& channel, const Item& item) const {
 }
 
 std::size_t Machine::rank(const Event& event) const {
-  if (event.kind == Event::Kind::Announce) return 0;
+  if (event.kind == Event::Kind::Announce || event.kind == Event::Kind::Crash) return 0;
   const Channel& channel = channels_[event.channel];
   const Item& item = channel.pending[event.item];
   if (channel.instance == kMerge || !item.first) return 0;
@@ -311,7 +371,8 @@ void Machine::note_order(const Channel& channel, const Item& item) {
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
     if (!covers(c, o, channel, item)) continue;
     orders_[c.id.index()][o][channel.instance].push_back(
-        {id_of(channel, item), group_of(item.message.values, c.orderings[o].by, item.part)});
+        {id_of(channel, item), group_of(item.message.values, c.orderings[o].by, item.part),
+         item.part});
   }
 }
 
@@ -320,6 +381,9 @@ bool Machine::admissible() const {
     for (std::size_t o = 0; o < c.orderings.size(); ++o) {
       const auto& lists = orders_[c.id.index()][o];
       if (!consistent(lists[0], lists[1])) return false;
+      for (const auto& before : before_[c.id.index()][o]) {
+        if (!consistent(lists[0], before) || !consistent(lists[1], before)) return false;
+      }
       if (!reference_ || c.orderings[o].mechanism != Mechanism::Sequencing) continue;
       for (const auto& list : (*reference_)[c.id.index()][o]) {
         if (!consistent(lists[0], list) || !consistent(lists[1], list)) return false;
@@ -330,6 +394,9 @@ bool Machine::admissible() const {
 }
 
 void Machine::apply(const Event& event) {
+  if (event.kind == Event::Kind::Crash) {
+    return crash(ComponentId(event.channel), event.instance, event.part);
+  }
   if (event.kind == Event::Kind::Announce) {
     const StreamId stream{event.channel};
     announced_.insert(lineage_of_punctuation(stream, static_cast<std::uint8_t>(event.item),
@@ -342,10 +409,26 @@ void Machine::apply(const Event& event) {
     deliver(channel, event.item, event.part);
     return;
   }
-  if (channel.pending[event.item].first) {
-    note("lost: " + name_of(channel.pending[event.item].message.lineage, channel.stream));
-  }
+  const Item gone = channel.pending[event.item];
+  if (gone.first) note("lost: " + name_of(gone.message.lineage, channel.stream));
   channel.pending.erase(channel.pending.begin() + event.item);
+  // What a trace gives up, each parallel instance loses.
+  if (!program_->loose || !gone.first) return;
+  std::erase_if(channel.pending, [&](const Item& item) {
+    return item.part != gone.part &&
+           item.message.lineage == to_part(gone.message.lineage, item.part);
+  });
+}
+
+// What the process handles, for when it crashes.
+void Machine::remember(const Component& reader, unsigned process, const Channel& channel, Item item,
+                       bool any) {
+  Instance& instance = at(reader.id, process);
+  if (!item.punctuation) ++instance.handled_items;
+  if (reader.crash != Crash::Replay || instance.crashed || !item.first) return;
+  if (any) item.part = kAnyPart;
+  item.again = item.replayed = true;
+  instance.log.emplace_back(static_cast<std::size_t>(&channel - channels_.data()), item);
 }
 
 void Machine::deliver(Channel& channel, std::size_t index, std::uint8_t part) {
@@ -376,6 +459,7 @@ void Machine::deliver(Channel& channel, std::size_t index, std::uint8_t part) {
                          : name_of(item.message.lineage, s.id)) +
        (item.first ? "" : " again"));
   const bool two = s.replicated && !reader.replicated;
+  if (reader.crash != Crash::Survives) remember(reader, k, channel, item, any);
   if (item.punctuation) {
     at(reader.id, k).punctuated.insert(term(item.message.lineage, two ? origin : 0));
     settle(reader.id, k);

@@ -19,13 +19,14 @@ namespace firebreak::simulator {
 struct Event {
   enum class Kind : std::uint8_t {
     Deliver,
-    Drop,     // a message is lost, or a redelivery does not happen
-    Announce  // producers of an inner stream punctuate it: nothing of the partition is left
+    Drop,      // a message is lost, or a redelivery does not happen
+    Announce,  // producers of an inner stream punctuate it: nothing of the partition is left
+    Crash      // of a process of the component: what it keeps is gone
   };
   Kind kind = Kind::Deliver;
-  std::uint32_t channel = 0;  // of Announce: the StreamId
+  std::uint32_t channel = 0;  // of Announce: the StreamId; of Crash: the ComponentId
   std::uint32_t item = 0;     // of Announce: which seal
-  std::uint8_t instance = 0;  // of Announce
+  std::uint8_t instance = 0;  // of Announce, Crash: which replica
   Values values = no_values();
   /// Of Announce: only the producers know that nothing of the partition is left. In traces only.
   bool early = false;
@@ -51,6 +52,7 @@ inline unsigned replica_of(unsigned process) { return process % 2; }
 struct Ordered {
   std::uint64_t id = 0;
   std::uint64_t group = 0;  // messages of one group are ordered
+  std::uint8_t part = 0;    // which parallel instance
 };
 /// By component, ordering and instance: in which order things were handled.
 using Orders = std::vector<std::vector<std::array<std::vector<Ordered>, 2>>>;
@@ -106,6 +108,8 @@ class Machine {
   std::size_t rank(const Event& event) const;
   bool possible(const Channel& channel, const Item& item, bool ordered) const;
   std::uint64_t records(topology::PathId path, unsigned instance) const;
+  /// How much the process has handled that may crash.
+  unsigned handled(const Event& crash) const;
 
  private:
   struct Waiting {
@@ -133,6 +137,10 @@ class Machine {
     std::map<std::uint64_t, unsigned> copies;  // how often a lineage left
     std::map<std::uint64_t, unsigned> times;   // how often a CW path had what
     std::map<std::uint32_t, std::vector<Message>> partners;  // of joins and thresholds
+    /// What came, by channel, where it comes again after a crash.
+    std::vector<std::pair<std::size_t, Item>> log;
+    unsigned handled_items = 0;
+    bool crashed = false;
   };
   struct Emission {
     topology::PathId path;
@@ -159,6 +167,10 @@ class Machine {
   void deliver(Channel& channel, std::size_t index, std::uint8_t part);
   void note_order(const Channel& channel, const Item& item);
   void put(Channel& channel, Item item);
+  void remember(const topology::Component& reader, unsigned process, const Channel& channel,
+                Item item, bool any);
+  void crashes(std::vector<Event>& events) const;
+  void crash(topology::ComponentId c, unsigned replica, std::uint8_t part);
 
   // machine_handle.cpp: components
   void receive(topology::InputId input, unsigned k, topology::StreamId stream, Message message,
@@ -250,6 +262,7 @@ class Machine {
   std::set<std::uint64_t> silenced_;
   bool promises_kept_ = true;
   Orders orders_;
+  Orders before_;  // what was decided before crashes
 };
 
 }  // namespace firebreak::simulator

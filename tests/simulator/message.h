@@ -78,6 +78,7 @@ struct Item {
   bool first = true;        // false: handled before at this instance, or a copy too many
   bool again = false;       // emitted in answer to one that was handled before
   bool repeats = false;     // can come a second time
+  bool replayed = false;    // handled before by this instance, which has lost its state since
   bool unordered = false;   // left its producer in no order
   std::uint8_t copy = 0;    // of emissions of one lineage: which
   std::uint8_t part = 0;    // which of the reader's parallel instances it is for, or kAnyPart

@@ -21,7 +21,8 @@ bool copied_somewhere(const Topology& topology, StreamId stream, std::vector<boo
   const auto& paths = topology[*s.from].paths;
   return std::any_of(paths.begin(), paths.end(), [&](PathId p) {
     const auto& read = topology[topology[p].from].streams;
-    return topology[p].repeats || std::any_of(read.begin(), read.end(), [&](StreamId t) {
+    const bool crashes = topology[topology[p].component].crash == Crash::Replay;
+    return crashes || topology[p].repeats || std::any_of(read.begin(), read.end(), [&](StreamId t) {
              return copied_somewhere(topology, t, seen);
            });
   });

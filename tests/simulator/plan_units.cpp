@@ -181,6 +181,7 @@ bool Plan::repeated(StreamId stream) const {
     if (!s.from) continue;
     for (const PathId p : topology[*s.from].paths) {
       if (topology[p].repeats) return true;
+      if (topology[topology[p].component].crash == Crash::Replay) return true;
       if (topology[p].idempotent || absorbs(p)) continue;
       for (const StreamId t : topology[topology[p].from].streams) {
         if (seen.insert(t).second) work.push_back(t);

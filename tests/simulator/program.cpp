@@ -31,7 +31,7 @@ Program::Program(const Plan& of, const Setting& setting_of, unsigned domain_of, 
                                            [](const Component& c) { return !c.orderings.empty(); });
   for (const Path& p : topology.paths()) {
     flavors.push_back(seed == 0 ? Flavor::Plain : draw(p, term(seed, p.id.value), ordered));
-    repetitions = repetitions || p.repeats;
+    repetitions = repetitions || p.repeats || topology[p.component].crash != Crash::Survives;
     std::uint32_t first = p.id.value;
     for (const PathId q : topology[p.to].paths) {
       const bool joins = q.index() < flavors.size() && flavors[q.index()] == Flavor::Join;

@@ -33,6 +33,9 @@ class Scheduler {
       if (happens(events[i])) meant.push_back(static_cast<int>(i));
     }
     if (meant.empty()) return -1;
+    for (const int i : meant) {
+      if (events[static_cast<std::size_t>(i)].kind == Event::Kind::Crash) return i;
+    }
     if (mode_ == 0 || rng_.percent(noise_)) {
       return meant[rng_.below(static_cast<std::uint32_t>(meant.size()))];
     }
@@ -49,6 +52,10 @@ class Scheduler {
   /// Whether a message is lost, and whether it is delivered again, is drawn once for each.
   bool happens(const Event& e) const {
     if (e.kind == Event::Kind::Announce) return true;
+    if (e.kind == Event::Kind::Crash) {
+      const std::uint64_t coin = term(seed_, e.channel, e.instance, e.part, 5U);
+      return coin % 2 == 0 && machine_.handled(e) == 1 + coin / 2 % 3;
+    }
     const Channel& channel = machine_.channel(e.channel);
     const Item& what = item(e);
     const std::uint64_t coin = term(seed_, what.message.lineage, channel.stream.value,
@@ -148,11 +155,15 @@ class Search {
     if (seen_.size() > most_states_ || path_.size() > 400) return false;
     std::vector<Event> events;
     machine.enabled(true, events);
-    if (events.empty()) {
+    const bool stopped = std::ranges::all_of(
+        events, [](const Event& event) { return event.kind == Event::Kind::Crash; });
+    if (stopped) {
       machine.enabled(false, events);
       keep_first(machine, events);
     }
-    if (events.empty()) return end(machine);
+    const bool over = std::ranges::all_of(
+        events, [](const Event& event) { return event.kind == Event::Kind::Crash; });
+    if (over && !end(machine)) return false;
     for (const Event& event : events) {
       Machine next = machine;
       next.apply(event);

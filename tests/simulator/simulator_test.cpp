@@ -577,6 +577,35 @@ components:
   EXPECT_EQ(seen(model, "out", [](Model& m) { m.streams[0].seals.clear(); }), kRun);
 }
 
+// What it keeps is made anew from what comes again, and so is what it emits.
+TEST(Simulator, WhatIsReplayedIsEmittedAgain) {
+  constexpr std::string_view model = R"(
+streams:
+  in:    { to: First.in, attributes: [k], order: fifo }
+  mid:   { from: First.out, to: Count.in, attributes: [k] }
+  count: { from: Count.out, attributes: [k] }
+  seen:  { from: First.seen, attributes: [k], observe: set }
+components:
+  First:
+    Rep: true
+    crash: replay
+    annotation:
+      - { from: in, to: [out, seen], label: OW }
+  Count:
+    annotation: { from: in, to: out, label: CW }
+)";
+  EXPECT_EQ(seen(model, "seen"), kNothing) << "the same state, the same contents";
+  EXPECT_THAT(seen(model, "count"), Contains(Anomaly::Run));
+  EXPECT_THAT(seen(model, "count"), Contains(Anomaly::Instance)) << "each replica by itself";
+  EXPECT_EQ(seen(model, "count", [](Model& m) { m.components[1].paths[0].idempotent = true; }),
+            kNothing);
+  EXPECT_EQ(seen(model, "count", [](Model& m) { m.components[0].rep.reset(); }), kRun)
+      << "one crash for both";
+  EXPECT_EQ(
+      seen(model, "count", [](Model& m) { m.components[0].crash = topology::Crash::Survives; }),
+      kNothing);
+}
+
 // Any instance takes any message: no order helps, a join misses pairs, what is kept is kept
 // somewhere.
 TEST(Simulator, AScatteredStateIsSeenInPart) {

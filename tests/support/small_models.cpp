@@ -141,6 +141,7 @@ class Deletions {
     offer([&](Model& m) { m.components[index].late = topology::Late::Reopened; });
     offer([&](Model& m) { m.components[index].forwards = true; });
     offer([&](Model& m) { m.components[index].instances = {}; });
+    offer([&](Model& m) { m.components[index].crash = topology::Crash::Survives; });
   }
 
   // And what is said of inputs that are gone with it.
@@ -223,7 +224,8 @@ std::size_t size(const Model& model) {
   }
   for (const ComponentDecl& c : model.components) {
     size += (c.rep ? 1 : 0) + c.commutes.size() + (c.late != topology::Late::Reopened ? 1 : 0) +
-            (c.forwards ? 0 : 1) + (c.instances.count > 1 ? 1 : 0) + c.instances.by.size();
+            (c.forwards ? 0 : 1) + (c.instances.count > 1 ? 1 : 0) + c.instances.by.size() +
+            (c.crash != topology::Crash::Survives ? 1 : 0);
     for (const PathDecl& p : c.paths) {
       size += 2 + (p.subscript ? p.subscript->size() : 0) + p.rewrites.size() +
               (p.idempotent ? 1 : 0) + (p.repeats ? 1 : 0) + (p.unordered_emission ? 1 : 0);

@@ -65,7 +65,7 @@ inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks",
 inline constexpr std::array<std::string_view, 2> kExpectRepairKeys{"target", "cost"};
 
 /// Keys that this version refuses: no message offers them.
-inline constexpr std::array<std::string_view, 2> kReserved{"crash", "behavior"};
+inline constexpr std::array<std::string_view, 1> kReserved{"behavior"};
 
 inline constexpr KeyTable kModel{"a model", kModelKeys};
 inline constexpr KeyTable kDefaults{"the section defaults", kDefaultsKeys};

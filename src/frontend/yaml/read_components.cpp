@@ -24,7 +24,7 @@ constexpr std::size_t kMostPathsAtOnce = 10'000;
 
 constexpr std::uint64_t kMostInstances = 1'000'000;
 
-constexpr std::array<std::string_view, 2> kUnsupported{"behavior", "crash"};
+constexpr std::array<std::string_view, 1> kUnsupported{"behavior"};
 
 /// A list of attributes, or "*" for unknown, which is what no gate means too.
 void read_gate(Source& source, NodeId node, std::string_view key, PathDecl& path) {
@@ -258,6 +258,11 @@ void read_component_properties(Source& source, const Fields& fields, ComponentDe
   if (const auto node = fields.find("crash")) {
     const auto crash = source.one_of(*node, "crash", keys::kCrashes);
     if (crash) component.crash = static_cast<topology::Crash>(*crash);
+    if (component.crash == topology::Crash::Forgets) {
+      source.error(source.span(*node), "not-supported",
+                   "'crash: forgets' is part of the format, but this version cannot verify it",
+                   "say 'replay', or remove it");
+    }
   }
 }
 

@@ -66,6 +66,18 @@ TEST(Undecided, WhatAScatteredPathEmitsWhoseMessagesCommute) {
   }));
 }
 
+TEST(Undecided, WhichReplicaIsAnsweredAgainAfterACrash) {
+  const Edit crashing = [](Model& m) {
+    m.components[0].commutes.clear();
+    m.components[0].crash = topology::Crash::Replay;
+  };
+  EXPECT_THAT(found(kShared, crashing).reason, HasSubstr("which of them is answered again"));
+  EXPECT_FALSE(found(kShared, [&](Model& m) {
+    crashing(m);
+    m.streams[0].rep = false;
+  }));
+}
+
 constexpr std::string_view kMeetAgain = R"(
 streams:
   in: { to: A.in, attributes: [k] }

@@ -6,11 +6,13 @@
 #include <string>
 
 #include "labels_of.h"
+#include "support/text.h"
 
 namespace firebreak {
 namespace {
 
 using test_support::LabelsOf;
+using test_support::replaced;
 
 std::string through(const std::string& stream, const std::string& path, bool replicated = false) {
   return fmt::format(R"(
@@ -218,6 +220,45 @@ TEST(Losses, LeaveContentsThatDiffer) {
   EXPECT_EQ(LabelsOf(through(lossy, "label: CR", true)).sound("out"), "Inst");
   EXPECT_EQ(LabelsOf(through(lossy, "label: CW", true)).sound("out"), "Diverge");
   EXPECT_EQ(LabelsOf(through("delivery: exactly-once", "label: CW", true)).sound("out"), "Async");
+}
+
+constexpr std::string_view kReplays = R"(
+streams:
+  in:    { to: First.in, attributes: [k], order: fifo }
+  mid:   { from: First.out, to: Count.in, attributes: [k] }
+  count: { from: Count.out, attributes: [k] }
+components:
+  First:
+    Rep: true
+    crash: replay
+    annotation:
+      - { from: in, to: out, label: OW, idempotent: true }
+  Count:
+    annotation: { from: in, to: out, label: CW }
+)";
+
+TEST(Replays, WhatIsEmittedComesAgain) {
+  EXPECT_EQ(LabelsOf(kReplays).sound("count"), "Diverge");
+  EXPECT_EQ(LabelsOf(replaced(kReplays, "crash: replay", "crash: survives")).sound("count"),
+            "Async");
+  const std::string shared = replaced(kReplays, "    Rep: true\n", "");
+  EXPECT_EQ(LabelsOf(shared).sound("count"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(shared, "  Count:\n", "  Count:\n    Rep: true\n")).sound("count"),
+            "Run")
+      << "both replicas get it again";
+  EXPECT_EQ(LabelsOf(replaced(kReplays, "CW", "CW, idempotent: true")).sound("count"), "Async");
+}
+
+TEST(Replays, WhatComesAgainToASinkCountsThere) {
+  const std::string sink = replaced(kReplays, "to: Count.in, ", "");
+  const std::string alone =
+      replaced(replaced(sink, "  count: { from: Count.out, attributes: [k] }\n", ""),
+               "  Count:\n    annotation: { from: in, to: out, label: CW }\n", "");
+  EXPECT_EQ(LabelsOf(alone).sound("mid"), "Inst");
+  EXPECT_EQ(LabelsOf(replaced(alone, "attributes: [k] }\ncomponents",
+                              "attributes: [k], observe: set }\ncomponents"))
+                .sound("mid"),
+            "Async");
 }
 
 }  // namespace

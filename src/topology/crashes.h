@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Components whose instances may lose their state (semantics 6.7).
+#pragma once
+
+#include "topology/topology.h"
+
+namespace firebreak::topology {
+
+/// Whether an instance of the path's component may get its input again, so that what the path
+/// emits may come again.
+inline bool replays(const Topology& topology, const Path& path) {
+  return topology[path.component].crash == Crash::Replay && !path.silent;
+}
+
+/// Whether it may be so at one of two replicas only: each has what comes on the stream for itself.
+inline bool replays_by_itself(const Stream& stream) { return stream.is_private; }
+
+}  // namespace firebreak::topology
