@@ -53,6 +53,9 @@ class Checks {
           &Checks::instances_met_again, &Checks::asked_and_replayed}) {
       if (std::string reason = (this->*check)(); !reason.empty()) return {std::move(reason)};
     }
+    if (std::string reason = forgotten_in_a_crash(); !reason.empty()) {
+      return {std::move(reason), true, true};
+    }
     return {};
   }
 
@@ -373,6 +376,17 @@ class Checks {
       return fmt::format(
           "replicas ask {}, which replays its input after a crash: which of them is answered again "
           "is not decided",
+          describe(topology_, path.id));
+    }
+    return "";
+  }
+
+  // What an instance does after it has lost its state is not encoded.
+  std::string forgotten_in_a_crash() const {
+    for (const Path& path : topology_.paths()) {
+      if (!forgets_in_a_crash(topology_, path)) continue;
+      return fmt::format(
+          "{} may forget in a crash what it has handled; what that shows is not searched for",
           describe(topology_, path.id));
     }
     return "";

@@ -13,6 +13,9 @@ struct Undecided {
   /// Whether the labels of rule set `sound` take care of it: what they find to be free of anomalies
   /// is.
   bool labels_know = true;
+  /// Whether what is encoded are executions of the model: some are missing, so a trace counts and
+  /// that there is none does not.
+  bool some_executions = false;
 
   explicit operator bool() const { return !reason.empty(); }
 };

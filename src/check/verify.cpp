@@ -61,7 +61,8 @@ class Verifier {
 
   result::Verification run() {
     find_labels();
-    if (const Undecided left_out = undecided(topology_)) {
+    const Undecided left_out = undecided(topology_);
+    if (left_out && !left_out.some_executions) {
       result_.unknown_reason = left_out.reason;
       if (left_out.labels_know) decide_by_labels();
       return finished();
@@ -70,6 +71,7 @@ class Verifier {
     publish();
     prove();
     certify();
+    if (left_out) keep_open(left_out.reason);
     count_checks();
     return finished();
   }
@@ -97,6 +99,19 @@ class Verifier {
       all = all && sink.decided;
     }
     if (all) result_.unknown_reason.clear();
+  }
+
+  // Where not all executions were looked at, no more than the labels admit is left.
+  void keep_open(const std::string& reason) {
+    for (result::SinkVerdict& sink : result_.sinks) {
+      const Anomaly most = result::admitted(sink.label.severity);
+      const bool open = std::ranges::any_of(questions_, [&](const Question& question) {
+        return question.anomaly > sink.anomaly && question.anomaly <= most;
+      });
+      if (!open) continue;
+      sink.decided = false;
+      result_.unknown_reason = reason;
+    }
   }
 
   void report(const Question& question) const {

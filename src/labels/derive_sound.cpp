@@ -78,6 +78,7 @@ class SoundDerivation {
     for (const Group& group : groups(path.from)) explain_input(path, group);
     explain_race(path);
     explain_repetition(path);
+    explain_crash(path);
     for (const topology::Conflict& conflict : analysis_.conflicts.of(path.id)) {
       if (conflict.writer != path.id) explain_read(path, topology_[conflict.writer]);
     }
@@ -212,6 +213,16 @@ class SoundDerivation {
     Modes all = repeated.emission;
     all.merge(kept);
     reconcile_modes(path, addition, all, kept.any());
+  }
+
+  void explain_crash(const Path& path) {
+    const Modes modes = analysis_.forgotten[path.id.index()];
+    if (!modes.any()) return;
+    const bool kept = path.writes() && analysis_.once_kept(path, modes).any();
+    const Addition addition = kept ? Addition::Taint : Addition::NdRead;
+    add_to(path, Rule::Loses, addition,
+           fmt::format("after a crash, {} has forgotten what it handled before", component().name));
+    reconcile_modes(path, addition, modes, kept);
   }
 
   void add_to(const Path& path, Rule rule, Addition addition, const std::string& why) {

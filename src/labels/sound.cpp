@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "topology/crashes.h"
+
 namespace firebreak::labels {
 
 using result::Label;
@@ -65,6 +67,9 @@ class Propagation {
     } else {
       see(path, analysis_.races[path.id.index()]);
     }
+    const Modes forgotten = analysis_.forgotten[path.id.index()];
+    emit(path.to, forgotten);
+    if (path.writes()) keep(path, forgotten);
     emit(path.to, repeated.emission);
     keep(path, repeated.state);
     if (!repeated.bag.any()) return;
@@ -161,6 +166,7 @@ SoundAnalysis::SoundAnalysis(const Topology& subject)
       races(subject.paths().size()),
       stale(subject.paths().size()),
       repeated(subject.paths().size()),
+      forgotten(subject.paths().size()),
       views(subject.paths().size()),
       states(subject.paths().size()),
       contents(subject.streams().size()),
@@ -172,6 +178,9 @@ SoundAnalysis::SoundAnalysis(const Topology& subject)
       if (older && deliveries.between(*older, mode)) stale[path.id.index()].add(mode);
     }
     if (repetitions.any) repeated[path.id.index()] = repeated_at(path);
+    if (forgets_in_a_crash(subject, path) && deliveries.fed(path.from)) {
+      forgotten[path.id.index()] = both(subject[path.component].replicated);
+    }
   }
   Propagation(*this).run();
 }

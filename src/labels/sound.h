@@ -47,6 +47,8 @@ class SoundAnalysis {
   /// Where the order decides which messages are stale (semantics 3.11).
   std::vector<Modes> stale;
   std::vector<Repeated> repeated;
+  /// By PathId: what a crash makes the path forget shows in what it emits and keeps (6.7).
+  std::vector<Modes> forgotten;
   /// By PathId: what an O path sees differs, and what a W path keeps.
   std::vector<Modes> views;
   std::vector<Modes> states;

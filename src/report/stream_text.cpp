@@ -65,6 +65,7 @@ std::vector<std::string> lines_of(const Topology& topology, const topology::Comp
                         : fmt::format("{} and {} commute", name, topology[second].name));
   }
   if (component.crash == topology::Crash::Replay) lines.emplace_back("replays after a crash");
+  if (component.crash == topology::Crash::Forgets) lines.emplace_back("forgets in a crash");
   if (component.late == topology::Late::Ignored) lines.emplace_back("ignores late messages");
   if (!component.forwards) lines.emplace_back("forwards no punctuations");
   for (topology::PathId id : component.paths) {

@@ -15,4 +15,11 @@ inline bool replays(const Topology& topology, const Path& path) {
 /// Whether it may be so at one of two replicas only: each has what comes on the stream for itself.
 inline bool replays_by_itself(const Stream& stream) { return stream.is_private; }
 
+/// Whether an instance of the path's component may forget what the path knows of earlier messages,
+/// so that it emits, or keeps, something else.
+inline bool forgets_in_a_crash(const Topology& topology, const Path& path) {
+  return topology[path.component].crash == Crash::Forgets &&
+         (path.annotation != Annotation::CR || path.idempotent);
+}
+
 }  // namespace firebreak::topology

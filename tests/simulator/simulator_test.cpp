@@ -606,6 +606,36 @@ components:
       kNothing);
 }
 
+TEST(Simulator, WhatIsForgottenIsMissing) {
+  constexpr std::string_view model = R"(
+streams:
+  in:   { to: C.in, attributes: [k], order: fifo, seal: [k] }
+  out:  { from: C.out, attributes: [k], observe: set }
+  more: { from: C.more, attributes: [k], observe: set }
+components:
+  C:
+    crash: forgets
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: in, to: more, label: CR }
+)";
+  EXPECT_EQ(seen(model, "out"), kRun) << "a join misses pairs";
+  EXPECT_EQ(seen(model, "more"), kNothing);
+  const Edit both = [](Model& m) { m.components[0].rep = true; };
+  EXPECT_THAT(seen(model, "out", both), Contains(Anomaly::Diverge));
+  const Edit sealed = [](Model& m) {
+    m.components[0].paths[0].label = topology::Annotation::OW;
+    m.components[0].paths[0].subscript = topology::Names{{"k"}};
+  };
+  EXPECT_EQ(seen(model, "out", sealed), kRun) << "what waits is lost, too";
+  EXPECT_EQ(seen(model, "out",
+                 [&](Model& m) {
+                   sealed(m);
+                   m.components[0].crash = topology::Crash::Replay;
+                 }),
+            kNothing);
+}
+
 // Any instance takes any message: no order helps, a join misses pairs, what is kept is kept
 // somewhere.
 TEST(Simulator, AScatteredStateIsSeenInPart) {

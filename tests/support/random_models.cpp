@@ -337,7 +337,9 @@ class Generator {
       if (options_.forwards && rng_.percent(20)) component.forwards = false;
       if (options_.instances && rng_.percent(40)) make_instances(component);
       if (options_.newest && rng_.percent(60)) make_newest(component);
-      if (options_.crashes && rng_.percent(30)) component.crash = topology::Crash::Replay;
+      if (options_.crashes && rng_.percent(30)) {
+        component.crash = rng_.percent(70) ? topology::Crash::Replay : topology::Crash::Forgets;
+      }
     }
     for (StreamDecl& stream : model_.streams) {
       if (stream.from && stream.to && options_.inner_seals && rng_.percent(30)) {

@@ -48,7 +48,7 @@ struct RandomModelOptions {
   bool forwards = false;            // `forwards: false`
   bool inner_seals = false;         // seals declared on inner streams, more often
   bool one_copy = false;            // streams out of replicas that say `Rep: false`
-  bool crashes = false;             // `crash: replay`
+  bool crashes = false;             // `crash: replay | forgets`
   bool instances = false;           // parallel ones, most of them with `by`
   /// How sinks are observed, and how what is observed is delivered. Without it, as sets.
   bool observe = false;

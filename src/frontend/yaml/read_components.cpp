@@ -258,11 +258,6 @@ void read_component_properties(Source& source, const Fields& fields, ComponentDe
   if (const auto node = fields.find("crash")) {
     const auto crash = source.one_of(*node, "crash", keys::kCrashes);
     if (crash) component.crash = static_cast<topology::Crash>(*crash);
-    if (component.crash == topology::Crash::Forgets) {
-      source.error(source.span(*node), "not-supported",
-                   "'crash: forgets' is part of the format, but this version cannot verify it",
-                   "say 'replay', or remove it");
-    }
   }
 }
 

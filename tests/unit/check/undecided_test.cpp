@@ -102,6 +102,18 @@ TEST(Undecided, WhetherWhatTwoInstancesEmittedMeetsInOne) {
   EXPECT_FALSE(found(kMeetAgain, [](Model& m) { m.streams[1].from.reset(); }));
 }
 
+TEST(Undecided, WhatIsForgottenInACrash) {
+  const Edit crashing = [](Model& m) { m.components[0].crash = topology::Crash::Forgets; };
+  const Undecided forgotten = found(kMeetAgain, [&](Model& m) {
+    crashing(m);
+    m.streams[1].fifos.clear();
+  });
+  EXPECT_THAT(forgotten.reason, HasSubstr("A.again→out may forget in a crash"));
+  EXPECT_TRUE(forgotten.labels_know);
+  EXPECT_TRUE(forgotten.some_executions);
+  EXPECT_FALSE(found(kMeetAgain, crashing).some_executions) << "that is not decided either";
+}
+
 constexpr std::string_view kRepeated = R"(
 streams:
   in: { to: A.in, delivery: at-least-once }

@@ -180,6 +180,23 @@ TEST(Verify, LooksOnlyForWhatIsAsked) {
   EXPECT_EQ(with(Anomaly::Diverge), Anomaly::Diverge);
 }
 
+// What an instance does after it has forgotten is not searched for: traces without that count.
+TEST(Verify, WhatIsForgottenInACrashLeavesOpenWhatTheLabelsDo) {
+  const auto forgets = [](const std::string& read) {
+    return store("label: CW", read, "", "false\n    crash: forgets");
+  };
+  const Verified both(forgets(kRead));
+  EXPECT_EQ(both.found.verdict, Verdict::Divergent);
+  EXPECT_THAT(anomalies(both.topology, both.found),
+              UnorderedElementsAre(Pair("ack", Anomaly::None), Pair("value", Anomaly::Run)));
+  EXPECT_THAT(both.found.unknown_reason, HasSubstr("may forget in a crash"));
+  EXPECT_FALSE(both.found.sinks[0].decided);
+  EXPECT_TRUE(both.found.sinks[1].decided) << "no worse, by the labels";
+  const Verified one(forgets("label: CR"));
+  EXPECT_EQ(one.found.verdict, Verdict::Unknown);
+  EXPECT_TRUE(one.found.sinks[1].decided);
+}
+
 TEST(Verify, ALoopThatNoSourceFeedsCarriesNothing) {
   Task task;
   task.anomalies = {Anomaly::Instance};

@@ -249,6 +249,19 @@ TEST(Replays, WhatIsEmittedComesAgain) {
   EXPECT_EQ(LabelsOf(replaced(kReplays, "CW", "CW, idempotent: true")).sound("count"), "Async");
 }
 
+TEST(Forgets, WhatIsKeptIsMissing) {
+  const std::string forgets =
+      replaced(replaced(kReplays, "crash: replay", "crash: forgets"), ", idempotent: true", "");
+  EXPECT_EQ(LabelsOf(forgets).sound("mid"), "Diverge");
+  const std::string shared = replaced(forgets, "    Rep: true\n", "");
+  EXPECT_EQ(LabelsOf(shared).sound("mid"), "Run") << "one crash for both";
+  EXPECT_EQ(LabelsOf(replaced(shared, "OW", "CW")).sound("mid"), "Run");
+  EXPECT_EQ(LabelsOf(replaced(forgets, "OW", "CR")).sound("mid"), "Async");
+  EXPECT_EQ(LabelsOf(replaced(forgets, "OW", "CR, idempotent: true")).sound("mid"), "Inst");
+  EXPECT_NE(LabelsOf(shared).why_sound("mid").find("First has forgotten what it handled before"),
+            std::string::npos);
+}
+
 TEST(Replays, WhatComesAgainToASinkCountsThere) {
   const std::string sink = replaced(kReplays, "to: Count.in, ", "");
   const std::string alone =
