@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/internal_error.h"
+#include "coordination/newest_variants.h"
 #include "topology/observers.h"
 
 namespace firebreak::coordination {
@@ -32,7 +34,7 @@ namespace {
 
 class Editor {
  public:
-  explicit Editor(topology::Model& model) {
+  explicit Editor(topology::Model& model) : model_(model) {
     for (StreamDecl& stream : model.streams) streams_.emplace(stream.name.text, &stream);
     for (ComponentDecl& decl : model.components) components_.emplace(decl.name.text, &decl);
   }
@@ -70,8 +72,14 @@ class Editor {
     ComponentDecl& decl = component(repair.component);
     const auto variant =
         std::ranges::find(decl.variants, repair.variant, &topology::VariantDecl::name);
-    if (variant == decl.variants.end()) missing("variant", repair.variant);
-    decl.paths = variant->paths;
+    if (variant != decl.variants.end()) {
+      decl.paths = variant->paths;
+      return;
+    }
+    // One that is offered, but not declared.
+    auto newest = newest_variant(model_, decl);
+    if (!newest || newest->name != repair.variant) missing("variant", repair.variant);
+    decl.paths = std::move(newest->paths);
   }
 
  private:
@@ -86,6 +94,7 @@ class Editor {
     return *place->second;
   }
 
+  const topology::Model& model_;
   std::unordered_map<std::string, StreamDecl*> streams_;
   std::unordered_map<std::string, ComponentDecl*> components_;
 };

@@ -66,20 +66,27 @@ std::vector<PathDecl> with_newest(const Model& model, const ComponentDecl& compo
 
 }  // namespace
 
+std::optional<topology::VariantDecl> newest_variant(const Model& model,
+                                                    const ComponentDecl& component) {
+  const topology::Name name{"newest"};
+  if (std::ranges::find(component.variants, name, &topology::VariantDecl::name) !=
+      component.variants.end()) {
+    return std::nullopt;
+  }
+  std::vector<PathDecl> paths = with_newest(model, component);
+  const auto same = [](const PathDecl& a, const PathDecl& b) {
+    return topology::same_key(a.newest, b.newest);
+  };
+  if (std::ranges::equal(paths, component.paths, same)) return std::nullopt;
+  return topology::VariantDecl{name, std::move(paths)};
+}
+
 void add_newest_variants(Model& model) {
   if (std::ranges::all_of(model.streams, [](const auto& s) { return s.version.empty(); })) return;
-  const topology::Name name{"newest"};
   for (ComponentDecl& component : model.components) {
-    if (std::ranges::find(component.variants, name, &topology::VariantDecl::name) !=
-        component.variants.end()) {
-      continue;
+    if (auto variant = newest_variant(model, component)) {
+      component.variants.push_back(*std::move(variant));
     }
-    std::vector<PathDecl> paths = with_newest(model, component);
-    const auto same = [](const PathDecl& a, const PathDecl& b) {
-      return topology::same_key(a.newest, b.newest);
-    };
-    if (std::ranges::equal(paths, component.paths, same)) continue;
-    component.variants.push_back({name, std::move(paths)});
   }
 }
 

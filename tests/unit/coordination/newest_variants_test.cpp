@@ -29,7 +29,8 @@ components:
 // "put time, ask " where that is the variant.
 std::string newest_of(const std::string& yaml) {
   std::string result;
-  for (const auto& variant : repairable(model_of(yaml), {}).components.front().variants) {
+  const topology::Model model = repairable(model_of(yaml), {});
+  for (const auto& variant : model.components.front().variants) {
     result += variant.name.text + ":";
     for (const auto& path : variant.paths) {
       result += " " + path.from.text;
