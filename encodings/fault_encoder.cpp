@@ -117,7 +117,9 @@ class FaultEncoder {
     for (const PathId id : topology_[*sink.from].paths) {
       const Path& path = topology_[id];
       if (!context_.fed(path.from)) continue;
-      const bool emitted = path.repeats || replays(topology_, path);
+      const bool crash =
+          context_.mode() == Mode::Run || topology::replays_by_itself(topology_, sink);
+      const bool emitted = path.repeats || (crash && replays(topology_, path));
       if (emitted || topology::may_repeat(sink.delivery)) {
         const Lit again = formula_.variable("arrives again: " + describe(topology_, id));
         for (const Lit guard : coordination_.deduplicated[sink.id.index()]) {
@@ -236,7 +238,7 @@ bool repeats(Mode mode, const EncodingContext& context, const Stream& stream, bo
 
 bool emits_repeatedly(Mode mode, const EncodingContext& context, const Stream& stream) {
   const topology::Topology& topology = context.topology();
-  const bool crash = mode == Mode::Run || topology::replays_by_itself(stream);
+  const bool crash = mode == Mode::Run || topology::replays_by_itself(topology, stream);
   return stream.from && std::ranges::any_of(topology[*stream.from].paths, [&](PathId id) {
            const Path& path = topology[id];
            return context.fed(path.from) && (path.repeats || (crash && replays(topology, path)));

@@ -29,12 +29,13 @@ bool arrives_lossily(const topology::Topology& topology, const topology::Stream&
 }
 
 // Likewise what comes there again, where that counts.
-bool arrives_again(const topology::Topology& topology, const topology::Stream& sink) {
+bool arrives_again(const topology::Topology& topology, const topology::Stream& sink, Mode mode) {
   if (sink.observed != topology::Observed::Multiset || !sink.from) return false;
   const std::vector<bool> fed = topology::fed_streams(topology);
   return std::ranges::any_of(topology[*sink.from].paths, [&](topology::PathId id) {
     const topology::Path& path = topology[id];
-    const bool again = path.repeats || topology::replays(topology, path);
+    const bool crash = mode == Mode::Run || topology::replays_by_itself(topology, sink);
+    const bool again = path.repeats || (crash && topology::replays(topology, path));
     return (again || topology::may_repeat(sink.delivery)) &&
            std::ranges::any_of(topology[path.from].streams,
                                [&](topology::StreamId s) { return fed[s.index()]; });
@@ -42,8 +43,10 @@ bool arrives_again(const topology::Topology& topology, const topology::Stream& s
 }
 
 // Differences between what was sent to the sink and what arrives.
-bool arrives_otherwise(const topology::Topology& topology, const topology::Stream& sink) {
-  return arrives_lossily(topology, sink) || arrives_again(topology, sink);
+bool arrives_otherwise(const topology::Topology& topology, const topology::Stream& sink,
+                       Mode mode) {
+  if (mode == Mode::Replica && !sink.is_private) return false;
+  return arrives_lossily(topology, sink) || arrives_again(topology, sink, mode);
 }
 
 class Enumerator {
@@ -66,11 +69,13 @@ class Enumerator {
       if (state_diverges(state)) return Anomaly::Diverge;
     }
     const Target contents{.sink = sink, .state = std::nullopt};
-    const bool faulty = arrives_otherwise(topology_, topology_[sink]);
-    if ((faulty && topology_[sink].is_private) || differs(contents, Mode::Replica)) {
+    const auto faulty = [&](Mode mode) {
+      return arrives_otherwise(topology_, topology_[sink], mode);
+    };
+    if (faulty(Mode::Replica) || differs(contents, Mode::Replica)) {
       return shown(sink, Anomaly::Instance);
     }
-    if (faulty || differs(contents, Mode::Run)) return shown(sink, Anomaly::Run);
+    if (faulty(Mode::Run) || differs(contents, Mode::Run)) return shown(sink, Anomaly::Run);
     return Anomaly::None;
   }
 
@@ -153,7 +158,7 @@ std::optional<bool> shown_by(const topology::Topology& topology, topology::Strea
       targets.push_back({.sink = std::nullopt, .state = state});
     }
   } else {
-    if (arrives_otherwise(topology, topology[sink])) return std::nullopt;
+    if (arrives_otherwise(topology, topology[sink], Mode::Run)) return std::nullopt;
     targets.push_back({.sink = sink, .state = std::nullopt});
   }
   const Mode mode = result::kind_of(anomaly).mode;

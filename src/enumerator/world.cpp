@@ -180,8 +180,8 @@ bool Execution::pending(const World& world, MessageId message) const {
 /// By a path that repeats what it emits, or after a crash (semantics 6.7).
 bool Execution::emitted_again(MessageId message) const {
   const Path& path = topology_[token(message).path];
-  const bool crash =
-      question_.mode == Mode::Run || topology::replays_by_itself(topology_[token(message).stream]);
+  const bool crash = question_.mode == Mode::Run ||
+                     topology::replays_by_itself(topology_, topology_[token(message).stream]);
   return path.repeats || (crash && topology::replays(topology_, path));
 }
 

@@ -71,7 +71,7 @@ bool replayed(const Topology& topology, const Stream& stream) {
 
 Modes own_repetitions(const Topology& topology, const Stream& stream) {
   Modes modes = at_least_once(topology, stream) ? faults(topology, stream) : Modes{};
-  if (replayed(topology, stream)) modes.merge(both(replays_by_itself(stream)));
+  if (replayed(topology, stream)) modes.merge(both(replays_by_itself(topology, stream)));
   return modes;
 }
 

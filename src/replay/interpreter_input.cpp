@@ -364,7 +364,8 @@ class Reader {
     const topology::Stream& stream = topology_[message.stream];
     return stream.is_sink() &&
            (topology::may_repeat(stream.delivery) || topology_[*message.path].repeats ||
-            topology::replays(topology_, topology_[*message.path]));
+            (topology::replays(topology_, topology_[*message.path]) &&
+             (!script_.between_replicas() || topology::replays_by_itself(topology_, stream))));
   }
 
   bool read_emits(const result::Delivery& given, const std::string& where, Handling& handling) {

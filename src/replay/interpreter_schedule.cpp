@@ -62,7 +62,8 @@ class Scheduler {
   // Semantics 6.7: after a crash; at one of two replicas by itself if each has its own.
   bool replayed(const Message& message) const {
     return topology::replays(topology_, topology_[*message.path]) &&
-           (!script_.between_replicas() || topology::replays_by_itself(topology_[message.stream]));
+           (!script_.between_replicas() ||
+            topology::replays_by_itself(topology_, topology_[message.stream]));
   }
 
   /// By itself, or since what it was made of was.

@@ -12,8 +12,9 @@ inline bool replays(const Topology& topology, const Path& path) {
   return topology[path.component].crash == Crash::Replay && !path.silent;
 }
 
-/// Whether it may be so at one of two replicas only: each has what comes on the stream for itself.
-inline bool replays_by_itself(const Stream& stream) { return stream.is_private; }
+/// Whether it may be so at one of two replicas only: each has what comes on the stream for itself,
+/// made by an instance of its own, or of what it asked.
+bool replays_by_itself(const Topology& topology, const Stream& stream);
 
 /// Whether an instance of the path's component may forget what the path knows of earlier messages,
 /// so that it emits, or keeps, something else.

@@ -333,7 +333,9 @@ bool Machine::order_allows(const Channel& channel, const Item& item) const {
                        item.part};
     const auto& here = orders_[c.id.index()][o];
     const auto& done = here[channel.instance];
-    if (!follows(done, before_[c.id.index()][o][channel.instance], next, true)) return false;
+    for (const auto& before : before_[c.id.index()][o]) {
+      if (!follows(done, before, next, true)) return false;
+    }
     if (c.replicated && !follows(done, here[1 - channel.instance], next, true)) return false;
     if (!reference_ || c.orderings[o].mechanism != Mechanism::Sequencing) continue;
     for (const auto& list : (*reference_)[c.id.index()][o]) {

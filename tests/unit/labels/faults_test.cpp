@@ -262,6 +262,13 @@ TEST(Forgets, WhatIsKeptIsMissing) {
             std::string::npos);
 }
 
+TEST(Replays, OneInstanceSendsBothReplicasThatAgain) {
+  const std::string shared = replaced(kReplays, "    Rep: true\n", "");
+  EXPECT_EQ(
+      LabelsOf(replaced(shared, "to: Count.in, ", "to: Count.in, Rep: true, ")).sound("count"),
+      "Run");
+}
+
 TEST(Replays, WhatComesAgainToASinkCountsThere) {
   const std::string sink = replaced(kReplays, "to: Count.in, ", "");
   const std::string alone =
