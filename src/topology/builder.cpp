@@ -171,6 +171,7 @@ class Builder {
     component.span = decl.span;
     component.late = decl.late;
     component.forwards = decl.forwards;
+    component.crash = decl.crash;
     result_.components_.push_back(std::move(component));
     inputs_.emplace_back();
     outputs_.emplace_back();
@@ -187,8 +188,9 @@ class Builder {
     path.from = from;
     path.to = to;
     path.annotation = decl.label;
-    // A message that comes again is not newer than itself.
-    path.idempotent = decl.idempotent || !decl.newest.empty();
+    // A message that comes again is not newer than itself, unless a crash made it forgotten.
+    path.idempotent =
+        decl.idempotent || (!decl.newest.empty() && component.crash == Crash::Survives);
     path.silent = !decl.to;
     path.repeats = decl.repeats;
     path.unordered_emission = decl.unordered_emission;
@@ -366,7 +368,6 @@ class Builder {
     }
     component.instances = decl.instances.count;
     component.instances_by = sorted(resolve(decl.instances.by));
-    component.crash = decl.crash;
     if (scattered(component)) scatter(component, incoming);
     for (const auto& [a, b] : decl.commutes) {
       const auto first = inputs_[index].find(a.text);

@@ -214,6 +214,25 @@ components:
   EXPECT_EQ(delivered("exactly-once", false), "Seal[]");
 }
 
+// Of two messages of one version the first is kept: which one that is after a crash, nothing fixes.
+TEST(Crashes, LetWhatIsKeptOfOneVersionBeAnother) {
+  const std::string model = R"(
+streams:
+  row: {{ to: Store.row, attributes: [id], order: fifo, delivery: at-least-once }}
+  out: {{ from: Store.out, attributes: [id], observe: set }}
+components:
+  Store:
+    Rep: true
+    crash: {}
+    annotation: {{ from: row, to: out, label: OW, subscript: [], newest: [id] }}
+)";
+  const auto after = [&](const char* crash) {
+    return LabelsOf(fmt::format(fmt::runtime(model), crash)).sound("out");
+  };
+  EXPECT_EQ(after("replay"), "Diverge");
+  EXPECT_NE(after("survives"), "Diverge");
+}
+
 TEST(Losses, LeaveContentsThatDiffer) {
   const std::string lossy = "delivery: at-most-once";
   EXPECT_EQ(LabelsOf(through(lossy, "label: CR")).sound("out"), "Run");
