@@ -18,7 +18,7 @@ StateGroups::StateGroups(const Topology& topology, const Conflicts& conflicts)
     std::map<std::vector<PathId>, std::uint32_t> known;
     std::optional<std::uint32_t> all;  // where nothing commutes
     for (PathId id : component.paths) {
-      if (topology[id].confluent() || !topology[id].newest.empty()) continue;
+      if (topology[id].confluent()) continue;
       if (all) {
         of_[id.index()] = all;
         continue;

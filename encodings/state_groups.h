@@ -22,8 +22,7 @@ class StateGroups {
     return groups_[group];
   }
   topology::ComponentId component(std::uint32_t group) const { return components_[group]; }
-  /// The group that the path reads; none for a C path, one that reads no state, and one that keeps
-  /// the newest: what it has changes what it emits only by making messages stale.
+  /// The group that the path reads; none for a C path and one that reads no state.
   std::optional<std::uint32_t> read_by(topology::PathId path) const { return of_[path.index()]; }
 
  private:
