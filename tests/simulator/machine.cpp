@@ -162,6 +162,14 @@ void Machine::crash(ComponentId c, unsigned replica, std::uint8_t part) {
     old = std::move(fresh);
     return;
   }
+  // What is to be delivered again comes after its message, so after that comes anew.
+  for (Channel& channel : channels_) {
+    const Stream& s = (*topology_)[channel.stream];
+    const bool here = (*topology_)[*s.to].component == c && channel.instance == replica;
+    std::erase_if(channel.pending, [&](const Item& item) {
+      return here && !item.first && (item.part == part || item.part == kAnyPart);
+    });
+  }
   for (const auto& [channel, item] : old.log) channels_[channel].pending.push_back(item);
   for (std::size_t o = 0; o < component.orderings.size(); ++o) {
     auto& list = orders_[c.index()][o][replica];
