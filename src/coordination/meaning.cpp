@@ -159,6 +159,14 @@ class Teller {
   }
 
   Meaning operator()(const topology::VariantRepair& repair) const {
+    if (const std::vector<std::string> kept = newest_of(repair); !kept.empty()) {
+      return {fmt::format("{} keeps {}, and ignores what is not newer", repair.component.text,
+                          enumerate(kept)),
+              "nothing that did not wait before",
+              fmt::format("{} tells of what is newer than all before; what is stale may be missing",
+                          repair.component.text),
+              ""};
+    }
     std::vector<bool> there(after_.components().size());
     there[after_.find_component(repair.component.text).value().index()] = true;
     const Waiting waiting = waiting_at(there);
@@ -171,6 +179,25 @@ class Teller {
   }
 
  private:
+  // What paths of the variant keep the newest of that did not before, if they all do no more.
+  std::vector<std::string> newest_of(const topology::VariantRepair& repair) const {
+    std::vector<std::string> result;
+    const auto& component = after_[after_.find_component(repair.component.text).value()];
+    for (topology::PathId id : component.paths) {
+      const Path& path = after_[id];
+      const auto known = same_path(path);
+      if (!known || before_[*known].annotation != path.annotation) return {};
+      if (path.newest.empty() || !before_[*known].newest.empty()) continue;
+      const std::string each =
+          path.gate.attributes.empty()
+              ? "of all messages"
+              : fmt::format("of each [{}]", describe(after_, path.gate.attributes));
+      add_once(result, fmt::format("{} the one with the greatest [{}]", each,
+                                   describe(after_, path.newest)));
+    }
+    return result;
+  }
+
   // Of several copies the first: what is said of one holds of all.
   const Stream& of(const topology::Name& name) const {
     return before_[before_.find_stream(name.text).value()];

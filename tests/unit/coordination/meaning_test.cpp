@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "coordination/apply.h"
+#include "coordination/newest_variants.h"
 #include "support/repair_models.h"
 #include "support/text.h"
 #include "topology/builder.h"
@@ -20,7 +21,8 @@ using testing::ElementsAre;
 
 // Of a candidate of the model, in the words of test_support::describe; four lines.
 std::vector<std::string> means(const std::string& yaml, const std::string& candidate) {
-  const topology::Model model = test_support::model_of(yaml);
+  topology::Model model = test_support::model_of(yaml);
+  add_newest_variants(model);
   const topology::Topology topology = test_support::topology_of(yaml);
   const auto all = candidates(model, topology);
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -111,6 +113,23 @@ TEST(Meaning, OfAVariant) {
               ElementsAre("Report is built as its variant THRESH says",
                           "nothing that did not wait before", "Report answers as that variant does",
                           "what it costs to run is not known here; 1 makes it no gift"));
+}
+
+TEST(Meaning, OfKeepingTheNewest) {
+  EXPECT_THAT(
+      means(R"(
+streams:
+  reading: { to: Log.in, attributes: [dev, time], version: [time] }
+  shown: { from: Log.out, attributes: [dev, time], observe: { newest: [dev], by: [time] } }
+components:
+  Log: { annotation: { from: in, to: out, label: OW, subscript: [dev] } }
+)",
+            "variant Log newest"),
+      ElementsAre("Log keeps of each [dev] the one with the greatest [time], and ignores what is "
+                  "not newer",
+                  "nothing that did not wait before",
+                  "Log tells of what is newer than all before; what is stale may be missing",
+                  "what it costs to run is not known here; 1 makes it no gift"));
 }
 
 const std::string kChain = R"(
