@@ -10,6 +10,7 @@
 #include "coordination/exclusions.h"
 #include "coordination/found.h"
 #include "coordination/races.h"
+#include "topology/instances.h"
 #include "topology/room.h"
 
 namespace firebreak::coordination {
@@ -65,8 +66,15 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
   for (auto&& more : {find_orders(costs, races), find_fifos(costs, races)}) {
     result.insert(result.end(), more.begin(), more.end());
   }
+  // Of instances of which any may get a message again, none knows what the others have had.
+  const auto removable = [&](const Stream& stream) {
+    return repetitions_show(stream) &&
+           std::ranges::none_of(topology.declared_with(stream.id), [&](StreamId copy) {
+             return is_scattered(topology, topology[copy]);
+           });
+  };
   find_faults<topology::DedupRepair, topology::RemoveDuplicates>(costs, topology::may_repeat,
-                                                                 repetitions_show, result);
+                                                                 removable, result);
   find_faults<topology::ResendRepair, topology::ResendLost>(costs, topology::may_lose, losses_show,
                                                             result);
   return result;

@@ -285,6 +285,10 @@ TEST(Candidates, Duplicates) {
   EXPECT_THAT(
       offers(store("  in: { to: Store.in, attributes: [a, b], delivery: at-least-once }", "[a]")),
       Contains("dedup in 3"));
+  EXPECT_THAT(offers(store("  in: { to: Store.in, attributes: [a, b], delivery: at-least-once }",
+                           "[a]", "instances: { count: 2 }, ")),
+              IsEmpty())
+      << "no instance knows what the others have had";
 }
 
 TEST(Candidates, Losses) {
