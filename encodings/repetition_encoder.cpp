@@ -7,11 +7,11 @@
 //                        repeats(in of p) ∧ (p is CR ∨ hot(p) ∨ forgets(p) ∨ answers_again(p))
 //
 // A stream delivers again if it is delivered at least once, or a path that `repeats` emits there,
-// or one whose component replays its input. A path forgets if its component may have forgotten the partition when a message comes again (6.1),
-// and answers again if it keeps no question that it has answered (6.2).
-// Between replicas, the consumer is replicated, or the stream private (fault_encoder.cpp). A path
-// that emits something else when it handles a message again makes a difference, so what else that
-// does downstream need not be said.
+// or one whose component replays its input. A path forgets if its component may have forgotten the
+// partition when a message comes again (6.1), and answers again if it keeps no question that it has
+// answered (6.2). Between replicas, the consumer is replicated, or the stream private
+// (fault_encoder.cpp). A path that emits something else when it handles a message again makes a
+// difference, so what else that does downstream need not be said.
 #include <algorithm>
 
 #include "encodings/encoders.h"

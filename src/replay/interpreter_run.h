@@ -43,8 +43,8 @@ struct Sight {
   bool whole_partition = false;
   /// At an instance that both observers see a whole partition is the same for both (semantics 4.6).
   bool common = false;
-  bool late = false;        // the partition was closed and forgotten before (3.9)
-  bool answered = false;    // a repetition, of what a path that keeps no question has answered (6.2)
+  bool late = false;      // the partition was closed and forgotten before (3.9)
+  bool answered = false;  // a repetition, of what a path that keeps no question has answered (6.2)
   std::vector<Kept> parts;  // those that hold something
 };
 

@@ -70,7 +70,7 @@ struct Program {
   std::array<std::set<std::uint64_t>, 2> again;  // comes to a sink twice
   /// When it is handled as part of a unit, if one end completes several and nothing orders them.
   std::array<std::map<std::uint64_t, std::size_t>, 2> moments;
-  std::set<std::uint64_t> listed;                // lineages of what the trace lists
+  std::set<std::uint64_t> listed;  // lineages of what the trace lists
 
   /// How many punctuate a stream: each producer of a FIFO stream, else one for all.
   std::uint32_t punctuators(const topology::Stream& stream) const;
