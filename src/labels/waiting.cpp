@@ -109,8 +109,9 @@ bool Deliveries::comes_of_whole(const Conflict& conflict, StreamId stream) const
   if (handling_[conflict.writer.index()] != Handling::Waits) return false;
   const Path& writer = topology_[conflict.writer];
   const topology::Gate& gate = writer.gate;
-  // Another instance may have to wait yet.
-  if (has_instances(topology_[writer.component])) return false;
+  // Another instance may have to wait yet, or a crash come before all of the unit is emitted.
+  const Component& component = topology_[writer.component];
+  if (has_instances(component) || component.crash == topology::Crash::Replay) return false;
   if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
   std::vector<StreamId> open{stream};
   std::vector<StreamId> seen = open;

@@ -82,7 +82,9 @@ bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const
                   StreamId stream) {
   const Path& writer = topology[conflict.writer];
   const Gate& gate = writer.gate;
-  if (has_instances(topology[writer.component])) return false;  // another one may wait yet
+  const Component& component = topology[writer.component];
+  if (has_instances(component)) return false;          // another one may wait yet
+  if (component.crash == Crash::Replay) return false;  // before all of the unit was emitted
   if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
   std::set<StreamId> upstream{stream};
   std::vector<StreamId> work{stream};

@@ -24,6 +24,9 @@ bool hides_stale(const Topology& topology, const Conflicts& conflicts, PathId id
     const Path& reader = topology[next];
     if (reader.newest != path.newest) return false;
     if (!is_subset(reader.gate.attributes, path.gate.attributes)) return false;
+    // Else its partitions are kept in parts, of which each has a newest message.
+    const AttributeSet& by = topology[reader.component].instances_by;
+    if (!is_subset(by, reader.gate.attributes)) return false;
     const bool read_by_others = std::ranges::any_of(conflicts.readers(next), [&](PathId other) {
       return topology[other].from != reader.from || topology[other].newest.empty();
     });

@@ -128,7 +128,9 @@ std::optional<AttributeSet> kept_by_fifo(const Stream& stream, const AttributeSe
 
 bool fifo_places_watermarks(const Topology& topology, const Stream& stream, const Keys& fifos) {
   if (!stream.to || !stream.is_source() || stream.producers != 1) return false;
-  if (streams_into(topology, topology[topology[*stream.to].component]) != 1) return false;
+  const Component& reader = topology[topology[*stream.to].component];
+  if (streams_into(topology, reader) != 1) return false;
+  if (stream.is_private && !reader.replicated) return false;  // each replica has its own
   return std::ranges::all_of(stream.watermarks,
                              [&](const AttributeSet& key) { return some_within(fifos, key); });
 }

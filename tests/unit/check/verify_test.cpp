@@ -241,6 +241,29 @@ components:
   EXPECT_EQ(batch(", order: { fifo: [b] }"), Anomaly::Run) << "in order, it does not wait";
 }
 
+TEST(Verify, AUnitThatACrashCutsShortIsNotEmittedFirst) {
+  const auto batch = [](const char* crash) {
+    return Verified(fmt::format(R"(
+streams:
+  step: {{ to: Batch.step, seal: [] }}
+  back: {{ from: Batch.told, to: Batch.back, order: fifo }}
+  told: {{ from: Batch.told, to: Ledger.told, order: fifo }}
+  entry: {{ from: Ledger.entry, observe: set }}
+components:
+  Batch:
+    crash: {}
+    annotation:
+      - {{ from: step, to: told, label: OW, subscript: [] }}
+      - {{ from: back, to: told, label: CR }}
+  Ledger: {{ annotation: {{ from: told, to: entry, label: OW, subscript: [], idempotent: true }} }}
+)",
+                                crash))
+        .found.verdict;
+  };
+  EXPECT_EQ(batch("survives"), Verdict::Deterministic);
+  EXPECT_NE(batch("replay"), Verdict::Deterministic);
+}
+
 // What a settled writer handles comes to the reader as deliveries do, what a unit handles later.
 TEST(Verify, WhatIsMadeOfOneMessageMeetsTheNextOne) {
   const auto poll = [](const char* vote) {
