@@ -143,7 +143,6 @@ class Finder {
       find_partial(topology, conflicts);
       find_fifo(topology, conflicts);
       find_settling(topology, conflicts);
-      find_units_first(topology, conflicts);
     }
   }
 
@@ -164,31 +163,11 @@ class Finder {
     return topology::find_seals_undropped(sealed, topology::Conflicts(sealed)).sealed;
   }
 
-  // What makes a path emit its units first, and what would settle it, do not go together.
-  void find_units_first(const Topology& topology, const topology::Conflicts& conflicts) {
-    const auto cycles = interface_cycles(topology, topology::CycleEdges::PathsAndState);
-    const std::vector<Seal> seals = all_seals(topology);
-    for (const bool added : {false, true}) {
-      const std::vector<bool> waits = may_wait(topology, added);
-      for (const topology::Component& component : topology.components()) {
-        for (const auto& found : units_first(topology, conflicts, cycles, component, waits)) {
-          for (const Seal& seal : seals) {
-            if (seal.candidate.has_value() == added) settle_units(topology, component, found, seal);
-          }
-        }
-      }
-    }
-  }
-
   void settle_units(const Topology& topology, const topology::Component& component,
                     const UnitsFirst& found, const Seal& seal) {
     const auto& out = topology[found.output].streams;
-    if (!seal.reached[component.id.index()]) return;
     if (!any_fifo(topology, out) && fifos_of(topology, out).empty()) return;
-    Indices settling = fifos_of(topology, found.settling);
-    const Indices orders = orders_at(component);
-    settling.insert(settling.end(), orders.begin(), orders.end());
-    for (const std::size_t i : settling) {
+    for (const std::size_t i : orders_of(topology, component, found.settling)) {
       if (seal.candidate) {
         table_.exclude(*seal.candidate, i);
       } else {
@@ -199,8 +178,10 @@ class Finder {
     }
   }
 
-  Indices orders_at(const topology::Component& component) const {
-    Indices result;
+  // FIFO delivery of the streams, and orderings at the component.
+  Indices orders_of(const Topology& topology, const topology::Component& component,
+                    const std::vector<StreamId>& streams) const {
+    Indices result = fifos_of(topology, streams);
     for (const std::size_t i : orders_) {
       const auto& order = *as<topology::OrderRepair>(candidates_[i]);
       if (order.component.text == component.name) result.push_back(i);
@@ -208,24 +189,27 @@ class Finder {
     return result;
   }
 
-  // A path by whose waiting alone another one is kept from what it handles would not wait where
-  // something orders that.
+  // A path by whose waiting alone another one is kept from what it handles, or that emits its units
+  // first, would not wait where something orders that.
   void find_settling(const Topology& topology, const topology::Conflicts& conflicts) {
     const auto cycles = interface_cycles(topology, topology::CycleEdges::PathsAndState);
     const std::vector<Seal> seals = all_seals(topology);
     for (const bool added : {false, true}) {
       const std::vector<bool> waits = may_wait(topology, added);
       for (const topology::Component& component : topology.components()) {
-        if (!may_settle_beside_reader(topology, conflicts, cycles, component, waits)) continue;
+        const bool apart = may_settle_beside_reader(topology, conflicts, cycles, component, waits);
+        const auto units = units_first(topology, conflicts, cycles, component, waits);
         for (const Seal& seal : seals) {
-          if (seal.candidate.has_value() == added) settle(topology, component, seal);
+          if (seal.candidate.has_value() != added) continue;
+          if (!seal.reached[component.id.index()]) continue;
+          if (apart) settle(topology, component, seal);
+          for (const UnitsFirst& first : units) settle_units(topology, component, first, seal);
         }
       }
     }
   }
 
   void settle(const Topology& topology, const topology::Component& component, const Seal& seal) {
-    if (!seal.reached[component.id.index()]) return;
     const std::vector<StreamId> in = input_streams(topology, component);
     const bool declared = !component.orderings.empty() || any_fifo(topology, in);
     if (declared && seal.candidate) {
@@ -233,10 +217,7 @@ class Finder {
                                               "not wait, since something orders it",
                                               component.name));
     }
-    Indices ordering = fifos_of(topology, in);
-    const Indices orders = orders_at(component);
-    ordering.insert(ordering.end(), orders.begin(), orders.end());
-    for (const std::size_t i : ordering) {
+    for (const std::size_t i : orders_of(topology, component, in)) {
       if (seal.candidate) {
         table_.exclude(*seal.candidate, i);
       } else if (!declared) {
