@@ -140,7 +140,7 @@ class OrderEncoder {
   bool add_uncalm(topology::PathId path, WellFounded::Flag to, std::vector<smt::Lit>& reasons);
   WellFounded::Flag flag(topology::PathId path, const Unsettled& here) const;
   smt::Lit support_waiting(topology::PathId path, WellFounded::Flag to);
-  smt::Lit all_of(std::array<smt::Lit, 2> conditions);
+  smt::Lit all_of(std::array<smt::Lit, 2> conditions, const char* name);
   smt::Lit comes_again(topology::StreamId stream);
   smt::Lit support_swap(const Pair& pair, WellFounded::Flag to);
   bool closes(topology::StreamId stream, const topology::AttributeSet& by) const;

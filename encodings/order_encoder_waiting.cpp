@@ -21,6 +21,12 @@ using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
 
+namespace {
+
+constexpr const char* kSuchAPair = "there is such a pair, and it changes places";
+
+}  // namespace
+
 // Not that one of them waits, but that then nothing keeps the order (semantics 4.5).
 Lit OrderEncoder::waiting_cause(const Pair& cause, const Contribution& reader,
                                 const Contribution& writer) {
@@ -39,11 +45,7 @@ Lit OrderEncoder::waiting_cause(const Pair& cause, const Contribution& reader,
   streams.insert(waited_for.begin(), waited_for.end());
   const ComponentId component = context_.topology()[reader.path].component;
   const Lit open = uncovered(component, streams, waited_for, cause.agreed);
-  if (apart == smt::kTrue || open == smt::kFalse) return open;
-  const Lit result = context_.formula().variable("emitted apart, since a path waits");
-  context_.formula().imply(result, {apart});
-  context_.formula().imply(result, {open});
-  return result;
+  return open == smt::kFalse ? open : all_of({apart, open}, "emitted apart, since a path waits");
 }
 
 // A path by whose waiting, or by what settles it, the two are emitted in one order: it handles both
@@ -264,9 +266,9 @@ void OrderEncoder::encode_unsettled(PathId path, const Unsettled& here) {
   if (!free) context_.formula().imply(here.literal, reasons);
 }
 
-Lit OrderEncoder::all_of(std::array<Lit, 2> conditions) {
+Lit OrderEncoder::all_of(std::array<Lit, 2> conditions, const char* name) {
   if (conditions[0] == smt::kTrue) return conditions[1];
-  const Lit result = context_.formula().variable("there is such a pair, and it changes places");
+  const Lit result = context_.formula().variable(name);
   for (Lit condition : conditions) context_.formula().imply(result, {condition});
   return result;
 }
@@ -293,9 +295,9 @@ bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>&
         const Pair both = pair(s, w, conflict.shared);
         const Lit exists = possible(both);
         if (exists == smt::kFalse) continue;
-        reasons.push_back(all_of({exists, support_swap(both, to)}));
+        reasons.push_back(all_of({exists, support_swap(both, to)}, kSuchAPair));
         if (mode_ == Mode::Run && other_ != nullptr && component.replicated) {
-          reasons.push_back(all_of({exists, other_->support_swap(both, to)}));
+          reasons.push_back(all_of({exists, other_->support_swap(both, to)}, kSuchAPair));
         }
       }
     }

@@ -271,9 +271,10 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
   // What is asked is a message of one replica.
   const bool asked = racing->kind == RacingPair::Kind::Asking;
   const auto own = asked ? lineages.of_one_replica(pair.reader, 1) : std::nullopt;
-  result.reader = own            ? *own
-                  : hops.empty() ? not_behind(racing->rival, pair.reader)
-                                 : lineages.on(pair.reader, 1);
+  const auto nearest = [&] {
+    return hops.empty() ? not_behind(racing->rival, pair.reader) : lineages.on(pair.reader, 1);
+  };
+  result.reader = own ? *own : nearest();
   result.writer = lineages.on(pair.writer, 1);
   for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
     result.reader.hops.push_back(hop->first);

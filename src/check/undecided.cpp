@@ -333,8 +333,7 @@ class Checks {
       if (!returns(component)) continue;
       return fmt::format(
           "what the instances of {} emit comes back to them; which of them handles what then is "
-          "not "
-          "decided",
+          "not decided",
           component.name);
     }
     return "";
