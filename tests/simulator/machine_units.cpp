@@ -164,7 +164,7 @@ std::size_t Machine::turn(const Component& c, unsigned k, const Waiting& w,
     const bool together = other.path == w.path && carries_all(w.message.values, gate) &&
                           carries_all(other.message.values, gate) &&
                           agree(w.message.values, other.message.values, gate);
-    if (&other != &w && !together) continue;
+    if (!(other == w) && !together) continue;
     const auto moment = moments.find(term(other.message.lineage, other.read.value));
     if (moment != moments.end()) result = std::min(result, moment->second);
   }
@@ -178,14 +178,9 @@ void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> ba
   };
   std::sort(batch.begin(), batch.end(),
             [&](const Waiting& a, const Waiting& b) { return place(a) < place(b); });
-  std::vector<std::pair<std::size_t, std::size_t>> turns;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    turns.emplace_back(turn((*topology_)[c], k, batch[i], batch), i);
-  }
-  std::sort(turns.begin(), turns.end());
-  std::vector<Waiting> sorted;
-  for (const auto& [when, i] : turns) sorted.push_back(batch[i]);
-  batch = std::move(sorted);
+  const std::vector<Waiting> all = batch;
+  std::ranges::stable_sort(batch, {},
+                           [&](const Waiting& w) { return turn((*topology_)[c], k, w, all); });
   Memory& memory = at(c, k).memory;
   if (program_->repetitions) {
     auto& done = at(c, k).done;
