@@ -141,7 +141,9 @@ std::vector<bool> inputs_made_again(const Topology& topology, const std::vector<
     seen[input.index()] = true;
   };
   for (const Stream& stream : topology.streams()) {
-    if (stream.to && fed[stream.id.index()] && at_least_once(topology, stream)) reach(*stream.to);
+    if (stream.to && fed[stream.id.index()] && own_repetitions(topology, stream).any()) {
+      reach(*stream.to);
+    }
   }
   while (!work.empty()) {
     const InputId input = work.back();

@@ -214,6 +214,26 @@ components:
   EXPECT_EQ(delivered("exactly-once", false), "Seal[]");
 }
 
+// As what a stream delivers again does, further down.
+TEST(Crashes, LetWhatIsMadeAgainComeLateToOneReplica) {
+  const std::string model = R"(
+streams:
+  in: {{ to: Feed.in, seal: [] }}
+  fed: {{ from: Feed.out, to: Sum.in, seal: [] }}
+  made: {{ from: Sum.out, to: View.in, Rep: true, seal: [] }}
+  out: {{ from: View.out, observe: set }}
+components:
+  Feed: {{ crash: {}, annotation: {{ from: in, to: out, label: CR }} }}
+  Sum: {{ annotation: {{ from: in, to: out, label: CW }} }}
+  View: {{ annotation: {{ from: in, to: out, label: OR, subscript: [] }} }}
+)";
+  const auto after = [&](const char* crash) {
+    return LabelsOf(fmt::format(fmt::runtime(model), crash)).sound("out");
+  };
+  EXPECT_EQ(after("replay"), "Inst");
+  EXPECT_EQ(after("survives"), "Seal[]");
+}
+
 // Of two messages of one version the first is kept: which one that is after a crash, nothing fixes.
 TEST(Crashes, LetWhatIsKeptOfOneVersionBeAnother) {
   const std::string model = R"(
