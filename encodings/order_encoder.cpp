@@ -255,6 +255,8 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
           either, {support_waiting(cause.reader_path, to), support_waiting(cause.writer_path, to)});
       context_.formula().imply(either, {cause.possible});
       cause.possible = either;
+    } else if (cause.answering) {
+      cause.possible = support_waiting(*cause.answering, to);
     }
     reasons.push_back(cause.possible);
   }
@@ -284,6 +286,13 @@ void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Cont
   });
   if (t[reader.path].unordered_emission || t[writer.path].unordered_emission || !together) {
     causes.push_back({Kind::Unordered, cause, reader.path, writer.path, smt::kTrue});
+  }
+  for (const Contribution& each : {reader, writer}) {
+    if (!facts_.may_be_sealed[each.path.index()] ||
+        is_subset(t[each.path].gate.attributes, t[each.stream].attributes)) {
+      continue;
+    }
+    causes.push_back({Kind::Unordered, cause, reader.path, writer.path, smt::kTrue, each.path});
   }
   if (common(component, cause)) return;
   causes.push_back({Kind::Deliveries, cause, reader.path, writer.path, smt::kTrue});

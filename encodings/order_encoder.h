@@ -88,6 +88,7 @@ class OrderEncoder {
     topology::PathId reader_path;
     topology::PathId writer_path;
     smt::Lit possible;
+    std::optional<topology::PathId> answering = std::nullopt;  // Unordered only where it waits
   };
   /// A chain of causes, nearest first; empty for a pair that needs none. Only the last one may be
   /// of another kind than Deliveries.

@@ -45,6 +45,7 @@ std::optional<OrderEncoder::Chain> OrderEncoder::causes(
           !sealed[cause.writer_path.index()]) {
         continue;
       }
+      if (cause.answering && !sealed[cause.answering->index()]) continue;
       if (cause.kind != Kind::Deliveries) {
         offer(here, &cause, 2 * depth + 2 + cost(cause.pair));
       } else if (reached.try_emplace(cause.pair, Step{here, &cause, depth + 1}).second) {

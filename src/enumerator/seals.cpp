@@ -438,6 +438,7 @@ class Accumulation {
   bool emitted_apart(Mode mode, const Stream& stream, const AttributeSet& agreed, PathId p,
                      StreamId x, PathId q, StreamId y) {
     if (topology_[p].unordered_emission || topology_[q].unordered_emission) return true;
+    if (result_.answers_each(topology_, p, x) || result_.answers_each(topology_, q, y)) return true;
     if (common(mode, topology_[topology_[p].component], x, y)) return false;
     AttributeSet kept;
     for (const auto attribute : agreed) {
@@ -501,6 +502,11 @@ bool Waiting::covered(const Topology& topology, const Ordering& ordering, PathId
   if (awaited[path.index()].empty()) return true;
   return std::ranges::all_of(awaited[path.index()], inside) &&
          is_subset(ordering.by, closing[path.index()]);
+}
+
+bool Waiting::answers_each(const Topology& topology, PathId path, StreamId stream) const {
+  return waits[path.index()] &&
+         !is_subset(topology[path].gate.attributes, topology[stream].attributes);
 }
 
 bool Waiting::together(const Topology& topology, PathId path) const {

@@ -57,6 +57,10 @@ struct Waiting {
   /// Whether the ordering covers all that the path handles and, if it waits, waits for (4.1).
   bool covered(const topology::Topology& topology, const topology::Ordering& ordering,
                topology::PathId path) const;
+  /// Whether the path waits, and answers a message of the stream for each of several partitions
+  /// (3.6).
+  bool answers_each(const topology::Topology& topology, topology::PathId path,
+                    topology::StreamId stream) const;
   /// Whether the path handles partitions of its own input (4.5 (i)).
   bool together(const topology::Topology& topology, topology::PathId path) const;
 };

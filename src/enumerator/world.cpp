@@ -510,6 +510,7 @@ bool Execution::ignores(const World& world, const Path& path, MessageId message)
 void Execution::emit(World& world, const Path& path, MessageId message, bool ghost) const {
   if (ghost && repeated(message)) return;
   const Term content = ghost ? kGhost : emission(world, path, message);
+  const bool each = question_.waiting.answers_each(topology_, path.id, token(message).stream);
   for (const TokenId child : token(message).children) {
     if (lineages_.tokens[child].path != path.id) continue;
     const MessageId born = repeated(message) ? child + count_ : child;
@@ -520,7 +521,7 @@ void Execution::emit(World& world, const Path& path, MessageId message, bool gho
     const bool arrives = !ghost || (merged && own_fault);
     const Term one = merged ? terms_.apply(path.id, terms_.number(child), kUnborn) : content;
     world.content[born] = arrives ? one : kGhost;
-    if (plan_.fifo[stream.id.index()] && arrives && !path.unordered_emission) {
+    if (plan_.fifo[stream.id.index()] && arrives && !path.unordered_emission && !each) {
       world.queues[stream.id.index()].push_back(born);
     }
   }

@@ -100,6 +100,7 @@ class Deliveries {
                          const Partition& partition) const;
   bool awaits_emission(const topology::Path& waiting, const topology::Path& rival,
                        const Partition& partition) const;
+  bool answers_each(const topology::Path& path) const;
   bool at_one_instance(const topology::Path& a, const topology::Path& b,
                        const Partition& partition) const;
   bool waiting_keeps_order(const topology::Path& a, const topology::Path& b,

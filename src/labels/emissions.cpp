@@ -78,11 +78,20 @@ bool Deliveries::emits_in_one_order(const Path& a, const Path& b, const Partitio
   const Handling first = handling_[a.id.index()];
   const Handling second = handling_[b.id.index()];
   if (first == Handling::Unsure || second == Handling::Unsure) ++guesses_;
+  if (answers_each(a) || answers_each(b)) return false;
   const bool waits = first != Handling::AtOnce || second != Handling::AtOnce;
   if (emits_units_first(a, b, partition) || emits_units_first(b, a, partition)) return true;
   if (waits && !waiting_keeps_order(a, b, partition, mode)) return false;
   if (first == Handling::Waits || second == Handling::Waits) return true;
   return !at_inputs(a.from, b.from, partition, mode, About::Emission);
+}
+
+// Whether it may wait and emit several messages for one that lacks attributes of its gate.
+bool Deliveries::answers_each(const Path& path) const {
+  return handling_[path.id.index()] != Handling::AtOnce &&
+         std::ranges::any_of(topology_[path.from].streams, [&](StreamId stream) {
+           return fed(stream) && !is_subset(path.gate.attributes, topology_[stream].attributes);
+         });
 }
 
 // Whether messages of the two paths that agree on `partition` go to one instance (semantics 1.9).

@@ -418,8 +418,11 @@ class OrderCheck {
   }
 
   bool unordered(MessageIndex message) const {
-    const auto& path = script_.messages[message].path;
-    return path && topology_[*path].unordered_emission;
+    const Message& here = script_.messages[message];
+    if (!here.path) return false;
+    const PathId path = *here.path;
+    return topology_[path].unordered_emission ||
+           (waits_.waits(path) && waits_.answers_each(path, script_.messages[*here.parent].stream));
   }
 
   // Whether one instance made both (semantics 1.9).

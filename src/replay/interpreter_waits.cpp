@@ -246,6 +246,8 @@ void Waits::expand_emission(Question question, const Free& pair, PathId p, PathI
   }
   for (StreamId a : topology_[topology_[p].from].streams) {
     for (StreamId b : topology_[topology_[q].from].streams) {
+      if (answers_each(p, a)) leads_to_[waiting_[p.index()]].push_back(question);
+      if (answers_each(q, b)) leads_to_[waiting_[q.index()]].push_back(question);
       Free handled{pair.replicas, a, b, {}};
       if (common(handled)) continue;
       for (topology::AttributeId attribute : pair.agreed) {
@@ -267,6 +269,11 @@ void Waits::expand_emission(Question question, const Free& pair, PathId p, PathI
       }
     }
   }
+}
+
+bool Waits::answers_each(PathId path, StreamId stream) const {
+  return seals_.sealed(path) &&
+         !topology::is_subset(topology_[path].gate.attributes, topology_[stream].attributes);
 }
 
 // 4.5 (i): a sealed path either waits and handles them together, or it is settled, so calm, and

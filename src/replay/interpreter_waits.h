@@ -43,6 +43,9 @@ class Waits {
   /// Whether the ordering has all streams that the path handles and, if it waits, those that it
   /// waits for, with their punctuations (4.1).
   bool has_all(const topology::Ordering& ordering, topology::PathId path);
+  /// 3.6: whether the path, if it waits, answers a message of the stream for each of several
+  /// partitions.
+  bool answers_each(topology::PathId path, topology::StreamId stream) const;
   /// 4.5 (i), up to the agreement of the messages: the path handles partitions of its own input.
   bool handles_together(topology::PathId path) const;
   /// 3.5: whether the path, which waits, handles a message from `own` only after one from `stream`

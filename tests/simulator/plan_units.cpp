@@ -59,6 +59,7 @@ class Swaps {
         if (topology_[p].unordered_emission || topology_[q].unordered_emission) return true;
         for (const StreamId u : topology_[topology_[p].from].streams) {
           for (const StreamId v : topology_[topology_[q].from].streams) {
+            if (answers_each(p, u) || answers_each(q, v)) return true;
             AttributeSet before;
             for (const AttributeId a : agree) {
               const bool same = keeps(topology_, u, p, s.id, a) && keeps(topology_, v, q, s.id, a);
@@ -71,6 +72,12 @@ class Swaps {
       }
     }
     return false;
+  }
+
+  /// Whether it waits and sends an answer for each of several partitions.
+  bool answers_each(PathId path, StreamId read) const {
+    return plan_.unit[path.index()] &&
+           !is_subset(topology_[path].gate.attributes, topology_[read].attributes);
   }
 
   /// Whether messages on these streams may go to parallel instances.
