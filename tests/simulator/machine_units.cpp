@@ -154,7 +154,7 @@ std::size_t Machine::turn(const Component& c, unsigned k, const Waiting& w,
   const auto& moments = program_->moments[replica_of(k)];
   const auto ordered = [&](InputId input) {
     return std::ranges::any_of((*topology_)[input].streams, [&](StreamId stream) {
-      return !(*topology_)[stream].fifos.empty();
+      return program_->plan.paces((*topology_)[stream]);
     });
   };
   if (moments.empty() || !c.orderings.empty() || std::ranges::any_of(c.inputs, ordered)) return 0;
