@@ -13,7 +13,7 @@ std::vector<Owed> owed_ends(const Topology& topology, const Conflicts& conflicts
     carried.push_back(topology[id].attributes);
   }
   std::ranges::sort(carried);
-  carried.erase(std::ranges::unique(carried).begin(), carried.end());
+  carried.erase(std::unique(carried.begin(), carried.end()), carried.end());
   std::vector<Owed> result;
   for (const Conflict& conflict : conflicts.of(path)) {
     for (StreamId id : topology[topology[conflict.writer].from].streams) {
@@ -26,7 +26,7 @@ std::vector<Owed> owed_ends(const Topology& topology, const Conflicts& conflicts
     }
   }
   std::ranges::sort(result);
-  result.erase(std::ranges::unique(result).begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
 }
 
