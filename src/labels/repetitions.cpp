@@ -130,19 +130,19 @@ bool forgets(const Topology& topology, const Conflicts& conflicts, const Seals& 
          });
 }
 
-namespace {
+bool Again::any() const { return std::ranges::find(delivered, true) != delivered.end(); }
 
-std::vector<bool> inputs_made_again(const Topology& topology, const std::vector<bool>& fed) {
-  std::vector<bool> result(topology.inputs().size(), false);
-  std::vector<bool> seen = result;
+Again find_again(const Topology& topology, const std::vector<bool>& fed) {
+  Again result{std::vector<bool>(topology.inputs().size(), false), {}};
+  result.made = result.delivered;
   std::vector<InputId> work;
-  const auto reach = [&](InputId input) {
-    if (!seen[input.index()]) work.push_back(input);
-    seen[input.index()] = true;
+  const auto mark = [&](std::vector<bool>& inputs, InputId input) {
+    if (!result.at(input)) work.push_back(input);
+    inputs[input.index()] = true;
   };
   for (const Stream& stream : topology.streams()) {
     if (stream.to && fed[stream.id.index()] && own_repetitions(topology, stream).any()) {
-      reach(*stream.to);
+      mark(result.delivered, *stream.to);
     }
   }
   while (!work.empty()) {
@@ -151,16 +151,12 @@ std::vector<bool> inputs_made_again(const Topology& topology, const std::vector<
     for (PathId path : topology[input].paths) {
       if (topology[path].idempotent) continue;
       for (StreamId stream : topology[topology[path].to].streams) {
-        if (!topology[stream].to) continue;
-        result[topology[stream].to->index()] = true;
-        reach(*topology[stream].to);
+        if (topology[stream].to) mark(result.made, *topology[stream].to);
       }
     }
   }
   return result;
 }
-
-}  // namespace
 
 Repetitions find_repetitions(const Topology& topology, const Conflicts& conflicts,
                              const Seals& seals) {
@@ -179,7 +175,7 @@ Repetitions find_repetitions(const Topology& topology, const Conflicts& conflict
     result.any = result.any || modes.any();
     deliver(stream, modes);
   }
-  result.made_again = inputs_made_again(topology, result.fed);
+  result.again = find_again(topology, result.fed);
   const bool idempotence = std::any_of(topology.paths().begin(), topology.paths().end(),
                                        [](const Path& path) { return path.idempotent; });
   result.copies.assign(topology.inputs().size(), false);

@@ -12,6 +12,19 @@
 
 namespace firebreak::labels {
 
+/// Where messages can come again, in whichever way. By InputId.
+struct Again {
+  std::vector<bool> delivered;  // some stream into it repeats what is sent
+  /// What comes there can be made of something that came again, with equal content or not.
+  std::vector<bool> made;
+
+  bool at(topology::InputId input) const { return delivered[input.index()] || made[input.index()]; }
+  bool any() const;
+};
+
+/// `fed`: the streams that messages can reach at all, by StreamId.
+Again find_again(const topology::Topology& topology, const std::vector<bool>& fed);
+
 struct Repetitions {
   bool any = false;       // if not, nothing below holds anywhere
   std::vector<bool> fed;  // by StreamId: some source reaches it
@@ -19,9 +32,7 @@ struct Repetitions {
   std::vector<Modes> forwarded;
   /// By InputId: some stream into it can repeat messages, in whichever way.
   std::vector<Modes> inputs;
-  /// By InputId: what comes there can be made of something that came again, with equal content or
-  /// not.
-  std::vector<bool> made_again;
+  Again again;
 
   /// By InputId: several messages of equal content can arrive, each by its own way: copies on
   /// parallel streams and what descends from them. Looked for only where some path is idempotent.

@@ -247,7 +247,7 @@ Repeated SoundAnalysis::repeated_at(const Path& path) const {
   result.emission.merge(first);
   if (path.writes()) result.state.merge(first);
   Modes all = repetitions.at(path);
-  const bool again = repetitions.made_again[path.from.index()];
+  const bool again = repetitions.again.made[path.from.index()];
   if (!all.any() && !again) return result;
   const auto rivals = conflicts.of(path.id);
   const bool others = std::ranges::any_of(

@@ -141,6 +141,8 @@ TEST(Undecided, WhetherARepetitionOvertakesWhatItRepeats) {
     m.components[1].paths.pop_back();
     m.streams.erase(m.streams.begin() + 1);
   })) << "nothing reads what the path keeps";
+  EXPECT_FALSE(found(kRepeated, [](Model& m) { m.streams[0].from = m.streams[2].from; }))
+      << "nothing ever comes there";
 }
 
 constexpr std::string_view kMerged = R"(

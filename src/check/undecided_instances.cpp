@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Components that are shared by replicas, have instances or crash.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "check/undecided_checks.h"
+#include "topology/crashes.h"
+#include "topology/instances.h"
+
+namespace firebreak::check {
+
+using topology::Component;
+using topology::OutputId;
+using topology::Path;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+bool has_private_input(const Topology& topology, const Path& path) {
+  return std::ranges::any_of(topology[path.from].streams,
+                             [&](StreamId stream) { return topology[stream].is_private; });
+}
+
+// Whether something comes in an order, or waits.
+bool anything_ordered(const Topology& topology) {
+  return std::ranges::any_of(topology.streams(), [](const Stream& stream) {
+    return !stream.fifos.empty() || !stream.seals.empty();
+  });
+}
+
+// Whether what the component emits leads back to it.
+bool returns(const Topology& topology, const Component& component) {
+  std::vector<bool> seen(topology.components().size(), false);
+  std::vector<topology::ComponentId> work{component.id};
+  while (!work.empty()) {
+    const Component& here = topology[work.back()];
+    work.pop_back();
+    for (OutputId output : here.outputs) {
+      for (StreamId stream : topology[output].streams) {
+        if (!topology[stream].to) continue;
+        const topology::ComponentId next = topology[*topology[stream].to].component;
+        if (next == component.id) return true;
+        if (seen[next.index()]) continue;
+        seen[next.index()] = true;
+        work.push_back(next);
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+// Of messages that a path keeps, or that commute, it is fixed what is emitted in all, not which
+// handling emits what (semantics 1.7, 3.4). Nobody can tell, except those who know messages by
+// their lineage: the replica that asks for an answer of its own (4.6), or one of the instances over
+// which a state is scattered (1.9), which is encoded of CW paths only, and a stream that merges
+// the copies of replicas (4.7).
+std::string unknown_answer(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  for (const Path& path : topology.paths()) {
+    const Component& component = topology[path.component];
+    if (path.confluent() || path.silent || !commutes(topology, path)) continue;
+    if (scattered(component)) {
+      return fmt::format(
+          "the state of {}, whose messages commute, is scattered over instances: what it emits "
+          "in all is not decided",
+          describe(topology, path.id));
+    }
+    if (component.replicated || !has_private_input(topology, path)) continue;
+    return fmt::format(
+        "replicas share {}, whose messages commute: which of them is answered what is not "
+        "decided",
+        describe(topology, path.id));
+  }
+  return "";
+}
+
+// Whether two messages go to one instance may be asked twice of the same values: once to tell in
+// what order they leave, or whether one is handled before the unit of the other goes on, and once
+// to tell whether what comes of them races there.
+std::string instances_met_again(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  for (const Component& component : topology.components()) {
+    if (!has_instances(component) || !(facts.may_be_ordered || anything_ordered(topology)))
+      continue;
+    if (!returns(topology, component)) continue;
+    return fmt::format(
+        "what the instances of {} emit comes back to them; which of them handles what then is "
+        "not decided",
+        component.name);
+  }
+  return "";
+}
+
+// What a component that replicas share, and ask, emits again is for one of them or for both.
+std::string asked_and_replayed(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  for (const Path& path : topology.paths()) {
+    if (!replays(topology, path) || topology[path.component].replicated) continue;
+    if (!has_private_input(topology, path)) continue;
+    return fmt::format(
+        "replicas ask {}, which replays its input after a crash: which of them is answered again "
+        "is not decided",
+        describe(topology, path.id));
+  }
+  return "";
+}
+
+// What an instance does after it has lost its state is not encoded.
+std::string forgotten_in_a_crash(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  for (const Path& path : topology.paths()) {
+    if (!forgets_in_a_crash(topology, path)) continue;
+    return fmt::format(
+        "{} may forget in a crash what it has handled; what that shows is not searched for",
+        describe(topology, path.id));
+  }
+  return "";
+}
+
+}  // namespace firebreak::check

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Messages that come again, that are lost, or that come twice by parallel streams.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "check/undecided_checks.h"
+#include "labels/repetitions.h"
+
+namespace firebreak::check {
+
+using topology::Annotation;
+using topology::Conflict;
+using topology::Path;
+using topology::Stream;
+using topology::StreamId;
+using topology::Topology;
+
+// What was repeated upstream may come before the first of its content: an order that binds the
+// latter does not bind it, and the path ignores the latter instead.
+std::string overtaken_repetition(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  for (const Path& path : topology.paths()) {
+    const bool ordered = facts.may_be_ordered || !topology[path.component].orderings.empty();
+    const bool matters = !path.confluent() || !facts.conflicts.readers(path.id).empty();
+    const auto& streams = topology[path.from].streams;
+    if (!path.idempotent || !ordered || !matters ||
+        std::ranges::none_of(streams, [&](StreamId s) { return facts.forwards_repetitions(s); })) {
+      continue;
+    }
+    return fmt::format(
+        "repetitions from upstream may come to {} before what they repeat, in an order of "
+        "their own; that is not decided",
+        describe(topology, path.id));
+  }
+  return "";
+}
+
+// What was repeated for both replicas may come to one of them within its partition, to the other
+// when that was closed and forgotten.
+std::string late_for_one(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  if (!facts.again.any()) return "";
+  for (const Path& path : topology.paths()) {
+    if (path.idempotent) continue;
+    if (!facts.seals().sealed[path.id.index()]) continue;
+    if (!labels::forgets(topology, facts.conflicts, facts.seals(), path)) continue;
+    for (StreamId stream : topology[path.from].streams) {
+      const bool shared = !topology[path.component].replicated;
+      if (topology[stream].is_private != shared || !facts.forwards_repetitions(stream)) continue;
+      return fmt::format(
+          "what was repeated before '{}' may come to {} before the end of its partition at one "
+          "replica, after it at the other; that is not decided",
+          topology[stream].name, describe(topology, path.id));
+    }
+  }
+  return "";
+}
+
+// A message that comes again after its partition was closed, and is answered anew, is answered
+// after the end of that partition went on: what waits for that end downstream may see the answer
+// or not.
+std::string late_answer(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  if (!facts.again.any()) return "";
+  std::vector<bool> awaited(topology.streams().size(), false);
+  for (const Path& path : topology.paths()) {
+    if (!facts.seals().sealed[path.id.index()]) continue;
+    for (const Conflict& conflict : facts.conflicts.of(path.id)) {
+      for (StreamId stream : topology[topology[conflict.writer].from].streams) {
+        awaited[stream.index()] = true;
+      }
+    }
+  }
+  for (const Path& path : topology.paths()) {
+    const bool anew = path.annotation != Annotation::CR && !path.idempotent &&
+                      topology[path.component].late == topology::Late::Reopened;
+    if (!anew || !facts.again.at(path.from)) continue;
+    for (StreamId stream : topology[path.to].streams) {
+      if (!awaited[stream.index()] || !facts.seals().forwarded[stream.index()].sealed()) continue;
+      return fmt::format(
+          "what comes again to {} may be answered after the end of {}, for which a path waits; "
+          "that is not decided",
+          describe(topology, path.id), topology[stream].name);
+    }
+  }
+  return "";
+}
+
+std::string answer_to_one(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  for (const Path& path : topology.paths()) {
+    if (!path.idempotent || topology[path.component].replicated) continue;
+    for (StreamId stream : topology[path.from].streams) {
+      if (!topology[stream].is_private) continue;
+      return fmt::format(
+          "each replica sends a message on {} to {}, which is idempotent and answers one of "
+          "them; that is not decided",
+          topology[stream].name, describe(topology, path.id));
+    }
+  }
+  return "";
+}
+
+// Copies of one message, on streams that part and meet again, may carry different attributes.
+// Which of them is handled first, or is lost, is not encoded.
+std::string handled_copy(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  const std::vector<bool> copies = labels::inputs_with_copies(topology);
+  for (const Path& path : topology.paths()) {
+    if (!copies[path.from.index()]) continue;
+    const bool counts = facts.again.any() && path.annotation == Annotation::CW;
+    if (!path.idempotent && !counts) continue;
+    return fmt::format("copies of one message arrive at {}, which {}; that is not decided",
+                       describe(topology, path.id),
+                       path.idempotent ? "is idempotent" : "counts repetitions");
+  }
+  return "";
+}
+
+std::string lost_copy(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  for (const Stream& stream : topology.streams()) {
+    if (!stream.from || !stream.to) continue;
+    const bool refuses = topology[topology[*stream.to].component].late == topology::Late::Ignored;
+    const bool loses =
+        topology::may_lose(stream.delivery) || (refuses && !stream.watermarks.empty());
+    if (!loses) continue;
+    for (StreamId other : topology[*stream.from].streams) {
+      if (other == stream.id || topology[other].to != stream.to) continue;
+      return fmt::format(
+          "stream '{}' may lose what '{}' brings to the same interface; that is not "
+          "decided",
+          stream.name, topology[other].name);
+    }
+  }
+  return "";
+}
+
+}  // namespace firebreak::check
