@@ -3,13 +3,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "topology/topology.h"
 
 namespace firebreak::check {
 
 struct Undecided {
-  std::string reason;  // in words; empty if the solver decides the model
+  std::string reason;  // in words; empty if the solver decides
   /// Whether the labels of rule set `sound` take care of it: what they find to be free of anomalies
   /// is.
   bool labels_know = true;
@@ -20,8 +21,14 @@ struct Undecided {
   explicit operator bool() const { return !reason.empty(); }
 };
 
-/// Why verify would leave the model undecided whatever the time.
+/// Of each of the topology's sinks, in their order: why verify would leave it undecided whatever
+/// the time. Such a feature is no matter for sinks that nothing leads to from there. Time and
+/// memory nearly linear in the topology.
 /// With `may_be_ordered`: the model, or the model with more orderings and FIFO streams.
+std::vector<Undecided> undecided_sinks(const topology::Topology& topology,
+                                       bool may_be_ordered = false);
+
+/// The same of the model as a whole: of all its sinks.
 Undecided undecided(const topology::Topology& topology, bool may_be_ordered = false);
 
 }  // namespace firebreak::check

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "check/undecided_checks.h"
 
 namespace firebreak::check {
 
+using topology::AttributeSet;
 using topology::Component;
 using topology::Conflict;
 using topology::Path;
@@ -24,7 +27,7 @@ bool watermark_has_its_place(const Topology& topology, StreamId id) {
   const Stream& stream = topology[id];
   const Component& component = topology[topology[*stream.to].component];
   if (fifo_places_watermarks(topology, stream, stream.fifos)) return true;
-  return std::ranges::all_of(stream.watermarks, [&](const topology::AttributeSet& key) {
+  return std::ranges::all_of(stream.watermarks, [&](const AttributeSet& key) {
     return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
       return orders_all_inputs(topology, component, ordering) && is_subset(ordering.by, key);
     });
@@ -55,58 +58,65 @@ bool never_settles(const Topology& topology, const Path& path) {
 // A component that says `late: reopened` forgets a partition at its watermark, and handles what
 // comes later anew. Where messages are in one order, but not the watermark among them, that alone
 // makes worlds differ.
-std::string forgotten_early(const Facts& facts) {
+Doubts forgotten_early(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Path& path : topology.paths()) {
     const Component& component = topology[path.component];
     if (component.late != topology::Late::Reopened || !facts.ordered(component)) continue;
     for (const Conflict& conflict : facts.conflicts.of(path.id)) {
+      if (found.at(component.id)) break;
       for (StreamId stream : topology[topology[conflict.writer].from].streams) {
         if (topology[stream].watermarks.empty() || watermark_has_its_place(topology, stream))
           continue;
-        return fmt::format(
-            "{} may forget what came before a watermark of '{}', whose place nothing fixes; that "
-            "is not decided",
-            describe(topology, path.id), topology[stream].name);
+        found.add(component.id, fmt::format("{} may forget what came before a watermark of '{}', "
+                                            "whose place nothing fixes; that "
+                                            "is not decided",
+                                            describe(topology, path.id), topology[stream].name));
       }
     }
   }
-  return "";
+  return found;
 }
 
 // A component may pass a watermark on like any punctuation. What that makes late downstream is
 // refused, or handled anew.
-std::string forwarded_watermark(const Facts& facts) {
+Doubts forwarded_watermark(const Facts& facts) {
   const Topology& topology = facts.topology;
-  std::vector<StreamId> work;
-  std::vector<bool> seen(topology.streams().size(), false);
-  for (const Stream& origin : topology.streams()) {
-    if (origin.watermarks.empty()) continue;
-    seen.assign(seen.size(), false);
-    work.assign(1, origin.id);
+  Doubts found;
+  std::map<std::vector<AttributeSet>, std::vector<StreamId>> origins;
+  for (const Stream& stream : topology.streams()) {
+    if (!stream.watermarks.empty()) origins[stream.watermarks].push_back(stream.id);
+  }
+  for (const auto& [keys, streams] : origins) {
+    std::vector<bool> seen(topology.streams().size(), false);
+    std::vector<std::pair<StreamId, StreamId>> work;  // and from which of these it is reached
+    for (StreamId id : streams) work.emplace_back(id, id);
     while (!work.empty()) {
-      const Stream& stream = topology[work.back()];
+      const Stream& stream = topology[work.back().first];
+      const Stream& origin = topology[work.back().second];
       work.pop_back();
-      if (stream.id != origin.id && heeds_watermarks(facts, stream)) {
-        return fmt::format(
-            "a watermark of '{}' may be passed on to '{}', which declares none (a component that "
-            "ends them says 'forwards: false'); that is not decided",
-            origin.name, stream.name);
+      if (heeds_watermarks(facts, stream)) {
+        found.add(
+            topology[*stream.to].component,
+            fmt::format("a watermark of '{}' may be passed on to '{}', which declares none (a "
+                        "component that ends them says 'forwards: false'); that is not decided",
+                        origin.name, stream.name));
       }
       if (!stream.to || !topology[topology[*stream.to].component].forwards) continue;
       for (PathId path : topology[*stream.to].paths) {
         for (StreamId next : topology[topology[path].to].streams) {
-          const bool kept = std::ranges::any_of(origin.watermarks, [&](const auto& key) {
+          const bool kept = std::ranges::any_of(keys, [&](const AttributeSet& key) {
             return is_subset(key, topology[next].attributes);
           });
           if (!kept || seen[next.index()]) continue;
           seen[next.index()] = true;
-          work.push_back(next);
+          work.emplace_back(next, origin.id);
         }
       }
     }
   }
-  return "";
+  return found;
 }
 
 // A writer that an order settles handles messages at once, though it is sealed. A reader that
@@ -114,25 +124,28 @@ std::string forwarded_watermark(const Facts& facts) {
 // messages, or for its answers, or where it reads what came of the unit.
 // In a search for repairs this takes no counterexample away, and what is found is verified by
 // itself.
-std::string settled_rival(const Facts& facts) {
+Doubts settled_rival(const Facts& facts) {
   const Topology& topology = facts.topology;
-  if (facts.may_be_ordered) return "";
+  Doubts found;
+  if (facts.may_be_ordered) return found;
   for (const Path& path : topology.paths()) {
     const Component& component = topology[path.component];
     if (path.confluent() || !facts.ordered(component)) continue;
     for (const Conflict& conflict : facts.conflicts.of(path.id)) {
+      if (found.at(component.id)) break;
       const Path& writer = topology[conflict.writer];
       if (writer.id == path.id || writer.confluent() || never_settles(topology, writer)) continue;
       if (facts.seals().sealed[path.id.index()] || !facts.seals().sealed[writer.id.index()])
         continue;
       if (!waiting_keeps_apart(topology, facts.conflicts, facts.cycles(), conflict)) continue;
-      return fmt::format(
-          "{} may handle messages before their partition is complete, as they come in one order; "
-          "what {} sees of that is not decided",
-          describe(topology, writer.id), describe(topology, path.id));
+      found.add(component.id,
+                fmt::format("{} may handle messages before their partition is complete, as they "
+                            "come in one order; "
+                            "what {} sees of that is not decided",
+                            describe(topology, writer.id), describe(topology, path.id)));
     }
   }
-  return "";
+  return found;
 }
 
 }  // namespace firebreak::check

@@ -60,67 +60,79 @@ bool returns(const Topology& topology, const Component& component) {
 // their lineage: the replica that asks for an answer of its own (4.6), or one of the instances over
 // which a state is scattered (1.9), which is encoded of CW paths only, and a stream that merges
 // the copies of replicas (4.7).
-std::string unknown_answer(const Facts& facts) {
+Doubts unknown_answer(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Path& path : topology.paths()) {
     const Component& component = topology[path.component];
     if (path.confluent() || path.silent || !commutes(topology, path)) continue;
     if (scattered(component)) {
-      return fmt::format(
-          "the state of {}, whose messages commute, is scattered over instances: what it emits "
-          "in all is not decided",
-          describe(topology, path.id));
+      found.add(
+          component.id,
+          fmt::format(
+              "the state of {}, whose messages commute, is scattered over instances: what it emits "
+              "in all is not decided",
+              describe(topology, path.id)));
     }
     if (component.replicated || !has_private_input(topology, path)) continue;
-    return fmt::format(
-        "replicas share {}, whose messages commute: which of them is answered what is not "
-        "decided",
-        describe(topology, path.id));
+    found.add(
+        component.id,
+        fmt::format(
+            "replicas share {}, whose messages commute: which of them is answered what is not "
+            "decided",
+            describe(topology, path.id)));
   }
-  return "";
+  return found;
 }
 
 // Whether two messages go to one instance may be asked twice of the same values: once to tell in
 // what order they leave, or whether one is handled before the unit of the other goes on, and once
 // to tell whether what comes of them races there.
-std::string instances_met_again(const Facts& facts) {
+Doubts instances_met_again(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Component& component : topology.components()) {
     if (!has_instances(component) || !(facts.may_be_ordered || anything_ordered(topology)))
       continue;
     if (!returns(topology, component)) continue;
-    return fmt::format(
-        "what the instances of {} emit comes back to them; which of them handles what then is "
-        "not decided",
-        component.name);
+    found.add(
+        component.id,
+        fmt::format(
+            "what the instances of {} emit comes back to them; which of them handles what then is "
+            "not decided",
+            component.name));
   }
-  return "";
+  return found;
 }
 
 // What a component that replicas share, and ask, emits again is for one of them or for both.
-std::string asked_and_replayed(const Facts& facts) {
+Doubts asked_and_replayed(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Path& path : topology.paths()) {
     if (!replays(topology, path) || topology[path.component].replicated) continue;
     if (!has_private_input(topology, path)) continue;
-    return fmt::format(
-        "replicas ask {}, which replays its input after a crash: which of them is answered again "
-        "is not decided",
-        describe(topology, path.id));
+    found.add(path.component, fmt::format("replicas ask {}, which replays its input after a crash: "
+                                          "which of them is answered again "
+                                          "is not decided",
+                                          describe(topology, path.id)));
   }
-  return "";
+  return found;
 }
 
 // What an instance does after it has lost its state is not encoded.
-std::string forgotten_in_a_crash(const Facts& facts) {
+Doubts forgotten_in_a_crash(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Path& path : topology.paths()) {
     if (!forgets_in_a_crash(topology, path)) continue;
-    return fmt::format(
-        "{} may forget in a crash what it has handled; what that shows is not searched for",
-        describe(topology, path.id));
+    found.add(
+        path.component,
+        fmt::format(
+            "{} may forget in a crash what it has handled; what that shows is not searched for",
+            describe(topology, path.id)));
   }
-  return "";
+  return found;
 }
 
 }  // namespace firebreak::check

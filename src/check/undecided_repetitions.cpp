@@ -19,8 +19,9 @@ using topology::Topology;
 
 // What was repeated upstream may come before the first of its content: an order that binds the
 // latter does not bind it, and the path ignores the latter instead.
-std::string overtaken_repetition(const Facts& facts) {
+Doubts overtaken_repetition(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Path& path : topology.paths()) {
     const bool ordered = facts.may_be_ordered || !topology[path.component].orderings.empty();
     const bool matters = !path.confluent() || !facts.conflicts.readers(path.id).empty();
@@ -29,19 +30,22 @@ std::string overtaken_repetition(const Facts& facts) {
         std::ranges::none_of(streams, [&](StreamId s) { return facts.forwards_repetitions(s); })) {
       continue;
     }
-    return fmt::format(
-        "repetitions from upstream may come to {} before what they repeat, in an order of "
-        "their own; that is not decided",
-        describe(topology, path.id));
+    found.add(
+        path.component,
+        fmt::format(
+            "repetitions from upstream may come to {} before what they repeat, in an order of "
+            "their own; that is not decided",
+            describe(topology, path.id)));
   }
-  return "";
+  return found;
 }
 
 // What was repeated for both replicas may come to one of them within its partition, to the other
 // when that was closed and forgotten.
-std::string late_for_one(const Facts& facts) {
+Doubts late_for_one(const Facts& facts) {
   const Topology& topology = facts.topology;
-  if (!facts.again.any()) return "";
+  Doubts found;
+  if (!facts.again.any()) return found;
   for (const Path& path : topology.paths()) {
     if (path.idempotent) continue;
     if (!facts.seals().sealed[path.id.index()]) continue;
@@ -49,21 +53,24 @@ std::string late_for_one(const Facts& facts) {
     for (StreamId stream : topology[path.from].streams) {
       const bool shared = !topology[path.component].replicated;
       if (topology[stream].is_private != shared || !facts.forwards_repetitions(stream)) continue;
-      return fmt::format(
-          "what was repeated before '{}' may come to {} before the end of its partition at one "
-          "replica, after it at the other; that is not decided",
-          topology[stream].name, describe(topology, path.id));
+      found.add(
+          path.component,
+          fmt::format(
+              "what was repeated before '{}' may come to {} before the end of its partition at one "
+              "replica, after it at the other; that is not decided",
+              topology[stream].name, describe(topology, path.id)));
     }
   }
-  return "";
+  return found;
 }
 
 // A message that comes again after its partition was closed, and is answered anew, is answered
 // after the end of that partition went on: what waits for that end downstream may see the answer
 // or not.
-std::string late_answer(const Facts& facts) {
+Doubts late_answer(const Facts& facts) {
   const Topology& topology = facts.topology;
-  if (!facts.again.any()) return "";
+  Doubts found;
+  if (!facts.again.any()) return found;
   std::vector<bool> awaited(topology.streams().size(), false);
   for (const Path& path : topology.paths()) {
     if (!facts.seals().sealed[path.id.index()]) continue;
@@ -79,48 +86,56 @@ std::string late_answer(const Facts& facts) {
     if (!anew || !facts.again.at(path.from)) continue;
     for (StreamId stream : topology[path.to].streams) {
       if (!awaited[stream.index()] || !facts.seals().forwarded[stream.index()].sealed()) continue;
-      return fmt::format(
-          "what comes again to {} may be answered after the end of {}, for which a path waits; "
-          "that is not decided",
-          describe(topology, path.id), topology[stream].name);
+      found.add(
+          path.component,
+          fmt::format(
+              "what comes again to {} may be answered after the end of {}, for which a path waits; "
+              "that is not decided",
+              describe(topology, path.id), topology[stream].name));
     }
   }
-  return "";
+  return found;
 }
 
-std::string answer_to_one(const Facts& facts) {
+Doubts answer_to_one(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Path& path : topology.paths()) {
     if (!path.idempotent || topology[path.component].replicated) continue;
     for (StreamId stream : topology[path.from].streams) {
       if (!topology[stream].is_private) continue;
-      return fmt::format(
-          "each replica sends a message on {} to {}, which is idempotent and answers one of "
-          "them; that is not decided",
-          topology[stream].name, describe(topology, path.id));
+      found.add(
+          path.component,
+          fmt::format(
+              "each replica sends a message on {} to {}, which is idempotent and answers one of "
+              "them; that is not decided",
+              topology[stream].name, describe(topology, path.id)));
     }
   }
-  return "";
+  return found;
 }
 
 // Copies of one message, on streams that part and meet again, may carry different attributes.
 // Which of them is handled first, or is lost, is not encoded.
-std::string handled_copy(const Facts& facts) {
+Doubts handled_copy(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   const std::vector<bool> copies = labels::inputs_with_copies(topology);
   for (const Path& path : topology.paths()) {
     if (!copies[path.from.index()]) continue;
     const bool counts = facts.again.any() && path.annotation == Annotation::CW;
     if (!path.idempotent && !counts) continue;
-    return fmt::format("copies of one message arrive at {}, which {}; that is not decided",
-                       describe(topology, path.id),
-                       path.idempotent ? "is idempotent" : "counts repetitions");
+    found.add(path.component,
+              fmt::format("copies of one message arrive at {}, which {}; that is not decided",
+                          describe(topology, path.id),
+                          path.idempotent ? "is idempotent" : "counts repetitions"));
   }
-  return "";
+  return found;
 }
 
-std::string lost_copy(const Facts& facts) {
+Doubts lost_copy(const Facts& facts) {
   const Topology& topology = facts.topology;
+  Doubts found;
   for (const Stream& stream : topology.streams()) {
     if (!stream.from || !stream.to) continue;
     const bool refuses = topology[topology[*stream.to].component].late == topology::Late::Ignored;
@@ -129,13 +144,14 @@ std::string lost_copy(const Facts& facts) {
     if (!loses) continue;
     for (StreamId other : topology[*stream.from].streams) {
       if (other == stream.id || topology[other].to != stream.to) continue;
-      return fmt::format(
-          "stream '{}' may lose what '{}' brings to the same interface; that is not "
-          "decided",
-          stream.name, topology[other].name);
+      found.add(
+          topology[*stream.to].component,
+          fmt::format("stream '{}' may lose what '{}' brings to the same interface; that is not "
+                      "decided",
+                      stream.name, topology[other].name));
     }
   }
-  return "";
+  return found;
 }
 
 }  // namespace firebreak::check

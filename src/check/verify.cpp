@@ -61,17 +61,16 @@ class Verifier {
 
   result::Verification run() {
     find_labels();
-    const Undecided left_out = undecided(topology_);
-    if (left_out && !left_out.some_executions) {
-      result_.unknown_reason = left_out.reason;
-      if (left_out.labels_know) decide_by_labels();
+    left_out_ = undecided_sinks(topology_);
+    if (!sinks_.empty() && std::ranges::all_of(left_out_, not_searched)) {
+      close();
       return finished();
     }
     propagate();
     publish();
     prove();
     certify();
-    if (left_out) keep_open(left_out.reason);
+    close();
     count_checks();
     return finished();
   }
@@ -89,28 +88,36 @@ class Verifier {
       sink.label = labeling.streams[sink.sink.index()];
   }
 
+  // Whether what is encoded says nothing of the sink.
+  static bool not_searched(const Undecided& sink) { return sink && !sink.some_executions; }
+
   // A sink that the rules of `sound` find no anomaly at has none, whoever else gives up.
   void decide_by_labels() {
     bool all = true;
-    for (result::SinkVerdict& sink : result_.sinks) {
-      if (result::admitted(sink.label.severity) == Anomaly::None && sink.anomaly == Anomaly::None) {
-        sink.decided = true;
-      }
-      all = all && sink.decided;
+    for (std::size_t i = 0; i < sinks_.size(); ++i) {
+      result::SinkVerdict& sink = result_.sinks[i];
+      const bool none = result::admitted(sink.label.severity) == Anomaly::None;
+      if (none && left_out_[i].labels_know && sink.anomaly == Anomaly::None) sink.decided = true;
+      all = all && (sink.decided || not_searched(left_out_[i]));
     }
     if (all) result_.unknown_reason.clear();
   }
 
   // Where not all executions were looked at, no more than the labels admit is left.
-  void keep_open(const std::string& reason) {
-    for (result::SinkVerdict& sink : result_.sinks) {
+  void close() {
+    for (std::size_t i = 0; i < sinks_.size(); ++i) {
+      if (!left_out_[i]) continue;
+      result::SinkVerdict& sink = result_.sinks[i];
       const Anomaly most = result::admitted(sink.label.severity);
       const bool open = std::ranges::any_of(questions_, [&](const Question& question) {
         return question.anomaly > sink.anomaly && question.anomaly <= most;
       });
-      if (!open) continue;
+      if (!open && left_out_[i].labels_know) {
+        sink.decided = true;
+        continue;
+      }
       sink.decided = false;
-      result_.unknown_reason = reason;
+      if (result_.unknown_reason.empty()) result_.unknown_reason = left_out_[i].reason;
     }
   }
 
@@ -121,6 +128,7 @@ class Verifier {
   void note(const Question& question, const std::vector<bool>& divergent) {
     for (std::size_t i = 0; i < sinks_.size(); ++i) {
       Anomaly& anomaly = result_.sinks[i].anomaly;
+      if (not_searched(left_out_[i])) continue;
       if (anomaly == Anomaly::None && divergent[i]) anomaly = question.anomaly;
     }
   }
@@ -148,7 +156,7 @@ class Verifier {
     for (const Question& question : questions_) {
       complete = decide(question) && complete;
       for (std::size_t i = 0; i < result_.sinks.size(); ++i) {
-        if (refused_at_.contains(i)) continue;
+        if (refused_at_.contains(i) || not_searched(left_out_[i])) continue;
         result::SinkVerdict& sink = result_.sinks[i];
         const bool last = question.anomaly == questions_.back().anomaly;
         sink.decided = sink.decided || (complete && (last || sink.anomaly >= question.anomaly));
@@ -167,8 +175,8 @@ class Verifier {
     // Where nothing was propagated, the solver looks for anomalies, too.
     if (query(question.mode).inductive()) return true;
     std::vector<bool> known;
-    for (const result::SinkVerdict& sink : result_.sinks) {
-      known.push_back(sink.anomaly >= question.anomaly);
+    for (std::size_t i = 0; i < sinks_.size(); ++i) {
+      known.push_back(result_.sinks[i].anomaly >= question.anomaly || not_searched(left_out_[i]));
     }
     const auto decision = query(question.mode).decide(question.observation, known);
     if (!decision.complete) result_.unknown_reason = kTimeIsUp;
@@ -299,6 +307,7 @@ class Verifier {
   const base::Interim<result::Verification>& partial_;
   base::Environment search_;  // what the solver is given
   std::vector<StreamId> sinks_;
+  std::vector<Undecided> left_out_;  // by sink
   replay::Interpreter interpreter_;
   std::vector<Question> questions_;  // the most severe first
   std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;

@@ -55,14 +55,14 @@ struct Tally {
   unsigned models = 0;
   unsigned skipped = 0;  // not completed by the enumerator
   unsigned failures = 0;
-  unsigned undecided = 0;  // by the solver: only the labels are compared
+  unsigned undecided = 0;  // by the solver, for some sink: there only the labels are compared
   unsigned beyond = 0;     // models of which the solver shows more than the enumerator
   std::map<Anomaly, unsigned> anomalies;
   std::map<std::pair<RuleSet, Agreement>, unsigned> labels;
 };
 
-/// `open` for sinks where the solver's witness needs messages that unique keys exclude, or is one
-/// of stale messages.
+/// `open` for sinks that have a feature that is not decided, or where the solver's witness needs
+/// messages that unique keys exclude, or is one of stale messages.
 std::vector<Anomaly> solve(const Topology& topology, const std::vector<Anomaly>& open) {
   check::Task task;
   task.traces = 0;
@@ -72,11 +72,13 @@ std::vector<Anomaly> solve(const Topology& topology, const std::vector<Anomaly>&
   const std::string& why = verification.unknown_reason;
   const bool excluded =
       why.find("cannot be") != std::string::npos || why.find("stale") != std::string::npos;
-  if (verification.verdict == result::Verdict::Unknown && !excluded) {
-    throw std::runtime_error("the solver does not know: " + verification.unknown_reason);
-  }
-  for (const auto& sink : verification.sinks) {
-    result.push_back(sink.decided || !excluded ? sink.anomaly : open[result.size()]);
+  const auto left_out = check::undecided_sinks(topology);
+  for (std::size_t i = 0; i < verification.sinks.size(); ++i) {
+    const result::SinkVerdict& sink = verification.sinks[i];
+    if (!sink.decided && !excluded && !left_out[i]) {
+      throw std::runtime_error("the solver does not know: " + why);
+    }
+    result.push_back(sink.decided ? sink.anomaly : open[i]);
   }
   return result;
 }
@@ -85,9 +87,8 @@ std::vector<Anomaly> solve(const Topology& topology, const std::vector<Anomaly>&
 std::string compare(const Topology& topology, const std::vector<Anomaly>& enumerated,
                     Tally& tally) {
   std::string problems;
-  const bool decided = check::undecided(topology).reason.empty();
-  tally.undecided += decided ? 0 : 1;
-  const std::vector<Anomaly> solved = decided ? solve(topology, enumerated) : enumerated;
+  tally.undecided += check::undecided(topology) ? 1 : 0;
+  const std::vector<Anomaly> solved = solve(topology, enumerated);
   const auto sinks = topology.sinks();
   for (std::size_t i = 0; i < sinks.size(); ++i) {
     const std::string& sink = topology[sinks[i]].name;

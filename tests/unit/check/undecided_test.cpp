@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "support/models.h"
 
@@ -408,6 +410,51 @@ TEST(Undecided, WhichCopyIsIgnoredOrLost) {
   EXPECT_THAT(found(kCopies, repeated).reason, HasSubstr("which counts repetitions"));
   const Edit lost = [](Model& m) { m.streams[1].delivery = topology::Delivery::AtMostOnce; };
   EXPECT_THAT(found(kCopies, lost).reason, HasSubstr("may lose what 'two' brings"));
+}
+
+// What leads from there is left out, what does not is decided.
+TEST(Undecided, OnlyWhatComesOfIt) {
+  const auto topology = test_support::built(test_support::model_of(R"(
+streams:
+  in: { to: A.in }
+  one: { from: A.out, to: B.in }
+  two: { from: A.out, to: B.in, delivery: at-most-once }
+  counted: { from: B.out, to: C.in }
+  far: { from: C.out }
+  beside: { from: A.out }
+  asked: { to: C.ask }
+  answer: { from: C.answer }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B: { annotation: { from: in, to: out, label: CW } }
+  C:
+    annotation:
+      - { from: in, to: out, label: CW }
+      - { from: ask, to: answer, label: OR, subscript: [] }
+)"));
+  std::vector<std::string> left_out;
+  const auto sinks = topology.sinks();
+  const auto found = undecided_sinks(topology);
+  for (std::size_t i = 0; i < sinks.size(); ++i) {
+    if (found[i]) left_out.push_back(topology[sinks[i]].name);
+  }
+  EXPECT_THAT(left_out, testing::UnorderedElementsAre("far", "answer"));
+}
+
+// The sink of a merged stream is one where it begins.
+TEST(Undecided, WhatASinkMerges) {
+  const auto topology = test_support::built(test_support::model_of(R"(
+streams:
+  in: { to: A.in }
+  merged: { from: A.out, Rep: false }
+  each: { from: A.out }
+components:
+  A: { Rep: true, annotation: { from: in, to: out, label: CW } }
+)"));
+  const auto found = undecided_sinks(topology);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_THAT(found[0].reason, HasSubstr("merges copies"));
+  EXPECT_FALSE(found[1]);
 }
 
 }  // namespace

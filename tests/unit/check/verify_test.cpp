@@ -197,6 +197,37 @@ TEST(Verify, WhatIsForgottenInACrashLeavesOpenWhatTheLabelsDo) {
   EXPECT_TRUE(one.found.sinks[1].decided);
 }
 
+// What is not decided at one place is no reason to say nothing of another.
+TEST(Verify, SinksThatAnUndecidedFeatureDoesNotReachAreDecided) {
+  const Verified v(R"(
+streams:
+  in: { to: A.in }
+  one: { from: A.out, to: B.in }
+  two: { from: A.out, to: B.in, delivery: at-most-once }
+  far: { from: B.out }
+  asked: { to: D.ask }
+  told: { to: D.tell }
+  answer: { from: D.answer }
+  passed: { from: A.out }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B: { annotation: { from: in, to: out, label: CW } }
+  D:
+    annotation:
+      - { from: ask, to: answer, label: OR, subscript: [] }
+      - { from: tell, label: CW }
+)");
+  EXPECT_EQ(v.found.verdict, Verdict::Divergent);
+  EXPECT_THAT(anomalies(v.topology, v.found),
+              UnorderedElementsAre(Pair("far", Anomaly::None), Pair("answer", Anomaly::Run),
+                                   Pair("passed", Anomaly::None)));
+  for (const auto& sink : v.found.sinks) {
+    EXPECT_EQ(sink.decided, v.topology[sink.sink].name != "far");
+  }
+  EXPECT_EQ(v.found.traces.size(), 1U);
+  EXPECT_THAT(v.found.unknown_reason, HasSubstr("stream 'two' may lose"));
+}
+
 TEST(Verify, ALoopThatNoSourceFeedsCarriesNothing) {
   Task task;
   task.anomalies = {Anomaly::Instance};
