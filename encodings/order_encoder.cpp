@@ -298,7 +298,11 @@ void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Cont
   causes.push_back({Kind::Deliveries, cause, reader.path, writer.path, smt::kTrue});
   const Lit waiting = waiting_cause(cause, reader, writer);
   if (waiting != smt::kFalse) {
-    causes.push_back({Kind::Waiting, cause, reader.path, writer.path, waiting});
+    const auto as_it_comes = [&](PathId path) {
+      return facts_.may_be_sealed[path.index()] && !handles_together(t[path]);
+    };
+    causes.push_back({Kind::Waiting, cause, reader.path, writer.path, waiting, std::nullopt,
+                      as_it_comes(reader.path) || as_it_comes(writer.path)});
   }
 }
 

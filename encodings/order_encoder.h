@@ -89,6 +89,9 @@ class OrderEncoder {
     topology::PathId writer_path;
     smt::Lit possible;
     std::optional<topology::PathId> answering = std::nullopt;  // Unordered only where it waits
+    /// Waiting: a path handles what comes after the end as it comes, so two deliveries that change
+    /// places, if they can, show more plainly what this stands for.
+    bool as_it_comes = false;
   };
   /// A chain of causes, nearest first; empty for a pair that needs none. Only the last one may be
   /// of another kind than Deliveries.

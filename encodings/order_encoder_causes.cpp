@@ -47,7 +47,8 @@ std::optional<OrderEncoder::Chain> OrderEncoder::causes(
       }
       if (cause.answering && !sealed[cause.answering->index()]) continue;
       if (cause.kind != Kind::Deliveries) {
-        offer(here, &cause, 2 * depth + 2 + cost(cause.pair));
+        const std::uint64_t plain = cause.as_it_comes ? 3 : 2;
+        offer(here, &cause, 2 * depth + plain + cost(cause.pair));
       } else if (reached.try_emplace(cause.pair, Step{here, &cause, depth + 1}).second) {
         work.push_back(cause.pair);
       }
