@@ -183,10 +183,23 @@ bool emits_again(const Path& path) {
   return !path.idempotent && path.annotation != topology::Annotation::CW;
 }
 
+// What is redelivered on the stream. Where the replicas share its reader, that is a message of one
+// of them (semantics 6.4).
+Lineage Repetitions::redelivered(const Stream& stream, unsigned message) const {
+  if (const auto path = repeater(topology_, lineages_, stream)) {
+    return lineages_.on(stream.id, message, *path);
+  }
+  const bool shared = mode_ == Mode::Replica && stream.is_private && stream.to &&
+                      !topology_[topology_[*stream.to].component].replicated;
+  const auto own = shared ? lineages_.of_one_replica(stream.id, message) : std::nullopt;
+  return own ? *own : lineages_.on(stream.id, message);
+}
+
 // A redelivery costs one delivery beyond those of the lineage, and each hop after it two.
 Repetitions::Repetitions(const EncodingContext& context, const Lineages& lineages,
                          const std::vector<bool>& repeating, const std::vector<bool>& absorbs)
     : topology_(context.topology()),
+      mode_(context.mode()),
       lineages_(lineages),
       cost_(topology_.inputs().size(), kUnreachable),
       arrival_(topology_.inputs().size()) {
@@ -202,9 +215,7 @@ Repetitions::Repetitions(const EncodingContext& context, const Lineages& lineage
   };
   for (const Stream& stream : topology.streams()) {
     if (!repeating[stream.id.index()]) continue;
-    const auto path = repeater(topology, lineages, stream);
-    const Distance once =
-        path ? lineages.distance(topology[*path].from) + 1 : lineages.distance(stream.id);
+    const Distance once = redelivered(stream, 1).hops.size() + 1;
     arrive(*stream.to, once + 1, {stream.id, std::nullopt});
   }
   while (!work.empty()) {
@@ -229,10 +240,7 @@ Repetition Repetitions::to(InputId input, unsigned message) const {
     input = topology_[*arrival.path].from;
   }
   Repetition result;
-  const StreamId redelivered = arrival_[input.index()].stream;
-  const auto path = repeater(topology_, lineages_, topology_[redelivered]);
-  result.message =
-      path ? lineages_.on(redelivered, message, *path) : lineages_.on(redelivered, message);
+  result.message = redelivered(topology_[arrival_[input.index()].stream], message);
   result.again = result.message.hops.size();
   result.message.hops.insert(result.message.hops.end(), hops.rbegin(), hops.rend());
   return result;

@@ -74,7 +74,10 @@ class Repetitions {
     topology::StreamId stream;
     std::optional<topology::PathId> path;  // that emitted it again; none: redelivered
   };
+  Lineage redelivered(const topology::Stream& stream, unsigned message) const;
+
   const topology::Topology& topology_;
+  result::Mode mode_;
   const Lineages& lineages_;
   std::vector<Distance> cost_;
   std::vector<Arrival> arrival_;

@@ -87,10 +87,17 @@ class OrderCheck {
   // What the replicas have in common is there for both, or for neither.
   std::string check_common() const {
     if (!script_.between_replicas()) return "";
+    const auto deliveries = count_deliveries();
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
       if (is_private(m)) {
-        if (!lost_by_one(m)) continue;
-        return fmt::format("only one replica loses {}, but it is one message for both", id(m));
+        if (lost_by_one(m)) {
+          return fmt::format("only one replica loses {}, but it is one message for both", id(m));
+        }
+        if (comes_again_to_one(m, deliveries)) {
+          return fmt::format("{} comes again for only one replica, but it is one message for both",
+                             id(m));
+        }
+        continue;
       }
       const std::size_t left = schedules_[0].emitted[m].size();
       const std::size_t right = schedules_[1].emitted[m].size();
@@ -113,9 +120,33 @@ class OrderCheck {
     return true;
   }
 
-  bool lost_by_one(MessageIndex m) const {
+  bool to_one_instance(MessageIndex m) const {
     const Stream& stream = topology_[script_.messages[m].stream];
-    if (!stream.to || topology_[topology_[*stream.to].component].replicated) return false;
+    return stream.to && !topology_[topology_[*stream.to].component].replicated;
+  }
+
+  using Deliveries = std::array<std::vector<std::size_t>, 2>;  // by world and message: how many
+
+  Deliveries count_deliveries() const {
+    Deliveries result;
+    for (std::size_t w = 0; w < 2; ++w) {
+      result[w].resize(script_.messages.size());
+      for (const Handling& handling : script_.worlds[w]) {
+        if (!handling.unit && !handling.other_replica) ++result[w][handling.message];
+      }
+    }
+    return result;
+  }
+
+  bool comes_again_to_one(MessageIndex m, const Deliveries& deliveries) const {
+    const std::size_t here = deliveries[0][m];
+    const std::size_t there = deliveries[1][m];
+    return here != there && here > 0 && there > 0 && to_one_instance(m) &&
+           schedules_[0].emitted[m].size() == schedules_[1].emitted[m].size() && is_one_for_both(m);
+  }
+
+  bool lost_by_one(MessageIndex m) const {
+    if (!to_one_instance(m)) return false;
     for (const Schedule& s : schedules_) {
       if (s.emitted[m].empty()) return false;
     }
