@@ -43,7 +43,6 @@ class Builder {
     for (const ComponentDecl& component : model_.components) add_component(component);
     check_variant_choice();
     for (const StreamDecl& stream : model_.streams) add_stream(stream);
-    check_ends();
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
     derive_replication(model_, {result_.components_, result_.streams_, result_.inputs_,
                                 result_.outputs_, result_.paths_});
@@ -324,24 +323,6 @@ class Builder {
         stream.to = result_.components_[place->first].inputs[place->second];
         result_.inputs_[stream.to->index()].streams.push_back(stream.id);
       }
-    }
-  }
-
-  void check_ends() {
-    const auto any = [&](auto member) {
-      return std::any_of(model_.streams.begin(), model_.streams.end(),
-                         [&](const StreamDecl& s) { return !(s.*member).has_value(); });
-    };
-    base::SourceSpan place{1, 1};  // of the whole model
-    if (!model_.streams.empty()) place = model_.streams.front().name.span;
-    if (!any(&StreamDecl::from)) {
-      report_.error("no-source", place,
-                    "the model has no source: expected at least one stream without 'from'");
-    }
-    if (!any(&StreamDecl::to)) {
-      report_.error("no-sink", place,
-                    "the model has no sink, so nothing could be observed: expected at least one "
-                    "stream without 'to'");
     }
   }
 

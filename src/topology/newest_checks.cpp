@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "topology/declaration_checks.h"
+#include "topology/component_checks.h"
 
 namespace firebreak::topology {
 
