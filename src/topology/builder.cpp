@@ -12,9 +12,10 @@
 #include "base/internal_error.h"
 #include "topology/copies.h"
 #include "topology/declaration_checks.h"
+#include "topology/dependencies.h"
 #include "topology/instances.h"
 #include "topology/names.h"
-#include "topology/observers.h"
+#include "topology/observers_built.h"
 #include "topology/replication.h"
 
 namespace firebreak::topology {
@@ -34,25 +35,23 @@ class Builder {
   /// Of `model`, in which each stream has one end; its last components are relays.
   Builder(const Model& model, std::size_t relays, const VariantChoice& variants,
           const Reporter& report)
-      : model_(model), relays_(relays), variants_(variants), report_(report) {}
+      : model_(model), variants_(variants), report_(report), interfaces_(relays, report) {}
 
   Topology run() {
     result_.name_ = model_.name.text;
     collect_attributes();
     resolve_dependencies();
     for (const ComponentDecl& component : model_.components) add_component(component);
-    check_variant_choice();
+    check_choice(variants_, model_, interfaces_, report_);
     for (const StreamDecl& stream : model_.streams) add_stream(stream);
     for (std::size_t i = 0; i < model_.components.size(); ++i) finish_component(i);
     derive_replication(model_, {result_.components_, result_.streams_, result_.inputs_,
                                 result_.outputs_, result_.paths_});
-    for (std::size_t i = 0; i < model_.streams.size(); ++i) {
-      const Stream& stream = result_.streams_[i];
-      if (stream.is_sink() && stream.from && has_observer(stream.observed)) add_observer(stream.id);
-    }
+    add_observers({result_.components_, result_.streams_, result_.inputs_, result_.outputs_,
+                   result_.paths_, interfaces_.components, streams_});
     result_.attributes_ = attributes_.names();
     result_.stream_names_ = std::make_shared<const NameTable>(std::move(streams_));
-    result_.component_names_ = std::make_shared<const NameTable>(std::move(components_));
+    result_.component_names_ = std::make_shared<const NameTable>(std::move(interfaces_.components));
     return std::move(result_);
   }
 
@@ -109,57 +108,12 @@ class Builder {
         }
       }
       result_.fds_.push_back({sorted(resolve(fd.from)), sorted(resolve(fd.to))});
-      add_sides(static_cast<std::uint32_t>(result_.fds_.size() - 1));
     }
-  }
-
-  void add_sides(std::uint32_t fd) {
-    auto& sides = result_.fd_sides_;
-    const auto add = [&](const AttributeSet& side, std::uint32_t number) {
-      for (const AttributeId attribute : side) {
-        if (sides.size() <= attribute.index()) sides.resize(attribute.index() + 1);
-        sides[attribute.index()].push_back(number);
-      }
-    };
-    add(result_.fds_[fd].from, 2 * fd);
-    add(result_.fds_[fd].to, 2 * fd + 1);
-  }
-
-  const std::vector<PathDecl>& chosen_paths(const ComponentDecl& component) const {
-    const auto choice = variants_.find(component.name.text);
-    if (choice != variants_.end()) {
-      for (const VariantDecl& variant : component.variants) {
-        if (variant.name.text == choice->second) return variant.paths;
-      }
-    }
-    return component.paths;
-  }
-
-  // The choice is of the command line, not of the model.
-  void check_variant_choice() {
-    for (const auto& [component, variant] : variants_) {
-      const std::string place = fmt::format("--variant {}={}", component, variant);
-      const auto index = components_.find(component);
-      if (!index) {
-        report_.error_outside(
-            "unknown-component", place,
-            fmt::format("model '{}' has no component '{}'", model_.name.text, component),
-            report_.hint_of(component, listed_components()));
-        continue;
-      }
-      std::vector<std::string> valid;
-      for (const VariantDecl& v : model_.components[*index].variants) valid.push_back(v.name.text);
-      if (std::find(valid.begin(), valid.end(), variant) == valid.end()) {
-        report_.error_outside("unknown-variant", place,
-                              fmt::format("component '{}' of model '{}' has no variant '{}'",
-                                          component, model_.name.text, variant),
-                              report_.hint_of(variant, valid));
-      }
-    }
+    result_.fd_sides_ = sides_of(result_.fds_);
   }
 
   void add_component(const ComponentDecl& decl) {
-    if (!components_.insert(decl.name.text).second) {
+    if (!interfaces_.add_component(decl.name.text)) {
       report_.error("duplicate-component", decl.name.span,
                     fmt::format("component '{}' is declared twice{}", decl.name.text,
                                 first_place(model_.components, decl.name)));
@@ -172,10 +126,9 @@ class Builder {
     component.forwards = decl.forwards;
     component.crash = decl.crash;
     result_.components_.push_back(std::move(component));
-    inputs_.emplace_back();
-    outputs_.emplace_back();
     named_outputs_.emplace_back();
-    for (const PathDecl& path : chosen_paths(decl)) add_path(result_.components_.back(), path);
+    for (const PathDecl& path : chosen_paths(variants_, decl))
+      add_path(result_.components_.back(), path);
   }
 
   void add_path(Component& component, const PathDecl& decl) {
@@ -206,7 +159,7 @@ class Builder {
   }
 
   InputId input_of(Component& component, const std::string& name) {
-    const auto [local, fresh] = inputs_[component.id.index()].insert(name);
+    const auto [local, fresh] = interfaces_.inputs[component.id.index()].insert(name);
     if (fresh) {
       component.inputs.emplace_back(result_.inputs_.size());
       result_.inputs_.push_back({component.inputs.back(), component.id, name, {}, {}});
@@ -215,7 +168,7 @@ class Builder {
   }
 
   OutputId output_of(Component& component, const std::string& name) {
-    const auto [local, fresh] = outputs_[component.id.index()].insert(name);
+    const auto [local, fresh] = interfaces_.outputs[component.id.index()].insert(name);
     std::vector<OutputId>& named = named_outputs_[component.id.index()];
     if (fresh) {
       component.outputs.emplace_back(result_.outputs_.size());
@@ -230,48 +183,6 @@ class Builder {
     component.outputs.emplace_back(result_.outputs_.size());
     result_.outputs_.push_back({component.outputs.back(), component.id, "", {}, {}});
     return component.outputs.back();
-  }
-
-  std::vector<std::string> listed_components() const {
-    std::vector<std::string> names = components_.names();
-    names.resize(names.size() - std::min(relays_, names.size()));
-    return names;
-  }
-
-  // The component and the index, among its interfaces of one direction, that an endpoint names.
-  std::optional<std::pair<std::size_t, std::size_t>> resolve(
-      const Endpoint& endpoint, const std::vector<NameTable>& interfaces,
-      const std::vector<NameTable>& opposite, const char* direction) {
-    const auto component = components_.find(endpoint.component.text);
-    if (!component) {
-      report_.unknown("unknown-component", endpoint.component,
-                      fmt::format("there is no component '{}'", endpoint.component.text),
-                      listed_components());
-      return std::nullopt;
-    }
-    const NameTable& table = interfaces[*component];
-    const auto local = table.find(endpoint.interface.text);
-    if (!local) {
-      report_dangling(endpoint, table, opposite[*component], direction);
-      return std::nullopt;
-    }
-    return std::pair{*component, *local};
-  }
-
-  void report_dangling(const Endpoint& endpoint, const NameTable& valid, const NameTable& opposite,
-                       const char* direction) const {
-    const std::string message =
-        fmt::format("component '{}' has no {} interface '{}'", endpoint.component.text, direction,
-                    endpoint.interface.text);
-    if (opposite.find(endpoint.interface.text)) {
-      report_.error("dangling-interface", endpoint.interface.span, message,
-                    fmt::format("'{}' is an interface of the other direction; no path has it as "
-                                "its {}",
-                                endpoint.interface.text, direction));
-    } else {
-      report_.unknown("dangling-interface", endpoint.interface,
-                      message + ": no path of its annotation names it", valid.names());
-    }
   }
 
   void add_stream(const StreamDecl& decl) {
@@ -313,14 +224,14 @@ class Builder {
                                 decl.name.text));
     }
     if (decl.from) {
-      if (const auto place = resolve(*decl.from, outputs_, inputs_, "output")) {
-        stream.from = named_outputs_[place->first][place->second];
+      if (const auto place = interfaces_.find_output(*decl.from)) {
+        stream.from = named_outputs_[place->component][place->interface];
         result_.outputs_[stream.from->index()].streams.push_back(stream.id);
       }
     }
     if (decl.to) {
-      if (const auto place = resolve(*decl.to, inputs_, outputs_, "input")) {
-        stream.to = result_.components_[place->first].inputs[place->second];
+      if (const auto place = interfaces_.find_input(*decl.to)) {
+        stream.to = result_.components_[place->component].inputs[place->interface];
         result_.inputs_[stream.to->index()].streams.push_back(stream.id);
       }
     }
@@ -351,8 +262,8 @@ class Builder {
     component.instances_by = sorted(resolve(decl.instances.by));
     if (scattered(component)) scatter(component, incoming);
     for (const auto& [a, b] : decl.commutes) {
-      const auto first = inputs_[index].find(a.text);
-      const auto second = inputs_[index].find(b.text);
+      const auto first = interfaces_.inputs[index].find(a.text);
+      const auto second = interfaces_.inputs[index].find(b.text);
       if (!first || !second) continue;  // of a variant that has other inputs
       component.commutes.push_back(
           std::minmax(component.inputs[*first], component.inputs[*second]));
@@ -369,78 +280,13 @@ class Builder {
     for (PathId path : component.paths) result_.paths_[path.index()].unordered_emission = true;
   }
 
-  // What is said of the sink's delivery is said of the stream to the observer from now on.
-  void add_observer(StreamId id) {
-    Component observer;
-    observer.id = ComponentId(result_.components_.size());
-    observer.name = fresh(components_, "observer of " + result_.streams_[id.index()].name);
-    observer.span = result_.streams_[id.index()].span;
-    observer.replicated = result_.streams_[id.index()].is_private;
-    Path path;
-    path.id = PathId(result_.paths_.size());
-    path.component = observer.id;
-    path.from = InputId(result_.inputs_.size());
-    path.to = OutputId(result_.outputs_.size());
-    path.span = observer.span;
-    const Stream& sink = result_.streams_[id.index()];
-    path.annotation = Annotation::OR;
-    path.gate = {false, sink.observed_key};
-    path.newest = sink.observed_version;
-    path.idempotent = !path.newest.empty();
-    observer.inputs = {path.from};
-    observer.outputs = {path.to};
-    observer.paths = {path.id};
-    const StreamId arriving(result_.streams_.size());
-    result_.inputs_.push_back({path.from, observer.id, "in", {path.id}, {arriving}});
-    result_.outputs_.push_back({path.to, observer.id, "out", {path.id}, {id}});
-    result_.components_.push_back(std::move(observer));
-    result_.paths_.push_back(path);
-    result_.streams_.push_back(arriving_at(path.from, id, arriving));
-    std::ranges::replace(result_.outputs_[result_.streams_.back().from->index()].streams, id,
-                         arriving);
-    leave_observed(result_.streams_[id.index()], path.to);
-  }
-
-  Stream arriving_at(InputId input, StreamId sink, StreamId id) {
-    Stream stream = result_.streams_[sink.index()];
-    stream.id = id;
-    stream.name = fresh(streams_, stream.name + " in transit");
-    stream.to = input;
-    stream.accept = Accept::None;
-    stream.observed = Observed::Multiset;
-    stream.observed_key.clear();
-    stream.observed_version.clear();
-    return stream;
-  }
-
-  static void leave_observed(Stream& sink, OutputId from) {
-    sink.from = from;
-    sink.seals.clear();
-    sink.watermarks.clear();
-    sink.fifos.clear();
-    sink.delivery = Delivery::ExactlyOnce;
-    sink.producers = 1;
-    sink.producers_by.clear();
-    sink.replicated = sink.is_private;
-    sink.is_merged = false;
-  }
-
-  // A name that the model does not have.
-  static std::string fresh(NameTable& names, std::string name) {
-    while (!names.insert(name).second) name += "'";
-    return name;
-  }
-
   const Model& model_;
-  std::size_t relays_;
   const VariantChoice& variants_;
   const Reporter& report_;
   Topology result_;
   NameTable attributes_;
-  NameTable components_;
   NameTable streams_;
-  std::vector<NameTable> inputs_;                     // by ComponentId
-  std::vector<NameTable> outputs_;                    // by ComponentId
+  InterfaceNames interfaces_;
   std::vector<std::vector<OutputId>> named_outputs_;  // by ComponentId, in the order of outputs_
 };
 

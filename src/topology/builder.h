@@ -2,19 +2,14 @@
 // Model → Topology: resolves names, checks that everything fits, derives replication.
 #pragma once
 
-#include <map>
 #include <optional>
-#include <string>
 
 #include "base/diagnostics.h"
 #include "topology/model.h"
 #include "topology/topology.h"
+#include "topology/variant_choice.h"
 
 namespace firebreak::topology {
-
-/// Which variant each component uses, by component name; a component that is not named uses its
-/// own `annotation`.
-using VariantChoice = std::map<std::string, std::string>;
 
 /// Resolves and validates `model`. Every error found is added to `diagnostics`; the result is
 /// empty iff at least one was added. An error of `variants` has the option as its place,

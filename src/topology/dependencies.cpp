@@ -9,6 +9,21 @@
 
 namespace firebreak::topology {
 
+std::vector<std::vector<std::uint32_t>> sides_of(std::span<const FunctionalDependency> fds) {
+  std::vector<std::vector<std::uint32_t>> sides;
+  const auto add = [&](const AttributeSet& side, std::uint32_t number) {
+    for (const AttributeId attribute : side) {
+      if (sides.size() <= attribute.index()) sides.resize(attribute.index() + 1);
+      sides[attribute.index()].push_back(number);
+    }
+  };
+  for (std::uint32_t i = 0; i < fds.size(); ++i) {
+    add(fds[i].from, 2 * i);
+    add(fds[i].to, 2 * i + 1);
+  }
+  return sides;
+}
+
 namespace {
 
 // Beeri and Bernstein, TODS 4(1), 1979: each side of a dependency counts what is missing of it, and

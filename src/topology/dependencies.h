@@ -3,9 +3,16 @@
 // Compatibility).
 #pragma once
 
+#include <cstdint>
+#include <span>
+#include <vector>
+
 #include "topology/topology.h"
 
 namespace firebreak::topology {
+
+/// By AttributeId, as far as one stands in a dependency: what Topology::fd_sides says of it.
+std::vector<std::vector<std::uint32_t>> sides_of(std::span<const FunctionalDependency> fds);
 
 /// All attributes that `set` determines. A dependency is injective, so it is chased both ways.
 AttributeSet closure(const Topology& topology, const AttributeSet& set);
