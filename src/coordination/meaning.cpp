@@ -11,13 +11,16 @@
 #include <utility>
 #include <variant>
 
+#include "base/words.h"
 #include "coordination/apply.h"
 #include "coordination/cost_model.h"
 #include "coordination/kept_order.h"
 #include "labels/sound.h"
+#include "topology/name_lists.h"
 
 namespace firebreak::coordination {
 
+using base::enumerate;
 using result::Meaning;
 using topology::ComponentId;
 using topology::Mechanism;
@@ -29,21 +32,7 @@ using topology::Topology;
 
 namespace {
 
-std::string list(const Names& names) {
-  std::vector<std::string> texts;
-  for (const topology::Name& name : names) texts.push_back(name.text);
-  return fmt::format("[{}]", fmt::join(texts, ", "));
-}
-
-// "a", "a and b", "a, b and c".
-std::string enumerate(std::vector<std::string> names) {
-  if (names.size() < 2) return names.empty() ? "" : names.front();
-  const std::string last = std::move(names.back());
-  names.pop_back();
-  return fmt::format("{} and {}", fmt::join(names, ", "), last);
-}
-
-std::string alike(const Names& key) { return key.empty() ? "" : " with the same " + list(key); }
+std::string alike(const Names& key) { return key.empty() ? "" : " with the same " + listed(key); }
 
 // Of a verb whose subject is so many.
 std::string_view s(std::size_t count) { return count == 1 ? "s" : ""; }
@@ -88,9 +77,9 @@ class Teller {
     const std::uint64_t who_agree =
         costs_.producers(std::get<topology::SealStream>(resolve(before_, candidate)));
     const std::string each =
-        repair.key.empty() ? "" : fmt::format(", for each value of {},", list(repair.key));
+        repair.key.empty() ? "" : fmt::format(", for each value of {},", listed(repair.key));
     const Waiting there = waiting_at(reached_from(after_, stream.id));
-    const std::string whole = repair.key.empty() ? stream.declared : "its " + list(repair.key);
+    const std::string whole = repair.key.empty() ? stream.declared : "its " + listed(repair.key);
     return {fmt::format("{} say{}{} when no more messages come{}", senders(stream),
                         s(stream.producers), each, who_agree > 1 ? ", and agree on it" : ""),
             there.inputs.empty() ? "nothing that did not wait before"
@@ -109,11 +98,10 @@ class Teller {
     const topology::OrderingDecl& ordering = repair.ordering;
     const bool log = ordering.mechanism == Mechanism::Sequencing;
     const std::string& component = repair.component.text;
-    std::vector<std::string> streams;
-    for (const topology::Name& name : ordering.streams) streams.push_back(name.text);
+    const std::vector<std::string> streams = texts(ordering.streams);
     const bool replicated = before_[before_.find_component(component).value()].replicated;
     return {fmt::format("one process{} puts {} in an order{}{}",
-                        ordering.by.empty() ? "" : " for each value of " + list(ordering.by),
+                        ordering.by.empty() ? "" : " for each value of " + listed(ordering.by),
                         streams.empty() ? "all inputs of " + component
                                         : fmt::format("{} at {}", enumerate(streams), component),
                         replicated ? " that all replicas take" : "",

@@ -210,15 +210,6 @@ std::string table(const std::vector<std::string>& head,
   return text;
 }
 
-std::string enumerate(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
-    text += words[i];
-  }
-  return text;
-}
-
 std::string path_name(std::string_view from, std::string_view to) {
   return to.empty() ? std::string(from) : fmt::format("{}→{}", from, to);
 }

@@ -45,9 +45,6 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
 std::string table(const std::vector<std::string>& head,
                   const std::vector<std::vector<std::string>>& rows, std::size_t indent);
 
-/// "a", "a and b", "a, b and c".
-std::string enumerate(const std::vector<std::string>& words);
-
 /// A path as its component names it: "in→out"; without an output, of a silent path, "in".
 std::string path_name(std::string_view from, std::string_view to);
 

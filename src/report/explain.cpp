@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "base/words.h"
 #include "report/cause.h"
 #include "report/display.h"
 #include "topology/dependencies.h"
@@ -180,7 +181,7 @@ class Explanation {
           "Nothing keeps them apart at {}: they have no attribute of [{}] in common.", name,
           topology::describe(topology_, path.gate.attributes));
     }
-    return fmt::format("Both carry {}, so {} treats them together.", enumerate(shared), name);
+    return fmt::format("Both carry {}, so {} treats them together.", base::enumerate(shared), name);
   }
 
   std::optional<std::int64_t> value(const std::string& id, const std::string& attribute) const {
@@ -223,7 +224,7 @@ class Explanation {
              "set.";
     }
     return fmt::format("{} does not help: {} also {} {}, and {} not sealed so.", what,
-                       enumerate(unsealed), unsealed.size() == 1 ? "feeds" : "feed",
+                       base::enumerate(unsealed), unsealed.size() == 1 ? "feeds" : "feed",
                        cause_.component, unsealed.size() == 1 ? "is" : "are");
   }
 
@@ -337,14 +338,14 @@ class Explanation {
         if (view.path_from != from || view.path_to != to) continue;
         here = true;
         if (view.saw.empty()) continue;
-        std::string part = enumerate(view.saw);
+        std::string part = base::enumerate(view.saw);
         if (std::find(parts.begin(), parts.end(), part) == parts.end()) {
           parts.push_back(std::move(part));
         }
       }
       if (here) break;
     }
-    return parts.empty() ? "nothing" : enumerate(parts);
+    return parts.empty() ? "nothing" : base::enumerate(parts);
   }
 
   // How the difference travels.

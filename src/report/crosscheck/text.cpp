@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/words.h"
 #include "report/crosscheck/crosscheck.h"
 #include "report/display.h"
 
@@ -31,7 +32,7 @@ std::string in_words(const AgreementCounts& counts) {
   add(counts.imprecise, "imprecise");
   add(counts.unsound, "unsound");
   add(counts.unknown, "unknown");
-  return parts.empty() ? "no sink" : enumerate(parts);
+  return parts.empty() ? "no sink" : base::enumerate(parts);
 }
 
 std::string explained(const Disagreement& d, const std::string& rules, const std::string& file,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/internal_error.h"
+#include "base/words.h"
 #include "report/display.h"
 #include "report/relaxation/relaxation.h"
 #include "report/repair/repair.h"
@@ -132,7 +133,7 @@ class RelaxationText {
       if (other.piece == need.piece || claim(other) != claim(need)) continue;
       idle.push_back(std::visit(PieceWords{}, kept_.candidates[other.piece].what));
     }
-    return idle.empty() ? "" : ", even with " + enumerate(idle);
+    return idle.empty() ? "" : ", even with " + base::enumerate(idle);
   }
 
   std::string claim(const result::Need& need) const {

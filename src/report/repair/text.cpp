@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/words.h"
 #include "report/cause.h"
 #include "report/display.h"
 #include "report/notes.h"
@@ -81,7 +82,7 @@ class RepairText {
         names.push_back(fmt::format("{} more", more));
       }
       text_ += page_.paragraph(fmt::format("{} at {} {}: {}", result::to_string(anomaly), what,
-                                           enumerate(names), result::meaning(anomaly)),
+                                           base::enumerate(names), result::meaning(anomaly)),
                                2);
     }
   }
@@ -131,7 +132,7 @@ class RepairText {
     }
     heading("What would be cheaper");
     text_ += page_.paragraph(
-        fmt::format("If {}: {}, cost {}{}.", enumerate(conditions), enumerate(pieces),
+        fmt::format("If {}: {}, cost {}{}.", base::enumerate(conditions), base::enumerate(pieces),
                     supposed.cost,
                     result_.repair ? fmt::format(" instead of {}", result_.cost) : ""),
         2);
@@ -229,7 +230,7 @@ class RepairText {
       std::string words = in_words(topology_, result_.candidates[least]);
       if (std::ranges::find(idle, words) == idle.end()) idle.push_back(std::move(words));
     }
-    return idle.empty() ? "" : ", even if you " + enumerate(idle);
+    return idle.empty() ? "" : ", even if you " + base::enumerate(idle);
   }
 
   std::string claim(const result::CertificateEntry& entry) const {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/words.h"
 #include "report/repair/words.h"
 #include "report/tolerance/tolerance.h"
 
@@ -49,12 +50,13 @@ class ToleranceText {
     }
     if (!alone.empty()) {
       text_ += page_.paragraph(
-          fmt::format("Duplicates on {}: by themselves they do no harm.", enumerate(alone)), 2);
+          fmt::format("Duplicates on {}: by themselves they do no harm.", base::enumerate(alone)),
+          2);
     }
     if (!kept.empty()) {
       text_ += page_.paragraph(
           fmt::format("No duplicates on {}: kept, since a seal does harm where messages repeat.",
-                      enumerate(kept)),
+                      base::enumerate(kept)),
           2);
     }
   }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "report/cause.h"
 #include "report/display.h"
 #include "report/explain.h"
@@ -44,7 +45,7 @@ std::string describe_views(const std::vector<const View*>& views) {
       parts.push_back(std::move(part));
   }
   if (parts.empty()) return whole ? "sees an empty partition" : "has seen nothing";
-  return (whole ? "sees the whole partition: " : "has seen ") + enumerate(parts);
+  return (whole ? "sees the whole partition: " : "has seen ") + base::enumerate(parts);
 }
 
 class TraceText {
@@ -182,7 +183,7 @@ class TraceText {
       }
     }
     prose(fmt::format("{} deliveries the same{} (--verbose shows them)", count,
-                      emitted.empty() ? "" : ", which emit " + enumerate(emitted)));
+                      emitted.empty() ? "" : ", which emit " + base::enumerate(emitted)));
   }
 
   bool differ(const AlignedRow& row) const {

@@ -52,13 +52,6 @@ TEST(Display, TableAlignsColumns) {
   EXPECT_EQ(table({"a", "b"}, {{"→→→", "1"}, {"x", ""}}, 1), " a    b\n ---  -\n →→→  1\n x\n");
 }
 
-TEST(Display, Enumerate) {
-  EXPECT_EQ(enumerate({}), "");
-  EXPECT_EQ(enumerate({"a"}), "a");
-  EXPECT_EQ(enumerate({"a", "b"}), "a and b");
-  EXPECT_EQ(enumerate({"a", "b", "c"}), "a, b and c");
-}
-
 TEST(Display, PagesAreAsWideAsTheScreenWithinBounds) {
   EXPECT_EQ(width_for(1), 60U);
   EXPECT_EQ(width_for(97), 97U);
