@@ -3,12 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "coordination/apply.h"
 #include "expect/expectation.h"
 #include "frontend/write_back.h"
 #include "report/display.h"
@@ -16,13 +13,6 @@
 namespace firebreak::cli {
 
 namespace {
-
-// The place of the model when it is saved, as far as what it includes tells of that.
-std::string place_of(const topology::Model& model, const Options& options) {
-  if (model.more_files.empty()) return model.file;
-  const std::filesystem::path folder = std::filesystem::path(*options.write).parent_path();
-  return (folder / std::filesystem::path(model.file).filename()).string();
-}
 
 std::string said(const std::string& what, const std::string& file, const Options& options) {
   if (format_of(options) != Format::Text) return "";
@@ -38,21 +28,12 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
     file_result.out += said("nothing is written to " + options.write.value(), file, options);
     return;
   }
-  const auto read = [&](std::string_view edited) -> std::optional<topology::Model> {
-    base::Diagnostics diagnostics;
-    auto again = load_text(edited, place_of(loaded.model, options), {}, diagnostics);
-    if (!again) return std::nullopt;
-    return std::move(again->model);
-  };
-  std::vector<result::RepairCandidate> variants;
-  for (const auto& [component, variant] : options.variants) {
-    variants.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
-  }
-  topology::Model saved = coordination::apply(saving.changed(), variants);
-  const std::vector<std::string> renewed = expect::renew_expectations(saved, environment);
+  const expect::SavedModel saved =
+      expect::saved_model(saving.changed(), options.variants, environment);
   const bool one_file = !options.topology.has_value();
-  const auto written = frontend::write_back(one_file ? std::optional(text) : std::nullopt,
-                                            loaded.model, saved, read);
+  const auto written =
+      frontend::write_back(one_file ? std::optional(text) : std::nullopt, loaded.model, saved.model,
+                           frontend::reader_of_saved(loaded.model, *options.write));
   if (!written) {
     file_result.status = worst(file_result.status, Status::BadInput);
     file_result.err =
@@ -71,10 +52,10 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
     return;
   }
   Save save{*options.write, written->text, "", ""};
-  if (!renewed.empty() && !options.quiet) {
-    save.err =
-        fmt::format("firebreak: 'expect' in {} says what holds of the {} model:\n  {}\n",
-                    report::printable(*options.write), saving.what, fmt::join(renewed, "\n  "));
+  if (!saved.renewed.empty() && !options.quiet) {
+    save.err = fmt::format("firebreak: 'expect' in {} says what holds of the {} model:\n  {}\n",
+                           report::printable(*options.write), saving.what,
+                           fmt::join(saved.renewed, "\n  "));
   }
   save.out =
       said(fmt::format("the {} model is in {}{}", saving.what, *options.write,

@@ -10,6 +10,7 @@
 
 #include "base/internal_error.h"
 #include "check/verify.h"
+#include "coordination/apply.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
 #include "labels/labels.h"
@@ -170,23 +171,8 @@ class Examiner {
   result::TestResult outcome_;
 };
 
-}  // namespace
-
-result::TestResult hold_to_expectations(const topology::Model& model,
-                                        const topology::Topology& topology,
-                                        const topology::VariantChoice& variants,
-                                        base::Environment& environment) {
-  if (!model.expect) {
-    result::TestResult nothing;
-    nothing.status = result::TestStatus::Error;
-    nothing.messages = {"the model has no `expect`"};
-    return nothing;
-  }
-  return Examiner(model, topology, variants, environment).examine();
-}
-
-std::vector<std::string> renew_expectations(topology::Model& model,
-                                            const base::Environment& environment) {
+// What was renewed, a message each.
+std::vector<std::string> renew(topology::Model& model, const base::Environment& environment) {
   if (!model.expect) return {};
   base::Diagnostics diagnostics;
   const auto built = topology::build(model, {}, diagnostics);
@@ -202,6 +188,32 @@ std::vector<std::string> renew_expectations(topology::Model& model,
   if (outcome.status != result::TestStatus::Failed) return {};
   model.expect = std::move(examiner).found();
   return outcome.messages;
+}
+
+}  // namespace
+
+result::TestResult hold_to_expectations(const topology::Model& model,
+                                        const topology::Topology& topology,
+                                        const topology::VariantChoice& variants,
+                                        base::Environment& environment) {
+  if (!model.expect) {
+    result::TestResult nothing;
+    nothing.status = result::TestStatus::Error;
+    nothing.messages = {"the model has no `expect`"};
+    return nothing;
+  }
+  return Examiner(model, topology, variants, environment).examine();
+}
+
+SavedModel saved_model(const topology::Model& changed, const topology::VariantChoice& variants,
+                       const base::Environment& environment) {
+  std::vector<result::RepairCandidate> chosen;
+  for (const auto& [component, variant] : variants) {
+    chosen.push_back({topology::VariantRepair{{component, {}}, {variant, {}}}, {}, {}});
+  }
+  SavedModel result{coordination::apply(changed, chosen), {}};
+  result.renewed = renew(result.model, environment);
+  return result;
 }
 
 }  // namespace firebreak::expect

@@ -20,10 +20,15 @@ result::TestResult hold_to_expectations(const topology::Model& model,
                                         const topology::VariantChoice& variants,
                                         base::Environment& environment);
 
-/// Makes the expectations of `model` that it does not meet say what is found instead; those that
-/// are not decided in half of the time that is left stay. What was renewed, a message each. Without
-/// `expect` it does nothing.
-std::vector<std::string> renew_expectations(topology::Model& model,
-                                            const base::Environment& environment);
+/// A model that was repaired, or changed in another way, as it is saved.
+struct SavedModel {
+  topology::Model model;
+  std::vector<std::string> renewed;  // the expectations that say something else now, in words
+};
+
+/// `changed` with the variants as annotations. Expectations that it does not meet say what is found
+/// instead; those that are not decided in half of the time that is left stay.
+SavedModel saved_model(const topology::Model& changed, const topology::VariantChoice& variants,
+                       const base::Environment& environment);
 
 }  // namespace firebreak::expect

@@ -6,8 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/diagnostics.h"
+#include "frontend/load.h"
 #include "frontend/mapping_edit.h"
 #include "frontend/printer.h"
+#include "frontend/reader.h"
 #include "frontend/yaml/keys.h"
 #include "frontend/yaml/scalars.h"
 
@@ -171,9 +174,21 @@ std::optional<RepairedText> edit_text(const std::string& original, const Model& 
 
 }  // namespace
 
-std::optional<RepairedText> write_back(
-    const std::optional<std::string>& original, const Model& model, const Model& repaired,
-    const std::function<std::optional<Model>(std::string_view)>& read) {
+TextReader reader_of_saved(const Model& model, const std::filesystem::path& file) {
+  std::string place = model.file;
+  if (!model.more_files.empty())
+    place = (file.parent_path() / std::filesystem::path(model.file).filename()).string();
+  return [place = std::move(place)](std::string_view text) -> std::optional<Model> {
+    base::Diagnostics diagnostics;
+    auto again = load_model({text, place}, std::nullopt, {}, diagnostics, read_included_file);
+    if (!again) return std::nullopt;
+    return std::move(again->model);
+  };
+}
+
+std::optional<RepairedText> write_back(const std::optional<std::string>& original,
+                                       const Model& model, const Model& repaired,
+                                       const TextReader& read) {
   const std::string canonical = print_model(repaired);
   const auto says_the_same = [&](std::string_view text) {
     const std::optional<Model> again = read(text);

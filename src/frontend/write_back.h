@@ -2,6 +2,7 @@
 // A changed model as its author would write it: the original text with the changes put in.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,14 +21,20 @@ struct RepairedText {
   std::vector<std::string> elsewhere = {};
 };
 
+/// Reads the text of a model, without diagnostics.
+using TextReader = std::function<std::optional<topology::Model>(std::string_view text)>;
+
+/// Reads `model`, which was changed, again as it is once it is saved in that file, beside which
+/// what it includes is looked for.
+TextReader reader_of_saved(const topology::Model& model, const std::filesystem::path& file);
+
 /// `original` is the text of `model`, and `repaired` that model with coordination added, or left
 /// out, and perhaps with other outcomes under `expect`. Whatever is edited is read again, with
 /// `read`, and must give exactly `repaired`; where it does not, or where there is no text (a model
 /// of two files), the canonical text comes back. That is read again, too: where it does not give
 /// `repaired` either, nothing comes back.
-std::optional<RepairedText> write_back(
-    const std::optional<std::string>& original, const topology::Model& model,
-    const topology::Model& repaired,
-    const std::function<std::optional<topology::Model>(std::string_view)>& read);
+std::optional<RepairedText> write_back(const std::optional<std::string>& original,
+                                       const topology::Model& model,
+                                       const topology::Model& repaired, const TextReader& read);
 
 }  // namespace firebreak::frontend
