@@ -14,8 +14,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "enumerator/assignments.h"
 #include "enumerator/lineages.h"
-#include "enumerator/values.h"
 #include "enumerator/world.h"
 
 namespace firebreak::enumerator {

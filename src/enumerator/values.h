@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "enumerator/lineages.h"
-#include "enumerator/plan.h"
+#include "topology/topology.h"
 
 namespace firebreak::enumerator {
 
@@ -15,9 +15,11 @@ namespace firebreak::enumerator {
 /// as a functional dependency prescribes.
 enum class Choice : std::uint8_t { Constant, Injective, Determined };
 
+using Classes = std::vector<std::uint32_t>;  // messages with equal numbers agree
+
 struct Assignment {
-  std::vector<std::vector<std::uint32_t>> source;  // by AttributeId, then TokenId
-  std::vector<std::vector<Choice>> free;           // by AttributeId, then PathId
+  std::vector<Classes> source;            // by AttributeId, then TokenId
+  std::vector<std::vector<Choice>> free;  // by AttributeId, then PathId
 };
 
 /// Attribute values of messages. What a message's content is, is asked of `content`.
@@ -41,16 +43,5 @@ class Values {
   const Lineages& lineages_;
   const Assignment& assignment_;
 };
-
-struct Assignments {
-  std::vector<Assignment> all;
-  bool exhaustive = true;
-};
-
-/// Without keys (of orderings and FIFO streams) messages that agree on everything can do whatever
-/// others can, so only "all agree" and, for good measure, "all differ" are tried. On key attributes
-/// and what depends on them, everything is.
-Assignments assignments(const topology::Topology& topology, const Slice& slice, const Plan& plan,
-                        const Lineages& lineages);
 
 }  // namespace firebreak::enumerator

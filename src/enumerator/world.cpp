@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deliveries and moments of units: what can happen next, and what it does. Views, states and
-// outcomes are in enumerate_views.cpp.
+// outcomes are in views.cpp.
 //
 // A message that is lost, and what would have descended from it, is still "delivered" as a ghost,
 // which does nothing. So every world delivers the same first messages, and the orders of two
