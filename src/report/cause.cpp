@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cause is a handling at which an order-sensitive path saw something else than in the other
 // world: the first, in the order of the first world, from which a way leads to the observation.
-// Contents are functions of what was seen, so there is one wherever order makes the difference. The
-// way is a shortest path from what that handling emits, along emissions and along "was seen when …
-// was handled", to the observation.
+// Contents are functions of what was seen, so there is one wherever order makes the difference.
 #include "report/cause.h"
 
 #include <fmt/format.h>
@@ -13,6 +11,9 @@
 #include <map>
 #include <set>
 #include <tuple>
+
+#include "report/trace_lookup.h"
+#include "report/way.h"
 
 namespace firebreak::report {
 
@@ -34,11 +35,6 @@ Place place_of(const Delivery& delivery) {
   return {delivery.component, delivery.interface, delivery.message, kind};
 }
 
-// Of what a view holds, "put#1 having seen {del#1}", the message.
-std::string message_of(const std::string& seen) {
-  return seen.substr(0, std::min(seen.find(" having seen "), seen.find(" of the other replica")));
-}
-
 std::map<Place, std::vector<const Delivery*>> by_place(const result::World& world) {
   std::map<Place, std::vector<const Delivery*>> result;
   for (const Delivery& delivery : world.deliveries) result[place_of(delivery)].push_back(&delivery);
@@ -53,29 +49,6 @@ std::string missing(const View& a, const View& b) {
   }
   return "";
 }
-
-}  // namespace
-
-std::optional<topology::PathId> find_path(const Topology& topology, const std::string& component,
-                                          const std::string& from, const std::string& to) {
-  const auto id = topology.find_component(component);
-  if (!id) return std::nullopt;
-  for (topology::PathId path : topology[*id].paths) {
-    if (topology[topology[path].from].name == from && topology[topology[path].to].name == to) {
-      return path;
-    }
-  }
-  return std::nullopt;
-}
-
-const TraceMessage* find_message(const Trace& trace, const std::string& id) {
-  for (const TraceMessage& message : trace.messages) {
-    if (message.id == id) return &message;
-  }
-  return nullptr;
-}
-
-namespace {
 
 using Places = std::map<Place, std::vector<const Delivery*>>;
 
@@ -297,88 +270,8 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
   return cause;
 }
 
-std::optional<topology::PathId> diverging_path(const Topology& topology, const Trace& trace) {
-  for (const topology::Path& path : topology.paths()) {
-    if (trace.worlds[0].outcome.what == "state of " + topology::describe(topology, path.id)) {
-      return path.id;
-    }
-  }
-  return std::nullopt;
-}
-
-namespace {
-
-// message → the messages that its content flows into.
-std::map<std::string, std::vector<std::string>> flows(const Trace& trace) {
-  std::map<std::string, std::vector<std::string>> result;
-  std::map<std::string, const TraceMessage*> messages;
-  for (const TraceMessage& message : trace.messages) {
-    messages[message.id] = &message;
-    if (!message.parent.empty()) result[message.parent].push_back(message.id);
-  }
-  for (const result::World& world : trace.worlds) {
-    for (const Delivery& delivery : world.deliveries) {
-      for (const View& view : delivery.views) {
-        for (const std::string& emitted : delivery.emits) {
-          const auto message = messages.find(emitted);
-          if (message == messages.end() || message->second->path_from != view.path_from ||
-              message->second->path_to != view.path_to) {
-            continue;
-          }
-          for (const std::string& seen : view.saw) result[message_of(seen)].push_back(emitted);
-        }
-      }
-    }
-  }
-  return result;
-}
-
-}  // namespace
-
-std::vector<std::string> find_way(const Topology& topology, const Trace& trace,
-                                  const Cause& cause) {
-  const auto state = diverging_path(topology, trace);
-  const auto observed = [&](const std::string& id) {
-    const TraceMessage* message = find_message(trace, id);
-    if (message == nullptr) return false;
-    if (!state) return message->stream == trace.sink;
-    const auto stream = topology.find_stream(message->stream);
-    return stream && topology[*stream].to == topology[*state].from;
-  };
-  std::map<std::string, std::string> came_from;
-  std::vector<std::string> queue;
-  for (const TraceMessage& message : trace.messages) {
-    const std::string& origin = cause.kind == CauseKind::Order ? cause.reader : cause.other;
-    if (message.parent != origin || origin.empty()) continue;
-    if (cause.path && (message.path_from != topology[topology[*cause.path].from].name ||
-                       message.path_to != topology[topology[*cause.path].to].name)) {
-      continue;
-    }
-    if (came_from.emplace(message.id, "").second) queue.push_back(message.id);
-  }
-  const auto next = flows(trace);
-  for (std::size_t i = 0; i < queue.size(); ++i) {
-    if (observed(queue[i])) {
-      std::vector<std::string> way;
-      for (std::string id = queue[i]; !id.empty(); id = came_from.at(id)) way.push_back(id);
-      std::reverse(way.begin(), way.end());
-      return way;
-    }
-    const auto found = next.find(queue[i]);
-    if (found == next.end()) continue;
-    for (const std::string& id : found->second) {
-      if (came_from.emplace(id, queue[i]).second) queue.push_back(id);
-    }
-  }
-  return {};
-}
-
 std::string cause_key(const Trace& trace, const Cause& cause) {
-  const auto stream_of = [&](const std::string& id) {
-    const TraceMessage* message = find_message(trace, id);
-    return message == nullptr ? std::string() : message->stream;
-  };
-  std::vector<std::string> streams = {stream_of(cause.rival), stream_of(cause.other)};
+  std::vector<std::string> streams = {stream_of(trace, cause.rival), stream_of(trace, cause.other)};
   std::sort(streams.begin(), streams.end());
   return fmt::format("{}\n{}\n{}\n{}", static_cast<int>(cause.kind), cause.component, streams[0],
                      streams[1]);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why the worlds of a trace differ: where the difference arises, and how it travels to what is
-// observed. Reads the trace only (with the views that replay filled in).
+// Why the worlds of a trace differ: where the difference arises. Reads the trace only (with the
+// views that replay filled in).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "result/trace.h"
 #include "topology/topology.h"
@@ -35,23 +34,7 @@ struct Cause {
 
 Cause find_cause(const topology::Topology& topology, const result::Trace& trace);
 
-/// The messages by which the difference travels from its cause to the sink, or (diverge) to the
-/// component whose state differs: each is emitted by, or seen at the handling of, the one before.
-std::vector<std::string> find_way(const topology::Topology& topology, const result::Trace& trace,
-                                  const Cause& cause);
-
-/// Diverge: the W path whose state differs, as the outcome names it.
-std::optional<topology::PathId> diverging_path(const topology::Topology& topology,
-                                               const result::Trace& trace);
-
 /// Equal for traces with the same race at the same place (message numbers aside).
 std::string cause_key(const result::Trace& trace, const Cause& cause);
-
-/// The path of that component with these names, if there is one; `to` is "" for a silent path.
-std::optional<topology::PathId> find_path(const topology::Topology& topology,
-                                          const std::string& component, const std::string& from,
-                                          const std::string& to);
-
-const result::TraceMessage* find_message(const result::Trace& trace, const std::string& id);
 
 }  // namespace firebreak::report

@@ -10,7 +10,9 @@
 #include "base/words.h"
 #include "report/cause.h"
 #include "report/display.h"
-#include "topology/dependencies.h"
+#include "report/trace_lookup.h"
+#include "report/unhelpful.h"
+#include "report/way.h"
 #include "topology/instances.h"
 
 namespace firebreak::report {
@@ -21,7 +23,6 @@ using result::Delivery;
 using result::Trace;
 using result::TraceMessage;
 using result::View;
-using topology::Annotation;
 using topology::Path;
 using topology::Topology;
 
@@ -34,10 +35,12 @@ class Explanation {
     std::vector<std::string> sentences;
     switch (cause_.kind) {
       case CauseKind::Order:
-        sentences = {race(), partition(), coordination(), sights()};
+        sentences = {race(), partition(), unhelpful_coordination(topology_, trace_, cause_),
+                     sights()};
         break;
       case CauseKind::Stale:
-        sentences = {race(), partition(), coordination(), stale()};
+        sentences = {race(), partition(), unhelpful_coordination(topology_, trace_, cause_),
+                     stale()};
         break;
       case CauseKind::Loss:
         sentences = {loss()};
@@ -81,7 +84,7 @@ class Explanation {
     return fmt::format("{} loses {} on its way {}: stream {} may lose messages.",
                        capital(world(cause_.world)), cause_.other,
                        cause_.component.empty() ? "out" : "to " + cause_.component,
-                       stream_of(cause_.other));
+                       stream_of(trace_, cause_.other));
   }
 
   std::string stale() const {
@@ -97,14 +100,14 @@ class Explanation {
       const topology::Component& producer = topology_[topology_[*stream->from].component];
       if (producer.crash == topology::Crash::Replay) {
         return fmt::format("{} may crash, read its input again, and emit to stream {} again",
-                           producer.name, stream_of(cause_.other));
+                           producer.name, stream_of(trace_, cause_.other));
       }
     }
     if (stream != nullptr && !topology::may_repeat(stream->delivery)) {
       return fmt::format("what is emitted to stream {} is emitted once or more often",
-                         stream_of(cause_.other));
+                         stream_of(trace_, cause_.other));
     }
-    return fmt::format("stream {} may repeat messages", stream_of(cause_.other));
+    return fmt::format("stream {} may repeat messages", stream_of(trace_, cause_.other));
   }
 
   static std::string capital(std::string text) {
@@ -114,13 +117,6 @@ class Explanation {
     return text;
   }
 
-  std::string stream_of(const std::string& id) const {
-    const TraceMessage* message = find_message(trace_, id);
-    return message == nullptr ? "" : message->stream;
-  }
-
-  bool between_runs() const { return result::kind_of(trace_.anomaly).mode == result::Mode::Run; }
-
   std::string race() const {
     const auto component = topology_.find_component(cause_.component);
     const bool any = component && scattered(topology_[*component]);
@@ -129,10 +125,10 @@ class Explanation {
                   "any of the {} instances of {} may handle {} and {}, so one may see the other or "
                   "not",
                   topology_[*component].instances, cause_.component, cause_.other, cause_.rival)
-        : between_runs() ? fmt::format(
-                               "nothing fixes the order in which {} handles {} and "
-                               "{}, so two runs can differ",
-                               cause_.component, cause_.other, cause_.rival)
+        : between_runs(trace_) ? fmt::format(
+                                     "nothing fixes the order in which {} handles {} and "
+                                     "{}, so two runs can differ",
+                                     cause_.component, cause_.other, cause_.rival)
         : replicated() ? fmt::format(
                              "{} is replicated, and nothing makes its replicas "
                              "handle {} and {} in the same order",
@@ -166,8 +162,8 @@ class Explanation {
     std::vector<std::string> shared;
     bool carried = false;
     for (topology::AttributeId attribute : path.gate.attributes) {
-      const auto a = value(cause_.other, topology_[attribute]);
-      const auto b = value(cause_.rival, topology_[attribute]);
+      const auto a = attribute_of(trace_, cause_.other, topology_[attribute]);
+      const auto b = attribute_of(trace_, cause_.rival, topology_[attribute]);
       carried = carried || (a && b);
       if (a && b && *a == *b) shared.push_back(fmt::format("{}={}", topology_[attribute], *a));
     }
@@ -182,140 +178,6 @@ class Explanation {
           topology::describe(topology_, path.gate.attributes));
     }
     return fmt::format("Both carry {}, so {} treats them together.", base::enumerate(shared), name);
-  }
-
-  std::optional<std::int64_t> value(const std::string& id, const std::string& attribute) const {
-    const TraceMessage* message = find_message(trace_, id);
-    if (message == nullptr) return std::nullopt;
-    for (const auto& [name, number] : message->attributes) {
-      if (name == attribute) return number;
-    }
-    return std::nullopt;
-  }
-
-  // Coordination that is there and does not help.
-  std::string coordination() const {
-    std::vector<std::string> sentences = {seal(), ordering(), fifo()};
-    std::erase(sentences, "");
-    return fmt::format("{}", fmt::join(sentences, " "));
-  }
-
-  std::string seal() const {
-    const auto stream = topology_.find_stream(stream_of(cause_.other));
-    if (!cause_.path || !stream || topology_[*stream].seals.empty()) return "";
-    const topology::Keys& keys = topology_[*stream].seals;
-    const topology::Gate& gate = topology_[*cause_.path].gate;
-    const std::string what =
-        keys.front().empty() ? "The seal at the end of stream " + topology_[*stream].name
-                             : fmt::format("The seal of stream {} on {}", topology_[*stream].name,
-                                           topology::describe(topology_, keys));
-    if (!some_compatible(gate, keys)) {
-      if (!gate.unknown && gate.attributes.empty()) {
-        return fmt::format("{} does not help: it does not say when all messages are in.", what);
-      }
-      return fmt::format(
-          "{} does not help: it does not say when all messages with the same {} are in.", what,
-          gate.unknown ? "(unknown) key" : topology::describe(topology_, gate.attributes));
-    }
-    const std::vector<std::string> unsealed = unsealed_sources();
-    if (unsealed.empty()) {
-      return what +
-             " does not help: not all that this path depends on is sealed so and kept as a "
-             "set.";
-    }
-    return fmt::format("{} does not help: {} also {} {}, and {} not sealed so.", what,
-                       base::enumerate(unsealed), unsealed.size() == 1 ? "feeds" : "feed",
-                       cause_.component, unsealed.size() == 1 ? "is" : "are");
-  }
-
-  bool some_compatible(const topology::Gate& gate, const topology::Keys& keys) const {
-    return std::any_of(keys.begin(), keys.end(), [&](const topology::AttributeSet& key) {
-      return topology::compatible(topology_, gate, key);
-    });
-  }
-
-  // Source streams into the state that the path reads that have no seal it could use.
-  std::vector<std::string> unsealed_sources() const {
-    const Path& reader = topology_[*cause_.path];
-    std::vector<std::string> names;
-    for (topology::PathId id : topology_[reader.component].paths) {
-      if (!topology_[id].writes()) continue;
-      for (topology::StreamId stream : topology_[topology_[id].from].streams) {
-        const topology::Stream& candidate = topology_[stream];
-        if (!candidate.is_source()) continue;
-        if (some_compatible(reader.gate, candidate.seals)) continue;
-        if (std::find(names.begin(), names.end(), candidate.name) == names.end()) {
-          names.push_back(candidate.name);
-        }
-      }
-    }
-    return names;
-  }
-
-  std::string ordering() const {
-    const auto component = topology_.find_component(cause_.component);
-    if (!component || topology_[*component].orderings.empty()) return "";
-    const auto& orderings = topology_[*component].orderings;
-    const bool dynamic = std::all_of(orderings.begin(), orderings.end(), [](const auto& ordering) {
-      return ordering.mechanism == topology::Mechanism::Dynamic;
-    });
-    if (dynamic && between_runs()) {
-      return fmt::format(
-          "The dynamic ordering at {} does not help: it chooses one order in a run, "
-          "but not the same in every run.",
-          cause_.component);
-    }
-    if (!topology_[*component].replicated && !between_runs()) {
-      return fmt::format(
-          "The ordering at {} does not help: each replica asks it at a time of its own.",
-          cause_.component);
-    }
-    if (waits()) {
-      return fmt::format(
-          "The ordering at {} does not help: it does not say when what waits there is handled.",
-          cause_.component);
-    }
-    return fmt::format("The ordering at {} does not help: it does not cover these two.",
-                       cause_.component);
-  }
-
-  // Whether the trace shows moments of paths that wait.
-  bool waits() const {
-    const auto& deliveries = trace_.worlds[0].deliveries;
-    return std::any_of(deliveries.begin(), deliveries.end(), [](const result::Delivery& delivery) {
-      return delivery.unit_to.has_value();
-    });
-  }
-
-  std::string fifo() const {
-    const auto stream = topology_.find_stream(stream_of(cause_.other));
-    if (!stream || stream_of(cause_.other) != stream_of(cause_.rival)) return "";
-    const topology::Stream& carrier = topology_[*stream];
-    if (carrier.fifos.empty()) return "";
-    if (carrier.producers < 2) return instances(carrier);
-    if (!carrier.producers_by.empty()) {
-      return fmt::format(
-          "That stream {} is FIFO does not help: the two can come from different ones of its {} "
-          "producers, since they need not agree on {}.",
-          carrier.name, carrier.producers, topology::describe(topology_, carrier.producers_by));
-    }
-    return fmt::format(
-        "That stream {} is FIFO does not help: the two can come from different ones "
-        "of its {} producers.",
-        carrier.name, carrier.producers);
-  }
-
-  std::string instances(const topology::Stream& carrier) const {
-    if (!carrier.from) return "";
-    const topology::Component& producer = topology_[topology_[*carrier.from].component];
-    if (!has_instances(producer)) return "";
-    const std::string key = topology::describe(topology_, producer.instances_by);
-    return fmt::format(
-        "That stream {} is FIFO does not help: the two can come from different ones of the {} "
-        "instances of {}{}.",
-        carrier.name, producer.instances, producer.name,
-        key.empty() ? ""
-                    : fmt::format(", since what these make them of need not agree on {}", key));
   }
 
   // What the reader saw in each world.
@@ -403,7 +265,7 @@ class Explanation {
       return fmt::format("Sink {} receives the same contents, but not as often in both.",
                          trace_.sink);
     }
-    if (between_runs()) {
+    if (between_runs(trace_)) {
       return fmt::format("Sink {} receives different contents in two runs over the same input.",
                          trace_.sink);
     }
@@ -433,49 +295,6 @@ class Explanation {
 
 std::string explain(const Topology& topology, const Trace& trace) {
   return Explanation(topology, trace).run();
-}
-
-std::string annotation_text(const Topology& topology, topology::PathId id) {
-  const Path& path = topology[id];
-  const std::string gate =
-      path.gate.unknown ? "*" : topology::describe(topology, path.gate.attributes);
-  switch (path.annotation) {
-    case Annotation::CR:
-      return "CR";
-    case Annotation::CW:
-      return "CW";
-    case Annotation::OR:
-      return fmt::format("OR[{}]", gate);
-    case Annotation::OW:
-      return fmt::format("OW[{}]", gate);
-  }
-  return "";
-}
-
-std::string annotation_in_words(const Topology& topology, topology::PathId id) {
-  const Path& path = topology[id];
-  const std::string which = path.gate.unknown ? "messages (any of them: no key is known)"
-                            : path.gate.attributes.empty()
-                                ? "messages"
-                                : fmt::format("messages with the same {}",
-                                              topology::describe(topology, path.gate.attributes));
-  if (!path.newest.empty()) {
-    return fmt::format("keeps of {} the newest by {}; older ones change nothing", which,
-                       topology::describe(topology, path.newest));
-  }
-  switch (path.annotation) {
-    case Annotation::CR:
-      return "stateless, order does not matter";
-    case Annotation::CW:
-      return "keeps state; the order of messages does not matter to it";
-    case Annotation::OR:
-      return fmt::format("reads state; which {} were handled before matters", which);
-    case Annotation::OW:
-      return topology[path.component].commute(path.from, path.from)
-                 ? fmt::format("keeps state; its own {} commute", which)
-                 : fmt::format("keeps state; the order of {} matters", which);
-  }
-  return "";
 }
 
 }  // namespace firebreak::report

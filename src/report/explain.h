@@ -14,10 +14,4 @@ namespace firebreak::report {
 /// the sink. The trace must have been replayed (views and outcomes filled in).
 std::string explain(const topology::Topology& topology, const result::Trace& trace);
 
-/// What a path's annotation means, in words: "reads state; …".
-std::string annotation_in_words(const topology::Topology& topology, topology::PathId path);
-
-/// "OR[id]", "OW[*]", "CR".
-std::string annotation_text(const topology::Topology& topology, topology::PathId path);
-
 }  // namespace firebreak::report

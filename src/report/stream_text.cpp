@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "report/annotation_words.h"
 #include "report/display.h"
-#include "report/explain.h"
 
 namespace firebreak::report {
 

@@ -12,12 +12,13 @@
 #include <vector>
 
 #include "base/words.h"
-#include "report/cause.h"
+#include "report/annotation_words.h"
 #include "report/display.h"
 #include "report/explain.h"
 #include "report/trace/align.h"
 #include "report/trace/trace.h"
 #include "report/trace/witness_paths.h"
+#include "report/trace_lookup.h"
 
 namespace firebreak::report {
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "report/cause.h"
+#include "report/trace_lookup.h"
 
 namespace firebreak::report {
 
