@@ -1,5 +1,5 @@
 # Libraries and tests, with the project's warnings. The link lines in CMakeLists.txt say which folder
-# may use which; tests/layering has the same arrows and holds the includes to them.
+# may use which; tests/layering reads them from here and holds the includes to them.
 
 add_library(firebreak_options INTERFACE)
 target_compile_features(firebreak_options INTERFACE cxx_std_20)
