@@ -11,26 +11,16 @@
 #include <vector>
 
 #include "queries.h"
+#include "support/one_path.h"
 
 namespace firebreak::encodings {
 namespace {
 
 using result::Anomaly;
+using test_support::one_path;
 using test_support::Questions;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-// One component with one path, from `in` to `out`.
-std::string one_path(const std::string& path, const std::string& stream = "",
-                     const std::string& component = "") {
-  return "streams:\n"
-         "  in:  { to: C.in, attributes: [a, b]" +
-         stream +
-         " }\n"
-         "  out: { from: C.out, attributes: [a, b] }\n"
-         "components:\n  C:\n" +
-         component + "    annotation: { from: in, to: out, " + path + " }\n";
-}
 
 // A component that writes what `write` carries and answers what `read` carries.
 std::string store(const std::string& write, const std::string& read,
@@ -55,7 +45,7 @@ std::string store(const std::string& write, const std::string& read,
 const std::string kReplicated = "    Rep: true\n";
 
 TEST(Query, ConfluentPathsHaveNoAnomaly) {
-  for (const std::string label : {"label: CR", "label: CW"}) {
+  for (const std::string label : {"CR", "CW"}) {
     for (const std::string& component : {std::string(), kReplicated}) {
       const Questions q(one_path(label, "", component));
       EXPECT_THAT(q.with(Anomaly::Run), IsEmpty()) << label;
@@ -66,7 +56,7 @@ TEST(Query, ConfluentPathsHaveNoAnomaly) {
 }
 
 TEST(Query, AnOrderSensitivePathRacesWithItself) {
-  for (const std::string label : {"label: OR, subscript: [a]", "label: OW, subscript: [a]"}) {
+  for (const std::string label : {"OR, subscript: [a]", "OW, subscript: [a]"}) {
     const Questions alone(one_path(label));
     EXPECT_THAT(alone.with(Anomaly::Run), ElementsAre("out")) << label;
     EXPECT_THAT(alone.with(Anomaly::Instance), IsEmpty()) << label;
@@ -78,9 +68,9 @@ TEST(Query, AnOrderSensitivePathRacesWithItself) {
 }
 
 TEST(Query, OnlyAKeptStateDiverges) {
-  const Questions read(one_path("label: OR", "", kReplicated));
+  const Questions read(one_path("OR", "", kReplicated));
   EXPECT_THAT(read.with(Anomaly::Diverge), IsEmpty());
-  const Questions write(one_path("label: OW", "", kReplicated));
+  const Questions write(one_path("OW", "", kReplicated));
   EXPECT_THAT(write.with(Anomaly::Diverge), ElementsAre("out"));
 }
 
@@ -123,28 +113,27 @@ TEST_P(Seal, DecidesWhetherThePathRaces) {
   const std::vector<std::string> expected(GetParam().races ? 1 : 0, "out");
   EXPECT_EQ(q.with(Anomaly::Run), expected);
   EXPECT_EQ(q.with(Anomaly::Instance), expected);
-  const bool keeps_state = GetParam().path.starts_with("label: OW");
+  const bool keeps_state = GetParam().path.starts_with("OW");
   EXPECT_EQ(q.with(Anomaly::Diverge), keeps_state ? expected : std::vector<std::string>{});
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Keys, Seal,
-    testing::Values(SealCase{"EqualKey", "label: OW, subscript: [a]", ", seal: [a]", false},
-                    SealCase{"SmallerKey", "label: OW, subscript: [a, b]", ", seal: [a]", false},
-                    SealCase{"WholeStream", "label: OW, subscript: [a]", ", seal: []", false},
-                    SealCase{"WholeStreamEmptyGate", "label: OW, subscript: []", ", seal: []",
-                             false},
-                    SealCase{"LargerKey", "label: OW, subscript: [a]", ", seal: [a, b]", true},
-                    SealCase{"OtherKey", "label: OW, subscript: [a]", ", seal: [b]", true},
-                    SealCase{"EmptyGate", "label: OW, subscript: []", ", seal: [a]", true},
-                    SealCase{"UnknownGate", "label: OW", ", seal: []", true},
-                    SealCase{"ReadEqualKey", "label: OR, subscript: [a]", ", seal: [a]", false},
-                    SealCase{"ReadOtherKey", "label: OR, subscript: [a]", ", seal: [b]", true},
-                    SealCase{"Unsealed", "label: OW, subscript: [a]", "", true}),
+    testing::Values(SealCase{"EqualKey", "OW, subscript: [a]", ", seal: [a]", false},
+                    SealCase{"SmallerKey", "OW, subscript: [a, b]", ", seal: [a]", false},
+                    SealCase{"WholeStream", "OW, subscript: [a]", ", seal: []", false},
+                    SealCase{"WholeStreamEmptyGate", "OW, subscript: []", ", seal: []", false},
+                    SealCase{"LargerKey", "OW, subscript: [a]", ", seal: [a, b]", true},
+                    SealCase{"OtherKey", "OW, subscript: [a]", ", seal: [b]", true},
+                    SealCase{"EmptyGate", "OW, subscript: []", ", seal: [a]", true},
+                    SealCase{"UnknownGate", "OW", ", seal: []", true},
+                    SealCase{"ReadEqualKey", "OR, subscript: [a]", ", seal: [a]", false},
+                    SealCase{"ReadOtherKey", "OR, subscript: [a]", ", seal: [b]", true},
+                    SealCase{"Unsealed", "OW, subscript: [a]", "", true}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Query, DependenciesExtendASeal) {
-  const std::string model = one_path("label: OW, subscript: [b]", ", seal: [a]");
+  const std::string model = one_path("OW, subscript: [b]", ", seal: [a]");
   EXPECT_THAT(Questions(model).with(Anomaly::Run), ElementsAre("out"));
   EXPECT_THAT(Questions("fds: [{ from: [a], to: [b] }]\n" + model).with(Anomaly::Run), IsEmpty());
 }
@@ -314,7 +303,7 @@ TEST(Query, ThirtyDiamondsAreDecidedAtOnce) {
 }
 
 TEST(Query, AnUnsolvedQuestionIsIncomplete) {
-  const topology::Topology topology = test_support::topology_of(one_path("label: OW"));
+  const topology::Topology topology = test_support::topology_of(one_path("OW"));
   base::Environment environment;
   environment.deadline = base::Environment::Clock::now() - std::chrono::seconds(1);
   AnomalyQuery query(topology, Mode::Run, environment);
@@ -324,7 +313,7 @@ TEST(Query, AnUnsolvedQuestionIsIncomplete) {
 }
 
 TEST(Query, ExportsItsQuestion) {
-  const Questions q(one_path("label: OW"));
+  const Questions q(one_path("OW"));
   auto query = q.query(Mode::Run);
   const std::string text = query.to_smt2(Observation::Contents, "a header");
   EXPECT_TRUE(text.starts_with("; a header\n(set-logic QF_BV)\n")) << text.substr(0, 80);
@@ -359,7 +348,7 @@ components:
 }
 
 TEST(Query, CountsItsChecks) {
-  const Questions q(one_path("label: OW"));
+  const Questions q(one_path("OW"));
   auto query = q.query(Mode::Run);
   EXPECT_EQ(query.checks(), 0U);
   query.decide(Observation::Contents);

@@ -4,12 +4,14 @@
 
 #include <string>
 
+#include "support/one_path.h"
 #include "unit/enumerator/anomalies.h"
 
 namespace firebreak::enumerator {
 namespace {
 
 using test_support::anomaly_of;
+using test_support::one_path;
 
 /// A register that is written on `put` and read on `get`; gates [a].
 std::string registers(const std::string& order, const std::string& put = "",
@@ -57,31 +59,15 @@ TEST(EnumerateOrders, AKeyThatTheGateDeterminesSuffices) {
             "none");
 }
 
-/// in → C → out, where C has one path.
-std::string single(const std::string& label, const std::string& stream,
-                   const std::string& component = "") {
-  return "streams:\n"
-         "  in:  { to: C.in, attributes: [a, b]" +
-         stream +
-         " }\n"
-         "  out: { from: C.out, attributes: [a, b] }\n"
-         "components:\n"
-         "  C:\n" +
-         component +
-         "    annotation:\n"
-         "      - { from: in, to: out, label: " +
-         label + " }\n";
-}
-
 TEST(EnumerateOrders, FifoFromOneProducerIsOneOrder) {
-  EXPECT_EQ(anomaly_of(single("OW", "")), "run");
-  EXPECT_EQ(anomaly_of(single("OW", ", order: fifo")), "none");
-  EXPECT_EQ(anomaly_of(single("OW", ", order: fifo, producers: 2")), "run");
+  EXPECT_EQ(anomaly_of(one_path("OW", "")), "run");
+  EXPECT_EQ(anomaly_of(one_path("OW", ", order: fifo")), "none");
+  EXPECT_EQ(anomaly_of(one_path("OW", ", order: fifo, producers: 2")), "run");
 }
 
 TEST(EnumerateOrders, FifoByKeyOrdersEqualKeysOnly) {
-  EXPECT_EQ(anomaly_of(single("OW, subscript: [a]", ", order: { fifo: [a] }")), "none");
-  EXPECT_EQ(anomaly_of(single("OW, subscript: [a]", ", order: { fifo: [b] }")), "run");
+  EXPECT_EQ(anomaly_of(one_path("OW, subscript: [a]", ", order: { fifo: [a] }")), "none");
+  EXPECT_EQ(anomaly_of(one_path("OW, subscript: [a]", ", order: { fifo: [b] }")), "run");
 }
 
 TEST(EnumerateOrders, FifoDoesNotOrderAgainstOtherStreams) {
@@ -165,20 +151,20 @@ TEST(EnumerateOrders, FifoIntoAComponentThatBothObserveIsExempt) {
 
 TEST(EnumerateOrders, ADynamicOrderingDoesNotFreeFifoBetweenRuns) {
   EXPECT_EQ(
-      anomaly_of(single("OW", ", order: fifo", "    order:\n      - { mechanism: dynamic }\n")),
+      anomaly_of(one_path("OW", ", order: fifo", "    order:\n      - { mechanism: dynamic }\n")),
       "none");
 }
 
 TEST(EnumerateFaults, RepetitionsShowInBags) {
   const std::string again = ", delivery: at-least-once";
-  EXPECT_EQ(anomaly_of(single("CR", again)), "run");
-  EXPECT_EQ(anomaly_of(single("CW", again)), "run");
-  EXPECT_EQ(anomaly_of(single("CW, idempotent: true", again)), "none");
-  EXPECT_EQ(anomaly_of(single("CW", again, "    Rep: true\n")), "diverge");
+  EXPECT_EQ(anomaly_of(one_path("CR", again)), "run");
+  EXPECT_EQ(anomaly_of(one_path("CW", again)), "run");
+  EXPECT_EQ(anomaly_of(one_path("CW, idempotent: true", again)), "none");
+  EXPECT_EQ(anomaly_of(one_path("CW", again, "    Rep: true\n")), "diverge");
 }
 
 TEST(EnumerateFaults, RepetitionsShowInUnitsThatWereForgotten) {
-  const std::string yaml = single("OW, subscript: [a]", ", seal: [a], delivery: at-least-once");
+  const std::string yaml = one_path("OW, subscript: [a]", ", seal: [a], delivery: at-least-once");
   EXPECT_EQ(anomaly_of(yaml), "run");
   const auto remembers = test_support::changed_topology_of(
       yaml, [](topology::Model& model) { model.components[0].late = topology::Late::Ignored; });
@@ -187,9 +173,9 @@ TEST(EnumerateFaults, RepetitionsShowInUnitsThatWereForgotten) {
 
 TEST(EnumerateFaults, RepetitionsEscapeOrderings) {
   const std::string ordered = "    order:\n      - { mechanism: sequencing }\n";
-  EXPECT_EQ(anomaly_of(single("OW", "", ordered)), "none");
-  EXPECT_EQ(anomaly_of(single("OW", ", delivery: at-least-once", ordered)), "run");
-  EXPECT_EQ(anomaly_of(single("OW, idempotent: true", ", delivery: at-least-once", ordered)),
+  EXPECT_EQ(anomaly_of(one_path("OW", "", ordered)), "none");
+  EXPECT_EQ(anomaly_of(one_path("OW", ", delivery: at-least-once", ordered)), "run");
+  EXPECT_EQ(anomaly_of(one_path("OW, idempotent: true", ", delivery: at-least-once", ordered)),
             "none");
 }
 
@@ -216,9 +202,9 @@ TEST(EnumerateFaults, RepetitionsTravel) {
 }
 
 TEST(EnumerateFaults, LossesShowEverywhere) {
-  EXPECT_EQ(anomaly_of(single("CR", ", delivery: at-most-once")), "run");
-  EXPECT_EQ(anomaly_of(single("CR", ", delivery: at-most-once", "    Rep: true\n")), "instance");
-  EXPECT_EQ(anomaly_of(single("CW", ", delivery: at-most-once", "    Rep: true\n")), "diverge");
+  EXPECT_EQ(anomaly_of(one_path("CR", ", delivery: at-most-once")), "run");
+  EXPECT_EQ(anomaly_of(one_path("CR", ", delivery: at-most-once", "    Rep: true\n")), "instance");
+  EXPECT_EQ(anomaly_of(one_path("CW", ", delivery: at-most-once", "    Rep: true\n")), "diverge");
 }
 
 // A replica loses what the other one has, and one reader shows either.

@@ -10,31 +10,17 @@
 #include <string>
 
 #include "support/models.h"
+#include "support/one_path.h"
 #include "unit/enumerator/anomalies.h"
 
 namespace firebreak::enumerator {
 namespace {
 
+using test_support::one_path;
 using test_support::topology_of;
 
 std::string anomalies(const std::string& yaml, EnumerationLimits limits = {}) {
   return test_support::anomalies_of(enumerate(topology_of(yaml), limits));
-}
-
-/// One component with one path.
-std::string single(const std::string& path, const std::string& stream = "",
-                   const std::string& component = "") {
-  return "streams:\n"
-         "  in:  { to: C.in, attributes: [a, b]" +
-         stream +
-         " }\n"
-         "  out: { from: C.out, attributes: [a, b] }\n"
-         "components:\n"
-         "  C:\n" +
-         component +
-         "    annotation:\n"
-         "      - { from: in, to: out, label: " +
-         path + " }\n";
 }
 
 /// A writer and a reader in one component.
@@ -62,19 +48,19 @@ std::string store(const std::string& write, const std::string& read, const std::
 constexpr const char* kReplicated = "    Rep: true\n";
 
 TEST(Enumerate, ConfluentPathsShowNothing) {
-  EXPECT_EQ(anomalies(single("CR")), "none");
-  EXPECT_EQ(anomalies(single("CW", "", kReplicated)), "none");
+  EXPECT_EQ(anomalies(one_path("CR")), "none");
+  EXPECT_EQ(anomalies(one_path("CW", "", kReplicated)), "none");
 }
 
 TEST(Enumerate, OrderSensitivePathsRace) {
-  EXPECT_EQ(anomalies(single("OR")), "run");
-  EXPECT_EQ(anomalies(single("OW")), "run");
-  EXPECT_EQ(anomalies(single("OR, subscript: [a]")), "run");
+  EXPECT_EQ(anomalies(one_path("OR")), "run");
+  EXPECT_EQ(anomalies(one_path("OW")), "run");
+  EXPECT_EQ(anomalies(one_path("OR, subscript: [a]")), "run");
 }
 
 TEST(Enumerate, ReplicasDisagreeInContentsOrInState) {
-  EXPECT_EQ(anomalies(single("OR", "", kReplicated)), "instance");
-  EXPECT_EQ(anomalies(single("OW", "", kReplicated)), "diverge");
+  EXPECT_EQ(anomalies(one_path("OR", "", kReplicated)), "instance");
+  EXPECT_EQ(anomalies(one_path("OW", "", kReplicated)), "diverge");
   EXPECT_EQ(anomalies(store("CW", "OR", "", "", kReplicated)), "instance");
 }
 
@@ -85,17 +71,17 @@ TEST(Enumerate, ReadersRaceWithWriters) {
 }
 
 TEST(Enumerate, SealsMakeUnits) {
-  EXPECT_EQ(anomalies(single("OW, subscript: [a]", ", seal: [a]")), "none");
-  EXPECT_EQ(anomalies(single("OW, subscript: [a]", ", seal: [b]")), "run");
-  EXPECT_EQ(anomalies(single("OW, subscript: [a, b]", ", seal: [b]", kReplicated)), "none");
-  EXPECT_EQ(anomalies(single("OW", ", seal: [a]")), "run");
-  EXPECT_EQ(anomalies(single("OR, subscript: []", ", seal: []")), "none");
-  EXPECT_EQ(anomalies(single("OR, subscript: []", ", seal: [a]")), "run");
-  EXPECT_EQ(anomalies(single("OR, subscript: [a]", ", seal: [b]")), "run");
+  EXPECT_EQ(anomalies(one_path("OW, subscript: [a]", ", seal: [a]")), "none");
+  EXPECT_EQ(anomalies(one_path("OW, subscript: [a]", ", seal: [b]")), "run");
+  EXPECT_EQ(anomalies(one_path("OW, subscript: [a, b]", ", seal: [b]", kReplicated)), "none");
+  EXPECT_EQ(anomalies(one_path("OW", ", seal: [a]")), "run");
+  EXPECT_EQ(anomalies(one_path("OR, subscript: []", ", seal: []")), "none");
+  EXPECT_EQ(anomalies(one_path("OR, subscript: []", ", seal: [a]")), "run");
+  EXPECT_EQ(anomalies(one_path("OR, subscript: [a]", ", seal: [b]")), "run");
 }
 
 TEST(Enumerate, DependenciesMakeSealsCompatible) {
-  const std::string sealed = single("OW, subscript: [a]", ", seal: [b]");
+  const std::string sealed = one_path("OW, subscript: [a]", ", seal: [b]");
   EXPECT_EQ(anomalies("fds:\n  - { from: [b], to: [a] }\n" + sealed), "none");
 }
 
@@ -286,24 +272,24 @@ TEST(ShownBy, AReadAndAWriteTakeTwoMessages) {
 }
 
 TEST(ShownBy, TwoMessagesOfOneSource) {
-  const std::string model = single("OW, subscript: [a]");
+  const std::string model = one_path("OW, subscript: [a]");
   EXPECT_EQ(shown(model, result::Anomaly::Run, 1), false);
   EXPECT_EQ(shown(model, result::Anomaly::Run, 2), true);
 }
 
 TEST(ShownBy, StatesOfReplicas) {
-  const std::string model = single("OW, subscript: [a]", "", kReplicated);
+  const std::string model = one_path("OW, subscript: [a]", "", kReplicated);
   EXPECT_EQ(shown(model, result::Anomaly::Diverge, 1), false);
   EXPECT_EQ(shown(model, result::Anomaly::Diverge, 2), true);
 }
 
 TEST(ShownBy, ARepetitionTakesOneMessage) {
-  const std::string model = single("OW, subscript: [a]", ", delivery: at-least-once");
+  const std::string model = one_path("OW, subscript: [a]", ", delivery: at-least-once");
   EXPECT_EQ(shown(model, result::Anomaly::Run, 1), true);
 }
 
 TEST(ShownBy, SaysNothingWhereItsStatesAreUsedUp) {
-  EXPECT_EQ(shown(single("OW, subscript: [a]"), result::Anomaly::Run, 1, 0), std::nullopt);
+  EXPECT_EQ(shown(one_path("OW, subscript: [a]"), result::Anomaly::Run, 1, 0), std::nullopt);
 }
 
 }  // namespace
