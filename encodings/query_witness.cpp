@@ -271,8 +271,8 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
   // What is asked is a message of one replica.
   const bool asked = racing->kind == RacingPair::Kind::Asking;
   const auto own = asked ? lineages.of_one_replica(pair.reader, 1) : std::nullopt;
-  const auto nearest = [&] {
-    return hops.empty() ? not_behind(racing->rival, pair.reader) : lineages.on(pair.reader, 1);
+  const auto nearest = [&, rival = racing->rival] {
+    return hops.empty() ? not_behind(rival, pair.reader) : lineages.on(pair.reader, 1);
   };
   result.reader = own ? *own : nearest();
   result.writer = lineages.on(pair.writer, 1);
