@@ -15,6 +15,7 @@ using result::Anomaly;
 using test_support::problem_of;
 using test_support::problem_with_sets;
 using test_support::replaced;
+using test_support::Step;
 using test_support::topology_of;
 using test_support::TraceText;
 using testing::ElementsAre;
@@ -156,6 +157,40 @@ streams:
 components:
   Count: { annotation: { from: words, to: counts, label: OW, subscript: [word] } }
 )";
+
+// Whose copy comes first is the run's choice; both replicas send them in one order here.
+TEST(InterpreterOrders, AMergedFifoStreamKeepsTheOrderInWhichBothReplicasEmit) {
+  const std::string model = R"(
+name: merged
+streams:
+  in: { to: A.i }
+  mid: { from: A.o, to: B.i, Rep: false, order: fifo }
+  out: { from: A.o, delivery: at-most-once }
+components:
+  A: { Rep: true, annotation: { from: i, to: o, label: CR } }
+  B: { annotation: { from: i, label: OW, subscript: [] } }
+)";
+  const auto with = [&](const std::string& first, const std::string& second) {
+    TraceText trace(Anomaly::Instance, "out");
+    trace.message("in#1", "in").message("in#2", "in");
+    trace.message("mid#1", "mid", {}, "in#1", "i→o").message("mid#2", "mid", {}, "in#2", "i→o");
+    trace.message("out#1", "out", {}, "in#1", "i→o");
+    const Step one{"A.i", "in#1", {"mid#1", "out#1"}}, two{"A.i", "in#2", {"mid#2"}};
+    const auto world = [&](const std::string& order, std::string place) {
+      Step left = one, right = two;
+      left.place = right.place = place;
+      if (order == "21") std::swap(left, right);
+      return std::vector<Step>{left, right, {"B.i", "mid#2", {}}, {"B.i", "mid#1", {}}};
+    };
+    trace.world(0, world(first, "A.i")).world(1, world(second, "A/2.i"));
+    trace.get().worlds[1].lost = {"out#1"};
+    return problem_of(model, trace.get());
+  };
+  EXPECT_THAT(with("12", "12"),
+              HasSubstr("FIFO, but both replicas emit mid#1 first, and mid#2 arrives first"));
+  EXPECT_EQ(with("12", "21"), "");
+  EXPECT_EQ(with("21", "21"), "");
+}
 
 TEST(InterpreterOrders, DependenciesHoldThroughAttributesThatNoMessageCarries) {
   EXPECT_EQ(problem_of(kDependency, swapped_words(Anomaly::Run)), "");
