@@ -71,7 +71,7 @@ void Follower::add_listed(const Machine& machine, bool early, std::vector<Move>&
     const Channel& channel = machine.channel(e.channel);
     const Item& item = channel.pending[e.item];
     if (channel.instance == kMerge) {
-      if (!early && merges_next(channel, item)) result.push_back({Move::Kind::Apply, e, {}, false});
+      if (merges_next(channel, item) != early) result.push_back({Move::Kind::Apply, e, {}, false});
       continue;
     }
     if (item.punctuation || (early && taking(channel, item, false))) continue;
@@ -158,7 +158,7 @@ const Event* Follower::copy(const Machine& machine) const {
 }
 
 /// Copies get through in the order in which readers have them: a listed one when it is the first
-/// of its stream there.
+/// of its stream there. Readers with an ordering may have them in another one.
 bool Follower::merges_next(const Channel& channel, const Item& item) const {
   if (item.punctuation || !mentioned(channel, item)) return true;
   for (const auto& [place, list] : lists_) {

@@ -119,6 +119,31 @@ components:
   EXPECT_EQ(problem_of(model, trace.get()), "");
 }
 
+// The sequencer, who decided so in another run, lets mid#2 come first, which is merged second.
+TEST(Follower, WhatIsMergedFirstMayBeOrderedLater) {
+  const std::string model = R"(
+streams:
+  in: { to: A.i }
+  mid: { from: A.o, to: B.i, Rep: false, order: fifo }
+  out: { from: B.o, delivery: at-most-once }
+components:
+  A: { Rep: true, annotation: { from: i, to: o, label: CR } }
+  B:
+    annotation: { from: i, to: o, label: OW, subscript: [] }
+    order: sequencing
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("in#2", "in").message("mid#1", "mid", {}, "in#1", "i→o");
+  trace.message("mid#2", "mid", {}, "in#2", "i→o").message("out#1", "out", {}, "mid#1", "i→o");
+  const std::vector<Step> steps = {{"A.i", "in#1", {"mid#1"}},
+                                   {"A.i", "in#2", {"mid#2"}},
+                                   {"B.i", "mid#2", {}},
+                                   {"B.i", "mid#1", {"out#1"}}};
+  trace.world(0, steps).world(1, steps);
+  trace.get().worlds[1].lost = {"out#1"};
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
 // What the second run loses has a copy, whose place the sequencer fixes: not where that would be.
 TEST(Follower, CopiesMayComeLast) {
   const std::string model = R"(
