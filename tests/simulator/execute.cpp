@@ -26,8 +26,7 @@ using result::Trace;
 
 namespace {
 
-constexpr std::size_t kMostEvents = 500;     // of a run
-constexpr std::size_t kMostSteps = 500'000;  // of all runs by which one trace is looked for
+constexpr std::size_t kMostEvents = 500;  // of a run
 constexpr unsigned kMostDiscrepancies = 4;
 
 // What the world loses before it is seen, and what comes to a sink twice.
@@ -73,8 +72,14 @@ bool at_odds(std::initializer_list<const Machine*> machines) {
 
 class Search {
  public:
-  Search(const Plan& plan, const Trace& trace, const TraceInput& read, StreamId sink)
-      : plan_(plan), topology_(plan.topology), trace_(trace), read_(read), sink_(sink) {}
+  Search(const Plan& plan, const Trace& trace, const TraceInput& read, StreamId sink,
+         std::size_t most_steps)
+      : plan_(plan),
+        topology_(plan.topology),
+        trace_(trace),
+        read_(read),
+        sink_(sink),
+        most_steps_(most_steps) {}
 
   /// Whether it can be followed with so many choices made otherwise.
   bool run(const Attempt& attempt, unsigned discrepancies) {
@@ -83,7 +88,7 @@ class Search {
     return trace_.anomaly == Anomaly::Run ? first_run(attempt, discrepancies)
                                           : replicas(attempt, discrepancies);
   }
-  bool exhausted() const { return steps_ > kMostSteps; }
+  bool exhausted() const { return steps_ > most_steps_; }
   bool too_long() const { return too_long_; }
   /// The first thing that could not be.
   const std::string& why() const { return why_; }
@@ -178,7 +183,7 @@ class Search {
   bool follow(Machine machine, Follower follower, unsigned discrepancies, const std::string& run,
               const Then& then) {
     for (std::size_t count = 0; count < kMostEvents; ++count) {
-      if (++steps_ > kMostSteps) return false;
+      if (++steps_ > most_steps_) return false;
       if (discrepancies > 0 &&
           !seen_.insert(term(machine.digest(), follower.digest(), discrepancies, stage_)).second) {
         return false;
@@ -208,6 +213,7 @@ class Search {
   const Trace& trace_;
   const TraceInput& read_;
   StreamId sink_;
+  std::size_t most_steps_;
   std::set<std::uint64_t> seen_;
   std::uint64_t stage_ = 0;  // second runs, each after another first one
   std::size_t steps_ = 0;
@@ -265,14 +271,14 @@ Attempt attempt_of(const Plan& plan, const Trace& trace, const TraceInput& read,
 
 }  // namespace
 
-Execution execute(const Topology& topology, const Trace& trace) {
+Execution execute(const Topology& topology, const Trace& trace, std::size_t most_steps) {
   const Plan plan(topology);
   if (plan.too_large) return {false, true, "too large"};
   const auto sink = topology.find_stream(trace.sink);
   if (!sink) return {false, false, "no sink " + trace.sink};
   const TraceInput read = read_trace(plan, trace);
   if (!read.problem.empty()) return {false, false, read.problem};
-  Search search(plan, trace, read, *sink);
+  Search search(plan, trace, read, *sink, most_steps);
   for (unsigned discrepancies = 0; discrepancies <= kMostDiscrepancies; ++discrepancies) {
     if (search.too_long()) break;
     const unsigned count = discrepancies == 0 ? Manner::kCount : Manner::kOfChoices;

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "simulator/execute.h"
 #include "simulator/findings.h"
 #include "simulator/forge.h"
 #include "simulator/forged.h"
@@ -22,21 +23,23 @@ using topology::Model;
 using topology::Topology;
 
 struct Arguments {
-  std::uint64_t models = 100, traces = 200, seed = 1, components = 3, seconds = 0, shrink = 30;
+  std::uint64_t models = 100, traces = 200, seed = 1, components = 3, seconds = 0, shrink = 30,
+                from = 0;
   std::string features = "all";
   bool run = true;
 };
 
 const char* const kUsage =
     "forge_campaign [--models N] [--traces N] [--seed S] [--features LIST] [--seconds N]\n"
-    "               [--components N] [--shrink N] [--no-run]\n";
+    "               [--components N] [--shrink N] [--from N] [--no-run]\n";
 
 Arguments read(int argc, char** argv) {
   Arguments result;
   const std::map<std::string, std::uint64_t Arguments::*> numbers = {
       {"--models", &Arguments::models}, {"--traces", &Arguments::traces},
       {"--seed", &Arguments::seed},     {"--seconds", &Arguments::seconds},
-      {"--shrink", &Arguments::shrink}, {"--components", &Arguments::components}};
+      {"--shrink", &Arguments::shrink}, {"--components", &Arguments::components},
+      {"--from", &Arguments::from}};
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
     const auto number = numbers.find(option);
@@ -54,6 +57,12 @@ Arguments read(int argc, char** argv) {
   return result;
 }
 
+// By which real components are looked for: of further traces of a model of which one does not run,
+// as long as there are not many, and of smaller traces than one that does not.
+constexpr std::size_t kFewSteps = 20'000;
+constexpr unsigned kMostDoubts = 5;
+constexpr std::size_t kShrinkingSteps = 100'000;
+
 class Campaign {
  public:
   explicit Campaign(Arguments arguments) : arguments_(std::move(arguments)) {}
@@ -67,6 +76,7 @@ class Campaign {
       const auto spent = std::chrono::steady_clock::now() - start;
       if (arguments_.seconds > 0 && spent > std::chrono::seconds(arguments_.seconds)) break;
       const Model model = test_support::random_model(rng, options);
+      if (i < arguments_.from) continue;
       base::Diagnostics diagnostics;
       const auto topology = topology::build(model, {}, diagnostics);
       if (!topology || simulator::Plan(*topology).too_large) continue;
@@ -74,8 +84,11 @@ class Campaign {
       forge(model, *topology, i);
     }
     for (const auto& [kind, count] : kinds_) std::cout << count << "  " << kind << "\n";
-    std::cout << models_ << " models, " << traces_ << " traces, " << confirmed_
-              << " confirmed: " << found_ << " findings\n";
+    std::cout << models_ << " models, " << traces_ << " traces, " << forged_.distinct
+              << " of them different, " << forged_.confirmed << " confirmed";
+    if (arguments_.run)
+      std::cout << ", " << forged_.run << " run, " << forged_.open << " left open";
+    std::cout << ": " << found_ << " findings\n";
     return found_ == 0 ? 0 : 1;
   }
 
@@ -87,16 +100,36 @@ class Campaign {
     const std::string refused = simulator::refused_witness(verification);
     if (!refused.empty()) show_refused(model, refused, number);
     Rng rng(arguments_.seed * 1'000'003 + number);
-    std::set<std::string> seen;
-    simulator::Forger(plan, rng).forge(
-        verification.traces, arguments_.traces, [&](const Trace& trace) {
-          const auto inspection = simulator::inspect(topology, proofs, trace, arguments_.run);
-          const auto& doubt = inspection.doubt;
-          ++traces_;
-          confirmed_ += inspection.confirmed ? 1 : 0;
-          if (doubt && seen.insert(doubt->what).second) show(model, trace, *doubt, number);
-          return inspection.confirmed;
-        });
+    std::map<std::string, bool> known;  // traces, and whether they are confirmed
+    std::map<std::string, unsigned> doubts;
+    const auto confirms = [&](const Trace& trace) {
+      ++traces_;
+      const auto [place, is_new] = known.emplace(simulator::text_of(trace), false);
+      if (!is_new) return place->second;
+      const std::size_t steps = steps_for(doubts.empty() ? 0 : doubts.begin()->second);
+      const auto inspection = simulator::inspect(topology, proofs, trace, steps);
+      place->second = inspection.confirmed;
+      count(inspection);
+      if (inspection.doubt && ++doubts[inspection.doubt->what] == 1) {
+        show(model, trace, *inspection.doubt, number);
+      }
+      return inspection.confirmed;
+    };
+    simulator::Forger(plan, rng).forge(verification.traces, arguments_.traces, confirms);
+  }
+
+  // Of one doubt about a model most of its traces give rise to another: these are looked at
+  // briefly.
+  std::size_t steps_for(unsigned doubts) const {
+    if (!arguments_.run || doubts > kMostDoubts) return 0;
+    return doubts == 0 ? simulator::kMostSteps : kFewSteps;
+  }
+
+  void count(const simulator::Inspection& inspection) {
+    ++forged_.distinct;
+    forged_.confirmed += inspection.confirmed ? 1 : 0;
+    forged_.run += inspection.runs ? 1 : 0;
+    forged_.open += inspection.confirmed && !inspection.runs ? 1 : 0;
   }
 
   // The verifier's own trace.
@@ -116,17 +149,17 @@ class Campaign {
   }
 
   void show(const Model& model, const Trace& trace, const Doubt& doubted, std::uint64_t number) {
-    if (++found_ > arguments_.shrink) {
-      ++kinds_[doubted.what + ": not shrunk"];
-      return;
-    }
-    const auto [small, least] = simulator::shrink_doubt(model, trace, doubted, arguments_.run);
+    const std::size_t steps = arguments_.run ? kShrinkingSteps : 0;
+    const auto [small, least] = ++found_ > arguments_.shrink
+                                    ? std::pair(model, trace)
+                                    : simulator::shrink_doubt(model, trace, doubted, steps);
     const std::string kind = doubted.what + ": " + simulator::features_of(small);
     if (++kinds_[kind] > 1) return;
     base::Diagnostics diagnostics;
     const auto topology = topology::build(small, {}, diagnostics);
-    const auto again =
-        simulator::inspect(*topology, simulator::Proofs(*topology), least, arguments_.run).doubt;
+    const auto again = simulator::inspect(*topology, simulator::Proofs(*topology), least,
+                                          arguments_.run ? simulator::kMostSteps : 0)
+                           .doubt;
     std::cout << "== model " << number << ": " << kind << "\n"
               << simulator::text_of(small) << simulator::text_of(least)
               << (again ? again->details : "") << "\n"
@@ -134,7 +167,10 @@ class Campaign {
   }
 
   Arguments arguments_;
-  std::uint64_t models_ = 0, traces_ = 0, confirmed_ = 0, found_ = 0;
+  std::uint64_t models_ = 0, traces_ = 0, found_ = 0;
+  struct {
+    std::uint64_t distinct = 0, confirmed = 0, run = 0, open = 0;
+  } forged_;
   std::map<std::string, unsigned> kinds_;
 };
 

@@ -23,7 +23,7 @@ TEST(ForgedTraces, NoneIsConfirmedWhereTheAnomalyIsProvedAbsent) {
     if (plan.too_large) continue;
     const Proofs proofs(*topology);
     Forger(plan, rng).forge(verified(*topology).traces, 60, [&](const result::Trace& trace) {
-      const Inspection inspection = inspect(*topology, proofs, trace, false);
+      const Inspection inspection = inspect(*topology, proofs, trace, 0);
       confirmed += inspection.confirmed ? 1 : 0;
       EXPECT_FALSE(inspection.doubt) << inspection.doubt->what << "\n"
                                      << text_of(model) << text_of(trace);

@@ -40,15 +40,17 @@ std::string refused_witness(const result::Verification& verification) {
   return reason.find("does not replay") == std::string::npos ? "" : reason;
 }
 
-Inspection inspect(const Topology& topology, const Proofs& proofs, const Trace& trace, bool run) {
+Inspection inspect(const Topology& topology, const Proofs& proofs, const Trace& trace,
+                   std::size_t steps) {
   Inspection result;
   result.confirmed = replay::replay(topology, trace).confirmed();
   if (!result.confirmed) return result;
   const std::string name = result::to_string(trace.anomaly);
   if (proofs.absent(trace.anomaly, trace.sink)) {
     result.doubt = {name + " confirmed, but proved absent", ""};
-  } else if (run) {
-    const Execution execution = execute(topology, trace);
+  } else if (steps > 0) {
+    const Execution execution = execute(topology, trace, steps);
+    result.runs = execution.executes;
     if (execution.executes || execution.given_up) return result;
     result.doubt = {name + " confirmed, but does not run", execution.why};
   }
@@ -97,14 +99,14 @@ Trace within(const Topology& topology, Trace trace) {
 
 class Shrinking {
  public:
-  Shrinking(const std::string& what, bool run) : what_(what), run_(run) {}
+  Shrinking(const std::string& what, std::size_t steps) : what_(what), steps_(steps) {}
 
   bool fails(const Model& model, const Trace& trace) const {
     base::Diagnostics diagnostics;
     const auto topology = build(model, {}, diagnostics);
     if (!topology || !topology->find_stream(trace.sink)) return false;
     if (!replay::replay(*topology, trace).confirmed()) return false;
-    const auto again = inspect(*topology, Proofs(*topology), trace, run_).doubt;
+    const auto again = inspect(*topology, Proofs(*topology), trace, steps_).doubt;
     return again && again->what == what_;
   }
 
@@ -160,13 +162,14 @@ class Shrinking {
   }
 
   std::string what_;
-  bool run_;
+  std::size_t steps_;
 };
 
 }  // namespace
 
-std::pair<Model, Trace> shrink_doubt(Model model, Trace trace, const Doubt& doubted, bool run) {
-  const Shrinking shrinking(doubted.what, run);
+std::pair<Model, Trace> shrink_doubt(Model model, Trace trace, const Doubt& doubted,
+                                     std::size_t steps) {
+  const Shrinking shrinking(doubted.what, steps);
   const auto shorten = [&] {
     while (shrinking.shorten(model, trace)) {
     }

@@ -34,12 +34,14 @@ struct Doubt {
 
 struct Inspection {
   bool confirmed = false;  // by the interpreter
+  bool runs = false;       // on real components
   std::optional<Doubt> doubt;
 };
 
-/// With `run`, real components must do what a confirmed trace says.
+/// Real components must do what a confirmed trace says; they are looked for in so many steps, with
+/// 0 not at all.
 Inspection inspect(const topology::Topology& topology, const Proofs& proofs,
-                   const result::Trace& trace, bool run);
+                   const result::Trace& trace, std::size_t steps);
 
 /// Verifies, within a second.
 result::Verification verified(const topology::Topology& topology, const check::Task& task = {});
@@ -48,7 +50,7 @@ std::string refused_witness(const result::Verification& verification);
 
 /// A smaller model and trace of which the same is doubted.
 std::pair<topology::Model, result::Trace> shrink_doubt(topology::Model model, result::Trace trace,
-                                                       const Doubt& doubted, bool run);
+                                                       const Doubt& doubted, std::size_t steps);
 
 /// The trace, a line for each message and delivery.
 std::string text_of(const result::Trace& trace);
