@@ -28,6 +28,7 @@ namespace {
 
 constexpr std::size_t kMostEvents = 500;  // of a run
 constexpr unsigned kMostDiscrepancies = 4;
+constexpr unsigned kMostTooLong = 8;  // where so many runs are, all are
 
 // What the world loses before it is seen, and what comes to a sink twice.
 void disturb(const TraceInput& read, const result::World& world, unsigned observer,
@@ -88,8 +89,8 @@ class Search {
     return trace_.anomaly == Anomaly::Run ? first_run(attempt, discrepancies)
                                           : replicas(attempt, discrepancies);
   }
-  bool exhausted() const { return steps_ > most_steps_; }
-  bool too_long() const { return too_long_; }
+  bool exhausted() const { return steps_ > most_steps_ || too_long_ == kMostTooLong; }
+  bool too_long() const { return too_long_ > 0; }
   /// The first thing that could not be.
   const std::string& why() const { return why_; }
 
@@ -204,7 +205,7 @@ class Search {
       }
       follower.make(machine, moves.front());
     }
-    too_long_ = true;
+    ++too_long_;
     return fail("too long");
   }
 
@@ -217,7 +218,7 @@ class Search {
   std::set<std::uint64_t> seen_;
   std::uint64_t stage_ = 0;  // second runs, each after another first one
   std::size_t steps_ = 0;
-  bool too_long_ = false;
+  unsigned too_long_ = 0;
   std::string why_;
 };
 

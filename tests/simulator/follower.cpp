@@ -98,8 +98,8 @@ bool Follower::is(const Channel& channel, const Item& item, const TraceMessageIn
 }
 
 bool Follower::mentioned(const Channel& channel, const Item& item) const {
-  return std::any_of(read_->messages.begin(), read_->messages.end(),
-                     [&](const auto& m) { return is(channel, item, &m.second); });
+  return !item.punctuation && !item.replayed &&
+         read_->lineages.contains({channel.stream, item.message.lineage});
 }
 
 /// Whether some path that does not wait sees, when it handles the one, what the other wrote.

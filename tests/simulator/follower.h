@@ -109,7 +109,8 @@ class Follower {
   int value(const Machine& machine, const Event& e) const;
   static bool ends(const Machine& machine, const Event& e, const Open& open);
   const Event* most_helpful(const Machine& machine, const Open& open) const;
-  std::tuple<int, int, std::uint64_t, unsigned> turn(const Machine& machine, const Event& e) const;
+  using Turn = std::tuple<int, int, std::uint64_t, unsigned>;
+  Turn turn(const Machine& machine, const Event& e) const;
   bool skipped(const Machine& machine, const Event& e) const;
 
   const Program* program_;

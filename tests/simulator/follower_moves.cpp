@@ -110,16 +110,11 @@ std::vector<Follower::Move> Follower::last_moves(const Machine& machine, bool al
   }
   std::vector<Move> result;
   if (events_.empty()) return result;
-  const auto sooner = [&](const Event& a, const Event& b) {
-    return turn(machine, a) < turn(machine, b);
-  };
-  if (all) {
-    std::stable_sort(events_.begin(), events_.end(), sooner);
-    for (const Event& e : events_) result.push_back({Move::Kind::Apply, e, {}, false});
-  } else {
-    const Event& first = *std::min_element(events_.begin(), events_.end(), sooner);
-    result.push_back({Move::Kind::Apply, first, {}, false});
-  }
+  std::vector<std::pair<Turn, const Event*>> turns;
+  for (const Event& e : events_) turns.emplace_back(turn(machine, e), &e);
+  std::ranges::stable_sort(turns, {}, [](const auto& pair) { return pair.first; });
+  if (!all) turns.resize(1);
+  for (const auto& [when, e] : turns) result.push_back({Move::Kind::Apply, *e, {}, false});
   return result;
 }
 
@@ -235,8 +230,7 @@ const Event* Follower::most_helpful(const Machine& machine, const Open& open) co
 }
 
 /// One generation after the other.
-std::tuple<int, int, std::uint64_t, unsigned> Follower::turn(const Machine& machine,
-                                                             const Event& e) const {
+Follower::Turn Follower::turn(const Machine& machine, const Event& e) const {
   if (e.kind == Event::Kind::Announce) return {2, 0, e.channel, e.instance};
   const Channel& channel = machine.channel(e.channel);
   const Item& item = channel.pending[e.item];

@@ -57,10 +57,12 @@ Arguments read(int argc, char** argv) {
   return result;
 }
 
-// By which real components are looked for: of further traces of a model of which one does not run,
-// as long as there are not many, and of smaller traces than one that does not.
-constexpr std::size_t kFewSteps = 20'000;
-constexpr unsigned kMostDoubts = 5;
+// By which real components are looked for: of a trace, of further traces of a model of which one
+// was not seen to run, as long as there are not many, and of smaller traces than one that does not
+// run.
+constexpr std::size_t kSteps = 100'000;
+constexpr std::size_t kFewSteps = 5'000;
+constexpr unsigned kMostOpen = 5;
 constexpr std::size_t kShrinkingSteps = 100'000;
 
 class Campaign {
@@ -101,16 +103,18 @@ class Campaign {
     if (!refused.empty()) show_refused(model, refused, number);
     Rng rng(arguments_.seed * 1'000'003 + number);
     std::map<std::string, bool> known;  // traces, and whether they are confirmed
-    std::map<std::string, unsigned> doubts;
+    std::set<std::string> doubts;
+    unsigned open = 0;
     const auto confirms = [&](const Trace& trace) {
       ++traces_;
       const auto [place, is_new] = known.emplace(simulator::text_of(trace), false);
       if (!is_new) return place->second;
-      const std::size_t steps = steps_for(doubts.empty() ? 0 : doubts.begin()->second);
+      const std::size_t steps = steps_for(open);
       const auto inspection = simulator::inspect(topology, proofs, trace, steps);
       place->second = inspection.confirmed;
       count(inspection);
-      if (inspection.doubt && ++doubts[inspection.doubt->what] == 1) {
+      open += inspection.confirmed && !inspection.runs ? 1 : 0;
+      if (inspection.doubt && doubts.insert(inspection.doubt->what).second) {
         show(model, trace, *inspection.doubt, number);
       }
       return inspection.confirmed;
@@ -118,11 +122,10 @@ class Campaign {
     simulator::Forger(plan, rng).forge(verification.traces, arguments_.traces, confirms);
   }
 
-  // Of one doubt about a model most of its traces give rise to another: these are looked at
-  // briefly.
-  std::size_t steps_for(unsigned doubts) const {
-    if (!arguments_.run || doubts > kMostDoubts) return 0;
-    return doubts == 0 ? simulator::kMostSteps : kFewSteps;
+  // Where one trace of a model does not run, most do not: the others are looked at briefly.
+  std::size_t steps_for(unsigned open) const {
+    if (!arguments_.run || open > kMostOpen) return 0;
+    return open == 0 ? kSteps : kFewSteps;
   }
 
   void count(const simulator::Inspection& inspection) {

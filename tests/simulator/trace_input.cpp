@@ -250,6 +250,9 @@ TraceInput read_trace(const Plan& plan, const Trace& trace) {
     depth[m.id] = depth[m.parent] + 1;
     result.hops = std::max(result.hops, depth[m.id] + 2);
   }
+  for (const auto& [id, info] : result.messages) {
+    result.lineages.emplace(info.stream, info.lineage);
+  }
   if (!fits(plan, result.domain)) result.problem = "too many partitions";
   return result;
 }

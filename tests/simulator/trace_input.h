@@ -3,7 +3,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "result/trace.h"
 #include "simulator/input.h"
@@ -17,7 +19,8 @@ struct TraceMessageInfo {
 };
 
 struct TraceInput {
-  std::map<std::string, TraceMessageInfo> messages;  // by id
+  std::map<std::string, TraceMessageInfo> messages;                 // by id
+  std::set<std::pair<topology::StreamId, std::uint64_t>> lineages;  // of these messages
   unsigned domain = 2;
   unsigned hops = 3;
   std::string problem;  // why it cannot be run; empty if it can
