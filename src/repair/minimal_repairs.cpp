@@ -39,9 +39,9 @@ void compare(MinimalRepairs& result) {
 }
 
 void conclude(const Search& search, MinimalRepairs& result) {
-  result.out_of_time = search.gave_up();
+  result.complete = !search.gave_up() && !search.passed_over();
+  result.out_of_time = !result.complete;
   result.unknown_reason = search.reason();
-  result.complete = !search.gave_up();
   if (!result.complete) return;
   result.lower_bound = 0;
   if (result.repairs.empty()) {
@@ -62,7 +62,7 @@ MinimalRepairs minimal_repairs(const topology::Model& model, result::RepairTarge
   result.target = target;
   result.candidates = search.candidates();
   while (const auto cheapest = search.cheapest()) {
-    result.lower_bound = search.choices().cost(*cheapest);
+    if (!search.passed_over()) result.lower_bound = search.choices().cost(*cheapest);
     environment.report_progress(
         fmt::format("repair: {} minimal repair{}, others cost at least {}", result.repairs.size(),
                     result.repairs.size() == 1 ? "" : "s", result.lower_bound));

@@ -31,6 +31,11 @@ namespace {
 
 constexpr std::size_t kMostPrograms = 8;
 
+bool orders(const result::RepairCandidate& candidate) {
+  return std::holds_alternative<topology::OrderRepair>(candidate.what) ||
+         std::holds_alternative<topology::FifoRepair>(candidate.what);
+}
+
 }  // namespace
 
 Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate>& candidates,
@@ -48,7 +53,7 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
   }
 }
 
-Oracle::Program* Oracle::program(const Subset& set) {
+Oracle::Program& Oracle::program(const Subset& set) {
   std::vector<std::size_t> variants;
   for (const std::size_t i : indices(set)) {
     if (choices_.is_variant(i)) variants.push_back(i);
@@ -56,21 +61,51 @@ Oracle::Program* Oracle::program(const Subset& set) {
   auto place = std::ranges::find(programs_, variants, &Program::variants);
   if (place != programs_.end()) {
     programs_.splice(programs_.begin(), programs_, place);
-    return &programs_.front();
+    return programs_.front();
   }
   Topology topology = topology::build_valid(choices_.with(variants));
-  reason_ = check::undecided(topology, true).reason;
-  if (!reason_.empty()) {
-    gave_up_ = true;
-    return nullptr;
-  }
   if (programs_.size() == kMostPrograms) programs_.pop_back();
-  programs_.push_front({std::move(variants), std::move(topology), {}, {}});
+  programs_.push_front({std::move(variants), std::move(topology), {}, {}, false, {}});
   Program& program = programs_.front();
+  program.open = check::undecided(program.topology, true).reason;
+  program.open_as_it_is = !program.open.empty() && check::undecided(program.topology);
   for (const std::size_t i : pieces_) {
     program.coordination.push_back(resolve(program.topology, candidates_[i]));
   }
-  return &program;
+  return program;
+}
+
+// What is not decided with more orderings may be decided without: then none is added to it.
+std::optional<Oracle::Open> Oracle::open(const Subset& set) {
+  const Program& asked = program(set);
+  if (asked.open.empty()) return std::nullopt;
+  const auto ordering = ordering_in(set);
+  if (!asked.open_as_it_is && !ordering) return std::nullopt;
+  Open result{{}, asked.open};
+  const Subset chosen = choices_.elements(indices(set));
+  for (const auto& group : choices_.groups()) {
+    for (const std::size_t i : group) {
+      if (chosen[i]) result.elements.push_back(i);
+    }
+  }
+  if (!asked.open_as_it_is) result.elements.push_back(*ordering);
+  return result;
+}
+
+// None if the search gives up since nothing is known of the set.
+Oracle::Program* Oracle::decided_program(const Subset& set) {
+  if (const auto unknown = open(set)) {
+    give_up(unknown->reason);
+    return nullptr;
+  }
+  return &program(set);
+}
+
+std::optional<std::size_t> Oracle::ordering_in(const Subset& set) const {
+  for (const std::size_t i : pieces_) {
+    if (set[i] && orders(candidates_[i])) return i;
+  }
+  return std::nullopt;
 }
 
 AnomalyQuery& Oracle::query(Program& program, Mode mode) {
@@ -89,10 +124,11 @@ Subset Oracle::pieces_of(const Subset& set) const {
 }
 
 // What can be chosen beside the set, except `without`, cheap ones first: no two exclude each other.
-Subset Oracle::universe(const Subset& set, const Subset& without) const {
+Subset Oracle::universe(const Program& program, const Subset& set, const Subset& without) const {
   std::vector<std::size_t> cheap_first;
   for (const std::size_t i : order_) {
-    if (!without[pieces_[i]]) cheap_first.push_back(pieces_[i]);
+    const bool decided = program.open.empty() || !orders(candidates_[pieces_[i]]);
+    if (decided && !without[pieces_[i]]) cheap_first.push_back(pieces_[i]);
   }
   return choices_.extended(set, cheap_first);
 }
@@ -103,7 +139,7 @@ std::optional<Subset> Oracle::widest(Program& program, const Question& question,
   Subset tried(set.size(), false);
   while (true) {
     // What was left out for the sake of something that turned out to prevent it is tried next.
-    const Subset among = universe(result, tried);
+    const Subset among = universe(program, result, tried);
     const auto found =
         query(program, question.mode)
             .widest(question.observation, pieces_of(result), order_, pieces_of(among));
@@ -122,7 +158,7 @@ bool Oracle::proved(Program& program, const Question& question, const Subset& se
   if (query(program, question.mode).excludes(question.observation, pieces_of(set))) return true;
   const auto escape = query(program, question.mode)
                           .escape(question.observation, pieces_of(set),
-                                  pieces_of(universe(set, Subset(set.size(), false))));
+                                  pieces_of(universe(program, set, Subset(set.size(), false))));
   if (escape.found) throw base::InternalError("an anomaly that propagation does not show");
   return escape.complete;
 }
@@ -139,13 +175,13 @@ std::vector<bool> Oracle::shown(Program& program, const Question& question, cons
 }
 
 std::vector<std::pair<topology::StreamId, Anomaly>> Oracle::anomalies() {
-  Program* const asked = program(Subset(choices_.candidates(), false));
-  if (asked == nullptr) return {};
-  const std::vector<topology::StreamId> sinks = asked->topology.sinks();
+  const Subset none(choices_.candidates(), false);
+  if (open(none)) return {};
+  Program& asked = program(none);
+  const std::vector<topology::StreamId> sinks = asked.topology.sinks();
   std::vector<Anomaly> worst(sinks.size(), Anomaly::None);
   for (const Question& question : questions_) {
-    const std::vector<bool> divergent =
-        shown(*asked, question, Subset(choices_.candidates(), false));
+    const std::vector<bool> divergent = shown(asked, question, none);
     for (std::size_t i = 0; i < sinks.size(); ++i) {
       if (divergent[i]) worst[i] = question.anomaly;
     }
@@ -159,7 +195,7 @@ std::vector<std::pair<topology::StreamId, Anomaly>> Oracle::anomalies() {
 
 std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
   gave_up_ = gave_up_ || environment_.out_of_time();
-  Program* const asked = gave_up_ ? nullptr : program(set);
+  Program* const asked = gave_up_ ? nullptr : decided_program(set);
   if (asked == nullptr) return std::nullopt;
   for (const Question& question : questions_) {
     if (auto found = widest(*asked, question, set)) return Escape{question, *std::move(found)};
@@ -208,7 +244,7 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
                                                                const Subset& set) {
   gave_up_ = gave_up_ || environment_.out_of_time();
   if (gave_up_) return std::nullopt;
-  Program& asked = *program(set);
+  Program& asked = program(set);
   const Subset& grown = escape.set;
   auto replay = traced(asked, escape.question, grown, "a counterexample of the search");
   if (!replay) return std::nullopt;
@@ -236,7 +272,7 @@ void Oracle::start_with(Program& program, const Subset& kept) {
 
 // What is left out stays out, so the queries start anew only where something has to stay.
 Subset Oracle::narrowed(const Subset& set) {
-  Program* const asked = program(set);
+  Program* const asked = decided_program(set);
   if (asked == nullptr) return set;
   Subset kept = set;
   bool started = false;
@@ -259,7 +295,7 @@ void Oracle::give_up(std::string reason) {
 }
 
 std::optional<result::Trace> Oracle::evidence(const Subset& set) {
-  Program* const asked = program(set);
+  Program* const asked = decided_program(set);
   if (asked == nullptr) return std::nullopt;
   for (const Question& question : questions_) {
     if (std::ranges::count(shown(*asked, question, set), true) == 0) continue;

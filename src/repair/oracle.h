@@ -46,6 +46,14 @@ class Oracle {
   };
   std::optional<Escape> escape(const coordination::Subset& set);
 
+  /// What of an admissible set leaves it undecided, whatever the time (check/undecided.h): the
+  /// annotations that it chooses and, if only orderings do, one that it has. None if it is decided.
+  struct Open {
+    std::vector<std::size_t> elements;  // of Choices; whoever chooses all of them is undecided
+    std::string reason;                 // in words
+  };
+  std::optional<Open> open(const coordination::Subset& set);
+
   /// A counterexample to `set`, with a trace of the model with the escape's candidates. None if the
   /// time is up.
   std::optional<result::CertificateEntry> counterexample(const Escape& escape,
@@ -69,12 +77,16 @@ class Oracle {
     std::vector<std::size_t> variants;
     topology::Topology topology;
     std::vector<topology::Coordination> coordination;  // by piece
+    std::string open;            // why it is not decided, if more may be ordered; or ""
+    bool open_as_it_is = false;  // nor without more orderings
     std::map<result::Mode, std::unique_ptr<encodings::AnomalyQuery>> queries;
   };
 
-  Program* program(const coordination::Subset& set);
+  Program& program(const coordination::Subset& set);
+  Program* decided_program(const coordination::Subset& set);
+  std::optional<std::size_t> ordering_in(const coordination::Subset& set) const;
   encodings::AnomalyQuery& query(Program& program, result::Mode mode);
-  coordination::Subset universe(const coordination::Subset& set,
+  coordination::Subset universe(const Program& program, const coordination::Subset& set,
                                 const coordination::Subset& without) const;
   std::optional<coordination::Subset> widest(Program& program, const Question& question,
                                              const coordination::Subset& set);

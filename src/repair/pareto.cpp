@@ -85,9 +85,9 @@ class Front {
       }
       if (search.gave_up()) break;
     }
-    front_.out_of_time = search.gave_up();
+    front_.complete = !search.gave_up() && !search.passed_over();
+    front_.out_of_time = !front_.complete;
     front_.unknown_reason = search.reason();
-    front_.complete = !search.gave_up();
   }
 
   const topology::Model& model_;

@@ -50,18 +50,22 @@ class Repairer {
     if (own_.deadline) secure();
     const bool found = search_cheapest();
     own_.deadline = environment_.deadline;
-    if (search_.gave_up() && !search_.best() && !secured_ && stands_as_it_is()) {
+    const bool incomplete = search_.gave_up() || search_.passed_over();
+    if (incomplete && !search_.best() && !secured_ && stands_as_it_is()) {
       return std::move(result_);
     }
-    result_.out_of_time = search_.gave_up();
+    result_.out_of_time = incomplete;
     result_.unknown_reason = search_.reason();
-    if (!found && !search_.gave_up()) {
+    if (found && search_.passed_over()) {
+      result_.lower_bound = search_.proved_bound().value_or(result_.lower_bound);
+    }
+    if (!found && !incomplete) {
       result_.certificate = search_.reasons(std::nullopt);
       result_.lower_bound = 0;
     } else {
       result_.certificate = found ? search_.reasons(result_.lower_bound) : search_.certificate();
       conclude();
-      if (search_.gave_up()) raise_bound();
+      if (incomplete) raise_bound();
     }
     result_.if_sealable = if_sealable(model_, result_);
     environment_.statistics = own_.statistics;
@@ -103,7 +107,7 @@ class Repairer {
 
   void secure() {
     const Subset all = all_together();
-    if (!search_.is_repair(all) || !secured(all, *own_.deadline)) return;
+    if (search_.open(all) || !search_.is_repair(all) || !secured(all, *own_.deadline)) return;
     const auto third = (*own_.deadline - Clock::now()) / 3;
     const auto whole = std::exchange(own_.deadline, Clock::now() + third);
     const Subset fewer = search_.narrowed(all);
@@ -142,7 +146,7 @@ class Repairer {
   // Until what is tried is a repair, or nothing is left. True in the first case.
   bool search_cheapest() {
     while (const auto cheapest = search_.cheapest()) {
-      result_.lower_bound = cost(*cheapest);
+      if (!search_.passed_over()) result_.lower_bound = cost(*cheapest);
       const bool repaired = search_.is_repair(*cheapest);
       if (repaired || search_.gave_up()) return repaired;
       if (Clock::now() >= quiet_until_) publish();
@@ -189,9 +193,9 @@ class Repairer {
 
   // What the counterexamples of the last round prove, in what is left of the time.
   void raise_bound() {
-    const auto cheapest = search_.cheapest();
-    if (!cheapest) return;
-    result_.lower_bound = std::max(result_.lower_bound, cost(*cheapest));
+    const auto proved = search_.proved_bound();
+    if (!proved) return;
+    result_.lower_bound = std::max(result_.lower_bound, *proved);
     result_.optimal = result_.repair && result_.cost == result_.lower_bound;
     if (result_.optimal && result_.verified_by_solver) result_.out_of_time = false;
   }

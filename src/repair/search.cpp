@@ -29,6 +29,8 @@ using result::CertificateEntry;
 
 namespace {
 
+constexpr std::size_t kMostVerified = 40;
+
 bool unpreventable(const CertificateEntry& entry) {
   return entry.prevented_by.empty() && entry.prevented_by_keeping.empty();
 }
@@ -45,7 +47,8 @@ Search::Search(const topology::Model& model, result::RepairTarget target,
       oracle_(choices_, candidates_, target, environment),
       sets_(make_sets ? make_sets(choices_)
                       : std::make_unique<hitting::HittingSets>(choices_.costs(), candidates_.size(),
-                                                               environment, minded(candidates_))) {
+                                                               environment, minded(candidates_))),
+      left_to_verify_(kMostVerified) {
   state_rules(*sets_);
 }
 
@@ -78,6 +81,7 @@ bool Search::is_repair(const Subset& tried) {
   constexpr std::size_t kFew = 64;
   const std::size_t enough_for_now = certificate_.size() + std::max(kFew, certificate_.size());
   while (certificate_.size() < enough_for_now) {
+    if (const auto open = oracle_.open(set)) return set == tried && decide_otherwise(set, *open);
     const auto escaped = oracle_.escape(set);
     if (!escaped && !oracle_.gave_up()) {
       note_repair(set, set == tried);
@@ -94,6 +98,38 @@ bool Search::is_repair(const Subset& tried) {
     if (!extend(set, certificate_.back())) return false;
   }
   return false;
+}
+
+// Whether what the search does not decide is known to be a repair. If not, it is passed over.
+bool Search::decide_otherwise(const Subset& tried, const Oracle::Open& open) {
+  if (left_to_verify_ > 0 && !environment_.out_of_time()) {
+    --left_to_verify_;
+    if (try_verify(tried).by_solver) {
+      note_repair(tried, true);
+      return true;
+    }
+  }
+  if (passed_over_.empty()) passed_over_ = open.reason;
+  if (open.elements.empty()) {
+    gave_up_ = true;  // no other choice is decided
+  } else {
+    sets_->forbid(open.elements);
+  }
+  return false;
+}
+
+std::optional<std::uint64_t> Search::proved_bound() {
+  if (!passed_over()) {
+    const auto next = cheapest();
+    return next ? std::optional(choices_.cost(*next)) : std::nullopt;
+  }
+  hitting::HittingSets all(choices_.costs(), candidates_.size(), environment_);
+  state_rules(all);
+  for (const CertificateEntry& entry : certificate_) all.add(elements(entry));
+  auto answer = all.solve();
+  if (!answer.complete || !answer.chosen) return std::nullopt;
+  answer.chosen->resize(candidates_.size());
+  return choices_.cost(*answer.chosen);
 }
 
 void Search::note_repair(const Subset& set, bool tried) {

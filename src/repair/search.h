@@ -57,8 +57,19 @@ class Search {
   const std::optional<coordination::Subset>& best() const { return best_; }
 
   bool gave_up() const { return gave_up_; }
-  /// Why it gave up, in words, where more time would not help; else "".
-  const std::string& reason() const { return oracle_.reason(); }
+  /// Whether choices were passed over that are not decided, whatever the time: what is cheaper than
+  /// what comes next may be one of them.
+  bool passed_over() const { return !passed_over_.empty(); }
+  /// Why it gave up or passed over something, in words, where more time would not help; else "".
+  const std::string& reason() const {
+    return oracle_.reason().empty() ? passed_over_ : oracle_.reason();
+  }
+  /// Whether nothing is known of the set, whatever the time.
+  bool open(const coordination::Subset& set) { return oracle_.open(set).has_value(); }
+
+  /// What every repair costs at least, as the counterexamples prove; none if there is no repair, or
+  /// no time to compute it.
+  std::optional<std::uint64_t> proved_bound();
 
   /// The forbidden anomalies of the unrepaired model.
   std::vector<std::pair<topology::StreamId, result::Anomaly>> anomalies() {
@@ -89,6 +100,7 @@ class Search {
   void add(result::CertificateEntry entry);
   bool explains_something(const std::vector<result::CertificateEntry>& entries,
                           std::size_t number) const;
+  bool decide_otherwise(const coordination::Subset& tried, const Oracle::Open& open);
   void note_repair(const coordination::Subset& set, bool tried);
   bool extend(coordination::Subset& set, const result::CertificateEntry& entry) const;
   void report();
@@ -106,6 +118,8 @@ class Search {
   std::uint64_t lower_bound_ = 0;  // of what may still be found
   base::Environment::Clock::time_point reported_;
   bool gave_up_ = false;
+  std::string passed_over_;     // why, of the first of those that were
+  std::size_t left_to_verify_;  // of those that only other engines than the search decide
 };
 
 }  // namespace firebreak::repair

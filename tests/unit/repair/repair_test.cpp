@@ -106,6 +106,47 @@ TEST(Repair, SaysWhatIsNotDecided) {
   EXPECT_THAT(found.unknown_reason, HasSubstr("is not decided"));
 }
 
+// Of a variant that is not decided where something is ordered, what orders nothing is looked at.
+const std::string kReplayed = R"(
+streams:
+  msg: { to: Worker.msg, attributes: [k], order: fifo }
+  upd: { from: Worker.upd, to: Db.upd, attributes: [k], order: fifo }
+  bal: { from: Db.bal, attributes: [k] }
+components:
+  Worker: { crash: replay, annotation: { from: msg, to: upd, label: CR } }
+  Db:
+    annotation: { from: upd, to: bal, label: OW, gate: [k] }
+    variants:
+      Inbox: { from: upd, to: bal, label: OW, gate: [k], idempotent: true }
+      Sum: { from: upd, to: bal, label: CW, idempotent: true }
+)";
+
+TEST(Repair, FindsAVariantThatIsNotDecidedWithMoreOrderings) {
+  base::Environment environment;
+  const RepairResult found = repair(model_of(kReplayed), RepairTarget::Deterministic, environment);
+  EXPECT_THAT(chosen_of(found), ElementsAre("variant Db Inbox"));
+  EXPECT_TRUE(found.optimal);
+  EXPECT_EQ(found.unknown_reason, "");
+}
+
+// Nothing keeps an order: the inbox would need one, of which nothing is known.
+TEST(Repair, PassesOverWhatIsNotDecided) {
+  base::Environment environment;
+  const std::string unordered = replaced(kReplayed, ", order: fifo", "");
+  const RepairResult found = repair(model_of(unordered + R"(
+repairs:
+  - { order: Db, mechanism: sequencing, cost: 2 }
+  - { variant: Db, to: Inbox, cost: 1 }
+  - { variant: Db, to: Sum, cost: 5 }
+)"),
+                                    RepairTarget::Deterministic, environment);
+  EXPECT_THAT(chosen_of(found), ElementsAre("variant Db Sum"));
+  EXPECT_TRUE(found.verified_by_solver);
+  EXPECT_FALSE(found.optimal);
+  EXPECT_EQ(found.lower_bound, 3U);
+  EXPECT_THAT(found.unknown_reason, HasSubstr("an order of their own; that is not decided"));
+}
+
 // With a limit everything that can be added is verified first; what comes out in time is the same.
 TEST(Repair, FindsTheCheapestWithinALimit) {
   base::Environment environment;
