@@ -39,8 +39,8 @@ class ComponentChecks {
     }
     for (const OrderingDecl& ordering : component.orderings)
       keys_.check_ordering(component, ordering);
-    check_among(component.instances.by, around.carried, "gate-not-carried",
-                "attribute of 'instances'", "is carried by no input of", component);
+    check_among(component.instances.by, around.carried, "gate-not-carried", "instances' attribute",
+                "is carried by no input of", component);
     if (!component.commutes.empty()) check_commutes(component);
     check_idempotent(component, component.paths);
     for (const VariantDecl& variant : component.variants) {

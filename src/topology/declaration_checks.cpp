@@ -66,18 +66,23 @@ class DeclarationChecks {
     for (const Names& key : stream.fifos) keys_.check_carried(key, stream, "FIFO attribute");
     keys_.check_carried(stream.producers_by, stream, "producers' attribute");
     for (const Names& key : stream.unique) keys_.check_carried(key, stream, "unique attribute");
-    for (const Names& key : stream.sealable) keys_.check_carried(key, stream, "seal attribute");
+    for (const Names& key : stream.sealable) keys_.check_carried(key, stream, "sealable attribute");
     keys_.check_carried(stream.version, stream, "version attribute");
     keys_.check_carried(stream.observe.key, stream, "observed attribute");
     keys_.check_carried(stream.observe.by, stream, "version attribute");
-    const bool of_sinks = stream.accept != Accept::None || stream.observe != ObserveDecl{};
-    if (of_sinks && stream.to) {
-      report_.error("not-a-sink", stream.name.span,
-                    fmt::format("stream '{}' is no sink: 'accept' and 'observe' say something of "
-                                "what leaves the model",
-                                stream.name.text),
-                    "remove them, or remove 'to'");
-    }
+    check_of_sinks(stream);
+  }
+
+  void check_of_sinks(const StreamDecl& stream) const {
+    const bool accepts = stream.accept != Accept::None;
+    if (!stream.to || (!accepts && stream.observe == ObserveDecl{})) return;
+    const char* key = accepts ? "accept" : "observe";
+    report_.error(
+        "not-a-sink", stream.name.span,
+        fmt::format("stream '{}' is no sink, since it goes to '{}.{}': '{}' says "
+                    "something of what leaves the model",
+                    stream.name.text, stream.to->component.text, stream.to->interface.text, key),
+        fmt::format("remove '{}', or remove 'to'", key));
   }
 
   // No watermark is on the key of an exact seal.

@@ -49,6 +49,11 @@ void InterfaceNames::report_dangling(const Endpoint& endpoint, const NameTable& 
                   fmt::format("'{}' is an interface of the other direction; no path has it as "
                               "its {}",
                               endpoint.interface.text, direction));
+  } else if (valid.find(endpoint.component.text + "." + endpoint.interface.text)) {
+    report_.error("dangling-interface", endpoint.interface.span,
+                  message + ": no path of its annotation names it",
+                  fmt::format("paths name an interface without its component: write {} there",
+                              endpoint.interface.text));
   } else {
     report_.unknown("dangling-interface", endpoint.interface,
                     message + ": no path of its annotation names it", valid.names());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/diagnostics.h"
 #include "frontend/yaml/scalars.h"
 
 namespace firebreak::frontend {
@@ -120,12 +121,21 @@ void DocumentBuilder::close() {
   finish({done.node, done.size, done.height}, done.anchor);
 }
 
+std::string DocumentBuilder::hint_of_anchor(std::string_view anchor) const {
+  std::vector<std::string> known;
+  for (const auto& [name, place] : anchors_) known.push_back(name);
+  std::ranges::sort(known);
+  const std::string text = fmt::format("if a text is meant, write \"*{}\"", excerpt(anchor));
+  const std::string nearest = base::nearest_name(anchor, known);
+  return nearest.empty() ? text : fmt::format("did you mean '*{}'? {}", nearest, text);
+}
+
 void DocumentBuilder::add_alias(SourceSpan span, std::string_view anchor) {
   const auto declared = anchors_.find(std::string(anchor));
   if (declared == anchors_.end()) {
     refuse("yaml-syntax", span,
            fmt::format("there is no anchor '&{}' before this alias", excerpt(anchor)),
-           fmt::format("if a text is meant, write \"*{}\"", excerpt(anchor)));
+           hint_of_anchor(anchor));
   }
   const std::optional<Anchored>& target = anchored_[declared->second];
   if (!target) {

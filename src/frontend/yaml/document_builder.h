@@ -62,6 +62,8 @@ class DocumentBuilder {
     int height = 1;
   };
 
+  /// What an alias of no anchor may mean.
+  std::string hint_of_anchor(std::string_view anchor) const;
   [[noreturn]] void refuse(std::string code, base::SourceSpan span, std::string message,
                            std::string hint) const;
   void refuse_tag(base::SourceSpan span, std::string_view tag) const;

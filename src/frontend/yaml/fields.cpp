@@ -31,6 +31,19 @@ std::string nearest_hint(std::string_view word, std::span<const std::string_view
   return base::did_you_mean(word, candidates);
 }
 
+// Where a key belongs that has no place where it stands.
+std::string place_hint(std::string_view key) {
+  std::vector<std::string_view> owners;
+  for (const KeyTable* table : {&keys::kModel, &keys::kStream, &keys::kComponent, &keys::kPath}) {
+    const std::vector<std::string_view> keys = offered(*table);
+    if (std::ranges::find(keys, key) != keys.end()) owners.push_back(table->what);
+  }
+  if (!owners.empty()) return fmt::format("'{}' is a key of {}", key, alternatives(owners));
+  return base::lower(key).starts_with(keys::kForOthers)
+             ? fmt::format("keys for others start with '{}'", keys::kForOthers)
+             : "";
+}
+
 }  // namespace
 
 std::string alternatives(std::span<const std::string_view> words) {
@@ -197,9 +210,12 @@ std::optional<std::uint64_t> Source::number(NodeId id, std::string_view what, st
 }
 
 std::optional<std::size_t> Source::one_of(NodeId id, std::string_view what,
-                                          std::span<const std::string_view> values) {
+                                          std::span<const std::string_view> values,
+                                          std::string_view other) {
+  std::vector<std::string_view> forms(values.begin(), values.end());
+  if (!other.empty()) forms.push_back(other);
   if (kind(id) != NodeKind::Scalar) {
-    wrong_type(id, what, alternatives(values));
+    wrong_type(id, what, alternatives(forms));
     return std::nullopt;
   }
   const std::string_view text = document_.text(id);
@@ -208,7 +224,7 @@ std::optional<std::size_t> Source::one_of(NodeId id, std::string_view what,
     return static_cast<std::size_t>(found_value - values.begin());
   }
   error(span(id), "unknown-value",
-        fmt::format("{}: expected {}, found {}", what, alternatives(values), found(id)),
+        fmt::format("{}: expected {}, found {}", what, alternatives(forms), found(id)),
         nearest_hint(text, values));
   return std::nullopt;
 }
@@ -220,9 +236,10 @@ std::optional<std::span<const NodeId>> Source::items(NodeId id, std::string_view
 }
 
 std::optional<std::vector<std::pair<Name, NodeId>>> Source::entries(NodeId id,
-                                                                    std::string_view what) {
+                                                                    std::string_view what,
+                                                                    std::string_view form) {
   if (kind(id) != NodeKind::Map) {
-    wrong_type(id, what, "a mapping from names");
+    wrong_type(id, what, "a mapping from names", form.empty() ? "" : fmt::format("write {}", form));
     return std::nullopt;
   }
   const std::span<const NodeId> children = document_.children(id);
@@ -257,10 +274,11 @@ Fields::Fields(Source& source, NodeId node, const KeyTable& table)
 void Fields::report_unknown(NodeId key) {
   all_known_ = false;
   const std::string_view text = source_.document().text(key);
+  const std::string nearest = nearest_hint(text, table_.keys);
   source_.error(source_.span(key), "unknown-key",
                 fmt::format("{} has no key '{}'; expected {}", table_.what, excerpt(text),
                             alternatives(offered(table_))),
-                nearest_hint(text, table_.keys));
+                nearest.empty() ? place_hint(text) : nearest);
   const std::vector<std::string> keys(table_.keys.begin(), table_.keys.end());
   source_.lose_value_of(base::nearest_name(text, keys));
 }

@@ -86,14 +86,17 @@ class Source {
   std::optional<bool> boolean(NodeId id, std::string_view what);
   std::optional<std::uint64_t> number(NodeId id, std::string_view what, std::uint64_t least,
                                       std::uint64_t most);
-  /// The index in `values` of the text that stands there.
+  /// The index in `values` of the text that stands there. `other` is what else may stand there, for
+  /// messages, as it is written.
   std::optional<std::size_t> one_of(NodeId id, std::string_view what,
-                                    std::span<const std::string_view> values);
+                                    std::span<const std::string_view> values,
+                                    std::string_view other = "");
   /// The items of a list.
   std::optional<std::span<const NodeId>> items(NodeId id, std::string_view what);
-  /// Keys and values of a mapping whose keys are the user's names.
+  /// Keys and values of a mapping whose keys are the user's names. `form` is how one is written.
   std::optional<std::vector<std::pair<topology::Name, NodeId>>> entries(NodeId id,
-                                                                        std::string_view what);
+                                                                        std::string_view what,
+                                                                        std::string_view form = "");
   void lose(Aspect aspect) { lost_.add(aspect); }
   /// The value of a misspelt key: `key` is what was meant, perhaps.
   void lose_value_of(std::string_view key);

@@ -46,7 +46,8 @@ Name default_name(const std::string& file) {
 /// What a file in the paper's form holds; a text under `name` is the model's name.
 Model read_annotations(Source& source) {
   Model model;
-  auto entries = source.entries(source.document().root(), "a file of annotations");
+  auto entries = source.entries(source.document().root(), "a file of annotations",
+                                "each as NAME: { annotation: [...] }");
   if (!entries) return model;
   for (auto& [name, value] : *entries) {
     if (name.text == "name" && source.kind(value) == NodeKind::Scalar) {

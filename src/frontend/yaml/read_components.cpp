@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "frontend/yaml/scalars.h"
 #include "frontend/yaml/sections.h"
 #include "topology/room.h"
 
@@ -34,7 +35,9 @@ void read_gate(Source& source, NodeId node, std::string_view key, PathDecl& path
     path.subscript = source.names(node, what);
     return;
   }
-  source.wrong_type(node, what, "a list of attributes or \"*\"");
+  const bool name = source.is_text(node);
+  source.wrong_type(node, what, "a list of attributes or \"*\"",
+                    name ? fmt::format("write [{}]", excerpt(source.document().text(node))) : "");
 }
 
 /// The gate stands under either of two words: the one that a path uses, if it has a gate.
@@ -225,6 +228,10 @@ std::vector<OrderingDecl> read_orderings(Source& source, NodeId node) {
 /// `{ count: …, by: […] }`.
 topology::InstancesDecl read_instances(Source& source, NodeId node) {
   topology::InstancesDecl instances;
+  if (source.kind(node) == NodeKind::Scalar) {
+    source.wrong_type(node, "instances", "{ count: 4 } or { count: 4, by: [key] }");
+    return instances;
+  }
   const Fields fields(source, node, keys::kInstances);
   if (const auto count = fields.require("count")) {
     const auto number = source.number(*count, "the count of instances", 1, kMostInstances);
@@ -311,7 +318,7 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
   }
   const auto variants = fields.find("variants");
   if (!variants) return component;
-  const auto entries = source.entries(*variants, "variants");
+  const auto entries = source.entries(*variants, "variants", "each as NAME: [...], with its paths");
   if (!entries) {
     source.lose(Aspect::Paths);
     return component;
@@ -324,7 +331,7 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
 
 std::vector<ComponentDecl> read_components(Source& source, NodeId node) {
   std::vector<ComponentDecl> components;
-  auto entries = source.entries(node, "components");
+  auto entries = source.entries(node, "components", "each as NAME: { annotation: [...] }");
   if (!entries) {
     source.lose(Aspect::All);
     return components;

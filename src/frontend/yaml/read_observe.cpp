@@ -53,7 +53,8 @@ topology::ObserveDecl read_observe(Source& source, NodeId node) {
     return source.has_key(node, "newest") ? read_newest(source, node) : read_by_key(source, node);
   }
   ObserveDecl observe;
-  const auto what = source.one_of(node, "what is observed", keys::kObserved);
+  const auto what = source.one_of(node, "what is observed", keys::kObserved,
+                                  "a mapping such as { latest: [key] }");
   if (what) observe.what = static_cast<Observed>(*what);
   return observe;
 }

@@ -42,10 +42,12 @@ std::optional<Endpoint> read_endpoint_text(Source& source, NodeId node, std::str
                   {text->text.substr(dot + 1), text->span}};
 }
 
-std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_view what) {
+/// `hint` is for what is neither a text nor a mapping.
+std::optional<Endpoint> read_endpoint(Source& source, NodeId node, std::string_view what,
+                                      const char* hint = "") {
   if (source.kind(node) == NodeKind::Scalar) return read_endpoint_text(source, node, what);
   if (source.kind(node) != NodeKind::Map) {
-    source.wrong_type(node, what, kEndpointForm);
+    source.wrong_type(node, what, kEndpointForm, hint);
     return std::nullopt;
   }
   const Fields fields(source, node, keys::kEndpoint);
@@ -168,7 +170,7 @@ std::vector<Names> read_order(Source& source, NodeId node) {
     const auto key = fields.require("fifo");
     return key ? read_keys(source, *key, "the key of a FIFO order") : std::vector<Names>{};
   }
-  const auto order = source.one_of(node, kWhat, keys::kStreamOrders);
+  const auto order = source.one_of(node, kWhat, keys::kStreamOrders, "{ fifo: [key] }");
   if (!order || keys::kStreamOrders[*order] == "unordered") return {};
   return {Names{}};
 }
@@ -241,7 +243,8 @@ StreamDecl read_stream(Source& source, Name name, NodeId node, const StreamDefau
     return stream;
   }
   if (const auto from = fields.find("from")) {
-    stream.from = read_endpoint(source, *from, "the 'from' of a stream");
+    stream.from = read_endpoint(source, *from, "the 'from' of a stream",
+                                "a stream comes from one interface: write a stream for each");
     if (!stream.from) source.lose(Aspect::Ends);
   }
   if (const auto to = fields.find("to")) {
@@ -279,7 +282,7 @@ StreamDefaults read_defaults(Source& source, NodeId node) {
 
 std::vector<StreamDecl> read_streams(Source& source, NodeId node, const StreamDefaults& defaults) {
   std::vector<StreamDecl> streams;
-  auto entries = source.entries(node, "streams");
+  auto entries = source.entries(node, "streams", "each as NAME: { to: Component.interface }");
   if (!entries) {
     source.lose(Aspect::All);
     return streams;
