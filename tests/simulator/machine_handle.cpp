@@ -48,7 +48,7 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
     } else if (!p.newest.empty()) {
       const Cells cells = program_->grids[c.id.index()].touched(p, message.values);
       if (instance.memory.stale(program_->plan, id, message, cells)) continue;
-      writes.push_back({id, cells, 0});
+      if (p.writes() || program_->plan.keeps_arrivals[id.index()]) writes.push_back({id, cells, 0});
       emissions.push_back({id, term(id.value, message.content),
                            lineage_through(id, stream, message.lineage, 0), message.hops,
                            p.unordered_emission, again});
@@ -145,12 +145,12 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
 
 void Machine::emit(unsigned k, const Message& from, StreamId read, const Emission& emission) {
   if (emission.hops == 0) return;
-  if (program_->way.silent) {
+  const Path& p = (*topology_)[emission.path];
+  if (program_->way.silent && p.newest.empty()) {  // else it emits what is not stale
     const bool listed = program_->listed.contains(emission.lineage);
     (listed ? emitted_ : silenced_).insert(emission.content);
     if (!listed) return;
   }
-  const Path& p = (*topology_)[emission.path];
   for (const StreamId id : (*topology_)[p.to].streams) {
     const Stream& s = (*topology_)[id];
     Item item;

@@ -65,11 +65,14 @@ void Memory::write(const Plan& plan, PathId path, const Message& message, Cells 
                    std::uint64_t view) {
   const Path& p = plan.topology[path];
   if (!p.newest.empty()) {
-    Kept& kept = kept_[path.index()];
-    kept.newest[cells] = {message.content, version_of(plan, path, message)};
-    kept.record = 0;
-    for (const auto& [partition, newest] : kept.newest) {
-      kept.record += term(partition, newest.value);
+    for (const PathId holder : plan.holders[path.index()]) {
+      Kept& kept = kept_[holder.index()];
+      kept.newest.erase(cells);
+      if (holder == path) kept.newest[cells] = {message.content, version_of(plan, path, message)};
+      kept.record = 0;
+      for (const auto& [partition, newest] : kept.newest) {
+        kept.record += term(partition, newest.value);
+      }
     }
     return;
   }
@@ -101,9 +104,11 @@ Memory::Version Memory::version_of(const Plan& plan, PathId path, const Message&
 }
 
 bool Memory::stale(const Plan& plan, PathId path, const Message& message, Cells cells) const {
-  const auto& newest = kept_[path.index()].newest;
-  const auto kept = newest.find(cells);
-  return kept != newest.end() && version_of(plan, path, message) <= kept->second.version;
+  return std::ranges::any_of(plan.holders[path.index()], [&](PathId holder) {
+    const auto& newest = kept_[holder.index()].newest;
+    const auto kept = newest.find(cells);
+    return kept != newest.end() && version_of(plan, path, message) <= kept->second.version;
+  });
 }
 
 void Memory::forget(PathId path, Cells cells) {

@@ -50,7 +50,8 @@ class Memory {
   /// The W path (or O path that keeps what arrives) changes the state; it saw `view`.
   void write(const Plan& plan, topology::PathId path, const Message& message, Cells cells,
              std::uint64_t view);
-  /// Whether the path keeps the newest, and had one of these cells that is no older.
+  /// Whether the path keeps the newest, and it, or who holds that with it, had one of these cells
+  /// that is no older.
   bool stale(const Plan& plan, topology::PathId path, const Message& message, Cells cells) const;
   void forget(topology::PathId path, Cells cells);
   /// All that the path has ever kept, however much was forgotten.

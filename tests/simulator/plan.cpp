@@ -50,6 +50,7 @@ void Plan::find_classes() {
 
 void Plan::find_rivals() {
   rivals.resize(topology.paths().size());
+  holders.resize(topology.paths().size());
   keeps_arrivals.resize(topology.paths().size());
   for (const Component& c : topology.components()) {
     const bool written =
@@ -63,6 +64,8 @@ void Plan::find_rivals() {
       for (const PathId q : c.paths) {
         const bool keeps = written ? topology[q].writes() : q == id;
         if (keeps && !c.commute(p.from, topology[q].from)) rivals[id.index()].push_back(q);
+        const bool holds = !p.newest.empty() && !topology[q].newest.empty();
+        if (keeps && holds) holders[id.index()].push_back(q);
       }
     }
     too_large = too_large || all.size() > 4;

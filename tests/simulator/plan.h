@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "topology/topology.h"
@@ -38,8 +39,11 @@ struct Plan {
   const topology::Topology& topology;
   std::vector<std::vector<SealInForce>> seals;        // by StreamId
   std::vector<std::vector<topology::PathId>> rivals;  // by PathId: whose writes an O path sees
-  std::vector<bool> sealed;                           // by PathId: all that it reads is sealed
-  std::vector<bool> unit;                             // by PathId: it waits
+  /// By PathId, of who keeps the newest: those that hold it together, of each partition one
+  /// message.
+  std::vector<std::vector<topology::PathId>> holders;
+  std::vector<bool> sealed;  // by PathId: all that it reads is sealed
+  std::vector<bool> unit;    // by PathId: it waits
   std::vector<std::vector<topology::AttributeSet>> unique;  // by StreamId: in force
   std::vector<bool> forgets;                                // by PathId: partitions, once closed
   std::vector<bool> forgettable;                            // by PathId: what it keeps, once closed
@@ -111,6 +115,7 @@ struct Plan {
   void find_units();
   std::vector<topology::PathId> reads(topology::PathId path) const;
   bool calm(topology::PathId path) const;
+  bool lacks_stale(topology::PathId path, std::set<topology::PathId>& seen) const;
   bool repeated(topology::StreamId stream) const;
   bool absorbs(topology::PathId path) const;
   std::vector<bool> dropped_;

@@ -198,8 +198,33 @@ bool Plan::repeated(StreamId stream) const {
   return false;
 }
 
+// Whether what comes to the path, which keeps the newest, can lack what was stale for one that does
+// so before: that hangs on the order there.
+bool Plan::lacks_stale(PathId path, std::set<PathId>& seen) const {
+  if (topology[path].newest.empty() || !seen.insert(path).second) return false;
+  for (const StreamId in : topology[topology[path].from].streams) {
+    if (!topology[in].from) continue;
+    for (const PathId before : topology[*topology[in].from].paths) {
+      const Path& b = topology[before];
+      if (lacks_stale(before, seen)) return true;
+      Swaps runs(*this, Pair::Runs), replicas(*this, Pair::Replicas);
+      for (const PathId holder : holders[before.index()]) {
+        for (const StreamId s : topology[b.from].streams) {
+          for (const StreamId t : topology[topology[holder].from].streams) {
+            const AttributeSet agree = closure(topology, b.gate.attributes);
+            if (runs.possible(s, t, agree) || replicas.possible(s, t, agree)) return true;
+          }
+        }
+      }
+    }
+  }
+  return false;
+}
+
 bool Plan::calm(PathId path) const {
   const Path& p = topology[path];
+  std::set<PathId> seen;
+  if (lacks_stale(path, seen)) return false;
   const auto& mine = topology[p.from].streams;
   for (const StreamId s : mine) {
     if (!p.idempotent && repeated(s)) return false;

@@ -316,6 +316,43 @@ components:
   EXPECT_THAT(seen(kLast, "shown", kept), Contains(Anomaly::Diverge));
 }
 
+// What is stale upstream is missed by who reads where it would have been, and by nobody who waits.
+TEST(Simulator, WhatIsStaleUpstreamIsMissedInPlace) {
+  constexpr std::string_view kChain = R"(
+streams:
+  in:  { to: P.in, attributes: [k, v], unique: [k, v] }
+  mid: { from: P.out, to: Q.in, attributes: [k, v], seal: [k] }
+  ask: { to: Q.ask, attributes: [k] }
+  out: { from: Q.out, attributes: [k] }
+components:
+  P: { annotation: { from: in, to: out, label: OW, subscript: [k], newest: [v] } }
+  Q:
+    annotation:
+      - { from: in, label: OW, subscript: [k], newest: [v] }
+      - { from: ask, to: out, label: OR, subscript: [k] }
+)";
+  const Edit ordered = [](Model& m) { m.components[1].orderings.emplace_back(); };
+  const Edit at_once = [&](Model& m) {
+    ordered(m);
+    m.streams[1].seals.clear();
+  };
+  const Edit fixed = [&](Model& m) {
+    at_once(m);
+    m.components[0].orderings.emplace_back();
+  };
+  EXPECT_EQ(seen(kChain, "out"), kNothing);
+  EXPECT_EQ(seen(kChain, "out", ordered), kNothing);
+  EXPECT_EQ(seen(kChain, "out", at_once), kRun);
+  EXPECT_EQ(seen(kChain, "out", fixed), kNothing);
+  const Edit twice = [](Model& m) { m.components[0].rep = true; };
+  const std::set<Anomaly> kContents = {Anomaly::Run, Anomaly::Instance};
+  const Edit open = [&](Model& m) {
+    twice(m);
+    m.streams[1].seals.clear();
+  };
+  EXPECT_EQ(seen(kChain, "out", open), kContents) << "the states are the same in the end";
+}
+
 TEST(Simulator, LooksAtAllRunsWhereTheyFit) {
   Options options;
   options.inputs = 10;
