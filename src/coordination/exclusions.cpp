@@ -28,6 +28,7 @@ using topology::ComponentId;
 using topology::Mechanism;
 using topology::Model;
 using topology::Ordering;
+using topology::OutputId;
 using topology::StreamId;
 using topology::Topology;
 using Indices = std::vector<std::size_t>;
@@ -199,14 +200,38 @@ class Finder {
       for (const topology::Component& component : topology.components()) {
         const bool apart = may_settle_beside_reader(topology, conflicts, cycles, component, waits);
         const auto units = units_first(topology, conflicts, cycles, component, waits);
+        const auto answers = answers_each(topology, component, waits);
         for (const Seal& seal : seals) {
           if (seal.candidate.has_value() != added) continue;
           if (!seal.reached[component.id.index()]) continue;
           if (apart) settle(topology, component, seal);
           for (const UnitsFirst& first : units) settle_units(topology, component, first, seal);
+          if (!added) continue;
+          for (const OutputId output : answers) leave_apart(topology, component, output, seal);
         }
       }
     }
+  }
+
+  // What leaves in order, since what comes is ordered, would leave in none, were it to wait.
+  void leave_apart(const Topology& topology, const topology::Component& component, OutputId output,
+                   const Seal& seal) {
+    const auto& out = topology[output].streams;
+    const Indices fifos = fifos_of(topology, out);
+    const bool shows = any_fifo(topology, out);
+    if (!shows && fifos.empty()) return;
+    const std::vector<StreamId> in = input_streams(topology, component);
+    for (const std::size_t i : orders_of(topology, component, in)) {
+      table_.exclude(*seal.candidate, i);
+    }
+    if (component.orderings.empty() && !any_fifo(topology, in)) return;
+    if (shows) {
+      table_.bar(*seal.candidate, fmt::format("what '{}' would answer for each of several "
+                                              "partitions leaves in order, since something orders "
+                                              "what comes there",
+                                              component.name));
+    }
+    for (const std::size_t i : fifos) table_.exclude(*seal.candidate, i);
   }
 
   void settle(const Topology& topology, const topology::Component& component, const Seal& seal) {

@@ -185,4 +185,20 @@ std::vector<UnitsFirst> units_first(const Topology& topology, const topology::Co
   return result;
 }
 
+std::vector<topology::OutputId> answers_each(const Topology& topology,
+                                             const topology::Component& component,
+                                             const std::vector<bool>& may_wait) {
+  std::vector<topology::OutputId> result;
+  for (const topology::PathId id : component.paths) {
+    const topology::Path& path = topology[id];
+    const bool lacks = std::ranges::any_of(topology[path.from].streams, [&](StreamId stream) {
+      return !is_subset(path.gate.attributes, topology[stream].attributes);
+    });
+    if (may_wait[id.index()] && lacks) result.push_back(path.to);
+  }
+  std::ranges::sort(result);
+  result.erase(std::ranges::unique(result).begin(), result.end());
+  return result;
+}
+
 }  // namespace firebreak::coordination

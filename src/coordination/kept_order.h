@@ -60,6 +60,12 @@ std::vector<UnitsFirst> units_first(const topology::Topology& topology,
                                     const topology::Component& component,
                                     const std::vector<bool>& may_wait);
 
+/// Where paths emit that may wait (by PathId) and then answer a message that lacks an attribute of
+/// their gate for each partition: in no order, whatever orders what comes (semantics 4.5). Sorted.
+std::vector<topology::OutputId> answers_each(const topology::Topology& topology,
+                                             const topology::Component& component,
+                                             const std::vector<bool>& may_wait);
+
 /// By ComponentId: whether something that comes on the stream can have come there.
 std::vector<bool> reached_from(const topology::Topology& topology, topology::StreamId stream);
 
