@@ -214,7 +214,6 @@ TEST(Schema, RefusesErrorsOfForm) {
                                  "commutes_forms",
                                  "late_and_forwards",
                                  "copies",
-                                 "stateless_idempotent",
                                  "misplaced_keys",
                                  "forms_of_values"}) {
     EXPECT_EQ(conforms(test_support::read_file(kRoot / "models/invalid" / (name + ".yaml"))), false)
