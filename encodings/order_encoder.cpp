@@ -239,10 +239,12 @@ Lit OrderEncoder::upstream(const Pair& pair, Swap& here) {
       const Contribution written{cause.pair.writer, cause.writer_path};
       const auto keeping = keeping_order(cause.pair, read, written);
       const auto unit = unit_before(cause.pair, read, written);
+      const std::vector<Lit> apart = handled_apart(cause.pair, read, written);
       cause.possible = supported;
-      if (keeping || unit) {
+      if (keeping || unit || !apart.empty()) {
         cause.possible = context_.formula().variable("emitted in another order");
         context_.formula().imply(cause.possible, {supported});
+        if (!apart.empty()) context_.formula().imply(cause.possible, apart);
         if (keeping) context_.formula().imply(cause.possible, {context_.hot(*keeping)});
         if (unit) {
           context_.formula().imply(cause.possible, {context_.hot(*unit), may_settle(*unit)});
@@ -296,6 +298,7 @@ void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Cont
   }
   if (common(component, cause)) return;
   causes.push_back({Kind::Deliveries, cause, reader.path, writer.path, smt::kTrue});
+  if (!handled_apart(cause, reader, writer).empty()) return;
   const Lit waiting = waiting_cause(cause, reader, writer);
   if (waiting != smt::kFalse) {
     const auto as_it_comes = [&](PathId path) {

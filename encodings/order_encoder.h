@@ -135,6 +135,8 @@ class OrderEncoder {
   std::optional<topology::PathId> unit_before(const Pair& cause, const Contribution& reader,
                                               const Contribution& writer);
   smt::Lit may_settle(topology::PathId path);
+  std::vector<smt::Lit> handled_apart(const Pair& cause, const Contribution& reader,
+                                      const Contribution& writer);
   std::vector<smt::Lit> ordering_between_runs(topology::StreamId a, topology::StreamId b) const;
   std::optional<topology::PathId> keeping_order(const Pair& cause, const Contribution& reader,
                                                 const Contribution& writer);

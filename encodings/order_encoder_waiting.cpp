@@ -84,6 +84,25 @@ bool OrderEncoder::awaits(const Pair& cause, const Contribution& waiting,
   });
 }
 
+// Between replicas, at a component that they share: not empty if each of the two messages that is
+// one replica's own is handled by a path that may wait for its own input. Where that waits, it
+// handles both replicas' messages at one moment (semantics 4.6); one of the literals has to be true
+// for it not to.
+std::vector<Lit> OrderEncoder::handled_apart(const Pair& cause, const Contribution& reader,
+                                             const Contribution& writer) {
+  const Topology& t = context_.topology();
+  const bool shared = mode_ == Mode::Replica && !t[t[reader.path].component].replicated;
+  std::vector<Lit> result;
+  if (!shared) return result;
+  for (const auto& [stream, path] :
+       {std::pair{cause.reader, reader.path}, {cause.writer, writer.path}}) {
+    if (!t[stream].is_private) continue;
+    if (!facts_.may_be_sealed[path.index()] || !handles_together(t[path])) return {};
+    result.push_back(context_.hot(path));
+  }
+  return result;
+}
+
 // The path of which, where it waits, a unit emits the one of the two, and from which the other
 // descends, and so comes later.
 std::optional<PathId> OrderEncoder::unit_before(const Pair& cause, const Contribution& reader,

@@ -122,7 +122,17 @@ Repetition AnomalyQuery::Impl::repetition(const Site& site) {
     }
     if (own || !nearest) return result;
     result.between = lineages.to(topology[nearest->writer].from, 2);
-    if (!result.waits && sealed()[nearest->writer.index()]) result.agreed = nearest->shared;
+    // Nor must it belong to a partition that was complete when the message was made.
+    const auto complete = [&](const Hop& hop) {
+      return sealed()[hop.path.index()] &&
+             std::ranges::any_of(context.conflicts().of(hop.path), [&](const auto& other) {
+               return topology[other.writer].from == topology[nearest->writer].from;
+             });
+    };
+    const bool behind = std::ranges::any_of(result.message.hops, complete);
+    if (behind || (!result.waits && sealed()[nearest->writer.index()])) {
+      result.agreed = nearest->shared;
+    }
     return result;
   }
   const auto group = context.groups().read_by(path.id);

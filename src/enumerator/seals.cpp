@@ -439,7 +439,13 @@ class Accumulation {
                      StreamId x, PathId q, StreamId y) {
     if (topology_[p].unordered_emission || topology_[q].unordered_emission) return true;
     if (result_.answers_each(topology_, p, x) || result_.answers_each(topology_, q, y)) return true;
-    if (common(mode, topology_[topology_[p].component], x, y)) return false;
+    const Component& producer = topology_[topology_[p].component];
+    if (common(mode, producer, x, y)) return false;
+    const auto at_one_moment = [&](PathId path, StreamId in) {
+      return !topology_[in].is_private ||
+             (result_.waits[path.index()] && result_.together(topology_, path));
+    };
+    if (single(producer, mode) && at_one_moment(p, x) && at_one_moment(q, y)) return false;
     AttributeSet kept;
     for (const auto attribute : agreed) {
       if (keeps(topology_, x, p, stream.id, attribute) &&

@@ -167,7 +167,13 @@ bool Deliveries::waiting_keeps_order(const Path& a, const Path& b, const Partiti
   };
   if (waits(a) && awaits_emission(a, b, partition)) return true;
   if (waits(b) && awaits_emission(b, a, partition)) return true;
-  if (mode == Mode::Replica && !component.replicated) return common(a) && common(b);
+  if (mode == Mode::Replica && !component.replicated) {
+    const auto at_one_moment = [&](const Path& path) {
+      const auto awaited = awaited_inputs(topology_, conflicts_, path.id, waits_);
+      return waits(path) && std::ranges::find(awaited, path.from) != awaited.end();
+    };
+    return (common(a) || at_one_moment(a)) && (common(b) || at_one_moment(b));
+  }
   const auto fixes = [&](const Ordering& ordering) {
     return relates(ordering, partition, mode) && covers(ordering, a) && covers(ordering, b);
   };

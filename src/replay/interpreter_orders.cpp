@@ -171,11 +171,28 @@ class OrderCheck {
     for (const Handling& handling : script_.worlds[world]) {
       if (handling.component != component.id) continue;
       const std::size_t owner = handling.other_replica ? 1 - world : world;
-      Step step{handling.message, is_private(handling.message) ? 1 + owner : 0, handling.unit, 0};
-      step.number = counts[step]++;
-      result.push_back(step);
+      const std::size_t replica = is_private(handling.message) ? 1 + owner : 0;
+      const auto add = [&](std::size_t of, std::optional<PathId> unit) {
+        Step step{handling.message, of, unit, 0};
+        step.number = counts[step]++;
+        result.push_back(step);
+      };
+      if (handling.unit) {
+        add(at_one_moment(*handling.unit) ? 0 : replica, handling.unit);
+        continue;
+      }
+      add(replica, std::nullopt);
+      for (const MessageIndex emitted : handling.emits) {
+        const PathId path = *script_.messages[emitted].path;
+        if (replica != 0 && at_one_moment(path)) add(0, path);
+      }
     }
     return result;
+  }
+
+  // A path that waits for its own input handles both replicas' messages of a partition together.
+  bool at_one_moment(PathId path) const {
+    return waits_.waits(path) && waits_.handles_together(path);
   }
 
   // It has one order. What is private may be told by one world only, or differ in number where the
@@ -189,7 +206,7 @@ class OrderCheck {
       std::sort(there.begin(), there.end());
       for (const Step& step : all[w]) {
         const bool shared = std::binary_search(there.begin(), there.end(), step);
-        if (!shared && step.replica != 0) continue;
+        if (!shared && is_private(step.message)) continue;
         both[w].push_back(step);
         orders[w].push_back(step.message);
       }

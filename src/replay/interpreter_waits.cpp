@@ -249,7 +249,7 @@ void Waits::expand_emission(Question question, const Free& pair, PathId p, PathI
       if (answers_each(p, a)) leads_to_[waiting_[p.index()]].push_back(question);
       if (answers_each(q, b)) leads_to_[waiting_[q.index()]].push_back(question);
       Free handled{pair.replicas, a, b, {}};
-      if (common(handled)) continue;
+      if (common(handled) || at_one_moment(handled, p, q)) continue;
       for (topology::AttributeId attribute : pair.agreed) {
         if (topology::keeps(topology_, a, p, pair.a, attribute) &&
             topology::keeps(topology_, b, q, pair.a, attribute)) {
@@ -269,6 +269,16 @@ void Waits::expand_emission(Question question, const Free& pair, PathId p, PathI
       }
     }
   }
+}
+
+// 4.6: a path that waits for its own input handles what both replicas have there at one moment.
+bool Waits::at_one_moment(const Free& handled, PathId p, PathId q) const {
+  const topology::Input& input = topology_[*topology_[handled.a].to];
+  if (!handled.replicas || topology_[input.component].replicated) return false;
+  const auto fixed = [&](StreamId stream, PathId path) {
+    return !topology_[stream].is_private || (seals_.sealed(path) && handles_together(path));
+  };
+  return fixed(handled.a, p) && fixed(handled.b, q);
 }
 
 bool Waits::answers_each(PathId path, StreamId stream) const {

@@ -82,6 +82,7 @@ class Waits {
   void expand(Question question, const Free& pair);
   void expand_emission(Question question, const Free& pair, topology::PathId p, topology::PathId q);
   void expand_calm(topology::PathId path);
+  bool at_one_moment(const Free& handled, topology::PathId p, topology::PathId q) const;
   bool one_unit(topology::PathId path, const topology::AttributeSet& agreed) const;
   bool ordered_while_waiting(topology::PathId p, topology::PathId q, const Free& handled);
   std::vector<topology::PathId> read_by_way(topology::PathId path) const;

@@ -92,7 +92,6 @@ class Swaps {
   bool left_in_any_order(PathId p, StreamId u, PathId q, StreamId v, const AttributeSet& agree) {
     if (!plan_.unit[p.index()] && !plan_.unit[q.index()]) return possible(u, v, agree);
     const Component& c = topology_[topology_[p].component];
-    if (pair_ == Pair::Replicas && !c.replicated) return possible(u, v, agree);
     const auto own = [&](PathId path) {
       const auto waits = plan_.awaited(path, plan_.unit);
       const auto& streams = topology_[topology_[path].from].streams;
@@ -100,6 +99,13 @@ class Swaps {
         return std::find(waits.begin(), waits.end(), t) != waits.end();
       });
     };
+    if (pair_ == Pair::Replicas && !c.replicated) {
+      // Both replicas' messages are handled at the end of their partition.
+      const auto together = [&](StreamId t, PathId path) {
+        return !topology_[t].is_private || (plan_.unit[path.index()] && own(path));
+      };
+      return !(together(u, p) && together(v, q)) && possible(u, v, agree);
+    }
     if (p == q && own(p) && is_subset(topology_[p].gate.attributes, agree) &&
         is_subset(topology_[p].gate.attributes, topology_[u].attributes) &&
         is_subset(topology_[p].gate.attributes, topology_[v].attributes)) {
