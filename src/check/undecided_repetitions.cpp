@@ -40,8 +40,18 @@ Doubts overtaken_repetition(const Facts& facts) {
   return found;
 }
 
+// Whether it keeps no question that it has answered (semantics 6.2).
+bool answers_again(const Facts& facts, const Path& path) {
+  const auto writes = [&](const Conflict& conflict) {
+    return facts.topology[conflict.writer].writes();
+  };
+  return path.annotation == Annotation::OR &&
+         facts.topology[path.component].late == topology::Late::Reopened &&
+         std::ranges::any_of(facts.conflicts.of(path.id), writes);
+}
+
 // What was repeated for both replicas may come to one of them within its partition, to the other
-// when that was closed and forgotten.
+// when that was closed, and is forgotten or answered again.
 Doubts late_for_one(const Facts& facts) {
   const Topology& topology = facts.topology;
   Doubts found;
@@ -49,7 +59,9 @@ Doubts late_for_one(const Facts& facts) {
   for (const Path& path : topology.paths()) {
     if (path.idempotent) continue;
     if (!facts.seals().sealed[path.id.index()]) continue;
-    if (!labels::forgets(topology, facts.conflicts, facts.seals(), path)) continue;
+    const bool shows = labels::forgets(topology, facts.conflicts, facts.seals(), path) ||
+                       answers_again(facts, path);
+    if (!shows) continue;
     for (StreamId stream : topology[path.from].streams) {
       const bool shared = !topology[path.component].replicated;
       if (topology[stream].is_private != shared || !facts.forwards_repetitions(stream)) continue;

@@ -274,6 +274,27 @@ TEST(Undecided, WhatComesAgainBeforeTheEndAtOneReplicaAndAfterItAtTheOther) {
   EXPECT_FALSE(found(kLateForOne, [](Model& m) { m.streams[0].seals.clear(); }));
 }
 
+TEST(Undecided, WhatIsAnsweredAgainAtTheReplicaWhereThePartitionIsOver) {
+  constexpr std::string_view kAsked = R"(
+streams:
+  ask: { to: A.in, delivery: at-least-once }
+  asked: { from: A.out, to: B.ask }
+  put: { to: B.put, seal: [] }
+  out: { from: B.out }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B:
+    Rep: true
+    annotation:
+      - { from: ask, to: out, label: OR, subscript: [] }
+      - { from: put, label: CW }
+)";
+  EXPECT_THAT(found(kAsked).reason, HasSubstr("before the end of its partition at one replica"));
+  EXPECT_FALSE(found(kAsked, [](Model& m) { m.components[1].late = topology::Late::Ignored; }));
+  EXPECT_FALSE(
+      found(kAsked, [](Model& m) { m.streams[0].delivery = topology::Delivery::ExactlyOnce; }));
+}
+
 constexpr std::string_view kWatermark = R"(
 streams:
   in: { to: A.in, attributes: [id, w], order: { fifo: [id] }, seal: { key: [w], exact: false } }
