@@ -139,7 +139,7 @@ class Decoder {
     for (auto& schedule : schedules_) schedule.push_back(first);
     if (how.reader_unit && how.writer_unit) {
       for (auto& schedule : schedules_) schedule.push_back(second);
-      schedules_[0].insert(schedules_[0].end(), {written, read});
+      if (!how.as_they_come) schedules_[0].insert(schedules_[0].end(), {written, read});
       schedules_[1].insert(schedules_[1].end(), {read, written});
     } else if (how.writer_unit) {
       schedules_[0].insert(schedules_[0].end(), {written, second});

@@ -274,7 +274,9 @@ Swap AnomalyQuery::Impl::bound_pair(const Site& site) {
     if (cause.kind == Kind::Deliveries) {
       result.swaps.emplace_back(pair.agreed);
     } else {
-      result.reordering = {unit(cause.reader_path), unit(cause.writer_path), pair.agreed};
+      const bool same = cause.reader_path == cause.writer_path;
+      result.reordering = {unit(cause.reader_path), unit(cause.writer_path), pair.agreed,
+                           cause.as_it_comes && same};
     }
   }
   std::reverse(result.swaps.begin(), result.swaps.end());

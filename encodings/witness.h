@@ -55,6 +55,9 @@ struct Reordering {
   std::optional<topology::PathId> reader_unit;  // waits, and handles the reader
   std::optional<topology::PathId> writer_unit;  // waits, and handles the writer
   topology::AttributeSet agreed;                // on which the two messages agree
+  /// The unit does not wait for its own input: in the first world both come after the end, and are
+  /// handled as they come; in the second they come before it, and their canonical order is another.
+  bool as_they_come = false;
 };
 
 /// Two messages that change places.

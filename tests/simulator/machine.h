@@ -204,6 +204,7 @@ class Machine {
   std::vector<Waiting> take_ready(Instance& instance) const;
   std::size_t turn(const topology::Component& c, unsigned k, const Waiting& w,
                    const std::vector<Waiting>& batch) const;
+  std::size_t canonical(const Waiting& w) const;
   void handle_together(topology::ComponentId c, unsigned k, std::vector<Waiting> batch);
   void forget(topology::ComponentId c, unsigned k);
   void forward(topology::ComponentId c, unsigned k);

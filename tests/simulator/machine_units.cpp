@@ -171,10 +171,20 @@ std::size_t Machine::turn(const Component& c, unsigned k, const Waiting& w,
   return result;
 }
 
+// Any order is one that contents can decide: that of the trace which is followed, if it says one.
+std::size_t Machine::canonical(const Waiting& w) const {
+  for (const auto& moments : program_->moments) {
+    const auto moment = moments.find(term(w.message.lineage, w.read.value));
+    if (moment != moments.end()) return moment->second;
+  }
+  return program_->moments[0].size() + program_->moments[1].size();
+}
+
 // Canonical order within a partition: the state after, and all answers, follow from what it holds.
 void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> batch) {
-  const auto place = [](const Waiting& w) {
-    return std::tuple(w.message.content, w.path, w.message.lineage, w.message.side, w.cells);
+  const auto place = [&](const Waiting& w) {
+    return std::tuple(canonical(w), w.message.content, w.path, w.message.lineage, w.message.side,
+                      w.cells);
   };
   std::sort(batch.begin(), batch.end(),
             [&](const Waiting& a, const Waiting& b) { return place(a) < place(b); });
