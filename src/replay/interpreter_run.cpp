@@ -143,6 +143,8 @@ class Sights {
       kept.bag = waits_.counts(topology_[writer]) && !waits_.waits(writer);
       // It has forgotten all but what comes now (3.9).
       if (!late) kept.arrivals = kept.bag ? until(end_of(path.id, h), arrivals) : arrivals;
+      // What comes twice before the end counts once, and what comes after it is handled by itself.
+      if (waits_.waits(writer)) kept.arrivals = until(0, std::move(kept.arrivals));
       if (late && topology_[writer].from == path.from) {
         kept.arrivals = kept.ignores_repetitions ? arrivals_until(h) : std::vector{h};
         kept.since = h;
