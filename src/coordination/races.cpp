@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "topology/graph.h"
 #include "topology/instances.h"
 #include "topology/newest.h"
 #include "topology/seals.h"
@@ -46,12 +47,13 @@ bool has_whole_order(const Component& component, Mechanism mechanism, std::size_
 Races::Races(const Topology& topology)
     : topology_(topology),
       conflicts_(topology),
-      labeling_(labels::label(topology, result::RuleSet::Sound)) {
+      labeling_(labels::label(topology, result::RuleSet::Sound)),
+      fed_(topology::fed_streams(topology)) {
   const std::vector<bool> sealed = topology::find_seals(topology, conflicts_).sealed;
   for (const Component& component : topology.components()) {
     if (scattered(component) || in_one_order(component)) continue;  // or nothing orders them
     for (PathId path : component.paths) {
-      if (!rivals(path).empty() && !sealed[path.index()]) paths_.push_back(path);
+      if (fed(path) && !rivals(path).empty() && !sealed[path.index()]) paths_.push_back(path);
     }
   }
   for (PathId path : paths_) at_[topology[path].component].push_back(path);
@@ -61,7 +63,14 @@ Races::Races(const Topology& topology)
 std::vector<PathId> Races::rivals(PathId path) const {
   std::vector<PathId> result = asking_rivals(topology_, path);
   for (const topology::Conflict& conflict : conflicts_.of(path)) result.push_back(conflict.writer);
+  std::erase_if(result, [&](PathId rival) { return !fed(rival); });
   return result;
+}
+
+// Whether messages come to it at all.
+bool Races::fed(PathId path) const {
+  return std::ranges::any_of(topology_[topology_[path].from].streams,
+                             [&](StreamId stream) { return fed_[stream.index()]; });
 }
 
 bool Races::in_one_order(const Component& component) const {
@@ -90,6 +99,7 @@ std::vector<StreamId> Races::streams(const std::vector<PathId>& paths) const {
     const auto& there = topology_[input].streams;
     streams.insert(there.begin(), there.end());
   }
+  std::erase_if(streams, [&](StreamId stream) { return !fed_[stream.index()]; });
   return {streams.begin(), streams.end()};
 }
 

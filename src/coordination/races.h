@@ -41,10 +41,12 @@ class Races {
  private:
   std::vector<topology::PathId> rivals(topology::PathId path) const;
   bool in_one_order(const topology::Component& component) const;
+  bool fed(topology::PathId path) const;
 
   const topology::Topology& topology_;
   topology::Conflicts conflicts_;
   labels::Labeling labeling_;
+  std::vector<bool> fed_;  // by StreamId
   std::vector<topology::PathId> paths_;
   std::map<topology::ComponentId, std::vector<topology::PathId>> at_;
 };

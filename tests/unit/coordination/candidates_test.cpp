@@ -223,6 +223,22 @@ TEST(Candidates, FifoNeedsOneProducerAndOneInput) {
               Not(Contains(HasSubstr("fifo"))));
 }
 
+// A loop that no source feeds brings nothing that could race.
+TEST(Candidates, WhatNothingFeedsIsInNobodysWay) {
+  EXPECT_THAT(offers(R"(
+streams:
+  in: { to: C.a }
+  loop: { from: C.o, to: C.b }
+  seen: { from: C.p }
+components:
+  C:
+    annotation:
+      - { from: a, to: p, label: OW }
+      - { from: b, to: o, label: OW }
+)"),
+              ElementsAre("sequencing C 60", "sequencing C(in) 30", "fifo in 2"));
+}
+
 // Where messages that agree on the key have one producer, FIFO by it is enough.
 TEST(Candidates, FifoByKey) {
   const auto fifos = [](std::string_view said) {
