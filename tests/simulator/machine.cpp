@@ -237,13 +237,14 @@ bool Machine::promise_kept(const Channel& channel, const Item& item) const {
   return true;
 }
 
-std::uint64_t Machine::id_of(const Channel& channel, const Item& item) const {
+// An ordering knows a message by its content: of what is emitted again for one message another
+// content is another message, and equal ones are told apart as they come.
+std::uint64_t Machine::what_it_says(const Channel& channel, const Item& item) const {
   const Stream& s = (*topology_)[channel.stream];
   const Component& reader = (*topology_)[(*topology_)[*s.to].component];
   const bool two = s.replicated && !reader.replicated;
   const unsigned side = two ? channel.origin : item.message.side;
-  return term(item.message.lineage, s.id.value, reader.replicated ? 0 : side,
-              counts_as(channel, item));
+  return term(item.message.lineage, s.id.value, reader.replicated ? 0 : side, item.message.content);
 }
 
 // Copies of equal content are interchangeable: the first to arrive counts as the first.
@@ -304,6 +305,15 @@ bool consistent(const std::vector<Ordered>& a, const std::vector<Ordered>& b) {
 
 }  // namespace
 
+Ordered Machine::ordered(const Channel& channel, const Item& item, std::size_t ordering) const {
+  const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
+  const std::uint64_t what = what_it_says(channel, item);
+  const auto& list = orders_[c.id.index()][ordering][channel.instance];
+  const auto before = std::ranges::count(list, what, &Ordered::what);
+  return {what, term(what, static_cast<std::uint64_t>(before)),
+          group_of(item.message.values, c.orderings[ordering].by, item.part), item.part};
+}
+
 // An ordering of the reader decides, whatever left first: a sequencer's, or what the other replica
 // was told.
 bool Machine::exempt(const Channel& channel, const Item& before, const Item& item) const {
@@ -316,8 +326,8 @@ bool Machine::exempt(const Channel& channel, const Item& before, const Item& ite
     if (!c.replicated) continue;
     if (program_->orderings_decide) return true;
     for (const Ordered& other : orders_[c.id.index()][o][1 - channel.instance]) {
-      if (other.id == id_of(channel, before)) break;
-      if (other.id == id_of(channel, item)) return true;
+      if (other.id == ordered(channel, before, o).id) break;
+      if (other.id == ordered(channel, item, o).id) return true;
     }
   }
   return false;
@@ -334,11 +344,9 @@ bool Machine::covers(const Component& c, std::size_t ordering, const Channel& ch
 
 bool Machine::order_allows(const Channel& channel, const Item& item) const {
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
-  const Values& values = item.message.values;
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
     if (!covers(c, o, channel, item)) continue;
-    const Ordered next{id_of(channel, item), group_of(values, c.orderings[o].by, item.part),
-                       item.part};
+    const Ordered next = ordered(channel, item, o);
     const auto& here = orders_[c.id.index()][o];
     const auto& done = here[channel.instance];
     for (const auto& before : before_[c.id.index()][o]) {
@@ -359,9 +367,8 @@ std::size_t Machine::rank(const Event& event) const {
   const Item& item = channel.pending[event.item];
   if (channel.instance == kMerge || !item.first) return 0;
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
-  const std::uint64_t id = id_of(channel, item);
   std::size_t result = 0;
-  const auto look = [&](const std::vector<Ordered>& list) {
+  const auto look = [&](const std::vector<Ordered>& list, std::uint64_t id) {
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (list[i].id == id) result = std::max(result, i + 1);
     }
@@ -369,9 +376,10 @@ std::size_t Machine::rank(const Event& event) const {
   };
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
     if (!covers(c, o, channel, item)) continue;
-    if (c.replicated) look(orders_[c.id.index()][o][1 - channel.instance]);
+    const std::uint64_t id = ordered(channel, item, o).id;
+    if (c.replicated) look(orders_[c.id.index()][o][1 - channel.instance], id);
     const bool fixed = c.orderings[o].mechanism == Mechanism::Sequencing;
-    if (reference_ && fixed) look((*reference_)[c.id.index()][o][0]);
+    if (reference_ && fixed) look((*reference_)[c.id.index()][o][0], id);
   }
   return result;
 }
@@ -380,9 +388,7 @@ void Machine::note_order(const Channel& channel, const Item& item) {
   const Component& c = (*topology_)[(*topology_)[*(*topology_)[channel.stream].to].component];
   for (std::size_t o = 0; o < c.orderings.size(); ++o) {
     if (!covers(c, o, channel, item)) continue;
-    orders_[c.id.index()][o][channel.instance].push_back(
-        {id_of(channel, item), group_of(item.message.values, c.orderings[o].by, item.part),
-         item.part});
+    orders_[c.id.index()][o][channel.instance].push_back(ordered(channel, item, o));
   }
 }
 

@@ -50,7 +50,8 @@ inline unsigned replica_of(unsigned process) { return process % 2; }
 
 /// A delivery that orderings have to do with.
 struct Ordered {
-  std::uint64_t id = 0;
+  std::uint64_t what = 0;   // what it says
+  std::uint64_t id = 0;     // and how often that was said before
   std::uint64_t group = 0;  // messages of one group are ordered
   std::uint8_t part = 0;    // which parallel instance
 };
@@ -161,7 +162,8 @@ class Machine {
   bool exempt(const Channel& channel, const Item& before, const Item& item) const;
   bool covers(const topology::Component& c, std::size_t ordering, const Channel& channel,
               const Item& item) const;
-  std::uint64_t id_of(const Channel& channel, const Item& item) const;
+  std::uint64_t what_it_says(const Channel& channel, const Item& item) const;
+  Ordered ordered(const Channel& channel, const Item& item, std::size_t ordering) const;
   static std::uint8_t counts_as(const Channel& channel, const Item& item);
   static bool alike(const Item& a, const Item& b);
   void deliver(Channel& channel, std::size_t index, std::uint8_t part);
