@@ -120,17 +120,13 @@ class Certifier {
     for (std::size_t i = 0; i < result_.certificate.size(); ++i) {
       add(i, problems_of_lists(*choices_, result_.certificate[i]));
     }
-    if (result_.repair) check_choice("repair", *result_.repair);
-    if (result_.baseline) check_choice("baseline", *result_.baseline);
+    if (!result_.repair) return;
+    const std::string problem_there = problem_of_choice(*choices_, *result_.repair);
+    if (!problem_there.empty()) problem("the repair {}", problem_there);
   }
 
   void add(std::size_t entry, const std::vector<std::string>& problems) {
     for (const std::string& what : problems) problem("certificate[{}]: {}", entry, what);
-  }
-
-  void check_choice(const char* what, const Indices& indices) {
-    const std::string problem_there = problem_of_choice(*choices_, indices);
-    if (!problem_there.empty()) problem("the {} {}", what, problem_there);
   }
 
   std::uint64_t cost(const Indices& indices) const {

@@ -137,6 +137,13 @@ TEST_F(Certify, RefusesOtherRepairs) {
   });
 }
 
+TEST_F(Certify, RefusesARepairThatPreventsTooLittle) {
+  RepairResult changed = result;
+  changed.repair = {0};
+  EXPECT_THAT(certify(model, changed, model_text()).problems,
+              Contains(HasSubstr("the repair does not prevent the trace")));
+}
+
 TEST_F(Certify, RefusesOtherCandidates) {
   for (std::size_t i = 0; i < result.candidates.size(); ++i) {
     expect_refused("cost", [i](RepairResult& r) { r.candidates[i].cost = 1; });
@@ -189,7 +196,8 @@ TEST_F(Certify, RefusesAWeakerTargetsClaim) {
   const RepairResult consistent = repaired(model, RepairTarget::ReplicaConsistent);
   RepairResult claim = consistent;
   claim.target = RepairTarget::Convergent;
-  EXPECT_FALSE(certify(model, claim, model_text()).problems.empty());
+  EXPECT_THAT(certify(model, claim, model_text()).problems,
+              Contains(HasSubstr("the target allows the anomaly of the trace")));
 }
 
 TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
@@ -205,6 +213,38 @@ TEST_F(Certify, ChecksWhatIsCheapFirst) {
   claim.baseline.reset();
   EXPECT_THAT(certify(model, claim, model_text(), {.steps = 1}).problems,
               testing::Contains(HasSubstr("the baseline is not what")));
+}
+
+TEST_F(Certify, OfWhatWasSavedRefusesWhatItRefusesOfTheRepair) {
+  const result::SavedRepair saved{{result, frontend::print_model(model), {}}, "", {}};
+  EXPECT_TRUE(certify_saved(model, saved, model_text()).accepted());
+  result::SavedRepair changed = saved;
+  ++changed.document.result.cost;
+  EXPECT_FALSE(certify_saved(model, changed, model_text()).problems.empty());
+  changed = saved;
+  changed.document.model_text += "\n";
+  EXPECT_THAT(certify_saved(model, changed, model_text()).problems,
+              Contains(HasSubstr("not canonical")));
+  changed = saved;
+  changed.altered = "it was altered";
+  EXPECT_THAT(certify_saved(model, changed, model_text()).problems, Contains("it was altered"));
+}
+
+// An entry lists what a rival keeps from being applied; what stands behind that in the list is
+// looked at, too.
+TEST(CertifyRivals, RefusesWhatDoesNotPreventBehindARival) {
+  const topology::Model model =
+      model_of(replaced(kReport, "mechanism: dynamic, cost: 9 }",
+                        "mechanism: dynamic, streams: [click, request], cost: 9 }\n"
+                        "  - { fifo: request, cost: 1 }"));
+  RepairResult changed = repaired(model, RepairTarget::Deterministic);
+  ASSERT_TRUE(certify(model, changed, model_text()).accepted());
+  result::CertificateEntry& entry = changed.certificate.at(0);
+  ASSERT_EQ(entry.prevented_by, (std::vector<std::size_t>{1, 2, 3}));  // 3 excludes 0
+  entry.prevented_by.push_back(4);
+  document::complete_traces(model, changed);
+  EXPECT_THAT(certify(model, changed, model_text()).problems,
+              Contains(HasSubstr("candidate 4 does not prevent the trace")));
 }
 
 // A claim that the labels cannot judge, of a model that two messages show to be divergent.

@@ -81,6 +81,14 @@ TEST(LeastHittingCost, GivesUp) {
   EXPECT_FALSE(least_hitting_cost({{1, 1}, {{0, 1}}, {}}, {}, 1).known);
 }
 
+// Each node's bound starts from the whole costs; else nothing would be cut off after the first.
+TEST(LeastHittingCost, BoundsCutOffWhatIsNoBetter) {
+  HittingProblem problem;
+  problem.costs.assign(80, 1);
+  for (std::size_t i = 0; i < problem.costs.size(); i += 2) problem.sets.push_back({i, i + 1});
+  EXPECT_EQ(least_hitting_cost(problem, {}, 100'000), (LeastCost{true, 40}));
+}
+
 TEST(LeastHittingCost, ManyDisjointSetsAreNoStackOverflow) {
   HittingProblem problem;
   problem.costs.assign(40'000, 1);
