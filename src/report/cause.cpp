@@ -150,18 +150,35 @@ std::set<std::string> handled_before(const result::World& world, const Delivery&
   return result;
 }
 
+// What paths that keep the newest make of messages.
+std::vector<std::pair<const TraceMessage*, topology::PathId>> made_of_newest(
+    const Topology& topology, const Trace& trace) {
+  std::vector<std::pair<const TraceMessage*, topology::PathId>> result;
+  for (const TraceMessage& message : trace.messages) {
+    const auto stream = topology.find_stream(message.stream);
+    if (!stream || !topology[*stream].from) continue;
+    for (const topology::PathId path : topology[*topology[*stream].from].paths) {
+      if (topology[path].newest.empty()) continue;
+      if (topology[topology[path].from].name == message.path_from)
+        result.emplace_back(&message, path);
+    }
+  }
+  return result;
+}
+
 // A message of which one world makes something where the newest is kept, and the other does not.
 std::optional<Cause> stale_message(const Topology& topology, const Trace& trace,
                                    const Places& right) {
+  const auto made = made_of_newest(topology, trace);
+  if (made.empty()) return std::nullopt;
   for (const Delivery& delivery : trace.worlds[0].deliveries) {
     const auto found = right.find(place_of(delivery));
     if (found == right.end()) continue;
-    for (const TraceMessage& message : trace.messages) {
-      if (message.parent != delivery.message) continue;
-      const auto path = find_path(topology, delivery.component, message.path_from, message.path_to);
-      if (!path || topology[*path].newest.empty()) continue;
-      const auto emits = [&](const Delivery& by) {
-        return std::ranges::find(by.emits, message.id) != by.emits.end();
+    for (const auto& [message, path] : made) {
+      const std::string& component = topology[topology[path].component].name;
+      if (message->parent != delivery.message || component != delivery.component) continue;
+      const auto emits = [id = message->id](const Delivery& by) {
+        return std::ranges::find(by.emits, id) != by.emits.end();
       };
       const bool here = emits(delivery);
       if (here == emits(*found->second.front())) continue;
