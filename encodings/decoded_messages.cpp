@@ -124,11 +124,11 @@ bool DecodedMessages::follows(MessageId id, topology::AttributeId attribute) {
     const MessageId from = origin(id, a);
     return (from != id || other_value_.contains({from, a})) && value(id, a) == 2;
   };
-  return std::ranges::any_of(topology_.fds(), [&](const topology::FunctionalDependency& fd) {
-    const bool determined = contains(fd.to, attribute) && is_subset(fd.from, carried);
-    const bool determines = contains(fd.from, attribute) && is_subset(fd.to, carried);
-    return (determined && std::ranges::any_of(fd.from, differs)) ||
-           (determines && std::ranges::any_of(fd.to, differs));
+  const auto is_carried = [&](topology::AttributeId a) { return contains(carried, a); };
+  return std::ranges::any_of(topology_.fd_sides(attribute), [&](std::uint32_t side) {
+    const topology::FunctionalDependency& fd = topology_.fds()[side / 2];
+    const topology::AttributeSet& other = side % 2 == 0 ? fd.to : fd.from;
+    return std::ranges::all_of(other, is_carried) && std::ranges::any_of(other, differs);
   });
 }
 
