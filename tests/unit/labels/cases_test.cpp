@@ -546,5 +546,25 @@ TEST(Cases, ASinkThatNothingReachesSeesNoState) {
             "Diverge");
 }
 
+// The race that is told is with the first writer, the seal that is missing is the second's.
+TEST(Cases, AReadWhoseOtherWriterIsNotSealed) {
+  const LabelsOf store(R"(
+streams:
+  a: { to: C.a, attributes: [k], seal: [k] }
+  b: { to: C.b, attributes: [k] }
+  ask: { to: C.ask, attributes: [k] }
+  told: { from: C.told, attributes: [k] }
+components:
+  C:
+    annotation:
+      - { from: a, label: CW }
+      - { from: b, label: CW }
+      - { from: ask, to: told, label: OR, subscript: [k] }
+)");
+  EXPECT_THAT(store.why_sound("told"),
+              HasSubstr("messages of ask and a can come in either order, and b is not sealed on a "
+                        "key compatible with [k]"));
+}
+
 }  // namespace
 }  // namespace firebreak
