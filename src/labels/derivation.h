@@ -20,7 +20,6 @@ struct Step {
   std::optional<topology::PathId> path;
   std::optional<topology::StreamId> input;  // the stream whose label the rule looked at
   std::optional<result::Label> input_label;
-  Addition adds = Addition::None;
   std::optional<result::Label> label;  // what the step contributes, once reconciled
   std::string text;                    // one line for people
   bool operator==(const Step&) const = default;

@@ -131,7 +131,6 @@ class Icde14Derivation {
           infer_icde14(group.label.severity, op.annotation, analysis_.completes(op, group.label));
       Step step =
           writer_.step_into(inference.rule, op.paths.front(), group, outcome(op, inference));
-      step.adds = inference.adds;
       step.label = inference.consumes_seal ? Label{Severity::Async, {}} : group.label;
       writer_.add(std::move(step));
       worst = std::max(worst, inference.adds);
@@ -151,7 +150,6 @@ class Icde14Derivation {
     Step step;
     step.rule = Rule::Reconciles;
     step.path = op.paths.front();
-    step.adds = addition;
     if (addition == Addition::NdRead && !op.unprotected) {
       step.text = fmt::format(
           "{} is protected: every stream that {} writes to its state is sealed "

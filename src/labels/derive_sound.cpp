@@ -105,7 +105,6 @@ class SoundDerivation {
     const bool differs = analysis_.contents[group.first.index()].has(Mode::Replica);
     if (path.writes() && component().replicated && differs) {
       Step step = writer_.step_into(Rule::DivergentWrite, path.id, group, "adds Taint");
-      step.adds = Addition::Taint;
       step.label = Label{arriving(severity), {}};
       writer_.add(std::move(step));
       reconcile_to(path, Addition::Taint, Severity::Diverge);
@@ -176,12 +175,11 @@ class SoundDerivation {
     step.path = path.id;
     step.input = input;
     step.input_label = analysis_.label(input);
-    step.adds = kept ? Addition::Taint : Addition::NdRead;
+    const Addition addition = kept ? Addition::Taint : Addition::NdRead;
     step.text =
         fmt::format("{}: {} into {} adds {}: {}", text_of(step.rule).id,
                     writer_.text(*step.input_label), writer_.text(path.id),
-                    describe(topology_, step.adds, path.gate), reason_of(analysis_, path, *race));
-    const Addition addition = step.adds;
+                    describe(topology_, addition, path.gate), reason_of(analysis_, path, *race));
     writer_.add(std::move(step));
     reconcile_modes(path, addition, modes, kept);
   }
@@ -231,7 +229,6 @@ class SoundDerivation {
     step.path = path.id;
     step.input = topology_[path.from].streams.front();
     step.input_label = analysis_.label(*step.input);
-    step.adds = addition;
     step.text = fmt::format("{}: {} adds {}: {}", text_of(rule).id, writer_.text(path.id),
                             describe(topology_, addition, path.gate), why);
     writer_.add(std::move(step));
@@ -308,7 +305,6 @@ class SoundDerivation {
     Step step;
     step.rule = Rule::Reconciles;
     step.path = path.id;
-    step.adds = addition;
     step.label = Label{severity, {}};
     step.text = std::move(text);
     writer_.add(std::move(step));
