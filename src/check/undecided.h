@@ -22,7 +22,7 @@ struct Undecided {
 };
 
 /// Of each of the topology's sinks, in their order: why verify would leave it undecided whatever
-/// the time. Such a feature is no matter for sinks that nothing leads to from there. Time and
+/// the time. Such a feature does not concern sinks that nothing leads to from there. Time and
 /// memory nearly linear in the topology.
 /// With `may_be_ordered`: the model, or the model with more orderings and FIFO streams.
 std::vector<Undecided> undecided_sinks(const topology::Topology& topology,

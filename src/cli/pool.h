@@ -30,7 +30,7 @@ struct PoolLimits {
 /// Calls `work` for 0 … count-1 on up to `jobs` threads. The stages of a run watch the deadline
 /// themselves; what has not come back some time after it is given up, and its thread is left alone:
 /// then the process must leave without tearing down what that thread may use, and `work` must own
-/// whatever it reads. What becomes of one piece of work is nothing to the others.
+/// whatever it reads. What becomes of one piece of work does not touch the others.
 template <class Result>
 class Pool {
  public:

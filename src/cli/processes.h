@@ -27,7 +27,7 @@ struct Notices {
 
 /// Calls `work` for 0 … count-1, each in a child process and with an environment of its own, as
 /// many at a time as `environment` says. What becomes of one of them (its memory ends, it crashes)
-/// is nothing to the others. The stages of a run watch the deadline themselves; what has not come
+/// does not touch the others. The stages of a run watch the deadline themselves; what has not come
 /// back some time after it is ended, and what it published last stands in for its result.
 class Processes {
  public:
