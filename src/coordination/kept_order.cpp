@@ -197,7 +197,7 @@ std::vector<topology::OutputId> answers_each(const Topology& topology,
     if (may_wait[id.index()] && lacks) result.push_back(path.to);
   }
   std::ranges::sort(result);
-  result.erase(std::ranges::unique(result).begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
 }
 

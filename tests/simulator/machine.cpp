@@ -173,11 +173,10 @@ void Machine::crash(ComponentId c, unsigned replica, std::uint8_t part) {
   for (const auto& [channel, item] : old.log) channels_[channel].pending.push_back(item);
   for (std::size_t o = 0; o < component.orderings.size(); ++o) {
     auto& list = orders_[c.index()][o][replica];
-    const auto lost = std::ranges::stable_partition(
-        list, [&](const Ordered& entry) { return entry.part != part; });
-    before_[c.index()][o][replica].insert(before_[c.index()][o][replica].end(), lost.begin(),
-                                          lost.end());
-    list.erase(lost.begin(), lost.end());
+    const auto lost = std::stable_partition(
+        list.begin(), list.end(), [&](const Ordered& entry) { return entry.part != part; });
+    before_[c.index()][o][replica].insert(before_[c.index()][o][replica].end(), lost, list.end());
+    list.erase(lost, list.end());
   }
   old = std::move(fresh);
 }
