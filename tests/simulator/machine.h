@@ -155,6 +155,14 @@ class Machine {
   // machine.cpp: channels
   void open_channels();
   void load(const Input& input);
+  void deliver(Channel& channel, std::size_t index, std::uint8_t part);
+  void put(Channel& channel, Item item);
+  void remember(const topology::Component& reader, unsigned process, const Channel& channel,
+                Item item, bool any);
+  void crashes(std::vector<Event>& events) const;
+  void crash(topology::ComponentId c, unsigned replica, std::uint8_t part);
+
+  // machine_orders.cpp: what may arrive next
   bool fifo_allows(const Channel& channel, const Item& item) const;
   bool anywhere(const topology::Stream& stream, const Item& item) const;
   bool promise_kept(const Channel& channel, const Item& item) const;
@@ -166,13 +174,7 @@ class Machine {
   Ordered ordered(const Channel& channel, const Item& item, std::size_t ordering) const;
   static std::uint8_t counts_as(const Channel& channel, const Item& item);
   static bool alike(const Item& a, const Item& b);
-  void deliver(Channel& channel, std::size_t index, std::uint8_t part);
   void note_order(const Channel& channel, const Item& item);
-  void put(Channel& channel, Item item);
-  void remember(const topology::Component& reader, unsigned process, const Channel& channel,
-                Item item, bool any);
-  void crashes(std::vector<Event>& events) const;
-  void crash(topology::ComponentId c, unsigned replica, std::uint8_t part);
 
   // machine_handle.cpp: components
   void receive(topology::InputId input, unsigned k, topology::StreamId stream, Message message,
