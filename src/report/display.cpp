@@ -75,9 +75,14 @@ std::size_t width_of(std::uint32_t code) {
 // Text direction marks can make a line read differently than it is; the last two are no
 // characters, and XML has no place for them.
 bool steers(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x2069) || code == 0x2028 || code == 0x2029 || code == 0xFFFE ||
-         code == 0xFFFF;
+  constexpr std::array<Range, 7> kSteering = {{{0x00, 0x1F},
+                                               {0x7F, 0x9F},
+                                               {0x61C, 0x61C},
+                                               {0x200E, 0x200F},
+                                               {0x2028, 0x202E},
+                                               {0x2066, 0x2069},
+                                               {0xFFFE, 0xFFFF}}};
+  return in(kSteering, code);
 }
 
 std::string escape(std::uint32_t code) {
@@ -124,6 +129,21 @@ std::string printable(std::string_view text) {
       result += text.substr(0, next.bytes);
     }
     text.remove_prefix(next.bytes);
+  }
+  return result;
+}
+
+std::string printable_json(std::string_view json) {
+  std::string result;
+  result.reserve(json.size());
+  while (!json.empty()) {
+    const Character next = decode(json);
+    if (next.code >= 0x7F && steers(next.code)) {
+      result += fmt::format("\\u{:04x}", next.code);
+    } else {
+      result += json.substr(0, next.bytes);
+    }
+    json.remove_prefix(next.bytes);
   }
   return result;
 }

@@ -33,6 +33,8 @@ std::size_t display_width(std::string_view text);
 /// The text with control characters written as escapes and invalid UTF-8 as U+FFFD, so that a name
 /// cannot break a line or steer a terminal.
 std::string printable(std::string_view text);
+/// The same of JSON, in which other control characters are escaped already: it says what it said.
+std::string printable_json(std::string_view json);
 
 /// The text and as many spaces as fill `width` columns.
 std::string pad(std::string text, std::size_t width);

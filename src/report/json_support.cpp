@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "report/display.h"
+
 namespace firebreak::report {
 
 std::string fingerprint(std::string_view text) {
@@ -19,6 +21,10 @@ Json statistics_object(const base::Statistics& statistics) {
   Json json = Json::object();
   for (const auto& [name, value] : statistics.all()) append(json, name, value);
   return json;
+}
+
+std::string dump(const Json& json) {
+  return printable_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace firebreak::report

@@ -25,8 +25,6 @@ std::string fingerprint(std::string_view text);
 
 Json statistics_object(const base::Statistics& statistics);
 
-inline std::string dump(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string dump(const Json& json);
 
 }  // namespace firebreak::report

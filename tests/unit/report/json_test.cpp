@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 
+#include "report/json_support.h"
 #include "report/trace/trace.h"
 #include "report/verify/verify.h"
 #include "unit/report/samples.h"
@@ -40,6 +41,12 @@ std::string with(std::string text, const std::string& what, const std::string& b
 result::Trace in_order(result::Trace trace) {
   for (result::TraceMessage& message : trace.messages) std::ranges::sort(message.attributes);
   return trace;
+}
+
+TEST(Json, EscapesWhatSteersATerminal) {
+  const std::string name = "a\u202E\x7F\u2028→";
+  EXPECT_EQ(dump(Json(name)), "\"a\\u202e\\u007f\\u2028→\"\n");
+  EXPECT_EQ(Json::parse(dump(Json(name))), name);
 }
 
 TEST(TraceJson, ReadsWhatItWrites) {
