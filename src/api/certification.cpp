@@ -5,7 +5,7 @@
 #include "certify/certify.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
-#include "frontend/model_text.h"
+#include "document/document_text.h"
 #include "report/repair/repair.h"
 
 namespace firebreak {
@@ -25,7 +25,7 @@ Certification Certification::check(std::string_view document, const std::string&
   const auto& [model, topology] = *inside.impl_;
   coordination::check_variants(model, coordination::candidates(model, topology), diagnostics);
   api::refuse(diagnostics);
-  certify::Certification found = certify::certify_saved(model, *saved, frontend::model_text());
+  certify::Certification found = certify::certify_saved(model, *saved, document::document_text());
   return Certification(std::make_shared<const Impl>(
       Impl{file, inside.impl_, std::move(saved->document.result), std::move(found)}));
 }

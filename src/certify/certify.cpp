@@ -32,9 +32,9 @@ namespace firebreak::certify {
 
 using namespace coordination;
 
+using result::DocumentText;
 using result::RepairResult;
 using topology::Model;
-using topology::ModelText;
 using topology::Topology;
 
 namespace {
@@ -48,7 +48,7 @@ std::optional<Topology> built(const Model& model) {
 
 class Certifier {
  public:
-  Certifier(const Model& model, const RepairResult& result, const ModelText& text,
+  Certifier(const Model& model, const RepairResult& result, const DocumentText& text,
             const CertifyLimits& limits)
       : model_(model), result_(result), text_(text), limits_(limits) {
     program_ = model;
@@ -113,7 +113,7 @@ class Certifier {
   std::string listed(const std::vector<result::RepairCandidate>& candidates) const {
     Model list;
     list.repairs = candidates;
-    return text_.print(list);
+    return text_.models.print(list);
   }
 
   void check_indices() {
@@ -154,7 +154,7 @@ class Certifier {
     } else if (accepted_by_its_sink(model_, entry.trace)) {
       problem("certificate[{}]: the sink accepts the anomaly of the trace", number);
     }
-    add(number, problems_of_entry(*choices_, model_.name.text, entry, text_.print, steps));
+    add(number, problems_of_entry(*choices_, model_.name.text, entry, text_, steps));
   }
 
   void check_bound() {
@@ -210,10 +210,10 @@ class Certifier {
     if (result_.optimal && result_.verified_by_solver && result_.out_of_time) {
       problem("the repair is optimal and verified, so the search ended in time");
     }
-    const std::string printed = text_.print(choices_->with(*result_.repair));
-    const auto again = text_.read(printed);
+    const std::string printed = text_.models.print(choices_->with(*result_.repair));
+    const auto again = text_.models.read(printed);
     const auto topology = again ? built(*again) : std::nullopt;
-    if (!topology || text_.print(*again) != printed) {
+    if (!topology || text_.models.print(*again) != printed) {
       problem("the repaired model cannot be read from its text");
       return;
     }
@@ -310,7 +310,7 @@ class Certifier {
   const Model& model_;
   Model program_;
   const RepairResult& result_;
-  const ModelText& text_;
+  const DocumentText& text_;
   const CertifyLimits& limits_;
   std::vector<result::RepairCandidate> candidates_;
   std::optional<Choices> choices_;
@@ -321,7 +321,7 @@ class Certifier {
 
 }  // namespace
 
-Certification certify(const Model& model, const RepairResult& result, const ModelText& text,
+Certification certify(const Model& model, const RepairResult& result, const DocumentText& text,
                       const CertifyLimits& limits) {
   return Certifier(model, result, text, limits).run();
 }

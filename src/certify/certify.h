@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "result/document_text.h"
 #include "result/relaxation.h"
 #include "result/repair.h"
 #include "result/saved_repair.h"
 #include "topology/model.h"
-#include "topology/model_text.h"
 
 namespace firebreak::certify {
 
@@ -32,16 +32,16 @@ struct Certification {
 
 /// Checks the claim that `result` makes about `model`. The result may come from anywhere.
 Certification certify(const topology::Model& model, const result::RepairResult& result,
-                      const topology::ModelText& text, const CertifyLimits& limits = {});
+                      const result::DocumentText& text, const CertifyLimits& limits = {});
 
 /// Checks the traces that show what each piece is needed for. The rest of what a relaxation says is
 /// what its proof says: a repair of `stripped`, the model without its coordination.
 Certification certify_needs(const topology::Model& stripped, const result::Relaxation& relaxation,
-                            const topology::ModelText& text, const CertifyLimits& limits = {});
+                            const result::DocumentText& text, const CertifyLimits& limits = {});
 
 /// Checks all that a saved repair claims about `model`, the one that stands in it, and that its
 /// text is as it was written.
 Certification certify_saved(const topology::Model& model, const result::SavedRepair& saved,
-                            const topology::ModelText& text, const CertifyLimits& limits = {});
+                            const result::DocumentText& text, const CertifyLimits& limits = {});
 
 }  // namespace firebreak::certify

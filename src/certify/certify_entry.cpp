@@ -26,14 +26,13 @@ class EntryCheck {
     for (const std::size_t i : set_) allowed_[i] = false;
   }
 
-  std::vector<std::string> run(const std::string& model_name,
-                               const std::function<std::string(const topology::Model&)>& print) {
+  std::vector<std::string> run(const std::string& model_name, const result::DocumentText& text) {
     const Indices applied = result::applied(entry_, choices_.candidates());
     if (!choices_.admissible(applied)) {
       return {"the candidates that are left exclude each other"};
     }
     check_applied(applied);
-    check_trace(choices_.with(applied), model_name, print);
+    check_trace(choices_.with(applied), model_name, text);
     if (problems_.empty()) check_prevention();
     return std::move(problems_);
   }
@@ -52,10 +51,10 @@ class EntryCheck {
   }
 
   void check_trace(const topology::Model& model, const std::string& model_name,
-                   const std::function<std::string(const topology::Model&)>& print) {
+                   const result::DocumentText& text) {
     const result::Trace& trace = entry_.trace;
     // In large documents the text is left out.
-    const bool same_text = trace.model_text.empty() || trace.model_text == print(model);
+    const bool same_text = trace.model_text.empty() || trace.model_text == text.models.print(model);
     if (trace.model != model_name || !same_text) {
       problems_.emplace_back("the trace is not one of the model with all other candidates");
       return;
@@ -70,11 +69,10 @@ class EntryCheck {
     take(*topology, replay);
     if (!replay.confirmed()) {
       problems_.push_back("the trace does not replay: " + replay.problem);
-    } else if (trace.minimal) {
-      problems_.emplace_back("the trace is said to be minimal, but nothing here shows that");
-    } else if (replay.trace != trace) {
-      problems_.emplace_back("the trace records other views or outcomes than its replay has");
+      return;
     }
+    const std::string problem = problem_of_words(*topology, trace, replay.trace, text);
+    if (!problem.empty()) problems_.push_back("the trace " + problem);
   }
 
   void check_prevention() {
@@ -182,10 +180,18 @@ Indices elements_of(const Choices& choices, const CertificateEntry& entry) {
   return set;
 }
 
-std::vector<std::string> problems_of_entry(
-    const Choices& choices, const std::string& model_name, const CertificateEntry& entry,
-    const std::function<std::string(const topology::Model&)>& print, std::uint64_t& steps) {
-  const auto problems = EntryCheck(choices, entry, steps).run(model_name, print);
+std::string problem_of_words(const topology::Topology& topology, const result::Trace& trace,
+                             const result::Trace& replayed, const result::DocumentText& text) {
+  if (trace.minimal) return "is said to be minimal, but nothing here shows that";
+  if (replayed != trace) return "records other views or outcomes than its replay has";
+  const bool explained = !text.explain || text.explain(topology, replayed) == trace.difference;
+  return explained ? "" : "is explained otherwise than its difference is";
+}
+
+std::vector<std::string> problems_of_entry(const Choices& choices, const std::string& model_name,
+                                           const CertificateEntry& entry,
+                                           const result::DocumentText& text, std::uint64_t& steps) {
+  const auto problems = EntryCheck(choices, entry, steps).run(model_name, text);
   return steps == 0 ? std::vector<std::string>() : problems;
 }
 

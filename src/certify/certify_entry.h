@@ -4,12 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "coordination/choices.h"
 #include "replay/interpreter.h"
+#include "result/document_text.h"
 #include "result/repair.h"
 #include "topology/model.h"
 
@@ -41,9 +41,13 @@ std::vector<std::size_t> elements_of(const coordination::Choices& choices,
 /// model that it names, remain one with all elements that the entry does not list, and not be one
 /// with any element that it lists. The steps of the replays are subtracted from `steps`; if they do
 /// not suffice, it becomes 0 and the entry is not checked.
-std::vector<std::string> problems_of_entry(
-    const coordination::Choices& choices, const std::string& model_name,
-    const result::CertificateEntry& entry,
-    const std::function<std::string(const topology::Model&)>& print, std::uint64_t& steps);
+std::vector<std::string> problems_of_entry(const coordination::Choices& choices,
+                                           const std::string& model_name,
+                                           const result::CertificateEntry& entry,
+                                           const result::DocumentText& text, std::uint64_t& steps);
+
+/// What is wrong with what a trace says beside its schedule, which was replayed; or "".
+std::string problem_of_words(const topology::Topology& topology, const result::Trace& trace,
+                             const result::Trace& replayed, const result::DocumentText& text);
 
 }  // namespace firebreak::certify

@@ -16,9 +16,9 @@ using namespace coordination;
 
 namespace {
 
+using result::DocumentText;
 using result::Relaxation;
 using topology::Model;
-using topology::ModelText;
 
 Model with_others(const Model& stripped, const Relaxation& relaxation, std::size_t piece) {
   std::vector<result::RepairCandidate> others;
@@ -30,22 +30,22 @@ Model with_others(const Model& stripped, const Relaxation& relaxation, std::size
   return model;
 }
 
-std::string problem_of(const Model& model, const Relaxation& relaxation, const result::Trace& trace,
-                       const replay::Replay& replay, const ModelText& text) {
-  if (trace.model != model.name.text || trace.model_text != text.print(model)) {
+std::string problem_of(const Model& model, const topology::Topology& topology,
+                       const Relaxation& relaxation, const result::Trace& trace,
+                       const replay::Replay& replay, const DocumentText& text) {
+  if (trace.model != model.name.text || trace.model_text != text.models.print(model)) {
     return "is not one of the model with all others that are kept";
   }
   if (!replay.confirmed()) return "does not replay: " + replay.problem;
   if (!forbids(relaxation.kept.target, trace.anomaly)) return "shows what the target allows";
   if (accepted_by_its_sink(model, trace)) return "shows what its sink accepts";
-  if (trace.minimal) return "is said to be minimal, but nothing here shows that";
-  return replay.trace == trace ? "" : "records other views or outcomes than its replay has";
+  return problem_of_words(topology, trace, replay.trace, text);
 }
 
 }  // namespace
 
 Certification certify_needs(const Model& stripped, const Relaxation& relaxation,
-                            const ModelText& text, const CertifyLimits& limits) {
+                            const DocumentText& text, const CertifyLimits& limits) {
   Certification found;
   std::uint64_t steps = limits.steps;
   for (const result::Need& need : relaxation.needs) {
@@ -70,7 +70,7 @@ Certification certify_needs(const Model& stripped, const Relaxation& relaxation,
                       need.piece));
       break;
     }
-    const std::string problem = problem_of(model, relaxation, need.trace, replay, text);
+    const std::string problem = problem_of(model, *topology, relaxation, need.trace, replay, text);
     if (!problem.empty()) {
       found.problems.push_back(
           fmt::format("the trace for which candidate {} is needed {}", need.piece, problem));

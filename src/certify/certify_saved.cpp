@@ -4,14 +4,14 @@
 namespace firebreak::certify {
 
 Certification certify_saved(const topology::Model& model, const result::SavedRepair& saved,
-                            const topology::ModelText& text, const CertifyLimits& limits) {
+                            const result::DocumentText& text, const CertifyLimits& limits) {
   Certification found = certify(model, saved.document.result, text, limits);
   if (saved.relaxation && found.problems.empty()) {
     const Certification needs = certify_needs(model, *saved.relaxation, text, limits);
     found.problems.insert(found.problems.end(), needs.problems.begin(), needs.problems.end());
     found.doubts.insert(found.doubts.end(), needs.doubts.begin(), needs.doubts.end());
   }
-  if (text.print(model) != saved.document.model_text) {
+  if (text.models.print(model) != saved.document.model_text) {
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
   }
   if (!saved.altered.empty()) found.problems.insert(found.problems.begin(), saved.altered);

@@ -15,8 +15,8 @@
 #include "cli/per_model.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
+#include "document/document_text.h"
 #include "document/tie.h"
-#include "frontend/model_text.h"
 #include "report/repair/repair.h"
 #include "report/saved.h"
 
@@ -81,7 +81,7 @@ FileResult certify_repair(const result::SavedRepair& saved, const Given& given,
   if (!found.problems.empty()) {
     return file_result_of(given, *tie, options, loaded->topology, document.result, found);
   }
-  found = certify::certify_saved(loaded->model, saved, frontend::model_text());
+  found = certify::certify_saved(loaded->model, saved, document::document_text());
   return file_result_of(given, *tie, options, loaded->topology, document.result, found);
 }
 

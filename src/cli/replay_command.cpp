@@ -34,10 +34,10 @@ std::string recorded_otherwise(const result::Trace& recorded, const result::Trac
     const result::World& world = recorded.worlds[i];
     const bool none = world.outcome.what.empty() && world.outcome.values.empty();
     if (!none && world.outcome != seen.worlds[i].outcome) {
-      return fmt::format("the outcome of {} is not the recorded one", world.name);
+      return fmt::format("the outcome of {} is not the recorded one", seen.worlds[i].name);
     }
     if (views && world.deliveries != seen.worlds[i].deliveries) {
-      return fmt::format("what is seen in {} differs from what is recorded", world.name);
+      return fmt::format("what is seen in {} differs from what is recorded", seen.worlds[i].name);
     }
   }
   return "";

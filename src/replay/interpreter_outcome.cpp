@@ -54,8 +54,7 @@ class Conclusion {
   void name_worlds() {
     const std::string_view kind = result::world_name(result::kind_of(script_.anomaly).mode);
     for (std::size_t w = 0; w < 2; ++w) {
-      std::string& name = trace_.worlds[w].name;
-      if (name.empty()) name = fmt::format("{} {}", kind, w + 1);
+      trace_.worlds[w].name = fmt::format("{} {}", kind, w + 1);
     }
   }
 

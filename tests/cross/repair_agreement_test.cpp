@@ -220,7 +220,8 @@ void draw_sinks(Rng& rng, Model& model) {
 // Accepted without the solver, where the labels are not too cautious.
 void expect_certified(const Model& model, result::RepairResult result) {
   document::complete_traces(model, result);
-  const certify::Certification found = certify::certify(model, result, frontend::model_text());
+  const certify::Certification found =
+      certify::certify(model, result, {frontend::model_text(), {}});
   for (const std::string& problem : found.problems) {
     ADD_FAILURE() << problem << "\n" << frontend::print_model(model);
   }

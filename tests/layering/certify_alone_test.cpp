@@ -20,7 +20,7 @@ components:
 )");
   result::RepairResult claim;  // that nothing has to be added
   claim.repair.emplace();
-  EXPECT_FALSE(certify::certify(model, claim, frontend::model_text()).problems.empty());
+  EXPECT_FALSE(certify::certify(model, claim, {frontend::model_text(), {}}).problems.empty());
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +13,12 @@
 #include "coordination/apply.h"
 #include "coordination/choices.h"
 #include "coordination/declared.h"
+#include "document/document_text.h"
 #include "frontend/printer.h"
 #include "repair/relax.h"
+#include "report/explain.h"
 #include "support/models.h"
+#include "topology/builder.h"
 
 namespace firebreak::certify {
 namespace {
@@ -58,13 +60,12 @@ class CertifyNeeds : public testing::Test {
       without.repairs.reset();
       need.trace.model = model.name.text;
       need.trace.model_text = frontend::print_model(without);
+      need.trace.difference = report::explain(topology::build_valid(without), need.trace);
     }
   }
 
   Certification checked(const Relaxation& changed, const CertifyLimits& limits = {}) const {
-    const topology::ModelText text = {
-        frontend::print_model, [](std::string_view) { return std::optional<topology::Model>(); }};
-    return certify_needs(stripped, changed, text, limits);
+    return certify_needs(stripped, changed, document::document_text(), limits);
   }
 
   void expect_refused(const char* why, const std::function<void(Relaxation&)>& change) const {
@@ -88,6 +89,8 @@ TEST_F(CertifyNeeds, RefusesOtherTraces) {
                  [](Relaxation& r) { r.needs[1].trace.model_text += "\n"; });
   expect_refused("does not replay",
                  [](Relaxation& r) { r.needs[0].trace.worlds[0] = r.needs[0].trace.worlds[1]; });
+  expect_refused("is explained otherwise",
+                 [](Relaxation& r) { r.needs[0].trace.difference += " Nobody is to blame."; });
   expect_refused("is said to be minimal", [](Relaxation& r) { r.needs[1].trace.minimal = true; });
   expect_refused("records other views or outcomes", [](Relaxation& r) {
     for (result::Delivery& delivery : r.needs[0].trace.worlds[0].deliveries) {

@@ -11,7 +11,7 @@
 
 #include "coordination/apply.h"
 #include "document/complete_traces.h"
-#include "frontend/model_text.h"
+#include "document/document_text.h"
 #include "frontend/printer.h"
 #include "repair/repair.h"
 #include "support/models.h"
@@ -21,7 +21,7 @@
 namespace firebreak::certify {
 namespace {
 
-using frontend::model_text;
+using document::document_text;
 using result::Anomaly;
 using result::RepairResult;
 using result::RepairTarget;
@@ -63,7 +63,7 @@ class Certify : public testing::Test {
   void expect_refused(const char* what, const std::function<void(RepairResult&)>& change) const {
     RepairResult changed = result;
     change(changed);
-    EXPECT_FALSE(certify(model, changed, model_text()).problems.empty()) << what;
+    EXPECT_FALSE(certify(model, changed, document_text()).problems.empty()) << what;
   }
 
   const topology::Model model = model_of(kReport);
@@ -75,13 +75,13 @@ TEST_F(Certify, AcceptsWhatTheSearchFinds) {
   EXPECT_EQ(result.repair, (std::vector<std::size_t>{0, 1}));
   EXPECT_TRUE(result.optimal);
   EXPECT_GE(result.certificate.size(), 2U);
-  EXPECT_TRUE(certify(model, result, model_text()).accepted());
+  EXPECT_TRUE(certify(model, result, document_text()).accepted());
 }
 
 TEST_F(Certify, AcceptsEachTarget) {
   for (const auto target : {RepairTarget::ReplicaConsistent, RepairTarget::Convergent}) {
     const RepairResult other = repaired(model, target);
-    EXPECT_TRUE(certify(model, other, model_text()).accepted()) << result::to_string(target);
+    EXPECT_TRUE(certify(model, other, document_text()).accepted()) << result::to_string(target);
   }
 }
 
@@ -93,7 +93,7 @@ TEST_F(Certify, RefusesTracesOfWhatIsAccepted) {
   }
   RepairResult changed = result;
   document::complete_traces(accepting, changed);
-  EXPECT_THAT(certify(accepting, changed, model_text()).problems,
+  EXPECT_THAT(certify(accepting, changed, document_text()).problems,
               Contains(HasSubstr("the sink accepts the anomaly of the trace")));
 }
 
@@ -179,6 +179,8 @@ TEST_F(Certify, RefusesOtherEntries) {
     change("sink", [](auto& e) { e.trace.sink = "request"; });
     change("model", [](auto& e) { e.trace.model = "other"; });
     change("model text", [](auto& e) { e.trace.model_text += "\n"; });
+    change("explanation", [](auto& e) { e.trace.difference += " Nobody is to blame."; });
+    change("name of a world", [](auto& e) { e.trace.worlds[0].name = "proof"; });
     change("anomaly", [](auto& e) {
       e.trace.anomaly = e.trace.anomaly == Anomaly::Run ? Anomaly::Instance : Anomaly::Run;
     });
@@ -196,14 +198,14 @@ TEST_F(Certify, RefusesAWeakerTargetsClaim) {
   const RepairResult consistent = repaired(model, RepairTarget::ReplicaConsistent);
   RepairResult claim = consistent;
   claim.target = RepairTarget::Convergent;
-  EXPECT_THAT(certify(model, claim, model_text()).problems,
+  EXPECT_THAT(certify(model, claim, document_text()).problems,
               Contains(HasSubstr("the target allows the anomaly of the trace")));
 }
 
 TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
-  EXPECT_THAT(certify(model, result, model_text(), {.work = 1}).doubts,
+  EXPECT_THAT(certify(model, result, document_text(), {.work = 1}).doubts,
               testing::Contains(HasSubstr("could not be recomputed")));
-  EXPECT_THAT(certify(model, result, model_text(), {.steps = 1}).doubts,
+  EXPECT_THAT(certify(model, result, document_text(), {.steps = 1}).doubts,
               testing::Contains(HasSubstr("not checked, since it takes too long: traces 1 to")));
 }
 
@@ -211,7 +213,7 @@ TEST_F(Certify, RefusesWhatItCannotCheckInTime) {
 TEST_F(Certify, ChecksWhatIsCheapFirst) {
   RepairResult claim = result;
   claim.baseline.reset();
-  EXPECT_THAT(certify(model, claim, model_text(), {.steps = 1}).problems,
+  EXPECT_THAT(certify(model, claim, document_text(), {.steps = 1}).problems,
               testing::Contains(HasSubstr("the baseline is not what")));
 }
 
@@ -256,7 +258,7 @@ TEST(CertifyRepair, LooksAtSmallExecutions) {
   claim.cost = claim.lower_bound = 0;
   claim.optimal = claim.verified_by_solver = true;
   claim.verified_by_labels = claim.out_of_time = false;
-  EXPECT_THAT(certify(model, claim, model_text()).problems,
+  EXPECT_THAT(certify(model, claim, document_text()).problems,
               testing::Contains(HasSubstr("as small executions show")));
 }
 
@@ -266,23 +268,23 @@ TEST(CertifyNoRepair, NeedsATraceThatNothingPrevents) {
   RepairResult result = repaired(model, RepairTarget::Deterministic);
   ASSERT_FALSE(result.repair);
   ASSERT_EQ(result.certificate.size(), 1U);
-  EXPECT_TRUE(certify(model, result, model_text()).accepted());
-  const Certification brief = certify(model, result, model_text(), {.work = 0});
+  EXPECT_TRUE(certify(model, result, document_text()).accepted());
+  const Certification brief = certify(model, result, document_text(), {.work = 0});
   EXPECT_THAT(brief.problems, testing::IsEmpty());
   EXPECT_THAT(brief.doubts, testing::Contains(HasSubstr("could not be recomputed")));
   RepairResult priced = result;
   priced.lower_bound = 1;
-  EXPECT_FALSE(certify(model, priced, model_text()).problems.empty());
+  EXPECT_FALSE(certify(model, priced, document_text()).problems.empty());
   result.certificate.clear();
-  EXPECT_FALSE(certify(model, result, model_text()).problems.empty());
+  EXPECT_FALSE(certify(model, result, document_text()).problems.empty());
 }
 
 TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
   const topology::Model model = model_of(kReport);
   RepairResult late = repaired(model, RepairTarget::Deterministic);
-  ASSERT_TRUE(certify(model, late, model_text()).accepted());
+  ASSERT_TRUE(certify(model, late, document_text()).accepted());
   late.out_of_time = true;
-  EXPECT_THAT(certify(model, late, model_text()).problems,
+  EXPECT_THAT(certify(model, late, document_text()).problems,
               testing::Contains(HasSubstr("so the search ended in time")));
   late.repair.reset();
   late.certificate.clear();
@@ -291,7 +293,7 @@ TEST(CertifyNoRepair, FoundInTimeStaysOpen) {
   late.progress.reset();
   late.baseline.reset();
   late.baseline_known = false;
-  const Certification found = certify(model, late, model_text());
+  const Certification found = certify(model, late, document_text());
   EXPECT_THAT(found.problems, testing::IsEmpty());
   EXPECT_THAT(found.doubts, testing::ElementsAre("no repair was found in time"));
 }
@@ -316,7 +318,7 @@ class CertifyChoices : public testing::Test {
                       const std::function<void(result::CertificateEntry&)>& edit) const {
     RepairResult changed = result;
     edit(changed.certificate.at(entry));
-    EXPECT_FALSE(certify(model, changed, model_text()).problems.empty()) << what;
+    EXPECT_FALSE(certify(model, changed, document_text()).problems.empty()) << what;
   }
 
   const topology::Model model = more_variants();
@@ -330,7 +332,7 @@ TEST_F(CertifyChoices, AcceptsWhatTheSearchFinds) {
   EXPECT_EQ(result.certificate[1].prevented_by, (std::vector<std::size_t>{3}));
   EXPECT_EQ(result.certificate[1].prevented_by_keeping, std::vector<std::string>{"Report"});
   EXPECT_EQ(result.certificate[1].applied, (std::vector<std::size_t>{0, 1, 2}));
-  EXPECT_TRUE(certify(model, result, model_text()).accepted());
+  EXPECT_TRUE(certify(model, result, document_text()).accepted());
 }
 
 TEST_F(CertifyChoices, RefusesOtherEntries) {
@@ -359,7 +361,7 @@ TEST_F(CertifyChoices, RefusesARepairOfRivals) {
   changed.cost = 2;
   changed.optimal = false;
   changed.out_of_time = true;
-  EXPECT_THAT(certify(model, changed, model_text()).problems,
+  EXPECT_THAT(certify(model, changed, document_text()).problems,
               testing::Contains(HasSubstr("exclude each other")));
 }
 
@@ -372,9 +374,9 @@ components:
   C: { annotation: { from: in, to: out, label: CW } }
 )");
   RepairResult result = repaired(model, RepairTarget::Deterministic);
-  EXPECT_TRUE(certify(model, result, model_text()).accepted());
+  EXPECT_TRUE(certify(model, result, document_text()).accepted());
   result.lower_bound = 1;
-  EXPECT_FALSE(certify(model, result, model_text()).problems.empty());
+  EXPECT_FALSE(certify(model, result, document_text()).problems.empty());
 }
 
 }  // namespace
