@@ -144,6 +144,24 @@ components:
   EXPECT_EQ(problem_of(model, trace.get()), "");
 }
 
+TEST(Follower, AProcessCrashesMoreThanOnce) {
+  const std::string model = R"(
+streams:
+  in: { to: A.i }
+  mid: { from: A.o, to: B.i }
+  out: { from: B.o }
+components:
+  A: { annotation: { from: i, to: o, label: CR }, crash: replay }
+  B: { annotation: { from: i, to: o, label: OW, subscript: [] } }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("mid#1", "mid", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "mid#1", "i→o");
+  const Step in{"A.i", "in#1", {"mid#1"}}, mid{"B.i", "mid#1", {"out#1"}};
+  trace.world(0, {in, mid, mid, mid}).world(1, {in, mid});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
 // What the second run loses has a copy, whose place the sequencer fixes: not where that would be.
 TEST(Follower, CopiesMayComeLast) {
   const std::string model = R"(

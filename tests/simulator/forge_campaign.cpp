@@ -57,9 +57,9 @@ Arguments read(int argc, char** argv) {
   return result;
 }
 
-// By which real components are looked for: of a trace, of further traces of a model of which one
-// was not seen to run, as long as there are not many, and of smaller traces than one that does not
-// run.
+// By which real components are looked for: of a trace at first, of further traces of a model of
+// which one was not seen to run, as long as there are not many, and of smaller traces than one that
+// does not run.
 constexpr std::size_t kSteps = 100'000;
 constexpr std::size_t kFewSteps = 5'000;
 constexpr unsigned kMostOpen = 5;
@@ -110,7 +110,10 @@ class Campaign {
       const auto [place, is_new] = known.emplace(simulator::text_of(trace), false);
       if (!is_new) return place->second;
       const std::size_t steps = steps_for(open);
-      const auto inspection = simulator::inspect(topology, proofs, trace, steps);
+      auto inspection = simulator::inspect(topology, proofs, trace, steps);
+      if (inspection.doubt && steps == kSteps) {
+        inspection = simulator::inspect(topology, proofs, trace, simulator::kMostSteps);
+      }
       place->second = inspection.confirmed;
       count(inspection);
       open += inspection.confirmed && !inspection.runs ? 1 : 0;

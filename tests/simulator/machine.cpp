@@ -134,7 +134,7 @@ void Machine::crashes(std::vector<Event>& events) const {
     for (std::uint8_t k = 0; k < program_->instances(c); ++k) {
       for (std::uint8_t part = 0; part < program_->parts(c); ++part) {
         const Instance& instance = at(c.id, process_of(k, part));
-        if (instance.crashed || instance.handled_items == 0) continue;
+        if (instance.crashes == most_crashes() || instance.handled_items == 0) continue;
         Event event{Event::Kind::Crash, c.id.value, 0, k};
         event.part = part;
         events.push_back(event);
@@ -156,7 +156,7 @@ void Machine::crash(ComponentId c, unsigned replica, std::uint8_t part) {
   Instance fresh(topology_->paths().size());
   fresh.forwarded = old.forwarded;
   fresh.copies = old.copies;
-  fresh.crashed = true;
+  fresh.crashes = old.crashes + 1;
   if (component.crash == Crash::Forgets) {
     fresh.punctuated = old.punctuated;
     old = std::move(fresh);
@@ -213,7 +213,7 @@ void Machine::remember(const Component& reader, unsigned process, const Channel&
                        bool any) {
   Instance& instance = at(reader.id, process);
   if (!item.punctuation) ++instance.handled_items;
-  if (reader.crash != Crash::Replay || instance.crashed || !item.first) return;
+  if (reader.crash != Crash::Replay || instance.crashes == most_crashes() || !item.first) return;
   if (any) item.part = kAnyPart;
   item.again = item.replayed = true;
   instance.log.emplace_back(static_cast<std::size_t>(&channel - channels_.data()), item);

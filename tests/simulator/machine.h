@@ -141,7 +141,7 @@ class Machine {
     /// What came, by channel, where it comes again after a crash.
     std::vector<std::pair<std::size_t, Item>> log;
     unsigned handled_items = 0;
-    bool crashed = false;
+    unsigned crashes = 0;  // so far
   };
   struct Emission {
     topology::PathId path;
@@ -159,6 +159,7 @@ class Machine {
   void put(Channel& channel, Item item);
   void remember(const topology::Component& reader, unsigned process, const Channel& channel,
                 Item item, bool any);
+  unsigned most_crashes() const { return program_->loose ? 3 : 1; }
   void crashes(std::vector<Event>& events) const;
   void crash(topology::ComponentId c, unsigned replica, std::uint8_t part);
 

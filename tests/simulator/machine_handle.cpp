@@ -391,7 +391,7 @@ std::uint64_t Machine::digest() const {
       result = term(result, sum);
       all(i.punctuated);
       all(i.forwarded);
-      result = term(result, i.crashed, i.handled_items);
+      result = term(result, i.crashes, i.handled_items);
     }
   }
   for (const auto& seen : sinks_) all(seen[0]), all(seen[1]);

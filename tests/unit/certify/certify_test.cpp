@@ -140,7 +140,7 @@ TEST_F(Certify, RefusesOtherRepairs) {
 TEST_F(Certify, RefusesARepairThatPreventsTooLittle) {
   RepairResult changed = result;
   changed.repair = {0};
-  EXPECT_THAT(certify(model, changed, model_text()).problems,
+  EXPECT_THAT(certify(model, changed, document_text()).problems,
               Contains(HasSubstr("the repair does not prevent the trace")));
 }
 
@@ -219,17 +219,17 @@ TEST_F(Certify, ChecksWhatIsCheapFirst) {
 
 TEST_F(Certify, OfWhatWasSavedRefusesWhatItRefusesOfTheRepair) {
   const result::SavedRepair saved{{result, frontend::print_model(model), {}}, "", {}};
-  EXPECT_TRUE(certify_saved(model, saved, model_text()).accepted());
+  EXPECT_TRUE(certify_saved(model, saved, document_text()).accepted());
   result::SavedRepair changed = saved;
   ++changed.document.result.cost;
-  EXPECT_FALSE(certify_saved(model, changed, model_text()).problems.empty());
+  EXPECT_FALSE(certify_saved(model, changed, document_text()).problems.empty());
   changed = saved;
   changed.document.model_text += "\n";
-  EXPECT_THAT(certify_saved(model, changed, model_text()).problems,
+  EXPECT_THAT(certify_saved(model, changed, document_text()).problems,
               Contains(HasSubstr("not canonical")));
   changed = saved;
   changed.altered = "it was altered";
-  EXPECT_THAT(certify_saved(model, changed, model_text()).problems, Contains("it was altered"));
+  EXPECT_THAT(certify_saved(model, changed, document_text()).problems, Contains("it was altered"));
 }
 
 // An entry lists what a rival keeps from being applied; what stands behind that in the list is
@@ -240,12 +240,12 @@ TEST(CertifyRivals, RefusesWhatDoesNotPreventBehindARival) {
                         "mechanism: dynamic, streams: [click, request], cost: 9 }\n"
                         "  - { fifo: request, cost: 1 }"));
   RepairResult changed = repaired(model, RepairTarget::Deterministic);
-  ASSERT_TRUE(certify(model, changed, model_text()).accepted());
+  ASSERT_TRUE(certify(model, changed, document_text()).accepted());
   result::CertificateEntry& entry = changed.certificate.at(0);
   ASSERT_EQ(entry.prevented_by, (std::vector<std::size_t>{1, 2, 3}));  // 3 excludes 0
   entry.prevented_by.push_back(4);
   document::complete_traces(model, changed);
-  EXPECT_THAT(certify(model, changed, model_text()).problems,
+  EXPECT_THAT(certify(model, changed, document_text()).problems,
               Contains(HasSubstr("candidate 4 does not prevent the trace")));
 }
 
