@@ -86,19 +86,25 @@ bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const
   if (has_instances(component)) return false;          // another one may wait yet
   if (component.crash == Crash::Replay) return false;  // before all of the unit was emitted
   if (gate.unknown || !is_subset(gate.attributes, conflict.shared)) return false;
-  std::set<StreamId> upstream{stream};
-  std::vector<StreamId> work{stream};
+  const auto carries = [&](StreamId id) {
+    return is_subset(gate.attributes, topology[id].attributes);
+  };
+  std::set<OutputId> upstream;
+  std::vector<OutputId> work;
+  const auto follow = [&](StreamId id) {
+    const Stream& here = topology[id];
+    if (!here.from || here.is_merged || !carries(id)) return false;
+    if (upstream.insert(*here.from).second) work.push_back(*here.from);
+    return true;
+  };
+  if (!follow(stream)) return false;
   for (std::size_t i = 0; i < work.size(); ++i) {
-    const Stream& here = topology[work[i]];
-    if (!here.from || here.is_merged) return false;
-    if (cycles.of_output[here.from->index()] < cycles.of_output[writer.to.index()]) return false;
-    for (PathId path : topology[*here.from].paths) {
+    if (cycles.of_output[work[i].index()] < cycles.of_output[writer.to.index()]) return false;
+    for (PathId path : topology[work[i]].paths) {
+      const bool rewrites = !set_intersection(gate.attributes, topology[path].rewrites).empty();
       for (StreamId before : topology[topology[path].from].streams) {
-        const bool kept = std::ranges::all_of(gate.attributes, [&](AttributeId a) {
-          return keeps(topology, before, path, here.id, a);
-        });
-        if (!kept) return false;
-        if (path != writer.id && upstream.insert(before).second) work.push_back(before);
+        const bool kept = path == writer.id ? carries(before) : follow(before);
+        if (rewrites || !kept) return false;
       }
     }
   }

@@ -477,6 +477,14 @@ TEST(VerifyLimits, NothingIsAskedAboutPartitionsThatNothingWaitsFor) {
   EXPECT_EQ(verify(topology, {}, environment).verdict, Verdict::Divergent);
 }
 
+// What a stream's messages come of is looked for upstream, once for each output.
+TEST(VerifyLimits, ACliqueOfOrderSensitiveComponents) {
+  base::Environment environment;
+  environment.deadline = base::Environment::Clock::now() + std::chrono::minutes(1);
+  const Verification found = verify(in_order(120, others, "OW, subscript: []"), {}, environment);
+  EXPECT_EQ(found.verdict, Verdict::Divergent) << found.unknown_reason;
+}
+
 TEST(VerifyLimits, NoSolverIsAskedWhereLineagesDoNotPart) {
   base::Environment environment;
   const auto next = [](unsigned from, unsigned to) { return to == from + 1; };
