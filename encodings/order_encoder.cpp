@@ -109,7 +109,13 @@ Lit OrderEncoder::comes_again(StreamId stream) {
   return place->second;
 }
 
-bool OrderEncoder::unordered(ComponentId id) const {
+bool OrderEncoder::unordered(ComponentId component) {
+  const auto [place, fresh] = unordered_.try_emplace(component, false);
+  if (fresh) place->second = nothing_orders(component);
+  return place->second;
+}
+
+bool OrderEncoder::nothing_orders(ComponentId id) const {
   if (!coordination_.orderings[id.index()].empty()) return false;
   const Topology& t = context_.topology();
   if (std::ranges::any_of(t[id].paths, [&](PathId p) { return !t[p].newest.empty(); })) {

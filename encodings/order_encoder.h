@@ -71,7 +71,7 @@ class OrderEncoder {
   /// The streams that the path waits for where it waits.
   const std::set<topology::StreamId>& waited(topology::PathId path);
   /// Whether every pair at the component may change places, whatever is chosen.
-  bool unordered(topology::ComponentId component) const;
+  bool unordered(topology::ComponentId component);
   bool has_fifo(topology::StreamId stream) const;
   /// Which orderings of its consumer the stream is among.
   std::vector<bool> memberships(topology::StreamId stream) const;
@@ -123,6 +123,7 @@ class OrderEncoder {
     topology::PathId path;
   };
 
+  bool nothing_orders(topology::ComponentId component) const;
   Swap& swap(const Pair& pair);
   void encode(const Pair& pair, Swap& swap);
   bool common(const topology::Component& component, const Pair& pair) const;
@@ -163,6 +164,7 @@ class OrderEncoder {
   OrderRanks& ranks_;
   OrderEncoder* other_ = nullptr;
   std::map<Pair, Swap> swaps_;
+  std::map<topology::ComponentId, bool> unordered_;
   std::map<topology::StreamId, smt::Lit> comes_again_;
   std::vector<Pair> open_;
   std::map<topology::PathId, Unsettled> unsettled_;
