@@ -58,10 +58,11 @@ std::string run(const topology::Topology& topology, const Script& script,
       execute(topology, script, schedules, waits, terms, problem);
   if (!problem.empty()) return problem;
   problem = conclude(topology, script, executions, waits, terms, result.trace);
-  const bool contents =
-      result::kind_of(script.anomaly).observation == result::Observation::Contents;
-  result.same_last =
-      !problem.empty() && contents && topology[script.sink].observed == topology::Observed::Latest;
+  const bool latest =
+      result::kind_of(script.anomaly).observation == result::Observation::Contents &&
+      topology[script.sink].observed == topology::Observed::Latest;
+  if (problem.empty() && latest) problem = check_last(topology, script, waits, schedules);
+  result.same_last = !problem.empty() && latest;
   return problem;
 }
 

@@ -13,6 +13,7 @@
 #include "replay/interpreter_producers.h"
 #include "replay/interpreter_schedule.h"
 #include "topology/instances.h"
+#include "topology/observers.h"
 #include "topology/source_order.h"
 
 namespace firebreak::replay::interpreter {
@@ -55,6 +56,23 @@ class OrderCheck {
     for (std::size_t w = 0; w < 2 && problem.empty(); ++w) problem = check_emissions(w);
     if (problem.empty()) problem = check_common();
     return problem.empty() ? check_fifo_streams() : problem;
+  }
+
+  std::string check_last() const {
+    const Stream& stream = topology_[topology::arriving(topology_, script_.sink)];
+    Sequence of_all;
+    for (MessageIndex m = 0; m < script_.listed; ++m) {
+      const Message& message = script_.messages[m];
+      if (message.stream != stream.id || !message.parent || unordered(m)) continue;
+      if (!goes_to_all(topology_, script_.messages[*message.parent].stream)) continue;
+      for (const MessageIndex other : of_all) {
+        if (!bound(stream, other, m) || !of_one_producer(stream, other, m)) continue;
+        std::string problem = check_inner_fifo(stream, other, m);
+        if (!problem.empty()) return problem;
+      }
+      of_all.push_back(m);
+    }
+    return "";
   }
 
  private:
@@ -445,9 +463,7 @@ class OrderCheck {
       for (std::size_t j = i + 1; j < messages.size(); ++j) {
         std::string problem = check_fifo(stream, messages[i], messages[j]);
         if (problem.empty()) continue;
-        if (stream.producers == 1 || same_producer(stream, messages[i], messages[j])) {
-          return problem;
-        }
+        if (of_one_producer(stream, messages[i], messages[j])) return problem;
         overtakes[i].push_back(j);
         overtakes[j].push_back(i);
       }
@@ -459,9 +475,10 @@ class OrderCheck {
         stream.name, stream.producers, stream.producers);
   }
 
-  bool same_producer(const Stream& stream, MessageIndex a, MessageIndex b) const {
-    return !stream.producers_by.empty() &&
-           agree(topology_, script_.messages[a], script_.messages[b], stream.producers_by);
+  bool of_one_producer(const Stream& stream, MessageIndex a, MessageIndex b) const {
+    return stream.producers == 1 ||
+           (!stream.producers_by.empty() &&
+            agree(topology_, script_.messages[a], script_.messages[b], stream.producers_by));
   }
 
   bool unordered(MessageIndex message) const {
@@ -481,14 +498,18 @@ class OrderCheck {
         [&](const topology::AttributeSet& by) { return agree(topology_, left, right, by); });
   }
 
+  // Whether FIFO delivery speaks of both.
+  bool bound(const Stream& stream, MessageIndex a, MessageIndex b) const {
+    return std::ranges::any_of(stream.fifos, [&](const topology::AttributeSet& key) {
+      return agree(topology_, script_.messages[a], script_.messages[b], key);
+    });
+  }
+
   std::string check_fifo(const Stream& stream, MessageIndex a, MessageIndex b) const {
     script_.spend(1 + stream.fifos.size());
     const Message& left = script_.messages[a];
     const Message& right = script_.messages[b];
-    const bool bound = std::any_of(
-        stream.fifos.begin(), stream.fifos.end(),
-        [&](const topology::AttributeSet& key) { return agree(topology_, left, right, key); });
-    if (!bound) return "";
+    if (!bound(stream, a, b)) return "";
     if (covered(topology_[topology_[*stream.to].component], left, right)) return "";
     const bool one_order = single(topology_[topology_[*stream.to].component]);
     if (stream.is_merged && one_order) return check_merged_fifo(stream, a, b);
@@ -673,6 +694,11 @@ class OrderCheck {
 std::string check_orders(const Topology& topology, const Script& script, Waits& waits,
                          const std::array<Schedule, 2>& schedules) {
   return OrderCheck(topology, script, waits, schedules).run();
+}
+
+std::string check_last(const Topology& topology, const Script& script, Waits& waits,
+                       const std::array<Schedule, 2>& schedules) {
+  return OrderCheck(topology, script, waits, schedules).check_last();
 }
 
 }  // namespace firebreak::replay::interpreter

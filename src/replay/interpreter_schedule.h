@@ -60,6 +60,11 @@ Schedule schedule(const topology::Topology& topology, const Script& script, cons
 std::string check_orders(const topology::Topology& topology, const Script& script, Waits& waits,
                          const std::array<Schedule, 2>& schedules);
 
+/// Why what comes last at the sink that the trace is about is not last, or "": each instance emits
+/// what it makes of a message that goes to all of them (semantics 1.9).
+std::string check_last(const topology::Topology& topology, const Script& script, Waits& waits,
+                       const std::array<Schedule, 2>& schedules);
+
 /// By message: whether it descends from `ancestor`.
 std::vector<bool> descendants(const Script& script, MessageIndex ancestor);
 

@@ -15,6 +15,10 @@ inline bool scattered(const Component& component) {
 /// Whether the stream leads to such a component.
 bool is_scattered(const Topology& topology, const Stream& stream);
 
+/// Whether messages on the stream go to all of several instances of their reader, since they do not
+/// say to which.
+bool goes_to_all(const Topology& topology, StreamId stream);
+
 /// Whether messages on both streams say which instance of their reader they go to.
 bool choose_instance(const Topology& topology, StreamId a, StreamId b);
 

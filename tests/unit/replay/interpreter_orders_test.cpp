@@ -192,6 +192,34 @@ components:
   EXPECT_EQ(with("21", "21"), "");
 }
 
+// Each of both instances handles in#1 and in#2, so one of them emits what it makes of in#2 last.
+TEST(InterpreterOrders, WhatComesLastIsOfTheLastMessageThatGoesToAllInstances) {
+  const std::string model = R"(
+name: instances
+streams:
+  in: { to: C.i, attributes: [a], order: fifo }
+  other: { to: C.j, attributes: [b] }
+  out: { from: C.o, attributes: [a], order: fifo, observe: LAST }
+components:
+  C:
+    annotation: [{ from: i, to: o, label: CR }, { from: j, label: CW }]
+    instances: { count: 2, by: [b] }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in", {{"a", 1}}).message("in#2", "in", {{"a", 1}});
+  trace.message("mid#1", "out in transit", {{"a", 1}}, "in#1", "i→o");
+  trace.message("mid#2", "out in transit", {{"a", 1}}, "in#2", "i→o");
+  trace.message("out#1", "out", {{"a", 1}}, "mid#2", "in→out");
+  const Step one{"C.i", "in#1", {"mid#1"}}, two{"C.i", "in#2", {"mid#2"}};
+  const Step first{"observer of out.in", "mid#1", {}},
+      second{"observer of out.in", "mid#2", {"out#1"}};
+  trace.world(0, {one, two, first, second}).world(1, {one, two, second, first});
+  EXPECT_EQ(problem_of(replaced(model, "LAST", "{ sequence: [a] }"), trace.get()), "");
+  const Replay last =
+      replay::replay(topology_of(replaced(model, "LAST", "{ latest: [a] }")), trace.get());
+  EXPECT_THAT(last.refusal(), HasSubstr("is one of the sequence only: stream 'out in transit'"));
+}
+
 TEST(InterpreterOrders, DependenciesHoldThroughAttributesThatNoMessageCarries) {
   EXPECT_EQ(problem_of(kDependency, swapped_words(Anomaly::Run)), "");
   EXPECT_THAT(problem_of(kDependency, swapped_words(Anomaly::Run, 2)),
