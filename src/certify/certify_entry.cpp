@@ -98,7 +98,7 @@ class EntryCheck {
 
   // Whether the trace is one of the weakest model that has what is allowed.
   bool survives() {
-    const auto model = steps_ == 0 ? std::nullopt : choices_.weakest(allowed_);
+    const auto model = steps_ == 0 ? std::nullopt : choices_.weakest(allowed_, entry_.trace);
     if (!model) return false;
     base::Diagnostics diagnostics;
     const auto topology = topology::build(*model, {}, diagnostics);

@@ -2,6 +2,8 @@
 #include "coordination/choices.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -16,12 +18,43 @@ namespace firebreak::coordination {
 
 using result::RepairCandidate;
 using topology::Model;
+using topology::StreamDecl;
 using topology::VariantRepair;
 
 namespace {
 
 const VariantRepair* variant_of(const RepairCandidate& candidate) {
   return std::get_if<VariantRepair>(&candidate.what);
+}
+
+// By component: whether something leads from it to a component that handles a message of the trace,
+// or that what the trace is about comes from. The others get none of its messages, and nothing that
+// they do reaches it.
+std::vector<bool> matter(const Model& model, const result::Trace& trace) {
+  const bool named = std::ranges::any_of(
+      model.streams, [&](const StreamDecl& s) { return s.name.text == trace.sink; });
+  if (!named) return std::vector<bool>(model.components.size(), true);
+  std::set<std::string> names;
+  for (const result::World& world : trace.worlds) {
+    for (const result::Delivery& delivery : world.deliveries) names.insert(delivery.component);
+  }
+  for (const StreamDecl& stream : model.streams) {
+    if (stream.from && stream.name.text == trace.sink) names.insert(stream.from->component.text);
+  }
+  for (std::size_t known = 0; known != names.size();) {
+    known = names.size();
+    for (const StreamDecl& stream : model.streams) {
+      const bool leads = stream.from && std::ranges::any_of(stream.ends(), [&](const auto& end) {
+                           return names.contains(end.component.text);
+                         });
+      if (leads) names.insert(stream.from->component.text);
+    }
+  }
+  std::vector<bool> result;
+  for (const auto& component : model.components) {
+    result.push_back(names.contains(component.name.text));
+  }
+  return result;
 }
 
 }  // namespace
@@ -176,6 +209,15 @@ bool Choices::orders(std::size_t group) const {
 }
 
 std::optional<Model> Choices::weakest(const Subset& allowed) const {
+  return weakest(allowed, std::vector<bool>(model_.components.size(), true));
+}
+
+std::optional<Model> Choices::weakest(const Subset& allowed, const result::Trace& trace) const {
+  return weakest(allowed, matter(model_, trace));
+}
+
+std::optional<Model> Choices::weakest(const Subset& allowed,
+                                      const std::vector<bool>& matters) const {
   for (std::size_t i = 0; i < size(); ++i) {
     if (allowed[i] && clashes(i, allowed)) return std::nullopt;
   }
@@ -197,6 +239,7 @@ std::optional<Model> Choices::weakest(const Subset& allowed) const {
     for (const std::size_t element : groups_[g]) {
       if (allowed[element]) alternatives.push_back(&paths(element));
     }
+    if (!matters[owners_[g]]) alternatives.resize(1);
     if (!all_same(alternatives)) differing.push_back(g);
     if (faulty && !differing.empty()) return std::nullopt;
     auto met = meet(alternatives);

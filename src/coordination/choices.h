@@ -64,11 +64,16 @@ class Choices {
   /// known, or elements of `allowed` exclude each other. `allowed` has at least one element of each
   /// group.
   std::optional<topology::Model> weakest(const Subset& allowed) const;
+  /// The same of the anomaly that the trace shows: annotations of components from which nothing
+  /// leads to what it is about do not matter.
+  std::optional<topology::Model> weakest(const Subset& allowed, const result::Trace& trace) const;
 
  private:
   void find_variants();
   void set_rivals(std::size_t a, std::size_t b);
   bool orders(std::size_t group) const;
+  std::optional<topology::Model> weakest(const Subset& allowed,
+                                         const std::vector<bool>& matters) const;
   bool met_in_vain(const topology::Model& weakest, const std::vector<std::size_t>& met) const;
   const std::vector<topology::PathDecl>& paths(std::size_t element) const;
 

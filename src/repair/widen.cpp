@@ -16,7 +16,7 @@ using namespace coordination;
 namespace {
 
 bool survives(const Choices& choices, const Subset& allowed, const result::Trace& trace) {
-  const auto model = choices.weakest(allowed);
+  const auto model = choices.weakest(allowed, trace);
   if (!model) return false;
   base::Diagnostics diagnostics;
   const auto topology = topology::build(*model, {}, diagnostics);

@@ -89,6 +89,24 @@ TEST_F(ChoicesTest, TheWeakestModelHasAllPiecesAndWhatRivalsShare) {
   EXPECT_THAT(text, Not(HasSubstr("annotation:\n      - { from: a, to: x, label: OW")));
 }
 
+// What a trace does not reach does not matter to it (semantics 7.4), even where there is no meet.
+TEST_F(ChoicesTest, OfATraceWhatItDoesNotReachDoesNotMatter) {
+  Model faulty = model;
+  faulty.streams.front().delivery = topology::Delivery::AtLeastOnce;
+  const Choices among(faulty, *faulty.repairs);
+  Subset all(among.size(), true);
+  for (const std::size_t piece : {1U, 5U}) all[piece] = false;
+  result::Trace trace;
+  trace.sink = "x";
+  trace.worlds[0].deliveries.push_back({.component = "C"});
+  const auto weakest = among.weakest(all, trace);
+  ASSERT_TRUE(weakest);
+  EXPECT_EQ(weakest->components[0].paths.front().label, topology::Annotation::OW);
+  trace.worlds[1].deliveries.push_back({.component = "D"});
+  EXPECT_EQ(among.weakest(all, trace), std::nullopt);
+  EXPECT_EQ(among.weakest(all), std::nullopt);
+}
+
 // What a set ignores, a bag counts (semantics 7.4).
 TEST_F(ChoicesTest, NoModelIsWeakestAmongAnnotationsWhereMessagesAreRepeated) {
   Model faulty = model;
