@@ -51,6 +51,12 @@ TEST_F(Tolerate, SaysWhatEachStreamNeeds) {
   EXPECT_THAT(found.at("streams").at("tally").at("can_lose"), ElementsAre("one producer"));
 }
 
+TEST_F(Tolerate, TellsWhatEachStreamBears) {
+  const std::string text = run_firebreak({"tolerate", folder.write("votes.yaml", kVotes)}).out;
+  EXPECT_THAT(text, HasSubstr("no seal on [poll], any order, duplicates, several producers\n"));
+  EXPECT_THAT(text, HasSubstr("It need not bear all of that at once."));
+}
+
 TEST_F(Tolerate, OneProducerIsNeededForTheOrder) {
   const json found = told(replaced(kVotes, ", seal: [poll]", ""));
   EXPECT_THAT(found.at("streams").at("vote").at("needs"),

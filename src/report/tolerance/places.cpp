@@ -40,6 +40,19 @@ struct PromiseWords {
   static std::string no_promise() { throw base::InternalError("a variant is promised"); }
 };
 
+// What happens to who does without the promise.
+struct FaultWords {
+  std::string operator()(const topology::FifoRepair& fifo) const {
+    return fifo.key.empty() ? "any order" : "no order per " + name_list(fifo.key);
+  }
+  std::string operator()(const topology::DedupRepair&) const { return "duplicates"; }
+  std::string operator()(const topology::ResendRepair&) const { return "losses"; }
+  template <class Repair>
+  std::string operator()(const Repair& repair) const {
+    return "no " + PromiseWords{}(repair);
+  }
+};
+
 struct PlaceName {
   const std::string& operator()(const topology::OrderRepair& order) const {
     return order.component.text;
@@ -76,6 +89,7 @@ void add_producer(const Topology& topology, const result::Tolerance& tolerance,
     place.needs.emplace_back(kOneProducer);
   } else if (!keeps) {
     place.can_lose.emplace_back(kOneProducer);
+    place.bears.emplace_back("several producers");
   }
 }
 
@@ -94,7 +108,7 @@ std::vector<PromisesOf> by_place(const Topology& topology, const result::Toleran
   std::map<std::pair<bool, std::string>, std::size_t> places;
   const auto add = [&](const std::string& name, bool stream) {
     if (places.emplace(std::pair(stream, name), result.size()).second) {
-      result.push_back({name, stream, {}, {}});
+      result.push_back({name, stream, {}, {}, {}});
     }
   };
   for (const topology::Stream& stream : topology.streams()) {
@@ -108,7 +122,9 @@ std::vector<PromisesOf> by_place(const Topology& topology, const result::Toleran
     const bool stream = !std::holds_alternative<topology::OrderRepair>(promise.what);
     PromisesOf& place = result[places.at({stream, place_of(promise)})];
     if (needed[i]) place.needs.push_back(promise_name(promise));
-    if (lost[i]) place.can_lose.push_back(promise_name(promise));
+    if (!lost[i]) continue;
+    place.can_lose.push_back(promise_name(promise));
+    place.bears.push_back(std::visit(FaultWords{}, promise.what));
   }
   if (!tolerance.weakenings.empty()) {
     for (PromisesOf& place : result) {

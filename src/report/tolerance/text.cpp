@@ -30,6 +30,7 @@ class ToleranceText {
     if (tolerance_.weakenings.empty()) return std::move(text_);
     add_places();
     add_apart();
+    add_together();
     for (std::size_t i = 0; i < tolerance_.weakenings.size(); ++i) add(i);
     return std::move(text_);
   }
@@ -38,9 +39,17 @@ class ToleranceText {
   void add_places() {
     std::vector<std::vector<std::string>> rows;
     for (const PromisesOf& place : by_place(topology_, tolerance_)) {
-      rows.push_back({printable(place.name), joined(place.needs), joined(place.can_lose)});
+      rows.push_back({printable(place.name), joined(place.needs), joined(place.bears)});
     }
-    text_ += "\n" + table({"", "needs", "can lose"}, rows, 2);
+    text_ += "\n" + table({"", "needs", "bears"}, rows, 2);
+  }
+
+  void add_together() {
+    if (tolerance_.weakenings.size() < 2) return;
+    text_ += "\n" + page_.paragraph(
+                        "It need not bear all of that at once. The networks that can be weakened "
+                        "no further:",
+                        0);
   }
 
   void add_apart() {
@@ -113,7 +122,9 @@ std::string tolerance_line(const Tolerance& tolerance) {
   const std::string target = result::to_string(tolerance.target);
   const std::size_t count = tolerance.weakenings.size();
   if (count == 0 && tolerance.complete) {
-    return fmt::format("not {} as it is: nothing can be given up", target);
+    return fmt::format(
+        "not {} as it is, so there is nothing to give up: firebreak repair says what it lacks",
+        target);
   }
   const std::string why = tolerance.unknown_reason.empty()
                               ? tolerance.out_of_time ? "the time was over" : "there are others"

@@ -31,6 +31,7 @@ struct PromisesOf {
   bool stream = true;
   std::vector<std::string> needs;
   std::vector<std::string> can_lose;
+  std::vector<std::string> bears;  // what comes of each that it can lose: "duplicates"
 };
 /// Streams first, in source order; those of which something is known.
 std::vector<PromisesOf> by_place(const topology::Topology& topology,
