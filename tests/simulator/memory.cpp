@@ -100,6 +100,11 @@ Memory::Version Memory::version_of(const Plan& plan, PathId path, const Message&
   for (const AttributeId a : plan.topology[path].newest) {
     result.push_back(message.values[a.index()]);
   }
+  // Of one version, what comes by the path that is listed later.
+  const auto& paths = plan.topology[plan.topology[path].component].paths;
+  const auto here = std::ranges::find_if(
+      paths, [&](PathId p) { return plan.topology[p].from == plan.topology[path].from; });
+  result.push_back(static_cast<std::int8_t>(here - paths.begin()));
   return result;
 }
 

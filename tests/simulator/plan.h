@@ -109,6 +109,8 @@ struct Plan {
   void find_unique();
   std::vector<topology::AttributeSet> promised_unique(topology::StreamId stream,
                                                       std::size_t hops) const;
+  std::optional<topology::AttributeSet> told_by_newest(const topology::Stream& s,
+                                                       const topology::Path& path) const;
   bool one_message(topology::StreamId stream, const topology::AttributeSet& agree) const;
 
   // plan_units.cpp: who waits

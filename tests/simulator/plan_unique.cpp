@@ -32,6 +32,23 @@ bool carries(const Stream& s, const AttributeSet& key) { return is_subset(key, s
 
 }  // namespace
 
+// Who keeps the newest emits one message of each version.
+std::optional<AttributeSet> Plan::told_by_newest(const Stream& s, const Path& path) const {
+  const Component& c = topology[path.component];
+  const AttributeSet key = set_union(path.gate.attributes, path.newest);
+  const auto& by = c.instances_by;
+  if (path.newest.empty() || c.crash != Crash::Survives || !is_subset(by, path.gate.attributes)) {
+    return std::nullopt;
+  }
+  for (const StreamId t : topology[path.from].streams) {
+    if (topology[t].is_private && !c.replicated) return std::nullopt;
+    for (const AttributeId a : key) {
+      if (!keeps(topology, t, path.id, s.id, a)) return std::nullopt;
+    }
+  }
+  return key;
+}
+
 // Where attributes are kept one for one, what is unique upstream is so downstream.
 std::vector<AttributeSet> Plan::promised_unique(StreamId stream, std::size_t hops) const {
   const Stream& s = topology[stream];
@@ -43,6 +60,7 @@ std::vector<AttributeSet> Plan::promised_unique(StreamId stream, std::size_t hop
   const auto& read = topology[path.from].streams;
   if (read.size() != 1) return result;
   const Component& component = topology[path.component];
+  if (const auto key = told_by_newest(s, path)) result.push_back(*key);
   if (topology[read[0]].is_private && !component.replicated) return result;
   // Each of several instances may answer, and each partition.
   if (component.instances > 1 && !carries(topology[read[0]], component.instances_by)) return result;

@@ -66,6 +66,7 @@ class Swaps {
               if (same) before.push_back(a);
             }
             if (parted(p, u, v, closure(topology_, before))) return true;
+            if (newer_last(p, q, closure(topology_, before))) continue;
             if (left_in_any_order(p, u, q, v, closure(topology_, before))) return true;
           }
         }
@@ -87,6 +88,15 @@ class Swaps {
     const AttributeSet& by = c.instances_by;
     return by.empty() || !is_subset(by, agree) || !is_subset(by, topology_[u].attributes) ||
            !is_subset(by, topology_[v].attributes);
+  }
+
+  /// What of one partition keeps the newest emits the older message first.
+  bool newer_last(PathId p, PathId q, const AttributeSet& agree) const {
+    const auto& held = plan_.holders[p.index()];
+    const bool keeps = !topology_[p].newest.empty() && !topology_[q].newest.empty();
+    const Component& c = topology_[topology_[p].component];
+    const bool together = keeps && held == plan_.holders[q.index()] && !held.empty();
+    return together && c.crash == Crash::Survives && is_subset(topology_[p].gate.attributes, agree);
   }
 
   bool left_in_any_order(PathId p, StreamId u, PathId q, StreamId v, const AttributeSet& agree) {
@@ -238,6 +248,8 @@ bool Plan::calm(PathId path) const {
   }
   Swaps runs(*this, Pair::Runs), replicas(*this, Pair::Replicas);
   for (const PathId q : rivals[path.index()]) {
+    // No two messages of two inputs are of one version.
+    if (!p.newest.empty() && topology[q].from != p.from) continue;
     const Gate gate = shared(path, q);
     for (const StreamId t : topology[topology[q].from].streams) {
       if (!topology[q].idempotent && repeated(t)) return false;

@@ -353,6 +353,28 @@ components:
   EXPECT_EQ(seen(kChain, "out", open), kContents) << "the states are the same in the end";
 }
 
+// Of each partition there is one message, whichever way it came; of one version that of the path
+// listed later.
+TEST(Simulator, TwoInputsHoldTheNewestTogether) {
+  constexpr std::string_view kIndex = R"(
+streams:
+  put:  { to: I.put, attributes: [k, v], unique: [k, v] }
+  drop: { to: I.drop, attributes: [k, v], unique: [k, v] }
+  ask:  { to: I.ask, attributes: [k] }
+  out:  { from: I.out, attributes: [k] }
+components:
+  I:
+    Rep: true
+    annotation:
+      - { from: [put, drop], label: OW, subscript: [k], newest: [v] }
+      - { from: ask, to: out, label: OR, subscript: [k] }
+)";
+  const std::set<Anomaly> kContents = {Anomaly::Run, Anomaly::Instance};
+  EXPECT_EQ(seen(kIndex, "out"), kContents);
+  const Edit alike = [](Model& m) { m.streams[0].unique.clear(); };
+  EXPECT_THAT(seen(kIndex, "out", alike), Contains(Anomaly::Diverge));
+}
+
 TEST(Simulator, LooksAtAllRunsWhereTheyFit) {
   Options options;
   options.inputs = 10;

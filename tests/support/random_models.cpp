@@ -410,21 +410,40 @@ class Generator {
     component.instances = {2 + rng_.below(3), std::move(by)};
   }
 
-  /// Where the streams carry enough, and nothing but what comes to one input is kept.
+  Names carried_to(const ComponentDecl& component, const Name& input) {
+    Names carried = pool_;
+    for (const StreamDecl* stream : streams_into(component)) {
+      if (stream->to->interface == input) carried = intersection(carried, stream->attributes);
+    }
+    return carried;
+  }
+
+  /// Where the streams carry enough; nothing is kept but what comes to one input, or to some that
+  /// hold the newest together.
   void make_newest(ComponentDecl& component) {
     const PathDecl chosen = rng_.pick(component.paths);
     if (topology::is_confluent(chosen.label) || !chosen.subscript) return;
-    Names carried = pool_;
-    for (const StreamDecl* stream : streams_into(component)) {
-      if (stream->to->interface == chosen.from) carried = intersection(carried, stream->attributes);
-    }
+    const Names carried = carried_to(component, chosen.from);
     const Names gate = intersection(*chosen.subscript, carried);
     const Names version = some_of(rng_, carried, 40);
     const auto silent = [](const PathDecl& path) { return !path.to; };
     const bool scattered = component.instances.count > 1 && component.instances.by.empty();
     if (version.empty() || scattered || std::ranges::any_of(component.paths, silent)) return;
+    const auto kept_at = [&](const Name& input) {
+      return std::ranges::any_of(component.paths, [&](const PathDecl& path) {
+        return path.from == input && path.label == Annotation::OW;
+      });
+    };
+    std::set<std::string> held{chosen.from.text};
+    for (const PathDecl& path : component.paths) {
+      const Names there = carried_to(component, path.from);
+      const bool tells = intersection(gate, there).size() == gate.size() &&
+                         intersection(version, there).size() == version.size();
+      const bool together = tells && kept_at(chosen.from) && kept_at(path.from);
+      if (together && rng_.percent(40)) held.insert(path.from.text);
+    }
     for (PathDecl& path : component.paths) {
-      const bool same = path.from == chosen.from && !topology::is_confluent(path.label);
+      const bool same = held.contains(path.from.text) && !topology::is_confluent(path.label);
       if (same) {
         path.subscript = gate;
         path.newest = version;
@@ -433,7 +452,7 @@ class Generator {
       }
     }
     std::erase_if(component.commutes, [&](const auto& pair) {
-      return pair.first == chosen.from && pair.second == chosen.from;
+      return held.contains(pair.first.text) && held.contains(pair.second.text);
     });
   }
 
