@@ -55,6 +55,11 @@ void EncodingContext::declare() {
   for (const Path& p : topology_.paths()) {
     if (!p.newest.empty()) stale_[p.id.index()] = formula_.variable("stale: " + path(p));
   }
+  missed_.assign(topology_.paths().size(), smt::kFalse);
+  for (const Path& p : topology_.paths()) {
+    if (stale_flow_.missed_by(p.id).empty()) continue;
+    missed_[p.id.index()] = formula_.variable("misses what is stale: " + path(p));
+  }
   for (std::uint32_t group = 0; group < groups_.size(); ++group) {
     group_differs_.push_back(formula_.variable(
         fmt::format("what is read differs: {}", topology_[groups_.component(group)].name)));

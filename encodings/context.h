@@ -87,6 +87,9 @@ class EncodingContext {
   /// The order decides which of two messages is stale at the path: it emits nothing for that one
   /// (semantics 3.11). False of a path that does not keep the newest.
   smt::Lit stale(topology::PathId id) const { return stale_[id.index()]; }
+  /// The path, which does not wait, reads a state that lacks what was stale upstream (3.11). False
+  /// of a path that reads none such.
+  smt::Lit missed(topology::PathId id) const { return missed_[id.index()]; }
   /// Why the contents that arrive on the stream differ though nothing that is emitted does but what
   /// is stale.
   std::vector<smt::Lit> missing(topology::StreamId stream) const;
@@ -110,7 +113,7 @@ class EncodingContext {
   std::vector<bool> fed_streams_;
   std::vector<smt::Lit> input_differs_, output_differs_, path_state_, group_differs_;
   std::vector<smt::Lit> input_sees_, output_sees_;
-  std::vector<smt::Lit> hot_, race_, stale_;
+  std::vector<smt::Lit> hot_, race_, stale_, missed_;
 };
 
 /// Keeps a family of flags from supporting itself around a cycle: inside a strongly connected

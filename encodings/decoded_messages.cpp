@@ -42,6 +42,14 @@ bool DecodedMessages::descends_by(MessageId id, StreamId stream) const {
   return false;
 }
 
+unsigned DecodedMessages::entries(MessageId id, topology::InputId input) const {
+  unsigned result = 0;
+  for (std::optional<MessageId> at = id; at; at = messages_[*at].parent) {
+    if (topology_[messages_[*at].stream].to == input) ++result;
+  }
+  return result;
+}
+
 topology::AttributeSet DecodedMessages::equal_attributes(
     MessageId writer, MessageId reader, const topology::AttributeSet& agreed) const {
   const topology::AttributeSet both =

@@ -46,6 +46,8 @@ class DecodedMessages {
   std::vector<MessageId> last(MessageId id, std::size_t count) const;
   /// Whether an ancestor of the message came on the stream.
   bool descends_by(MessageId id, topology::StreamId stream) const;
+  /// How often the message and its ancestors came to the interface.
+  unsigned entries(MessageId id, topology::InputId input) const;
 
   /// As many attributes as two messages can agree on if, of those that both carry, they agree on
   /// exactly `agreed`: with every attribute also what it determines, but none that tells them

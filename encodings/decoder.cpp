@@ -22,13 +22,19 @@ using topology::Topology;
 
 namespace {
 
+constexpr unsigned kMostEntries = 3;  // of a lineage to an interface (semantics 1.4)
+
 class Decoder {
  public:
-  Decoder(const Topology& topology, const Witness& witness)
-      : topology_(topology), witness_(witness), messages_(topology, witness.distinct) {}
+  Decoder(const Topology& topology, const Witness& witness, Ancestors ancestors)
+      : topology_(topology),
+        witness_(witness),
+        ancestors_(ancestors),
+        messages_(topology, witness.distinct) {}
 
   result::Trace run(result::Anomaly anomaly) {
     std::visit([&](const auto& cause) { schedule(cause); }, witness_.cause);
+    add_newest();
     return trace(anomaly);
   }
 
@@ -90,25 +96,30 @@ class Decoder {
                              ? closure(topology_, *agreed[i])
                              : messages_.equal_attributes(writers[i], readers[i], *agreed[i]);
       messages_.tell_apart(writers[i], readers[i], equal);
+      if (i == 0 && ancestors_ == Ancestors::Apart) {
+        messages_.tell_ancestors_apart(readers[i], {});
+        messages_.tell_ancestors_apart(writers[i], {});
+      }
       if (i == 0) messages_.tell_ancestors_apart(writers[i], equal);
     }
     follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
-    if (stale_[0]) follow_other(writer);
   }
 
   bool keeps_newest(topology::PathId path) const { return !topology_[path].newest.empty(); }
 
-  // A path that keeps the newest leaves nothing out that is not stale, where another one reads it
-  // or it is seen.
-  void follow_other(MessageId carrier) {
-    const topology::Conflicts conflicts(topology_);
-    for (const ChainStep& step : witness_.chain) {
-      if (!step.hop) return;
-      const topology::StreamId stream = step.hop->stream;
-      const bool sink = !topology_[stream].to && keeps_newest(step.hop->path);
-      if (!sink && !hides_stale(topology_, conflicts, step.hop->path, stream)) return;
-      carrier = messages_.add(carrier, 0, *step.hop);
-      deliver(carrier);
+  // Who keeps the newest emits it: what could make up for what is missing must not be left out.
+  void add_newest() {
+    for (MessageId id = 0; id < messages_.size(); ++id) {
+      const auto& to = topology_[messages_[id].stream].to;
+      if (!to || !delivered(id)) continue;
+      for (topology::PathId path : topology_[*to].paths) {
+        if (!keeps_newest(path)) continue;
+        for (topology::StreamId stream : topology_[topology_[path].to].streams) {
+          if (!makes_up_for_missing(topology_, stream)) continue;
+          if (messages_.entries(id, *topology_[stream].to) == kMostEntries) continue;
+          deliver(messages_.add(id, 0, {path, stream}));
+        }
+      }
     }
   }
 
@@ -209,14 +220,17 @@ class Decoder {
   }
 
   void deliver(MessageId id) {
-    const Event arrival{id, {}, false};
-    const auto listed = [&](const std::vector<Event>& schedule) {
-      return std::find(schedule.begin(), schedule.end(), arrival) != schedule.end();
-    };
-    if (!topology_[messages_[id].stream].to || std::ranges::any_of(schedules_, listed)) return;
+    if (!topology_[messages_[id].stream].to || delivered(id)) return;
     for (std::size_t world = 0; world < 2; ++world) {
-      if (!is_missing(id, world)) schedules_[world].push_back(arrival);
+      if (!is_missing(id, world)) schedules_[world].push_back({id, {}, false});
     }
+  }
+
+  bool delivered(MessageId id) const {
+    const Event arrival{id, {}, false};
+    return std::ranges::any_of(schedules_, [&](const std::vector<Event>& schedule) {
+      return std::ranges::find(schedule, arrival) != schedule.end();
+    });
   }
 
   void deliver_ancestors(MessageId id) {
@@ -285,6 +299,7 @@ class Decoder {
     for (const Event& event : schedules_[world]) {
       if (event.unit) moments.emplace(event.message, *event.unit);
     }
+    std::set<std::pair<MessageId, topology::PathId>> handled;
     std::vector<result::Delivery> result;
     for (const Event& event : schedules_[world]) {
       const MessageId id = event.message;
@@ -306,6 +321,8 @@ class Decoder {
         // Where the handling has a moment of its own, that emits.
         const bool here = event.unit ? m.path == *event.unit : !moments.contains({id, m.path});
         if (!here || event.other_replica || is_stale(child, world)) continue;
+        // What comes again is stale.
+        if (keeps_newest(m.path) && !handled.emplace(child, m.path).second) continue;
         delivery.emits.push_back(m.name);
         if (world == 1 && child == twice_) delivery.emits.push_back(m.name);
       }
@@ -316,6 +333,7 @@ class Decoder {
 
   const Topology& topology_;
   const Witness& witness_;
+  Ancestors ancestors_;
   DecodedMessages messages_;
   std::array<std::vector<Event>, 2> schedules_;
   std::optional<MessageId> lost_;  // in the second world
@@ -325,8 +343,9 @@ class Decoder {
 
 }  // namespace
 
-result::Trace decode(const Topology& topology, const Witness& witness, result::Anomaly anomaly) {
-  return Decoder(topology, witness).run(anomaly);
+result::Trace decode(const Topology& topology, const Witness& witness, result::Anomaly anomaly,
+                     Ancestors ancestors) {
+  return Decoder(topology, witness, ancestors).run(anomaly);
 }
 
 }  // namespace firebreak::encodings

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a difference spreads: a free function passes every difference of its argument on.
 //
-//   differs(out o)  → ⋁_{p into o} race(p) ∨ repeated_emission(p) ∨ repeated_read(p)
+//   differs(out o)  → ⋁_{p into o} race(p) ∨ missed(p) ∨ repeated_emission(p) ∨ repeated_read(p)
 //                     ∨ differs(in of p) ∨ [p is O] kept_differs(what p reads)
 //   differs(in i)   → ⋁_{s into i} differs(out of s) ∨ loss(s)
 //                     ∨ ⋁ stale(p) of those p whose stale messages may be missing on s, and show
@@ -110,6 +110,7 @@ class DifferenceEncoder {
     for (PathId id : output.paths) {
       const Path& path = topology_[id];
       reasons.push_back(context_.race(id));
+      reasons.push_back(context_.missed(id));
       reasons.push_back(fault(faults_, {Start::RepeatedEmission, id, {}}));
       reasons.push_back(fault(faults_, {Start::RepeatedRead, id, {}}));
       reasons.push_back(arrives(path, here));

@@ -71,7 +71,7 @@ void DifferenceGraph::add_stale(const EncodingContext& context) {
       const auto leave = [&](std::uint32_t to) {
         edges_.push_back({Step::Leave, from, to, deliveries, path.id, id});
       };
-      if (!hides_stale(topology, context.conflicts(), path.id, id)) {
+      if (!hides_stale(topology, path.id, id)) {
         leave(stream.to ? vertex(*stream.to) : sink_vertex(id));
         continue;
       }
@@ -94,6 +94,7 @@ std::uint32_t DifferenceGraph::vertex(const Topology& topology, const Site& site
   switch (site.start) {
     case Start::Race:
     case Start::RepeatedRead:
+    case Start::Missed:
       return race_vertex(site.path);
     case Start::Stale:
       return stale_vertex(site.path);

@@ -303,6 +303,7 @@ void OrderEncoder::add_causes(const Pair& pair, const Stream& stream, const Cont
     causes.push_back({Kind::Unordered, cause, reader.path, writer.path, smt::kTrue, each.path});
   }
   if (common(component, cause)) return;
+  if (emits_in_order_of_versions(t, reader.path, writer.path, cause.agreed)) return;
   causes.push_back({Kind::Deliveries, cause, reader.path, writer.path, smt::kTrue});
   if (!handled_apart(cause, reader, writer).empty()) return;
   const Lit waiting = waiting_cause(cause, reader, writer);

@@ -144,6 +144,8 @@ class OrderEncoder {
   bool awaits(const Pair& cause, const Contribution& waiting, const Contribution& rival) const;
   const Unsettled& unsettled(topology::PathId path);
   void encode_unsettled(topology::PathId path, const Unsettled& here);
+  void add_swaps(const topology::Conflict& conflict, WellFounded::Flag to,
+                 std::vector<smt::Lit>& reasons);
   bool add_uncalm(topology::PathId path, WellFounded::Flag to, std::vector<smt::Lit>& reasons);
   WellFounded::Flag flag(topology::PathId path, const Unsettled& here) const;
   smt::Lit support_waiting(topology::PathId path, WellFounded::Flag to);

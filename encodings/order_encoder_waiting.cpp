@@ -307,21 +307,39 @@ bool OrderEncoder::add_uncalm(PathId id, WellFounded::Flag to, std::vector<Lit>&
   for (const Conflict& conflict : context_.conflicts().of(id)) {
     const topology::InputId input = t[conflict.writer].from;
     if (!t[conflict.writer].idempotent) reasons.push_back(repeats_[input.index()]);
-    for (StreamId s : own) {
-      for (StreamId w : t[input].streams) {
-        if (!context_.fed(s) || !context_.fed(w)) continue;
-        if (unordered(component.id) && (mode_ == Mode::Run || component.replicated)) return true;
-        const Pair both = pair(s, w, conflict.shared);
-        const Lit exists = possible(both);
-        if (exists == smt::kFalse) continue;
-        reasons.push_back(all_of({exists, support_swap(both, to)}, kSuchAPair));
-        if (mode_ == Mode::Run && other_ != nullptr && component.replicated) {
-          reasons.push_back(all_of({exists, other_->support_swap(both, to)}, kSuchAPair));
-        }
-      }
+    const auto fed = [&](StreamId stream) { return context_.fed(stream); };
+    const bool any = std::ranges::any_of(own, fed) && std::ranges::any_of(t[input].streams, fed);
+    const bool free = mode_ == Mode::Run || component.replicated;
+    if (any && free && unordered(component.id)) return true;
+    add_swaps(conflict, to, reasons);
+  }
+  // What comes to it can lack what was stale upstream.
+  for (PathId origin : context_.stale_flow().upstream(id)) {
+    for (const Conflict& older : stale_conflicts(t, origin)) {
+      add_swaps(older, to, reasons);
     }
   }
   return false;
+}
+
+// That some messages of the conflict change places, in either mode.
+void OrderEncoder::add_swaps(const Conflict& conflict, WellFounded::Flag to,
+                             std::vector<Lit>& reasons) {
+  const Topology& t = context_.topology();
+  const topology::InputId own = t[conflict.reader].from, others = t[conflict.writer].from;
+  const bool replicas =
+      mode_ == Mode::Run && other_ != nullptr && t[t[conflict.reader].component].replicated;
+  for (StreamId s : t[own].streams) {
+    for (StreamId w : t[others].streams) {
+      if (!context_.fed(s) || !context_.fed(w)) continue;
+      const Pair both = pair(s, w, conflict.shared);
+      const Lit exists = possible(both);
+      if (exists == smt::kFalse) continue;
+      reasons.push_back(all_of({exists, support_swap(both, to)}, kSuchAPair));
+      if (!replicas) continue;
+      reasons.push_back(all_of({exists, other_->support_swap(both, to)}, kSuchAPair));
+    }
+  }
 }
 
 }  // namespace firebreak::encodings

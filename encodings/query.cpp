@@ -23,12 +23,14 @@ using topology::Topology;
 
 namespace {
 
-std::vector<Site> race_sites(const Topology& topology) {
+std::vector<Site> race_sites(const EncodingContext& context) {
+  const Topology& topology = context.topology();
   std::vector<Site> sites;
   for (const topology::Path& path : topology.paths()) {
     if (path.confluent() && asking_rivals(topology, path.id).empty()) continue;
     sites.push_back({Start::Race, path.id, {}});
     if (!path.newest.empty()) sites.push_back({Start::Stale, path.id, {}});
+    if (context.missed(path.id) != smt::kFalse) sites.push_back({Start::Missed, path.id, {}});
   }
   return sites;
 }
@@ -83,7 +85,7 @@ AnomalyQuery::Impl::Impl(const Topology& t, Mode mode, const base::Environment& 
       solver(environment),
       lineages(t),
       graph(context),
-      sites(race_sites(t)),
+      sites(race_sites(context)),
       plain_lineages(has_plain_lineages(t)) {
   unsealed = completing_questions(context, facts);
   encode_seals(context, coordination, facts.dropped, unsealed);

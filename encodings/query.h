@@ -85,6 +85,10 @@ class AnomalyQuery {
   /// Whether there is one. Not where a model with more pieces assumes a race of which no pair is
   /// left.
   bool has_witness(topology::StreamId sink, Observation observation);
+  /// The witnesses that follow are no differences that begin as this one does, until all are
+  /// considered again or other coordination is chosen: this one is no execution.
+  void set_aside(const Witness& witness);
+  void consider_all();
   MinimalWitness minimal_witness(topology::StreamId sink, Observation observation);
 
   /// Whether some sink shows the observation.

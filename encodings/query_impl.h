@@ -45,8 +45,17 @@ struct AnomalyQuery::Impl {
     by_propagation = false;
     repetitions.reset();
     sealed_now.reset();
+    consider_all();
+  }
+
+  // Sites are noted anew.
+  void consider_all() {
+    aside.clear();
     known.clear();
     distances.reset();
+  }
+  static Site where(const Witness& witness) {
+    return witness.missed_by ? Site{Start::Missed, *witness.missed_by, {}} : witness.site;
   }
 
   Answer ask(std::vector<Lit> assumptions, unsigned effort = 0) {
@@ -126,6 +135,8 @@ struct AnomalyQuery::Impl {
         return context.race(site.path);
       case Start::Stale:
         return context.stale(site.path);
+      case Start::Missed:
+        return context.missed(site.path);
       case Start::RepeatedEmission:
       case Start::RepeatedRead:
       case Start::RepeatedState:
@@ -146,7 +157,7 @@ struct AnomalyQuery::Impl {
 
   void note_sites() {
     for (const Site& site : sites) {
-      if (value(literal(site)) && genuine(site)) known.insert(site);
+      if (!aside.contains(site) && value(literal(site)) && genuine(site)) known.insert(site);
     }
     distances.reset();
   }
@@ -200,8 +211,13 @@ struct AnomalyQuery::Impl {
     std::variant<Swap, Repetition, LostMessage> what;
     // A further message of the site's path reads what happened.
     bool reader = false;
+    // What was stale, and where, and its way to what that message reads.
+    std::optional<Site> origin{};
+    std::vector<ChainStep> way{};
   };
   Cause cause(const Site& site);
+  Cause missed(const Site& site);
+  Swap swapped(const Site& site);
   Swap unbound_pair(const Site& site);
   Swap bound_pair(const Site& site);
   struct Racing {
@@ -267,6 +283,7 @@ struct AnomalyQuery::Impl {
   std::optional<Repetitions> repetitions;       // with the coordination that is chosen
   std::optional<std::vector<bool>> sealed_now;  // by PathId, likewise
   std::set<Site> known;                         // that some model showed
+  std::set<Site> aside;                         // that are not among them
   std::optional<DifferenceGraph::Distances> distances;
   std::optional<LineageEncoder> parting;
   std::array<std::optional<Lit>, 2> any_sink;  // by Observation

@@ -184,7 +184,7 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
 bool AnomalyQuery::Impl::shortest(const Witness& witness, const Target& goal, bool all_known) {
   const auto* repeated = std::get_if<Repetition>(&witness.cause);
   if (repeated != nullptr && repeated->again < repeated->message.hops.size()) return false;
-  const auto from = graph.forward(starts({witness.site}));
+  const auto from = graph.forward(starts({where(witness)}));
   const Distance length = from.distance[nearest(goal, from)] % kViewEdge;
   const auto near =
       graph.backward(graph.vertices(topology, goal), length, DifferenceGraph::Views::Plain);

@@ -25,7 +25,9 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
   switch (site.start) {
     case Start::Race:
     case Start::Stale:
-      break;
+      return {swapped(site), false};
+    case Start::Missed:
+      return missed(site);
     case Start::RepeatedRead:
       return {repetition(site), true};
     case Start::RepeatedEmission:
@@ -38,6 +40,10 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
     case Start::RepeatedArrival:
       return {arrival(site), false};
   }
+  throw base::InternalError("a site of no kind");
+}
+
+Swap AnomalyQuery::Impl::swapped(const Site& site) {
   // Message 1 of the reader's source against message 2 of the writer's, or message 1, if that is
   // another source; each along its shortest lineage.
   Swap swap = ordered(site) ? bound_pair(site) : unbound_pair(site);
@@ -46,7 +52,34 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
   } else if (swap.writer.source == swap.reader.source) {
     swap.writer.message = 2;
   }
-  return {std::move(swap), false};
+  return swap;
+}
+
+// From the nearest path at which a message can be stale that what the site's path reads then lacks.
+AnomalyQuery::Impl::Cause AnomalyQuery::Impl::missed(const Site& site) {
+  if (!possible(literal(site))) throw base::InternalError("what a model showed missed is there");
+  Cause result;
+  Distance nearest = kUnreachable;
+  for (PathId origin : context.stale_flow().missed_by(site.path)) {
+    const Site stale{Start::Stale, origin, {}};
+    if (!value(literal(stale)) || nearest_pair(stale).pair == nullptr) continue;
+    const DifferenceGraph::Distances from = graph.forward(starts({stale}));
+    for (const topology::Conflict& conflict : context.conflicts().of(site.path)) {
+      std::uint32_t at = graph.stale_vertex(conflict.writer);
+      if (!from.edge[at] || from.distance[at] >= nearest) continue;
+      nearest = from.distance[at];
+      result.origin = stale;
+      result.way.clear();
+      for (; from.edge[at]; at = graph.edge(*from.edge[at]).from) {
+        const DifferenceGraph::Edge& edge = graph.edge(*from.edge[at]);
+        result.way.insert(result.way.begin(), ChainStep{{}, Hop{edge.path, edge.stream}});
+      }
+    }
+  }
+  if (!result.origin) throw base::InternalError("nothing is stale that is missed");
+  result.what = swapped(*result.origin);
+  result.reader = true;
+  return result;
 }
 
 // Where the replicas share what is lost, it is a message of one of them (semantics 6.4).
@@ -240,6 +273,12 @@ AnomalyQuery::Impl::Racing AnomalyQuery::Impl::nearest_pair(const Site& site) {
 // With candidates that are not chosen, a flag may stand for a difference elsewhere
 // (order_encoder.cpp).
 bool AnomalyQuery::Impl::genuine(const Site& site) {
+  if (site.start == Start::Missed) {
+    return std::ranges::any_of(context.stale_flow().missed_by(site.path), [&](PathId origin) {
+      const Site stale{Start::Stale, origin, {}};
+      return value(literal(stale)) && genuine(stale);
+    });
+  }
   if (!site.race() || !ordered(site) || facts.may_be_sealed == sealed()) return true;
   return nearest_pair(site).pair != nullptr;
 }
@@ -305,7 +344,9 @@ Witness AnomalyQuery::Impl::assemble(const Site& site, Cause cause, const Target
                                      const DifferenceGraph::Distances& from) const {
   Witness witness;
   witness.mode = context.mode();
-  witness.site = site;
+  witness.site = cause.origin.value_or(site);
+  if (cause.origin) witness.missed_by = site.path;
+  witness.chain = std::move(cause.way);
   witness.cause = std::move(cause.what);
   witness.sink = goal.sink;
   std::vector<DifferenceGraph::Edge> edges;
@@ -364,6 +405,18 @@ bool AnomalyQuery::has_witness(StreamId sink, Observation observation) {
   Impl& q = *impl_;
   q.propagate();
   return q.reaches(q.target(sink, observation), q.known_distances());
+}
+
+void AnomalyQuery::set_aside(const Witness& witness) {
+  const Site site = Impl::where(witness);
+  impl_->aside.insert(site);
+  impl_->known.erase(site);
+  impl_->distances.reset();
+}
+
+void AnomalyQuery::consider_all() {
+  impl_->consider_all();
+  impl_->by_propagation = false;
 }
 
 Witness AnomalyQuery::witness(StreamId sink, Observation observation) {

@@ -69,9 +69,26 @@ class RaceEncoder {
       encode_unordered(path, conflicts);
     } else {
       for (const Conflict& conflict : conflicts) add_pairs(path, conflict);
-      if (const auto older = topology::stale_conflict(topology_, path.id)) add_versions(*older);
+      for (const Conflict& older : stale_conflicts(topology_, path.id)) {
+        if (context_.fed(topology_[older.writer].from)) add_versions(older);
+      }
       conclude(path.id);
     }
+    encode_missed(path);
+  }
+
+  // What it reads lacks, where it does not wait, a message that was stale upstream.
+  void encode_missed(const Path& path) {
+    const Lit missed = context_.missed(path.id);
+    if (missed == smt::kFalse) return;
+    std::vector<Lit> reasons;
+    for (PathId origin : context_.stale_flow().missed_by(path.id)) {
+      reasons.push_back(context_.stale(origin));
+    }
+    const bool possible = context_.fed(path.from) && context_.free(topology_[path.component]);
+    if (!possible) reasons.clear();
+    context_.formula().imply(missed, {hot(path)});
+    context_.formula().imply(missed, reasons);
   }
 
   void encode_unordered(const Path& path, const std::vector<Conflict>& conflicts) {
@@ -136,9 +153,9 @@ class RaceEncoder {
 
   void add_versions(const Conflict& conflict) {
     const Path& path = topology_[conflict.reader];
-    const std::vector<StreamId> streams = representatives(fed_streams(path.from));
-    for (StreamId reader : streams) {
-      for (StreamId writer : streams) {
+    const auto writers = representatives(fed_streams(topology_[conflict.writer].from));
+    for (StreamId reader : representatives(fed_streams(path.from))) {
+      for (StreamId writer : writers) {
         const Pair pair = orders_.pair(reader, writer, conflict.shared);
         const Lit exists = orders_.possible(pair);
         if (exists == smt::kFalse) continue;

@@ -31,6 +31,7 @@ struct Lineage {
 enum class Start : std::uint8_t {
   Race,              // a message that `path` handles and one of a rival change places
   Stale,             // a message that `path` handles and a newer one change places
+  Missed,            // `path` reads what lacks a message that was stale upstream
   RepeatedEmission,  // `path` handles a message again and emits something else
   RepeatedRead,      // `path` reads what a W path, or its own input, got again
   RepeatedState,     // W path `path` keeps what it gets again
@@ -115,7 +116,10 @@ struct Witness {
   /// The racing messages are both made of message 1 of their sources.
   bool one_message = false;
   Mode mode = Mode::Run;
+  /// Not of start Missed: that has the site where the message was stale.
   Site site;
+  /// The path that misses it.
+  std::optional<topology::PathId> missed_by;
   std::variant<Swap, Repetition, LostMessage> cause;
   std::vector<ChainStep> chain;
   topology::StreamId sink;

@@ -2,7 +2,7 @@
 #include "coordination/newest_variants.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -50,15 +50,24 @@ std::vector<PathDecl> with_newest(const Model& model, const ComponentDecl& compo
   for (const StreamDecl& stream : model.streams) {
     if (leads_to(stream, component, "")) into.push_back(&stream);
   }
-  std::vector<PathDecl> result = component.paths;
-  std::set<std::string> inputs;
+  std::map<std::string, topology::Names> versions;  // by input
   for (const PathDecl& path : component.paths) {
-    const topology::Names version = version_at(into, component, path.from.text);
-    if (version.empty() || !inputs.insert(path.from.text).second) continue;
-    std::vector<PathDecl> changed = result;
-    for (PathDecl& other : changed) {
-      if (other.from == path.from && !is_confluent(other.label)) other.newest = version;
+    topology::Names version = version_at(into, component, path.from.text);
+    if (!version.empty()) versions.emplace(path.from.text, std::move(version));
+  }
+  const auto change = [&](std::vector<PathDecl>& paths, const std::string& input) {
+    for (PathDecl& path : paths) {
+      if (path.from.text == input && !is_confluent(path.label)) path.newest = versions.at(input);
     }
+  };
+  // All together, or those that can by themselves.
+  std::vector<PathDecl> result = component.paths;
+  for (const auto& [input, version] : versions) change(result, input);
+  if (suits(model, component, result, into)) return result;
+  result = component.paths;
+  for (const auto& [input, version] : versions) {
+    std::vector<PathDecl> changed = result;
+    change(changed, input);
     if (suits(model, component, changed, into)) result = std::move(changed);
   }
   return result;

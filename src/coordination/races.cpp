@@ -109,8 +109,8 @@ AttributeSet Races::shared(PathId path) const {
   for (const topology::Conflict& conflict : conflicts_.of(path)) {
     all = all ? set_intersection(*all, conflict.shared) : conflict.shared;
   }
-  if (const auto older = stale_conflict(topology_, path)) {
-    all = all ? set_intersection(*all, older->shared) : older->shared;
+  for (const topology::Conflict& older : stale_conflicts(topology_, path)) {
+    all = all ? set_intersection(*all, older.shared) : older.shared;
   }
   return all.value_or(AttributeSet{});
 }

@@ -6,6 +6,9 @@
 #include <tuple>
 #include <utility>
 
+#include "base/internal_error.h"
+#include "enumerator/terms.h"
+#include "topology/given_keys.h"
 #include "topology/unique_keys.h"
 
 namespace firebreak::enumerator {
@@ -66,7 +69,12 @@ std::vector<Classes> rankings(std::size_t count) {
 class Chooser {
  public:
   Chooser(const Topology& topology, const Slice& slice, const Plan& plan, const Lineages& lineages)
-      : topology_(topology), slice_(slice), plan_(plan), lineages_(lineages), unique_(topology) {
+      : topology_(topology), slice_(slice), plan_(plan), lineages_(lineages) {
+    const topology::UniqueKeys unique(topology);
+    for (const topology::Stream& stream : topology.streams()) {
+      const bool holds = !unique.of(stream.id).empty();
+      unique_.push_back(holds ? given_keys(topology, stream.id) : topology::Keys{});
+    }
     const std::size_t attributes = topology.attributes().size();
     base_.source.assign(attributes, Classes(lineages.tokens.size(), 0));
     base_.free.assign(attributes, std::vector(topology.paths().size(), Choice::Constant));
@@ -98,7 +106,7 @@ class Chooser {
           set_union(keys, set_union(topology::all_attributes(stream.fifos), stream.producers_by));
     }
     for (const topology::Stream& stream : topology_.streams()) {
-      keys = set_union(keys, topology::all_attributes(unique_.of(stream.id)));
+      keys = set_union(keys, topology::all_attributes(unique_[stream.id.index()]));
     }
     // What waits handles together is one partition; others may come before or after it.
     for (const topology::Path& path : topology_.paths()) {
@@ -211,7 +219,7 @@ class Chooser {
     std::set<std::tuple<topology::StreamId, std::size_t, std::vector<std::uint64_t>>> rows;
     for (TokenId token = 0; token < lineages_.tokens.size(); ++token) {
       if (sources_only && lineages_.tokens[token].parent != kNoToken) continue;
-      const topology::Keys& keys = unique_.of(lineages_.tokens[token].stream);
+      const topology::Keys& keys = unique_[lineages_.tokens[token].stream.index()];
       for (std::size_t k = 0; k < keys.size(); ++k) {
         if (!rows.emplace(lineages_.tokens[token].stream, k, row_of(values, token, keys[k]))
                  .second) {
@@ -249,7 +257,7 @@ class Chooser {
   const Slice& slice_;
   const Plan& plan_;
   const Lineages& lineages_;
-  topology::UniqueKeys unique_;
+  std::vector<topology::Keys> unique_;  // by StreamId: of all worlds
   Assignment base_;
   std::size_t offered_ = 0;
   Assignments result_;

@@ -14,6 +14,7 @@
 #include "topology/crashes.h"
 #include "topology/dependencies.h"
 #include "topology/instances.h"
+#include "topology/newest.h"
 #include "topology/owed.h"
 #include "topology/source_order.h"
 #include "topology/unique_keys.h"
@@ -44,6 +45,7 @@ class Accumulation {
       : topology_(topology),
         conflicts_(topology),
         unique_(topology),
+        stale_flow_(topology, conflicts_),
         dropped_(topology.paths().size(), false) {
     for (const Path& path : topology.paths()) {
       const auto declared = conflicts_.of(path.id);
@@ -388,19 +390,28 @@ class Accumulation {
     for (const Conflict& rival : rivals(id)) {
       const Path& writer = topology_[rival.writer];
       if (!writer.idempotent && result_.repeats[writer.from.index()]) return false;
-      for (StreamId a : into(id)) {
-        for (StreamId b : into(rival.writer)) {
-          AttributeSet same = set_intersection(
-              rival.shared, set_intersection(topology_[a].attributes, topology_[b].attributes));
-          if (unique_.tells_apart(a, b, closure(topology_, same))) continue;
-          for (const Mode mode : {Mode::Run, Mode::Replica}) {
-            open_.clear();
-            if (swaps(mode, a, b, same)) return false;
-          }
+      if (change_places(rival)) return false;
+    }
+    // What comes to it can lack what was stale upstream (3.11).
+    return std::ranges::none_of(stale_flow_.upstream(id), [&](PathId origin) {
+      return std::ranges::any_of(stale_conflicts(topology_, origin),
+                                 [&](const Conflict& older) { return change_places(older); });
+    });
+  }
+
+  bool change_places(const Conflict& conflict) {
+    for (StreamId a : into(conflict.reader)) {
+      for (StreamId b : into(conflict.writer)) {
+        const AttributeSet same = set_intersection(
+            conflict.shared, set_intersection(topology_[a].attributes, topology_[b].attributes));
+        if (unique_.tells_apart(a, b, closure(topology_, same))) continue;
+        for (const Mode mode : {Mode::Run, Mode::Replica}) {
+          open_.clear();
+          if (swaps(mode, a, b, same)) return true;
         }
       }
     }
-    return true;
+    return false;
   }
 
   /// Whether both observers see the one instance, and what both replicas have in common (4.6).
@@ -457,6 +468,7 @@ class Accumulation {
       return is_subset(by, closure(topology_, kept));
     });
     if (!together) return true;
+    if (emits_in_order_of_versions(topology_, p, q, kept)) return false;
     const bool waiting = result_.waits[p.index()] || result_.waits[q.index()];
     return waiting ? moments_apart(mode, closure(topology_, kept), p, x, q, y)
                    : swaps(mode, x, y, kept);
@@ -493,6 +505,7 @@ class Accumulation {
   const Topology& topology_;
   topology::Conflicts conflicts_;
   topology::UniqueKeys unique_;
+  topology::StaleFlow stale_flow_;
   std::vector<bool> dropped_;                         // by PathId
   std::vector<bool> sealed_;                          // by PathId
   std::vector<std::set<AttributeSet>> keys_;          // by StreamId

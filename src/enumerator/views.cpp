@@ -56,7 +56,7 @@ std::vector<MessageId> Execution::handled_at(const World& world, InputId input) 
 Term Execution::kept(const World& world, const Path& writer, std::vector<MessageId> messages,
                      bool whole) const {
   if (!writer.newest.empty()) {
-    const std::vector<MessageId> all = messages;
+    const std::vector<MessageId> all = held_with(world, writer);
     std::erase_if(messages, [&](MessageId message) {
       return std::ranges::any_of(all, [&](MessageId other) {
         return agree(world, message, other, writer.gate.attributes) &&

@@ -15,9 +15,11 @@
 #include "enumerator/world.h"
 
 #include <algorithm>
+#include <set>
 
 #include "topology/crashes.h"
 #include "topology/instances.h"
+#include "topology/newest.h"
 
 namespace firebreak::enumerator {
 
@@ -475,20 +477,34 @@ void Execution::record_pairs(const World& world, const Component& component,
 
 /// Semantics 3.11: whether a message of the partition that is no older was handled before.
 bool Execution::stale(const World& world, const Path& path, MessageId message) const {
-  return std::ranges::any_of(handled_at(world, path.from), [&](MessageId other) {
+  return std::ranges::any_of(held_with(world, path), [&](MessageId other) {
     return other != message && agree(world, message, other, path.gate.attributes) &&
            !newer(world, path, message, other);
   });
 }
 
+/// What came to the path, which keeps the newest, and to those that hold it together with it.
+std::vector<MessageId> Execution::held_with(const World& world, const Path& path) const {
+  std::set<InputId> inputs;
+  for (const PathId other : topology_[path.component].paths) {
+    if (hold_together(topology_, path.id, other)) inputs.insert(topology_[other].from);
+  }
+  std::vector<MessageId> result;
+  for (const InputId input : inputs) {
+    const std::vector<MessageId> more = handled_at(world, input);
+    result.insert(result.end(), more.begin(), more.end());
+  }
+  return result;
+}
+
 /// Whether `a` has a greater version than `b`, attribute by attribute.
 bool Execution::newer(const World& world, const Path& path, MessageId a, MessageId b) const {
-  if (uniform_) return false;
   for (const AttributeId attribute : path.newest) {
+    if (uniform_) break;
     const std::uint64_t left = value(world, a, attribute), right = value(world, b, attribute);
     if (left != right) return left > right;
   }
-  return false;
+  return listed_later(topology_, *topology_[token(a).stream].to, *topology_[token(b).stream].to);
 }
 
 /// Semantics 6.1. A path that waits has handled what it has seen something for.

@@ -103,6 +103,7 @@ class Execution {
   void record_pairs(const World& world, const topology::Component& component,
                     const topology::Ordering& ordering, MessageId message, std::uint64_t tag,
                     std::vector<std::uint64_t>& record) const;
+  std::vector<MessageId> held_with(const World& world, const topology::Path& path) const;
   bool stale(const World& world, const topology::Path& path, MessageId message) const;
   bool newer(const World& world, const topology::Path& path, MessageId a, MessageId b) const;
   bool ignores(const World& world, const topology::Path& path, MessageId message) const;

@@ -47,11 +47,13 @@ struct Deliveries::Query {
 };
 
 Deliveries::Deliveries(const Topology& topology, const topology::Conflicts& conflicts,
-                       const topology::Seals& seals, const Repetitions& repetitions)
+                       const topology::Seals& seals, const Repetitions& repetitions,
+                       const topology::StaleFlow& stale_flow)
     : topology_(topology),
       conflicts_(conflicts),
       seals_(seals),
       repetitions_(repetitions),
+      stale_flow_(stale_flow),
       unique_(topology),
       inflow_(topology.components().size(), 0),
       ordered_emission_(topology.outputs().size()),

@@ -14,6 +14,7 @@
 #include "labels/modes.h"
 #include "labels/repetitions.h"
 #include "topology/conflicts.h"
+#include "topology/newest.h"
 #include "topology/seals.h"
 #include "topology/topology.h"
 #include "topology/unique_keys.h"
@@ -42,7 +43,8 @@ enum class Handling : std::uint8_t {
 class Deliveries {
  public:
   Deliveries(const topology::Topology& topology, const topology::Conflicts& conflicts,
-             const topology::Seals& seals, const Repetitions& repetitions);
+             const topology::Seals& seals, const Repetitions& repetitions,
+             const topology::StaleFlow& stale_flow);
 
   /// A pair of messages that share, one of the reader and one of its rival, whose handling can
   /// change places.
@@ -69,6 +71,7 @@ class Deliveries {
   void find_handling(const topology::Path& path);
   bool calm(topology::PathId path) const;
   bool finds_calm(const topology::Path& path) const;
+  bool lacks_stale(topology::PathId path) const;
 
   Query query(const topology::Component& component, const Partition& partition, Mode mode,
               About about) const;
@@ -113,6 +116,7 @@ class Deliveries {
   const topology::Conflicts& conflicts_;
   const topology::Seals& seals_;
   const Repetitions& repetitions_;
+  const topology::StaleFlow& stale_flow_;
   topology::UniqueKeys unique_;
   std::vector<std::size_t> inflow_;      // by ComponentId: the number of streams that come in
   std::vector<Modes> ordered_emission_;  // by OutputId, for those with FIFO streams; else empty

@@ -79,6 +79,7 @@ class SoundDerivation {
     explain_race(path);
     explain_repetition(path);
     explain_crash(path);
+    explain_missed(path);
     for (const topology::Conflict& conflict : analysis_.conflicts.of(path.id)) {
       if (conflict.writer != path.id) explain_read(path, topology_[conflict.writer]);
     }
@@ -221,6 +222,14 @@ class SoundDerivation {
     add_to(path, Rule::Loses, addition,
            fmt::format("after a crash, {} has forgotten what it handled before", component().name));
     reconcile_modes(path, addition, modes, kept);
+  }
+
+  void explain_missed(const Path& path) {
+    const Modes modes = analysis_.missed(path);
+    if (!modes.any()) return;
+    add_to(path, Rule::Loses, Addition::NdRead,
+           "what it reads can lack a message that was not the newest upstream");
+    reconcile_modes(path, Addition::NdRead, modes, false);
   }
 
   void add_to(const Path& path, Rule rule, Addition addition, const std::string& why) {

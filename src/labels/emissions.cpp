@@ -75,6 +75,7 @@ bool Deliveries::emits_in_one_order(const Path& a, const Path& b, const Partitio
   if (!fed(a.from) || !fed(b.from)) return true;
   if (a.unordered_emission || b.unordered_emission) return false;
   if (!at_one_instance(a, b, partition)) return false;
+  if (emits_in_order_of_versions(topology_, a.id, b.id, partition)) return true;
   const Handling first = handling_[a.id.index()];
   const Handling second = handling_[b.id.index()];
   if (first == Handling::Unsure || second == Handling::Unsure) ++guesses_;

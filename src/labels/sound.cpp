@@ -66,6 +66,7 @@ class Propagation {
       emit(path.to, analysis_.races[path.id.index()]);
     } else {
       see(path, analysis_.races[path.id.index()]);
+      see(path, analysis_.missed(path));
     }
     const Modes forgotten = analysis_.forgotten[path.id.index()];
     emit(path.to, forgotten);
@@ -161,8 +162,8 @@ SoundAnalysis::SoundAnalysis(const Topology& subject)
       conflicts(subject),
       seals(find_seals(subject, conflicts)),
       repetitions(find_repetitions(subject, conflicts, seals)),
-      deliveries(subject, conflicts, seals, repetitions),
       stale_flow(subject, conflicts),
+      deliveries(subject, conflicts, seals, repetitions, stale_flow),
       races(subject.paths().size()),
       stale(subject.paths().size()),
       repeated(subject.paths().size()),
@@ -174,8 +175,10 @@ SoundAnalysis::SoundAnalysis(const Topology& subject)
   for (const Path& path : subject.paths()) {
     for (Mode mode : kModes) {
       if (race(path, mode)) races[path.id.index()].add(mode);
-      const auto older = stale_conflict(subject, path.id);
-      if (older && deliveries.between(*older, mode)) stale[path.id.index()].add(mode);
+      const auto older = [&](const Conflict& c) { return deliveries.between(c, mode).has_value(); };
+      if (std::ranges::any_of(stale_conflicts(subject, path.id), older)) {
+        stale[path.id.index()].add(mode);
+      }
     }
     if (repetitions.any) repeated[path.id.index()] = repeated_at(path);
     if (forgets_in_a_crash(subject, path) && deliveries.fed(path.from)) {
@@ -231,6 +234,13 @@ Modes SoundAnalysis::missing(const Stream& stream) const {
   Modes result;
   for (PathId path : stale_flow.shown_on(stream.id)) result.merge(stale[path.index()]);
   return result;
+}
+
+Modes SoundAnalysis::missed(const Path& reader) const {
+  Modes result;
+  if (deliveries.handling(reader.id) == Handling::Waits) return result;
+  for (PathId path : stale_flow.missed_by(reader.id)) result.merge(stale[path.index()]);
+  return once_kept(reader, result);
 }
 
 Modes SoundAnalysis::copies(const Stream& sink) const {

@@ -39,8 +39,8 @@ class SoundAnalysis {
   const topology::Conflicts conflicts;
   const topology::Seals seals;
   const Repetitions repetitions;
-  const Deliveries deliveries;
   const topology::StaleFlow stale_flow;
+  const Deliveries deliveries;
 
   /// By PathId. Where the path itself races.
   std::vector<Modes> races;
@@ -72,6 +72,8 @@ class SoundAnalysis {
   Modes losses(const topology::Stream& stream) const;
   /// Messages are missing that were stale upstream, where that shows.
   Modes missing(const topology::Stream& stream) const;
+  /// What the reader sees lacks such messages where it is (semantics 3.11).
+  Modes missed(const topology::Path& reader) const;
   /// A content that comes to a sink again, where that counts (semantics 2.6).
   Modes copies(const topology::Stream& sink) const;
 

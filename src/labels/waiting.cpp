@@ -67,12 +67,25 @@ bool Deliveries::finds_calm(const Path& path) const {
   }
   const auto repeats = [&](InputId input) { return repetitions_.inputs[input.index()].any(); };
   if (!path.idempotent && repeats(path.from)) return false;
+  if (lacks_stale(path.id)) return false;
   return std::ranges::none_of(conflicts_.of(path.id), [&](const Conflict& conflict) {
     const InputId other = topology_[conflict.writer].from;
     const bool again = !topology_[conflict.writer].idempotent && repeats(other);
     return again || std::ranges::any_of(kModes, [&](Mode mode) {
              return at_inputs(path.from, other, conflict.shared, mode, About::Handling).has_value();
            });
+  });
+}
+
+// What comes to the path can lack what was stale upstream.
+bool Deliveries::lacks_stale(PathId path) const {
+  return std::ranges::any_of(stale_flow_.upstream(path), [&](PathId origin) {
+    return std::ranges::any_of(stale_conflicts(topology_, origin), [&](const auto& c) {
+      const InputId older = topology_[c.reader].from, newer = topology_[c.writer].from;
+      return std::ranges::any_of(kModes, [&](Mode mode) {
+        return at_inputs(older, newer, c.shared, mode, About::Handling).has_value();
+      });
+    });
   });
 }
 

@@ -19,6 +19,8 @@ using topology::PathId;
 using topology::StreamId;
 using topology::Topology;
 
+constexpr unsigned kMostEntries = 3;  // of a lineage to an interface (1.4)
+
 class EmissionCheck {
  public:
   EmissionCheck(const Topology& topology, const Script& script,
@@ -106,23 +108,34 @@ class EmissionCheck {
     return "";
   }
 
-  // Who keeps the newest emits it. What a trace leaves out of that, where another one keeps the
-  // newest by the same attributes, might be what makes stale there what it lists.
+  // Who keeps the newest emits it. What a trace leaves out of that comes later, where it could make
+  // up for what is missing.
   std::string check_left_out(std::size_t w, std::size_t h) const {
     const Handling& handling = script_.worlds[w][h];
     if (handling.unit || handling.message >= script_.listed) return "";
     for (PathId path : topology_[handling.input].paths) {
       if (topology_[path].newest.empty() || ignores(w, h, path)) continue;
       for (StreamId stream : topology_[topology_[path].to].streams) {
-        if (!hides_stale(topology_, waits_.conflicts(), path, stream)) continue;
+        if (!makes_up_for_missing(topology_, stream)) continue;
         const auto children = children_.find(handling.message);
         if (children != children_.end() && children->second.contains({path, stream})) continue;
+        if (entries(handling.message, *topology_[stream].to) == kMostEntries) continue;
         return fmt::format("world {}, delivery of {}: it leaves out what {} emits on '{}'", w + 1,
                            id(handling.message), topology::describe(topology_, path),
                            topology_[stream].name);
       }
     }
     return "";
+  }
+
+  // How often the message and its ancestors came to the interface (1.4).
+  unsigned entries(MessageIndex message, topology::InputId input) const {
+    unsigned result = 0;
+    for (std::optional<MessageIndex> m = message; m; m = script_.messages[*m].parent) {
+      script_.spend(1);
+      if (topology_[script_.messages[*m].stream].to == input) ++result;
+    }
+    return result;
   }
 
   std::string check_attributes() const {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "replay/interpreter_run.h"
+#include "topology/newest.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -12,13 +13,13 @@ namespace {
 using topology::Path;
 using topology::Topology;
 
-// Attribute by attribute, in the order of their ids. Streams into the path carry them all.
+// Attribute by attribute, in the order of their ids, then by input. Streams carry them all.
 bool newer(const Topology& topology, const Path& path, const Message& a, const Message& b) {
   for (topology::AttributeId attribute : path.newest) {
     const auto left = value_of(topology, a, attribute), right = value_of(topology, b, attribute);
     if (left != right) return left > right;
   }
-  return false;
+  return listed_later(topology, *topology[a.stream].to, *topology[b.stream].to);
 }
 
 // Whether of two messages at the path the second, were it handled later, would be stale.
@@ -26,6 +27,13 @@ bool outdates(const Topology& topology, const Path& path, const Message& first,
               const Message& second) {
   return agree(topology, first, second, path.gate.attributes) &&
          !newer(topology, path, second, first);
+}
+
+// Whether the path holds what it keeps together with one of the interface.
+bool held_at(const Topology& topology, const Path& path, topology::InputId input) {
+  return std::ranges::any_of(topology[input].paths, [&](topology::PathId other) {
+    return hold_together(topology, path.id, other);
+  });
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ bool is_stale(const Topology& topology, const Script& script, const Schedule& sc
   const auto& arrivals = schedule.at(path.component);
   script.spend(arrivals.size());
   return std::ranges::any_of(arrivals, [&](std::size_t other) {
-    return other < arrival && handlings[other].input == path.from &&
+    return other < arrival && held_at(topology, path, handlings[other].input) &&
            outdates(topology, path, script.messages[handlings[other].message],
                     script.messages[handlings[arrival].message]);
   });
@@ -45,12 +53,14 @@ bool is_stale(const Topology& topology, const Script& script, const Schedule& sc
 std::vector<std::size_t> newest_of(const Topology& topology, const Script& script,
                                    std::size_t world, const Path& path,
                                    const std::vector<std::size_t>& arrivals) {
+  const auto& handlings = script.worlds[world];
   const auto message = [&](std::size_t arrival) -> const Message& {
-    return script.messages[script.worlds[world][arrival].message];
+    return script.messages[handlings[arrival].message];
   };
   std::vector<std::size_t> result;
   for (std::size_t arrival : arrivals) {
     script.spend(1 + result.size());
+    if (!held_at(topology, path, handlings[arrival].input)) continue;
     const bool stale = std::ranges::any_of(result, [&](std::size_t other) {
       return outdates(topology, path, message(other), message(arrival));
     });
@@ -60,6 +70,7 @@ std::vector<std::size_t> newest_of(const Topology& topology, const Script& scrip
     });
     result.push_back(arrival);
   }
+  std::erase_if(result, [&](std::size_t arrival) { return handlings[arrival].input != path.from; });
   return result;
 }
 

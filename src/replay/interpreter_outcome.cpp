@@ -224,12 +224,14 @@ class Conclusion {
                 waits_.counts(path) && !waits_.waits(path.id),
                 path.idempotent,
                 {}};
-    script_.spend(executions_[w].schedule->at(path.component).size());
-    for (std::size_t h : executions_[w].schedule->at(path.component)) {
-      if (script_.worlds[w][h].input == path.from) result.arrivals.push_back(h);
-    }
+    const std::vector<std::size_t>& all = executions_[w].schedule->at(path.component);
+    script_.spend(all.size());
     if (!path.newest.empty()) {
-      result.arrivals = newest_of(topology_, script_, w, path, result.arrivals);
+      result.arrivals = newest_of(topology_, script_, w, path, all);
+      return result;
+    }
+    for (std::size_t h : all) {
+      if (script_.worlds[w][h].input == path.from) result.arrivals.push_back(h);
     }
     return result;
   }

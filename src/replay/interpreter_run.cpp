@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <set>
 
+#include "topology/newest.h"
+
 namespace firebreak::replay::interpreter {
 
 namespace {
@@ -80,10 +82,13 @@ class Sights {
     Sight result{path.id, false, false, false, false, {}};
     const Message& message = script_.messages[handlings_[h].message];
     for (const Conflict& conflict : rivals) {
-      Kept kept = kept_of(topology_[conflict.writer]);
+      const Path& writer = topology_[conflict.writer];
+      Kept kept = kept_of(writer);
       script_.spend(1 + schedule_.at(path.component).size());
       for (std::size_t other : schedule_.at(path.component)) {
-        if (handlings_[other].input != topology_[conflict.writer].from || other == h) continue;
+        // Who keeps the newest is told what those have had that hold it together with it.
+        if ((writer.newest.empty() && handlings_[other].input != writer.from) || other == h)
+          continue;
         if (done(other, conflict.writer) >= h || handled_later(conflict, other, h)) continue;
         const Message& seen = script_.messages[handlings_[other].message];
         if (agree(topology_, message, seen, conflict.shared)) kept.arrivals.push_back(other);
@@ -149,6 +154,7 @@ class Sights {
         kept.arrivals = kept.ignores_repetitions ? arrivals_until(h) : std::vector{h};
         kept.since = h;
       }
+      if (!topology_[writer].newest.empty() && !late) kept.arrivals = held_with(writer, partition);
       keep_newest(kept);
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
@@ -156,6 +162,16 @@ class Sights {
     result.answered = closed && !late && waits_.answers_again(path.id);
     if (late) result.common = false;
     return result;
+  }
+
+  /// What came to those that keep the newest together, in order.
+  std::vector<std::size_t> held_with(
+      PathId path, const std::map<PathId, std::vector<std::size_t>>& partition) const {
+    std::set<std::size_t> result;
+    for (const auto& [writer, arrivals] : partition) {
+      if (hold_together(topology_, path, writer)) result.insert(arrivals.begin(), arrivals.end());
+    }
+    return {result.begin(), result.end()};
   }
 
   /// When the path handles what arrived at `h`, and all that it waits for has come.

@@ -76,12 +76,12 @@ std::string check_emissions(const topology::Topology& topology, const Script& sc
 /// unique.
 std::vector<Term> terms_of(const Execution& execution, const Kept& kept, Terms& terms);
 
-/// Whether a path that keeps the newest has had a message of the partition of `arrival` before that
-/// is no older (semantics 3.11).
+/// Whether a path that keeps the newest, or who holds that with it, has had a message of the
+/// partition of `arrival` before that is no older (semantics 3.11).
 bool is_stale(const topology::Topology& topology, const Script& script, const Schedule& schedule,
               std::size_t world, const topology::Path& path, std::size_t arrival);
 
-/// Those of the arrivals, as they were handled, that such a path has in the end.
+/// Those of the arrivals at its component, as they were handled, that such a path has in the end.
 std::vector<std::size_t> newest_of(const topology::Topology& topology, const Script& script,
                                    std::size_t world, const topology::Path& path,
                                    const std::vector<std::size_t>& arrivals);

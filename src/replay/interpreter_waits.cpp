@@ -176,23 +176,38 @@ void Waits::expand_calm(PathId id) {
   for (const Conflict& conflict : conflicts_.of(id)) {
     const auto& input = topology_[conflict.writer].from;
     never = never || (!topology_[conflict.writer].idempotent && repeats(input));
-    pairs_ += own.size() * topology_[input].streams.size();
-    if (pairs_ > kMaxPairs) return;
-    for (StreamId a : own) {
-      for (StreamId b : topology_[input].streams) {
-        const AttributeSet carried =
-            topology::set_intersection(topology_[a].attributes, topology_[b].attributes);
-        const AttributeSet agreed = topology::set_intersection(conflict.shared, carried);
-        if (unique_.tells_apart(a, b, chase(topology_, agreed))) continue;
-        for (const bool replicas : {false, true}) {
-          const Question reason = free({replicas, a, b, agreed});
-          std::vector<Question>& follows = leads_to_[reason];
-          if (follows.empty() || follows.back() != restless) follows.push_back(restless);
-        }
-      }
+    if (!add_free(conflict, restless)) return;
+  }
+  // What comes to it can lack what was stale upstream (3.11).
+  for (PathId origin : stale_flow_.upstream(id)) {
+    for (const Conflict& older : stale_conflicts(topology_, origin)) {
+      if (!add_free(older, restless)) return;
     }
   }
   if (never) leads_to_[kYes].push_back(restless);
+}
+
+// That messages of the conflict can change places makes a path restless. False if there are too
+// many pairs of streams.
+bool Waits::add_free(const Conflict& conflict, Question restless) {
+  const auto& own = topology_[topology_[conflict.reader].from].streams;
+  const auto& others = topology_[topology_[conflict.writer].from].streams;
+  pairs_ += own.size() * others.size();
+  if (pairs_ > kMaxPairs) return false;
+  for (StreamId a : own) {
+    for (StreamId b : others) {
+      const AttributeSet carried =
+          topology::set_intersection(topology_[a].attributes, topology_[b].attributes);
+      const AttributeSet agreed = topology::set_intersection(conflict.shared, carried);
+      if (unique_.tells_apart(a, b, chase(topology_, agreed))) continue;
+      for (const bool replicas : {false, true}) {
+        const Question reason = free({replicas, a, b, agreed});
+        std::vector<Question>& follows = leads_to_[reason];
+        if (follows.empty() || follows.back() != restless) follows.push_back(restless);
+      }
+    }
+  }
+  return true;
 }
 
 // 4.6: both replicas see the one instance handle what both have.
@@ -261,6 +276,7 @@ void Waits::expand_emission(Question question, const Free& pair, PathId p, PathI
           topology_, a, b, [&](const AttributeSet& by) { return is_subset(by, handled.agreed); });
       if (!together) leads_to_[kYes].push_back(question);
       if (p == q && one_unit(p, handled.agreed)) continue;
+      if (emits_in_order_of_versions(topology_, p, q, handled.agreed)) continue;
       leads_to_[free(handled)].push_back(question);
       const bool can_wait = seals_.sealed(p) || seals_.sealed(q);
       if (!can_wait || ordered_while_waiting(p, q, handled)) continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "replay/interpreter_seals.h"
+#include "topology/newest.h"
 #include "topology/unique_keys.h"
 
 namespace firebreak::replay::interpreter {
@@ -18,7 +19,8 @@ class Waits {
       : topology_(topology),
         conflicts_(topology),
         seals_(topology, conflicts_),
-        unique_(topology) {}
+        unique_(topology),
+        stale_flow_(topology, conflicts_) {}
 
   /// False if the model is too large.
   bool solve();
@@ -83,6 +85,7 @@ class Waits {
   void expand_emission(Question question, const Free& pair, topology::PathId p, topology::PathId q);
   void expand_calm(topology::PathId path);
   bool at_one_moment(const Free& handled, topology::PathId p, topology::PathId q) const;
+  bool add_free(const topology::Conflict& conflict, Question restless);
   bool one_unit(topology::PathId path, const topology::AttributeSet& agreed) const;
   bool ordered_while_waiting(topology::PathId p, topology::PathId q, const Free& handled);
   std::vector<topology::PathId> read_by_way(topology::PathId path) const;
@@ -91,6 +94,7 @@ class Waits {
   topology::Conflicts conflicts_;
   mutable Seals seals_;  // which answers by need
   topology::UniqueKeys unique_;
+  topology::StaleFlow stale_flow_;
   std::vector<bool> fed_;      // by StreamId
   std::vector<bool> waits_;    // by PathId
   std::vector<bool> repeats_;  // by InputId

@@ -48,6 +48,8 @@ Conflicts::Conflicts(const Topology& topology) : readers_(topology.paths().size(
       for (PathId other : kept.empty() ? std::vector<PathId>{id} : kept) {
         const Path& writer = topology[other];
         if (component.commute(reader.from, writer.from)) continue;
+        // No two of their messages are of one version.
+        if (!reader.newest.empty() && reader.from != writer.from) continue;
         by_reader[id.index()].push_back(conflict(reader, writer, never_complete));
         if (writer.writes()) readers_[other.index()].push_back(id);
       }

@@ -26,13 +26,17 @@ class NewestChecks {
     if (component_.instances.count > 1 && component_.instances.by.empty()) {
       error(path, "so messages of one partition do not go to any of several instances");
     }
-    const auto alone = [&](const auto& pair) {
-      return pair.first == path.from && pair.second == path.from;
+    const auto kept = [&](const Name& input) {
+      return std::ranges::any_of(paths_, [&](const PathDecl& other) {
+        return other.from == input && !other.newest.empty();
+      });
     };
-    if (std::ranges::any_of(component_.commutes, alone)) {
+    const auto both = [&](const auto& pair) { return kept(pair.first) && kept(pair.second); };
+    if (std::ranges::any_of(component_.commutes, both)) {
       error(path, fmt::format("so messages at '{}' do not commute", path.from.text));
     }
     for (const PathDecl& other : paths_) check_beside(path, other);
+    check_kept(path);
     for (const StreamDecl* stream : into_) {
       const auto leads_here = [&](const Endpoint& end) {
         return end.component == component_.name && end.interface == path.from;
@@ -50,16 +54,31 @@ class NewestChecks {
 
   // What changes the state beside it could not tell what is stale.
   void check_beside(const PathDecl& path, const PathDecl& other) const {
-    const bool same = other.from == path.from && same_key(other.newest, path.newest) &&
-                      other.subscript && same_key(*other.subscript, *path.subscript);
-    if (same && !is_confluent(other.label)) return;
-    const bool reads_it =
+    const bool only_reads =
         is_confluent(other.label) || other.newest.empty() || other.from != path.from;
-    if (!is_write(other.label) && reads_it) return;
-    error(path,
-          fmt::format("so nothing else changes the state, but for paths from '{}' that keep the "
-                      "same: not {}",
-                      path.from.text, described(other)));
+    if (keeps_same(path, other) || (!is_write(other.label) && only_reads)) return;
+    error(path, fmt::format("so nothing else changes the state, but for paths that keep the newest "
+                            "by the same, in the same partitions: not {}",
+                            described(other)));
+  }
+
+  // What only reads the newest of a state that others change keeps its own message, too.
+  void check_kept(const PathDecl& path) const {
+    const bool changed =
+        std::ranges::any_of(paths_, [](const PathDecl& other) { return is_write(other.label); });
+    if (!changed || is_write(path.label) || writes_at(path.from)) return;
+    error(path, fmt::format("so a path from '{}' changes the state", path.from.text));
+  }
+
+  static bool keeps_same(const PathDecl& path, const PathDecl& other) {
+    return !is_confluent(other.label) && same_key(other.newest, path.newest) && other.subscript &&
+           same_key(*other.subscript, *path.subscript);
+  }
+
+  bool writes_at(const Name& input) const {
+    return std::ranges::any_of(paths_, [&](const PathDecl& other) {
+      return other.from == input && is_write(other.label);
+    });
   }
 
   void check_told(const PathDecl& path, const StreamDecl& stream) const {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "topology/crashes.h"
+#include "topology/given_keys.h"
 #include "topology/instances.h"
 
 namespace firebreak::topology {
@@ -34,14 +35,39 @@ std::optional<StreamId> comes_of(const Topology& topology, const Stream& stream)
   return kept ? std::optional(in) : std::nullopt;
 }
 
+// Who keeps the newest emits one message of each version of a partition.
+std::optional<AttributeSet> key_of_newest(const Topology& topology, const Stream& stream) {
+  if (!stream.from || stream.is_merged) return std::nullopt;
+  const auto& paths = topology[*stream.from].paths;
+  const Path& path = topology[paths.front()];
+  const Component& component = topology[path.component];
+  if (paths.size() != 1 || path.newest.empty() || component.crash != Crash::Survives) {
+    return std::nullopt;
+  }
+  if (!is_subset(component.instances_by, path.gate.attributes)) return std::nullopt;
+  AttributeSet key = set_union(path.gate.attributes, path.newest);
+  const bool kept = std::ranges::all_of(topology[path.from].streams, [&](StreamId in) {
+    const bool asked = topology[in].is_private && !component.replicated;
+    return !asked && std::ranges::all_of(key, [&](AttributeId a) {
+      return keeps(topology, in, path.id, stream.id, a);
+    });
+  });
+  return kept ? std::optional(std::move(key)) : std::nullopt;
+}
+
+enum class Of : std::uint8_t { AllWorlds, EachWorld };
+
 // Around a cycle nothing comes: each of its streams comes of one of the others.
-Keys find_promised(const Topology& topology, StreamId id) {
-  Keys keys = topology[id].unique;
-  std::optional<StreamId> at = comes_of(topology, topology[id]);
-  for (std::size_t hops = 0; at && hops < topology.streams().size(); ++hops) {
-    for (const AttributeSet& key : topology[*at].unique) {
-      if (is_subset(key, topology[id].attributes)) add_key(keys, key);
-    }
+Keys find_promised(const Topology& topology, StreamId id, Of of) {
+  Keys keys;
+  const auto add = [&](const AttributeSet& key) {
+    if (is_subset(key, topology[id].attributes)) add_key(keys, key);
+  };
+  std::optional<StreamId> at = id;
+  for (std::size_t hops = 0; at && hops <= topology.streams().size(); ++hops) {
+    for (const AttributeSet& key : topology[*at].unique) add(key);
+    const auto newest = key_of_newest(topology, topology[*at]);
+    if (of == Of::EachWorld && newest) add(*newest);
     at = comes_of(topology, topology[*at]);
   }
   return keys;
@@ -70,16 +96,22 @@ ComesAgain find_comes_again(const Topology& topology, StreamId id) {
 
 }  // namespace
 
+Keys given_keys(const Topology& topology, StreamId stream) {
+  return find_promised(topology, stream, Of::AllWorlds);
+}
+
 UniqueKeys::UniqueKeys(const Topology& topology)
     : promised_(topology.streams().size()),
       holding_(topology.streams().size()),
       comes_again_(topology.streams().size()) {
-  if (std::ranges::all_of(topology.streams(), [](const Stream& s) { return s.unique.empty(); })) {
+  const auto none = [](const auto& keys) { return keys.empty(); };
+  if (std::ranges::all_of(topology.streams(), none, &Stream::unique) &&
+      std::ranges::all_of(topology.paths(), none, &Path::newest)) {
     return;
   }
   for (const Stream& stream : topology.streams()) {
     const std::size_t i = stream.id.index();
-    promised_[i] = find_promised(topology, stream.id);
+    promised_[i] = find_promised(topology, stream.id, Of::EachWorld);
     if (promised_[i].empty()) continue;
     comes_again_[i] = find_comes_again(topology, stream.id);
     if (!comes_again_[i].ever()) holding_[i] = promised_[i];

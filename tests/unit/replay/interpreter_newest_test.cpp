@@ -96,5 +96,66 @@ TEST(InterpreterNewest, IsNotLeftOutWhereOneKeepsTheSame) {
               HasSubstr("it leaves out what C.in→out emits on 'next'"));
 }
 
+TEST(InterpreterNewest, IsNotLeftOutWhereItsStateIsRead) {
+  const std::string read = R"(
+streams:
+  in:  { to: P.in, attributes: [k, v], unique: [k, v] }
+  mid: { from: P.out, to: Q.in, attributes: [k, v], seal: [k] }
+  ask: { to: Q.ask, attributes: [k] }
+  out: { from: Q.out, attributes: [k] }
+components:
+  P: { annotation: { from: in, to: out, label: OW, subscript: [k], newest: [v] } }
+  Q:
+    annotation:
+      - { from: in, label: OW, subscript: [k], newest: [v] }
+      - { from: ask, to: out, label: OR, subscript: [k] }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in", {{"k", 1}, {"v", 1}});
+  trace.message("in#2", "in", {{"k", 1}, {"v", 2}});
+  trace.message("ask#1", "ask", {{"k", 1}});
+  trace.message("mid#1", "mid", {{"k", 1}, {"v", 1}}, "in#1", "in→out");
+  trace.message("out#1", "out", {{"k", 1}}, "ask#1", "ask→out");
+  const Step asked{"Q.ask", "ask#1", {"out#1"}};
+  trace.world(0, {{"P.in", "in#2", {}}, {"P.in", "in#1", {}}, asked});
+  trace.world(1, {{"P.in", "in#1", {"mid#1"}}, {"P.in", "in#2", {}}, {"Q.in", "mid#1", {}}, asked});
+  EXPECT_THAT(problem_of(read, trace.get()),
+              HasSubstr("it leaves out what P.in→out emits on 'mid'"));
+  trace.message("mid#2", "mid", {{"k", 1}, {"v", 2}}, "in#2", "in→out");
+  trace.world(0, {{"P.in", "in#2", {"mid#2"}}, {"P.in", "in#1", {}}, {"Q.in", "mid#2", {}}, asked});
+  trace.world(1, {{"P.in", "in#1", {"mid#1"}},
+                  {"P.in", "in#2", {"mid#2"}},
+                  {"Q.in", "mid#1", {}},
+                  {"Q.in", "mid#2", {}},
+                  asked});
+  EXPECT_THAT(problem_of(read, trace.get()), HasSubstr("the same contents"));
+}
+
+const std::string kTwo = R"(
+streams:
+  put:  { to: C.put, attributes: [key, time] }
+  drop: { to: C.drop, attributes: [key, time] }
+  out:  { from: C.out, attributes: [key, time] }
+components:
+  C: { annotation: { from: [put, drop], to: out, label: OW, subscript: [key], newest: [time] } }
+)";
+
+TraceText put_and_drop(std::int64_t put, std::int64_t drop) {
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("put#1", "put", {{"key", 1}, {"time", put}});
+  trace.message("drop#1", "drop", {{"key", 1}, {"time", drop}});
+  trace.message("out#1", "out", {{"key", 1}, {"time", put}}, "put#1", "put→out");
+  trace.message("out#2", "out", {{"key", 1}, {"time", drop}}, "drop#1", "drop→out");
+  trace.world(0, {{"C.drop", "drop#1", {"out#2"}}, {"C.put", "put#1", {}}});
+  trace.world(1, {{"C.put", "put#1", {"out#1"}}, {"C.drop", "drop#1", {"out#2"}}});
+  return trace;
+}
+
+TEST(InterpreterNewest, IsHeldTogetherByTwo) {
+  EXPECT_EQ(problem_of(kTwo, put_and_drop(1, 2).get()), "");
+  EXPECT_EQ(problem_of(kTwo, put_and_drop(2, 2).get()), "") << "drop is listed later";
+  EXPECT_THAT(problem_of(kTwo, put_and_drop(3, 2).get()), HasSubstr("does not emit out#1"));
+}
+
 }  // namespace
 }  // namespace firebreak::replay
