@@ -32,8 +32,9 @@ AttributeSet free_to_differ(const Topology& topology) {
 
 ReplayedWitness replayed(const Topology& topology, Witness witness, result::Anomaly anomaly,
                          replay::Interpreter& interpreter) {
+  auto ancestors = encodings::Ancestors::Alike;
   const auto attempt = [&] {
-    return interpreter.replay(encodings::decode(topology, witness, anomaly));
+    return interpreter.replay(encodings::decode(topology, witness, anomaly, ancestors));
   };
   ReplayedWitness result{attempt()};
   if (result.replay.confirmed()) return result;
@@ -46,6 +47,13 @@ ReplayedWitness replayed(const Topology& topology, Witness witness, result::Anom
   // With partitions of their own, racing messages need not wait for each other.
   witness.apart = true;
   if (confirms()) return result;
+  // Nor does what one of them is made of wait for the other.
+  ancestors = encodings::Ancestors::Apart;
+  for (const bool apart : {false, true}) {
+    witness.apart = apart;
+    if (confirms()) return result;
+  }
+  ancestors = encodings::Ancestors::Alike;
   const auto* swap = std::get_if<encodings::Swap>(&witness.cause);
   if (swap != nullptr && swap->unit) {
     witness.settled = true;
@@ -62,6 +70,24 @@ ReplayedWitness replayed(const Topology& topology, Witness witness, result::Anom
       if (confirms()) return result;
     }
   }
+  return result;
+}
+
+std::optional<ReplayedWitness> replayed_instead(encodings::AnomalyQuery& query,
+                                                const Topology& topology, Witness refused,
+                                                const result::AnomalyKind& kind,
+                                                replay::Interpreter& interpreter) {
+  constexpr int kMost = 10;
+  const topology::StreamId sink = refused.sink;
+  std::optional<ReplayedWitness> result;
+  for (int i = 0; i < kMost && !result; ++i) {
+    query.set_aside(refused);
+    if (!query.has_witness(sink, kind.observation)) break;
+    refused = query.witness(sink, kind.observation);
+    ReplayedWitness other = replayed(topology, refused, kind.anomaly, interpreter);
+    if (other.replay.confirmed()) result = std::move(other);
+  }
+  query.consider_all();
   return result;
 }
 

@@ -2,6 +2,9 @@
 // Witnesses as traces that the independent interpreter confirms.
 #pragma once
 
+#include <optional>
+
+#include "encodings/query.h"
 #include "encodings/witness.h"
 #include "replay/interpreter.h"
 #include "result/anomaly.h"
@@ -19,5 +22,13 @@ struct ReplayedWitness {
 /// the plainest.
 ReplayedWitness replayed(const topology::Topology& topology, encodings::Witness witness,
                          result::Anomaly anomaly, replay::Interpreter& interpreter);
+
+/// Another witness of the sink, that differs in where the difference begins from the one that was
+/// refused, and that is confirmed; none if that is not found soon.
+std::optional<ReplayedWitness> replayed_instead(encodings::AnomalyQuery& query,
+                                                const topology::Topology& topology,
+                                                encodings::Witness refused,
+                                                const result::AnomalyKind& kind,
+                                                replay::Interpreter& interpreter);
 
 }  // namespace firebreak::check

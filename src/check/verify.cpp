@@ -220,31 +220,48 @@ class Verifier {
     if (!refused_.empty()) result_.unknown_reason = refused_;
   }
 
-  // None, and the sink is left open, if what the solver finds is no execution for the interpreter:
-  // then one of them is wrong, and nothing is claimed.
+  // The most severe anomaly of the sink that can be shown. If what the solver finds is no execution
+  // for the interpreter, one of them is wrong: then no more is claimed, and the sink is left open.
   std::optional<result::Trace> trace_of(std::size_t sink, bool minimized) {
-    const Question& question = result::kind_of(result_.sinks[sink].anomaly);
+    const Anomaly found = result_.sinks[sink].anomaly;
+    for (const Question& question : questions_) {
+      if (question.anomaly > found) continue;
+      const bool less = question.anomaly < found;
+      if (less && !query(question.mode).has_witness(sinks_[sink], question.observation)) continue;
+      auto shown = shown_at(sink, question, minimized);
+      result_.sinks[sink].anomaly = shown ? question.anomaly : Anomaly::None;
+      if (shown) return shown;
+      refused_at_.insert(sink);
+      result_.sinks[sink].decided = false;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<result::Trace> shown_at(std::size_t sink, const Question& question,
+                                        bool minimized) {
+    AnomalyQuery& asked = query(question.mode);
     encodings::MinimalWitness found;
     if (minimized && !environment_.out_of_time()) {
-      found = query(question.mode).minimal_witness(sinks_[sink], question.observation);
+      found = asked.minimal_witness(sinks_[sink], question.observation);
     } else {
-      found.witness = query(question.mode).witness(sinks_[sink], question.observation);
+      found.witness = asked.witness(sinks_[sink], question.observation);
     }
-    auto [replay, as_found] = replayed(topology_, found.witness, question.anomaly, interpreter_);
-    found.fewest_messages = found.fewest_messages && as_found;
-    if (!replay.confirmed()) {
-      refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
-                             topology_[sinks_[sink]].name, replay.refusal());
-      refused_at_.insert(sink);
-      result_.sinks[sink].anomaly = Anomaly::None;
-      result_.sinks[sink].decided = false;
-      return std::nullopt;
+    ReplayedWitness shown = replayed(topology_, found.witness, question.anomaly, interpreter_);
+    if (!shown.replay.confirmed()) {
+      auto other = replayed_instead(asked, topology_, found.witness, question, interpreter_);
+      if (!other) {
+        refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
+                               topology_[sinks_[sink]].name, shown.replay.refusal());
+        return std::nullopt;
+      }
+      shown = *std::move(other);
+      found.fewest_messages = found.shortest_way = minimized = false;
     }
-    replay.trace.minimal =
-        found.shortest_way &&
-        (found.fewest_messages ||
-         (minimized && no_fewer_messages(topology_, sinks_[sink], replay.trace)));
-    return std::move(replay.trace);
+    result::Trace& trace = shown.replay.trace;
+    const bool fewest = found.fewest_messages && shown.as_found;
+    trace.minimal = found.shortest_way &&
+                    (fewest || (minimized && no_fewer_messages(topology_, sinks_[sink], trace)));
+    return std::move(trace);
   }
 
   std::size_t anomalies() const {

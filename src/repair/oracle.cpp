@@ -211,24 +211,28 @@ std::optional<replay::Replay> Oracle::traced(Program& program, const Question& q
                                              const Subset& set, std::string_view what) {
   AnomalyQuery& asked = query(program, question.mode);
   const std::vector<bool> divergent = shown(program, question, set);
-  const auto sink = std::ranges::find(divergent, true);
-  if (sink == divergent.end()) {
+  if (std::ranges::count(divergent, true) == 0) {
     throw base::InternalError("a counterexample of the repair search is gone");
-  }
-  const topology::StreamId observed =
-      program.topology.sinks()[static_cast<std::size_t>(sink - divergent.begin())];
-  if (!asked.has_witness(observed, question.observation)) {
-    give_up(fmt::format("the search assumes {} at sink '{}' that it cannot show",
-                        result::to_string(question.anomaly), program.topology[observed].name));
-    return std::nullopt;
   }
   const Topology topology = coordinated(program, set);
   replay::Interpreter interpreter(topology);
-  replay::Replay replay = check::replayed(topology, asked.witness(observed, question.observation),
-                                          question.anomaly, interpreter)
-                              .replay;
-  if (replay.confirmed()) return replay;
-  give_up(fmt::format("{} {}", what, replay.refusal()));
+  std::string problem;
+  for (std::size_t i = 0; i < divergent.size(); ++i) {
+    if (!divergent[i]) continue;
+    const topology::StreamId sink = program.topology.sinks()[i];
+    if (!asked.has_witness(sink, question.observation)) {
+      problem = fmt::format("the search assumes {} at sink '{}' that it cannot show",
+                            result::to_string(question.anomaly), program.topology[sink].name);
+      continue;
+    }
+    const encodings::Witness witness = asked.witness(sink, question.observation);
+    auto replay = check::replayed(topology, witness, question.anomaly, interpreter).replay;
+    if (replay.confirmed()) return replay;
+    auto other = check::replayed_instead(asked, topology, witness, question, interpreter);
+    if (other) return std::move(other->replay);
+    problem = fmt::format("{} {}", what, replay.refusal());
+  }
+  give_up(std::move(problem));
   return std::nullopt;
 }
 
