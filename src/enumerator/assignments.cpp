@@ -6,8 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "base/internal_error.h"
-#include "enumerator/terms.h"
 #include "topology/given_keys.h"
 #include "topology/unique_keys.h"
 

@@ -196,26 +196,16 @@ expect:
 }
 
 TEST(Schema, RefusesErrorsOfForm) {
-  for (const std::string name : {"unknown_key",
-                                 "wrong_types",
-                                 "unknown_value",
-                                 "missing_keys",
-                                 "confluent_subscript",
-                                 "bad_endpoint",
-                                 "repair_costs",
-                                 "expectations",
-                                 "not_a_mapping",
-                                 "no_streams",
-                                 "long_name",
-                                 "orderings",
-                                 "silent_paths",
-                                 "order_sensitive_repeats",
-                                 "seal_forms",
-                                 "commutes_forms",
-                                 "late_and_forwards",
-                                 "copies",
-                                 "misplaced_keys",
-                                 "forms_of_values"}) {
+  for (const std::string name : {"unknown_key",         "wrong_types",
+                                 "unknown_value",       "missing_keys",
+                                 "confluent_subscript", "bad_endpoint",
+                                 "repair_costs",        "expectations",
+                                 "not_a_mapping",       "no_streams",
+                                 "long_name",           "orderings",
+                                 "silent_paths",        "order_sensitive_repeats",
+                                 "seal_forms",          "commutes_forms",
+                                 "late_and_forwards",   "copies",
+                                 "misplaced_keys",      "forms_of_values"}) {
     EXPECT_EQ(conforms(test_support::read_file(kRoot / "models/invalid" / (name + ".yaml"))), false)
         << name;
   }
