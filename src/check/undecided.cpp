@@ -19,7 +19,7 @@ namespace {
 
 using Check = Doubts (*)(const Facts& facts);
 
-// The labels of rule set `sound` do not take care of these,
+// The labels of rule set `sound` do not take care of these, nor of answers_to_all,
 constexpr std::array<Check, 6> kBeyondLabels = {unknown_answer,  overtaken_repetition,
                                                 merged_emission, late_for_one,
                                                 forgotten_early, forwarded_watermark};
@@ -99,15 +99,19 @@ std::vector<Undecided> undecided_sinks(const Topology& topology, bool may_be_ord
   Affected beyond_labels(topology);
   Affected not_searched(topology);
   Affected partly_searched(topology);
+  Affected partly_beyond_labels(topology);
   for (const Check check : kBeyondLabels) beyond_labels.add(check(facts));
   for (const Check check : kKnownToLabels) not_searched.add(check(facts));
   partly_searched.add(forgotten_in_a_crash(facts));
+  partly_beyond_labels.add(answers_to_all(facts));
   std::vector<Undecided> result;
   for (StreamId sink : topology.sinks()) {
     if (const std::string* reason = beyond_labels.reason(sink)) {
       result.push_back({*reason, false, false});
     } else if (const std::string* known = not_searched.reason(sink)) {
-      result.push_back({*known, true, false});
+      result.push_back({*known, partly_beyond_labels.reason(sink) == nullptr, false});
+    } else if (const std::string* beyond = partly_beyond_labels.reason(sink)) {
+      result.push_back({*beyond, false, true});
     } else if (const std::string* partly = partly_searched.reason(sink)) {
       result.push_back({*partly, true, true});
     } else {

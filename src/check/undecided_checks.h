@@ -40,6 +40,7 @@ Doubts unknown_answer(const Facts& facts);
 Doubts instances_met_again(const Facts& facts);
 Doubts asked_and_replayed(const Facts& facts);
 Doubts forgotten_in_a_crash(const Facts& facts);
+Doubts answers_to_all(const Facts& facts);
 
 // undecided_merges.cpp: of streams that merge copies.
 Doubts merged_emission(const Facts& facts);

@@ -14,6 +14,7 @@ namespace firebreak::check {
 using topology::Component;
 using topology::OutputId;
 using topology::Path;
+using topology::PathId;
 using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
@@ -116,6 +117,52 @@ Doubts asked_and_replayed(const Facts& facts) {
                                           "which of them is answered again "
                                           "is not decided",
                                           describe(topology, path.id)));
+  }
+  return found;
+}
+
+// What a component that replicas share answers one of them may go to the other one, too. In that
+// case both replicas' answers come in the order in which the component heard them, which differs
+// between runs, though a FIFO stream keeps that of each. What handles each message once, or as a
+// set, does not mind.
+Doubts answers_to_all(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  Doubts found;
+  const auto sequenced = [&](const Component& component) {
+    return std::ranges::any_of(component.orderings, [&](const topology::Ordering& ordering) {
+      return ordering.mechanism == topology::Mechanism::Sequencing && ordering.by.empty() &&
+             orders_all_inputs(topology, component, ordering);
+    });
+  };
+  std::vector<StreamId> work;
+  std::vector<bool> seen(topology.streams().size(), false);
+  const auto reach = [&](const Stream& stream) {
+    if (seen[stream.id.index()] || !stream.to || stream.fifos.empty() || stream.is_merged) return;
+    seen[stream.id.index()] = true;
+    work.push_back(stream.id);
+  };
+  for (const Stream& stream : topology.streams()) {
+    if (!stream.from || !stream.is_private) continue;
+    const Component& producer = topology[topology[*stream.from].component];
+    if (!producer.replicated && !sequenced(producer)) reach(stream);
+  }
+  while (!work.empty()) {
+    const Stream& stream = topology[work.back()];
+    work.pop_back();
+    const Component& reader = topology[topology[*stream.to].component];
+    if (sequenced(reader)) continue;
+    for (PathId path : topology[*stream.to].paths) {
+      const bool minds = std::ranges::any_of(facts.conflicts.of(path), [&](const auto& conflict) {
+        return topology[conflict.writer].from == *stream.to;
+      });
+      if (minds && !topology[path].idempotent && !facts.seals().sealed[path.index()]) {
+        found.add(reader.id,
+                  fmt::format("what comes on '{}' answers one replica; whether the other one gets "
+                              "it, too, and in which order, is not decided",
+                              stream.name));
+      }
+      for (StreamId next : topology[topology[path].to].streams) reach(topology[next]);
+    }
   }
   return found;
 }

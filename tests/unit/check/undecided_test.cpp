@@ -433,6 +433,36 @@ TEST(Undecided, WhichCopyIsIgnoredOrLost) {
   EXPECT_THAT(found(kCopies, lost).reason, HasSubstr("may lose what 'two' brings"));
 }
 
+// Each replica's answers come in order; those of both come in the order of one run.
+TEST(Undecided, WhatBothReplicasMakeOfAnswersThatGoToAll) {
+  constexpr std::string_view kAnswers = R"(
+streams:
+  in: { to: N.in, order: fifo }
+  ask: { from: N.ask, to: D.ask, order: fifo }
+  told: { from: D.told, to: N.told, order: fifo }
+  out: { from: N.out }
+components:
+  N:
+    Rep: true
+    annotation:
+      - { from: in, to: ask, label: CR }
+      - { from: told, to: out, label: OW, subscript: [] }
+  D: { Rep: false, annotation: { from: ask, to: told, label: CR } }
+)";
+  const Undecided all = found(kAnswers);
+  EXPECT_THAT(all.reason, HasSubstr("answers one replica; whether the other one gets it"));
+  EXPECT_FALSE(all.labels_know);
+  EXPECT_TRUE(all.some_executions);
+  EXPECT_FALSE(found(kAnswers, [](Model& m) { m.streams[2].fifos.clear(); })) << "a race anyway";
+  EXPECT_FALSE(found(kAnswers, [](Model& m) { m.components[0].rep = false; }));
+  EXPECT_FALSE(found(kAnswers, [](Model& m) {
+    m.components[0].paths[1].label = topology::Annotation::CW;
+    m.components[0].paths[1].subscript.reset();
+  }));
+  EXPECT_FALSE(found(kAnswers, [](Model& m) { m.components[0].paths[1].idempotent = true; }))
+      << "it takes each once";
+}
+
 // What leads from there is left out, what does not is decided.
 TEST(Undecided, OnlyWhatComesOfIt) {
   const auto topology = test_support::built(test_support::model_of(R"(

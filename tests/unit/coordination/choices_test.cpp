@@ -98,11 +98,11 @@ TEST_F(ChoicesTest, OfATraceWhatItDoesNotReachDoesNotMatter) {
   for (const std::size_t piece : {1U, 5U}) all[piece] = false;
   result::Trace trace;
   trace.sink = "x";
-  trace.worlds[0].deliveries.push_back({.component = "C"});
+  trace.worlds[0].deliveries.emplace_back().component = "C";
   const auto weakest = among.weakest(all, trace);
   ASSERT_TRUE(weakest);
   EXPECT_EQ(weakest->components[0].paths.front().label, topology::Annotation::OW);
-  trace.worlds[1].deliveries.push_back({.component = "D"});
+  trace.worlds[1].deliveries.emplace_back().component = "D";
   EXPECT_EQ(among.weakest(all, trace), std::nullopt);
   EXPECT_EQ(among.weakest(all), std::nullopt);
 }
