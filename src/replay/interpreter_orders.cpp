@@ -54,6 +54,7 @@ class OrderCheck {
       if (problem.empty()) problem = check_moments(component);
     }
     for (std::size_t w = 0; w < 2 && problem.empty(); ++w) problem = check_emissions(w);
+    for (std::size_t w = 0; w < 2 && problem.empty(); ++w) problem = check_late(w);
     if (problem.empty()) problem = check_common();
     return problem.empty() ? check_fifo_streams() : problem;
   }
@@ -605,6 +606,26 @@ class OrderCheck {
           return fmt::format("world {}: {} emits {} before {} of its partition has arrived", w + 1,
                              topology::describe(topology_, path), id(emission.message),
                              id(script_.worlds[w][late].message));
+        }
+      }
+    }
+    return "";
+  }
+
+  // What comes again after a path has handled its whole partition comes after the end of it
+  // (semantics 3.9).
+  std::string check_late(std::size_t w) const {
+    const Schedule& s = schedules_[w];
+    for (const auto& [what, moment] : s.units) {
+      const auto& [arrival, path] = what;
+      if (topology_[topology_[path].component].late != topology::Late::Ignored) continue;
+      for (const auto& [writer, held] :
+           whole_partition(topology_, script_, waits_, w, s, path, arrival, Part::Awaited)) {
+        for (std::size_t again : held) {
+          if (again <= moment || s.repetition[again] == 0) continue;
+          return fmt::format("world {}: {} comes again after {} has handled its partition", w + 1,
+                             id(script_.worlds[w][again].message),
+                             topology::describe(topology_, path));
         }
       }
     }

@@ -7,12 +7,16 @@
 #include <random>
 
 #include "replay/interpreter.h"
+#include "support/text.h"
+#include "unit/replay/problems.h"
 #include "unit/replay/traces.h"
 
 namespace firebreak::replay {
 namespace {
 
 using result::Anomaly;
+using test_support::problem_of;
+using test_support::replaced;
 using test_support::Step;
 using test_support::topology_of;
 using test_support::TraceText;
@@ -367,6 +371,31 @@ TEST(InterpreterTotality, LongChainsAndLargeTraces) {
   trace.get().messages.resize(400'001, trace.get().messages[0]);
   EXPECT_THAT(replay::replay(topology, trace.get()).problem,
               HasSubstr("more than 400000 messages"));
+}
+
+TEST(InterpreterUnits, WhatIsLateIsRefusedAfterThePartition) {
+  const std::string model = R"(
+name: late
+streams:
+  in: { to: C.i, seal: [], delivery: at-least-once }
+  out: { from: C.o }
+components:
+  C:
+    Rep: true
+    annotation:
+      - { from: i, to: o, label: CW }
+      - { from: i, to: p, label: OW, subscript: [] }
+    late: ignored
+)";
+  TraceText trace(Anomaly::Diverge, "out");
+  trace.message("in#1", "in");
+  const Step comes{"C/2.i", "in#1", {}}, handled{"C/2.i→p", "in#1", {}};
+  trace.world(0, {{"C.i", "in#1", {}}}).world(1, {comes, comes, handled});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  trace.world(1, {comes, handled, comes});
+  EXPECT_THAT(problem_of(model, trace.get()),
+              HasSubstr("in#1 comes again after C.i→p has handled its partition"));
+  EXPECT_EQ(problem_of(replaced(model, "ignored", "reopened"), trace.get()), "");
 }
 
 }  // namespace
