@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "replay/interpreter_run.h"
+#include "topology/instances.h"
 #include "topology/newest.h"
 
 namespace firebreak::replay::interpreter {
@@ -22,10 +23,21 @@ bool newer(const Topology& topology, const Path& path, const Message& a, const M
   return listed_later(topology, *topology[a.stream].to, *topology[b.stream].to);
 }
 
+// On what messages agree of which the newest is kept. Where instances have parts of a partition,
+// and nobody reads them, messages that may go to different ones do (1.9).
+topology::AttributeSet partition_of(const Topology& topology, const Path& path) {
+  const topology::Component& component = topology[path.component];
+  const bool read = std::ranges::any_of(component.paths, [&](topology::PathId other) {
+    return !topology[other].confluent() && topology[other].newest.empty();
+  });
+  if (read || !has_instances(component)) return path.gate.attributes;
+  return topology::set_union(path.gate.attributes, component.instances_by);
+}
+
 // Whether of two messages at the path the second, were it handled later, would be stale.
 bool outdates(const Topology& topology, const Path& path, const Message& first,
               const Message& second) {
-  return agree(topology, first, second, path.gate.attributes) &&
+  return agree(topology, first, second, partition_of(topology, path)) &&
          !newer(topology, path, second, first);
 }
 
@@ -66,7 +78,7 @@ std::vector<std::size_t> newest_of(const Topology& topology, const Script& scrip
     });
     if (stale) continue;
     std::erase_if(result, [&](std::size_t other) {
-      return agree(topology, message(other), message(arrival), path.gate.attributes);
+      return agree(topology, message(other), message(arrival), partition_of(topology, path));
     });
     result.push_back(arrival);
   }
