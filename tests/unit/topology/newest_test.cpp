@@ -76,7 +76,8 @@ std::string with_reader() {
 TEST(Newest, IsMissedInPlaceByWhoReadsTheState) {
   EXPECT_TRUE(hides(with_reader()));
   const Topology topology = topology_of(with_reader());
-  const StaleFlow flow(topology, Conflicts(topology));
+  const Conflicts conflicts(topology);
+  const StaleFlow flow(topology, conflicts);
   EXPECT_EQ(flow.upstream(PathId(1)), std::vector{PathId(0)});
   EXPECT_EQ(flow.missed_by(PathId(2)), std::vector{PathId(0)});
   EXPECT_TRUE(flow.missed_by(PathId(1)).empty());
