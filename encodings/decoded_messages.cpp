@@ -150,12 +150,25 @@ MessageId DecodedMessages::origin(MessageId id, topology::AttributeId attribute)
     }
     const DecodedMessage& m = messages_[id];
     const DecodedMessage& parent = messages_[*m.parent];
-    if (!keeps(topology_, parent.stream, m.path, m.stream, attribute)) break;
+    if (!keeps(topology_, parent.stream, m.path, m.stream, attribute)) {
+      id = first_copy(id, attribute);
+      break;
+    }
     passed.push_back(id);
     id = *m.parent;
   }
   for (const MessageId descendant : passed) origins_[{descendant, attribute}] = id;
   return id;
+}
+
+// What one handling emits to several streams are copies, with the same values.
+MessageId DecodedMessages::first_copy(MessageId id, topology::AttributeId attribute) const {
+  const DecodedMessage& m = messages_[id];
+  const auto first = std::ranges::find_if(messages_, [&](const DecodedMessage& other) {
+    return other.parent == m.parent && other.path == m.path &&
+           contains(topology_[other.stream].attributes, attribute);
+  });
+  return static_cast<MessageId>(first - messages_.begin());
 }
 
 bool DecodedMessages::settle(MessageId id, topology::AttributeId attribute, bool other) {

@@ -68,6 +68,7 @@ class DecodedMessages {
  private:
   /// The ancestor from which the message has its value of the attribute, or itself.
   MessageId origin(MessageId id, topology::AttributeId attribute);
+  MessageId first_copy(MessageId id, topology::AttributeId attribute) const;
   /// Whether the message has the other value of the attribute: as it was settled before, or follows
   /// by the dependencies from what was, or else as asked.
   bool settle(MessageId id, topology::AttributeId attribute, bool other);
