@@ -288,6 +288,33 @@ TEST_F(Repair, FindsVariantsItself) {
   EXPECT_EQ(certified(result), 0);
 }
 
+// What a component could keep is a piece with words of its own, and no matter to others.
+TEST_F(Repair, TellsOfTheNewestWhereItIsKept) {
+  const std::string file = folder.write("newest.yaml", R"(
+streams:
+  reading: { to: L.in, attributes: [device, time], version: [time], unique: [device, time] }
+  shown: { from: L.out, attributes: [device, time], observe: { newest: [device], by: [time] } }
+  change: { to: M.in, attributes: [k, time], version: [time] }
+  kept: { from: M.out, attributes: [k] }
+components:
+  L: { annotation: { from: in, to: out, label: OW, gate: [device] } }
+  M: { annotation: { from: in, to: out, label: OW, gate: [k] } }
+)");
+  const std::string text = run_firebreak({"repair", file}).out;
+  EXPECT_THAT(text, HasSubstr("\n  let L keep the newest of each [device] by [time]: cost 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr("variant newest")));
+  const json result = json::parse(saved(file));
+  EXPECT_EQ(certified(result), 0);
+  for (const json& entry : result.at("certificate")) {
+    const bool of_l = entry.at("trace").at("sink") == "shown";
+    for (const json& piece : entry.at("prevented_by")) {
+      const json& candidate = result.at("candidates").at(piece.get<std::size_t>());
+      if (candidate.at("kind") != "variant") continue;
+      EXPECT_EQ(candidate.at("variant"), of_l ? "L" : "M") << "it has nothing to do with the trace";
+    }
+  }
+}
+
 TEST_F(Repair, WritesVariantsIntoTheModel) {
   std::string text = kVariants;
   text.replace(text.find("COUNT, cost: 4"), 14, "COUNT, cost: 2");

@@ -244,8 +244,7 @@ class RepairText {
       const auto* variant = std::get_if<topology::VariantRepair>(&result_.candidates[i].what);
       if (variant == nullptr) continue;
       if (!std::ranges::count(entry.prevented_by_keeping, variant->component.text)) continue;
-      words += fmt::format("{}variant {} of {}", words.empty() ? "With " : " and ",
-                           printable(variant->variant.text), printable(variant->component.text));
+      words += (words.empty() ? "With " : " and ") + annotation_words(*variant);
     }
     return words.empty() ? "" : words + ": ";
   }

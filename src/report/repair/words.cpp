@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "report/cause.h"
@@ -21,6 +23,38 @@ std::string producers(const Topology& topology, const std::string& stream) {
   const auto id = topology.find_stream(stream);
   const std::uint32_t count = id ? topology[*id].producers : 1;
   return count == 1 ? "producer" : fmt::format("{} producers", count);
+}
+
+// A variant that no model declares has no place (docs/repair.md 1.7).
+bool found_newest(const topology::VariantRepair& repair) {
+  return repair.variant.text == "newest" && repair.variant.span == base::SourceSpan{};
+}
+
+// The version of what comes to the input; empty if it has none, or several.
+topology::AttributeSet version_at(const Topology& topology, topology::InputId input) {
+  topology::AttributeSet version;
+  for (const topology::StreamId stream : topology[input].streams) {
+    if (version.empty()) version = topology[stream].version;
+    if (topology[stream].version != version) return {};
+  }
+  return version;
+}
+
+// "of each [device] by [time]": what the component could keep the newest of.
+std::string newest_of(const Topology& topology, const std::string& component) {
+  const auto id = topology.find_component(component);
+  std::vector<std::string> kept;
+  for (const topology::PathId p : id ? topology[*id].paths : std::vector<topology::PathId>{}) {
+    const topology::Path& path = topology[p];
+    const topology::AttributeSet version = version_at(topology, path.from);
+    if (path.confluent() || path.gate.unknown || !path.newest.empty() || version.empty()) continue;
+    const std::string gate = printable(describe(topology, path.gate.attributes));
+    std::string words =
+        fmt::format("{} by [{}]", gate.empty() ? "of all" : "of each [" + gate + "]",
+                    printable(describe(topology, version)));
+    if (std::ranges::find(kept, words) == kept.end()) kept.push_back(std::move(words));
+  }
+  return enumerate(kept);
 }
 
 struct Words {
@@ -53,6 +87,10 @@ struct Words {
     return fmt::format("send again what is lost on {}", printable(repair.stream.text));
   }
   std::string operator()(const topology::VariantRepair& repair) const {
+    const std::string kept = found_newest(repair) ? newest_of(topology, repair.component.text) : "";
+    if (!kept.empty()) {
+      return fmt::format("let {} keep the newest {}", printable(repair.component.text), kept);
+    }
     return fmt::format("use variant {} of {}", printable(repair.variant.text),
                        printable(repair.component.text));
   }
@@ -100,6 +138,13 @@ std::string in_words(const Topology& topology, const result::RepairCandidate& ca
 
 std::string in_more_words(const Topology& topology, const result::RepairCandidate& candidate) {
   return std::visit(Words{topology, true}, candidate.what);
+}
+
+std::string annotation_words(const topology::VariantRepair& repair) {
+  const std::string component = printable(repair.component.text);
+  return found_newest(repair)
+             ? component + " keeping the newest"
+             : fmt::format("variant {} of {}", printable(repair.variant.text), component);
 }
 
 std::string confirmation(const result::RepairResult& result) {

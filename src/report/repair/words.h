@@ -30,6 +30,10 @@ std::string condition(const topology::Topology& topology, const topology::SealRe
 std::string in_more_words(const topology::Topology& topology,
                           const result::RepairCandidate& candidate);
 
+/// "variant THRESH of Report", or "Latest keeping the newest", which is one that the model does not
+/// declare.
+std::string annotation_words(const topology::VariantRepair& repair);
+
 /// Who shows that the repair is enough: "solver and label rules agree".
 std::string confirmation(const result::RepairResult& result);
 
