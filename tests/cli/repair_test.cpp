@@ -353,6 +353,30 @@ TEST_F(Repair, SaysWhatNoChoicePrevents) {
   EXPECT_EQ(certified(result), 1);
 }
 
+// An order takes the waiting away that the seal is for, so it is not offered; who declares it has
+// it.
+TEST_F(Repair, SaysThatWhatCannotBeChosenCanBeDeclared) {
+  const std::string text = R"(
+streams:
+  rating: { to: Sums.rating, attributes: [shop, day], seal: [shop, day], delivery: at-least-once }
+  told: { from: Sums.told, observe: set }
+components:
+  Sums:
+    late: ignored
+    annotation:
+      - { from: rating, to: told, label: OR, subscript: [] }
+      - { from: rating, to: sum, label: OW, subscript: [shop, day] }
+)";
+  const Finished run = run_firebreak({"repair", folder.write("sums.yaml", text)});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("A model that declares one of these itself has it for certain"));
+  std::string declared = text;
+  declared.replace(declared.find("late: ignored"), 13, "late: ignored\n    order: sequencing");
+  const Finished beside = run_firebreak({"repair", folder.write("declared.yaml", declared)});
+  EXPECT_EQ(beside.status, 0);
+  EXPECT_THAT(beside.out, HasSubstr("remove duplicates on rating: cost 3"));
+}
+
 TEST_F(Repair, TestHoldsModelsToTheirRepair) {
   const std::string text = kServer;
   const auto expecting = [&](const std::string& what) {

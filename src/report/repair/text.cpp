@@ -152,6 +152,12 @@ class RepairText {
         2);
   }
 
+    if (!result_.repair) {
+      text_ += page_.paragraph(
+          "A model that declares one of these itself has it for certain: then repair looks for "
+          "what is lacking beside it.",
+          2);
+    }
   void add_barred() {
     if (result_.barred.empty()) return;
     heading("What cannot be chosen");
