@@ -257,8 +257,13 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   for (const auto& group : choices_.groups()) {
     for (const std::size_t i : group) more[i] = true;
   }
+  // What orders was not asked for where it leaves the program undecided; that the trace stands is
+  // shown by its replay all the same.
+  for (const std::size_t i : pieces_) {
+    more[i] = !asked.open.empty() && orders(candidates_[i]);
+  }
   Subset allowed = choices_.elements(indices(grown));
-  if (!choices_.groups().empty())
+  if (!choices_.groups().empty() || !asked.open.empty())
     allowed = widen(choices_, std::move(allowed), more, replay->trace);
   return entry(std::move(replay->trace), grown, allowed);
 }
