@@ -276,7 +276,11 @@ class Certifier {
   }
 
   void check_no_repair() {
-    if (result_.out_of_time) doubts_.emplace_back("no repair was found in time");
+    if (result_.out_of_time) {
+      doubts_.push_back(result_.unknown_reason.empty()
+                            ? "no repair was found in time"
+                            : "no repair was found: " + result_.unknown_reason);
+    }
     if (hopeless_ && *hopeless_ == result_.out_of_time) {
       problem("{}", *hopeless_ ? "traces that nothing prevents end the search, not the time"
                                : "the traces do not show that there is no repair");

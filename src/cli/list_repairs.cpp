@@ -8,6 +8,7 @@
 
 #include "cli/output.h"
 #include "cli/repair_support.h"
+#include "coordination/meaning.h"
 #include "repair/minimal_repairs.h"
 #include "report/display.h"
 #include "report/minimal/minimal.h"
@@ -35,12 +36,14 @@ class Listing {
                  options.files.size() == 1) {}
 
   FileResult run(const topology::Model& model) {
-    const result::MinimalRepairs found =
-        repair::minimal_repairs(model, options_.target, options_.limit.value_or(kMostRepairs),
-                                environment_, [&](const result::MinimalRepairs& so_far) {
-                                  hear(so_far);
-                                  return problem_.empty();
-                                });
+    const result::MinimalRepairs found = repair::minimal_repairs(
+        model, options_.target, options_.limit.value_or(kMostRepairs), environment_,
+        [&](const result::MinimalRepairs& so_far) {
+          coordination::add_meanings(model, so_far.candidates, so_far.repairs.back().candidates,
+                                     meanings_);
+          hear(so_far);
+          return problem_.empty();
+        });
     return file_result(found);
   }
 
@@ -48,7 +51,7 @@ class Listing {
   void hear(const result::MinimalRepairs& so_far) {
     if (streams_ && problem_.empty()) {
       std::string text = so_far.repairs.size() == 1 ? report::repair_list_head(so_far) : "";
-      text += report::repair_list_entry(topology_, so_far, page_of(options_));
+      text += report::repair_list_entry(topology_, so_far, meanings_, page_of(options_));
       streamed_ += text.size();
       problem_ = write_stdout(text);
     }
@@ -62,8 +65,8 @@ class Listing {
     if (!problem_.empty()) {
       return {.status = Status::BadInput, .err = complaint(problem_)};
     }
-    const std::string text =
-        written(report::Listed{topology_, found}, {file_, environment_.statistics}, options_);
+    const std::string text = written(report::Listed{topology_, found, meanings_},
+                                     {file_, environment_.statistics}, options_);
     return {.status = status_of(found), .out = text.substr(streamed_)};
   }
 
@@ -73,6 +76,7 @@ class Listing {
   base::Environment& environment_;
   const Publish& publish_;
   bool streams_;
+  result::PieceMeanings meanings_;
   std::size_t streamed_ = 0;  // of the text, in bytes
   std::string problem_;
 };

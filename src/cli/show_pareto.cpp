@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/repair_support.h"
+#include "coordination/meaning.h"
 #include "repair/pareto.h"
 
 namespace firebreak::cli {
@@ -23,6 +24,18 @@ Status status_of(const result::ParetoFront& front) {
   return front.points.empty() ? Status::Broken : Status::Holds;
 }
 
+result::PieceMeanings meanings(const topology::Model& model, const result::ParetoFront& front) {
+  result::PieceMeanings known;
+  const auto add = [&](const std::vector<std::size_t>& repair) {
+    coordination::add_meanings(model, front.candidates, repair, known);
+  };
+  for (const result::RepairResult& result : front.targets) {
+    if (result.repair) add(*result.repair);
+  }
+  for (const result::FrontPoint& point : front.points) add(point.repair.candidates);
+  return known;
+}
+
 }  // namespace
 
 FileResult show_pareto(const std::string& file, const Options& options,
@@ -32,8 +45,9 @@ FileResult show_pareto(const std::string& file, const Options& options,
   if (!task) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("repairing {}", file));
   const auto tell = [&](const result::ParetoFront& front) {
+    const result::PieceMeanings known = meanings(task->model, front);
     return FileResult{.status = status_of(front),
-                      .out = written(report::Fronted{task->loaded.topology, front},
+                      .out = written(report::Fronted{task->loaded.topology, front, known},
                                      {file, environment.statistics}, options)};
   };
   const result::ParetoFront front =

@@ -16,6 +16,7 @@
 #include "coordination/cost_model.h"
 #include "coordination/kept_order.h"
 #include "labels/sound.h"
+#include "topology/builder.h"
 #include "topology/name_lists.h"
 
 namespace firebreak::coordination {
@@ -262,6 +263,18 @@ std::vector<Meaning> meanings(const topology::Model& model, const Topology& befo
     result.back().price = said ? "as the model says" : costs.reason(candidates[i]);
   }
   return result;
+}
+
+void add_meanings(const topology::Model& model,
+                  const std::vector<result::RepairCandidate>& candidates,
+                  const std::vector<std::size_t>& chosen, result::PieceMeanings& meanings) {
+  const auto known = [&](std::size_t piece) { return meanings.contains(piece); };
+  if (std::ranges::all_of(chosen, known)) return;
+  const Topology before = topology::build_valid(model);
+  const Topology after = topology::build_valid(coordination::apply(model, candidates, chosen));
+  const std::vector<Meaning> means =
+      coordination::meanings(model, before, after, candidates, chosen);
+  for (std::size_t i = 0; i < chosen.size(); ++i) meanings.emplace(chosen[i], means[i]);
 }
 
 }  // namespace firebreak::coordination

@@ -210,7 +210,9 @@ class Repairer {
     const auto after = topology::build_valid(search_.choices().with(*result.repair));
     result.progress = progress(before, after);
     result.meanings = meanings(model_, before, after, result.candidates, *result.repair);
-    if (result.optimal && result.verified_by_solver) result.out_of_time = false;
+    if (!result.optimal || !result.verified_by_solver) return;
+    result.out_of_time = false;
+    result.unknown_reason.clear();
   }
 
   void compare_with_baseline() {

@@ -14,6 +14,7 @@
 #include "report/display.h"
 #include "result/crosscheck.h"
 #include "result/pareto.h"
+#include "result/piece_meanings.h"
 #include "result/relaxation.h"
 #include "result/repair.h"
 #include "result/saved_repair.h"
@@ -53,11 +54,13 @@ struct Repaired {
 struct Listed {
   const topology::Topology& topology;
   const result::MinimalRepairs& found;
+  const result::PieceMeanings& meanings;
 };
 
 struct Fronted {
   const topology::Topology& topology;
   const result::ParetoFront& found;
+  const result::PieceMeanings& meanings;
 };
 
 struct Relaxed {

@@ -66,6 +66,10 @@ What can go
 What is needed
   the seal of click on [id]: cost 9
     Without it: At Report, click#1 and request#1 race, so two runs can give sink response different contents.
+    who does what: the 3 producers of click say, for each value of [id], when no more messages come, and agree
+      on it
+    what waits: what comes to Report.request, for the end of its [id]
+    who reads: response comes only then, and no longer depends on which messages of click have come by then
 
 Why the rest is enough
   The model without what can go is deterministic, for any number of messages: solver and label rules agree.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `repair` as its users meet it.
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -140,11 +141,21 @@ TEST_F(Repair, RefusesWhatItCannotDo) {
   EXPECT_THAT(lacking.err, AllOf(HasSubstr("dangling-interface"), HasSubstr("'NONE'")));
 }
 
+// What is said of single pieces stands farther in.
+std::string without_meanings(const std::string& text) {
+  std::string result;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("      ")) result += line + "\n";
+  }
+  return result;
+}
+
 TEST_F(Repair, ListsEveryMinimalRepair) {
   const Finished run = run_firebreak({"repair", "--all", variants});
   EXPECT_EQ(run.status, 0);
   EXPECT_EQ(
-      run.out,
+      without_meanings(run.out),
       "variants: the minimal repairs that make it deterministic, the cheapest first\n"
       "\n1. cost 3\n  seal click on [id] at its 3 producers: cost 3\n"
       "\n2. cost 4\n  use variant COUNT of Report: cost 4\n"
@@ -159,6 +170,31 @@ TEST_F(Repair, ListsEveryMinimalRepair) {
   EXPECT_EQ(result.at("in_none"), (json{0, 1}));
   EXPECT_EQ(result.at("in_every"), json::array());
   EXPECT_TRUE(result.at("lower_bound").is_null());
+  EXPECT_THAT(run.out, HasSubstr("      who does what: the 3 producers of click say, for each"));
+  EXPECT_THAT(run.out, HasSubstr("      who does what: Report is built as its variant COUNT says"));
+  EXPECT_EQ(result.at("candidates").at(3).at("asks"), "Report is built as its variant COUNT says");
+  EXPECT_FALSE(result.at("candidates").at(0).contains("asks")) << "it is in no repair";
+}
+
+TEST_F(Repair, SaysOnceWhatAPieceMeans) {
+  const std::string file = folder.write("twice.yaml", R"(
+streams:
+  in: { to: A.in, attributes: [k], sealable: [k] }
+  mid: { from: A.out, to: B.in, attributes: [k], delivery: at-least-once }
+  out: { from: B.out, attributes: [k] }
+components:
+  A: { annotation: { from: in, to: out, label: OW, gate: [k] } }
+  B: { annotation: { from: in, to: out, label: CW } }
+repairs:
+  - { seal: in, key: [k] }
+  - { order: A, mechanism: sequencing }
+  - { dedup: mid }
+)");
+  const std::string text = run_firebreak({"repair", "--all", file}).out;
+  EXPECT_THAT(text, HasSubstr("2 minimal repairs"));
+  const std::size_t first = text.find("what comes twice counts once");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(text.find("what comes twice counts once", first + 1), std::string::npos);
 }
 
 TEST_F(Repair, SaysThatTheListIsCutShort) {
@@ -184,7 +220,8 @@ TEST_F(Repair, ShowsWhatIsNotBeaten) {
   const Finished run =
       run_firebreak({"repair", "--pareto", "--target", "replica-consistent", file});
   EXPECT_EQ(run.status, 0);
-  EXPECT_EQ(run.out,
+  const std::string words = run.out.substr(0, run.out.find("\nWhat each piece means\n"));
+  EXPECT_EQ(words,
             "server: cost against target\n\n"
             "  convergent: cost 0\n    nothing\n"
             "  replica-consistent: cost 9\n    seal click on [id] at its 3 producers\n"
@@ -205,6 +242,11 @@ TEST_F(Repair, ShowsWhatIsNotBeaten) {
   EXPECT_EQ(result.at("targets").at(2).at("target"), "deterministic");
   EXPECT_EQ(result.at("targets").at(2).at("cost"), 9);
   EXPECT_EQ(result.at("candidates").at(0).at("messages"), 9);
+  EXPECT_THAT(run.out,
+              HasSubstr("\nWhat each piece means\n  seal click on [id] at its 3 producers\n"
+                        "      who does what: the 3 producers of click say"));
+  EXPECT_THAT(result.at("candidates").at(0).at("asks").get<std::string>(),
+              HasSubstr("agree on it"));
 }
 
 TEST_F(Repair, SaysThatTheFrontIsCutShort) {
@@ -399,6 +441,33 @@ TEST_F(Repair, TestHoldsModelsToTheirRepair) {
 }
 
 // What happens is the same, and what prevents it is not.
+// A queue of which a worker's repetitions overtake the first: what is not decided is no matter of
+// time.
+TEST_F(Repair, TellsWhatIsUndecidedFromWhatTakesTooLong) {
+  const std::string file = folder.write("open.yaml", R"(
+streams:
+  msg: { to: W.msg, attributes: [k] }
+  upd: { from: W.upd, to: DB.upd, attributes: [k] }
+  bal: { from: DB.bal, attributes: [k] }
+components:
+  W: { crash: replay, annotation: { from: msg, to: upd, label: CR } }
+  DB:
+    annotation: { from: upd, to: bal, label: OW, gate: [k] }
+    variants: { Inbox: { from: upd, to: bal, label: OW, gate: [k], idempotent: true } }
+)");
+  const std::string path = folder.path("open.json");
+  EXPECT_EQ(run_firebreak({"repair", file, "--format", "json", "--output", path}).status, 3);
+  const json result = json::parse(read_file(path));
+  EXPECT_EQ(result.at("out_of_time"), false);
+  EXPECT_THAT(result.at("reason").get<std::string>(), HasSubstr("is not decided"));
+  const Finished checked = run_firebreak({"certify", path});
+  EXPECT_EQ(checked.status, 3);
+  EXPECT_THAT(checked.out, AllOf(HasSubstr("is not decided"), Not(HasSubstr("time"))));
+  const json all = json::parse(run_firebreak({"repair", "--all", "--format", "json", file}).out);
+  EXPECT_EQ(all.at("out_of_time"), false);
+  EXPECT_EQ(all.at("reason"), result.at("reason"));
+}
+
 TEST_F(Repair, TellsReasonsApart) {
   std::string flags =
       read_file(std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/put-before-delete.yaml");

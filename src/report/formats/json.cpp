@@ -29,11 +29,11 @@ std::string verified(const Verified& result, const Frame& frame) {
 std::string repaired(const Repaired& result, const Frame&) { return repair_json(result.document); }
 
 std::string listed(const Listed& result, const Frame& frame) {
-  return repair_list_json(result.found, frame.statistics);
+  return repair_list_json(result.found, result.meanings, frame.statistics);
 }
 
 std::string fronted(const Fronted& result, const Frame& frame) {
-  return pareto_json(result.found, frame.statistics);
+  return pareto_json(result.found, result.meanings, frame.statistics);
 }
 
 std::string relaxed(const Relaxed& result, const Frame&) {

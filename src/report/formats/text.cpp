@@ -51,11 +51,13 @@ std::string repaired(const Repaired& result, const Frame& frame) {
 }
 
 std::string listed(const Listed& result, const Frame& frame) {
-  return repair_list_text(result.topology, result.found, frame.page) + counters_below(frame);
+  return repair_list_text(result.topology, result.found, result.meanings, frame.page) +
+         counters_below(frame);
 }
 
 std::string fronted(const Fronted& result, const Frame& frame) {
-  return pareto_text(result.topology, result.found, frame.page) + counters_below(frame);
+  return pareto_text(result.topology, result.found, result.meanings, frame.page) +
+         counters_below(frame);
 }
 
 std::string relaxed(const Relaxed& result, const Frame& frame) {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "report/display.h"
 #include "report/minimal/minimal.h"
+#include "report/repair/meaning_text.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
 
@@ -16,6 +18,7 @@ namespace {
 
 using result::MinimalRepair;
 using result::MinimalRepairs;
+using result::PieceMeanings;
 using topology::Topology;
 
 constexpr std::size_t kMostListed = 10;  // candidates in every repair, or in none
@@ -63,8 +66,16 @@ std::string not_found(const MinimalRepairs& repairs) {
   return fmt::format(" in time; one costs at least {}", repairs.lower_bound);
 }
 
-std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::size_t index,
-                  const Page& page) {
+// Whether no repair before this one has the piece.
+bool first_has(const MinimalRepairs& repairs, std::size_t index, std::size_t piece) {
+  const auto before = std::span(repairs.repairs).first(index);
+  return std::ranges::none_of(before, [&](const MinimalRepair& repair) {
+    return std::ranges::binary_search(repair.candidates, piece);
+  });
+}
+
+std::string entry(const Topology& topology, const MinimalRepairs& repairs,
+                  const PieceMeanings& meanings, std::size_t index, const Page& page) {
   const MinimalRepair& repair = repairs.repairs[index];
   std::string text = fmt::format("\n{}. cost {}", index + 1, repair.cost);
   if (!repair.verified_by_solver) {
@@ -78,6 +89,9 @@ std::string entry(const Topology& topology, const MinimalRepairs& repairs, std::
     text += page.paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
                                        repairs.candidates[i].cost.value_or(0)),
                            2);
+    const auto meaning = meanings.find(i);
+    if (meaning == meanings.end() || !first_has(repairs, index, i)) continue;
+    text += meaning_text(meaning->second, page, 6);
   }
   return text;
 }
@@ -106,18 +120,18 @@ std::string repair_list_head(const MinimalRepairs& repairs) {
 }
 
 std::string repair_list_entry(const Topology& topology, const MinimalRepairs& repairs,
-                              const Page& page) {
-  return entry(topology, repairs, repairs.repairs.size() - 1, page);
+                              const PieceMeanings& meanings, const Page& page) {
+  return entry(topology, repairs, meanings, repairs.repairs.size() - 1, page);
 }
 
 std::string repair_list_text(const Topology& topology, const MinimalRepairs& repairs,
-                             const Page& page) {
+                             const PieceMeanings& meanings, const Page& page) {
   if (repairs.repairs.empty() && !repairs.complete) {
     return fmt::format("{}: {}\n", repairs.model, repair_list_line(repairs));
   }
   std::string text = repairs.repairs.empty() ? "" : repair_list_head(repairs);
   for (std::size_t i = 0; i < repairs.repairs.size(); ++i)
-    text += entry(topology, repairs, i, page);
+    text += entry(topology, repairs, meanings, i, page);
   return text + end(topology, repairs, page);
 }
 

@@ -21,14 +21,16 @@ void append_effort(Json& json, const Effort& effort) {
 Json verified(bool solver, bool labels) { return {{"solver", solver}, {"labels", labels}}; }
 
 Json target_object(const ParetoFront& front, const RepairResult& result) {
-  return {{"target", result::to_string(result.target)},
-          {"cost", result.repair ? Json(result.cost) : Json(nullptr)},
-          {"lower_bound", result.lower_bound},
-          {"optimal", result.optimal},
-          {"out_of_time", result.out_of_time},
-          {"repairs",
-           chosen_candidates(front.candidates, result.repair.value_or(std::vector<std::size_t>{}))},
-          {"verified", verified(result.verified_by_solver, result.verified_by_labels)}};
+  Json json = {{"target", result::to_string(result.target)},
+               {"cost", result.repair ? Json(result.cost) : Json(nullptr)},
+               {"lower_bound", result.lower_bound},
+               {"optimal", result.optimal},
+               {"out_of_time", ended_by_time(result.out_of_time, result.unknown_reason)},
+               {"repairs", chosen_candidates(front.candidates,
+                                             result.repair.value_or(std::vector<std::size_t>{}))},
+               {"verified", verified(result.verified_by_solver, result.verified_by_labels)}};
+  append_reason(json, result.out_of_time, result.unknown_reason);
+  return json;
 }
 
 Json point_object(const ParetoFront& front, const result::FrontPoint& point) {
@@ -43,23 +45,26 @@ Json point_object(const ParetoFront& front, const result::FrontPoint& point) {
 
 }  // namespace
 
-std::string pareto_json(const ParetoFront& front, const base::Statistics& statistics) {
+std::string pareto_json(const ParetoFront& front, const result::PieceMeanings& meanings,
+                        const base::Statistics& statistics) {
   Json targets = Json::array();
   for (const RepairResult& result : front.targets) targets.push_back(target_object(front, result));
   Json points = Json::array();
   for (const result::FrontPoint& point : front.points) points.push_back(point_object(front, point));
-  Json candidates = candidate_list(front.candidates);
+  Json candidates = candidate_list(front.candidates, meanings);
   for (std::size_t i = 0; i < front.efforts.size(); ++i) {
     append_effort(candidates[i], front.efforts[i]);
   }
-  return dump({{"model", front.model},
+  Json json = {{"model", front.model},
                {"targets", std::move(targets)},
                {"target", result::to_string(front.target)},
                {"front", std::move(points)},
                {"complete", front.complete},
-               {"out_of_time", front.out_of_time},
+               {"out_of_time", ended_by_time(front.out_of_time, front.unknown_reason)},
                {"statistics", statistics_object(statistics)},
-               {"candidates", std::move(candidates)}});
+               {"candidates", std::move(candidates)}};
+  append_reason(json, front.out_of_time, front.unknown_reason);
+  return dump(json);
 }
 
 }  // namespace firebreak::report

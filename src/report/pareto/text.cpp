@@ -5,6 +5,7 @@
 
 #include "report/display.h"
 #include "report/pareto/pareto.h"
+#include "report/repair/meaning_text.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
 #include "result/repair_outcome.h"
@@ -79,9 +80,7 @@ std::string completeness(const ParetoFront& front) {
                            : "There are others.";
 }
 
-}  // namespace
-
-std::string pareto_text(const Topology& topology, const ParetoFront& front, const Page& page) {
+std::string costs_text(const Topology& topology, const ParetoFront& front, const Page& page) {
   std::string text = fmt::format("{}: cost against target\n\n", printable(front.model));
   for (const RepairResult& result : front.targets)
     text += target_text(topology, front, result, page);
@@ -105,6 +104,23 @@ std::string pareto_text(const Topology& topology, const ParetoFront& front, cons
   }
   if (!front.complete) text += page.paragraph(completeness(front), 2);
   return text;
+}
+
+std::string pieces_text(const Topology& topology, const ParetoFront& front,
+                        const result::PieceMeanings& meanings, const Page& page) {
+  std::string text = meanings.empty() ? "" : "\nWhat each piece means\n";
+  for (const auto& [piece, meaning] : meanings) {
+    text += page.paragraph(in_words(topology, front.candidates[piece]), 2);
+    text += meaning_text(meaning, page, 6);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string pareto_text(const Topology& topology, const ParetoFront& front,
+                        const result::PieceMeanings& meanings, const Page& page) {
+  return costs_text(topology, front, page) + pieces_text(topology, front, meanings, page);
 }
 
 std::string pareto_line(const ParetoFront& front) {

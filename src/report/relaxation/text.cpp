@@ -10,6 +10,7 @@
 #include "base/words.h"
 #include "report/display.h"
 #include "report/relaxation/relaxation.h"
+#include "report/repair/meaning_text.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
 #include "result/repair_outcome.h"
@@ -90,6 +91,22 @@ class RelaxationText {
                              2);
   }
 
+  void add_need(const result::Need& need) {
+    text_ +=
+        page_.paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need.trace),
+                                    in_spite(need), consequence(need.trace)),
+                        4);
+  }
+
+  void add_meaning(std::size_t piece) {
+    const auto place = std::ranges::find(*kept_.repair, piece);
+    const auto number = static_cast<std::size_t>(place - kept_.repair->begin());
+    if (number >= kept_.meanings.size()) return;
+    result::Meaning meaning = kept_.meanings[number];
+    meaning.price.clear();  // of the model without its coordination
+    text_ += meaning_text(meaning, page_, 4);
+  }
+
   void add_dropped() {
     const std::vector<std::size_t> dropped = relaxation_.dropped();
     if (dropped.empty()) return;
@@ -113,12 +130,8 @@ class RelaxationText {
     if (!needed.empty()) heading("What is needed");
     for (const std::size_t piece : needed) {
       add_piece(piece);
-      const result::Need* need = need_of(piece);
-      if (need == nullptr) continue;
-      text_ +=
-          page_.paragraph(fmt::format("Without it: {}{}, so {}.", happening(topology_, need->trace),
-                                      in_spite(*need), consequence(need->trace)),
-                          4);
+      if (const result::Need* need = need_of(piece)) add_need(*need);
+      add_meaning(piece);
     }
     if (!open.empty())
       heading("What stays, since the time was over before it was known to be needed");

@@ -75,14 +75,23 @@ Json barred_list(const std::vector<result::Barred>& barred) {
   return json;
 }
 
-Json candidate_list(const std::vector<RepairCandidate>& candidates) {
+Json candidate_list(const std::vector<RepairCandidate>& candidates,
+                    const result::PieceMeanings& meanings) {
   Json json = Json::array();
-  for (const RepairCandidate& candidate : candidates) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
     Json entry = Json::object();
-    append_candidate(entry, candidate);
+    append_candidate(entry, candidates[i]);
+    const auto meaning = meanings.find(i);
+    if (meaning != meanings.end()) append_meaning(entry, meaning->second);
     json.push_back(std::move(entry));
   }
   return json;
+}
+
+bool ended_by_time(bool unended, const std::string& reason) { return unended && reason.empty(); }
+
+void append_reason(Json& json, bool unended, const std::string& reason) {
+  if (unended && !reason.empty()) append(json, "reason", reason);
 }
 
 Json chosen_candidates(const std::vector<RepairCandidate>& candidates,

@@ -66,7 +66,7 @@ Json repair_object(const result::RepairDocument& document) {
       {"cost", cost_or_null(result.repair.has_value(), result.cost)},
       {"lower_bound", result.lower_bound},
       {"optimal", result.optimal},
-      {"out_of_time", result.out_of_time},
+      {"out_of_time", ended_by_time(result.out_of_time, result.unknown_reason)},
       {"repairs",
        chosen_candidates(result.candidates, result.repair.value_or(Indices{}), result.meanings)},
       {"baseline", baseline(result)},
@@ -78,6 +78,7 @@ Json repair_object(const result::RepairDocument& document) {
       {"candidates", candidate_list(result.candidates)},
       {"barred", barred_list(result.barred)},
       {"model_text", document.model_text}};
+  append_reason(json, result.out_of_time, result.unknown_reason);
   append(json, "digest", digest(json));
   return json;
 }

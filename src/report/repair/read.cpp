@@ -129,7 +129,8 @@ class RepairReader : private JsonReader {
     candidates_ = result.candidates.size();
     result.lower_bound = count(json, "lower_bound", "", kMostSum);
     result.optimal = flag(json, "optimal", "", true);
-    result.out_of_time = flag(json, "out_of_time", "", true);
+    result.unknown_reason = text(json, "reason", "", false);
+    result.out_of_time = flag(json, "out_of_time", "", true) || !result.unknown_reason.empty();
     std::tie(result.repair, result.cost) = priced(json, "");
     each(json, "repairs", "", true, [&](const Parsed& piece, const std::string& where) {
       result.meanings.push_back({text(piece, "asks", where), text(piece, "waits", where),

@@ -14,6 +14,7 @@
 #include "report/cause.h"
 #include "report/display.h"
 #include "report/notes.h"
+#include "report/repair/meaning_text.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
 #include "report/trace/trace.h"
@@ -98,7 +99,7 @@ class RepairText {
     for (std::size_t k = 0; k < result_.repair->size(); ++k) {
       const std::size_t i = (*result_.repair)[k];
       text_ += page_.paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
-      if (k < result_.meanings.size()) add_meaning(result_.meanings[k]);
+      if (k < result_.meanings.size()) text_ += meaning_text(result_.meanings[k], page_, 6);
     }
     heading("Why it is enough");
     text_ +=
@@ -106,16 +107,6 @@ class RepairText {
                                     result::kind_of(result_.target).meaning, confirmation(result_)),
                         2);
     if (result_.progress) add_progress(*result_.progress);
-  }
-
-  void add_meaning(const result::Meaning& meaning) {
-    const auto line = [&](std::string_view about, const std::string& words) {
-      text_ += page_.paragraph(fmt::format("{}: {}", about, printable(words)), 6);
-    };
-    line("who does what", meaning.asks);
-    line("what waits", meaning.waits);
-    line("who reads", meaning.readers);
-    line("cost", meaning.price);
   }
 
   // What it would take if somebody could send the seals: "If the producer of reading could say when
@@ -152,12 +143,6 @@ class RepairText {
         2);
   }
 
-    if (!result_.repair) {
-      text_ += page_.paragraph(
-          "A model that declares one of these itself has it for certain: then repair looks for "
-          "what is lacking beside it.",
-          2);
-    }
   void add_barred() {
     if (result_.barred.empty()) return;
     heading("What cannot be chosen");
@@ -165,6 +150,12 @@ class RepairText {
       text_ += page_.paragraph(
           fmt::format("{}: {}", in_words(topology_, result_.candidates[barred.candidate]),
                       printable(barred.why)),
+          2);
+    }
+    if (!result_.repair) {
+      text_ += page_.paragraph(
+          "A model that declares one of these itself has it for certain: then repair looks for "
+          "what is lacking beside it.",
           2);
     }
   }

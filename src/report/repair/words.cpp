@@ -152,7 +152,10 @@ std::string confirmation(const result::RepairResult& result) {
   if (result.verified_by_solver) {
     return "the solver shows it; the label rules are too cautious to";
   }
-  if (result.verified_by_labels) return "the label rules show it; the solver ran out of time";
+  if (result.verified_by_labels) {
+    return fmt::format("the label rules show it; the solver {}",
+                       result.unknown_reason.empty() ? "ran out of time" : "does not decide it");
+  }
   return "nothing has confirmed it yet";
 }
 

@@ -60,7 +60,7 @@ std::string tolerance_json(const topology::Topology& topology, const Tolerance& 
   Json json = {{"model", tolerance.model},
                {"keeps", result::to_string(tolerance.target)},
                {"complete", tolerance.complete},
-               {"out_of_time", tolerance.out_of_time},
+               {"out_of_time", ended_by_time(tolerance.out_of_time, tolerance.unknown_reason)},
                {"reason", tolerance.unknown_reason},
                {"weakenings", std::move(weakenings)},
                {"streams", places(known, true)},

@@ -11,6 +11,7 @@
 #include "report/mermaid.h"
 #include "report/pareto/pareto.h"
 #include "report/repair/repair.h"
+#include "report/repair/words.h"
 #include "report/trace/trace.h"
 #include "report/verify/verify.h"
 #include "unit/report/samples.h"
@@ -384,6 +385,14 @@ TEST(RepairLine, SaysWhyItIsNotKnownWhetherLessIsEnough) {
   EXPECT_EQ(repair_line(result),
             "unknown: a repair of cost 7 was found, but the solver could not verify that the model "
             "then is deterministic: a counterexample is too large");
+}
+
+TEST(RepairText, SaysWhetherItWasTimeThatTheSolverLacked) {
+  result::RepairResult result;
+  result.verified_by_labels = true;
+  EXPECT_EQ(confirmation(result), "the label rules show it; the solver ran out of time");
+  result.unknown_reason = "a counterexample is too large";
+  EXPECT_EQ(confirmation(result), "the label rules show it; the solver does not decide it");
 }
 
 TEST(ParetoLine, GivesNoCostThatTheSolverDidNotVerify) {
