@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "report/cause.h"
 #include "report/display.h"
 
@@ -54,7 +55,7 @@ std::string newest_of(const Topology& topology, const std::string& component) {
                     printable(describe(topology, version)));
     if (std::ranges::find(kept, words) == kept.end()) kept.push_back(std::move(words));
   }
-  return enumerate(kept);
+  return base::enumerate(kept);
 }
 
 struct Words {
