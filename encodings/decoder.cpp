@@ -90,6 +90,11 @@ class Decoder {
       schedules_[1].insert(schedules_[1].end(), {read, written});
     }
     if (witness_.apart && !agreed.back()) agreed.back() = shared_by_race(swap);
+    // One of several instances has both, or neither is stale.
+    if (older_first && agreed.back()) {
+      const topology::ComponentId component = topology_[witness_.site.path].component;
+      agreed.back() = set_union(*agreed.back(), topology_[component].instances_by);
+    }
     for (std::size_t i = writers.size(); i-- > 0;) {
       if (!agreed[i]) continue;
       const auto equal = witness_.apart

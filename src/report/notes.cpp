@@ -16,7 +16,13 @@ namespace {
 std::string sentence(const Topology& topology, const topology::SelfWait& wait) {
   const auto path = [&](std::size_t i) { return printable(describe(topology, wait.paths[i])); };
   const auto stream = [&](std::size_t i) { return printable(topology[wait.streams[i]].name); };
-  std::string text = fmt::format("{} would wait for itself: for the end of {}", path(0), stream(0));
+  // Where no declared seal closes the cycle, none goes round it (semantics 3.7).
+  std::string text = fmt::format(
+      "{}: for the end of {}",
+      wait.dropped
+          ? path(0) + " would wait for itself"
+          : path(0) + " handles messages as they come, since it could wait for itself only",
+      stream(0));
   if (wait.paths.size() == 1) {
     text += ", which comes from its own answers";
   }
@@ -24,7 +30,7 @@ std::string sentence(const Topology& topology, const topology::SelfWait& wait) {
     text += fmt::format(", which {} emits, which needs the end of {}", path(i), stream(i));
     if (i + 1 == wait.paths.size()) text += ", which comes from the answers of the first";
   }
-  return text + ". So it does not wait, and handles messages as they come.";
+  return text + (wait.dropped ? ". So it does not wait, and handles messages as they come." : ".");
 }
 
 }  // namespace
@@ -56,6 +62,12 @@ std::vector<std::string> notes(const Topology& topology) {
   }
   for (SelfWaitNote& note : self_wait_notes(topology)) result.push_back(std::move(note.text));
   return result;
+}
+
+std::string notes_text(const Topology& topology, const Page& page) {
+  std::string text;
+  for (const std::string& note : notes(topology)) text += page.paragraph(note, 2);
+  return text.empty() ? text : "\n" + text;
 }
 
 }  // namespace firebreak::report

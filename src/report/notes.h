@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "report/display.h"
 #include "topology/topology.h"
 
 namespace firebreak::report {
@@ -27,5 +28,7 @@ std::vector<SelfWaitNote> self_wait_notes(const topology::Topology& topology);
 
 /// All of them as sentences.
 std::vector<std::string> notes(const topology::Topology& topology);
+/// The same as paragraphs, with an empty line before; empty if there are none.
+std::string notes_text(const topology::Topology& topology, const Page& page);
 
 }  // namespace firebreak::report

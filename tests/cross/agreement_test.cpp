@@ -323,7 +323,7 @@ TEST(Agreement, OnTheCorpus) {
       ASSERT_TRUE(model) << test_support::to_text(diagnostics);
       if (!model->expect) continue;
       const Topology topology = test_support::built(*model);
-      const auto enumeration = enumerator::enumerate(topology, {.states = 300'000});
+      const auto enumeration = enumerator::enumerate(topology, {.states = 3'000'000});
       for (const auto& [sink, anomaly] : model->expect->sinks) {
         const auto sinks = topology.sinks();
         const bool last_only =

@@ -42,9 +42,7 @@ std::string label_text(const Topology& topology, const labels::Explainer& explai
   std::string text = fmt::format("{}: labels under rule set {}\n\n", printable(topology.name()),
                                  result::to_string(labeling.rules));
   text += table({"stream", "from", "to", "replicated", "label"}, rows, 2);
-  const std::vector<std::string> all = notes(topology);
-  if (!all.empty()) text += "\n";
-  for (const std::string& note : all) text += page.paragraph(note, 2);
+  text += notes_text(topology, page);
   text += "\nDerivation\n";
   for (const Stream& stream : topology.streams()) {
     text += fmt::format("\n  {}: {}\n", printable(stream.name), label_of(stream));

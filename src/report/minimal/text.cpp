@@ -8,6 +8,7 @@
 
 #include "report/display.h"
 #include "report/minimal/minimal.h"
+#include "report/notes.h"
 #include "report/repair/meaning_text.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
@@ -132,7 +133,9 @@ std::string repair_list_text(const Topology& topology, const MinimalRepairs& rep
   std::string text = repairs.repairs.empty() ? "" : repair_list_head(repairs);
   for (std::size_t i = 0; i < repairs.repairs.size(); ++i)
     text += entry(topology, repairs, meanings, i, page);
-  return text + end(topology, repairs, page);
+  text += end(topology, repairs, page);
+  // The reasons come with them.
+  return repairs.repairs.empty() ? text : text + notes_text(topology, page);
 }
 
 std::string repair_list_line(const MinimalRepairs& repairs) {

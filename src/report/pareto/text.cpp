@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/display.h"
+#include "report/notes.h"
 #include "report/pareto/pareto.h"
 #include "report/repair/meaning_text.h"
 #include "report/repair/repair.h"
@@ -120,7 +121,8 @@ std::string pieces_text(const Topology& topology, const ParetoFront& front,
 
 std::string pareto_text(const Topology& topology, const ParetoFront& front,
                         const result::PieceMeanings& meanings, const Page& page) {
-  return costs_text(topology, front, page) + pieces_text(topology, front, meanings, page);
+  return costs_text(topology, front, page) + pieces_text(topology, front, meanings, page) +
+         notes_text(topology, page);
 }
 
 std::string pareto_line(const ParetoFront& front) {

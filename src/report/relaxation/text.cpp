@@ -9,6 +9,7 @@
 #include "base/internal_error.h"
 #include "base/words.h"
 #include "report/display.h"
+#include "report/notes.h"
 #include "report/relaxation/relaxation.h"
 #include "report/repair/meaning_text.h"
 #include "report/repair/repair.h"
@@ -63,6 +64,7 @@ class RelaxationText {
   std::string run() {
     text_ += page_.paragraph(
         fmt::format("{}: {}", printable(kept_.model), relaxation_line(relaxation_)), 0);
+    text_ += notes_text(topology_, page_);
     if (outcome(kept_) == result::RepairOutcome::None) add_missing();
     add_dropped();
     add_kept();

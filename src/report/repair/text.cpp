@@ -63,9 +63,8 @@ class RepairText {
   void heading(std::string_view words) { text_ += "\n" + page_.paragraph(words, 0); }
 
   void add_notes() {
-    const std::vector<std::string> all = notes(topology_);
-    if (!all.empty()) heading("What follows from the model");
-    for (const std::string& note : all) text_ += page_.paragraph(note, 2);
+    const std::string all = notes_text(topology_, page_);
+    if (!all.empty()) text_ += "\nWhat follows from the model" + all;
   }
 
   void add_wrong() {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/words.h"
+#include "report/notes.h"
 #include "report/repair/words.h"
 #include "report/tolerance/tolerance.h"
 
@@ -27,6 +28,7 @@ class ToleranceText {
   std::string run() {
     text_ = page_.paragraph(
         fmt::format("{}: {}", printable(tolerance_.model), tolerance_line(tolerance_)), 0);
+    text_ += notes_text(topology_, page_);
     if (tolerance_.weakenings.empty()) return std::move(text_);
     add_places();
     add_apart();

@@ -134,11 +134,7 @@ class VerifyText {
     if (text_.size() > end) text_.insert(end, "\n");
   }
 
-  void add_notes() {
-    const std::vector<std::string> all = notes(topology_);
-    if (!all.empty()) text_ += "\n";
-    for (const std::string& note : all) text_ += page_.paragraph(note, 2);
-  }
+  void add_notes() { text_ += notes_text(topology_, page_); }
 
   void add_traces() {
     std::map<std::string, std::size_t> numbers;  // by cause
