@@ -18,6 +18,7 @@
 #include "labels/sound.h"
 #include "topology/builder.h"
 #include "topology/name_lists.h"
+#include "topology/observers.h"
 
 namespace firebreak::coordination {
 
@@ -187,9 +188,15 @@ class Teller {
     return result;
   }
 
-  // Of several copies the first: what is said of one holds of all.
+  // Of several copies the first: what is said of one holds of all. Of an observed sink, what comes
+  // to its observer.
   const Stream& of(const topology::Name& name) const {
-    return before_[before_.find_stream(name.text).value()];
+    const Stream& stream = before_[before_.find_stream(name.text).value()];
+    if (!stream.is_sink() || !topology::has_observer(stream.observed)) return stream;
+    const auto arriving = std::ranges::find_if(before_.streams(), [&](const Stream& other) {
+      return other.id != stream.id && other.declared == stream.declared;
+    });
+    return arriving == before_.streams().end() ? stream : *arriving;
   }
 
   // "the 3 producers of click", or the component that emits it.

@@ -54,6 +54,17 @@ components:
         - { from: request, to: response, label: CR }
 )";
 
+TEST(Meaning, OfFifoDeliveryToWhoObservesASink) {
+  constexpr const char* kView = R"(
+streams:
+  in: { to: View.in, order: fifo }
+  view: { from: View.out, observe: { sequence: [] } }
+components:
+  View: { annotation: { from: in, to: out, label: CR } }
+)";
+  EXPECT_THAT(means(kView, "fifo view").front(), testing::HasSubstr("numbers from View"));
+}
+
 TEST(Meaning, OfASeal) {
   EXPECT_THAT(
       means(kServer, "seal click[id]"),
