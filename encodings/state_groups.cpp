@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encodings/state_groups.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -16,7 +17,9 @@ StateGroups::StateGroups(const Topology& topology, const Conflicts& conflicts)
     : of_(topology.paths().size()) {
   for (const Component& component : topology.components()) {
     std::map<std::vector<PathId>, std::uint32_t> known;
-    std::optional<std::uint32_t> all;  // where nothing commutes
+    std::optional<std::uint32_t> all;  // where nothing commutes, nor keeps the newest of its input
+    const bool keeps_newest = std::ranges::any_of(
+        component.paths, [&](PathId id) { return !topology[id].newest.empty(); });
     for (PathId id : component.paths) {
       if (topology[id].confluent()) continue;
       if (all) {
@@ -34,7 +37,7 @@ StateGroups::StateGroups(const Topology& topology, const Conflicts& conflicts)
         components_.push_back(component.id);
       }
       of_[id.index()] = place->second;
-      if (component.commutes.empty()) all = place->second;
+      if (component.commutes.empty() && !keeps_newest) all = place->second;
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which states an O path's view is made of: those of its rivals that write (semantics 3.3). Paths
-// that read the same states share a group; where nothing commutes, all O paths of a component do.
+// that read the same states share a group; where nothing commutes or keeps the newest, all O paths
+// of a component do.
 #pragma once
 
 #include <cstdint>
