@@ -22,16 +22,10 @@ using topology::Topology;
 
 namespace {
 
-// As for punctuations (semantics 4.1, 6.3): FIFO delivery has it, or an ordering of all inputs.
+// FIFO delivery gives it one (semantics 6.3). An ordering is one of messages.
 bool watermark_has_its_place(const Topology& topology, StreamId id) {
   const Stream& stream = topology[id];
-  const Component& component = topology[topology[*stream.to].component];
-  if (fifo_places_watermarks(topology, stream, stream.fifos)) return true;
-  return std::ranges::all_of(stream.watermarks, [&](const AttributeSet& key) {
-    return std::ranges::any_of(component.orderings, [&](const auto& ordering) {
-      return orders_all_inputs(topology, component, ordering) && is_subset(ordering.by, key);
-    });
-  });
+  return fifo_places_watermarks(topology, stream, stream.fifos);
 }
 
 // Whether it matters that a watermark comes on the stream, beside those that are declared.

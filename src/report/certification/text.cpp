@@ -33,9 +33,12 @@ std::string about(const Certified& result) {
 
 std::string headline(const Certified& result, const std::string& file, const std::string& of) {
   if (!result.problems.empty()) return fmt::format("{}: refused", printable(file));
+  // Why something is not known the document says in its own words, which nobody checks.
+  result::RepairResult claim = result.claim;
+  if (!claim.unknown_reason.empty()) claim.unknown_reason = "the document says why";
   return fmt::format("{}: {}: {}: {}{}", printable(file),
                      result.doubts.empty() ? "accepted" : "open", printable(result.claim.model),
-                     repair_line(result.claim), of);
+                     repair_line(claim), of);
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ std::string no_repair(const Topology& topology, const MinimalRepairs& repairs, c
 }
 
 std::string cut_short(const MinimalRepairs& repairs) {
-  if (!repairs.unknown_reason.empty()) return "the rest is unknown: " + repairs.unknown_reason;
+  if (!repairs.unknown_reason.empty())
+    return "the rest is unknown: " + printable(repairs.unknown_reason);
   const std::string others = repairs.out_of_time
                                  ? "the time was over before it was known which others there are"
                                  : "there are others";
@@ -62,7 +63,7 @@ std::string cut_short(const MinimalRepairs& repairs) {
 }
 
 std::string not_found(const MinimalRepairs& repairs) {
-  if (!repairs.unknown_reason.empty()) return ": " + repairs.unknown_reason;
+  if (!repairs.unknown_reason.empty()) return ": " + printable(repairs.unknown_reason);
   if (repairs.lower_bound == 0) return " in time";
   return fmt::format(" in time; one costs at least {}", repairs.lower_bound);
 }

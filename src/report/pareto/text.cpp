@@ -76,7 +76,8 @@ std::string front_table(const ParetoFront& front) {
 
 std::string completeness(const ParetoFront& front) {
   if (front.complete) return "";
-  if (!front.unknown_reason.empty()) return "The rest is unknown: " + front.unknown_reason + ".";
+  if (!front.unknown_reason.empty())
+    return "The rest is unknown: " + printable(front.unknown_reason) + ".";
   return front.out_of_time ? "The time was over before it was known whether there are others."
                            : "There are others.";
 }

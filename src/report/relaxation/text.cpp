@@ -193,7 +193,7 @@ class RelaxationText {
 std::string relaxation_line(const Relaxation& relaxation) {
   const result::RepairResult& kept = relaxation.kept;
   const std::string target = result::to_string(kept.target);
-  if (!kept.unknown_reason.empty()) return "unknown: " + kept.unknown_reason;
+  if (!kept.unknown_reason.empty()) return "unknown: " + printable(kept.unknown_reason);
   const result::RepairOutcome found = outcome(kept);
   if (found == result::RepairOutcome::None) {
     return fmt::format("not {} as it is: nothing can go", target);

@@ -320,7 +320,8 @@ std::string open_bound(const RepairResult& result) {
   const std::string open = less_is_enough(result.lower_bound);
   return result.unknown_reason.empty()
              ? fmt::format("; the time was over before it was known whether {}", open)
-             : fmt::format("; it is not known whether {}: {}", open, result.unknown_reason);
+             : fmt::format("; it is not known whether {}: {}", open,
+                           printable(result.unknown_reason));
 }
 
 std::string unknown_line(const RepairResult& result) {
@@ -329,9 +330,9 @@ std::string unknown_line(const RepairResult& result) {
         "unknown: a repair of cost {} was found, but the solver could not verify that the model "
         "then is {}{}",
         result.cost, result::to_string(result.target),
-        result.unknown_reason.empty() ? "" : ": " + result.unknown_reason);
+        result.unknown_reason.empty() ? "" : ": " + printable(result.unknown_reason));
   }
-  if (!result.unknown_reason.empty()) return "unknown: " + result.unknown_reason;
+  if (!result.unknown_reason.empty()) return "unknown: " + printable(result.unknown_reason);
   return result.lower_bound == 0
              ? "unknown: no repair was found in time"
              : fmt::format("unknown: no repair was found in time; one costs at least {}",

@@ -130,7 +130,7 @@ std::string tolerance_line(const Tolerance& tolerance) {
   }
   const std::string why = tolerance.unknown_reason.empty()
                               ? tolerance.out_of_time ? "the time was over" : "there are others"
-                              : tolerance.unknown_reason;
+                              : printable(tolerance.unknown_reason);
   if (count == 0) return fmt::format("unknown: {}", why);
   const bool nothing = count == 1 && tolerance.weakenings.front().given_up.empty();
   const auto doubtful =

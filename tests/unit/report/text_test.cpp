@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "report/certification/certification.h"
 #include "report/display.h"
 #include "report/dot.h"
 #include "report/explain.h"
@@ -385,6 +386,19 @@ TEST(RepairLine, SaysWhyItIsNotKnownWhetherLessIsEnough) {
   EXPECT_EQ(repair_line(result),
             "unknown: a repair of cost 7 was found, but the solver could not verify that the model "
             "then is deterministic: a counterexample is too large");
+}
+
+// It may come from a document, or name what a model calls as it likes.
+TEST(RepairText, EscapesWhyItIsNotKnown) {
+  result::RepairResult result;
+  result.out_of_time = true;
+  result.unknown_reason = "\x1b[2K\raccepted";
+  EXPECT_EQ(repair_line(result), "unknown: \\x1b[2K\\raccepted");
+  const topology::Topology topology = topology_of(count_model());
+  const std::vector<std::string> none;
+  const std::optional<std::string> inside;
+  EXPECT_THAT(certification_line({topology, result, none, none, inside, ""}, "f"),
+              HasSubstr("unknown: the document says why"));
 }
 
 TEST(RepairText, SaysWhetherItWasTimeThatTheSolverLacked) {
