@@ -35,10 +35,14 @@ topology::AttributeSet partition_of(const Topology& topology, const Path& path) 
 }
 
 // Whether of two messages at the path the second, were it handled later, would be stale.
-bool outdates(const Topology& topology, const Path& path, const Message& first,
-              const Message& second) {
-  return agree(topology, first, second, partition_of(topology, path)) &&
-         !newer(topology, path, second, first);
+bool outdates(const Topology& topology, const Path& path, const topology::AttributeSet& partition,
+              const Message& first, const Message& second) {
+  return agree(topology, first, second, partition) && !newer(topology, path, second, first);
+}
+
+// How much it takes to look at one message: newer() and held_at() go through paths.
+std::size_t paths_beside(const Topology& topology, const Path& path) {
+  return topology[path.component].paths.size();
 }
 
 // Whether the path holds what it keeps together with one of the interface.
@@ -54,10 +58,11 @@ bool is_stale(const Topology& topology, const Script& script, const Schedule& sc
               std::size_t world, const Path& path, std::size_t arrival) {
   const auto& handlings = script.worlds[world];
   const auto& arrivals = schedule.at(path.component);
-  script.spend(arrivals.size());
+  script.spend(arrivals.size() * paths_beside(topology, path));
+  const topology::AttributeSet partition = partition_of(topology, path);
   return std::ranges::any_of(arrivals, [&](std::size_t other) {
     return other < arrival && held_at(topology, path, handlings[other].input) &&
-           outdates(topology, path, script.messages[handlings[other].message],
+           outdates(topology, path, partition, script.messages[handlings[other].message],
                     script.messages[handlings[arrival].message]);
   });
 }
@@ -70,15 +75,16 @@ std::vector<std::size_t> newest_of(const Topology& topology, const Script& scrip
     return script.messages[handlings[arrival].message];
   };
   std::vector<std::size_t> result;
+  const topology::AttributeSet partition = partition_of(topology, path);
   for (std::size_t arrival : arrivals) {
-    script.spend(1 + result.size());
+    script.spend((1 + result.size()) * paths_beside(topology, path));
     if (!held_at(topology, path, handlings[arrival].input)) continue;
     const bool stale = std::ranges::any_of(result, [&](std::size_t other) {
-      return outdates(topology, path, message(other), message(arrival));
+      return outdates(topology, path, partition, message(other), message(arrival));
     });
     if (stale) continue;
     std::erase_if(result, [&](std::size_t other) {
-      return agree(topology, message(other), message(arrival), partition_of(topology, path));
+      return agree(topology, message(other), message(arrival), partition);
     });
     result.push_back(arrival);
   }
