@@ -92,13 +92,26 @@ class RepairText {
   }
 
   void add_repair() {
-    heading(result_.optimal                  ? "The cheapest repair"
+    const bool open = !result_.verified_by_solver && !result_.unknown_reason.empty();
+    heading(open                             ? "A repair that may be enough"
+            : result_.optimal                ? "The cheapest repair"
             : result_.unknown_reason.empty() ? "The cheapest repair found in time"
                                              : "The cheapest repair that is known");
     for (std::size_t k = 0; k < result_.repair->size(); ++k) {
       const std::size_t i = (*result_.repair)[k];
       text_ += page_.paragraph(priced(in_more_words(topology_, result_.candidates[i]), i), 2);
       if (k < result_.meanings.size()) text_ += meaning_text(result_.meanings[k], page_, 6);
+    }
+    if (open) {
+      heading("Whether it is enough");
+      text_ += page_.paragraph(
+          fmt::format("{} the solver does not decide it.",
+                      result_.verified_by_labels
+                          ? "The label rules find nothing wrong with the repaired model;"
+                          : "The label rules are too cautious to show it, and"),
+          2);
+      if (result_.progress) add_progress(*result_.progress);
+      return;
     }
     heading("Why it is enough");
     text_ +=
