@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certify/certify.h"
+#include "coordination/declared.h"
 
 namespace firebreak::certify {
 
@@ -10,6 +11,11 @@ Certification certify_saved(const topology::Model& model, const result::SavedRep
     const Certification needs = certify_needs(model, *saved.relaxation, text, limits);
     found.problems.insert(found.problems.end(), needs.problems.begin(), needs.problems.end());
     found.doubts.insert(found.doubts.end(), needs.doubts.begin(), needs.doubts.end());
+  }
+  // Its candidates are what a model declared, which the one that they were taken from does not.
+  if (saved.relaxation && !coordination::declared_coordination(model).empty()) {
+    found.problems.insert(found.problems.begin(),
+                          "the proof is about a model that still has coordination");
   }
   if (text.models.print(model) != saved.document.model_text) {
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");

@@ -52,14 +52,13 @@ FileResult file_result_of(const Given& given, const document::Tie& tie, const Op
 
 // How the document is about the model that was given, if one was.
 std::optional<document::Tie> tie_of(const Given& given, const Options& options,
-                                    const topology::Model& inside,
-                                    const result::RepairDocument& document,
+                                    const topology::Model& inside, const result::SavedRepair& saved,
                                     base::Diagnostics& diagnostics) {
   if (!given.model) return document::Tie{};
   const auto text = text_of(*given.model, given.model_input, diagnostics);
   const auto loaded = text ? load_text(*text, *given.model, options, diagnostics) : std::nullopt;
   if (!loaded) return std::nullopt;
-  return document::tied(loaded->model, inside, document);
+  return document::tied(loaded->model, inside, saved);
 }
 
 FileResult certify_repair(const result::SavedRepair& saved, const Given& given,
@@ -72,7 +71,7 @@ FileResult certify_repair(const result::SavedRepair& saved, const Given& given,
   coordination::check_variants(
       loaded->model, coordination::candidates(loaded->model, loaded->topology), diagnostics);
   if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
-  const auto tie = tie_of(given, options, loaded->model, document, diagnostics);
+  const auto tie = tie_of(given, options, loaded->model, saved, diagnostics);
   if (!tie) return wrong_input(file, options, diagnostics);
   certify::Certification found;
   for (const std::string& what : tie->differences) {

@@ -148,20 +148,25 @@ class Comparison {
 
 }  // namespace
 
-Tie tied(const Model& model, const Model& inside, const result::RepairDocument& document) {
+Tie tied(const Model& model, const Model& inside, const result::SavedRepair& saved) {
+  const result::RepairDocument& document = saved.document;
   const topology::VariantChoice variants = variants_of(model, inside);
-  const Model program = coordination::repairable(model, variants);
+  Model program = coordination::repairable(model, variants);
+  const Model stripped = without_coordination(program);
+  // The proof of a relaxation is about no other; by itself it may be, too.
+  const bool of_stripped =
+      saved.relaxation || frontend::print_model(stripped) == document.model_text;
+  if (of_stripped) program = stripped;
   const std::string text = frontend::print_model(program);
   Tie tie;
   for (const auto& [component, variant] : variants) {
     tie.changes += fmt::format("{} {}={}", tie.changes.empty() ? "with" : ",", component, variant);
   }
-  if (text == document.model_text) return tie;
-  if (frontend::print_model(without_coordination(program)) == document.model_text) {
+  if (of_stripped) {
     tie.changes += tie.changes.empty() ? "" : ", ";
     tie.changes += "without its coordination";
-    return tie;
   }
+  if (text == document.model_text) return tie;
   tie.differences = Comparison(program, document).run(program, text);
   return tie;
 }

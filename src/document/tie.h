@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "report/repair/repair.h"
+#include "result/saved_repair.h"
 #include "topology/model.h"
 
 namespace firebreak::document {
@@ -19,8 +19,9 @@ struct Tie {
 };
 
 /// The document may be about the model under some choice of its variants, or about the model
-/// without its coordination (`repair --relax`). `inside` is the model that the document holds.
+/// without its coordination, as that of `repair --relax` must be. `inside` is the model that the
+/// document holds.
 Tie tied(const topology::Model& model, const topology::Model& inside,
-         const result::RepairDocument& document);
+         const result::SavedRepair& saved);
 
 }  // namespace firebreak::document

@@ -232,6 +232,18 @@ TEST_F(Certify, OfWhatWasSavedRefusesWhatItRefusesOfTheRepair) {
   EXPECT_THAT(certify_saved(model, changed, document_text()).problems, Contains("it was altered"));
 }
 
+// Else what a model offers, or needs, could be passed off as what it declares and can do without.
+TEST_F(Certify, ARelaxationIsOneOfAllThatTheModelDeclares) {
+  topology::Model declares = model;
+  declares.components[0].orderings.push_back({});
+  const RepairResult nothing = repaired(declares, RepairTarget::Deterministic);
+  result::SavedRepair saved{{nothing, frontend::print_model(declares), {}}, "", {}};
+  EXPECT_TRUE(certify_saved(declares, saved, document_text()).accepted());
+  saved.relaxation.emplace().kept = nothing;
+  EXPECT_THAT(certify_saved(declares, saved, document_text()).problems,
+              Contains(HasSubstr("still has coordination")));
+}
+
 // An entry lists what a rival keeps from being applied; what stands behind that in the list is
 // looked at, too.
 TEST(CertifyRivals, RefusesWhatDoesNotPreventBehindARival) {
