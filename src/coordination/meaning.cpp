@@ -191,12 +191,7 @@ class Teller {
   // Of several copies the first: what is said of one holds of all. Of an observed sink, what comes
   // to its observer.
   const Stream& of(const topology::Name& name) const {
-    const Stream& stream = before_[before_.find_stream(name.text).value()];
-    if (!stream.is_sink() || !topology::has_observer(stream.observed)) return stream;
-    const auto arriving = std::ranges::find_if(before_.streams(), [&](const Stream& other) {
-      return other.id != stream.id && other.declared == stream.declared;
-    });
-    return arriving == before_.streams().end() ? stream : *arriving;
+    return before_[topology::arriving(before_, before_.find_stream(name.text).value())];
   }
 
   // "the 3 producers of click", or the component that emits it.
