@@ -104,6 +104,7 @@ class Deliveries {
   bool awaits_emission(const topology::Path& waiting, const topology::Path& rival,
                        const Partition& partition) const;
   bool answers_each(const topology::Path& path) const;
+  bool awaits_own_input(const topology::Path& path) const;
   bool at_one_instance(const topology::Path& a, const topology::Path& b,
                        const Partition& partition) const;
   bool waiting_keeps_order(const topology::Path& a, const topology::Path& b,

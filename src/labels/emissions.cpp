@@ -108,13 +108,17 @@ bool Deliveries::at_one_instance(const Path& a, const Path& b, const Partition& 
   return carried && partition_fixes(topology_, partition, component.instances_by, streams);
 }
 
-// Semantics 4.5, emission: (i), (ii).
+// Whether the path, were it to wait, would do so for what it handles.
+bool Deliveries::awaits_own_input(const Path& path) const {
+  const auto awaited = awaited_inputs(topology_, conflicts_, path.id, waits_);
+  return std::ranges::find(awaited, path.from) != awaited.end();
+}
+
 // Semantics 4.5, emission: (iii). What the second path handles is made of these units.
 bool Deliveries::emits_units_first(const Path& unit, const Path& later,
                                    const Partition& partition) const {
   if (unit.id == later.id || handling_[unit.id.index()] != Handling::Waits) return false;
-  const auto awaited = awaited_inputs(topology_, conflicts_, unit.id, waits_);
-  if (std::ranges::find(awaited, unit.from) == awaited.end()) return false;
+  if (!awaits_own_input(unit)) return false;
   const Conflict all{later.id, unit.id, unit.gate.attributes, unit.gate};
   return is_subset(unit.gate.attributes, partition) &&
          std::ranges::all_of(topology_[later.from].streams,
@@ -153,12 +157,10 @@ bool Deliveries::waiting_keeps_order(const Path& a, const Path& b, const Partiti
                                 [&](StreamId s) { return topology_[s].is_private && fed(s); });
   };
   if (a.id == b.id) {
-    const auto awaited = awaited_inputs(topology_, conflicts_, a.id, waits_);
     const auto carries = [&](StreamId s) {
       return is_subset(a.gate.attributes, topology_[s].attributes);
     };
-    if (std::ranges::find(awaited, a.from) != awaited.end() &&
-        std::ranges::all_of(streams, carries) &&
+    if (awaits_own_input(a) && std::ranges::all_of(streams, carries) &&
         partition_fixes(topology_, partition, a.gate.attributes, streams)) {
       return true;
     }
@@ -170,8 +172,7 @@ bool Deliveries::waiting_keeps_order(const Path& a, const Path& b, const Partiti
   if (waits(b) && awaits_emission(b, a, partition)) return true;
   if (mode == Mode::Replica && !component.replicated) {
     const auto at_one_moment = [&](const Path& path) {
-      const auto awaited = awaited_inputs(topology_, conflicts_, path.id, waits_);
-      return waits(path) && std::ranges::find(awaited, path.from) != awaited.end();
+      return waits(path) && awaits_own_input(path);
     };
     return (common(a) || at_one_moment(a)) && (common(b) || at_one_moment(b));
   }
