@@ -30,24 +30,12 @@ Doubts overtaken_repetition(const Facts& facts) {
         std::ranges::none_of(streams, [&](StreamId s) { return facts.forwards_repetitions(s); })) {
       continue;
     }
-    found.add(
-        path.component,
-        fmt::format(
-            "repetitions from upstream may come to {} before what they repeat, in an order of "
-            "their own; that is not decided",
-            describe(topology, path.id)));
+    found.add(path.component,
+              fmt::format("repetitions from upstream may come to {} before what they repeat, in an "
+                          "order of their own; that is not decided",
+                          describe(topology, path.id)));
   }
   return found;
-}
-
-// Whether it keeps no question that it has answered (semantics 6.2).
-bool answers_again(const Facts& facts, const Path& path) {
-  const auto writes = [&](const Conflict& conflict) {
-    return facts.topology[conflict.writer].writes();
-  };
-  return path.annotation == Annotation::OR &&
-         facts.topology[path.component].late == topology::Late::Reopened &&
-         std::ranges::any_of(facts.conflicts.of(path.id), writes);
 }
 
 // What was repeated for both replicas may come to one of them within its partition, to the other
@@ -60,17 +48,15 @@ Doubts late_for_one(const Facts& facts) {
     if (path.idempotent) continue;
     if (!facts.seals().sealed[path.id.index()]) continue;
     const bool shows = labels::forgets(topology, facts.conflicts, facts.seals(), path) ||
-                       answers_again(facts, path);
+                       labels::answers_again(topology, facts.conflicts, path);
     if (!shows) continue;
     for (StreamId stream : topology[path.from].streams) {
       const bool shared = !topology[path.component].replicated;
       if (topology[stream].is_private != shared || !facts.forwards_repetitions(stream)) continue;
-      found.add(
-          path.component,
-          fmt::format(
-              "what was repeated before '{}' may come to {} before the end of its partition at one "
-              "replica, after it at the other; that is not decided",
-              topology[stream].name, describe(topology, path.id)));
+      found.add(path.component,
+                fmt::format("what was repeated before '{}' may come to {} before the end of its "
+                            "partition at one replica, after it at the other; that is not decided",
+                            topology[stream].name, describe(topology, path.id)));
     }
   }
   return found;
@@ -98,12 +84,9 @@ Doubts late_answer(const Facts& facts) {
     if (!anew || !facts.again.at(path.from)) continue;
     for (StreamId stream : topology[path.to].streams) {
       if (!awaited[stream.index()] || !facts.seals().forwarded[stream.index()].sealed()) continue;
-      found.add(
-          path.component,
-          fmt::format(
-              "what comes again to {} may be answered after the end of {}, for which a path waits; "
-              "that is not decided",
-              describe(topology, path.id), topology[stream].name));
+      found.add(path.component, fmt::format("what comes again to {} may be answered after the end "
+                                            "of {}, for which a path waits; that is not decided",
+                                            describe(topology, path.id), topology[stream].name));
     }
   }
   return found;
@@ -116,12 +99,10 @@ Doubts answer_to_one(const Facts& facts) {
     if (!path.idempotent || topology[path.component].replicated) continue;
     for (StreamId stream : topology[path.from].streams) {
       if (!topology[stream].is_private) continue;
-      found.add(
-          path.component,
-          fmt::format(
-              "each replica sends a message on {} to {}, which is idempotent and answers one of "
-              "them; that is not decided",
-              topology[stream].name, describe(topology, path.id)));
+      found.add(path.component,
+                fmt::format("each replica sends a message on {} to {}, which is idempotent and "
+                            "answers one of them; that is not decided",
+                            topology[stream].name, describe(topology, path.id)));
     }
   }
   return found;
@@ -158,9 +139,9 @@ Doubts lost_copy(const Facts& facts) {
       if (other == stream.id || topology[other].to != stream.to) continue;
       found.add(
           topology[*stream.to].component,
-          fmt::format("stream '{}' may lose what '{}' brings to the same interface; that is not "
-                      "decided",
-                      stream.name, topology[other].name));
+          fmt::format(
+              "stream '{}' may lose what '{}' brings to the same interface; that is not decided",
+              stream.name, topology[other].name));
     }
   }
   return found;

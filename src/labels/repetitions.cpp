@@ -27,15 +27,6 @@ using topology::Topology;
 
 namespace {
 
-// Whether the path, if it waits, answers a message that comes again after the end of its partition
-// again: it keeps nothing, and does not refuse what is late (semantics 6.2).
-bool answers_again(const Topology& topology, const Conflicts& conflicts, const Path& path) {
-  if (path.annotation != Annotation::OR || path.idempotent) return false;
-  if (topology[path.component].late != topology::Late::Reopened) return false;
-  return std::ranges::any_of(conflicts.of(path.id),
-                             [&](const Conflict& c) { return c.writer != path.id; });
-}
-
 bool emits_again(const Topology& topology, const Conflicts& conflicts, const Seals& seals,
                  const Path& path) {
   if (path.idempotent) return false;
@@ -68,6 +59,13 @@ bool replayed(const Topology& topology, const Stream& stream) {
 }
 
 }  // namespace
+
+bool answers_again(const Topology& topology, const Conflicts& conflicts, const Path& path) {
+  if (path.annotation != Annotation::OR || path.idempotent) return false;
+  if (topology[path.component].late != topology::Late::Reopened) return false;
+  return std::ranges::any_of(conflicts.of(path.id),
+                             [&](const Conflict& c) { return c.writer != path.id; });
+}
 
 Modes own_repetitions(const Topology& topology, const Stream& stream) {
   Modes modes = at_least_once(topology, stream) ? faults(topology, stream) : Modes{};

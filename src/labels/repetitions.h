@@ -68,6 +68,11 @@ std::vector<bool> inputs_with_copies(const topology::Topology& topology);
 bool forgets(const topology::Topology& topology, const topology::Conflicts& conflicts,
              const topology::Seals& seals, const topology::Path& path);
 
+/// Whether the path, if it waits, answers a message that comes again after the end of its partition
+/// again: it keeps nothing, and does not refuse what is late (semantics 6.2).
+bool answers_again(const topology::Topology& topology, const topology::Conflicts& conflicts,
+                   const topology::Path& path);
+
 Repetitions find_repetitions(const topology::Topology& topology,
                              const topology::Conflicts& conflicts, const topology::Seals& seals);
 
