@@ -116,9 +116,9 @@ class Decoder {
   void add_newest() {
     for (MessageId id = 0; id < messages_.size(); ++id) {
       const auto& to = topology_[messages_[id].stream].to;
-      if (!to || !delivered(id)) continue;
+      if (!to) continue;
       for (topology::PathId path : topology_[*to].paths) {
-        if (!keeps_newest(path)) continue;
+        if (!keeps_newest(path) || !delivered(id)) continue;
         for (topology::StreamId stream : topology_[topology_[path].to].streams) {
           if (!makes_up_for_missing(topology_, stream)) continue;
           if (messages_.entries(id, *topology_[stream].to) == kMostEntries) continue;
