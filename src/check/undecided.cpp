@@ -52,8 +52,7 @@ class Affected {
   const std::string* reason(StreamId sink) const {
     auto first = streams_[sink.index()];
     if (topology_[sink].from) {
-      const auto& producer =
-          components_[topology_[topology_[*topology_[sink].from].component].id.index()];
+      const auto& producer = components_[topology_[*topology_[sink].from].component.index()];
       if (producer && (!first || *producer < *first)) first = producer;
     }
     return first ? &reasons_[*first] : nullptr;

@@ -22,12 +22,6 @@ using topology::Topology;
 
 namespace {
 
-// FIFO delivery gives it one (semantics 6.3). An ordering is one of messages.
-bool watermark_has_its_place(const Topology& topology, StreamId id) {
-  const Stream& stream = topology[id];
-  return fifo_places_watermarks(topology, stream, stream.fifos);
-}
-
 // Whether it matters that a watermark comes on the stream, beside those that are declared.
 bool heeds_watermarks(const Facts& facts, const Stream& stream) {
   const Topology& topology = facts.topology;
@@ -60,13 +54,14 @@ Doubts forgotten_early(const Facts& facts) {
     if (component.late != topology::Late::Reopened || !facts.ordered(component)) continue;
     for (const Conflict& conflict : facts.conflicts.of(path.id)) {
       if (found.at(component.id)) break;
-      for (StreamId stream : topology[topology[conflict.writer].from].streams) {
-        if (topology[stream].watermarks.empty() || watermark_has_its_place(topology, stream))
-          continue;
+      for (StreamId id : topology[topology[conflict.writer].from].streams) {
+        const Stream& stream = topology[id];
+        // An ordering is one of messages (semantics 6.3).
+        const bool placed = fifo_places_watermarks(topology, stream, stream.fifos);
+        if (stream.watermarks.empty() || placed) continue;
         found.add(component.id, fmt::format("{} may forget what came before a watermark of '{}', "
-                                            "whose place nothing fixes; that "
-                                            "is not decided",
-                                            describe(topology, path.id), topology[stream].name));
+                                            "whose place nothing fixes; that is not decided",
+                                            describe(topology, path.id), stream.name));
       }
     }
   }
@@ -134,8 +129,7 @@ Doubts settled_rival(const Facts& facts) {
       if (!waiting_keeps_apart(topology, facts.conflicts, facts.cycles(), conflict)) continue;
       found.add(component.id,
                 fmt::format("{} may handle messages before their partition is complete, as they "
-                            "come in one order; "
-                            "what {} sees of that is not decided",
+                            "come in one order; what {} sees of that is not decided",
                             describe(topology, writer.id), describe(topology, path.id)));
     }
   }

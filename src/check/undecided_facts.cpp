@@ -52,9 +52,12 @@ bool commutes(const Topology& topology, const Path& path) {
   });
 }
 
-bool orders_all_inputs(const Topology& topology, const Component& component,
-                       const topology::Ordering& ordering) {
-  return ordering.streams.size() == streams_into(topology, component);
+bool wholly_ordered(const Topology& topology, const Component& component,
+                    std::optional<topology::Mechanism> mechanism) {
+  return std::ranges::any_of(component.orderings, [&](const topology::Ordering& ordering) {
+    return (!mechanism || ordering.mechanism == *mechanism) && ordering.by.empty() &&
+           ordering.streams.size() == streams_into(topology, component);
+  });
 }
 
 }  // namespace firebreak::check

@@ -40,8 +40,8 @@ class Facts {
 /// Whether messages that the path handles commute with some others.
 bool commutes(const topology::Topology& topology, const topology::Path& path);
 
-/// Whether the ordering is one of all that the component reads.
-bool orders_all_inputs(const topology::Topology& topology, const topology::Component& component,
-                       const topology::Ordering& ordering);
+/// Whether an ordering, by that mechanism if one is given, is one of all that the component reads.
+bool wholly_ordered(const topology::Topology& topology, const topology::Component& component,
+                    std::optional<topology::Mechanism> mechanism = std::nullopt);
 
 }  // namespace firebreak::check

@@ -3,16 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "check/undecided_checks.h"
 #include "topology/crashes.h"
+#include "topology/graph.h"
 #include "topology/instances.h"
 
 namespace firebreak::check {
 
 using topology::Component;
-using topology::OutputId;
 using topology::Path;
 using topology::PathId;
 using topology::Stream;
@@ -33,25 +34,22 @@ bool anything_ordered(const Topology& topology) {
   });
 }
 
-// Whether what the component emits leads back to it.
-bool returns(const Topology& topology, const Component& component) {
-  std::vector<bool> seen(topology.components().size(), false);
-  std::vector<topology::ComponentId> work{component.id};
-  while (!work.empty()) {
-    const Component& here = topology[work.back()];
-    work.pop_back();
-    for (OutputId output : here.outputs) {
-      for (StreamId stream : topology[output].streams) {
-        if (!topology[stream].to) continue;
-        const topology::ComponentId next = topology[*topology[stream].to].component;
-        if (next == component.id) return true;
-        if (seen[next.index()]) continue;
-        seen[next.index()] = true;
-        work.push_back(next);
-      }
-    }
+// By ComponentId: whether what the component emits leads back to it. Linear.
+std::vector<bool> returning(const Topology& topology) {
+  std::vector<std::vector<std::size_t>> next(topology.components().size());
+  std::vector<bool> result(next.size(), false);
+  for (const Stream& stream : topology.streams()) {
+    if (!stream.from || !stream.to) continue;
+    const std::size_t from = topology[*stream.from].component.index();
+    const std::size_t to = topology[*stream.to].component.index();
+    next[from].push_back(to);
+    if (from == to) result[from] = true;
   }
-  return false;
+  const std::vector<std::uint32_t> cycle = topology::strong_components(next);
+  std::vector<std::size_t> members(next.size(), 0);
+  for (const std::uint32_t number : cycle) ++members[number];
+  for (std::size_t c = 0; c < next.size(); ++c) result[c] = result[c] || members[cycle[c]] > 1;
+  return result;
 }
 
 }  // namespace
@@ -68,20 +66,14 @@ Doubts unknown_answer(const Facts& facts) {
     const Component& component = topology[path.component];
     if (path.confluent() || path.silent || !commutes(topology, path)) continue;
     if (scattered(component)) {
-      found.add(
-          component.id,
-          fmt::format(
-              "the state of {}, whose messages commute, is scattered over instances: what it emits "
-              "in all is not decided",
-              describe(topology, path.id)));
+      found.add(component.id, fmt::format("the state of {}, whose messages commute, is scattered "
+                                          "over instances: what it emits in all is not decided",
+                                          describe(topology, path.id)));
     }
     if (component.replicated || !has_private_input(topology, path)) continue;
-    found.add(
-        component.id,
-        fmt::format(
-            "replicas share {}, whose messages commute: which of them is answered what is not "
-            "decided",
-            describe(topology, path.id)));
+    found.add(component.id, fmt::format("replicas share {}, whose messages commute: which of them "
+                                        "is answered what is not decided",
+                                        describe(topology, path.id)));
   }
   return found;
 }
@@ -92,16 +84,14 @@ Doubts unknown_answer(const Facts& facts) {
 Doubts instances_met_again(const Facts& facts) {
   const Topology& topology = facts.topology;
   Doubts found;
+  if (std::ranges::none_of(topology.components(), topology::has_instances)) return found;
+  if (!facts.may_be_ordered && !anything_ordered(topology)) return found;
+  const std::vector<bool> returns = returning(topology);
   for (const Component& component : topology.components()) {
-    if (!has_instances(component) || !(facts.may_be_ordered || anything_ordered(topology)))
-      continue;
-    if (!returns(topology, component)) continue;
-    found.add(
-        component.id,
-        fmt::format(
-            "what the instances of {} emit comes back to them; which of them handles what then is "
-            "not decided",
-            component.name));
+    if (!has_instances(component) || !returns[component.id.index()]) continue;
+    found.add(component.id, fmt::format("what the instances of {} emit comes back to them; which "
+                                        "of them handles what then is not decided",
+                                        component.name));
   }
   return found;
 }
@@ -114,8 +104,7 @@ Doubts asked_and_replayed(const Facts& facts) {
     if (!replays(topology, path) || topology[path.component].replicated) continue;
     if (!has_private_input(topology, path)) continue;
     found.add(path.component, fmt::format("replicas ask {}, which replays its input after a crash: "
-                                          "which of them is answered again "
-                                          "is not decided",
+                                          "which of them is answered again is not decided",
                                           describe(topology, path.id)));
   }
   return found;
@@ -129,10 +118,7 @@ Doubts answers_to_all(const Facts& facts) {
   const Topology& topology = facts.topology;
   Doubts found;
   const auto sequenced = [&](const Component& component) {
-    return std::ranges::any_of(component.orderings, [&](const topology::Ordering& ordering) {
-      return ordering.mechanism == topology::Mechanism::Sequencing && ordering.by.empty() &&
-             orders_all_inputs(topology, component, ordering);
-    });
+    return wholly_ordered(topology, component, topology::Mechanism::Sequencing);
   };
   std::vector<StreamId> work;
   std::vector<bool> seen(topology.streams().size(), false);
