@@ -460,6 +460,37 @@ components:
   }));
   EXPECT_FALSE(found(kAnswers, [](Model& m) { m.components[0].paths[1].idempotent = true; }))
       << "it takes each once";
+  const Edit sealed = [](Model& m) { m.streams[0].seals = {{}}; };
+  EXPECT_FALSE(found(kAnswers, sealed)) << "it takes them as a set";
+  for (const std::size_t sequenced : {0U, 1U}) {
+    EXPECT_FALSE(found(kAnswers, [&](Model& m) {
+      m.components[sequenced].orderings.push_back({topology::Mechanism::Sequencing, {}, {}, {}});
+    })) << sequenced;
+  }
+}
+
+// The order goes on as far as FIFO delivery keeps it, also through what does not mind it.
+TEST(Undecided, WhatIsMadeOfAnswersThatGoToAll) {
+  constexpr std::string_view kPassedOnInOrder = R"(
+streams:
+  in: { to: N.in, order: fifo }
+  ask: { from: N.ask, to: D.ask, order: fifo }
+  told: { from: D.told, to: E.told, order: fifo }
+  passed: { from: E.passed, to: F.passed, order: fifo }
+  out: { from: F.out }
+components:
+  N: { Rep: true, annotation: { from: in, to: ask, label: CR } }
+  D: { Rep: false, annotation: { from: ask, to: told, label: CR } }
+  E: { Rep: true, annotation: { from: told, to: passed, label: CR } }
+  F: { Rep: true, annotation: { from: passed, to: out, label: OW, subscript: [] } }
+)";
+  EXPECT_THAT(found(kPassedOnInOrder).reason, HasSubstr("what comes on 'passed' answers"));
+  EXPECT_FALSE(found(kPassedOnInOrder, [](Model& m) { m.streams[3].fifos.clear(); }));
+  const Edit merged = [](Model& m) {
+    m.streams[1].fifos.clear();
+    m.streams[3].rep = false;
+  };
+  EXPECT_EQ(found(kPassedOnInOrder, merged).reason, "") << "one copy comes through, in one order";
 }
 
 // What leads from there is left out, what does not is decided.

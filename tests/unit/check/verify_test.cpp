@@ -228,6 +228,34 @@ components:
   EXPECT_THAT(v.found.unknown_reason, HasSubstr("stream 'two' may lose"));
 }
 
+// What answers that go to all may show is no worse than what is found without.
+TEST(Verify, ARunThatIsFoundStandsBesideAnswersThatGoToAll) {
+  const auto with = [](const char* more) {
+    return std::string(R"(
+streams:
+  in: { to: N.in, order: fifo }
+  ask: { from: N.ask, to: D.ask, order: fifo }
+  told: { from: D.told, to: N.told, order: fifo }
+  out: { from: N.out })") +
+           more + R"(
+components:
+  N:
+    Rep: true
+    annotation:
+      - { from: in, to: ask, label: CR }
+      - { from: told, to: out, label: OW, subscript: [] }
+  D: { Rep: false, annotation: { from: ask, to: told, label: CR } }
+)";
+  };
+  const Verified open(with(""));
+  EXPECT_EQ(open.found.verdict, Verdict::Unknown);
+  EXPECT_FALSE(open.found.sinks[0].decided);
+  const Verified raced(with("\n  more: { to: N.told }"));
+  EXPECT_EQ(raced.found.verdict, Verdict::Divergent);
+  EXPECT_TRUE(raced.found.sinks[0].decided);
+  EXPECT_NE(raced.found.sinks[0].anomaly, Anomaly::None);
+}
+
 TEST(Verify, ALoopThatNoSourceFeedsCarriesNothing) {
   Task task;
   task.anomalies = {Anomaly::Instance};

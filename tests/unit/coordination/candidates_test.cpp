@@ -239,6 +239,42 @@ components:
               ElementsAre("sequencing C 60", "sequencing C(in) 30", "fifo in 2"));
 }
 
+TEST(Candidates, NoneWhereOneOfTwoIsNeverFed) {
+  const auto store = [](std::string_view fed) {
+    return fmt::format(R"(
+streams:
+  in: {{ to: Store.{} }}
+  idle: {{ from: Idle.out, to: Store.{} }}
+  back: {{ from: Idle.out, to: Idle.in }}
+  told: {{ from: Store.told }}
+components:
+  Idle: {{ annotation: {{ from: in, to: out, label: CR }} }}
+  Store:
+    annotation:
+      - {{ from: put, label: CW }}
+      - {{ from: ask, to: told, label: OR, subscript: [] }}
+)",
+                       fed, fed == "put" ? "ask" : "put");
+  };
+  EXPECT_THAT(offers(store("ask")), IsEmpty()) << "nothing is ever put";
+  EXPECT_THAT(offers(store("put")), IsEmpty()) << "nobody ever asks";
+}
+
+// A stream that brings nothing to the same interface is in nobody's way either.
+TEST(Candidates, FifoBesideAStreamThatIsNeverFed) {
+  EXPECT_THAT(offers(R"(
+streams:
+  in: { to: Store.in }
+  idle: { from: Idle.out, to: Store.in }
+  back: { from: Idle.out, to: Idle.in }
+  out: { from: Store.out }
+components:
+  Idle: { annotation: { from: in, to: out, label: CR } }
+  Store: { annotation: { from: in, to: out, label: OW } }
+)"),
+              Contains("fifo in 2"));
+}
+
 // Where messages that agree on the key have one producer, FIFO by it is enough.
 TEST(Candidates, FifoByKey) {
   const auto fifos = [](std::string_view said) {
