@@ -18,6 +18,13 @@ bool within(const Names& inner, const Names& outer) {
                      [&](const Name& name) { return texts.contains(name.text); });
 }
 
+// Of the one's characters with those of each other.
+std::size_t comparisons_of(std::string_view name, const std::vector<std::string>& others) {
+  std::size_t characters = 0;
+  for (const std::string& other : others) characters += other.size() + 1;
+  return name.size() * characters;
+}
+
 }  // namespace
 
 void add_key(std::vector<Names>& keys, const Names& key) {
@@ -52,9 +59,11 @@ void Reporter::error_outside(std::string_view code, std::string place, std::stri
 
 std::string Reporter::hint_of(std::string_view name, const std::vector<std::string>& valid) const {
   constexpr std::size_t kShortList = 8;
+  if (full()) return "";
   std::string hint;
-  if (valid.size() <= comparisons_left_ && !full()) {
-    comparisons_left_ -= valid.size();
+  const std::size_t comparisons = comparisons_of(name, valid);
+  if (comparisons <= comparisons_left_) {
+    comparisons_left_ -= comparisons;
     hint = base::did_you_mean(name, valid);
   }
   if (hint.empty() && !valid.empty() && valid.size() <= kShortList) {

@@ -35,7 +35,7 @@ class NameTable {
 };
 
 /// Adds diagnostics of one model: the first thousand, since a file with more is not a model.
-/// Nearest names are looked for as long as a budget of comparisons lasts.
+/// Nearest names are looked for as long as a budget of compared characters lasts.
 class Reporter {
  public:
   Reporter(const Model& model, base::Diagnostics& diagnostics)
@@ -58,7 +58,7 @@ class Reporter {
   static constexpr std::size_t kMostErrors = 1000;
   const Model& model_;
   base::Diagnostics& diagnostics_;
-  mutable std::size_t comparisons_left_ = 4'000'000;
+  mutable std::size_t comparisons_left_ = 400'000'000;  // of characters
 };
 
 }  // namespace firebreak::topology

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that are no models: always a message and status 2, never a crash, never endless.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <string>
@@ -67,7 +69,15 @@ TEST(HostileInput, TwoHundredDamagedModels) {
   EXPECT_GT(refused, 120U);
 }
 
+// A long name that is near to no other.
+std::string shuffled_letters(std::mt19937& random) {
+  std::string name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567";
+  std::ranges::shuffle(name, random);
+  return name;
+}
+
 TEST(HostileInput, WhatGrowsWithoutBoundIsRefusedSoon) {
+  std::mt19937 random(1);
   constexpr std::size_t kTenMegabytes = 10'000'000;
   const std::string bomb =
       "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
@@ -97,6 +107,21 @@ TEST(HostileInput, WhatGrowsWithoutBoundIsRefusedSoon) {
       {"one line", "streams: { s: { to: " + std::string(kTenMegabytes, 'x') + " } }\n"},
       {"zeros", std::string(kTenMegabytes, '\0')},
       {"no UTF-8", "\xff\xfe\xfd"},
+      {"names that are nowhere",
+       [&] {
+         std::string text = "streams:\n";
+         for (int i = 0; i < 1500; ++i)
+           text += fmt::format("  s{0}: {{ to: {1}.i }}\n", i, shuffled_letters(random));
+         text += "components:\n";
+         for (int i = 0; i < 8000; ++i) text += fmt::format("  {}:\n", shuffled_letters(random));
+         return text;
+       }()},
+      {"unknown keys",
+       [&] {
+         std::string text = "{";
+         while (text.size() < kTenMegabytes) text += shuffled_letters(random) + ": 1, ";
+         return text + "}";
+       }()},
       {"nothing", ""},
   };
   const TemporaryFolder folder;

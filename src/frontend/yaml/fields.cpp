@@ -62,7 +62,7 @@ bool Source::is_text(NodeId id) const {
 }
 
 void Source::error(SourceSpan span, std::string code, std::string message, std::string hint) {
-  if (diagnostics_.size() > kMostErrors) return;
+  if (full()) return;
   if (diagnostics_.size() == kMostErrors) {
     code = "too-many-errors";
     message = "there are more errors than are shown";
@@ -273,6 +273,7 @@ Fields::Fields(Source& source, NodeId node, const KeyTable& table)
 
 void Fields::report_unknown(NodeId key) {
   all_known_ = false;
+  if (source_.full()) return;
   const std::string_view text = source_.document().text(key);
   const std::string nearest = nearest_hint(text, table_.keys);
   source_.error(source_.span(key), "unknown-key",

@@ -67,6 +67,8 @@ class Source {
   /// Whether it is a scalar, and no boolean, number or null.
   bool is_text(NodeId id) const;
 
+  /// Whether no more errors are shown.
+  bool full() const { return diagnostics_.size() > kMostErrors; }
   void error(base::SourceSpan span, std::string code, std::string message, std::string hint = "");
   /// "expected …, found …".
   void wrong_type(NodeId id, std::string_view what, std::string_view expected,
