@@ -57,20 +57,67 @@ std::optional<AttributeSet> key_of_newest(const Topology& topology, const Stream
 
 enum class Of : std::uint8_t { AllWorlds, EachWorld };
 
-// Around a cycle nothing comes: each of its streams comes of one of the others.
-Keys find_promised(const Topology& topology, StreamId id, Of of) {
-  Keys keys;
-  const auto add = [&](const AttributeSet& key) {
-    if (is_subset(key, topology[id].attributes)) add_key(keys, key);
-  };
-  std::optional<StreamId> at = id;
-  for (std::size_t hops = 0; at && hops <= topology.streams().size(); ++hops) {
-    for (const AttributeSet& key : topology[*at].unique) add(key);
-    const auto newest = key_of_newest(topology, topology[*at]);
-    if (of == Of::EachWorld && newest) add(*newest);
-    at = comes_of(topology, topology[*at]);
+// The keys of a stream: its own, and those of the stream that it comes of, where it carries them.
+class Promised {
+ public:
+  Promised(const Topology& topology, Of of)
+      : topology_(topology), of_(of), known_(topology.streams().size()) {}
+
+  // Around a cycle nothing comes: each of its streams comes of one of the others. So it is cut.
+  const Keys& keys(StreamId id) {
+    std::vector<StreamId> chain;
+    for (std::optional<StreamId> at = id; at && !known_[at->index()];) {
+      known_[at->index()].emplace();
+      chain.push_back(*at);
+      at = comes_of(topology_, topology_[*at]);
+    }
+    for (auto stream = chain.rbegin(); stream != chain.rend(); ++stream) find(topology_[*stream]);
+    return *known_[id.index()];
   }
-  return keys;
+
+ private:
+  void find(const Stream& stream) {
+    Keys& keys = *known_[stream.id.index()];
+    const auto add = [&](const AttributeSet& key) {
+      if (is_subset(key, stream.attributes)) add_key(keys, key);
+    };
+    for (const AttributeSet& key : stream.unique) add(key);
+    const auto newest = key_of_newest(topology_, stream);
+    if (of_ == Of::EachWorld && newest) add(*newest);
+    const auto above = comes_of(topology_, stream);
+    if (!above) return;
+    for (const AttributeSet& key : *known_[above->index()]) add(key);
+  }
+
+  const Topology& topology_;
+  Of of_;
+  std::vector<std::optional<Keys>> known_;  // by StreamId
+};
+
+// By StreamId: whether something makes its messages come more than once, there or upstream.
+std::vector<bool> find_repeated(const Topology& topology) {
+  std::vector<bool> repeated(topology.streams().size(), false);
+  std::vector<StreamId> work;
+  const auto reach = [&](StreamId id) {
+    if (!repeated[id.index()]) work.push_back(id);
+    repeated[id.index()] = true;
+  };
+  for (const Stream& stream : topology.streams()) {
+    if (may_repeat(stream.delivery)) reach(stream.id);
+  }
+  for (const Path& path : topology.paths()) {
+    if (!path.repeats && !replays(topology, path)) continue;
+    for (StreamId emitted : topology[path.to].streams) reach(emitted);
+  }
+  while (!work.empty()) {
+    const Stream& stream = topology[work.back()];
+    work.pop_back();
+    if (!stream.to) continue;
+    for (PathId path : topology[*stream.to].paths) {
+      for (StreamId emitted : topology[topology[path].to].streams) reach(emitted);
+    }
+  }
+  return repeated;
 }
 
 ComesAgain find_comes_again(const Topology& topology, StreamId id) {
@@ -97,7 +144,7 @@ ComesAgain find_comes_again(const Topology& topology, StreamId id) {
 }  // namespace
 
 Keys given_keys(const Topology& topology, StreamId stream) {
-  return find_promised(topology, stream, Of::AllWorlds);
+  return Promised(topology, Of::AllWorlds).keys(stream);
 }
 
 UniqueKeys::UniqueKeys(const Topology& topology)
@@ -109,11 +156,13 @@ UniqueKeys::UniqueKeys(const Topology& topology)
       std::ranges::all_of(topology.paths(), none, &Path::newest)) {
     return;
   }
+  Promised promised(topology, Of::EachWorld);
+  const std::vector<bool> repeated = find_repeated(topology);
   for (const Stream& stream : topology.streams()) {
     const std::size_t i = stream.id.index();
-    promised_[i] = find_promised(topology, stream.id, Of::EachWorld);
+    promised_[i] = promised.keys(stream.id);
     if (promised_[i].empty()) continue;
-    comes_again_[i] = find_comes_again(topology, stream.id);
+    if (repeated[i]) comes_again_[i] = find_comes_again(topology, stream.id);
     if (!comes_again_[i].ever()) holding_[i] = promised_[i];
   }
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "support/models.h"
@@ -86,6 +87,23 @@ TEST(UniqueKeys, AreVoidWhereSomethingMayRepeat) {
   const std::string copies = replaced(kChain, "label: CR", "label: CR, repeats: true");
   EXPECT_EQ(keys(copies, "in"), "[a] and [b]");
   EXPECT_EQ(keys(copies, "next"), "");
+}
+
+// Not by looking upstream anew from each.
+TEST(UniqueKeys, AreKeptAlongAWayOfAnyLength) {
+  constexpr int kLength = 20'000;
+  std::string streams = "streams:\n  s0: { to: C0.i, attributes: [k], unique: [k] }\n";
+  std::string components = "components:\n";
+  for (int i = 1; i <= kLength; ++i) {
+    const std::string to = i < kLength ? fmt::format("to: C{}.i, ", i) : "";
+    streams += fmt::format("  s{}: {{ from: C{}.o, {}attributes: [k] }}\n", i, i - 1, to);
+    components += fmt::format("  C{}: {{ annotation: {{ from: i, to: o, label: CR }} }}\n", i - 1);
+  }
+  const Topology topology = topology_of(streams + components);
+  const auto start = std::chrono::steady_clock::now();
+  const UniqueKeys unique(topology);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  for (const Stream& stream : topology.streams()) EXPECT_EQ(unique.of(stream.id).size(), 1U);
 }
 
 TEST(UniqueKeys, AreNotKeptByOneWhomReplicasAsk) {
