@@ -39,7 +39,7 @@ std::string run(const topology::Topology& topology, const Script& script,
 
   if (!known) known = solved(topology);
   Waits& waits = *known;
-  problem = check_unique(topology, waits.unique(), std::span(script.messages).first(script.listed));
+  problem = check_unique(topology, waits.unique(), script);
   result.alike = !problem.empty();
   result.newest = std::ranges::any_of(topology.paths(),
                                       [](const topology::Path& p) { return !p.newest.empty(); });

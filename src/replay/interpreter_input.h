@@ -122,6 +122,6 @@ std::string check_dependencies(const topology::Topology& topology,
 /// Whether messages differ as far as their streams' keys are unique (semantics 3.10); otherwise two
 /// that do not.
 std::string check_unique(const topology::Topology& topology, const topology::UniqueKeys& unique,
-                         std::span<const Message> messages);
+                         const Script& script);
 
 }  // namespace firebreak::replay::interpreter

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "replay/interpreter.h"
+#include "support/text.h"
 #include "unit/replay/problems.h"
 #include "unit/replay/traces.h"
 
@@ -116,6 +117,26 @@ TEST(InterpreterFalseTraces, ALargeTraceLeavesOutNoCopies) {
   const Step a{"A.i", "in#1", {"x#1"}};
   trace.world(0, {a, {"B.i", "x#1", {"out#1"}}}).world(1, {a});
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("too large"));
+}
+
+TEST(InterpreterFalseTraces, LookingForEqualKeysTakesSteps) {
+  const std::string model =
+      "streams:\n"
+      "  in: { to: A.i, attributes: [a, b, c], unique: [a, b, c] }\n"
+      "  out: { from: A.o }\n"
+      "components:\n"
+      "  A: { annotation: { from: i, to: o, label: OW } }\n";
+  TraceText trace(Anomaly::Run, "out");
+  for (int i = 1; i <= 1000; ++i) {
+    trace.message("in#" + std::to_string(i), "in", {{"a", i}, {"b", i}, {"c", i}});
+  }
+  const auto steps = [&](const std::string& text) {
+    return replay::replay(test_support::topology_of(text), trace.get()).steps;
+  };
+  const std::string without = test_support::replaced(model, ", unique: [a, b, c]", "");
+  EXPECT_GT(steps(model), steps(without) + 10'000);
+  trace.message("in#1001", "in", {{"a", 7}, {"b", 7}, {"c", 7}});
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("in#7 and in#1001 agree on (a, b, c)"));
 }
 
 // It comes on the other one, too, but before the state changes.
