@@ -18,6 +18,7 @@ MessageId DecodedMessages::add(std::optional<MessageId> parent, unsigned number,
     const std::string& stream = topology_[hop.stream].name;
     const std::string name = fmt::format("{}#{}", stream, ++count_[hop.stream]);
     messages_.push_back({hop.stream, parent, hop.path, name});
+    if (parent) emitted_[{*parent, hop.path}].push_back(place->second);
   }
   return place->second;
 }
@@ -117,10 +118,8 @@ std::int64_t DecodedMessages::value(MessageId id, topology::AttributeId attribut
   }
   // What one handling emits to several streams are copies. 1 and 2 are taken.
   const DecodedMessage& m = messages_[from];
-  const auto first = std::ranges::find_if(messages_, [&](const DecodedMessage& other) {
-    return m.parent && other.parent == m.parent && other.path == m.path;
-  });
-  return m.parent ? first - messages_.begin() + 3 : static_cast<std::int64_t>(from) + 3;
+  const MessageId first = m.parent ? emitted_.at({*m.parent, m.path}).front() : from;
+  return static_cast<std::int64_t>(first) + 3;
 }
 
 // Whether the message, which has the attribute of nobody, has its other value by a dependency from
@@ -164,11 +163,9 @@ MessageId DecodedMessages::origin(MessageId id, topology::AttributeId attribute)
 // What one handling emits to several streams are copies, with the same values.
 MessageId DecodedMessages::first_copy(MessageId id, topology::AttributeId attribute) const {
   const DecodedMessage& m = messages_[id];
-  const auto first = std::ranges::find_if(messages_, [&](const DecodedMessage& other) {
-    return other.parent == m.parent && other.path == m.path &&
-           contains(topology_[other.stream].attributes, attribute);
+  return *std::ranges::find_if(emitted_.at({*m.parent, m.path}), [&](MessageId copy) {
+    return contains(topology_[messages_[copy].stream].attributes, attribute);
   });
-  return static_cast<MessageId>(first - messages_.begin());
 }
 
 bool DecodedMessages::settle(MessageId id, topology::AttributeId attribute, bool other) {

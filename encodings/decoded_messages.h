@@ -82,6 +82,8 @@ class DecodedMessages {
   std::map<std::tuple<std::optional<MessageId>, unsigned, topology::PathId, topology::StreamId>,
            MessageId>
       index_;
+  std::map<std::pair<MessageId, topology::PathId>, std::vector<MessageId>>
+      emitted_;  // by a handling
   std::map<topology::StreamId, unsigned> count_;
   std::map<std::pair<MessageId, topology::AttributeId>, bool> other_value_;   // at its origin
   std::set<std::pair<MessageId, topology::AttributeId>> kept_equal_;          // at its origin

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <set>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 
@@ -44,8 +46,15 @@ class Decoder {
     MessageId message = 0;
     std::optional<topology::PathId> unit;
     bool other_replica = false;
-    bool operator==(const Event&) const = default;
+    bool arrival() const { return !unit && !other_replica; }
   };
+
+  void add(std::size_t world, std::initializer_list<Event> events) {
+    schedules_[world].insert(schedules_[world].end(), events);
+    for (const Event& event : events) {
+      if (event.arrival()) delivered_.insert(event.message);
+    }
+  }
 
   void schedule(const Swap& swap) {
     if (!swap.unit || witness_.settled) return change_places(swap);
@@ -86,8 +95,8 @@ class Decoder {
     for (; next < writers.size(); ++next) {
       const Event read{readers[next], {}, false};
       const Event written{writers[next], {}, swap.other_replica && next + 1 == writers.size()};
-      schedules_[0].insert(schedules_[0].end(), {written, read});
-      schedules_[1].insert(schedules_[1].end(), {read, written});
+      add(0, {written, read});
+      add(1, {read, written});
     }
     if (witness_.apart && !agreed.back()) agreed.back() = shared_by_race(swap);
     // One of several instances has both, or neither is stale.
@@ -152,19 +161,19 @@ class Decoder {
     const bool reader_arrives_first = how.reader_unit && !how.writer_unit;
     const Event first{reader_arrives_first ? reader : writer, {}, false};
     const Event second{reader_arrives_first ? writer : reader, {}, false};
-    for (auto& schedule : schedules_) schedule.push_back(first);
+    for (const std::size_t world : {0U, 1U}) add(world, {first});
     if (how.reader_unit && how.writer_unit) {
-      for (auto& schedule : schedules_) schedule.push_back(second);
-      if (!how.as_they_come) schedules_[0].insert(schedules_[0].end(), {written, read});
-      schedules_[1].insert(schedules_[1].end(), {read, written});
+      for (const std::size_t world : {0U, 1U}) add(world, {second});
+      if (!how.as_they_come) add(0, {written, read});
+      add(1, {read, written});
     } else if (how.writer_unit) {
-      schedules_[0].insert(schedules_[0].end(), {written, second});
-      schedules_[1].insert(schedules_[1].end(), {second, written});
+      add(0, {written, second});
+      add(1, {second, written});
     } else if (how.reader_unit) {
-      schedules_[0].insert(schedules_[0].end(), {second, read});
-      schedules_[1].insert(schedules_[1].end(), {read, second});
+      add(0, {second, read});
+      add(1, {read, second});
     } else {
-      for (auto& schedule : schedules_) schedule.push_back(second);
+      for (const std::size_t world : {0U, 1U}) add(world, {second});
     }
   }
 
@@ -198,7 +207,7 @@ class Decoder {
     again.insert(again.end(), carried.begin() + 1, carried.end());
     if (!repetition.waits) deliver_between();
     for (MessageId id : again) {
-      if (topology_[messages_[id].stream].to) schedules_[1].push_back({id, {}, false});
+      if (topology_[messages_[id].stream].to) add(1, {{id, {}, false}});
     }
     follow_chain(carrier, further, witness_.chain.end());
   }
@@ -212,12 +221,14 @@ class Decoder {
 
   // Whether there is no such message in that world: it was lost, in the second, or it is made of
   // what was stale.
-  bool is_missing(MessageId id, std::size_t world) const {
-    for (std::optional<MessageId> m = id; m; m = messages_[*m].parent) {
-      if (world == 1 && m == lost_) return true;
-      if (is_stale(*m, world)) return true;
+  bool is_missing(MessageId id, std::size_t world) {
+    std::vector<bool>& missing = missing_[world];
+    for (MessageId m = missing.size(); m <= id; ++m) {  // a parent's number is smaller
+      const auto& parent = messages_[m].parent;
+      missing.push_back((world == 1 && m == lost_) || is_stale(m, world) ||
+                        (parent && missing[*parent]));
     }
-    return false;
+    return missing[id];
   }
   bool is_stale(MessageId id, std::size_t world) const {
     const auto& parent = messages_[id].parent;
@@ -227,20 +238,16 @@ class Decoder {
   void deliver(MessageId id) {
     if (!topology_[messages_[id].stream].to || delivered(id)) return;
     for (std::size_t world = 0; world < 2; ++world) {
-      if (!is_missing(id, world)) schedules_[world].push_back({id, {}, false});
+      if (!is_missing(id, world)) add(world, {{id, {}, false}});
     }
   }
 
-  bool delivered(MessageId id) const {
-    const Event arrival{id, {}, false};
-    return std::ranges::any_of(schedules_, [&](const std::vector<Event>& schedule) {
-      return std::ranges::find(schedule, arrival) != schedule.end();
-    });
-  }
+  bool delivered(MessageId id) const { return delivered_.contains(id); }
 
   void deliver_ancestors(MessageId id) {
     std::vector<MessageId> ancestors;
-    for (auto parent = messages_[id].parent; parent; parent = messages_[*parent].parent) {
+    for (auto parent = messages_[id].parent; parent && !delivered(*parent);
+         parent = messages_[*parent].parent) {
       ancestors.push_back(*parent);
     }
     std::for_each(ancestors.rbegin(), ancestors.rend(), [&](MessageId a) { deliver(a); });
@@ -341,7 +348,9 @@ class Decoder {
   Ancestors ancestors_;
   DecodedMessages messages_;
   std::array<std::vector<Event>, 2> schedules_;
-  std::optional<MessageId> lost_;  // in the second world
+  std::unordered_set<MessageId> delivered_;   // in some world
+  std::array<std::vector<bool>, 2> missing_;  // as far as asked
+  std::optional<MessageId> lost_;             // in the second world
   std::array<std::optional<MessageId>, 2> stale_;
   std::optional<MessageId> twice_;  // on a sink, in the second world
 };

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Witnesses: as few source messages as possible, then as few deliveries; and how they decode.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ctime>
 #include <string>
+#include <utility>
 
 #include "queries.h"
 
@@ -231,6 +234,64 @@ TEST(Witness, MessagesNameTheirParentsAndPaths) {
   EXPECT_EQ(last->path_to, "done");
   ASSERT_EQ(last->attributes.size(), 1U);
   EXPECT_EQ(last->attributes[0].first, "a");
+}
+
+// Components in a row, none of which keeps an attribute, and the way of a message through them.
+class Row {
+ public:
+  explicit Row(std::size_t length) : topology(test_support::topology_of(text(length))) {
+    way.source = *topology.find_stream("s0");
+    for (std::size_t i = 0; i < length; ++i) {
+      const auto component = *topology.find_component(fmt::format("C{}", i));
+      way.hops.push_back(
+          {topology[component].paths.front(), *topology.find_stream(fmt::format("s{}", i + 1))});
+    }
+    witness.sink = way.hops.back().stream;
+  }
+
+  const topology::Topology topology;
+  Lineage way;
+  Witness witness;
+
+ private:
+  static std::string text(std::size_t length) {
+    std::string text = "streams:\n  s0: { to: C0.i, attributes: [a] }\n";
+    std::string components = "components:\n";
+    for (std::size_t i = 0; i < length; ++i) {
+      const std::string to = i + 1 < length ? fmt::format("to: C{}.i, ", i + 1) : "";
+      text += fmt::format("  s{}: {{ from: C{}.o, {}attributes: [{}] }}\n", i + 1, i, to,
+                          i % 2 == 0 ? 'b' : 'a');
+      components += fmt::format("  C{}: {{ annotation: {{ from: i, to: o, label: OW }} }}\n", i);
+    }
+    return text + components;
+  }
+};
+
+double seconds_to_decode(const Row& row) {
+  const std::clock_t start = std::clock();
+  decode(row.topology, row.witness, Anomaly::Run);
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+TEST(Witness, ARaceAtTheEndOfALongRowIsDecodedInLinearTime) {
+  Row row(40'000);
+  Swap swap;
+  swap.reader = row.way;
+  row.witness.chain = {{{}, swap.reader.hops.back()}};
+  row.witness.site.path = swap.reader.hops.back().path;
+  swap.reader.hops.pop_back();
+  swap.writer = swap.reader;
+  swap.writer.message = 2;
+  row.witness.cause = std::move(swap);
+  EXPECT_LT(seconds_to_decode(row), 3);
+}
+
+TEST(Witness, ALossAtTheBeginningOfALongRowIsDecodedInLinearTime) {
+  Row row(40'000);
+  row.witness.site = {.start = Start::Loss, .path = {}, .stream = row.way.source};
+  for (const Hop& hop : row.way.hops) row.witness.chain.push_back({{}, hop});
+  row.witness.cause = LostMessage{{row.way.source, 1, {}}};
+  EXPECT_LT(seconds_to_decode(row), 3);
 }
 
 }  // namespace
