@@ -183,10 +183,12 @@ std::vector<bool> AnomalyQuery::propagate(Observation observation,
   return divergent;
 }
 
+// What was defined since then may be true: that makes no flag true that was there before.
 bool AnomalyQuery::Impl::inductive() {
   propagate();
-  return smt::inductive(context.formula(), chosen,
-                        [&](Lit flag) { return propagation->value(flag); });
+  return smt::inductive(context.formula(), chosen, [&](Lit flag) {
+    return !propagation->knows(flag) || propagation->value(flag);
+  });
 }
 
 bool AnomalyQuery::inductive() { return impl_->inductive(); }

@@ -25,7 +25,9 @@ class Propagation {
   void reset();
   /// This input is false, too. All calls since the last reset take linear time together.
   void release(std::size_t input);
-  /// The value of a flag, an input, or the negation of one.
+  /// Whether the formula had the variable when it was read.
+  bool knows(Lit lit) const { return lit.is_constant() || lit.variable() < true_.size(); }
+  /// The value of a flag, an input, or the negation of one, that it knows.
   bool value(Lit lit) const;
 
  private:

@@ -77,6 +77,27 @@ TEST(Witness, BranchesOfADiamondRace) {
               UnorderedElementsAre("Fork.in(in#1)", "Join.left(left#1)", "Join.right(right#1)"));
 }
 
+// Lineages of one message are defined when they are asked about. That takes nothing from the proof.
+TEST(Witness, TheSearchForOneLeavesTheProof) {
+  const Questions q(
+      "streams:\n"
+      "  in:    { to: Fork.in, attributes: [a] }\n"
+      "  left:  { from: Fork.left, to: Join.left, attributes: [a] }\n"
+      "  right: { from: Fork.right, to: Join.right, attributes: [a] }\n"
+      "  out:   { from: Join.out, attributes: [a] }\n"
+      "components:\n"
+      "  Fork:\n    annotation:\n"
+      "      - { from: in, to: left, label: CR }\n"
+      "      - { from: in, to: right, label: CR }\n"
+      "  Join:\n    annotation:\n"
+      "      - { from: left, to: out, label: OW }\n"
+      "      - { from: right, to: out, label: OW }\n");
+  auto asked = q.query(Mode::Run);
+  ASSERT_TRUE(asked.inductive());
+  EXPECT_TRUE(asked.minimal_witness(q.sink("out"), Observation::Contents).fewest_messages);
+  EXPECT_TRUE(asked.inductive());
+}
+
 // A diamond whose branches do not meet at a race needs a second message.
 TEST(Witness, BranchesThatDoNotMeetDoNotRace) {
   const Questions q(
