@@ -160,12 +160,15 @@ MessageId DecodedMessages::origin(MessageId id, topology::AttributeId attribute)
   return id;
 }
 
-// What one handling emits to several streams are copies, with the same values.
+// What one handling emits to several streams are copies, with the same values. If none has the
+// attribute, the message itself.
 MessageId DecodedMessages::first_copy(MessageId id, topology::AttributeId attribute) const {
   const DecodedMessage& m = messages_[id];
-  return *std::ranges::find_if(emitted_.at({*m.parent, m.path}), [&](MessageId copy) {
+  const std::vector<MessageId>& copies = emitted_.at({*m.parent, m.path});
+  const auto first = std::ranges::find_if(copies, [&](MessageId copy) {
     return contains(topology_[messages_[copy].stream].attributes, attribute);
   });
+  return first == copies.end() ? id : *first;
 }
 
 bool DecodedMessages::settle(MessageId id, topology::AttributeId attribute, bool other) {
