@@ -68,6 +68,8 @@ class Editor {
     delivery = topology::without_losses(delivery);
   }
 
+  void operator()(const topology::MergeRepair& repair) { stream(repair.stream).rep = false; }
+
   void operator()(const topology::VariantRepair& repair) {
     ComponentDecl& decl = component(repair.component);
     const auto variant =
@@ -140,6 +142,11 @@ class Resolver {
     return topology::ResendLost{stream(repair.stream)};
   }
 
+  topology::Coordination operator()(const topology::MergeRepair& repair) const {
+    throw base::InternalError(
+        fmt::format("that '{}' is merged is no piece of coordination", repair.stream.text));
+  }
+
   topology::Coordination operator()(const topology::VariantRepair& repair) const {
     throw base::InternalError(fmt::format("variant '{}' of '{}' is no piece of coordination",
                                           repair.variant.text, repair.component.text));
@@ -204,6 +211,11 @@ topology::Model apply(const topology::Model& model,
   std::vector<result::RepairCandidate> added;
   for (const std::size_t i : chosen) added.push_back(candidates[i]);
   return coordination::apply(model, added);
+}
+
+bool reshapes(const result::RepairCandidate& candidate) {
+  return std::holds_alternative<topology::MergeRepair>(candidate.what) ||
+         std::holds_alternative<topology::VariantRepair>(candidate.what);
 }
 
 topology::Coordination resolve(const Topology& topology, const result::RepairCandidate& candidate) {

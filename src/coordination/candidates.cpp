@@ -50,9 +50,7 @@ std::vector<RepairCandidate> listed(const Model& model, const Topology& topology
   std::vector<RepairCandidate> result = *model.repairs;
   for (RepairCandidate& candidate : result) {
     if (candidate.cost) continue;
-    const auto* variant = std::get_if<topology::VariantRepair>(&candidate.what);
-    candidate.cost = variant != nullptr ? costs.variant(variant->component.text)
-                                        : costs.cost(resolve(topology, candidate));
+    candidate.cost = costs.cost(candidate);
   }
   return result;
 }
@@ -77,6 +75,7 @@ std::vector<RepairCandidate> find_coordination(const Model& model, const Topolog
                                                                  removable, result);
   find_faults<topology::ResendRepair, topology::ResendLost>(costs, topology::may_lose, losses_show,
                                                             result);
+  for (RepairCandidate& merge : find_merges(costs)) result.push_back(std::move(merge));
   return result;
 }
 

@@ -130,6 +130,10 @@ bool Choices::is_variant(std::size_t candidate) const {
   return variant_of(candidates_[candidate]) != nullptr;
 }
 
+bool Choices::reshapes(std::size_t candidate) const {
+  return coordination::reshapes(candidates_[candidate]);
+}
+
 bool Choices::clashes(std::size_t element, const Subset& set) const {
   const auto& group = group_of_[element];
   return is_barred_[element] || std::ranges::any_of(rivals_[element], [&](std::size_t other) {

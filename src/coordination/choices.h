@@ -38,6 +38,8 @@ class Choices {
   /// Elements of which just one is chosen: a component's own annotation, then its variants.
   const std::vector<std::vector<std::size_t>>& groups() const { return groups_; }
   bool is_variant(std::size_t candidate) const;
+  /// Whether the candidate is a variant, or a merge (apply.h): not coordination alone.
+  bool reshapes(std::size_t candidate) const;
   /// Candidates that cannot be chosen, ascending.
   const std::vector<result::Barred>& barred() const { return exclusions_.barred; }
   bool is_barred(std::size_t element) const { return is_barred_[element]; }

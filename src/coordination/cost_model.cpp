@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "coordination/apply.h"
 #include "coordination/cost_units.h"
 #include "topology/observers.h"
 
@@ -174,6 +175,31 @@ std::uint64_t CostModel::resend_messages(const topology::ResendLost& resend) con
 
 std::uint64_t CostModel::cost(const topology::Coordination& piece) const {
   return std::min(topology::kHighestCost, std::visit(Formula{*this}, piece));
+}
+
+std::uint64_t CostModel::cost(const result::RepairCandidate& candidate) const {
+  if (const auto* of = std::get_if<topology::VariantRepair>(&candidate.what)) {
+    return variant(of->component.text);
+  }
+  if (const auto* of = std::get_if<topology::MergeRepair>(&candidate.what)) {
+    return merge(topology_.find_stream(of->stream.text).value());
+  }
+  return cost(resolve(topology_, candidate));
+}
+
+// Which copy came first is known where all go to, or come from, one process. Else there has to be
+// one, to which every replica sends each message, and from which each goes to every receiver.
+std::uint64_t CostModel::merge_messages(StreamId id) const {
+  const Stream& stream = topology_[id];
+  if (stream.from && instances(topology_[topology_[*stream.from].component]) == 1) return 0;
+  const std::uint64_t count = receivers(stream);
+  return count == 1 ? 0 : messages_per_partition() * (1 + count);
+}
+
+std::uint64_t CostModel::merge(StreamId stream) const {
+  const auto given = this->given(stream, Item::Merge);
+  return given ? *given
+               : std::min(topology::kHighestCost, kDuplicateCheck + merge_messages(stream));
 }
 
 std::uint64_t CostModel::variant(const std::string& component) const {

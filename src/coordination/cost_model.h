@@ -27,7 +27,9 @@ class CostModel {
 
   /// At most kHighestCost.
   std::uint64_t cost(const topology::Coordination& piece) const;
+  std::uint64_t cost(const result::RepairCandidate& candidate) const;
   std::uint64_t variant(const std::string& component) const;
+  std::uint64_t merge(topology::StreamId stream) const;
 
   /// How many producers have to say that a partition of the seal is over.
   std::uint64_t producers(const topology::SealStream& seal) const;
@@ -36,6 +38,8 @@ class CostModel {
   std::uint64_t order_messages(const topology::OrderComponent& order) const;
   /// Likewise, where what is lost is sent again.
   std::uint64_t resend_messages(const topology::ResendLost& resend) const;
+  /// Likewise, of all copies that go by one process; none where they do anyway.
+  std::uint64_t merge_messages(topology::StreamId stream) const;
   /// How many instances a component has: two stand for all of a replicated one (semantics 1.6),
   /// unless the model says how many it has.
   std::uint64_t instances(const topology::Component& component) const;

@@ -71,6 +71,14 @@ struct CostModel::Reason {
                        duplicates(), receivers(resend.stream));
   }
 
+  std::string of_merge(topology::StreamId stream) const {
+    if (costs.given(stream, CostItem::Merge)) return kSaid;
+    if (costs.merge_messages(stream) == 0) return duplicates() + ", at one process";
+    return fmt::format("{} at one process, and {} × (1 to it + {} from there)", duplicates(),
+                       many(costs.messages_per_partition(), "message"),
+                       costs.receivers(costs.topology_[stream]));
+  }
+
   static std::string duplicates() {
     return fmt::format("{} for an id and a look-up among those seen", kDuplicateCheck);
   }
@@ -87,6 +95,10 @@ struct CostModel::Reason {
 
 std::string CostModel::reason(const result::RepairCandidate& candidate) const {
   const std::uint64_t cost = candidate.cost.value_or(0);
+  if (const auto* merge = std::get_if<topology::MergeRepair>(&candidate.what)) {
+    return fmt::format("as much as {} for each partition: {}", many(cost, "small message"),
+                       Reason{*this}.of_merge(topology_.find_stream(merge->stream.text).value()));
+  }
   if (const auto* variant = std::get_if<topology::VariantRepair>(&candidate.what)) {
     const bool said = variants_.contains(variant->component.text) || given(CostItem::Variant);
     return said ? kSaid : "what it costs to run is not known here; 1 makes it no gift";

@@ -57,8 +57,7 @@ std::vector<RepairCandidate> declared_coordination(const Model& model) {
   const topology::Topology topology = topology::build_valid(model);
   std::vector<std::pair<Coordination, std::uint64_t>> listed;
   for (const RepairCandidate& entry : model.repairs.value_or(std::vector<RepairCandidate>{})) {
-    const bool variant = std::holds_alternative<topology::VariantRepair>(entry.what);
-    if (!variant && entry.cost) listed.emplace_back(resolve(topology, entry), *entry.cost);
+    if (!reshapes(entry) && entry.cost) listed.emplace_back(resolve(topology, entry), *entry.cost);
   }
   const CostModel costs(model, topology);
   std::vector<RepairCandidate> pieces = pieces_of(model);

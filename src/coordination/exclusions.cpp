@@ -14,6 +14,7 @@
 #include "coordination/exclusion_table.h"
 #include "coordination/forgetting.h"
 #include "coordination/kept_order.h"
+#include "coordination/merges.h"
 #include "coordination/races.h"
 #include "coordination/self_waiting.h"
 #include "topology/builder.h"
@@ -71,6 +72,7 @@ class Finder {
     if ((!seals_.empty() || declares_seal()) && something) look_at_seals();
     if (!seals_.empty() && orders_by_key()) find_outlasting();
     const std::map<std::size_t, std::string> by_order = table_.barred;
+    find_merges();
     exclude_self_waiting(model_, candidates_, table_);
     Exclusions result;
     for (const auto& [candidate, why] : table_.barred) {
@@ -129,15 +131,22 @@ class Finder {
     return topology::build_valid(coordination::apply(model_, candidates_, chosen));
   }
 
-  // The model as it is, with the first variant of each component that has some, with the second...
-  // So each annotation stands in one of these.
-  void look_at_seals() {
+  // None, the first variant of each component that has some, the second... So each annotation
+  // stands in one of these.
+  std::vector<Indices> annotations() const {
+    std::vector<Indices> result;
     for (std::size_t number = 0;; ++number) {
       Indices chosen;
       for (const auto& [component, of] : variants_) {
         if (number > 0 && number <= of.size()) chosen.push_back(of[number - 1]);
       }
-      if (number > 0 && chosen.empty()) return;
+      if (number > 0 && chosen.empty()) return result;
+      result.push_back(std::move(chosen));
+    }
+  }
+
+  void look_at_seals() {
+    for (const Indices& chosen : annotations()) {
       const Topology topology = built_with(chosen);
       const topology::Conflicts conflicts(topology);
       find_forgetting(topology, conflicts);
@@ -325,6 +334,22 @@ class Finder {
         for (const auto& [other, ordering] : offered[id]) {
           if (at.partial(ordering, seal.key)) table_.exclude(i, other);
         }
+      }
+    }
+  }
+
+  // By each of the annotations that their components may have.
+  void find_merges() {
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const auto* merge = as<topology::MergeRepair>(candidates_[i]);
+      if (merge == nullptr) continue;
+      for (const Indices& chosen : annotations()) {
+        Indices with = chosen;
+        with.push_back(i);
+        const Topology before = built_with(chosen);
+        const std::string why =
+            barred_merge(before, built_with(with), before.find_stream(merge->stream.text).value());
+        if (!why.empty()) table_.bar(i, why);
       }
     }
   }

@@ -47,6 +47,9 @@ std::vector<result::RepairCandidate> find_supposed_seals(const topology::Model& 
 std::vector<result::RepairCandidate> find_orders(const CostModel& costs, const Races& races);
 std::vector<result::RepairCandidate> find_fifos(const CostModel& costs, const Races& races);
 
+/// Streams of which one copy of what replicas repeat is enough (1.6).
+std::vector<result::RepairCandidate> find_merges(const CostModel& costs);
+
 /// The coordination that may be added to the model, as its annotations are.
 std::vector<result::RepairCandidate> find_coordination(const topology::Model& model,
                                                        const topology::Topology& topology);

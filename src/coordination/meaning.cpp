@@ -148,6 +148,23 @@ class Teller {
             "nothing is missing; what is sent again counts once", ""};
   }
 
+  Meaning operator()(const topology::MergeRepair& repair) const {
+    const StreamId id = before_.find_stream(repair.stream.text).value();
+    const Stream& stream = before_[id];
+    const std::string first =
+        costs_.merge_messages(id) > 0
+            ? fmt::format("one process passes the first copy of each message of {} on to {}",
+                          stream.declared, receivers(stream))
+            : fmt::format("{} take{} the first copy of each message of {}", receivers(stream),
+                          s(readers(stream).size()), stream.declared);
+    return {first + ", and remembers those seen, by an id that the replicas' copies share",
+            "nothing",
+            fmt::format("what {} make{} of it is one thing for all replicas; another run may take "
+                        "another one's copy",
+                        receivers(stream), s(readers(stream).size())),
+            ""};
+  }
+
   Meaning operator()(const topology::VariantRepair& repair) const {
     if (const std::vector<std::string> kept = newest_of(repair); !kept.empty()) {
       return {fmt::format("{} keeps {}, and ignores what is not newer", repair.component.text,

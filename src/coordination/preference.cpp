@@ -34,6 +34,7 @@ struct Mind {
   Minded operator()(const topology::DedupRepair&) const { return {0, 3}; }
   // What was lost comes later.
   Minded operator()(const topology::ResendRepair&) const { return {1, 3}; }
+  Minded operator()(const topology::MergeRepair&) const { return {0, 3}; }
   Minded operator()(const topology::VariantRepair&) const { return {0, 7}; }
 };
 

@@ -41,6 +41,7 @@ struct Identity {
   }
   std::string operator()(const topology::DedupRepair& repair) const { return repair.stream.text; }
   std::string operator()(const topology::ResendRepair& repair) const { return repair.stream.text; }
+  std::string operator()(const topology::MergeRepair& repair) const { return repair.stream.text; }
   std::string operator()(const topology::VariantRepair& repair) const {
     return repair.component.text + '\0' + repair.variant.text;
   }

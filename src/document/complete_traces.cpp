@@ -48,10 +48,9 @@ class Completion {
   }
 
   topology::Topology with(const std::vector<std::size_t>& applied) const {
-    const bool variants = std::ranges::any_of(applied, [&](std::size_t i) {
-      return std::holds_alternative<topology::VariantRepair>(result_.candidates[i].what);
-    });
-    if (variants) return topology::build_valid(model_with(applied));
+    const bool reshaped = std::ranges::any_of(
+        applied, [&](std::size_t i) { return coordination::reshapes(result_.candidates[i]); });
+    if (reshaped) return topology::build_valid(model_with(applied));
     std::vector<topology::Coordination> pieces;
     for (const std::size_t i : applied) {
       pieces.push_back(coordination::resolve(*topology_, result_.candidates[i]));

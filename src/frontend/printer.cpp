@@ -153,6 +153,9 @@ struct RepairFields {
   void operator()(const topology::ResendRepair& repair) const {
     map.add("resend", scalar(repair.stream));
   }
+  void operator()(const topology::MergeRepair& repair) const {
+    map.add("merge", scalar(repair.stream));
+  }
   void operator()(const topology::VariantRepair& repair) const {
     map.add("variant", scalar(repair.component)).add("to", scalar(repair.variant));
   }

@@ -52,6 +52,7 @@ class Editor {
       const auto which = static_cast<std::size_t>(repaired.delivery);
       set(old, "delivery", {std::string(keys::kDeliveries[which]), {}});
     }
+    if (old.rep != repaired.rep) set(old, "Rep", {*repaired.rep ? "true" : "false", {}});
     return good_;
   }
 

@@ -70,6 +70,13 @@ class Assess {
     return {costs_.resend_messages(resend), 1, consumer(topology_[resend.stream]), {}};
   }
 
+  Needs merge(topology::StreamId stream) const {
+    const std::uint64_t messages = costs_.merge_messages(stream);
+    Needs needs{messages, messages > 0 ? 1U : 0U, consumer(topology_[stream]), {}};
+    if (messages > 0) needs.processes[{Role::Orderer, needs.component}] = 1;
+    return needs;
+  }
+
  private:
   std::size_t consumer(const Stream& stream) const {
     return stream.to ? topology_[*stream.to].component.index() : topology_.components().size();
@@ -80,7 +87,10 @@ class Assess {
 };
 
 Needs needs_of(const CostModel& costs, const result::RepairCandidate& candidate) {
-  if (std::holds_alternative<topology::VariantRepair>(candidate.what)) return {};
+  if (const auto* merge = std::get_if<topology::MergeRepair>(&candidate.what)) {
+    return Assess(costs).merge(costs.topology().find_stream(merge->stream.text).value());
+  }
+  if (reshapes(candidate)) return {};
   return std::visit(Assess(costs), resolve(costs.topology(), candidate));
 }
 

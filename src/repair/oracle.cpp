@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One formula covers all candidates except variants. A variant changes the paths of the model, so
-// there is one formula for each combination of variants; the most recently used ones are kept.
+// One formula covers all candidates that are coordination. A variant changes the paths of the
+// model, and a merge what its replicas have in common, so there is one formula for each combination
+// of these; the most recently used ones are kept.
 //
 // Counterexamples are found by propagation in the formula, in linear time for each candidate that
 // prevents them, and are replayed. If propagation finds none, the solver proves that there is none.
@@ -42,7 +43,8 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
                result::RepairTarget target, base::Environment& environment)
     : choices_(choices), candidates_(candidates), environment_(environment) {
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (!choices.is_variant(i) && !choices.is_barred(i)) pieces_.push_back(i);
+    if (choices.is_barred(i) || choices.is_variant(i)) continue;
+    (choices.reshapes(i) ? merges_ : pieces_).push_back(i);
   }
   for (std::size_t i = 0; i < pieces_.size(); ++i) order_.push_back(i);
   std::ranges::stable_sort(order_, [&](std::size_t a, std::size_t b) {
@@ -54,18 +56,18 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
 }
 
 Oracle::Program& Oracle::program(const Subset& set) {
-  std::vector<std::size_t> variants;
+  std::vector<std::size_t> reshaped_by;
   for (const std::size_t i : indices(set)) {
-    if (choices_.is_variant(i)) variants.push_back(i);
+    if (choices_.reshapes(i)) reshaped_by.push_back(i);
   }
-  auto place = std::ranges::find(programs_, variants, &Program::variants);
+  auto place = std::ranges::find(programs_, reshaped_by, &Program::reshaped_by);
   if (place != programs_.end()) {
     programs_.splice(programs_.begin(), programs_, place);
     return programs_.front();
   }
-  Topology topology = topology::build_valid(choices_.with(variants));
+  Topology topology = topology::build_valid(choices_.with(reshaped_by));
   if (programs_.size() == kMostPrograms) programs_.pop_back();
-  programs_.push_front({std::move(variants), std::move(topology), {}, {}, false, {}});
+  programs_.push_front({std::move(reshaped_by), std::move(topology), {}, {}, false, {}});
   Program& program = programs_.front();
   program.open = check::undecided(program.topology, true).reason;
   program.open_as_it_is = !program.open.empty() && check::undecided(program.topology);
@@ -87,6 +89,9 @@ std::optional<Oracle::Open> Oracle::open(const Subset& set) {
     for (const std::size_t i : group) {
       if (chosen[i]) result.elements.push_back(i);
     }
+  }
+  for (const std::size_t i : merges_) {
+    if (set[i]) result.elements.push_back(i);
   }
   if (!asked.open_as_it_is) result.elements.push_back(*ordering);
   return result;
@@ -257,13 +262,14 @@ std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& esc
   for (const auto& group : choices_.groups()) {
     for (const std::size_t i : group) more[i] = true;
   }
+  for (const std::size_t i : merges_) more[i] = true;
   // What orders was not asked for where it leaves the program undecided; that the trace stands is
   // shown by its replay all the same.
   for (const std::size_t i : pieces_) {
     more[i] = !asked.open.empty() && orders(candidates_[i]);
   }
   Subset allowed = choices_.elements(indices(grown));
-  if (!choices_.groups().empty() || !asked.open.empty())
+  if (!choices_.groups().empty() || !merges_.empty() || !asked.open.empty())
     allowed = widen(choices_, std::move(allowed), more, replay->trace);
   return entry(std::move(replay->trace), grown, allowed);
 }

@@ -38,8 +38,8 @@ class Oracle {
 
   /// A maximal superset of `set` that is admissible and leaves some sink a forbidden anomaly;
   /// `set` must be admissible. Cheap candidates are added first, so that the ones that prevent the
-  /// anomaly tend to be expensive. No variants are added. None if the solver proves that there is
-  /// no such set, or gives up.
+  /// anomaly tend to be expensive. None that reshapes the model is added. None if the solver proves
+  /// that there is no such set, or gives up.
   struct Escape {
     Question question;
     coordination::Subset set;
@@ -47,7 +47,8 @@ class Oracle {
   std::optional<Escape> escape(const coordination::Subset& set);
 
   /// What of an admissible set leaves it undecided, whatever the time (check/undecided.h): the
-  /// annotations that it chooses and, if only orderings do, one that it has. None if it is decided.
+  /// annotations and merges that it chooses and, if only orderings do, one that it has. None if it
+  /// is decided.
   struct Open {
     std::vector<std::size_t> elements;  // of Choices; whoever chooses all of them is undecided
     std::string reason;                 // in words
@@ -60,7 +61,8 @@ class Oracle {
                                                          const coordination::Subset& set);
 
   /// A minimal subset of `set` that is still a repair, by propagation; `set` must be a repair
-  /// without variants. Expensive candidates are removed first. Not minimal if the time is up.
+  /// without variants or merges. Expensive candidates are removed first. Not minimal if the time is
+  /// up.
   coordination::Subset narrowed(const coordination::Subset& set);
 
   /// A trace of the model with exactly this admissible set; none if propagation finds no forbidden
@@ -72,9 +74,9 @@ class Oracle {
   const std::string& reason() const { return reason_; }
 
  private:
-  // The model with some of the variants, and what is asked of it.
+  // The model with some of what reshapes it, and what is asked of it.
   struct Program {
-    std::vector<std::size_t> variants;
+    std::vector<std::size_t> reshaped_by;
     topology::Topology topology;
     std::vector<topology::Coordination> coordination;  // by piece
     std::string open;            // why it is not decided, if more may be ordered; or ""
@@ -107,7 +109,8 @@ class Oracle {
   const std::vector<result::RepairCandidate>& candidates_;
   base::Environment& environment_;
   std::vector<Question> questions_;  // the least severe first: of several, a trace shows that
-  std::vector<std::size_t> pieces_;  // candidates that are no variants and not barred
+  std::vector<std::size_t> pieces_;  // coordination that is not barred
+  std::vector<std::size_t> merges_;  // not barred
   std::vector<std::size_t> order_;   // of pieces_, by cost
   std::list<Program> programs_;      // those used last come first
   bool gave_up_ = false;

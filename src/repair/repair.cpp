@@ -84,7 +84,7 @@ class Repairer {
   Subset all_together() const {
     std::vector<std::size_t> pieces;
     for (std::size_t i = 0; i < result_.candidates.size(); ++i) {
-      if (!search_.choices().is_variant(i)) pieces.push_back(i);
+      if (!search_.choices().reshapes(i)) pieces.push_back(i);
     }
     const auto& costs = search_.choices().costs();
     std::ranges::stable_sort(pieces, {}, [&](std::size_t i) { return costs[i]; });

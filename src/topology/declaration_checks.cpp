@@ -137,9 +137,20 @@ class DeclarationChecks {
       declared_.find_stream(dedup->stream);
     } else if (const auto* resend = std::get_if<ResendRepair>(&repair.what)) {
       declared_.find_stream(resend->stream);
+    } else if (const auto* merge = std::get_if<MergeRepair>(&repair.what)) {
+      check_merge(*merge);
     } else if (const auto* variant = std::get_if<VariantRepair>(&repair.what)) {
       check_variant(*variant);
     }
+  }
+
+  void check_merge(const MergeRepair& repair) const {
+    const StreamDecl* stream = declared_.find_stream(repair.stream);
+    if (stream == nullptr || stream->from) return;
+    report_.error("merged-source", repair.stream.span,
+                  fmt::format("stream '{}' is a source: replicas of a component repeat what it "
+                              "emits, and no component emits this",
+                              stream->name.text));
   }
 
   void check_variant(const VariantRepair& repair) const {

@@ -207,12 +207,18 @@ struct DedupRepair {
 struct ResendRepair {
   Name stream;
 };
+/// One copy of each message of the replicas gets through: `Rep: false`.
+struct MergeRepair {
+  Name stream;
+};
 struct VariantRepair {
   Name component;
   Name variant;
 };
 struct RepairDecl {
-  std::variant<SealRepair, OrderRepair, FifoRepair, DedupRepair, ResendRepair, VariantRepair> what;
+  std::variant<SealRepair, OrderRepair, FifoRepair, DedupRepair, ResendRepair, MergeRepair,
+               VariantRepair>
+      what;
   std::optional<std::uint64_t> cost;
   base::SourceSpan span{};
 };
@@ -231,10 +237,11 @@ enum class CostItem : std::uint8_t {
   Fifo,
   Dedup,
   Resend,
+  Merge,
   Variant
 };
 /// By CostItem.
-using CostNumbers = std::array<std::optional<std::uint64_t>, 10>;
+using CostNumbers = std::array<std::optional<std::uint64_t>, 11>;
 
 struct CostsDecl {
   CostNumbers all{};

@@ -23,6 +23,16 @@ TEST_F(Certify, IsCertified) {
   EXPECT_EQ(certified(json::parse(saved(confluent))), 0);
 }
 
+TEST_F(Certify, AMergeIsCertified) {
+  const json document =
+      json::parse(saved(std::string(FIREBREAK_SOURCE_DIR) + "/models/litmus/merge.yaml"));
+  EXPECT_EQ(document.at("repairs").at(0).at("kind"), "merge");
+  EXPECT_EQ(certified(document), 0);
+  json cheaper = document;
+  cheaper["certificate"][0]["prevented_by"] = {0};  // an ordering
+  EXPECT_EQ(certified(cheaper), 1) << "the merge prevents the trace";
+}
+
 // Who wrote the document, and of which file, is no claim.
 bool is_stamp(const std::string& key) { return key == "firebreak" || key == "file"; }
 

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "check/undecided.h"
 #include "check/verify.h"
 #include "coordination/apply.h"
 #include "coordination/candidates.h"
@@ -77,13 +78,22 @@ bool worse(const std::vector<T>& before, const std::vector<T>& after) {
 
 using Indices = std::vector<std::size_t>;
 
+// What is merged is asked for where it is decided.
+bool left_open(const std::vector<RepairCandidate>& pieces, const Topology& after) {
+  return std::ranges::any_of(pieces,
+                             [](const RepairCandidate& piece) {
+                               return std::holds_alternative<topology::MergeRepair>(piece.what);
+                             }) &&
+         check::undecided(after);
+}
+
 // Whether the candidates that the model lists, which are admissible, make it worse.
 bool grows(const Model& model, const Indices& added) {
   const auto before = built(model);
   std::vector<RepairCandidate> pieces;
   for (const std::size_t i : added) pieces.push_back(model.repairs->at(i));
   const auto after = built(coordination::apply(model, pieces));
-  if (!before || !after) return false;
+  if (!before || !after || left_open(pieces, *after)) return false;
   if (!coordination::gained(coordination::waits_for_itself(*before),
                             coordination::waits_for_itself(*after))
            .empty()) {
@@ -95,6 +105,13 @@ bool grows(const Model& model, const Indices& added) {
 bool admissible(const Model& model, const Indices& added) {
   const coordination::Choices choices(model, *model.repairs);
   return choices.admissible(added);
+}
+
+void add_merges(Rng& rng, const Model& model, std::vector<RepairCandidate>& candidates) {
+  for (const topology::StreamDecl& stream : model.streams) {
+    if (!stream.from || !rng.percent(40)) continue;
+    candidates.push_back({topology::MergeRepair{stream.name}, 1, {}});
+  }
 }
 
 void add_random(Rng& rng, const Model& model, std::vector<RepairCandidate>& candidates) {
@@ -169,7 +186,16 @@ class Campaign {
     options.at_most_once = rng_.percent(15);
     Model model = test_support::random_model(rng_, options);
     if (rng_.percent(50)) decorate(rng_, model);
+    merging_ = rng_.percent(30);
+    if (merging_) share_some(model);
     return model;
+  }
+
+  // Then replicas ask it.
+  void share_some(Model& model) {
+    for (topology::ComponentDecl& component : model.components) {
+      if (!component.rep && rng_.percent(40)) component.rep = rng_.percent(40);
+    }
   }
 
   void look_at(Model model) {
@@ -178,6 +204,7 @@ class Campaign {
     if (!topology) return;
     std::vector<RepairCandidate> candidates = coordination::candidates(model, *topology);
     add_random(rng_, model, candidates);
+    if (merging_) add_merges(rng_, model, candidates);
     model.repairs = std::move(candidates);
     const coordination::Choices choices(model, *model.repairs);
     barred_ += choices.barred().size();
@@ -202,6 +229,7 @@ class Campaign {
     for (const std::size_t i : added) pieces.push_back(model.repairs->at(i));
     const auto after = built(coordination::apply(model, pieces));
     ASSERT_TRUE(after);
+    if (left_open(pieces, *after)) return;
     const bool fine = !worse(before, propagated(*after)) &&
                       coordination::gained(waiting, coordination::waits_for_itself(*after)).empty();
     if (fine) return;
@@ -223,6 +251,7 @@ class Campaign {
   std::size_t pairs_ = 0;
   std::size_t barred_ = 0;
   std::size_t failures_ = 0;
+  bool merging_ = false;
 };
 
 TEST(Monotone, CoordinationAddsNoAnomaly) {

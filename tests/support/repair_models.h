@@ -55,6 +55,9 @@ struct Describe {
   std::string operator()(const topology::ResendRepair& repair) const {
     return "resend " + repair.stream.text;
   }
+  std::string operator()(const topology::MergeRepair& repair) const {
+    return "merge " + repair.stream.text;
+  }
   std::string operator()(const topology::VariantRepair& repair) const {
     return "variant " + repair.component.text + " " + repair.variant.text;
   }

@@ -49,15 +49,17 @@ inline constexpr std::array<std::string_view, 5> kOrderRepairKeys{"order", "mech
 inline constexpr std::array<std::string_view, 3> kFifoRepairKeys{"fifo", "key", "cost"};
 inline constexpr std::array<std::string_view, 2> kDedupRepairKeys{"dedup", "cost"};
 inline constexpr std::array<std::string_view, 2> kResendRepairKeys{"resend", "cost"};
+inline constexpr std::array<std::string_view, 2> kMergeRepairKeys{"merge", "cost"};
 inline constexpr std::array<std::string_view, 3> kVariantRepairKeys{"variant", "to", "cost"};
 /// In the order of topology::CostItem.
-inline constexpr std::array<std::string_view, 10> kCostItems{
-    "messages", "replicas", "seal",  "sequencing", "dynamic",
-    "by-key",   "fifo",     "dedup", "resend",     "variant"};
-inline constexpr std::array<std::string_view, 12> kCostKeys{
+inline constexpr std::array<std::string_view, 11> kCostItems{
     "messages", "replicas", "seal",   "sequencing", "dynamic", "by-key",
-    "fifo",     "dedup",    "resend", "variant",    "streams", "components"};
-inline constexpr std::array<std::string_view, 4> kStreamCostKeys{"seal", "fifo", "dedup", "resend"};
+    "fifo",     "dedup",    "resend", "merge",      "variant"};
+inline constexpr std::array<std::string_view, 13> kCostKeys{
+    "messages", "replicas", "seal",  "sequencing", "dynamic", "by-key",    "fifo",
+    "dedup",    "resend",   "merge", "variant",    "streams", "components"};
+inline constexpr std::array<std::string_view, 5> kStreamCostKeys{"seal", "fifo", "dedup", "resend",
+                                                                 "merge"};
 inline constexpr std::array<std::string_view, 5> kComponentCostKeys{"replicas", "sequencing",
                                                                     "dynamic", "by-key", "variant"};
 inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks", "labels", "icde14",
@@ -86,6 +88,7 @@ inline constexpr KeyTable kOrderRepair{"an order repair", kOrderRepairKeys};
 inline constexpr KeyTable kFifoRepair{"a fifo repair", kFifoRepairKeys};
 inline constexpr KeyTable kDedupRepair{"a dedup repair", kDedupRepairKeys};
 inline constexpr KeyTable kResendRepair{"a resend repair", kResendRepairKeys};
+inline constexpr KeyTable kMergeRepair{"a merge repair", kMergeRepairKeys};
 inline constexpr KeyTable kVariantRepair{"a variant repair", kVariantRepairKeys};
 inline constexpr KeyTable kCosts{"the section costs", kCostKeys};
 inline constexpr KeyTable kStreamCosts{"an entry of a stream under costs", kStreamCostKeys};
@@ -108,8 +111,8 @@ inline constexpr std::array<std::string_view, 3> kAccepts{"run", "instance", "di
 inline constexpr std::array<std::string_view, 2> kEmissions{"ordered", "unordered"};
 inline constexpr std::array<std::string_view, 2> kStreamOrders{"unordered", "fifo"};
 /// The key that says of which kind a repair is, in the order of RepairDecl's alternatives.
-inline constexpr std::array<std::string_view, 6> kRepairKinds{"seal",  "order",  "fifo",
-                                                              "dedup", "resend", "variant"};
+inline constexpr std::array<std::string_view, 7> kRepairKinds{"seal",   "order", "fifo",   "dedup",
+                                                              "resend", "merge", "variant"};
 inline constexpr std::array<std::string_view, 3> kVerdicts{"deterministic", "divergent", "unknown"};
 inline constexpr auto kAnomalies = [] {
   std::array<std::string_view, 1 + result::kAnomalies.size()> names{result::kNoAnomaly};

@@ -38,6 +38,7 @@ Range range_of(CostItem item) {
     case CostItem::Fifo:
     case CostItem::Dedup:
     case CostItem::Resend:
+    case CostItem::Merge:
     case CostItem::Variant:
       break;
   }

@@ -62,6 +62,12 @@ RepairDecl read_resend(Source& source, const Fields& fields) {
       {}};
 }
 
+RepairDecl read_merge(Source& source, const Fields& fields) {
+  return {topology::MergeRepair{name_of(source, fields, "merge", "the stream of a merge repair")},
+          {},
+          {}};
+}
+
 RepairDecl read_variant(Source& source, const Fields& fields) {
   return {topology::VariantRepair{
               name_of(source, fields, "variant", "the component of a variant repair"),
@@ -82,6 +88,7 @@ constexpr std::array<RepairKind, keys::kRepairKinds.size()> kKinds{{
     {keys::kFifoRepair, read_fifo},
     {keys::kDedupRepair, read_dedup},
     {keys::kResendRepair, read_resend},
+    {keys::kMergeRepair, read_merge},
     {keys::kVariantRepair, read_variant},
 }};
 

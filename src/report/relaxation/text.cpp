@@ -45,6 +45,7 @@ struct PieceWords {
   }
   std::string operator()(const topology::DedupRepair&) const { return not_declared(); }
   std::string operator()(const topology::ResendRepair&) const { return not_declared(); }
+  std::string operator()(const topology::MergeRepair&) const { return not_declared(); }
   std::string operator()(const topology::VariantRepair&) const { return not_declared(); }
 
   static std::string not_declared() {

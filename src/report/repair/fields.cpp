@@ -46,6 +46,9 @@ struct Fields {
   void operator()(const topology::ResendRepair& repair) const {
     append(json, "resend", repair.stream.text);
   }
+  void operator()(const topology::MergeRepair& repair) const {
+    append(json, "merge", repair.stream.text);
+  }
   void operator()(const topology::VariantRepair& repair) const {
     append(json, "variant", repair.component.text);
     append(json, "to", repair.variant.text);

@@ -224,11 +224,14 @@ class RepairReader : private JsonReader {
       result.what = topology::DedupRepair{name()};
     } else if (kind == "resend") {
       result.what = topology::ResendRepair{name()};
+    } else if (kind == "merge") {
+      result.what = topology::MergeRepair{name()};
     } else if (kind == "variant") {
       result.what = topology::VariantRepair{name(), {text(json, "to", where), {}}};
     } else {
       error(where +
-            ".kind: expected \"seal\", \"order\", \"fifo\", \"dedup\", \"resend\" or \"variant\"");
+            ".kind: expected \"seal\", \"order\", \"fifo\", \"dedup\", \"resend\", \"merge\" or "
+            "\"variant\"");
     }
     result.cost = count(json, "cost", where, kMostCost);
     return result;

@@ -87,6 +87,10 @@ struct Words {
   std::string operator()(const topology::ResendRepair& repair) const {
     return fmt::format("send again what is lost on {}", printable(repair.stream.text));
   }
+  std::string operator()(const topology::MergeRepair& repair) const {
+    return fmt::format("take one copy of what replicas repeat on {}",
+                       printable(repair.stream.text));
+  }
   std::string operator()(const topology::VariantRepair& repair) const {
     const std::string kept = found_newest(repair) ? newest_of(topology, repair.component.text) : "";
     if (!kept.empty()) {
@@ -124,6 +128,7 @@ std::string_view kind_name(const result::RepairCandidate& candidate) {
     std::string_view operator()(const topology::FifoRepair&) const { return "fifo"; }
     std::string_view operator()(const topology::DedupRepair&) const { return "dedup"; }
     std::string_view operator()(const topology::ResendRepair&) const { return "resend"; }
+    std::string_view operator()(const topology::MergeRepair&) const { return "merge"; }
     std::string_view operator()(const topology::VariantRepair&) const { return "variant"; }
   };
   return std::visit(Kind{}, candidate.what);

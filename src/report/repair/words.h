@@ -10,7 +10,7 @@
 
 namespace firebreak::report {
 
-/// "seal", "order", "fifo", "dedup", "resend", "variant".
+/// "seal", "order", "fifo", "dedup", "resend", "merge", "variant".
 std::string_view kind_name(const result::RepairCandidate& candidate);
 /// "sequencing", "dynamic".
 std::string_view mechanism_name(topology::Mechanism mechanism);

@@ -36,8 +36,9 @@ struct PromiseWords {
   }
   std::string operator()(const topology::DedupRepair&) const { return "no duplicates"; }
   std::string operator()(const topology::ResendRepair&) const { return "no losses"; }
+  std::string operator()(const topology::MergeRepair&) const { return no_promise(); }
   std::string operator()(const topology::VariantRepair&) const { return no_promise(); }
-  static std::string no_promise() { throw base::InternalError("a variant is promised"); }
+  static std::string no_promise() { throw base::InternalError("a merge or a variant is promised"); }
 };
 
 // What happens to who does without the promise.

@@ -118,6 +118,25 @@ TEST(Resolve, VariantsAreNoCoordination) {
   EXPECT_THROW(resolve(topology, variant), base::InternalError);
 }
 
+TEST(Resolve, MergesAreNoCoordination) {
+  const topology::Topology topology = built(model_of(test_support::word_count()));
+  RepairCandidate merge;
+  merge.what = topology::MergeRepair{{"words", {}}};
+  EXPECT_TRUE(reshapes(merge));
+  EXPECT_THROW(resolve(topology, merge), base::InternalError);
+}
+
+TEST(Apply, AMergeLetsOneCopyThrough) {
+  topology::Model model = model_of(test_support::word_count());
+  RepairCandidate merge;
+  merge.what = topology::MergeRepair{{"words", {}}};
+  const topology::Model merged = coordination::apply(model, {&merge, 1});
+  for (std::size_t i = 0; i < model.streams.size(); ++i) {
+    const bool it = model.streams[i].name.text == "words";
+    EXPECT_EQ(merged.streams[i].rep, it ? std::optional(false) : model.streams[i].rep);
+  }
+}
+
 // What a piece of coordination changed is what its resolved form says.
 struct Holds {
   const topology::Topology& repaired;
@@ -193,7 +212,8 @@ TEST(Apply, FoundCandidatesFitTheirModels) {
   for (int i = 0; i < 200; ++i) {
     const topology::Model model = test_support::random_model(rng, options);
     const topology::Topology original = built(model);
-    const auto found = candidates(model, original);
+    auto found = candidates(model, original);
+    std::erase_if(found, reshapes);
     for (const RepairCandidate& candidate : found) expect_holds(model, original, {candidate});
     expect_holds(model, original, found);
     seen += found.size();

@@ -352,6 +352,51 @@ TEST(Candidates, Losses) {
   EXPECT_THAT(of(", delivery: at-least-once"), Not(Contains("resend in 13")));
 }
 
+// Replicas of a board ask a store, by way of `question`.
+std::string asked(const std::string& question, const std::string& more = "") {
+  return R"(streams:
+  tick:   { to: Board.tick, attributes: [a] }
+  ask:    { from: Board.ask, to: Store.ask, attributes: [a] }
+  write:  { to: Store.write, attributes: [a] }
+  answer: { from: Store.answer, attributes: [a] }
+components:
+  Board:
+    Rep: true
+    annotation: { from: tick, to: ask, )" +
+         question + R"( }
+  Store:
+    Rep: false
+)" + more +
+         R"(    annotation:
+      - { from: ask, to: answer, label: OR, subscript: [a] }
+      - { from: write, label: OW, subscript: [a] }
+)";
+}
+
+TEST(Candidates, OneCopyOfWhatReplicasAsk) {
+  EXPECT_THAT(offers(asked("label: CR")), Contains("merge ask 3"));
+  EXPECT_THAT(offers(asked("label: OR, subscript: [a]")), Contains("merge ask 3"));
+  EXPECT_THAT(offers(asked("label: CW")), Not(Contains("merge ask 3")))
+      << "replicas may make the same of different messages";
+  EXPECT_THAT(offers(replaced(asked("label: CR"), "Rep: true", "Rep: false")),
+              Not(Contains("merge ask 3")))
+      << "there is one that asks";
+  EXPECT_THAT(offers(replaced(asked("label: CR"), "label: OR, subscript: [a]", "label: CR")),
+              Not(Contains("merge ask 3")))
+      << "what is asked always has one answer";
+  const std::string settled = "    order: sequencing\n";
+  EXPECT_THAT(offers(asked("label: CR", settled)), Contains("merge ask 3"))
+      << "an order at the store is one of questions, whoever asks";
+}
+
+TEST(Candidates, NoCopyOfWhatAnAnswerMakes) {
+  const std::string model =
+      replaced(replaced(asked("label: CR"), "answer: { from: Store.answer,",
+                        "answer: { from: Store.answer, to: Board.tick,"),
+               "components:", "  out: { from: Board.ask, attributes: [a] }\ncomponents:");
+  EXPECT_THAT(offers(model), Not(Contains("merge ask 3")));
+}
+
 bool is_sequencing(const result::RepairCandidate& candidate) {
   const auto* order = std::get_if<topology::OrderRepair>(&candidate.what);
   return order != nullptr && order->ordering.mechanism == topology::Mechanism::Sequencing;

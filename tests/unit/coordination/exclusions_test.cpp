@@ -56,6 +56,53 @@ repairs:
 )" + repairs;
 }
 
+// Replicas of a board ask a store.
+std::string asked(const std::string& ask, const std::string& store) {
+  return R"(
+streams:
+  tick:   { to: Board.tick, attributes: [a] )" +
+         ask + R"( }
+  ask:    { from: Board.ask, to: Store.ask, attributes: [a] }
+  answer: { from: Store.answer, attributes: [a] }
+components:
+  Board:
+    Rep: true
+    annotation: { from: tick, to: ask, label: CR }
+  Store:
+)" + store +
+         R"(    annotation: { from: ask, to: answer, label: OW, subscript: [a] }
+repairs: [ { merge: ask } ]
+)";
+}
+
+TEST(Exclusions, AMergeThatChangesWhoIsReplicated) {
+  EXPECT_THAT(barred(of(asked("", "    Rep: false\n"))), IsEmpty());
+  EXPECT_THAT(barred(of(asked("", "    Rep: true\n"))), IsEmpty());
+  EXPECT_THAT(barred(of(asked("", ""))), ElementsAre(0));
+}
+
+TEST(Exclusions, AMergeThatMakesTwoOfOneKey) {
+  EXPECT_THAT(barred(of(asked(", unique: [a]", "    Rep: true\n"))), ElementsAre(0));
+}
+
+TEST(Exclusions, AMergeThatShowsWhatIsStale) {
+  const std::string model = R"(
+streams:
+  in:   { to: Feed.in, attributes: [k, t] }
+  mid:  { from: Feed.out, to: Store.in, attributes: [k, t] }
+  out:  { from: Store.out, attributes: [k, t], observe: { newest: [k], by: [t] } }
+components:
+  Feed:
+    Rep: true
+    annotation: { from: in, to: out, label: OW, subscript: [k], newest: [t] }
+  Store:
+    Rep: true
+    annotation: { from: in, to: out, label: OW, subscript: [k], newest: [t] }
+repairs: [ { merge: mid } ]
+)";
+  EXPECT_THAT(barred(of(model)), ElementsAre(0));
+}
+
 TEST(Exclusions, ASealAndAPartialDynamicOrdering) {
   const Exclusions found = of(report("", R"(
   - { seal: raw, key: [id] }

@@ -183,5 +183,46 @@ TEST(Meaning, OfFaults) {
                   "for an id and a look-up among those seen) × 2 receivers"));
 }
 
+const std::string kAsked = R"(
+streams:
+  tick:   { to: Board.tick }
+  ask:    { from: Board.ask, to: Store.ask }
+  write:  { to: Store.write }
+  answer: { from: Store.answer, to: Board.answer }
+  shown:  { from: Board.shown }
+components:
+  Board:
+    Rep: true
+    annotation:
+      - { from: tick, to: ask, label: CR }
+      - { from: answer, to: shown, label: CR }
+  Store:
+    Rep: false
+    annotation:
+      - { from: ask, to: answer, label: OR, subscript: [] }
+      - { from: write, label: CW }
+)";
+
+TEST(Meaning, OfAMerge) {
+  EXPECT_THAT(means(kAsked, "merge ask"),
+              ElementsAre("Store takes the first copy of each message of ask, and remembers those "
+                          "seen, by an id that the replicas' copies share",
+                          "nothing",
+                          "what Store makes of it is one thing for all replicas; another run may "
+                          "take another one's copy",
+                          "as much as 3 small messages for each partition: 3 for an id and a "
+                          "look-up among those seen, at one process"));
+}
+
+TEST(Meaning, OfAMergeBetweenReplicas) {
+  const std::string model =
+      replaced(kAsked, "Rep: false", "Rep: true") + "repairs: [ { merge: ask } ]\n";
+  EXPECT_THAT(means(model, "merge ask"),
+              ElementsAre(testing::HasSubstr("one process passes the first copy of each message "
+                                             "of ask on to Store"),
+                          "nothing", testing::_,
+                          testing::HasSubstr("and 10 messages × (1 to it + 2 from there)")));
+}
+
 }  // namespace
 }  // namespace firebreak::coordination

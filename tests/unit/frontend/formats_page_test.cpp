@@ -24,10 +24,11 @@ std::string page() {
 TEST(FormatsPage, ExplainsEveryKey) {
   const std::string text = page();
   for (const KeyTable& table :
-       {keys::kModel, keys::kDependency, keys::kStream, keys::kSeal, keys::kFifo, keys::kComponent,
-        keys::kPath, keys::kOrdering, keys::kSealRepair, keys::kOrderRepair, keys::kFifoRepair,
-        keys::kDedupRepair, keys::kResendRepair, keys::kVariantRepair, keys::kCosts,
-        keys::kStreamCosts, keys::kComponentCosts, keys::kExpect, keys::kExpectRepair}) {
+       {keys::kModel,        keys::kDependency,     keys::kStream,        keys::kSeal,
+        keys::kFifo,         keys::kComponent,      keys::kPath,          keys::kOrdering,
+        keys::kSealRepair,   keys::kOrderRepair,    keys::kFifoRepair,    keys::kDedupRepair,
+        keys::kResendRepair, keys::kMergeRepair,    keys::kVariantRepair, keys::kCosts,
+        keys::kStreamCosts,  keys::kComponentCosts, keys::kExpect,        keys::kExpectRepair}) {
     for (const std::string_view key : table.keys) {
       EXPECT_THAT(text, HasSubstr("`" + std::string(key) + "`")) << table.what;
     }

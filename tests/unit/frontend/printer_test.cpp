@@ -57,12 +57,13 @@ repairs:
   - { fifo: whole }
   - { dedup: keyed, cost: 2 }
   - { resend: keyed, cost: 4 }
+  - { merge: answer, cost: 3 }
   - { variant: Report, to: THRESH, cost: 5 }
 costs:
   messages: 100
   by-key: 25
   streams:
-    click: { seal: 3, dedup: 0, resend: 9 }
+    click: { seal: 3, dedup: 0, resend: 9, merge: 8 }
   components:
     Report: { replicas: 3, variant: 7 }
 expect:

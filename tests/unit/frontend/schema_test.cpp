@@ -112,6 +112,7 @@ TEST(Schema, HasTheKeysOfTheReader) {
       {"fifoRepair", keys::kFifoRepairKeys},
       {"dedupRepair", keys::kDedupRepairKeys},
       {"resendRepair", keys::kResendRepairKeys},
+      {"mergeRepair", keys::kMergeRepairKeys},
       {"variantRepair", keys::kVariantRepairKeys},
       {"costs", keys::kCostKeys},
       {"streamCosts", keys::kStreamCostKeys},
@@ -183,6 +184,7 @@ repairs:
   - { fifo: a, key: [a] }
   - { dedup: a }
   - { resend: a }
+  - { merge: b, cost: 3 }
   - { variant: A, to: X, cost: 0 }
 expect:
   verdict: divergent

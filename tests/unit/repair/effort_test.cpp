@@ -36,6 +36,7 @@ repairs:
   - { dedup: d }
   - { variant: C, to: V }
   - { resend: a }
+  - { merge: d }
 )";
 
 class EffortTest : public testing::Test {
@@ -63,6 +64,7 @@ TEST_F(EffortTest, OfEachKind) {
   EXPECT_EQ(of({7}), (Effort{0, 0, 0}));
   EXPECT_EQ(of({8}), (Effort{0, 0, 0}));
   EXPECT_EQ(of({9}), (Effort{20, 1, 0})) << "two replicas acknowledge ten messages";
+  EXPECT_EQ(of({10}), (Effort{0, 0, 0})) << "one process reads both copies";
   EXPECT_EQ(of({}), Effort{});
 }
 
