@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "behavior/expression_checker.h"
+#include "behavior/interpreter.h"
 
 namespace firebreak::behavior {
 
@@ -20,8 +21,8 @@ class Checker {
   bool run() {
     for (std::size_t i = 0; i < program_.constants.size(); ++i) {
       Constant& constant = program_.constants[i];
-      declare(constant.name, {Symbol::Kind::Constant, i}, constant.type, constant.span);
       if (constant.value) check_value(*constant.value, constant.type, "a constant");
+      declare(constant.name, {Symbol::Kind::Constant, i}, constant.type, constant.span);
     }
     for (std::size_t i = 0; i < program_.states.size(); ++i) {
       State& state = program_.states[i];
@@ -38,6 +39,7 @@ class Checker {
       seen.push_back(handler.interface);
       check_handler(handler);
     }
+    if (fine_) evaluate_values();
     return fine_;
   }
 
@@ -52,7 +54,19 @@ class Checker {
     fine_ = false;
   }
 
-  // States are not in scope yet, constants of before are.
+  // So that whoever runs the program need not expect that they take too long.
+  void evaluate_values() {
+    try {
+      const StateValues values = Interpreter(program_).initial();
+    } catch (const OutOfBudget&) {
+      const auto& first =
+          program_.states.empty() ? program_.constants.front().span : program_.states.front().span;
+      expressions_.error("behavior-value", first, "the initial values take too many steps");
+      fine_ = false;
+    }
+  }
+
+  // Of the names only the constants of before are in scope.
   void check_value(Expression& value, const Type& type, const char* of) {
     if (const Expression* other = not_constant(value)) {
       expressions_.error("behavior-value", other->span,
@@ -102,6 +116,7 @@ class Checker {
         if (expressions_.check(*s.value)) {
           note(expressions_.bind(s.patterns[0], s.value->type, expressions_.locals));
         } else {
+          expressions_.bind(s.patterns[0], {}, expressions_.locals);
           fine_ = false;
         }
         return;
@@ -113,9 +128,37 @@ class Checker {
       case Statement::Kind::For:
         return check_loop(s);
       case Statement::Kind::Emit:
-        for (Expression& argument : s.arguments) note(expressions_.check(argument));
-        return;
+        return check_emission(s);
     }
+  }
+
+  // All that is emitted at an output is of the types that the first emission there has.
+  void check_emission(Statement& s) {
+    const auto known = std::ranges::find(program_.outputs, s.name, &Output::interface);
+    if (known == program_.outputs.end()) {
+      Output output{s.name, {}, s.name_span};
+      for (Expression& argument : s.arguments) {
+        note(expressions_.check(argument));
+        output.types.push_back(argument.type);
+      }
+      program_.outputs.push_back(std::move(output));
+      return;
+    }
+    if (known->types.size() != s.arguments.size()) {
+      expressions_.error(
+          "behavior-type", s.name_span,
+          fmt::format("'{}' gets {} here, and {} in line {}", s.name, count(s.arguments.size()),
+                      count(known->types.size()), known->span.line));
+      fine_ = false;
+      return;
+    }
+    for (std::size_t i = 0; i < s.arguments.size(); ++i) {
+      note(expressions_.check(s.arguments[i], known->types[i]));
+    }
+  }
+
+  static std::string count(std::size_t values) {
+    return values == 1 ? std::string("one value") : fmt::format("{} values", values);
   }
 
   void check_assignment(Statement& s) {
@@ -156,27 +199,32 @@ class Checker {
 
   void check_loop(Statement& s) {
     const std::size_t mark = scope_.mark();
-    if (!expressions_.check(*s.value)) {
-      fine_ = false;
-      return;
-    }
-    const Type& type = s.value->type;
-    const bool map = s.patterns.size() == 2;
-    if (type.kind != (map ? Type::Kind::Map : Type::Kind::Set)) {
-      expressions_.error("behavior-type", s.value->span,
-                         fmt::format("expected a {}, found a value of type {}", map ? "map" : "set",
-                                     to_string(type)),
-                         type.kind == Type::Kind::Map ? "over a map: for key, value in m" : "");
-      fine_ = false;
-      return;
-    }
+    const Type type = type_of_loop(s);
     for (std::size_t i = 0; i < s.patterns.size(); ++i) {
-      note(expressions_.bind(s.patterns[i], type.arguments[i], expressions_.locals));
+      note(expressions_.bind(s.patterns[i], type.known() ? type.arguments[i] : Type{},
+                             expressions_.locals));
     }
     ++loops_;
     check_block(s.body);
     --loops_;
     scope_.release(mark);
+  }
+
+  // Of what it goes over; unknown where that is wrong.
+  Type type_of_loop(Statement& s) {
+    if (!expressions_.check(*s.value)) {
+      fine_ = false;
+      return {};
+    }
+    const Type& type = s.value->type;
+    const bool map = s.patterns.size() == 2;
+    if (type.kind == (map ? Type::Kind::Map : Type::Kind::Set)) return type;
+    expressions_.error("behavior-type", s.value->span,
+                       fmt::format("expected a {}, found a value of type {}", map ? "map" : "set",
+                                   to_string(type)),
+                       type.kind == Type::Kind::Map ? "over a map: for key, value in m" : "");
+    fine_ = false;
+    return {};
   }
 
   Program& program_;

@@ -14,7 +14,8 @@ namespace firebreak::behavior {
 /// types.
 ///
 /// Codes: `behavior-name` (unknown, or hides another), `behavior-type`, `behavior-assignment` (of
-/// what is no state, or within a loop), `behavior-value` (an initial value that is not constant).
+/// what is no state, or within a loop), `behavior-value` (an initial value that is not constant, or
+/// takes too long).
 bool check(Program& program, const std::string& file, base::Diagnostics& diagnostics);
 
 /// The same for an expression over these parameters, which are its locals, of type `type`.

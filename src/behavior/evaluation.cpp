@@ -88,9 +88,12 @@ class Evaluation {
       case Kind::If:
         return of(e.operands[truth(e.operands[0]) ? 1 : 2]);
       case Kind::Index: {
-        const Value map = of(e.operands[0]);
+        Value computed;
+        const Value& map = read(e.operands[0], computed);
         const Value* found = find(std::get<MapValue>(map.of), of(e.operands[1]));
-        return found != nullptr ? *found : default_of(e.type);
+        if (found == nullptr) return default_of(e.type);
+        budget_.spend(size_of(*found));
+        return *found;
       }
       case Kind::Min:
       case Kind::Max:
@@ -130,13 +133,23 @@ class Evaluation {
   bool truth(const Expression& e) { return std::get<bool>(of(e).of); }
   Integer number(const Expression& e) { return std::get<Integer>(of(e).of); }
 
-  Value name(const Expression& e) {
+  const Value& named(const Expression& e) const {
     const std::vector<Value>& all = e.symbol->kind == Symbol::Kind::Constant ? bindings_.constants
                                     : e.symbol->kind == Symbol::Kind::State  ? bindings_.state
                                                                              : bindings_.locals;
-    const Value& value = all[e.symbol->index];
+    return all[e.symbol->index];
+  }
+
+  Value name(const Expression& e) {
+    const Value& value = named(e);
     budget_.spend(size_of(value));
     return value;
+  }
+
+  // Of a set or map of which little is read: where it has a name, no copy.
+  const Value& read(const Expression& e, Value& computed) {
+    if (e.kind == Kind::Name) return named(e);
+    return computed = of(e);
   }
 
   Value filter(const Expression& e) {
@@ -150,7 +163,8 @@ class Evaluation {
   }
 
   bool is_in(const Expression& e) {
-    const Value set = of(e.operands[1]);
+    Value computed;
+    const Value& set = read(e.operands[1], computed);
     return contains(std::get<SetValue>(set.of), of(e.operands[0]));
   }
 

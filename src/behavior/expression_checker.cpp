@@ -66,7 +66,9 @@ bool ExpressionChecker::bind(Pattern& pattern, const Type& type, std::size_t& nu
             "choose another name");
       return false;
     case Pattern::Kind::Tuple: {
-      if (!is(type, Type::Kind::Tuple) || type.arguments.size() != pattern.parts.size()) {
+      const bool unknown = is(type, Type::Kind::Unknown);
+      if (!unknown &&
+          (!is(type, Type::Kind::Tuple) || type.arguments.size() != pattern.parts.size())) {
         error("behavior-type", pattern.span,
               fmt::format("a pattern of {} parts does not fit a value of type {}",
                           pattern.parts.size(), to_string(type)));
@@ -74,7 +76,7 @@ bool ExpressionChecker::bind(Pattern& pattern, const Type& type, std::size_t& nu
       }
       bool fine = true;
       for (std::size_t i = 0; i < pattern.parts.size(); ++i) {
-        fine = bind(pattern.parts[i], type.arguments[i], number) && fine;
+        fine = bind(pattern.parts[i], unknown ? Type{} : type.arguments[i], number) && fine;
       }
       return fine;
     }
@@ -83,6 +85,14 @@ bool ExpressionChecker::bind(Pattern& pattern, const Type& type, std::size_t& nu
 }
 
 bool ExpressionChecker::infer(Expression& e) {
+  if (!infer_kind(e)) return false;
+  const bool composes = e.kind == Kind::Tuple || e.kind == Kind::Set;
+  if (!composes || e.type.size() <= kLargestType) return true;
+  error("behavior-type", e.span, fmt::format("a type of more than {} parts", kLargestType));
+  return false;
+}
+
+bool ExpressionChecker::infer_kind(Expression& e) {
   switch (e.kind) {
     case Kind::BooleanLiteral:
       e.type = Type::boolean();
@@ -133,6 +143,7 @@ bool ExpressionChecker::infer_name(Expression& e) {
           base::did_you_mean(e.text, scope_.names()));
     return false;
   }
+  if (is(entry->type, Type::Kind::Unknown)) return false;  // which was said where it was bound
   e.symbol = entry->symbol;
   e.type = entry->type;
   return true;

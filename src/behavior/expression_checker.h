@@ -22,6 +22,7 @@ class ExpressionChecker {
   /// Of any type.
   bool check(Expression& expression);
   /// Adds the pattern's names, of a value of the type, to the scope; numbers them from `locals` on.
+  /// Of the unknown type, a name may be used and nothing more is said of that.
   bool bind(Pattern& pattern, const Type& type, std::size_t& locals);
 
   void error(const char* code, base::SourceSpan span, std::string message, std::string hint = "");
@@ -33,6 +34,7 @@ class ExpressionChecker {
   using Kind = Expression::Kind;
 
   bool infer(Expression& e);
+  bool infer_kind(Expression& e);
   bool infer_name(Expression& e);
   bool infer_operator(Expression& e);
   bool infer_sets(Expression& e);

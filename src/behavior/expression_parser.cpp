@@ -285,11 +285,18 @@ Pattern ExpressionParser::pattern() {
 }
 
 Type ExpressionParser::type() {
+  const base::SourceSpan span = tokens_.peek().span;
+  Type result = part_of_type();
+  if (result.size() <= kLargestType) return result;
+  throw SyntaxError{span, fmt::format("a type of more than {} parts", kLargestType), ""};
+}
+
+Type ExpressionParser::part_of_type() {
   const Nesting nesting(depth_, tokens_.peek());
   if (tokens_.take_if("(")) {
     std::vector<Type> parts;
     do {
-      parts.push_back(type());
+      parts.push_back(part_of_type());
     } while (tokens_.take_if(","));
     if (parts.size() < 2) tokens_.fail("','", "a tuple type, of two parts at least");
     tokens_.expect(")", "a type");
@@ -303,14 +310,15 @@ Type ExpressionParser::type() {
     if (map || tokens_.at_word("set")) {
       tokens_.take();
       tokens_.expect("<", "a type");
-      Type first = type();
+      Type first = part_of_type();
       if (map) tokens_.expect(",", "the type of a map");
-      Type result = map ? Type::map(std::move(first), type()) : Type::set(std::move(first));
+      Type result = map ? Type::map(std::move(first), part_of_type()) : Type::set(std::move(first));
       tokens_.expect_closing_angle("a type");
       return result;
     }
   }
-  tokens_.fail("bool, int, string, set<…>, map<…, …> or a tuple (…, …)", "a type");
+  tokens_.fail("bool, int, string, set<…>, map<…, …> or a tuple (…, …)", "a type",
+               {"bool", "int", "string", "set", "map"});
 }
 
 }  // namespace firebreak::behavior

@@ -20,6 +20,7 @@ class ExpressionParser {
   Expression index();
 
  private:
+  Type part_of_type();
   Expression conditional();
   Expression comparison();
   Expression unary();

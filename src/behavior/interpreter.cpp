@@ -2,6 +2,7 @@
 #include "behavior/interpreter.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "behavior/evaluation.h"
@@ -88,10 +89,9 @@ class Run {
     for (const Expression& argument : s.arguments) tuple.push_back(value(argument));
     TupleValue key{tuple};
     budget_.spend(1 + size_of({key}));
-    SetValue& known = known_[s.name];
-    if (contains(known, {key})) return;
-    insert(known, {std::move(key)});
-    emissions_[s.name].push_back(std::move(tuple));
+    if (known_[s.name].insert({std::move(key)}).second) {
+      emissions_[s.name].push_back(std::move(tuple));
+    }
   }
 
   StateValues state_;
@@ -99,7 +99,7 @@ class Run {
   Bindings bindings_;
   Budget budget_;
   Emissions emissions_;
-  std::map<std::string, SetValue> known_;
+  std::map<std::string, std::set<Value>> known_;
 };
 
 // How many locals there are with those that patterns bind.

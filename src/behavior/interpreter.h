@@ -35,7 +35,7 @@ class OutOfBudget : public std::runtime_error {
 /// without a value in the program have these.
 class Interpreter {
  public:
-  /// The values that a constant without one has in none of `given` are the defaults.
+  /// A constant without a value has that of `given`, or the default.
   explicit Interpreter(const Program& program, const std::map<std::string, Value>& given = {});
 
   const std::vector<Value>& constants() const { return constants_; }

@@ -42,7 +42,7 @@ struct Tokens {
 /// count characters, not bytes.
 Tokens tokenize(std::string_view text, const Origin& origin, base::Diagnostics& diagnostics);
 
-/// How a token is called in messages: `'{'`, `name 'x'`, `the end`.
+/// How a token is called in messages: `'{'`, `'x'`, `a string`.
 std::string describe(const Token& token);
 
 }  // namespace firebreak::behavior

@@ -29,7 +29,7 @@ class Parser {
       } else if (tokens_.at_word("on")) {
         program_.handlers.push_back(handler());
       } else {
-        tokens_.fail("'const', 'state' or 'on'", "a behaviour");
+        tokens_.fail("'const', 'state' or 'on'", "a behaviour", {"const", "state", "on"});
       }
     }
     return std::move(program_);

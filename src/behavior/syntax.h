@@ -134,11 +134,19 @@ struct Handler {
   std::size_t locals = 0;  // by the checker
 };
 
+/// What the emissions at an output have in common.
+struct Output {
+  std::string interface;
+  std::vector<Type> types;     // of the values, by position
+  base::SourceSpan span = {};  // of the first emission
+};
+
 /// In the order of the text, each kind by itself.
 struct Program {
   std::vector<Constant> constants = {};
   std::vector<State> states = {};
   std::vector<Handler> handlers = {};
+  std::vector<Output> outputs = {};  // by the checker
 };
 
 }  // namespace firebreak::behavior

@@ -68,10 +68,11 @@ void TokenReader::expect_closing_angle(std::string_view what) {
   ++both.span.column;
 }
 
-void TokenReader::fail(const std::string& expected, std::string_view what) const {
+void TokenReader::fail(const std::string& expected, std::string_view what,
+                       const std::vector<std::string>& words) const {
   throw SyntaxError{peek().span,
                     fmt::format("expected {} in {}, found {}", expected, what, describe(peek())),
-                    ""};
+                    base::did_you_mean(peek().text, words)};
 }
 
 Nesting::Nesting(std::size_t& depth, const Token& at) : depth_(depth) {

@@ -40,7 +40,9 @@ class TokenReader {
   /// Takes `>`, though it may be the beginning of `>=`.
   void expect_closing_angle(std::string_view what);
 
-  [[noreturn]] void fail(const std::string& expected, std::string_view what) const;
+  /// The hint names that of the `words` which comes near to what is there.
+  [[noreturn]] void fail(const std::string& expected, std::string_view what,
+                         const std::vector<std::string>& words = {}) const;
 
  private:
   std::vector<Token> tokens_;

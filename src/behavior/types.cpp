@@ -8,6 +8,12 @@
 
 namespace firebreak::behavior {
 
+std::size_t Type::size() const {
+  std::size_t result = 1;
+  for (const Type& argument : arguments) result += argument.size();
+  return result;
+}
+
 bool Type::known() const {
   return kind != Kind::Unknown && std::ranges::all_of(arguments, &Type::known);
 }

@@ -31,11 +31,16 @@ struct Type {
   static Type map(Type key, Type value) { return {Kind::Map, {std::move(key), std::move(value)}}; }
   static Type tuple(std::vector<Type> parts) { return {Kind::Tuple, std::move(parts)}; }
 
+  /// How many types it is made of, itself among them.
+  std::size_t size() const;
   /// Whether it is known in all its parts.
   bool known() const;
   /// Whether `<` compares its values: no set or map is in it.
   bool ordered() const;
 };
+
+/// What is larger than this is no type that a person wrote; tuples of tuples double with each line.
+inline constexpr std::size_t kLargestType = 100;
 
 /// As it is written: `map<(string, int), set<string>>`; `_` for what is not known.
 std::string to_string(const Type& type);
