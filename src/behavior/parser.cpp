@@ -67,18 +67,19 @@ class Parser {
       } while (tokens_.take_if(","));
       tokens_.expect(")", "the parameters of a handler");
     }
-    result.body = block();
+    result.body = block(result.body_end);
     return result;
   }
 
-  std::vector<Statement> block() {
+  std::vector<Statement> block(base::SourceSpan& end) {
     const Nesting nesting(depth_, tokens_.peek());
     tokens_.expect("{", "a block");
     std::vector<Statement> result;
-    while (!tokens_.take_if("}")) {
+    while (!tokens_.at("}")) {
       if (tokens_.peek().kind == Token::Kind::End) tokens_.fail("'}'", "a block");
       result.push_back(statement());
     }
+    end = tokens_.take().span;
     return result;
   }
 
@@ -129,13 +130,13 @@ class Parser {
     tokens_.expect("(", "an 'if'");
     result.value = expressions_.expression();
     tokens_.expect(")", "an 'if'");
-    result.body = block();
+    result.body = block(result.body_end);
     result.has_else = tokens_.take_word_if("else");
     if (!result.has_else) return result;
     if (tokens_.at_word("if")) {
       result.otherwise.push_back(conditional());
     } else {
-      result.otherwise = block();
+      result.otherwise = block(result.otherwise_end);
     }
     return result;
   }
@@ -147,7 +148,7 @@ class Parser {
     if (tokens_.take_if(",")) result.patterns.push_back(expressions_.pattern());
     tokens_.expect_word("in", "a 'for'");
     result.value = expressions_.expression();
-    result.body = block();
+    result.body = block(result.body_end);
     return result;
   }
 
@@ -191,6 +192,8 @@ auto parsed(std::string_view text, const Origin& origin, base::Diagnostics& diag
 }
 
 }  // namespace
+
+std::span<const std::string_view> reserved_words() { return kReserved; }
 
 bool reserved(std::string_view word) {
   return std::ranges::find(kReserved, word) != kReserved.end();

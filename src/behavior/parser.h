@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/diagnostics.h"
@@ -22,6 +23,7 @@ std::optional<Expression> parse_expression(std::string_view text, const Origin& 
                                            base::Diagnostics& diagnostics);
 
 /// The words that name no variable.
+std::span<const std::string_view> reserved_words();
 bool reserved(std::string_view word);
 
 }  // namespace firebreak::behavior

@@ -103,7 +103,9 @@ struct Statement {
   bool has_else = false;
   base::SourceSpan span = {};
   base::SourceSpan name_span = {};
-  std::size_t state = 0;  // by the checker: of an assignment
+  base::SourceSpan body_end = {};       // the closing brace
+  base::SourceSpan otherwise_end = {};  // the same; of `else if`, none
+  std::size_t state = 0;                // by the checker: of an assignment
 };
 
 struct Parameter {
@@ -131,7 +133,8 @@ struct Handler {
   std::vector<Parameter> parameters;
   std::vector<Statement> body = {};
   base::SourceSpan span = {};
-  std::size_t locals = 0;  // by the checker
+  base::SourceSpan body_end = {};  // the closing brace
+  std::size_t locals = 0;          // by the checker
 };
 
 /// What the emissions at an output have in common.
