@@ -11,6 +11,7 @@
 #include "frontend/load.h"
 #include "frontend/printer.h"
 #include "frontend/reader.h"
+#include "infer/complete.h"
 
 namespace firebreak {
 
@@ -78,8 +79,8 @@ std::shared_ptr<const Model::Impl> Model::Impl::load(std::string_view text, cons
                                                      const Variants& variants,
                                                      const frontend::FileReader& files) {
   base::Diagnostics diagnostics;
-  std::optional<frontend::Loaded> loaded =
-      frontend::load_model({text, file}, std::nullopt, variants, diagnostics, files);
+  std::optional<frontend::Loaded> loaded = frontend::load_model(
+      {text, file}, std::nullopt, variants, diagnostics, files, infer::complete_model);
   api::refuse(diagnostics);
   return std::make_shared<const Impl>(
       Impl{coordination::repairable(loaded->model, variants), std::move(loaded->topology)});

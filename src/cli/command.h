@@ -40,6 +40,7 @@ Finish run_certify(const Options& options, const base::Environment& environment)
 Finish run_crosscheck(const Options& options, const base::Environment& environment);
 Finish run_test(const Options& options, const base::Environment& environment);
 Finish run_replay(const Options& options, const base::Environment& environment);
+Finish run_infer(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);
 Finish run_generate_docs(const Options& options, const base::Environment& environment);
 

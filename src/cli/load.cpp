@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/load.h"
 
+#include "infer/complete.h"
+
 namespace firebreak::cli {
 namespace {
 
@@ -13,6 +15,19 @@ std::optional<std::string> read_text(const std::string& file, base::Diagnostics&
   return frontend::read_text_file(file == kStandardInput ? "/dev/stdin" : file, diagnostics);
 }
 
+std::optional<topology::Model> read_unresolved(std::string_view text, const std::string& file,
+                                               const Options& options,
+                                               base::Diagnostics& diagnostics) {
+  if (!options.topology) {
+    return frontend::read_model(text, shown(file), diagnostics, frontend::read_included_file);
+  }
+  const std::optional<std::string> streams = read_text(*options.topology, diagnostics);
+  if (!streams) return std::nullopt;
+  return frontend::read_model_with_topology({text, shown(file)},
+                                            {*streams, shown(*options.topology)}, diagnostics,
+                                            frontend::read_included_file);
+}
+
 std::optional<Loaded> load(const std::string& file, const Options& options,
                            base::Diagnostics& diagnostics) {
   const std::optional<std::string> text = read_text(file, diagnostics);
@@ -23,13 +38,13 @@ std::optional<Loaded> load_text(std::string_view text, const std::string& file,
                                 const Options& options, base::Diagnostics& diagnostics) {
   if (!options.topology) {
     return frontend::load_model({text, shown(file)}, std::nullopt, options.variants, diagnostics,
-                                frontend::read_included_file);
+                                frontend::read_included_file, infer::complete_model);
   }
   const std::optional<std::string> streams = read_text(*options.topology, diagnostics);
   if (!streams) return std::nullopt;
-  return frontend::load_model({text, shown(file)},
-                              frontend::SourceText{*streams, shown(*options.topology)},
-                              options.variants, diagnostics, frontend::read_included_file);
+  return frontend::load_model(
+      {text, shown(file)}, frontend::SourceText{*streams, shown(*options.topology)},
+      options.variants, diagnostics, frontend::read_included_file, infer::complete_model);
 }
 
 }  // namespace firebreak::cli

@@ -20,6 +20,11 @@ inline constexpr const char* kStandardInput = "-";
 /// The text of a file, or of standard input.
 std::optional<std::string> read_text(const std::string& file, base::Diagnostics& diagnostics);
 
+/// Reads one model, and resolves nothing; empty iff something was added to `diagnostics`.
+std::optional<topology::Model> read_unresolved(std::string_view text, const std::string& file,
+                                               const Options& options,
+                                               base::Diagnostics& diagnostics);
+
 /// Reads and resolves one model; empty iff something was added to `diagnostics`.
 std::optional<Loaded> load(const std::string& file, const Options& options,
                            base::Diagnostics& diagnostics);

@@ -8,6 +8,7 @@
 
 #include "expect/expectation.h"
 #include "frontend/write_back.h"
+#include "infer/complete.h"
 #include "report/display.h"
 
 namespace firebreak::cli {
@@ -31,9 +32,9 @@ void save_model(const Saving& saving, const std::string& file, const Options& op
   const expect::SavedModel saved =
       expect::saved_model(saving.changed(), options.variants, environment);
   const bool one_file = !options.topology.has_value();
-  const auto written =
-      frontend::write_back(one_file ? std::optional(text) : std::nullopt, loaded.model, saved.model,
-                           frontend::reader_of_saved(loaded.model, *options.write));
+  const auto written = frontend::write_back(
+      one_file ? std::optional(text) : std::nullopt, loaded.model, saved.model,
+      frontend::reader_of_saved(loaded.model, *options.write, infer::complete_model));
   if (!written) {
     file_result.status = worst(file_result.status, Status::BadInput);
     file_result.err =

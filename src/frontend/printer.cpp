@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -180,6 +181,35 @@ void add_section(std::string& out, int indent, std::string_view key, const Items
   for (const auto& item : items) out += fmt::format("{:{}}- {}\n", "", indent + 2, print(item));
 }
 
+// As a block, where YAML gives it back as it is.
+std::string code(const topology::CodeDecl& decl, std::size_t indent) {
+  bool block = decl.text.front() != ' ' && decl.text.front() != '\t' && decl.text.front() != '\n';
+  for (std::size_t i = 0; i < decl.text.size(); ++i) {
+    const char c = decl.text[i];
+    block = block && (c == '\n' || c == '\t' || special_at(decl.text, i).length == 0);
+  }
+  if (!block) return quote_if_needed(decl.text);
+  std::string result = "|-\n";
+  for (std::size_t begin = 0; begin <= decl.text.size();) {
+    const std::size_t end = std::min(decl.text.find('\n', begin), decl.text.size());
+    const std::string line = decl.text.substr(begin, end - begin);
+    if (!line.empty()) result += std::string(indent, ' ') + line;
+    result += '\n';
+    begin = end + 1;
+  }
+  result.pop_back();
+  return result;
+}
+
+std::string assumption(const topology::AssumeDecl& decl) {
+  FlowMap map;
+  map.add_list("streams", decl.streams);
+  map.add_nonempty("unique", decl.unique).add_nonempty("from", decl.from);
+  map.add_nonempty("to", decl.to);
+  if (decl.where) map.add("where", quote_if_needed(decl.where->text));
+  return map.text();
+}
+
 void add_component(std::string& out, const topology::ComponentDecl& decl) {
   out += fmt::format("  {}:\n", scalar(decl.name));
   if (decl.rep) out += fmt::format("    Rep: {}\n", *decl.rep);
@@ -203,6 +233,7 @@ void add_component(std::string& out, const topology::ComponentDecl& decl) {
   if (decl.crash != topology::Crash::Survives) {
     out += fmt::format("    crash: {}\n", keys::kCrashes[static_cast<std::size_t>(decl.crash)]);
   }
+  if (decl.behavior) out += fmt::format("    behavior: {}\n", code(*decl.behavior, 6));
   if (decl.variants.empty()) return;
   out += "    variants:\n";
   for (const topology::VariantDecl& variant : decl.variants) {
@@ -304,6 +335,7 @@ std::string print_model(const Model& model) {
   }
   out += model.components.empty() ? "components: {}\n" : "components:\n";
   for (const topology::ComponentDecl& decl : model.components) add_component(out, decl);
+  if (!model.assumptions.empty()) add_section(out, 0, "assume", model.assumptions, assumption);
   if (model.repairs) add_section(out, 0, "repairs", *model.repairs, repair);
   if (model.costs) add_costs(out, *model.costs);
   if (model.expect) add_expect(out, *model.expect);

@@ -175,13 +175,15 @@ std::optional<RepairedText> edit_text(const std::string& original, const Model& 
 
 }  // namespace
 
-TextReader reader_of_saved(const Model& model, const std::filesystem::path& file) {
+TextReader reader_of_saved(const Model& model, const std::filesystem::path& file,
+                           const Completion& complete) {
   std::string place = model.file;
   if (!model.more_files.empty())
     place = (file.parent_path() / std::filesystem::path(model.file).filename()).string();
-  return [place = std::move(place)](std::string_view text) -> std::optional<Model> {
+  return [place = std::move(place), complete](std::string_view text) -> std::optional<Model> {
     base::Diagnostics diagnostics;
-    auto again = load_model({text, place}, std::nullopt, {}, diagnostics, read_included_file);
+    auto again =
+        load_model({text, place}, std::nullopt, {}, diagnostics, read_included_file, complete);
     if (!again) return std::nullopt;
     return std::move(again->model);
   };

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "frontend/load.h"
 #include "topology/model.h"
 
 namespace firebreak::frontend {
@@ -26,7 +27,8 @@ using TextReader = std::function<std::optional<topology::Model>(std::string_view
 
 /// Reads `model`, which was changed, again as it is once it is saved in that file, beside which
 /// what it includes is looked for.
-TextReader reader_of_saved(const topology::Model& model, const std::filesystem::path& file);
+TextReader reader_of_saved(const topology::Model& model, const std::filesystem::path& file,
+                           const Completion& complete);
 
 /// `original` is the text of `model`, and `repaired` that model with coordination added, or left
 /// out, and perhaps with other outcomes under `expect`. Whatever is edited is read again, with

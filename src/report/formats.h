@@ -17,10 +17,11 @@ enum class Format : std::uint8_t { Text, Line, Json };
 template <class Result>
 using Writer = std::string (*)(const Result& result, const Frame& frame);
 
-using Writers = std::tuple<Writer<Labels>, Writer<Verified>, Writer<Repaired>, Writer<Listed>,
-                           Writer<Fronted>, Writer<Relaxed>, Writer<Tolerated>, Writer<Certified>,
-                           Writer<Crosschecked>, Writer<FamilyCrosschecked>, Writer<Tested>,
-                           Writer<Replayed>, Writer<Exported>, Writer<GivenUp>, Writer<Refused>>;
+using Writers =
+    std::tuple<Writer<Labels>, Writer<Verified>, Writer<Repaired>, Writer<Listed>, Writer<Fronted>,
+               Writer<Relaxed>, Writer<Tolerated>, Writer<Certified>, Writer<Crosschecked>,
+               Writer<FamilyCrosschecked>, Writer<Tested>, Writer<Replayed>, Writer<Exported>,
+               Writer<GivenUp>, Writer<Refused>, Writer<Inferred>>;
 
 /// What is written is a document if it carries whole models and explanations, so that it can be
 /// checked later, and if several results are an array.

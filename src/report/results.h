@@ -13,6 +13,7 @@
 #include "labels/derivation.h"
 #include "report/display.h"
 #include "result/crosscheck.h"
+#include "result/inference.h"
 #include "result/pareto.h"
 #include "result/piece_meanings.h"
 #include "result/relaxation.h"
@@ -83,6 +84,10 @@ struct Certified {
   /// was changed first.
   const std::optional<std::string>& model_file;
   const std::string& model_changes;
+};
+
+struct Inferred {
+  const result::Inference& found;
 };
 
 struct Crosschecked {

@@ -28,9 +28,10 @@ class Session {
   bool limit(z3::params& params) const;
   /// For an answer that Z3 owes: where the time is limited, it is over. InternalError where not.
   void give_up(std::string_view reason) const;
-  /// Asks a z3::solver or a z3::optimize in the time that is left.
+  /// Asks a z3::solver or a z3::optimize in the time that is left, and with this effort where it is
+  /// not 0.
   template <class Engine>
-  Answer ask(Engine& engine) const;
+  Answer ask(Engine& engine, unsigned effort = 0) const;
 
  private:
   const base::Environment* environment_;
@@ -46,14 +47,15 @@ std::string reason_of(const z3::solver& solver);
 std::string reason_of(const z3::optimize& optimize);
 
 template <class Engine>
-Answer Session::ask(Engine& engine) const {
+Answer Session::ask(Engine& engine, unsigned effort) const {
   Answer answer = Answer::Unknown;
   within_limits(*environment_, [&] {
     z3::params params(*context_);
     if (!limit(params)) return;
+    if (effort != 0) params.set("rlimit", effort);
     engine.set(params);
     answer = answer_of(engine.check());
-    if (answer == Answer::Unknown) give_up(reason_of(engine));
+    if (answer == Answer::Unknown && effort == 0) give_up(reason_of(engine));
   });
   return answer;
 }

@@ -22,8 +22,19 @@ bool Model::is_true(const Term& term) const {
   return data_->model.eval(Raw::of(term), false).is_true();
 }
 
+std::string Model::number(const Term& term) const {
+  std::string decimals;
+  data_->model.eval(Raw::of(term), true).is_numeral(decimals);
+  return decimals;
+}
+
+bool Model::less(const Term& a, const Term& b) const {
+  return data_->model.eval(Raw::of(a) < Raw::of(b), true).is_true();
+}
+
 struct TermSolver::Impl {
-  explicit Impl(std::shared_ptr<const Session> of) : session(std::move(of)), solver(session->z3()) {
+  explicit Impl(std::shared_ptr<const Session> of)
+      : session(std::move(of)), solver(session->z3(), z3::solver::simple()) {
     z3::params params(session->z3());
     params.set("random_seed", session->environment().seed);
     solver.set(params);
@@ -38,7 +49,9 @@ TermSolver::~TermSolver() = default;
 
 void TermSolver::add(const Term& term) { impl_->solver.add(Raw::of(term)); }
 
-Answer TermSolver::check() { return impl_->session->ask(impl_->solver); }
+Answer TermSolver::check(unsigned effort) { return impl_->session->ask(impl_->solver, effort); }
+
+std::string TermSolver::script() const { return impl_->solver.to_smt2(); }
 
 Model TermSolver::model() const {
   return Engines::model(impl_->session, impl_->solver.get_model());

@@ -15,6 +15,10 @@ class Model {
  public:
   /// False too if the model leaves it open.
   bool is_true(const Term& term) const;
+  /// The value of an integer in decimals, any where the model leaves it open.
+  std::string number(const Term& term) const;
+  /// Whether a < b; reals or integers. Together with equality it orders what the model holds.
+  bool less(const Term& a, const Term& b) const;
 
  private:
   friend struct Engines;
@@ -29,9 +33,12 @@ class TermSolver {
   ~TermSolver();
 
   void add(const Term& term);
-  Answer check();
+  /// `effort`: in steps of Z3, the same on every machine; 0 for no limit (solver.h).
+  Answer check(unsigned effort = 0);
   /// After Sat.
   Model model() const;
+  /// What was added, as a script in SMT-LIB.
+  std::string script() const;
 
  private:
   struct Impl;

@@ -21,11 +21,13 @@ z3::expr_vector vector_of(z3::context& context, std::span<const Term> terms) {
 }  // namespace
 
 Terms::Terms(const base::Environment& environment)
-    : session_(std::make_shared<const Session>(environment)) {}
+    : session_(std::make_shared<const Session>(environment, current_context())) {}
 
 Sort Terms::booleans() const { return Raw::sort(session_, session_->z3().bool_sort()); }
 
 Sort Terms::integers() const { return Raw::sort(session_, session_->z3().int_sort()); }
+
+Sort Terms::reals() const { return Raw::sort(session_, session_->z3().real_sort()); }
 
 Sort Terms::uninterpreted(const std::string& name) const {
   return Raw::sort(session_, session_->z3().uninterpreted_sort(name.c_str()));
@@ -48,6 +50,16 @@ Term Terms::number(std::uint64_t value) const {
   return Raw::term(session_, session_->z3().int_val(value));
 }
 
+Term Terms::number(const std::string& decimals) const {
+  return Raw::term(session_, session_->z3().int_val(decimals.c_str()));
+}
+
+Term Terms::real(std::uint64_t value) const {
+  return Raw::term(session_, session_->z3().real_val(value));
+}
+
+Term Terms::truth(bool value) const { return Raw::term(session_, session_->z3().bool_val(value)); }
+
 Term Terms::empty_set(const Sort& element) const {
   return Raw::term(session_, z3::empty_set(Raw::of(element)));
 }
@@ -62,6 +74,20 @@ Function Terms::function(const std::string& name, std::span<const Sort> argument
 
 Term Terms::any_of(std::span<const Term> some) const {
   return Raw::term(session_, z3::mk_or(vector_of(session_->z3(), some)));
+}
+
+Term Terms::all_of(std::span<const Term> some) const {
+  return Raw::term(session_, z3::mk_and(vector_of(session_->z3(), some)));
+}
+
+Term Terms::for_all(std::span<const Term> constants, const Term& body) const {
+  if (constants.empty()) return body;
+  return Raw::term(session_, z3::forall(vector_of(session_->z3(), constants), Raw::of(body)));
+}
+
+Term Terms::exists(std::span<const Term> constants, const Term& body) const {
+  if (constants.empty()) return body;
+  return Raw::term(session_, z3::exists(vector_of(session_->z3(), constants), Raw::of(body)));
 }
 
 Term Terms::at_most(std::span<const Term> some, std::span<const int> weights, int bound) const {
@@ -87,7 +113,29 @@ Term if_else(const Term& condition, const Term& yes, const Term& no) {
 
 Term operator+(const Term& a, const Term& b) { return made(a, Raw::of(a) + Raw::of(b)); }
 
+Term operator-(const Term& a, const Term& b) { return made(a, Raw::of(a) - Raw::of(b)); }
+
+Term operator*(const Term& a, const Term& b) { return made(a, Raw::of(a) * Raw::of(b)); }
+
 Term operator<=(const Term& a, const Term& b) { return made(a, Raw::of(a) <= Raw::of(b)); }
+
+Term operator<(const Term& a, const Term& b) { return made(a, Raw::of(a) < Raw::of(b)); }
+
+Term quotient(const Term& a, const Term& b) { return made(a, Raw::of(a) / Raw::of(b)); }
+
+Term remainder(const Term& a, const Term& b) { return made(a, z3::mod(Raw::of(a), Raw::of(b))); }
+
+Term replaced(const Term& term, std::span<const Term> of, std::span<const Term> by) {
+  z3::expr expression = Raw::of(term);
+  z3::context& context = expression.ctx();
+  return made(term, expression.substitute(vector_of(context, of), vector_of(context, by)));
+}
+
+bool identical(const Term& a, const Term& b) { return z3::eq(Raw::of(a), Raw::of(b)); }
+
+unsigned id_of(const Term& term) { return Raw::of(term).id(); }
+
+std::string text_of(const Term& term) { return Raw::of(term).to_string(); }
 
 Term at(const Term& array, const Term& index) {
   return made(array, z3::select(Raw::of(array), Raw::of(index)));

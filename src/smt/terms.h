@@ -52,6 +52,8 @@ class Terms {
 
   Sort booleans() const;
   Sort integers() const;
+  /// Dense: between any two there is another.
+  Sort reals() const;
   /// A sort of which nothing is known but that it has an element.
   Sort uninterpreted(const std::string& name) const;
   Sort arrays(const Sort& index, const Sort& element) const;
@@ -60,12 +62,21 @@ class Terms {
   /// The same name and sort give the same constant.
   Term constant(const std::string& name, const Sort& sort) const;
   Term number(std::uint64_t value) const;
+  /// An integer in decimals, `-` before it where it is negative.
+  Term number(const std::string& decimals) const;
+  Term real(std::uint64_t value) const;
+  Term truth(bool value) const;
   Term empty_set(const Sort& element) const;
   Function function(const std::string& name, std::span<const Sort> arguments,
                     const Sort& result) const;
 
   /// One of them, or more; false of none.
   Term any_of(std::span<const Term> some) const;
+  /// True of none.
+  Term all_of(std::span<const Term> some) const;
+  /// Of constants; the body itself where there are none.
+  Term for_all(std::span<const Term> constants, const Term& body) const;
+  Term exists(std::span<const Term> constants, const Term& body) const;
   /// Those of `some` that are true weigh no more than `bound` together.
   Term at_most(std::span<const Term> some, std::span<const int> weights, int bound) const;
 
@@ -79,8 +90,24 @@ Term implies(const Term& premise, const Term& conclusion);
 Term equal(const Term& a, const Term& b);
 Term if_else(const Term& condition, const Term& yes, const Term& no);
 
+/// Of integers, and comparisons of reals.
 Term operator+(const Term& a, const Term& b);
+Term operator-(const Term& a, const Term& b);
+Term operator*(const Term& a, const Term& b);
 Term operator<=(const Term& a, const Term& b);
+Term operator<(const Term& a, const Term& b);
+/// SMT-LIB's div and mod, of which nothing is known where `b` is 0.
+Term quotient(const Term& a, const Term& b);
+Term remainder(const Term& a, const Term& b);
+
+/// The term with each constant in `of` replaced by the term in `by` at the same place.
+Term replaced(const Term& term, std::span<const Term> of, std::span<const Term> by);
+/// The same expression, built of the same parts.
+bool identical(const Term& a, const Term& b);
+/// A number that tells it from other terms of the same Terms, as long as it lives.
+unsigned id_of(const Term& term);
+/// What it looks like in SMT-LIB.
+std::string text_of(const Term& term);
 
 /// What an array holds at an index; the array that holds `element` there.
 Term at(const Term& array, const Term& index);

@@ -173,6 +173,23 @@ struct VariantDecl {
   std::vector<PathDecl> paths;
 };
 
+/// Text in the behaviour language (docs/behaviors.md), as it stands in the file.
+struct CodeDecl {
+  std::string text;
+  base::SourceSpan span{};   // of its first character
+  std::uint32_t indent = 0;  // the columns by which its further lines are indented
+};
+
+/// What is promised of messages of some streams (docs/behaviors.md, Assumptions). One of three.
+struct AssumeDecl {
+  Names streams;
+  Names unique;  // no two messages agree on all of these
+  Names from;    // messages that agree on these
+  Names to;      // agree on these
+  std::optional<CodeDecl> where;
+  base::SourceSpan span{};
+};
+
 struct ComponentDecl {
   Name name;
   std::optional<bool> rep;
@@ -185,6 +202,8 @@ struct ComponentDecl {
   bool forwards = true;  // false: its punctuations end here
   InstancesDecl instances;
   Crash crash = Crash::Survives;
+  /// What it does; its paths and what commutes follow from it.
+  std::optional<CodeDecl> behavior;
   base::SourceSpan span{};
 };
 
@@ -271,6 +290,7 @@ struct Model {
   std::vector<FdDecl> fds;
   std::vector<StreamDecl> streams;
   std::vector<ComponentDecl> components;
+  std::vector<AssumeDecl> assumptions;
   std::optional<std::vector<RepairDecl>> repairs;
   std::optional<CostsDecl> costs;
   std::optional<ExpectDecl> expect;

@@ -18,14 +18,6 @@ using topology::Names;
 
 namespace {
 
-std::vector<std::string_view> offered(const KeyTable& table) {
-  std::vector<std::string_view> keys(table.keys.begin(), table.keys.end());
-  std::erase_if(keys, [](std::string_view key) {
-    return std::ranges::find(keys::kReserved, key) != keys::kReserved.end();
-  });
-  return keys;
-}
-
 std::string nearest_hint(std::string_view word, std::span<const std::string_view> words) {
   const std::vector<std::string> candidates(words.begin(), words.end());
   return base::did_you_mean(word, candidates);
@@ -35,7 +27,7 @@ std::string nearest_hint(std::string_view word, std::span<const std::string_view
 std::string place_hint(std::string_view key) {
   std::vector<std::string_view> owners;
   for (const KeyTable* table : {&keys::kModel, &keys::kStream, &keys::kComponent, &keys::kPath}) {
-    const std::vector<std::string_view> keys = offered(*table);
+    const std::span<const std::string_view> keys = table->keys;
     if (std::ranges::find(keys, key) != keys.end()) owners.push_back(table->what);
   }
   if (!owners.empty()) return fmt::format("'{}' is a key of {}", key, alternatives(owners));
@@ -256,7 +248,7 @@ Fields::Fields(Source& source, NodeId node, const KeyTable& table)
     : source_(source), node_(node), table_(table) {
   if (source.kind(node) != NodeKind::Map) {
     source.wrong_type(node, table.what,
-                      fmt::format("a mapping (keys: {})", fmt::join(offered(table), ", ")));
+                      fmt::format("a mapping (keys: {})", fmt::join(table.keys, ", ")));
     return;
   }
   valid_ = true;
@@ -278,7 +270,7 @@ void Fields::report_unknown(NodeId key) {
   const std::string nearest = nearest_hint(text, table_.keys);
   source_.error(source_.span(key), "unknown-key",
                 fmt::format("{} has no key '{}'; expected {}", table_.what, excerpt(text),
-                            alternatives(offered(table_))),
+                            alternatives(table_.keys)),
                 nearest.empty() ? place_hint(text) : nearest);
   const std::vector<std::string> keys(table_.keys.begin(), table_.keys.end());
   source_.lose_value_of(base::nearest_name(text, keys));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "frontend/reader.h"
 #include "frontend/yaml/document.h"
 #include "frontend/yaml/keys.h"
 #include "topology/model.h"
@@ -54,9 +55,13 @@ class Losses {
 class Source {
  public:
   /// `number` is the file's in the spans of what is read from it (base::SourceSpan).
-  Source(const Document& document, std::string file, std::uint32_t number,
+  Source(const Document& document, const SourceText& text, std::uint32_t number,
          base::Diagnostics& diagnostics)
-      : document_(document), file_(std::move(file)), number_(number), diagnostics_(diagnostics) {}
+      : document_(document),
+        text_(text.text),
+        file_(text.file),
+        number_(number),
+        diagnostics_(diagnostics) {}
 
   const Document& document() const { return document_; }
   const std::string& file() const { return file_; }
@@ -99,6 +104,8 @@ class Source {
   std::optional<std::vector<std::pair<topology::Name, NodeId>>> entries(NodeId id,
                                                                         std::string_view what,
                                                                         std::string_view form = "");
+  /// Text in the behaviour language, not empty.
+  std::optional<topology::CodeDecl> code(NodeId id, std::string_view what);
   void lose(Aspect aspect) { lost_.add(aspect); }
   /// The value of a misspelt key: `key` is what was meant, perhaps.
   void lose_value_of(std::string_view key);
@@ -110,7 +117,11 @@ class Source {
   std::string boolean_hint(NodeId id) const;
   std::optional<topology::Name> checked_name(NodeId id, std::string_view what, std::size_t longest);
 
+  std::string_view line(std::uint32_t number);
+
   const Document& document_;
+  std::string_view text_;
+  std::vector<std::size_t> lines_;  // where each begins; empty until one is asked for
   std::string file_;
   std::uint32_t number_;
   Losses lost_;

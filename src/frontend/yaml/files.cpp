@@ -78,6 +78,7 @@ Model read_sections(Source& source, std::optional<NodeId>& include) {
   if (const auto node = fields.find("components")) {
     model.components = read_components(source, *node);
   }
+  if (const auto node = fields.find("assume")) model.assumptions = read_assumptions(source, *node);
   if (const auto node = fields.find("repairs")) model.repairs = read_repairs(source, *node);
   if (const auto node = fields.find("costs")) model.costs = read_costs(source, *node);
   if (const auto node = fields.find("expect")) model.expect = read_expect(source, *node);
@@ -113,7 +114,7 @@ void Files::add(const SourceText& text) {
   bytes_ += text.text.size();
   const auto document = parse_document(text.text, text.file, diagnostics_);
   if (!document) return joined_.lost.add(Aspect::All);
-  Source source(*document, text.file, number, diagnostics_);
+  Source source(*document, text, number, diagnostics_);
   const NodeId root = document->root();
   const bool has_streams = source.has_key(root, "streams");
   joined_.has_streams = joined_.has_streams || has_streams;
@@ -146,6 +147,7 @@ void Files::join(Model part) {
   append(whole.fds, std::move(part.fds));
   append(whole.streams, std::move(part.streams));
   append(whole.components, std::move(part.components));
+  append(whole.assumptions, std::move(part.assumptions));
   if (!part.repairs) return;
   if (!whole.repairs) whole.repairs.emplace();
   append(*whole.repairs, *std::move(part.repairs));

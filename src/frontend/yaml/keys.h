@@ -22,8 +22,11 @@ namespace keys {
 
 /// Keys that start so, of a mapping with fixed keys, are for others.
 inline constexpr std::string_view kForOthers = "x-";
-inline constexpr std::array<std::string_view, 9> kModelKeys{
-    "name", "include", "defaults", "fds", "streams", "components", "repairs", "costs", "expect"};
+inline constexpr std::array<std::string_view, 10> kModelKeys{
+    "name",    "include",    "defaults", "fds",   "assume",
+    "streams", "components", "repairs",  "costs", "expect"};
+inline constexpr std::array<std::string_view, 5> kAssumeKeys{"streams", "unique", "from", "to",
+                                                             "where"};
 inline constexpr std::array<std::string_view, 2> kDefaultsKeys{"attributes", "delivery"};
 inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
 inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};
@@ -66,12 +69,10 @@ inline constexpr std::array<std::string_view, 5> kExpectKeys{"verdict", "sinks",
                                                              "repair"};
 inline constexpr std::array<std::string_view, 2> kExpectRepairKeys{"target", "cost"};
 
-/// Keys that this version refuses: no message offers them.
-inline constexpr std::array<std::string_view, 1> kReserved{"behavior"};
-
 inline constexpr KeyTable kModel{"a model", kModelKeys};
 inline constexpr KeyTable kDefaults{"the section defaults", kDefaultsKeys};
 inline constexpr KeyTable kDependency{"a functional dependency", kDependencyKeys};
+inline constexpr KeyTable kAssume{"an assumption", kAssumeKeys};
 inline constexpr KeyTable kEndpoint{"an endpoint", kEndpointKeys};
 inline constexpr KeyTable kStream{"a stream", kStreamKeys};
 inline constexpr KeyTable kSeal{"a seal", kSealKeys};

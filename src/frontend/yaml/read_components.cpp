@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <array>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -24,8 +23,6 @@ namespace {
 constexpr std::size_t kMostPathsAtOnce = 10'000;
 
 constexpr std::uint64_t kMostInstances = 1'000'000;
-
-constexpr std::array<std::string_view, 1> kUnsupported{"behavior"};
 
 /// A list of attributes, or "*" for unknown, which is what no gate means too.
 void read_gate(Source& source, NodeId node, std::string_view key, PathDecl& path) {
@@ -270,17 +267,6 @@ void read_component_properties(Source& source, const Fields& fields, ComponentDe
 
 }  // namespace
 
-void refuse_unsupported(Source& source, const Fields& fields,
-                        std::span<const std::string_view> keys) {
-  for (const std::string_view key : keys) {
-    const auto node = fields.find(key);
-    if (!node) continue;
-    source.error(source.span(*node), "not-supported",
-                 fmt::format("'{}' is part of the format, but this version cannot verify it", key),
-                 key == "behavior" ? "describe the component with 'annotation'" : "remove it");
-  }
-}
-
 OrderingDecl read_ordering_fields(Source& source, const Fields& fields) {
   OrderingDecl ordering;
   if (!fields.valid()) return ordering;
@@ -307,9 +293,9 @@ ComponentDecl read_component(Source& source, Name name, NodeId node) {
   const Fields fields(source, node, keys::kComponent);
   if (!fields.find("annotation")) source.lose(Aspect::Paths);
   if (!fields.valid()) return component;
-  refuse_unsupported(source, fields, kUnsupported);
   read_component_properties(source, fields, component);
-  if (fields.find("behavior")) {
+  if (const auto code = fields.find("behavior")) {
+    component.behavior = source.code(*code, "the behavior of a component");
     if (const auto paths = fields.find("annotation")) {
       component.paths = read_paths(source, *paths, "annotation");
     }

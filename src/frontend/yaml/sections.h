@@ -27,15 +27,12 @@ topology::ObserveDecl read_observe(Source& source, NodeId node);
 topology::Accept read_accept(Source& source, NodeId node);
 std::vector<topology::ComponentDecl> read_components(Source& source, NodeId node);
 topology::ComponentDecl read_component(Source& source, topology::Name name, NodeId node);
+std::vector<topology::AssumeDecl> read_assumptions(Source& source, NodeId node);
 /// The pairs of inputs of a component whose messages commute.
 std::vector<std::pair<topology::Name, topology::Name>> read_commutes(Source& source, NodeId node);
 std::vector<topology::RepairDecl> read_repairs(Source& source, NodeId node);
 topology::CostsDecl read_costs(Source& source, NodeId node);
 topology::ExpectDecl read_expect(Source& source, NodeId node);
-
-/// Reports those of the keys that stand there: this version cannot verify them.
-void refuse_unsupported(Source& source, const Fields& fields,
-                        std::span<const std::string_view> keys);
 
 /// `mechanism`, `streams` and `by` of an ordering; an order repair has them too.
 topology::OrderingDecl read_ordering_fields(Source& source, const Fields& fields);

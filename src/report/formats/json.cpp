@@ -3,6 +3,7 @@
 #include "report/certification/certification.h"
 #include "report/crosscheck/crosscheck.h"
 #include "report/formats/writers.h"
+#include "report/inference/inference.h"
 #include "report/json_support.h"
 #include "report/label/label.h"
 #include "report/minimal/minimal.h"
@@ -82,12 +83,15 @@ std::string refused(const Refused& result, const Frame& frame) {
   return dump({{"model", frame.file}, {"errors", std::move(errors)}});
 }
 
+std::string inferred(const Inferred& result, const Frame&) { return inference_json(result.found); }
+
 }  // namespace
 
 Writers json_writers() {
   return {labels,  verified,  repaired,  listed,       fronted,
           relaxed, tolerated, certified, crosschecked, family_crosschecked,
-          tested,  replayed,  exported,  given_up,     refused};
+          tested,  replayed,  exported,  given_up,     refused,
+          inferred};
 }
 
 }  // namespace firebreak::report

@@ -6,6 +6,7 @@
 #include "report/crosscheck/crosscheck.h"
 #include "report/display.h"
 #include "report/formats/writers.h"
+#include "report/inference/inference.h"
 #include "report/label/label.h"
 #include "report/minimal/minimal.h"
 #include "report/pareto/pareto.h"
@@ -79,12 +80,17 @@ std::string given_up(const GivenUp& result, const Frame& frame) {
 
 std::string refused(const Refused&, const Frame&) { return ""; }
 
+std::string inferred(const Inferred& result, const Frame& frame) {
+  return printable(frame.file + ":" + inference_line(result.found)) + "\n";
+}
+
 }  // namespace
 
 Writers line_writers() {
   return {labels,  verified,  repaired,  listed,       fronted,
           relaxed, tolerated, certified, crosschecked, family_crosschecked,
-          tested,  replayed,  exported,  given_up,     refused};
+          tested,  replayed,  exported,  given_up,     refused,
+          inferred};
 }
 
 }  // namespace firebreak::report

@@ -6,6 +6,7 @@
 #include "report/crosscheck/crosscheck.h"
 #include "report/display.h"
 #include "report/formats/writers.h"
+#include "report/inference/inference.h"
 #include "report/label/label.h"
 #include "report/minimal/minimal.h"
 #include "report/pareto/pareto.h"
@@ -94,12 +95,17 @@ std::string given_up(const GivenUp& result, const Frame& frame) {
 
 std::string refused(const Refused&, const Frame&) { return ""; }
 
+std::string inferred(const Inferred& result, const Frame& frame) {
+  return inference_text(result.found, frame.page);
+}
+
 }  // namespace
 
 Writers text_writers() {
   return {labels,  verified,  repaired,  listed,       fronted,
           relaxed, tolerated, certified, crosschecked, family_crosschecked,
-          tested,  replayed,  exported,  given_up,     refused};
+          tested,  replayed,  exported,  given_up,     refused,
+          inferred};
 }
 
 }  // namespace firebreak::report

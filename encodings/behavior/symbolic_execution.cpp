@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "encodings/behavior/symbolic_execution.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "encodings/behavior/symbolic_expression.h"
+
+namespace firebreak::encodings {
+
+using behavior::Expression;
+using behavior::Statement;
+using behavior::Type;
+using smt::Term;
+
+namespace {
+
+class Handling {
+ public:
+  Handling(SymbolicValues& values, SymbolicBindings bindings)
+      : values_(values), bindings_(std::move(bindings)) {}
+
+  void block(const std::vector<Statement>& statements) {
+    for (const Statement& statement : statements) step(statement);
+  }
+
+  SymbolicHandling result() { return {bindings_.state, emissions_}; }
+
+ private:
+  SymbolicValue value(const Expression& e) { return evaluate(values_, e, bindings_); }
+
+  void step(const Statement& s) {
+    switch (s.kind) {
+      case Statement::Kind::Assign:
+        return assign(s);
+      case Statement::Kind::Let:
+        return bind(s.patterns[0], value(*s.value), bindings_);
+      case Statement::Kind::If:
+        return branch(s);
+      case Statement::Kind::For:
+        return loop(s);
+      case Statement::Kind::Emit:
+        return emit(s);
+    }
+  }
+
+  void assign(const Statement& s) {
+    std::vector<SymbolicValue> indices;
+    for (const Expression& index : s.arguments) indices.push_back(value(index));
+    bindings_.state[s.state] = with(values_, bindings_.state[s.state], indices, 0, value(*s.value));
+  }
+
+  // The map with the value at the indices from `depth` on.
+  static SymbolicValue with(SymbolicValues& values, const SymbolicValue& map,
+                            const std::vector<SymbolicValue>& indices, std::size_t depth,
+                            const SymbolicValue& value) {
+    if (depth == indices.size()) return value;
+    return values.map(map.type, [&values, map, indices, depth, value](const SymbolicValue& key) {
+      const SymbolicValue before = map.at(key);
+      return values.if_else(values.equal(key, indices[depth]),
+                            with(values, before, indices, depth + 1, value), before);
+    });
+  }
+
+  void branch(const Statement& s) {
+    const Term condition = value(*s.value).term();
+    const std::vector<SymbolicValue> before = bindings_.state;
+    within(condition, s.body);
+    const std::vector<SymbolicValue> yes = std::exchange(bindings_.state, before);
+    within(!condition, s.otherwise);
+    std::set<std::size_t> assigned;
+    find_assigned(s.body, assigned);
+    find_assigned(s.otherwise, assigned);
+    for (const std::size_t i : assigned) {
+      bindings_.state[i] = values_.if_else(condition, yes[i], bindings_.state[i]);
+    }
+  }
+
+  static void find_assigned(const std::vector<Statement>& block, std::set<std::size_t>& into) {
+    for (const Statement& s : block) {
+      if (s.kind == Statement::Kind::Assign) into.insert(s.state);
+      find_assigned(s.body, into);
+      find_assigned(s.otherwise, into);
+    }
+  }
+
+  void within(const Term& condition, const std::vector<Statement>& statements) {
+    guards_.push_back(condition);
+    block(statements);
+    guards_.pop_back();
+  }
+
+  void loop(const Statement& s) {
+    const SymbolicValue over = value(*s.value);
+    const SymbolicValue index = values_.unknown(over.type.arguments[0], values_.fresh("each"));
+    const std::vector<Term> scalars = values_.scalars(index);
+    bound_.insert(bound_.end(), scalars.begin(), scalars.end());
+    bind(s.patterns[0], index, bindings_);
+    if (over.type.kind == Type::Kind::Set) {
+      within(over.has(index), s.body);
+    } else {
+      const SymbolicValue there = over.at(index);
+      bind(s.patterns[1], there, bindings_);
+      within(!values_.equal(there, values_.default_of(there.type)), s.body);
+    }
+    bound_.resize(bound_.size() - scalars.size(), values_.terms().truth(true));
+  }
+
+  void emit(const Statement& s) {
+    std::vector<SymbolicValue> arguments;
+    for (const Expression& argument : s.arguments) arguments.push_back(value(argument));
+    emissions_.push_back({s.name, values_.all(guards_), std::move(arguments), bound_});
+  }
+
+  SymbolicValues& values_;
+  SymbolicBindings bindings_;
+  std::vector<Term> guards_;
+  std::vector<Term> bound_;
+  std::vector<SymbolicEmission> emissions_;
+};
+
+void collect(const Expression& e, std::vector<std::string>& into) {
+  if (e.kind == Expression::Kind::StringLiteral) into.push_back(e.text);
+  for (const Expression& operand : e.operands) collect(operand, into);
+}
+
+void collect(const std::vector<Statement>& block, std::vector<std::string>& into) {
+  for (const Statement& s : block) {
+    if (s.value) collect(*s.value, into);
+    for (const Expression& argument : s.arguments) collect(argument, into);
+    collect(s.body, into);
+    collect(s.otherwise, into);
+  }
+}
+
+}  // namespace
+
+std::string constant_name(const behavior::Constant& constant) { return "const." + constant.name; }
+
+SymbolicExecution::SymbolicExecution(SymbolicValues& values, const behavior::Program& program)
+    : values_(values), program_(program) {
+  for (const behavior::Constant& constant : program.constants) {
+    const SymbolicBindings bindings{constants_, {}, {}};
+    constants_.push_back(constant.value ? evaluate(values, *constant.value, bindings)
+                                        : values.unknown(constant.type, constant_name(constant)));
+  }
+}
+
+SymbolicHandling SymbolicExecution::handle(const behavior::Handler& handler,
+                                           const SymbolicState& state,
+                                           const SymbolicMessage& message) {
+  SymbolicBindings bindings{constants_, state, {}};
+  for (const SymbolicValue& argument : message) bindings.locals.push_back({argument});
+  bindings.locals.resize(handler.locals);
+  Handling handling(values_, std::move(bindings));
+  handling.block(handler.body);
+  return handling.result();
+}
+
+SymbolicState SymbolicExecution::initial() {
+  SymbolicState result;
+  const SymbolicBindings bindings{constants_, {}, {}};
+  for (const behavior::State& state : program_.states) {
+    result.push_back(state.value ? evaluate(values_, *state.value, bindings)
+                                 : values_.default_of(state.type));
+  }
+  return result;
+}
+
+Term SymbolicExecution::holds(const Expression& expression, const SymbolicMessage& parameters) {
+  SymbolicBindings bindings;
+  for (const SymbolicValue& argument : parameters) bindings.locals.push_back({argument});
+  bindings.locals.resize(parameters.size() + expression.height);
+  return evaluate(values_, expression, bindings).term();
+}
+
+// ∃ bound: guard ∧ arguments = tuple. A bound constant that is itself an argument is the tuple's
+// part, which leaves the quantifier to those that are not.
+Term SymbolicExecution::emits(const SymbolicHandling& handling, const std::string& output,
+                              const std::vector<SymbolicValue>& tuple) {
+  std::vector<Term> ways;
+  for (const SymbolicEmission& emission : handling.emissions) {
+    if (emission.output != output || emission.arguments.size() != tuple.size()) continue;
+    std::vector<Term> parts{emission.guard};
+    std::vector<Term> known;
+    std::vector<Term> known_as;
+    const auto settle = [&](const SymbolicValue& argument, const SymbolicValue& part,
+                            const auto& self) -> void {
+      if (argument.type.kind == Type::Kind::Tuple) {
+        for (std::size_t i = 0; i < argument.parts().size(); ++i) {
+          self(argument.parts()[i], part.parts()[i], self);
+        }
+        return;
+      }
+      const auto is = [](const Term& term) {
+        return [&term](const Term& other) { return smt::identical(term, other); };
+      };
+      if (const auto* term = std::get_if<Term>(&argument.of);
+          term != nullptr && std::ranges::any_of(emission.bound, is(*term)) &&
+          std::ranges::none_of(known, is(*term))) {
+        known.push_back(*term);
+        known_as.push_back(part.term());
+      } else {
+        parts.push_back(values_.equal(argument, part));
+      }
+    };
+    for (std::size_t i = 0; i < tuple.size(); ++i) {
+      settle(emission.arguments[i], tuple[i], settle);
+    }
+    std::vector<Term> open;
+    for (const Term& bound : emission.bound) {
+      if (std::ranges::none_of(known, [&](const Term& k) { return smt::identical(k, bound); })) {
+        open.push_back(bound);
+      }
+    }
+    ways.push_back(
+        values_.terms().exists(open, smt::replaced(values_.all(parts), known, known_as)));
+  }
+  return values_.any(ways);
+}
+
+std::vector<std::string> literals_of(const behavior::Program& program) {
+  std::vector<std::string> result;
+  for (const auto& constant : program.constants) {
+    if (constant.value) collect(*constant.value, result);
+  }
+  for (const auto& state : program.states) {
+    if (state.value) collect(*state.value, result);
+  }
+  for (const auto& handler : program.handlers) collect(handler.body, result);
+  return result;
+}
+
+std::vector<std::string> literals_of(const Expression& expression) {
+  std::vector<std::string> result;
+  collect(expression, result);
+  return result;
+}
+
+}  // namespace firebreak::encodings

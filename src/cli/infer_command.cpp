@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include "cli/command.h"
+#include "cli/load.h"
+#include "cli/per_model.h"
+#include "infer/infer_model.h"
+
+namespace firebreak::cli {
+namespace {
+
+Status status_of(result::Audit audit) {
+  switch (audit) {
+    case result::Audit::Stronger:
+      return Status::Broken;
+    case result::Audit::Undecided:
+      return Status::Unknown;
+    case result::Audit::Exact:
+    case result::Audit::Weaker:
+    case result::Audit::Undeclared:
+      break;
+  }
+  return Status::Holds;
+}
+
+FileResult infer_file(const std::string& file, const Options& options,
+                      base::Environment& environment) {
+  base::Diagnostics diagnostics;
+  const std::optional<std::string> text = read_text(file, diagnostics);
+  // The model as it is resolved, so that all that is wrong with it is said; then as it was written.
+  std::optional<topology::Model> model;
+  if (text && load_text(*text, file, options, diagnostics)) {
+    model = read_unresolved(*text, file, options, diagnostics);
+  }
+  std::optional<result::Inference> found;
+  if (model) found = infer::infer_model(*model, environment, diagnostics);
+  if (!found) {
+    diagnostics.sort();
+    return wrong_input(file, options, diagnostics);
+  }
+  if (found->components.empty()) {
+    return wrong_input(file, options, "no component has a behaviour; give one the key 'behavior'");
+  }
+  return {.status = status_of(result::audit_of(*found)),
+          .out = written(report::Inferred{*found}, {file}, options)};
+}
+
+}  // namespace
+
+Finish run_infer(const Options& options, const base::Environment& environment) {
+  return run_per_model(options, environment, infer_file, Layout::Separate);
+}
+
+}  // namespace firebreak::cli

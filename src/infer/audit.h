@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "result/inference.h"
+#include "topology/model.h"
+
+namespace firebreak::infer {
+
+struct AuditResult {
+  result::Audit audit = result::Audit::Exact;
+  std::vector<std::string> differences = {};
+};
+
+/// A declared path against what was inferred of it. `decided`: what is inferred is all that holds.
+AuditResult audit(const topology::PathDecl& declared, const topology::PathDecl& inferred,
+                  bool decided);
+
+}  // namespace firebreak::infer

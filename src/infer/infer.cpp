@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the questions to the claims (docs/behaviors.md, What is proved).
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "infer/alone.h"
+#include "infer/inference.h"
+#include "infer/pair.h"
+#include "smt/shared_context.h"
+
+namespace firebreak::infer {
+
+namespace {
+
+using topology::Annotation;
+using Attributes = std::set<std::string>;
+
+class Inference {
+ public:
+  Inference(const Subject& subject, const base::Environment& environment, bool keep_scripts)
+      : subject_(subject), asked_{subject, reads_, {}, environment, ledger_} {
+    for (const behavior::Handler& handler : subject.program->handlers) {
+      reads_.push_back(reads_of(handler));
+    }
+    for (const Reads& reads : reads_) {
+      for (const auto& [output, read] : reads.emissions) seen_[output];
+    }
+    for (auto& [output, states] : seen_) {
+      states = seen_at(output, reads_);
+      asked_.observable.insert(states.begin(), states.end());
+    }
+    ledger_.keep = keep_scripts;
+  }
+
+  ComponentClaims run() {
+    for (std::size_t i = 0; i < reads_.size(); ++i) {
+      for (std::size_t j = i; j < reads_.size(); ++j) pairs_.push_back(ask_pair(asked_, i, j));
+    }
+    for (const PairFindings& pair : pairs_) claim_pair(pair);
+    for (std::size_t i = 0; i < reads_.size(); ++i) {
+      bool any = false;
+      for (const auto& [output, seen] : seen_) {
+        if (!reaches(i, output)) continue;
+        any = true;
+        claim_path(i, output);
+      }
+      if (!any) claims_.paths.push_back({i, {}, Annotation::CR});
+    }
+    narrow_gates();
+    claims_.obligations = std::move(ledger_.kept);
+    claims_.questions = ledger_.questions;
+    return std::move(claims_);
+  }
+
+ private:
+  bool assigns_seen(std::size_t handler, const std::string& output) const {
+    return std::ranges::any_of(reads_[handler].assigned, [&](const auto& assigned) {
+      return seen_.at(output).contains(assigned.first);
+    });
+  }
+
+  bool reaches(std::size_t handler, const std::string& output) const {
+    return reads_[handler].emissions.contains(output) || assigns_seen(handler, output);
+  }
+
+  void claim_pair(const PairFindings& pair) {
+    PairClaim claim{pair.first, pair.second, Decision::Proved, pair.shared};
+    const auto weigh = [&](const Finding& finding) {
+      if (!finding.conflict()) return;
+      if (claim.commute != Decision::Refuted) claim.commute = finding.decision;
+      if (!claim.witness) claim.witness = finding.witness;
+      if (claim.reason.empty()) claim.reason = finding.reason;
+      std::erase_if(claim.apart_by,
+                    [&](const std::string& name) { return !finding.apart_by.contains(name); });
+    };
+    for (const auto& [state, finding] : pair.states) weigh(finding);
+    for (const auto& [output, at] : pair.outputs) {
+      weigh(at.sets_of_first);
+      weigh(at.sets_of_second);
+      weigh(at.repeats_of_first);
+      weigh(at.repeats_of_second);
+    }
+    if (claim.commute == Decision::Proved) claim.apart_by.clear();
+    if (claim.commute == Decision::Refuted) claim.reason.clear();
+    claims_.pairs.push_back(std::move(claim));
+  }
+
+  struct Side {
+    const PairFindings* pair;
+    const PairFindings::AtOutput* at;  // none: neither emits there
+    bool first;
+  };
+
+  std::vector<Side> sides_of(std::size_t handler, const std::string& output) const {
+    std::vector<Side> result;
+    for (const PairFindings& pair : pairs_) {
+      const auto found = pair.outputs.find(output);
+      const auto* at = found == pair.outputs.end() ? nullptr : &found->second;
+      if (pair.first == handler) result.push_back({&pair, at, true});
+      if (pair.second == handler && pair.first != handler) result.push_back({&pair, at, false});
+    }
+    return result;
+  }
+
+  void claim_path(std::size_t handler, const std::string& output) {
+    const States& seen = seen_.at(output);
+    PathClaim claim{handler, output};
+    Attributes gate(subject_.inputs[handler].begin(), subject_.inputs[handler].end());
+    bool ordered = true;
+    bool unknown_gate = false;
+    const auto weigh = [&](const Finding& finding) {
+      if (!finding.conflict()) return;
+      ordered = false;
+      if (!claim.witness) claim.witness = finding.witness;
+      if (finding.decision == Decision::Undecided && claim.undecided.empty()) {
+        claim.undecided = finding.reason;
+      }
+      unknown_gate = unknown_gate || finding.decision == Decision::Undecided;
+      std::erase_if(gate,
+                    [&](const std::string& name) { return !finding.apart_by.contains(name); });
+    };
+    const std::vector<Side> sides = sides_of(handler, output);
+    std::vector<const Finding*> repeats;
+    for (const Side& side : sides) {
+      for (const auto& [state, finding] : side.pair->states) {
+        if (seen.contains(state)) weigh(finding);
+      }
+      if (side.at == nullptr) continue;
+      weigh(side.first ? side.at->sets_of_first : side.at->sets_of_second);
+      const Finding& count = side.first ? side.at->repeats_of_first : side.at->repeats_of_second;
+      if (count.conflict()) repeats.push_back(&count);
+    }
+    claim.repeats = ordered && !repeats.empty();
+    if (!ordered) {  // in one order within a partition, it must be the same how often, too
+      for (const Finding* finding : repeats) weigh(*finding);
+    }
+    const bool write = writes(asked_, handler, seen);
+    if (ordered) {
+      claim.label = write ? Annotation::CW : Annotation::CR;
+      claim.idempotent = write && idempotent(asked_, handler, output, seen);
+    } else {
+      claim.label = write ? Annotation::OW : Annotation::OR;
+      if (!gate.empty() || !unknown_gate) claim.gate.emplace(gate.begin(), gate.end());
+    }
+    claim.rewrites = rewrites(asked_, handler, output);
+    claim.unordered = unordered(handler, output, sides, ordered || !claim.gate ? nullptr : &gate);
+    claims_.paths.push_back(std::move(claim));
+  }
+
+  // Whether messages of other partitions may change in which order a handling emits: any other
+  // message where there is no gate.
+  bool unordered(std::size_t handler, const std::string& output, const std::vector<Side>& sides,
+                 const Attributes* gate) const {
+    const auto read = reads_[handler].emissions.find(output);
+    if (read == reads_[handler].emissions.end() || read->second.empty()) return false;
+    const bool same_set = std::ranges::all_of(sides, [&](const Side& side) {
+      if (side.at == nullptr) return true;
+      const Finding& own = side.first ? side.at->own_of_first : side.at->own_of_second;
+      return !own.conflict() || (gate != nullptr && std::ranges::includes(own.apart_by, *gate));
+    });
+    return !same_set || !ordered_by_content(subject_.program->handlers[handler], output);
+  }
+
+  // What a path reads has been written by others, whose own order counts within their partitions.
+  void narrow_gates() {
+    const std::vector<PathClaim> before = claims_.paths;
+    for (PathClaim& path : claims_.paths) {
+      for (const PathClaim& writer : before) {
+        if (writer.to != path.to || path.to.empty() || topology::is_confluent(path.label) ||
+            writer.label != Annotation::OW) {
+          continue;
+        }
+        if (!path.gate) continue;
+        if (!writer.gate) {
+          path.gate.reset();
+          continue;
+        }
+        std::erase_if(*path.gate, [&](const std::string& name) {
+          return std::ranges::find(*writer.gate, name) == writer.gate->end();
+        });
+      }
+    }
+  }
+
+  const Subject& subject_;
+  std::vector<Reads> reads_;
+  std::map<std::string, States> seen_;  // by output
+  std::vector<PairFindings> pairs_;
+  ComponentClaims claims_;
+  Ledger ledger_;
+  Asked asked_;
+};
+
+}  // namespace
+
+ComponentClaims infer(const Subject& subject, const base::Environment& environment,
+                      bool keep_scripts) {
+  const smt::SharedContext shared;  // for all questions: making one takes longer than most answers
+  return Inference(subject, environment, keep_scripts).run();
+}
+
+}  // namespace firebreak::infer

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "infer/pair.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace firebreak::infer {
+
+using encodings::SymbolicHandling;
+using encodings::SymbolicValue;
+using smt::Term;
+
+namespace {
+
+using Shows = std::function<bool(const Witness&)>;
+
+const std::vector<behavior::Arguments>& at(const Witness::Handling& handling,
+                                           const std::string& output) {
+  static const std::vector<behavior::Arguments> kNone;
+  const auto found = handling.emitted.find(output);
+  return found != handling.emitted.end() ? found->second : kNone;
+}
+
+// As sets, each in ascending order.
+std::vector<behavior::Value> sorted(std::vector<behavior::Arguments> tuples) {
+  std::vector<behavior::Value> result;
+  for (behavior::Arguments& tuple : tuples) result.push_back({behavior::TupleValue{tuple}});
+  std::ranges::sort(result, [](const auto& a, const auto& b) { return a < b; });
+  return result;
+}
+
+bool same_emission(const Witness::Handling& a, const Witness::Handling& b,
+                   const std::string& output) {
+  return sorted(at(a, output)) == sorted(at(b, output));
+}
+
+std::vector<behavior::Value> all_of(const std::vector<Witness::Handling>& order,
+                                    const std::string& output) {
+  std::vector<behavior::Arguments> all;
+  for (const Witness::Handling& handling : order) {
+    all.insert(all.end(), at(handling, output).begin(), at(handling, output).end());
+  }
+  return sorted(std::move(all));
+}
+
+std::vector<behavior::Value> without_repetition(std::vector<behavior::Value> all) {
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+class Pair {
+ public:
+  Pair(const Asked& asked, PairFindings& into)
+      : asked_(asked),
+        into_(into),
+        scene_(asked.subject, asked.environment, into.first, into.second) {}
+
+  void run() {
+    // One question first, since most pairs commute.
+    const auto always = [](const Witness&) { return true; };
+    const Term anything = scene_.values().any(everything());
+    if (ask("anything", anything, always).decision == Decision::Proved) return;
+    for (const std::size_t state : states()) {
+      Finding& finding = into_.states[state];
+      const auto shows = [state](const Witness& w) {
+        return !(w.first.back().after[state] == w.second.back().after[state]);
+      };
+      finding = question(fmt::format("state {}", asked_.subject.program->states[state].name),
+                         state_differs(state), shows);
+    }
+    for (const std::string& output : outputs()) ask_output(output);
+  }
+
+ private:
+  // What either assigns and some output sees.
+  States states() const {
+    States result;
+    for (const std::size_t handler : {into_.first, into_.second}) {
+      for (const auto& [state, read] : asked_.reads[handler].assigned) {
+        if (asked_.observable.contains(state)) result.insert(state);
+      }
+    }
+    return result;
+  }
+
+  std::set<std::string> outputs() const {
+    std::set<std::string> result;
+    for (const std::size_t handler : {into_.first, into_.second}) {
+      for (const auto& [output, read] : asked_.reads[handler].emissions) result.insert(output);
+    }
+    return result;
+  }
+
+  Term state_differs(std::size_t state) {
+    return scene_.values().differ(scene_.then_second.state[state], scene_.then_first.state[state]);
+  }
+
+  // Whether one tuple, of which nothing is known, is emitted by each of the four handlings.
+  struct Membership {
+    Term first, then_second, second, then_first;
+  };
+
+  // One for each list of types that is emitted there.
+  std::vector<Membership> memberships(const std::string& output) {
+    std::vector<std::vector<behavior::Type>> kinds;
+    for (const SymbolicHandling* handling : {&scene_.first, &scene_.second}) {
+      for (const encodings::SymbolicEmission& emission : handling->emissions) {
+        if (emission.output != output) continue;
+        std::vector<behavior::Type> types;
+        for (const SymbolicValue& argument : emission.arguments) types.push_back(argument.type);
+        if (std::ranges::find(kinds, types) == kinds.end()) kinds.push_back(std::move(types));
+      }
+    }
+    std::vector<Membership> result;
+    for (const std::vector<behavior::Type>& types : kinds) {
+      std::vector<SymbolicValue> tuple;
+      for (const behavior::Type& type : types) {
+        tuple.push_back(scene_.values().unknown(type, scene_.values().fresh("tuple")));
+      }
+      const auto emits = [&](const SymbolicHandling& handling) {
+        return scene_.execution().emits(handling, output, tuple);
+      };
+      result.push_back({emits(scene_.first), emits(scene_.then_second), emits(scene_.second),
+                        emits(scene_.then_first)});
+    }
+    return result;
+  }
+
+  Term sets_differ(const std::string& output) {
+    std::vector<Term> ways;
+    for (const Membership& t : memberships(output)) {
+      ways.push_back(!smt::equal(scene_.values().any({t.first, t.then_second}),
+                                 scene_.values().any({t.second, t.then_first})));
+    }
+    return scene_.values().any(ways);
+  }
+
+  Term own_differs(const std::string& output, bool of_first) {
+    std::vector<Term> ways;
+    for (const Membership& t : memberships(output)) {
+      ways.push_back(of_first ? !smt::equal(t.first, t.then_first)
+                              : !smt::equal(t.second, t.then_second));
+    }
+    return scene_.values().any(ways);
+  }
+
+  // Twice in one order, once in the other, where it is `of_first` that tells.
+  Term counts_differ(const std::string& output, bool of_first) {
+    std::vector<Term> ways;
+    encodings::SymbolicValues& values = scene_.values();
+    for (const Membership& t : memberships(output)) {
+      const auto twice = [&](const Term& own, const Term& other, const Term& own_too,
+                             const Term& other_too) {
+        return values.all({own, other, !own_too, other_too});
+      };
+      if (of_first) {
+        ways.push_back(twice(t.first, t.then_second, t.then_first, t.second));
+        ways.push_back(twice(t.then_first, t.second, t.first, t.then_second));
+      } else {
+        ways.push_back(twice(t.then_second, t.first, t.second, t.then_first));
+        ways.push_back(twice(t.second, t.then_first, t.then_second, t.first));
+      }
+    }
+    return values.any(ways);
+  }
+
+  std::vector<Term> everything() {
+    std::vector<Term> result;
+    for (const std::size_t state : states()) result.push_back(state_differs(state));
+    for (const std::string& output : outputs()) {
+      result.push_back(own_differs(output, true));
+      result.push_back(own_differs(output, false));
+    }
+    return result;
+  }
+
+  void ask_output(const std::string& output) {
+    PairFindings::AtOutput& found = into_.outputs[output];
+    const auto ask_side = [&](bool of_first, Finding& sets, Finding& repeats, Finding& own) {
+      const auto own_shows = [output, of_first](const Witness& w) {
+        return of_first ? !same_emission(w.first[0], w.second[1], output)
+                        : !same_emission(w.first[1], w.second[0], output);
+      };
+      const char* side = of_first ? "first" : "second";
+      own = question(fmt::format("emission of the {} at {}", side, output),
+                     own_differs(output, of_first), own_shows);
+      if (!own.conflict()) return;
+      const auto sets_show = [output, own_shows](const Witness& w) {
+        return own_shows(w) && without_repetition(all_of(w.first, output)) !=
+                                   without_repetition(all_of(w.second, output));
+      };
+      sets = question(fmt::format("set at {} by the {}", output, side),
+                      scene_.values().all({sets_differ(output), own_differs(output, of_first)}),
+                      sets_show);
+      const auto counts_show = [output](const Witness& w) {
+        return all_of(w.first, output) != all_of(w.second, output);
+      };
+      repeats = question(fmt::format("how often at {} by the {}", output, side),
+                         counts_differ(output, of_first), counts_show);
+    };
+    ask_side(true, found.sets_of_first, found.repeats_of_first, found.own_of_first);
+    if (into_.first == into_.second) {  // m and n are alike
+      found.sets_of_second = found.sets_of_first;
+      found.repeats_of_second = found.repeats_of_first;
+      found.own_of_second = found.own_of_first;
+    } else {
+      ask_side(false, found.sets_of_second, found.repeats_of_second, found.own_of_second);
+    }
+  }
+
+  // The question, and where it is not proved, the same of messages that differ on an attribute.
+  Finding question(const std::string& name, const Term& violation, const Shows& shows) {
+    const Answer answer = ask(name, violation, shows);
+    Finding result{answer.decision, {}, answer.witness, answer.reason};
+    if (!result.conflict()) return result;
+    for (const std::string& attribute : into_.shared) {
+      const Answer apart = ask(fmt::format("{}, apart by {}", name, attribute),
+                               scene_.values().all({violation, scene_.apart(attribute)}), shows);
+      if (apart.decision == Decision::Proved) result.apart_by.insert(attribute);
+    }
+    return result;
+  }
+
+  Answer ask(const std::string& name, const Term& violation, const Shows& shows) {
+    return scene_.ask(name, violation, shows, asked_.ledger);
+  }
+
+  const Asked& asked_;
+  PairFindings& into_;
+  Scene scene_;
+};
+
+// Where nothing can be asked, everything may conflict.
+void give_up(const Asked& asked, PairFindings& pair, const std::string& reason) {
+  const Finding unknown{Decision::Undecided, {}, std::nullopt, reason};
+  pair.states.clear();
+  pair.outputs.clear();
+  for (const std::size_t state : asked.observable) pair.states[state] = unknown;
+  for (const std::size_t handler : {pair.first, pair.second}) {
+    for (const auto& [output, read] : asked.reads[handler].emissions) {
+      pair.outputs[output] = {unknown, unknown, unknown, unknown, unknown, unknown};
+    }
+  }
+}
+
+}  // namespace
+
+PairFindings ask_pair(const Asked& asked, std::size_t first, std::size_t second) {
+  PairFindings result{first, second, {}, {}, {}};
+  const Subject& subject = asked.subject;
+  const auto& parameters = [&](std::size_t handler) -> const auto& {
+    return subject.program->handlers[handler].parameters;
+  };
+  for (std::size_t a = 0; a < subject.inputs[first].size(); ++a) {
+    for (std::size_t b = 0; b < subject.inputs[second].size(); ++b) {
+      if (subject.inputs[first][a] == subject.inputs[second][b] &&
+          parameters(first)[a].type == parameters(second)[b].type) {
+        result.shared.push_back(subject.inputs[first][a]);
+      }
+    }
+  }
+  try {
+    Pair(asked, result).run();
+  } catch (const encodings::Unsupported& unsupported) {
+    give_up(asked, result, unsupported.what());
+  }
+  return result;
+}
+
+}  // namespace firebreak::infer

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "infer/scene.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "infer/concrete.h"
+
+namespace firebreak::infer {
+
+using behavior::Program;
+using encodings::SymbolicValue;
+using smt::Term;
+
+namespace {
+
+// In steps of Z3, about a second's worth; less where so many questions of a component were hard.
+constexpr unsigned kEffort = 3'000'000;
+constexpr unsigned kLessEffort = 100'000;
+constexpr std::size_t kMostHard = 8;
+constexpr std::size_t kMostQuestions = 20'000;
+
+// Handlings of a witness that take longer show nothing.
+constexpr std::size_t kBudget = 100'000;
+
+std::vector<std::string> literals(const Subject& subject) {
+  std::vector<std::string> result = encodings::literals_of(*subject.program);
+  for (const Assumption& assumption : subject.assumptions) {
+    if (!assumption.where) continue;
+    const auto more = encodings::literals_of(*assumption.where);
+    result.insert(result.end(), more.begin(), more.end());
+  }
+  return result;
+}
+
+std::string state_name(const Program& program, std::size_t state) {
+  return fmt::format("state.{}", program.states[state].name);
+}
+
+}  // namespace
+
+Scene::Scene(const Subject& subject, const base::Environment& environment, std::size_t of_m,
+             std::size_t of_n)
+    : subject_(subject),
+      of_m_(of_m),
+      of_n_(of_n),
+      terms_(environment),
+      values_(terms_, literals(subject)),
+      execution_(values_, *subject.program) {
+  const Program& program = *subject.program;
+  for (std::size_t i = 0; i < program.states.size(); ++i) {
+    before.push_back(values_.unknown(program.states[i].type, state_name(program, i)));
+  }
+  m = message("m", of_m);
+  n = message("n", of_n);
+  first = execution_.handle(program.handlers[of_m], before, m);
+  then_second = execution_.handle(program.handlers[of_n], first.state, n);
+  second = execution_.handle(program.handlers[of_n], before, n);
+  then_first = execution_.handle(program.handlers[of_m], second.state, m);
+  assume(of_m, of_n);
+}
+
+encodings::SymbolicMessage Scene::message(const std::string& name, std::size_t handler) {
+  encodings::SymbolicMessage result;
+  const auto& parameters = subject_.program->handlers[handler].parameters;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    result.push_back(values_.unknown(parameters[i].type, fmt::format("{}.{}", name, i)));
+  }
+  return result;
+}
+
+void Scene::assume(std::size_t of_m, std::size_t of_n) {
+  for (const Assumption& assumption : subject_.assumptions) {
+    const auto of = [&](std::size_t handler) {
+      return std::ranges::find(assumption.of, handler, &Assumption::Of::handler);
+    };
+    const auto one = of(of_m);
+    const auto other = of(of_n);
+    if (assumption.kind == Assumption::Kind::Where) {
+      const auto hold = [&](auto place, const encodings::SymbolicMessage& message_of) {
+        if (place == assumption.of.end()) return;
+        encodings::SymbolicMessage parameters;
+        for (const std::size_t parameter : place->from) parameters.push_back(message_of[parameter]);
+        assumed_.push_back(execution_.holds(*assumption.where, parameters));
+      };
+      hold(one, m);
+      hold(other, n);
+    } else if (one != assumption.of.end() && other != assumption.of.end()) {
+      std::vector<Term> agree;
+      for (std::size_t i = 0; i < one->from.size(); ++i) {
+        agree.push_back(values_.equal(m[one->from[i]], n[other->from[i]]));
+      }
+      std::vector<Term> follows;
+      for (std::size_t i = 0; i < one->to.size(); ++i) {
+        follows.push_back(values_.equal(m[one->to[i]], n[other->to[i]]));
+      }
+      const bool unique = assumption.kind == Assumption::Kind::Unique;
+      assumed_.push_back(unique ? !values_.all(agree)
+                                : smt::implies(values_.all(agree), values_.all(follows)));
+    }
+  }
+}
+
+Term Scene::apart(const std::string& attribute) {
+  const auto place = [&](std::size_t handler) {
+    const std::vector<std::string>& names = subject_.inputs[handler];
+    return static_cast<std::size_t>(std::ranges::find(names, attribute) - names.begin());
+  };
+  return values_.differ(m[place(of_m_)], n[place(of_n_)]);
+}
+
+Answer Scene::ask(const std::string& name, const Term& violation,
+                  const std::function<bool(const Witness&)>& shows, Ledger& ledger) {
+  if (++ledger.questions > kMostQuestions) {
+    return {Decision::Undecided, std::nullopt, "there are too many questions"};
+  }
+  smt::TermSolver solver(terms_);
+  solver.add(violation);
+  solver.add(values_.axioms());
+  for (const Term& term : assumed_) solver.add(term);
+  Answer result = decide(solver, ledger.undecided < kMostHard ? kEffort : kLessEffort, shows);
+  if (result.decision == Decision::Undecided) ++ledger.undecided;
+  if (ledger.keep) {
+    const auto& handlers = subject_.program->handlers;
+    ledger.kept.push_back(
+        {fmt::format("{} and {}: {}", handlers[of_m_].interface, handlers[of_n_].interface, name),
+         result.decision, solver.script()});
+  }
+  return result;
+}
+
+Answer Scene::decide(smt::TermSolver& solver, unsigned effort,
+                     const std::function<bool(const Witness&)>& shows) {
+  Answer result;
+  switch (solver.check(effort)) {
+    case smt::Answer::Unsat:
+      result.decision = Decision::Proved;
+      return result;
+    case smt::Answer::Unknown:
+      result.reason = "the solver does not decide it";
+      return result;
+    case smt::Answer::Sat:
+      break;
+  }
+  try {
+    Witness found = witness(solver.model());
+    if (shows(found)) {
+      result.decision = Decision::Refuted;
+      result.witness = std::move(found);
+      return result;
+    }
+    result.reason = "what the solver found does not happen with real values";
+  } catch (const behavior::OutOfBudget&) {
+    result.reason = "what the solver found takes too long with real values";
+  }
+  return result;
+}
+
+Witness Scene::witness(const smt::Model& model) {
+  const Program& program = *subject_.program;
+  const Concrete concrete(values_, model);
+  std::map<std::string, behavior::Value> constants;
+  for (const behavior::Constant& constant : program.constants) {
+    if (constant.value) continue;
+    constants[constant.name] = concrete.of(constant.type, encodings::constant_name(constant));
+  }
+  behavior::StateValues state;
+  for (std::size_t i = 0; i < program.states.size(); ++i) {
+    state.push_back(concrete.of(program.states[i].type, state_name(program, i)));
+  }
+  const auto arguments = [&](const char* name, std::size_t handler) {
+    behavior::Arguments result;
+    const auto& parameters = program.handlers[handler].parameters;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      result.push_back(concrete.of(parameters[i].type, fmt::format("{}.{}", name, i)));
+    }
+    return result;
+  };
+  return run(subject_, std::move(constants), std::move(state), of_m_, arguments("m", of_m_), of_n_,
+             arguments("n", of_n_));
+}
+
+Witness run(const Subject& subject, std::map<std::string, behavior::Value> constants,
+            behavior::StateValues before, std::size_t of_m, const behavior::Arguments& m,
+            std::size_t of_n, const behavior::Arguments& n) {
+  const behavior::Interpreter interpreter(*subject.program, constants);
+  const auto handle = [&](std::size_t handler, const behavior::Arguments& message,
+                          behavior::StateValues& state) {
+    const behavior::Handler& runs = subject.program->handlers[handler];
+    behavior::Emissions emitted = interpreter.handle(runs, state, message, kBudget);
+    return Witness::Handling{runs.interface, message, std::move(emitted), state};
+  };
+  Witness result;
+  behavior::StateValues state = before;
+  result.first.push_back(handle(of_m, m, state));
+  result.first.push_back(handle(of_n, n, state));
+  state = before;
+  result.second.push_back(handle(of_n, n, state));
+  result.second.push_back(handle(of_m, m, state));
+  result.constants = std::move(constants);
+  result.before = std::move(before);
+  return result;
+}
+
+}  // namespace firebreak::infer

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two messages, m and n, that are handled in both orders from one state, as terms; questions about
+// them, and their answers as values.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "encodings/behavior/symbolic_execution.h"
+#include "infer/inference.h"
+#include "smt/term_solver.h"
+
+namespace firebreak::infer {
+
+struct Answer {
+  Decision decision = Decision::Undecided;
+  std::optional<Witness> witness = std::nullopt;  // of Refuted
+  std::string reason = {};                        // of Undecided
+};
+
+/// What was asked of one component, which bounds what is still asked.
+struct Ledger {
+  std::size_t questions = 0;
+  std::size_t undecided = 0;
+  bool keep = false;
+  std::vector<Obligation> kept = {};
+};
+
+class Scene {
+ public:
+  /// Throws encodings::Unsupported where something is not covered.
+  Scene(const Subject& subject, const base::Environment& environment, std::size_t of_m,
+        std::size_t of_n);
+
+  encodings::SymbolicValues& values() { return values_; }
+  encodings::SymbolicExecution& execution() { return execution_; }
+
+  encodings::SymbolicState before;
+  encodings::SymbolicMessage m;
+  encodings::SymbolicMessage n;
+  encodings::SymbolicHandling first;        // m
+  encodings::SymbolicHandling then_second;  // n after m
+  encodings::SymbolicHandling second;       // n
+  encodings::SymbolicHandling then_first;   // m after n
+
+  /// Proved where nothing that is assumed makes `violation` true; refuted where a witness does, on
+  /// the interpreter, by `shows`.
+  Answer ask(const std::string& name, const smt::Term& violation,
+             const std::function<bool(const Witness&)>& shows, Ledger& ledger);
+
+  /// Where the two messages do not agree on that attribute, which both have.
+  smt::Term apart(const std::string& attribute);
+
+ private:
+  encodings::SymbolicMessage message(const std::string& name, std::size_t handler);
+  void assume(std::size_t of_m, std::size_t of_n);
+  Answer decide(smt::TermSolver& solver, unsigned effort,
+                const std::function<bool(const Witness&)>& shows);
+  Witness witness(const smt::Model& model);
+
+  const Subject& subject_;
+  std::size_t of_m_;
+  std::size_t of_n_;
+  smt::Terms terms_;
+  encodings::SymbolicValues values_;
+  encodings::SymbolicExecution execution_;
+  std::vector<smt::Term> assumed_;
+};
+
+/// What the interpreter does with the two messages in both orders.
+Witness run(const Subject& subject, std::map<std::string, behavior::Value> constants,
+            behavior::StateValues before, std::size_t of_m, const behavior::Arguments& m,
+            std::size_t of_n, const behavior::Arguments& n);
+
+}  // namespace firebreak::infer

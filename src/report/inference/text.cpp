@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "report/inference/inference.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::InferenceWitness;
+using Commute = result::InferredPair::Commute;
+
+std::string values(const result::NamedValues& all, const char* between) {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : all)
+    texts.push_back(fmt::format("{}{}{}", name, between, value));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::vector<std::string> traits(const result::InferredPath& path) {
+  std::vector<std::string> result;
+  if (path.path.idempotent) result.emplace_back("idempotent");
+  if (path.path.repeats) result.emplace_back("repeats");
+  if (path.path.unordered_emission) result.emplace_back("emits unordered");
+  if (!path.path.rewrites.empty()) {
+    std::vector<std::string> names;
+    for (const topology::Name& name : path.path.rewrites) names.push_back(name.text);
+    result.push_back(fmt::format("rewrites {}", fmt::join(names, ", ")));
+  }
+  return result;
+}
+
+// What one order does, line by line.
+std::vector<std::string> order_lines(const std::vector<InferenceWitness::Handling>& order) {
+  std::vector<std::string> lines;
+  for (const InferenceWitness::Handling& one : order) {
+    lines.push_back(fmt::format("{}({})", one.input, values(one.message, ": ")));
+    for (const auto& [output, message] : one.emitted) {
+      lines.push_back(fmt::format("  emits {}({})", output, values(message, ": ")));
+    }
+    if (!one.after.empty()) lines.push_back(fmt::format("  then {}", values(one.after, " = ")));
+  }
+  return lines;
+}
+
+std::string witness_text(const InferenceWitness& witness, const Page& page) {
+  std::string text;
+  if (!witness.constants.empty()) {
+    text += page.paragraph(printable("with " + values(witness.constants, " = ")), 6);
+  }
+  if (!witness.before.empty()) {
+    text += page.paragraph(printable("from " + values(witness.before, " = ")), 6);
+  }
+  std::vector<std::string> left = order_lines(witness.first);
+  std::vector<std::string> right = order_lines(witness.second);
+  for (auto* side : {&left, &right}) std::ranges::transform(*side, side->begin(), printable);
+  const auto widest = [](const std::vector<std::string>& lines) {
+    std::size_t width = 0;
+    for (const std::string& line : lines) width = std::max(width, display_width(line));
+    return width;
+  };
+  if (8 + widest(left) + 2 + widest(right) <= page.width) {
+    std::vector<std::vector<std::string>> rows;
+    left.resize(std::max(left.size(), right.size()));
+    right.resize(left.size());
+    for (std::size_t i = 0; i < left.size(); ++i) rows.push_back({left[i], right[i]});
+    return text + table({"one order", "the other"}, rows, 6);
+  }
+  for (const auto& [head, lines] : {std::pair{"one order", left}, std::pair{"the other", right}}) {
+    text += fmt::format("      {}\n", head);
+    for (const std::string& line : lines) text += page.paragraph(line, 8);
+  }
+  return text;
+}
+
+std::string commutes_text(const result::InferredPair& pair) {
+  const std::string both = pair.first == pair.second
+                               ? fmt::format("two {}", pair.first)
+                               : fmt::format("{} and {}", pair.first, pair.second);
+  switch (pair.commute) {
+    case Commute::Always:
+      return fmt::format("{} commute", both);
+    case Commute::Apart:
+      return fmt::format("{} commute if they differ on {}{}", both, fmt::join(pair.by, " or on "),
+                         pair.undecided.empty() ? "" : " (otherwise: " + pair.undecided + ")");
+    case Commute::Never:
+      return fmt::format("{} do not commute", both);
+    case Commute::Undecided:
+      return fmt::format("{}: not decided: {}", both, pair.undecided);
+  }
+  return "";
+}
+
+std::string component_text(const result::InferredComponent& component, const Page& page) {
+  std::string text = fmt::format("\n  {}\n", printable(component.name));
+  std::vector<std::vector<std::string>> rows;
+  bool declared = false;
+  for (const result::InferredPath& path : component.paths) {
+    declared = declared || path.audit != result::Audit::Undeclared;
+    rows.push_back(
+        {printable(path_name(path.path.from.text, path.path.to ? path.path.to->text : "")),
+         path.path.to ? printable(label_of(path.path)) : "nothing shows",
+         printable(fmt::format("{}", fmt::join(traits(path), "; "))),
+         path.declared ? printable(label_of(*path.declared)) : "",
+         path.audit == result::Audit::Undeclared ? "" : audit_word(path.audit)});
+  }
+  std::vector<std::string> head{"path", "inferred", "and", "declared", "audit"};
+  if (!declared) {
+    for (auto& row : rows) row.resize(3);
+    head.resize(3);
+  }
+  text += table(head, rows, 4);
+  for (const result::InferredPath& path : component.paths) {
+    const std::string name = path_name(path.path.from.text, path.path.to ? path.path.to->text : "");
+    for (const std::string& difference : path.differences) {
+      text += page.paragraph(printable(fmt::format("{}: {}", name, difference)), 4);
+    }
+    if (!path.undecided.empty()) {
+      text +=
+          page.paragraph(printable(fmt::format("{}: not decided: {}", name, path.undecided)), 4);
+    }
+  }
+  for (const result::InferredPair& pair : component.pairs) {
+    text += "\n" + page.paragraph(printable(commutes_text(pair)), 4);
+    if (pair.witness) text += witness_text(*pair.witness, page);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string inference_text(const result::Inference& found, const Page& page) {
+  std::string text = fmt::format("{}: what its behaviours say\n", printable(found.model));
+  for (const result::InferredComponent& component : found.components) {
+    text += component_text(component, page);
+  }
+  return text;
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "result/inference.h"
+
+#include <algorithm>
+
+namespace firebreak::result {
+
+Audit audit_of(const Inference& inference) {
+  const auto badness = [](Audit audit) {
+    switch (audit) {
+      case Audit::Stronger:
+        return 3;
+      case Audit::Undecided:
+        return 2;
+      case Audit::Weaker:
+        return 1;
+      case Audit::Exact:
+      case Audit::Undeclared:
+        break;
+    }
+    return 0;
+  };
+  Audit worst = Audit::Exact;
+  for (const InferredComponent& component : inference.components) {
+    for (const InferredPath& path : component.paths) {
+      if (badness(path.audit) > badness(worst)) worst = path.audit;
+    }
+  }
+  return worst;
+}
+
+}  // namespace firebreak::result
