@@ -6,6 +6,7 @@
 #include "check/verify.h"
 #include "coordination/repairable.h"
 #include "document/complete_traces.h"
+#include "execute/refute.h"
 #include "frontend/printer.h"
 #include "result/accepted.h"
 
@@ -20,6 +21,7 @@ struct Verification::Impl {
 Verification Model::verify(const Limits& limits) const {
   base::Environment environment = api::environment(limits);
   result::Verification found = check::verify(impl_->topology, {}, environment);
+  execute::refute(impl_->model, impl_->topology, environment, found);
   const std::string program =
       found.traces.empty() ? "" : frontend::print_model(coordination::program_of(impl_->model, {}));
   document::complete_traces(impl_->topology, program, found.traces);

@@ -11,6 +11,7 @@
 #include "cli/per_model.h"
 #include "coordination/repairable.h"
 #include "document/complete_traces.h"
+#include "execute/refute.h"
 #include "frontend/printer.h"
 #include "report/display.h"
 
@@ -47,12 +48,26 @@ class VerifyOne {
     const check::Task task{options_.anomalies, options_.traces};
     base::Interim<result::Verification> partial;
     if (environment_.deadline) {
-      partial = [&](const result::Verification& found) { publish(show(found)); };
+      partial = [&](const result::Verification& found) {
+        if (!has_behaviors()) publish(show(found));
+      };
     }
-    return show(check::verify(loaded_.topology, task, environment_, partial));
+    result::Verification found =
+        check::verify(loaded_.topology, task, environment_, partial);
+    if (has_behaviors()) {
+      execute::refute(coordination::program_of(loaded_.model, options_.variants),
+                      loaded_.topology, environment_, found);
+    }
+    return show(std::move(found));
   }
 
  private:
+  // What is found of annotations is not yet what these behaviours do.
+  bool has_behaviors() const {
+    return std::ranges::any_of(loaded_.model.components,
+                               [](const auto& component) { return component.behavior.has_value(); });
+  }
+
   FileResult show(result::Verification found) const {
     const topology::Topology& topology = loaded_.topology;
     if (!found.traces.empty() && program_.empty()) {

@@ -72,6 +72,7 @@ class Editor {
 
   void operator()(const topology::VariantRepair& repair) {
     ComponentDecl& decl = component(repair.component);
+    decl.behavior.reset();  // which says what the component was
     const auto variant =
         std::ranges::find(decl.variants, repair.variant, &topology::VariantDecl::name);
     if (variant != decl.variants.end()) {

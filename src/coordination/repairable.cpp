@@ -61,6 +61,7 @@ topology::Model program_of(topology::Model model, const topology::VariantChoice&
     for (topology::VariantDecl& variant : component.variants) {
       if (variant.name.text == choice->second) component.paths = std::move(variant.paths);
     }
+    component.behavior.reset();  // which says what the component itself does
     component.variants.clear();
   }
   model.repairs.reset();

@@ -13,6 +13,7 @@
 #include "coordination/apply.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
+#include "execute/refute.h"
 #include "labels/labels.h"
 #include "repair/repair.h"
 #include "result/repair_outcome.h"
@@ -106,7 +107,8 @@ class Examiner {
   void hold_verdict() {
     check::Task task;
     task.traces = 0;
-    const result::Verification found = check::verify(topology_, task, environment_);
+    result::Verification found = check::verify(topology_, task, environment_);
+    execute::refute(model_, topology_, environment_, found);
     const std::string verdict = result::to_string(found.verdict);
     const bool may_be_unknown = found_.verdict && found_.verdict->text == verdict;
     if (found.verdict == result::Verdict::Unknown && !may_be_unknown) {

@@ -6,9 +6,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "result/anomaly.h"
+#include "result/execution.h"
 #include "result/label.h"
 #include "result/trace.h"
 #include "topology/topology.h"
@@ -41,6 +43,11 @@ struct Verification {
   /// Sinks with an anomaly whose trace was not replayed, since the time was up. Every other anomaly
   /// was, and at least one.
   std::size_t traces_unchecked = 0;
+  /// Whether a component has a behaviour. Then what stands beside traces is shown by real values,
+  /// and for each sink where neither is so, why that is open.
+  bool behaves = false;
+  std::vector<ValueTrace> value_traces = {};
+  std::vector<std::pair<std::string, std::string>> bounds = {};  // sink, reason
 };
 
 std::string to_string(Verdict verdict);      // "deterministic", ...

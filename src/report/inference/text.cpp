@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/inference/inference.h"
+#include "report/side_by_side.h"
 
 namespace firebreak::report {
 
@@ -12,13 +13,6 @@ namespace {
 
 using result::InferenceWitness;
 using Commute = result::InferredPair::Commute;
-
-std::string values(const result::NamedValues& all, const char* between) {
-  std::vector<std::string> texts;
-  for (const auto& [name, value] : all)
-    texts.push_back(fmt::format("{}{}{}", name, between, value));
-  return fmt::format("{}", fmt::join(texts, ", "));
-}
 
 std::vector<std::string> traits(const result::InferredPath& path) {
   std::vector<std::string> result;
@@ -37,11 +31,11 @@ std::vector<std::string> traits(const result::InferredPath& path) {
 std::vector<std::string> order_lines(const std::vector<InferenceWitness::Handling>& order) {
   std::vector<std::string> lines;
   for (const InferenceWitness::Handling& one : order) {
-    lines.push_back(fmt::format("{}({})", one.input, values(one.message, ": ")));
+    lines.push_back(fmt::format("{}({})", one.input, values_text(one.message, ": ")));
     for (const auto& [output, message] : one.emitted) {
-      lines.push_back(fmt::format("  emits {}({})", output, values(message, ": ")));
+      lines.push_back(fmt::format("  emits {}({})", output, values_text(message, ": ")));
     }
-    if (!one.after.empty()) lines.push_back(fmt::format("  then {}", values(one.after, " = ")));
+    if (!one.after.empty()) lines.push_back(fmt::format("  then {}", values_text(one.after, " = ")));
   }
   return lines;
 }
@@ -49,31 +43,15 @@ std::vector<std::string> order_lines(const std::vector<InferenceWitness::Handlin
 std::string witness_text(const InferenceWitness& witness, const Page& page) {
   std::string text;
   if (!witness.constants.empty()) {
-    text += page.paragraph(printable("with " + values(witness.constants, " = ")), 6);
+    text += page.paragraph(printable("with " + values_text(witness.constants, " = ")), 6);
   }
   if (!witness.before.empty()) {
-    text += page.paragraph(printable("from " + values(witness.before, " = ")), 6);
+    text += page.paragraph(printable("from " + values_text(witness.before, " = ")), 6);
   }
   std::vector<std::string> left = order_lines(witness.first);
   std::vector<std::string> right = order_lines(witness.second);
   for (auto* side : {&left, &right}) std::ranges::transform(*side, side->begin(), printable);
-  const auto widest = [](const std::vector<std::string>& lines) {
-    std::size_t width = 0;
-    for (const std::string& line : lines) width = std::max(width, display_width(line));
-    return width;
-  };
-  if (8 + widest(left) + 2 + widest(right) <= page.width) {
-    std::vector<std::vector<std::string>> rows;
-    left.resize(std::max(left.size(), right.size()));
-    right.resize(left.size());
-    for (std::size_t i = 0; i < left.size(); ++i) rows.push_back({left[i], right[i]});
-    return text + table({"one order", "the other"}, rows, 6);
-  }
-  for (const auto& [head, lines] : {std::pair{"one order", left}, std::pair{"the other", right}}) {
-    text += fmt::format("      {}\n", head);
-    for (const std::string& line : lines) text += page.paragraph(line, 8);
-  }
-  return text;
+  return text + side_by_side("one order", left, "the other", right, page, 6);
 }
 
 std::string commutes_text(const result::InferredPair& pair) {

@@ -7,6 +7,7 @@
 #include "report/json_support.h"
 #include "report/notes_json.h"
 #include "report/trace/object.h"
+#include "report/verify/value_trace.h"
 #include "report/verify/verify.h"
 #include "result/accepted.h"
 
@@ -48,6 +49,16 @@ std::string verify_json(const Topology& topology, const result::Verification& ve
                {"waits_for_itself", self_waits_json(topology)},
                {"traces", std::move(traces)},
                {"statistics", statistics_object(statistics)}};
+  if (verification.behaves) {
+    Json value_traces = Json::array();
+    for (const result::ValueTrace& trace : verification.value_traces) {
+      value_traces.push_back(value_trace_object(trace));
+    }
+    Json bounds = Json::object();
+    for (const auto& [sink, why] : verification.bounds) append(bounds, sink, why);
+    json["value_traces"] = std::move(value_traces);
+    json["bounds"] = std::move(bounds);
+  }
   if (verification.asked.size() == 1)
     json["asked"] = result::to_string(*verification.asked.begin());
   if (!verification.unknown_reason.empty()) json["reason"] = verification.unknown_reason;

@@ -10,6 +10,7 @@
 #include "report/display.h"
 #include "report/notes.h"
 #include "report/trace/trace.h"
+#include "report/verify/value_trace.h"
 #include "report/verify/verify.h"
 #include "result/accepted.h"
 
@@ -70,22 +71,30 @@ class VerifyText {
     return any ? ", but for what its sinks accept" : "";
   }
 
+  // What a proof is about.
+  std::string of_what() const {
+    return verification_.behaves
+               ? "by proof of its behaviours, for every component with the other annotations"
+               : "for every component with these annotations";
+  }
+
   void add_verdict() {
     const std::string name = printable(topology_.name());
     switch (verification_.verdict) {
       case Verdict::Deterministic:
         text_ += page_.paragraph(
-            fmt::format("{}: {} for any number of messages, for every component with these "
-                        "annotations{}{}",
-                        name, result::in_one_word(verification_), accepted_in_words(),
+            fmt::format("{}: {} for any number of messages, {}{}{}", name,
+                        result::in_one_word(verification_), of_what(), accepted_in_words(),
                         partial() ? "; other anomalies were not looked for" : ""),
             0);
         return;
       case Verdict::Divergent:
         text_ += page_.paragraph(
-            fmt::format("{}: divergent: some component with these annotations gives different "
-                        "results for the same input{}",
-                        name, partial() ? "; other anomalies were not looked for" : ""),
+            fmt::format("{}: divergent: {} different results for the same input{}", name,
+                        verification_.traces.empty() && !verification_.value_traces.empty()
+                            ? "these behaviours give"
+                            : "some component with these annotations gives",
+                        partial() ? "; other anomalies were not looked for" : ""),
             0);
         return;
       case Verdict::Unknown:
@@ -154,6 +163,11 @@ class VerifyText {
       text_ += fmt::format("\nTrace {}: {} at sink {}\n\n", count, result::to_string(trace.anomaly),
                            printable(trace.sink));
       text_ += trace_text(topology_, trace, page_);
+    }
+    for (const result::ValueTrace& trace : verification_.value_traces) {
+      text_ += fmt::format("\nTrace {}: run at sink {}, with real values\n\n", ++count,
+                           printable(trace.sink));
+      text_ += value_trace_text(trace, page_);
     }
     if (!others.empty()) text_ += "\nOther sinks\n" + others;
     if (verification_.traces_omitted > 0) {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/verify/value_trace.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "report/side_by_side.h"
+
+namespace firebreak::report {
+
+namespace {
+
+std::vector<std::string> lines_of(const result::ValueRun& run) {
+  std::vector<std::string> lines;
+  for (const result::ValueStep& step : run.steps) {
+    lines.push_back(printable(fmt::format("{} → {}.{}{}", step.message, step.component, step.input,
+                                          step.lost    ? " is lost"
+                                          : step.again ? " again"
+                                                       : "")));
+    if (!step.after.empty()) {
+      lines.push_back(printable("  " + values_text(step.before, " = ")));
+      lines.push_back(printable("  becomes " + values_text(step.after, " = ")));
+    }
+    for (const result::ValueMessage& message : step.emits) {
+      lines.push_back(
+          printable(fmt::format("  emits {}({})", message.id, values_text(message.values, ": "))));
+    }
+  }
+  return lines;
+}
+
+std::vector<std::string> outcome_of(const result::ValueRun& run) {
+  std::vector<std::string> lines;
+  for (const result::NamedValues& one : run.outcome) {
+    lines.push_back(printable("(" + values_text(one, ": ") + ")"));
+  }
+  if (lines.empty()) lines.emplace_back("nothing");
+  return lines;
+}
+
+Json values(const result::NamedValues& all) {
+  Json object = Json::object();
+  for (const auto& [name, value] : all) append(object, name, value);
+  return object;
+}
+
+Json message_object(const result::ValueMessage& message) {
+  return {{"id", message.id}, {"values", values(message.values)}};
+}
+
+Json run_object(const result::ValueRun& run) {
+  Json steps = Json::array();
+  for (const result::ValueStep& step : run.steps) {
+    Json emits = Json::array();
+    for (const result::ValueMessage& message : step.emits) emits.push_back(message_object(message));
+    steps.push_back({{"component", step.component},
+                     {"input", step.input},
+                     {"message", step.message},
+                     {"again", step.again},
+                     {"lost", step.lost},
+                     {"before", values(step.before)},
+                     {"after", values(step.after)},
+                     {"emits", std::move(emits)}});
+  }
+  Json outcome = Json::array();
+  for (const result::NamedValues& one : run.outcome) outcome.push_back(values(one));
+  return {{"steps", std::move(steps)}, {"outcome", std::move(outcome)}};
+}
+
+}  // namespace
+
+std::string value_trace_text(const result::ValueTrace& trace, const Page& page) {
+  std::string text;
+  if (!trace.constants.empty()) {
+    text += page.paragraph(printable("With " + values_text(trace.constants, " = ")), 2) + "\n";
+  }
+  text += "  Input, the same in both runs\n";
+  for (const result::ValueMessage& message : trace.input) {
+    text += page.paragraph(
+        printable(fmt::format("{}({})", message.id, values_text(message.values, ": "))), 4);
+  }
+  text += "\n  What each run handles, in order\n";
+  text += side_by_side("run 1", lines_of(trace.first), "run 2", lines_of(trace.second), page, 4);
+  text += "\n" + page.paragraph(fmt::format("What arrives at {}{}", printable(trace.sink),
+                                            trace.as_set ? ", as a set" : ""),
+                                2);
+  text +=
+      side_by_side("run 1", outcome_of(trace.first), "run 2", outcome_of(trace.second), page, 4);
+  return text;
+}
+
+Json value_trace_object(const result::ValueTrace& trace) {
+  Json input = Json::array();
+  for (const result::ValueMessage& message : trace.input) input.push_back(message_object(message));
+  return {{"sink", trace.sink},
+          {"anomaly", "run"},
+          {"observed", trace.as_set ? "set" : "multiset"},
+          {"constants", values(trace.constants)},
+          {"input", std::move(input)},
+          {"runs", {run_object(trace.first), run_object(trace.second)}},
+          {"minimal", trace.minimal}};
+}
+
+}  // namespace firebreak::report
