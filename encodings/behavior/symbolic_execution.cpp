@@ -168,11 +168,33 @@ SymbolicState SymbolicExecution::initial() {
   return result;
 }
 
+namespace {
+
+// How many locals there are with those that filters in the expression bind.
+std::size_t locals_of(const behavior::Pattern& pattern) {
+  std::size_t count = pattern.kind == behavior::Pattern::Kind::Name ? pattern.local + 1 : 0;
+  for (const behavior::Pattern& part : pattern.parts) count = std::max(count, locals_of(part));
+  return count;
+}
+
+std::size_t locals_of(const Expression& e) {
+  std::size_t count = e.pattern ? locals_of(*e.pattern) : 0;
+  for (const Expression& operand : e.operands) count = std::max(count, locals_of(operand));
+  return count;
+}
+
+}  // namespace
+
 Term SymbolicExecution::holds(const Expression& expression, const SymbolicMessage& parameters) {
-  SymbolicBindings bindings;
-  for (const SymbolicValue& argument : parameters) bindings.locals.push_back({argument});
-  bindings.locals.resize(parameters.size() + expression.height);
-  return evaluate(values_, expression, bindings).term();
+  return holds(expression, {}, parameters);
+}
+
+Term SymbolicExecution::holds(const Expression& condition, const SymbolicState& state,
+                              const SymbolicMessage& message) {
+  SymbolicBindings bindings{constants_, state, {}};
+  for (const SymbolicValue& argument : message) bindings.locals.push_back({argument});
+  bindings.locals.resize(std::max(message.size(), locals_of(condition)));
+  return evaluate(values_, condition, bindings).term();
 }
 
 // ∃ bound: guard ∧ arguments = tuple. A bound constant that is itself an argument is the tuple's

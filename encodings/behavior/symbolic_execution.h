@@ -42,6 +42,9 @@ class SymbolicExecution {
   SymbolicState initial();
   /// Of an expression over parameters.
   smt::Term holds(const behavior::Expression& expression, const SymbolicMessage& parameters);
+  /// Of a condition in a handler that reads nothing but parameters, state and constants.
+  smt::Term holds(const behavior::Expression& condition, const SymbolicState& state,
+                  const SymbolicMessage& message);
 
   /// Whether the handling emits this tuple at the output.
   smt::Term emits(const SymbolicHandling& handling, const std::string& output,

@@ -39,7 +39,7 @@ const std::vector<Command>& rows() {
       {.name = "infer",
        .argument = "MODEL",
        .summary = "derive annotations from behaviours, and audit the declared ones",
-       .options = {"topology"},
+       .options = {"write", "topology"},
        .run = run_infer},
       {.name = "test",
        .argument = "MODEL",

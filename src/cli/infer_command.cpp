@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
+#include "frontend/printer.h"
 #include "infer/infer_model.h"
 
 namespace firebreak::cli {
@@ -29,9 +30,9 @@ FileResult infer_file(const std::string& file, const Options& options,
   const std::optional<std::string> text = read_text(file, diagnostics);
   // The model as it is resolved, so that all that is wrong with it is said; then as it was written.
   std::optional<topology::Model> model;
-  if (text && load_text(*text, file, options, diagnostics)) {
-    model = read_unresolved(*text, file, options, diagnostics);
-  }
+  std::optional<Loaded> loaded;
+  if (text) loaded = load_text(*text, file, options, diagnostics);
+  if (loaded) model = read_unresolved(*text, file, options, diagnostics);
   std::optional<result::Inference> found;
   if (model) found = infer::infer_model(*model, environment, diagnostics);
   if (!found) {
@@ -41,8 +42,12 @@ FileResult infer_file(const std::string& file, const Options& options,
   if (found->components.empty()) {
     return wrong_input(file, options, "no component has a behaviour; give one the key 'behavior'");
   }
-  return {.status = status_of(result::audit_of(*found)),
-          .out = written(report::Inferred{*found}, {file}, options)};
+  FileResult file_result{.status = status_of(result::audit_of(*found)),
+                         .out = written(report::Inferred{*found}, {file}, options)};
+  if (options.write) {
+    file_result.save = Save{*options.write, frontend::print_model(loaded->model), "", ""};
+  }
+  return file_result;
 }
 
 }  // namespace

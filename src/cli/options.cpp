@@ -295,7 +295,7 @@ const std::vector<OptionRow>& rows() {
       {.name = "write",
        .value = "FILE",
        .kind = File,
-       .help = "save the repaired model in FILE, comments and layout kept",
+       .help = "save the model, repaired or with what is inferred, in FILE",
        .store = store_write},
       {.name = "all",
        .help = "every minimal repair, the cheapest first, instead of the cheapest one",

@@ -18,8 +18,8 @@ using Attributes = std::set<std::string>;
 
 class Inference {
  public:
-  Inference(const Subject& subject, const base::Environment& environment, bool keep_scripts)
-      : subject_(subject), asked_{subject, reads_, {}, environment, ledger_} {
+  Inference(const Subject& subject, const base::Environment& environment, const Wanted& wanted)
+      : subject_(subject), asked_{subject, reads_, {}, wanted.conditions, environment, ledger_} {
     for (const behavior::Handler& handler : subject.program->handlers) {
       reads_.push_back(reads_of(handler));
     }
@@ -30,7 +30,7 @@ class Inference {
       states = seen_at(output, reads_);
       asked_.observable.insert(states.begin(), states.end());
     }
-    ledger_.keep = keep_scripts;
+    ledger_.keep = wanted.scripts;
   }
 
   ComponentClaims run() {
@@ -65,7 +65,7 @@ class Inference {
   }
 
   void claim_pair(const PairFindings& pair) {
-    PairClaim claim{pair.first, pair.second, Decision::Proved, pair.shared};
+    PairClaim claim{pair.first, pair.second, Decision::Proved, pair.shared, pair.conditions};
     const auto weigh = [&](const Finding& finding) {
       if (!finding.conflict()) return;
       if (claim.commute != Decision::Refuted) claim.commute = finding.decision;
@@ -195,9 +195,9 @@ class Inference {
 }  // namespace
 
 ComponentClaims infer(const Subject& subject, const base::Environment& environment,
-                      bool keep_scripts) {
+                      const Wanted& wanted) {
   const smt::SharedContext shared;  // for all questions: making one takes longer than most answers
-  return Inference(subject, environment, keep_scripts).run();
+  return Inference(subject, environment, wanted).run();
 }
 
 }  // namespace firebreak::infer

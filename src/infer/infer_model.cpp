@@ -99,6 +99,7 @@ class Translation {
     result.first = behavior_.program->handlers[claim.first].interface;
     result.second = behavior_.program->handlers[claim.second].interface;
     result.by = claim.apart_by;
+    result.conditions = claim.conditions;
     result.undecided = claim.reason;
     if (claim.witness) result.witness = witness(*claim.witness);
     result.commute = claim.commute == Decision::Proved      ? Commute::Always
@@ -157,7 +158,7 @@ std::optional<result::Inference> infer_model(
   result.model = model.name.text;
   for (const Behavior& behavior : *behaviors) {
     const topology::ComponentDecl& decl = model.components[behavior.component];
-    ComponentClaims claims = infer(behavior.subject, environment, scripts != nullptr);
+    ComponentClaims claims = infer(behavior.subject, environment, {true, scripts != nullptr});
     result.components.push_back(Translation(behavior, claims).component(decl));
     if (scripts != nullptr) scripts->emplace_back(decl.name.text, std::move(claims.obligations));
   }

@@ -66,6 +66,8 @@ struct PairClaim {
   /// Of those that do not: the attributes of both inputs such that messages that differ on one of
   /// them commute.
   std::vector<std::string> apart_by = {};
+  /// Of those that do not: conditions in words, under each of which they do.
+  std::vector<std::string> conditions = {};
   std::optional<Witness> witness = std::nullopt;
   std::string reason = {};  // of Undecided
 };
@@ -98,9 +100,15 @@ struct ComponentClaims {
   std::size_t questions = 0;  // that were put to the solver
 };
 
+/// What is asked beside what a model needs.
+struct Wanted {
+  bool conditions = false;
+  bool scripts = false;  // the questions are kept
+};
+
 /// Deterministic: the effort per question is limited in steps, not in time. The environment's
 /// deadline leaves undecided what is not decided then.
 ComponentClaims infer(const Subject& subject, const base::Environment& environment,
-                      bool keep_scripts = false);
+                      const Wanted& wanted = {});
 
 }  // namespace firebreak::infer

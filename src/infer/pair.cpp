@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "infer/condition.h"
+
 namespace firebreak::infer {
 
 using encodings::SymbolicHandling;
@@ -71,6 +73,10 @@ class Pair {
                          state_differs(state), shows);
     }
     for (const std::string& output : outputs()) ask_output(output);
+    if (asked_.conditions) {
+      into_.conditions = commuting_conditions(asked_.subject, scene_, into_.first, into_.second,
+                                              scene_.values().any(conflicts()), asked_.ledger);
+    }
   }
 
  private:
@@ -172,6 +178,18 @@ class Pair {
     for (const std::string& output : outputs()) {
       result.push_back(own_differs(output, true));
       result.push_back(own_differs(output, false));
+    }
+    return result;
+  }
+
+  // What two messages that commute leave alone: state, and how often each tuple is emitted.
+  std::vector<Term> conflicts() {
+    std::vector<Term> result;
+    for (const std::size_t state : states()) result.push_back(state_differs(state));
+    for (const std::string& output : outputs()) {
+      result.push_back(sets_differ(output));
+      result.push_back(counts_differ(output, true));
+      result.push_back(counts_differ(output, false));
     }
     return result;
   }

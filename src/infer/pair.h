@@ -37,12 +37,14 @@ struct PairFindings {
     Finding own_of_second = {};
   };
   std::map<std::string, AtOutput> outputs = {};
+  std::vector<std::string> conditions = {};  // under each of which nothing differs
 };
 
 struct Asked {
   const Subject& subject;
   const std::vector<Reads>& reads;
-  States observable;  // what any output sees
+  States observable;        // what any output sees
+  bool conditions = false;  // whether they are looked for
   const base::Environment& environment;
   Ledger& ledger;
 };

@@ -56,6 +56,7 @@ struct InferredPair {
   /// Apart: messages that differ on one of `by` commute.
   Commute commute = Commute::Undecided;
   std::vector<std::string> by;
+  std::vector<std::string> conditions;  // under each of which they commute, in words
   std::optional<InferenceWitness> witness;
   std::string undecided;
 };

@@ -80,6 +80,7 @@ Json pair_object(const result::InferredPair& pair) {
   if (pair.commute == Commute::Undecided) by = "*";
   return {{"pair", {pair.first, pair.second}},
           {"by", std::move(by)},
+          {"if", pair.conditions},
           {"witness", witness(pair.witness)},
           {"reason", pair.undecided}};
 }

@@ -35,7 +35,8 @@ std::vector<std::string> order_lines(const std::vector<InferenceWitness::Handlin
     for (const auto& [output, message] : one.emitted) {
       lines.push_back(fmt::format("  emits {}({})", output, values_text(message, ": ")));
     }
-    if (!one.after.empty()) lines.push_back(fmt::format("  then {}", values_text(one.after, " = ")));
+    if (!one.after.empty())
+      lines.push_back(fmt::format("  then {}", values_text(one.after, " = ")));
   }
   return lines;
 }
@@ -58,18 +59,25 @@ std::string commutes_text(const result::InferredPair& pair) {
   const std::string both = pair.first == pair.second
                                ? fmt::format("two {}", pair.first)
                                : fmt::format("{} and {}", pair.first, pair.second);
+  const std::string open =
+      pair.undecided.empty() ? "" : fmt::format(" (otherwise not decided: {})", pair.undecided);
+  const std::string conditions = fmt::format("{}", fmt::join(pair.conditions, ", or if "));
   switch (pair.commute) {
     case Commute::Always:
       return fmt::format("{} commute", both);
     case Commute::Apart:
-      return fmt::format("{} commute if they differ on {}{}", both, fmt::join(pair.by, " or on "),
-                         pair.undecided.empty() ? "" : " (otherwise: " + pair.undecided + ")");
+      return fmt::format("{} commute if {}{}", both,
+                         conditions.empty()
+                             ? fmt::format("they differ on {}", fmt::join(pair.by, " or on "))
+                             : conditions,
+                         open);
     case Commute::Never:
-      return fmt::format("{} do not commute", both);
     case Commute::Undecided:
-      return fmt::format("{}: not decided: {}", both, pair.undecided);
+      break;
   }
-  return "";
+  if (!conditions.empty()) return fmt::format("{} commute if {}{}", both, conditions, open);
+  return pair.commute == Commute::Never ? fmt::format("{} do not commute", both)
+                                        : fmt::format("{}: not decided: {}", both, pair.undecided);
 }
 
 std::string component_text(const result::InferredComponent& component, const Page& page) {
