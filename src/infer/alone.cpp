@@ -23,7 +23,7 @@ bool always(const Witness&) { return true; }
 class Alone {
  public:
   Alone(const Asked& asked, std::size_t handler, std::size_t other)
-      : asked_(asked), scene_(asked.subject, asked.environment, handler, other) {}
+      : asked_(asked), scene_(asked.subject, asked.environment, handler, other, asked.invariants) {}
 
   Scene& scene() { return scene_; }
 

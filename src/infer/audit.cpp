@@ -44,12 +44,16 @@ bool holds_all(const Names& some, const Names& of) {
 // What a label promises: no dependence on order, or only within partitions; no writing.
 class Comparison {
  public:
-  Comparison(const PathDecl& declared, const PathDecl& inferred)
+  Comparison(const PathDecl& declared, const PathDecl& inferred, const Matters& matters)
       : declared_(declared), inferred_(inferred) {
     compare_labels();
-    promise("idempotent", declared.idempotent, inferred.idempotent);
+    if (declared.idempotent || matters.repetition) {
+      promise("idempotent", declared.idempotent, inferred.idempotent);
+    }
     promise("free of 'repeats'", !declared.repeats, !inferred.repeats);
-    promise("emission in order", !declared.unordered_emission, !inferred.unordered_emission);
+    if (matters.order) {
+      promise("to emit in order", !declared.unordered_emission, !inferred.unordered_emission);
+    }
     if (!holds_all(declared.rewrites, inferred.rewrites))
       more("an attribute is kept that is rewritten");
     if (!holds_all(inferred.rewrites, declared.rewrites))
@@ -104,8 +108,9 @@ class Comparison {
 
 }  // namespace
 
-AuditResult audit(const PathDecl& declared, const PathDecl& inferred, bool decided) {
-  const Comparison comparison(declared, inferred);
+AuditResult audit(const PathDecl& declared, const PathDecl& inferred, const Matters& matters,
+                  bool decided) {
+  const Comparison comparison(declared, inferred, matters);
   AuditResult result{Audit::Exact, comparison.differences};
   if (comparison.stronger) {
     result.audit = decided ? Audit::Stronger : Audit::Undecided;

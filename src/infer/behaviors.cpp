@@ -251,6 +251,9 @@ class Reader {
         if (decl.where) {
           assume_where(behavior, i, *stream, *decl.where);
         } else {
+          assumption.lifted = assumption.kind == Assumption::Kind::Unique &&
+                              (assumption.of.empty() || assumption.lifted) &&
+                              handled_once(behavior, *streams);
           assumption.of.push_back({i,
                                    places(*stream, decl.unique.empty() ? decl.from : decl.unique),
                                    places(*stream, decl.to)});
@@ -258,6 +261,15 @@ class Reader {
       }
       if (!assumption.of.empty()) behavior.subject.assumptions.push_back(std::move(assumption));
     }
+  }
+
+  // No message comes to the component twice, by the network or by a crash.
+  bool handled_once(const Behavior& behavior, const std::vector<const StreamDecl*>& streams) const {
+    const topology::ComponentDecl& component = model_.components[behavior.component];
+    return component.crash == topology::Crash::Survives &&
+           std::ranges::none_of(streams, [](const StreamDecl* stream) {
+             return topology::may_repeat(stream->delivery) || stream->rep.value_or(false);
+           });
   }
 
   void check_attributes(const StreamDecl& stream, const topology::Names& names) {

@@ -37,6 +37,7 @@ class Inference {
     for (std::size_t i = 0; i < reads_.size(); ++i) {
       for (std::size_t j = i; j < reads_.size(); ++j) pairs_.push_back(ask_pair(asked_, i, j));
     }
+    if (std::ranges::any_of(pairs_, conflicts_in)) use_invariants();
     for (const PairFindings& pair : pairs_) claim_pair(pair);
     for (std::size_t i = 0; i < reads_.size(); ++i) {
       bool any = false;
@@ -54,6 +55,30 @@ class Inference {
   }
 
  private:
+  // Where something does not commute in all states, it may in those that can be reached.
+  void use_invariants() {
+    if (asked_.environment.out_of_time()) return;
+    std::vector<Invariant> found;
+    try {
+      found = find_invariants(subject_, asked_.environment, ledger_);
+    } catch (const encodings::Unsupported&) {
+      return;
+    }
+    if (found.empty()) return;
+    asked_.invariants = std::move(found);
+    for (PairFindings& pair : pairs_) {
+      if (conflicts_in(pair) == 0) continue;
+      PairFindings again = ask_pair(asked_, pair.first, pair.second);
+      again.by_invariant = conflicts_in(again) < conflicts_in(pair);
+      by_invariant_ = by_invariant_ || again.by_invariant;
+      pair = std::move(again);
+    }
+    if (!by_invariant_) return;
+    for (const Invariant& invariant : asked_.invariants) {
+      claims_.invariants.push_back(invariant.text);
+    }
+  }
+
   bool assigns_seen(std::size_t handler, const std::string& output) const {
     return std::ranges::any_of(reads_[handler].assigned, [&](const auto& assigned) {
       return seen_.at(output).contains(assigned.first);
@@ -123,6 +148,7 @@ class Inference {
     const std::vector<Side> sides = sides_of(handler, output);
     std::vector<const Finding*> repeats;
     for (const Side& side : sides) {
+      claim.by_invariant = claim.by_invariant || side.pair->by_invariant;
       for (const auto& [state, finding] : side.pair->states) {
         if (seen.contains(state)) weigh(finding);
       }
@@ -189,6 +215,7 @@ class Inference {
   std::vector<PairFindings> pairs_;
   ComponentClaims claims_;
   Ledger ledger_;
+  bool by_invariant_ = false;
   Asked asked_;
 };
 

@@ -36,8 +36,8 @@ NamedValues message_values(const std::vector<std::string>* names,
 
 class Translation {
  public:
-  Translation(const Behavior& behavior, const ComponentClaims& claims)
-      : behavior_(behavior), claims_(claims) {}
+  Translation(const topology::Model& model, const Behavior& behavior, const ComponentClaims& claims)
+      : model_(model), behavior_(behavior), claims_(claims) {}
 
   result::InferredComponent component(const topology::ComponentDecl& decl) const {
     result::InferredComponent result;
@@ -54,6 +54,7 @@ class Translation {
     }
     for (const PathClaim& claim : claims_.paths) result.paths.push_back(path(claim, decl));
     for (const PairClaim& claim : claims_.pairs) result.pairs.push_back(pair(claim));
+    result.invariants = claims_.invariants;
     result.questions = claims_.questions;
     return result;
   }
@@ -63,6 +64,7 @@ class Translation {
     result::InferredPath result;
     result.path = path_of(behavior_, claim);
     result.undecided = claim.undecided;
+    result.by_invariant = claim.by_invariant;
     result.keeps = kept(claim);
     if (claim.witness) result.witness = witness(*claim.witness);
     const auto declared = std::ranges::find_if(decl.paths, [&](const topology::PathDecl& path) {
@@ -70,12 +72,27 @@ class Translation {
     });
     if (declared != decl.paths.end()) {
       result.declared = *declared;
-      AuditResult audited = audit(*declared, result.path, claim.undecided.empty());
+      AuditResult audited =
+          audit(*declared, result.path, matters(decl, result.path), claim.undecided.empty());
       result.audit = audited.audit;
       result.differences = std::move(audited.differences);
     } else if (!decl.paths.empty() && result.path.to) {
       result.audit = claim.undecided.empty() ? result::Audit::Stronger : result::Audit::Undecided;
       result.differences.push_back("the annotation says nothing of this path");
+    }
+    return result;
+  }
+
+  Matters matters(const topology::ComponentDecl& decl, const topology::PathDecl& path) const {
+    Matters result;
+    for (const topology::StreamDecl& stream : model_.streams) {
+      const bool leaves = stream.from && path.to && stream.from->component == decl.name &&
+                          stream.from->interface == *path.to;
+      const bool enters = std::ranges::any_of(stream.ends(), [&](const topology::Endpoint& end) {
+        return end.component == decl.name && end.interface == path.from;
+      });
+      result.order = result.order || (leaves && !stream.fifos.empty());
+      result.repetition = result.repetition || (enters && topology::may_repeat(stream.delivery));
     }
     return result;
   }
@@ -143,6 +160,7 @@ class Translation {
     return result;
   }
 
+  const topology::Model& model_;
   const Behavior& behavior_;
   const ComponentClaims& claims_;
 };
@@ -159,7 +177,7 @@ std::optional<result::Inference> infer_model(
   for (const Behavior& behavior : *behaviors) {
     const topology::ComponentDecl& decl = model.components[behavior.component];
     ComponentClaims claims = infer(behavior.subject, environment, {true, scripts != nullptr});
-    result.components.push_back(Translation(behavior, claims).component(decl));
+    result.components.push_back(Translation(model, behavior, claims).component(decl));
     if (scripts != nullptr) scripts->emplace_back(decl.name.text, std::move(claims.obligations));
   }
   return result;

@@ -31,6 +31,8 @@ struct Assumption {
   Kind kind = Kind::Unique;
   std::vector<Of> of = {};
   std::optional<behavior::Expression> where = std::nullopt;
+  /// Of Unique: each message is handled once, so that its key was not used before.
+  bool lifted = false;
 };
 
 /// A checked behaviour in its place. The attribute names of an input are those of its parameters,
@@ -83,6 +85,8 @@ struct PathClaim {
   bool unordered = false;
   /// Of an O path: two messages that it does not commute on.
   std::optional<Witness> witness = std::nullopt;
+  /// Whether it takes invariants to prove it.
+  bool by_invariant = false;
   /// Why something weaker is said than might hold; empty where all was decided.
   std::string undecided = {};
 };
@@ -96,6 +100,8 @@ struct Obligation {
 struct ComponentClaims {
   std::vector<PairClaim> pairs = {};
   std::vector<PathClaim> paths = {};
+  /// What was proved of all states that can be reached, where that made a difference.
+  std::vector<std::string> invariants = {};
   std::vector<Obligation> obligations = {};
   std::size_t questions = 0;  // that were put to the solver
 };

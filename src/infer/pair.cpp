@@ -57,7 +57,7 @@ class Pair {
   Pair(const Asked& asked, PairFindings& into)
       : asked_(asked),
         into_(into),
-        scene_(asked.subject, asked.environment, into.first, into.second) {}
+        scene_(asked.subject, asked.environment, into.first, into.second, asked.invariants) {}
 
   void run() {
     // One question first, since most pairs commute.
@@ -264,6 +264,18 @@ void give_up(const Asked& asked, PairFindings& pair, const std::string& reason) 
 }
 
 }  // namespace
+
+std::size_t conflicts_in(const PairFindings& pair) {
+  std::size_t count = 0;
+  for (const auto& [state, finding] : pair.states) count += finding.conflict() ? 1 : 0;
+  for (const auto& [output, at] : pair.outputs) {
+    for (const Finding* finding : {&at.sets_of_first, &at.sets_of_second, &at.repeats_of_first,
+                                   &at.repeats_of_second, &at.own_of_first, &at.own_of_second}) {
+      count += finding->conflict() ? 1 : 0;
+    }
+  }
+  return count;
+}
 
 PairFindings ask_pair(const Asked& asked, std::size_t first, std::size_t second) {
   PairFindings result{first, second, {}, {}, {}};

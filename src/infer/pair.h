@@ -38,6 +38,7 @@ struct PairFindings {
   };
   std::map<std::string, AtOutput> outputs = {};
   std::vector<std::string> conditions = {};  // under each of which nothing differs
+  bool by_invariant = false;                 // it conflicts in states that cannot be reached
 };
 
 struct Asked {
@@ -47,8 +48,12 @@ struct Asked {
   bool conditions = false;  // whether they are looked for
   const base::Environment& environment;
   Ledger& ledger;
+  std::vector<Invariant> invariants = {};  // that may be used
 };
 
 PairFindings ask_pair(const Asked& asked, std::size_t first, std::size_t second);
+
+/// How much of it is not proved.
+std::size_t conflicts_in(const PairFindings& pair);
 
 }  // namespace firebreak::infer

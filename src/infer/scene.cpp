@@ -42,13 +42,14 @@ std::string state_name(const Program& program, std::size_t state) {
 }  // namespace
 
 Scene::Scene(const Subject& subject, const base::Environment& environment, std::size_t of_m,
-             std::size_t of_n)
+             std::size_t of_n, std::span<const Invariant> invariants)
     : subject_(subject),
       of_m_(of_m),
       of_n_(of_n),
       terms_(environment),
       values_(terms_, literals(subject)),
-      execution_(values_, *subject.program) {
+      execution_(values_, *subject.program),
+      invariants_(invariants) {
   const Program& program = *subject.program;
   for (std::size_t i = 0; i < program.states.size(); ++i) {
     before.push_back(values_.unknown(program.states[i].type, state_name(program, i)));
@@ -60,6 +61,71 @@ Scene::Scene(const Subject& subject, const base::Environment& environment, std::
   second = execution_.handle(program.handlers[of_n], before, n);
   then_first = execution_.handle(program.handlers[of_m], second.state, m);
   assume(of_m, of_n);
+  for (const Assumption& assumption : subject.assumptions) {
+    if (assumption.lifted) lift(assumption);
+  }
+}
+
+void Scene::lift(const Assumption& assumption) {
+  used.push_back(values_.unknown(behavior::Type::set(key_type(subject_, assumption)),
+                                 fmt::format("used.{}", used.size())));
+  for (const auto& [handler, message_of] : {std::pair{of_m_, &m}, std::pair{of_n_, &n}}) {
+    if (const auto key = key_of(subject_, assumption, handler, *message_of)) {
+      assumed_.push_back(!used.back().has(*key));
+    }
+  }
+}
+
+UsedKeys Scene::used_after_first() {
+  UsedKeys result;
+  for (const Assumption& assumption : subject_.assumptions) {
+    if (!assumption.lifted) continue;
+    const SymbolicValue& before_it = used[result.size()];
+    const auto key = key_of(subject_, assumption, of_m_, m);
+    result.push_back(
+        !key ? before_it
+             : values_.set(
+                   before_it.type, [this, before_it, key = *key](const SymbolicValue& element) {
+                     return values_.any({before_it.has(element), values_.equal(element, key)});
+                   }));
+  }
+  return result;
+}
+
+// Of the state before, at all indices that it was asked at.
+std::vector<Term> Scene::instances() {
+  constexpr std::size_t kMostPlaces = 40;
+  std::vector<Term> result;
+  std::vector<SymbolicValue> places;
+  const auto add = [&](const SymbolicValue& place) {
+    const bool known = std::ranges::any_of(places, [&](const SymbolicValue& other) {
+      if (!(other.type == place.type)) return false;
+      const auto a = values_.scalars(other);
+      const auto b = values_.scalars(place);
+      return std::ranges::equal(a, b, smt::identical);
+    });
+    if (!known && places.size() < kMostPlaces) places.push_back(place);
+  };
+  if (invariants_.empty()) return result;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    for (const auto& fact : values_.facts(state_name(*subject_.program, i))) {
+      for (const auto& step : fact.steps) {
+        for (const SymbolicValue& index : step.index) add(index);
+      }
+    }
+  }
+  for (const Invariant& invariant : invariants_) {
+    if (!invariant.index) {
+      result.push_back(invariant.holds(values_, before, used, nullptr));
+      continue;
+    }
+    for (const SymbolicValue& place : places) {
+      if (place.type == *invariant.index) {
+        result.push_back(invariant.holds(values_, before, used, &place));
+      }
+    }
+  }
+  return result;
 }
 
 encodings::SymbolicMessage Scene::message(const std::string& name, std::size_t handler) {
@@ -118,6 +184,7 @@ Answer Scene::ask(const std::string& name, const Term& violation,
   }
   smt::TermSolver solver(terms_);
   solver.add(violation);
+  for (const Term& term : instances()) solver.add(term);
   solver.add(values_.axioms());
   for (const Term& term : assumed_) solver.add(term);
   Answer result = decide(solver, ledger.undecided < kMostHard ? kEffort : kLessEffort, shows);
@@ -129,6 +196,31 @@ Answer Scene::ask(const std::string& name, const Term& violation,
          result.decision, solver.script()});
   }
   return result;
+}
+
+std::vector<bool> Scene::possible(const std::vector<Term>& violations, Ledger& ledger) {
+  if (++ledger.questions > kMostQuestions) return std::vector<bool>(violations.size(), true);
+  smt::TermSolver solver(terms_);
+  solver.add(values_.any(violations));
+  for (const Term& term : instances()) solver.add(term);
+  solver.add(values_.axioms());
+  for (const Term& term : assumed_) solver.add(term);
+  std::vector<bool> result(violations.size(), false);
+  switch (solver.check(kEffort)) {
+    case smt::Answer::Unsat:
+      return result;
+    case smt::Answer::Unknown:
+      return std::vector<bool>(violations.size(), true);
+    case smt::Answer::Sat:
+      break;
+  }
+  const smt::Model model = solver.model();
+  bool any = false;
+  for (std::size_t i = 0; i < violations.size(); ++i) {
+    result[i] = model.is_true(violations[i]);
+    any = any || result[i];
+  }
+  return any ? result : std::vector<bool>(violations.size(), true);
 }
 
 Answer Scene::decide(smt::TermSolver& solver, unsigned effort,

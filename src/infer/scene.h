@@ -5,11 +5,13 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "encodings/behavior/symbolic_execution.h"
 #include "infer/inference.h"
+#include "infer/invariants.h"
 #include "smt/term_solver.h"
 
 namespace firebreak::infer {
@@ -32,7 +34,7 @@ class Scene {
  public:
   /// Throws encodings::Unsupported where something is not covered.
   Scene(const Subject& subject, const base::Environment& environment, std::size_t of_m,
-        std::size_t of_n);
+        std::size_t of_n, std::span<const Invariant> invariants = {});
 
   encodings::SymbolicValues& values() { return values_; }
   encodings::SymbolicExecution& execution() { return execution_; }
@@ -44,11 +46,17 @@ class Scene {
   encodings::SymbolicHandling then_second;  // n after m
   encodings::SymbolicHandling second;       // n
   encodings::SymbolicHandling then_first;   // m after n
+  UsedKeys used;                            // before; neither message's own
+  UsedKeys used_after_first();
 
   /// Proved where nothing that is assumed makes `violation` true; refuted where a witness does, on
   /// the interpreter, by `shows`.
   Answer ask(const std::string& name, const smt::Term& violation,
              const std::function<bool(const Witness&)>& shows, Ledger& ledger);
+
+  /// Those of the violations that one state and its messages can bring about together; none if each
+  /// is proved impossible, all where that is not decided.
+  std::vector<bool> possible(const std::vector<smt::Term>& violations, Ledger& ledger);
 
   /// Where the two messages do not agree on that attribute, which both have.
   smt::Term apart(const std::string& attribute);
@@ -56,6 +64,8 @@ class Scene {
  private:
   encodings::SymbolicMessage message(const std::string& name, std::size_t handler);
   void assume(std::size_t of_m, std::size_t of_n);
+  void lift(const Assumption& assumption);
+  std::vector<smt::Term> instances();
   Answer decide(smt::TermSolver& solver, unsigned effort,
                 const std::function<bool(const Witness&)>& shows);
   Witness witness(const smt::Model& model);
@@ -67,6 +77,7 @@ class Scene {
   encodings::SymbolicValues values_;
   encodings::SymbolicExecution execution_;
   std::vector<smt::Term> assumed_;
+  std::span<const Invariant> invariants_;
 };
 
 /// What the interpreter does with the two messages in both orders.

@@ -46,6 +46,7 @@ struct InferredPath {
   Audit audit = Audit::Undeclared;
   std::vector<std::string> differences;  // of declared and inferred, in words
   std::optional<InferenceWitness> witness;
+  bool by_invariant = false;  // it takes what holds of all states that can be reached
   std::string undecided;  // why something weaker is said than might hold; empty: all was decided
 };
 
@@ -67,7 +68,8 @@ struct InferredComponent {
   std::vector<std::pair<std::string, NamedValues>> inputs;  // interface; attributes with types
   std::vector<InferredPath> paths;
   std::vector<InferredPair> pairs;
-  std::size_t questions = 0;  // that were put to the solver
+  std::vector<std::string> invariants;  // of all states that can be reached, where these matter
+  std::size_t questions = 0;            // that were put to the solver
 };
 
 struct Inference {

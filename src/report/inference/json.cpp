@@ -69,7 +69,9 @@ Json path_object(const result::InferredPath& path) {
           {"keeps", path.keeps},
           {"rewrites", names(path.path.rewrites)},
           {"witness", witness(path.witness)},
-          {"proof", path.undecided.empty() ? "solver" : "undecided"},
+          {"proof", !path.undecided.empty() ? "undecided"
+                    : path.by_invariant     ? "by-invariant"
+                                            : "solver"},
           {"reason", path.undecided}};
 }
 
@@ -103,6 +105,7 @@ std::string inference_json(const result::Inference& found) {
             {"inputs", std::move(inputs)},
             {"paths", std::move(paths)},
             {"commutes", std::move(commutes)},
+            {"invariants", component.invariants},
             {"questions", component.questions}});
   }
   return dump({{"model", found.model},

@@ -109,6 +109,12 @@ std::string component_text(const result::InferredComponent& component, const Pag
           page.paragraph(printable(fmt::format("{}: not decided: {}", name, path.undecided)), 4);
     }
   }
+  if (!component.invariants.empty()) {
+    text += "\n    In all states that can be reached\n";
+    for (const std::string& invariant : component.invariants) {
+      text += page.paragraph(printable(invariant), 6);
+    }
+  }
   for (const result::InferredPair& pair : component.pairs) {
     text += "\n" + page.paragraph(printable(commutes_text(pair)), 4);
     if (pair.witness) text += witness_text(*pair.witness, page);
