@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "infer/reads.h"
+
 namespace firebreak::execute {
 
 using topology::ComponentDecl;
@@ -81,7 +83,7 @@ class Cutter {
     network_.as_set = sink.observe.what == topology::Observed::Set;
     for (const infer::Behavior& behavior : behaviors_) {
       const std::string& name = model_.components[behavior.component].name.text;
-      if (components.contains(name)) network_.nodes.push_back({&behavior, name, {}});
+      if (components.contains(name)) network_.nodes.push_back({&behavior, {}, name, {}});
     }
     for (const StreamDecl& stream : model_.streams) {
       const bool to_one = std::ranges::any_of(
@@ -91,10 +93,21 @@ class Cutter {
       if (!why.empty()) return {std::nullopt, fmt::format("'{}' {}", stream.name.text, why)};
       add(stream, &stream == &sink);
     }
+    for (Node& one : network_.nodes) see(one);
     return {std::move(network_), ""};
   }
 
  private:
+  static void see(Node& node) {
+    std::vector<infer::Reads> reads;
+    for (const auto& handler : node.behavior->program->handlers) {
+      reads.push_back(infer::reads_of(handler));
+    }
+    for (const auto& [output, channels] : node.outputs) {
+      node.seen.merge(infer::seen_at(output, reads));
+    }
+  }
+
   Node* node(const std::string& name) {
     const auto found = std::ranges::find(network_.nodes, name, &Node::name);
     return found == network_.nodes.end() ? nullptr : &*found;

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,7 @@ struct Channel {
 
 struct Node {
   const infer::Behavior* behavior = nullptr;
+  std::set<std::size_t> seen = {};  // the state variables that the sink sees
   std::string name;
   std::map<std::string, std::vector<std::size_t>> outputs;  // channels
 };

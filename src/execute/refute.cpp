@@ -9,9 +9,11 @@
 #include "base/internal_error.h"
 #include "execute/search.h"
 #include "infer/behaviors.h"
+#include "result/accepted.h"
 
 namespace firebreak::execute {
 
+using result::Anomaly;
 using result::NamedValues;
 using result::ValueTrace;
 
@@ -83,8 +85,16 @@ class Teller {
       result.steps.push_back(std::move(told));
     }
     for (const behavior::Value& tuple : world.outcome()) {
-      result.outcome.push_back(values(network_.channels[network_.sink],
-                                      std::get<behavior::TupleValue>(tuple.of).parts));
+      result.outcome.push_back(
+          values(network_.channels[network_.sink], std::get<behavior::TupleValue>(tuple.of).parts));
+    }
+    for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
+      const Node& node = network_.nodes[i];
+      for (const std::size_t state : node.seen) {
+        result.state.emplace_back(
+            fmt::format("{}.{}", node.name, node.behavior->program->states[state].name),
+            behavior::to_string(world.states()[i][state]));
+      }
     }
     return result;
   }
@@ -108,7 +118,7 @@ class Refuter {
     found_.behaves = true;
     for (result::SinkVerdict& sink : found_.sinks) {
       const std::string& name = topology_[sink.sink].declared;
-      if (sink.anomaly == result::Anomaly::None && sink.decided) continue;
+      if (sink.anomaly == Anomaly::None && sink.decided) continue;
       if (behaves(model_, name)) judge(sink, name);
     }
     conclude();
@@ -119,28 +129,58 @@ class Refuter {
     std::erase_if(found_.traces, [&](const result::Trace& trace) {
       return trace.sink == topology_[sink.sink].name;
     });
-    const bool run_is_worst = sink.decided && sink.anomaly == result::Anomaly::Run;
-    sink.anomaly = result::Anomaly::None;
+    const Anomaly admitted = sink.anomaly;  // by the annotations
+    const bool all_decided = sink.decided;
+    sink.anomaly = Anomaly::None;
     sink.decided = false;
     const Cut part = cut(model_, behaviors_, name);
-    if (!found_.asked.contains(result::Anomaly::Run)) {
-      return note(name, "only runs are tried with real values");
-    }
     if (!part.network) {
       return note(name, fmt::format("real values are not tried, since {}", part.reason));
     }
+    const Replicas replicas = replicas_in(*part.network, topology_[sink.sink]);
+    if (replicas == Replicas::Merged) {
+      return note(name, "real values are not tried, since what replicas emit comes together");
+    }
     std::vector<behavior::Interpreter> interpreters;
     for (const Node& node : part.network->nodes) interpreters.emplace_back(*node.behavior->program);
-    const Search searched = search(*part.network, interpreters, environment_);
+    Search searched;
+    if (admitted == Anomaly::Diverge && replicas == Replicas::Apart) {
+      searched = search(*part.network, interpreters, Compared::State, environment_);
+      if (searched.found) sink.anomaly = Anomaly::Diverge;
+    }
+    const Anomaly of_contents = replicas == Replicas::Apart ? Anomaly::Instance : Anomaly::Run;
+    if (!searched.found && found_.asked.contains(of_contents)) {
+      searched = search(*part.network, interpreters, Compared::Outcome, environment_);
+      if (searched.found) sink.anomaly = of_contents;
+    }
     if (!searched.found) {
       return note(name, fmt::format("neither proved nor refuted: {} executions with up to {} "
                                     "messages of each source show no difference",
                                     searched.executions, searched.most_messages));
     }
-    sink.anomaly = result::Anomaly::Run;
-    sink.decided = run_is_worst;
+    sink.decided = all_decided && sink.anomaly == admitted;
+    if (!sink.decided) note(name, "no real values were found for anything worse");
     sink.agreement = result::compare(sink.label.severity, sink.anomaly);
-    found_.value_traces.push_back(Teller(*part.network, interpreters).trace(*searched.found));
+    ValueTrace trace = Teller(*part.network, interpreters).trace(*searched.found);
+    trace.anomaly = sink.anomaly;
+    if (!result::wanted(topology_[sink.sink].accept, sink.anomaly)) {
+      found_.value_traces.push_back(std::move(trace));
+    }
+  }
+
+  // Whether there are replicas on the way to the sink: each with all of it to itself, so that any
+  // two executions are those of two replicas in one run, or not.
+  enum class Replicas : std::uint8_t { None, Apart, Some, Merged };
+
+  Replicas replicas_in(const Network& network, const topology::Stream& sink) const {
+    std::size_t replicated = 0;
+    for (const Node& node : network.nodes) {
+      const auto component = topology_.find_component(node.name);
+      if (component && topology_[*component].replicated) ++replicated;
+    }
+    if (replicated == 0) return Replicas::None;
+    if (!sink.replicated) return Replicas::Merged;
+    return replicated == network.nodes.size() ? Replicas::Apart : Replicas::Some;
   }
 
   void note(const std::string& sink, const std::string& why) {
@@ -148,19 +188,18 @@ class Refuter {
   }
 
   void conclude() {
-    const auto bad = [](const result::SinkVerdict& sink) {
-      return sink.anomaly != result::Anomaly::None;
+    const auto bad = [&](const result::SinkVerdict& sink) {
+      return sink.anomaly != Anomaly::None &&
+             !result::accepts(topology_[sink.sink].accept, sink.anomaly);
     };
-    const auto open = [](const result::SinkVerdict& sink) { return !sink.decided; };
-    if (std::ranges::any_of(found_.sinks, bad)) {
-      found_.verdict = result::Verdict::Divergent;
-    } else if (std::ranges::any_of(found_.sinks, open)) {
-      found_.verdict = result::Verdict::Unknown;
-      if (!found_.bounds.empty()) {
-        found_.unknown_reason = fmt::format("sink {}: {}", found_.bounds.front().first,
-                                            found_.bounds.front().second);
-      }
+    const auto open = [&](const result::SinkVerdict& sink) { return !sink.decided; };
+    if (std::ranges::any_of(found_.sinks, open) && !found_.bounds.empty()) {
+      found_.unknown_reason =
+          fmt::format("sink {}: {}", found_.bounds.front().first, found_.bounds.front().second);
     }
+    found_.verdict = std::ranges::any_of(found_.sinks, bad)    ? result::Verdict::Divergent
+                     : std::ranges::any_of(found_.sinks, open) ? result::Verdict::Unknown
+                                                               : result::Verdict::Deterministic;
   }
 
   topology::Model model_;

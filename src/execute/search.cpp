@@ -23,9 +23,10 @@ constexpr std::size_t kEffort = 400'000;  // steps in all
 class Searcher {
  public:
   Searcher(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
-           const base::Environment& environment)
+           Compared what, const base::Environment& environment)
       : network_(network),
         interpreters_(interpreters),
+        what_(what),
         environment_(environment),
         random_(environment.seed),
         values_(programs(network)) {}
@@ -48,6 +49,10 @@ class Searcher {
     std::vector<const behavior::Program*> result;
     for (const Node& node : network.nodes) result.push_back(node.behavior->program.get());
     return result;
+  }
+
+  std::vector<Value> compared(const World& world) const {
+    return what_ == Compared::Outcome ? world.outcome() : world.seen_state();
   }
 
   bool exhausted() const { return steps_ > kEffort || environment_.out_of_time(); }
@@ -157,10 +162,10 @@ class Searcher {
   std::optional<std::pair<World, World>> differ(const Input& input, std::size_t schedules) {
     std::optional<World> first = in_order(input);
     if (!first) return std::nullopt;
-    const std::vector<Value> outcome = first->outcome();
+    const std::vector<Value> outcome = compared(*first);
     for (std::size_t i = 0; i < schedules; ++i) {
       std::optional<World> second = at_random(input);
-      if (second && second->outcome() != outcome) {
+      if (second && compared(*second) != outcome) {
         return std::pair{*std::move(first), *std::move(second)};
       }
     }
@@ -171,7 +176,7 @@ class Searcher {
   struct Walk {
     bool whole = true;
     std::size_t executions = 0;
-    std::vector<Value> outcome;
+    std::vector<Value> wanted_not;
     std::optional<World> second;
     std::size_t faults = 0;
   };
@@ -190,7 +195,7 @@ class Searcher {
     if (choices.empty()) {
       ++walked.executions;
       if (!world.ended()) walked.whole = false;
-      if (!world.ended() || world.outcome() == walked.outcome) return;
+      if (!world.ended() || compared(world) == walked.wanted_not) return;
       const std::size_t faults = faults_of(world);
       if (walked.second && walked.faults <= faults) return;
       walked.second = world;
@@ -210,7 +215,7 @@ class Searcher {
     std::optional<World> first = in_order(input);
     if (!first) return std::nullopt;
     Walk walked;
-    walked.outcome = first->outcome();
+    walked.wanted_not = compared(*first);
     try {
       walk(World(network_, interpreters_, input), walked);
     } catch (const behavior::OutOfBudget&) {
@@ -245,6 +250,7 @@ class Searcher {
 
   const Network& network_;
   const std::vector<behavior::Interpreter>& interpreters_;
+  Compared what_;
   const base::Environment& environment_;
   std::mt19937 random_;
   Values values_;
@@ -255,8 +261,8 @@ class Searcher {
 }  // namespace
 
 Search search(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
-              const base::Environment& environment) {
-  return Searcher(network, interpreters, environment).run();
+              Compared what, const base::Environment& environment) {
+  return Searcher(network, interpreters, what, environment).run();
 }
 
 }  // namespace firebreak::execute

@@ -4,6 +4,7 @@
 // what is left. The same seed gives the same.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,9 @@
 #include "execute/world.h"
 
 namespace firebreak::execute {
+
+/// What two executions may differ in: what arrives at the sink, or the state that it sees.
+enum class Compared : std::uint8_t { Outcome, State };
 
 struct Pair {
   Input input;
@@ -27,6 +31,6 @@ struct Search {
 
 /// `interpreters`: one for each node.
 Search search(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
-              const base::Environment& environment);
+              Compared what, const base::Environment& environment);
 
 }  // namespace firebreak::execute

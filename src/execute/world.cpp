@@ -96,6 +96,14 @@ void World::take(const Choice& choice) {
   steps_.push_back(std::move(step));
 }
 
+std::vector<behavior::Value> World::seen_state() const {
+  std::vector<behavior::Value> result;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    for (const std::size_t state : network_->nodes[i].seen) result.push_back(states_[i][state]);
+  }
+  return result;
+}
+
 std::vector<behavior::Value> World::outcome() const {
   std::vector<behavior::Value> result = arrived_;
   std::ranges::sort(result, [](const auto& a, const auto& b) { return a < b; });

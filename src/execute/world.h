@@ -54,6 +54,10 @@ class World {
 
   const std::vector<Message>& messages() const { return messages_; }
   const std::vector<Step>& steps() const { return steps_; }
+  /// By node.
+  const std::vector<behavior::StateValues>& states() const { return states_; }
+  /// The variables that the sink sees, node by node.
+  std::vector<behavior::Value> seen_state() const;
   /// What arrived at the sink, in ascending order.
   std::vector<behavior::Value> outcome() const;
 

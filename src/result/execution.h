@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "result/anomaly.h"
 #include "result/inference.h"
 
 namespace firebreak::result {
@@ -31,9 +32,11 @@ struct ValueStep {
 struct ValueRun {
   std::vector<ValueStep> steps;
   std::vector<NamedValues> outcome;  // what arrives at the sink, sorted
+  NamedValues state;                 // "component.variable" in the end, of those that the sink sees
 };
 
 struct ValueTrace {
+  Anomaly anomaly = Anomaly::Run;
   std::string sink;
   bool as_set = false;    // how often each arrives does not count
   NamedValues constants;  // by "component.name", those without a value in the model

@@ -97,7 +97,8 @@ TEST(CrossBehaviors, ProofsHoldOfExecutions) {
       std::vector<behavior::Interpreter> interpreters;
       for (const auto& node : part.network->nodes)
         interpreters.emplace_back(*node.behavior->program);
-      const auto searched = execute::search(*part.network, interpreters, environment);
+      const auto searched =
+          execute::search(*part.network, interpreters, execute::Compared::Outcome, environment);
       EXPECT_FALSE(searched.found) << "at " << loaded->topology[sink.sink].name;
     }
   }

@@ -165,8 +165,8 @@ class VerifyText {
       text_ += trace_text(topology_, trace, page_);
     }
     for (const result::ValueTrace& trace : verification_.value_traces) {
-      text_ += fmt::format("\nTrace {}: run at sink {}, with real values\n\n", ++count,
-                           printable(trace.sink));
+      text_ += fmt::format("\nTrace {}: {} at sink {}, with real values\n\n", ++count,
+                           result::to_string(trace.anomaly), printable(trace.sink));
       text_ += value_trace_text(trace, page_);
     }
     if (!others.empty()) text_ += "\nOther sinks\n" + others;

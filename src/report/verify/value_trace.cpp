@@ -40,6 +40,14 @@ std::vector<std::string> outcome_of(const result::ValueRun& run) {
   return lines;
 }
 
+std::vector<std::string> state_of(const result::ValueRun& run) {
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : run.state) {
+    lines.push_back(printable(fmt::format("{} = {}", name, value)));
+  }
+  return lines;
+}
+
 Json values(const result::NamedValues& all) {
   Json object = Json::object();
   for (const auto& [name, value] : all) append(object, name, value);
@@ -66,7 +74,8 @@ Json run_object(const result::ValueRun& run) {
   }
   Json outcome = Json::array();
   for (const result::NamedValues& one : run.outcome) outcome.push_back(values(one));
-  return {{"steps", std::move(steps)}, {"outcome", std::move(outcome)}};
+  return {
+      {"steps", std::move(steps)}, {"outcome", std::move(outcome)}, {"state", values(run.state)}};
 }
 
 }  // namespace
@@ -76,18 +85,30 @@ std::string value_trace_text(const result::ValueTrace& trace, const Page& page) 
   if (!trace.constants.empty()) {
     text += page.paragraph(printable("With " + values_text(trace.constants, " = ")), 2) + "\n";
   }
-  text += "  Input, the same in both runs\n";
+  const result::AnomalyKind& kind = result::kind_of(trace.anomaly);
+  const std::string_view world = result::world_name(kind.mode);
+  const std::string first = fmt::format("{} 1", world);
+  const std::string second = fmt::format("{} 2", world);
+  const auto both = [&](const std::vector<std::string>& left,
+                        const std::vector<std::string>& right) {
+    text += side_by_side(first.c_str(), left, second.c_str(), right, page, 4);
+  };
+  text += fmt::format("  Input, the same in both {}s\n", world);
   for (const result::ValueMessage& message : trace.input) {
     text += page.paragraph(
         printable(fmt::format("{}({})", message.id, values_text(message.values, ": "))), 4);
   }
-  text += "\n  What each run handles, in order\n";
-  text += side_by_side("run 1", lines_of(trace.first), "run 2", lines_of(trace.second), page, 4);
+  text += fmt::format("\n  What each {} handles, in order\n", world);
+  both(lines_of(trace.first), lines_of(trace.second));
+  if (kind.observation == result::Observation::State) {
+    text += "\n  What each has in the end\n";
+    both(state_of(trace.first), state_of(trace.second));
+    return text;
+  }
   text += "\n" + page.paragraph(fmt::format("What arrives at {}{}", printable(trace.sink),
                                             trace.as_set ? ", as a set" : ""),
                                 2);
-  text +=
-      side_by_side("run 1", outcome_of(trace.first), "run 2", outcome_of(trace.second), page, 4);
+  both(outcome_of(trace.first), outcome_of(trace.second));
   return text;
 }
 
@@ -95,7 +116,7 @@ Json value_trace_object(const result::ValueTrace& trace) {
   Json input = Json::array();
   for (const result::ValueMessage& message : trace.input) input.push_back(message_object(message));
   return {{"sink", trace.sink},
-          {"anomaly", "run"},
+          {"anomaly", result::to_string(trace.anomaly)},
           {"observed", trace.as_set ? "set" : "multiset"},
           {"constants", values(trace.constants)},
           {"input", std::move(input)},
