@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <random>
 #include <utility>
 
 #include "base/internal_error.h"
 #include "execute/search.h"
+#include "execute/values.h"
 #include "infer/behaviors.h"
 #include "result/accepted.h"
 
@@ -18,6 +21,53 @@ using result::NamedValues;
 using result::ValueTrace;
 
 namespace {
+
+// Values for the constants that have none of their own: the defaults first, then some others.
+class Constants {
+ public:
+  Constants(const Network& network, std::uint32_t seed)
+      : network_(network), random_(seed), values_(programs(network)) {}
+
+  void start() {
+    tries_ = 0;
+    make();
+  }
+  bool more() const { return tries_ < (any_ ? kTries : 1); }
+  void next() {
+    ++tries_;
+    make();
+  }
+  const std::vector<behavior::Interpreter>& interpreters() const { return interpreters_; }
+
+ private:
+  static constexpr std::size_t kTries = 5;
+
+  static std::vector<const behavior::Program*> programs(const Network& network) {
+    std::vector<const behavior::Program*> result;
+    for (const Node& node : network.nodes) result.push_back(node.behavior->program.get());
+    return result;
+  }
+
+  void make() {
+    interpreters_.clear();
+    for (const Node& node : network_.nodes) {
+      std::map<std::string, behavior::Value> given;
+      for (const behavior::Constant& constant : node.behavior->program->constants) {
+        if (constant.value) continue;
+        any_ = true;
+        if (tries_ > 0) given[constant.name] = values_.draw(constant.type, random_);
+      }
+      interpreters_.emplace_back(*node.behavior->program, given);
+    }
+  }
+
+  const Network& network_;
+  std::mt19937 random_;
+  Values values_;
+  std::size_t tries_ = 0;
+  bool any_ = false;
+  std::vector<behavior::Interpreter> interpreters_;
+};
 
 class Teller {
  public:
@@ -141,16 +191,15 @@ class Refuter {
     if (replicas == Replicas::Merged) {
       return note(name, "real values are not tried, since what replicas emit comes together");
     }
-    std::vector<behavior::Interpreter> interpreters;
-    for (const Node& node : part.network->nodes) interpreters.emplace_back(*node.behavior->program);
     Search searched;
+    Constants constants(*part.network, environment_.seed);
     if (admitted == Anomaly::Diverge && replicas == Replicas::Apart) {
-      searched = search(*part.network, interpreters, Compared::State, environment_);
+      searched = try_constants(*part.network, constants, Compared::State);
       if (searched.found) sink.anomaly = Anomaly::Diverge;
     }
     const Anomaly of_contents = replicas == Replicas::Apart ? Anomaly::Instance : Anomaly::Run;
     if (!searched.found && found_.asked.contains(of_contents)) {
-      searched = search(*part.network, interpreters, Compared::Outcome, environment_);
+      searched = try_constants(*part.network, constants, Compared::Outcome);
       if (searched.found) sink.anomaly = of_contents;
     }
     if (!searched.found) {
@@ -161,11 +210,23 @@ class Refuter {
     sink.decided = all_decided && sink.anomaly == admitted;
     if (!sink.decided) note(name, "no real values were found for anything worse");
     sink.agreement = result::compare(sink.label.severity, sink.anomaly);
-    ValueTrace trace = Teller(*part.network, interpreters).trace(*searched.found);
+    ValueTrace trace = Teller(*part.network, constants.interpreters()).trace(*searched.found);
     trace.anomaly = sink.anomaly;
     if (!result::wanted(topology_[sink.sink].accept, sink.anomaly)) {
       found_.value_traces.push_back(std::move(trace));
     }
+  }
+
+  Search try_constants(const Network& network, Constants& constants, Compared what) const {
+    Search result;
+    std::size_t executions = 0;
+    for (constants.start(); constants.more(); constants.next()) {
+      result = search(network, constants.interpreters(), what, environment_);
+      executions += result.executions;
+      if (result.found) break;
+    }
+    result.executions = executions;
+    return result;
   }
 
   // Whether there are replicas on the way to the sink: each with all of it to itself, so that any
