@@ -132,34 +132,36 @@ class Inference {
     const States& seen = seen_.at(output);
     PathClaim claim{handler, output};
     Attributes gate(subject_.inputs[handler].begin(), subject_.inputs[handler].end());
+    Attributes possible = gate;  // those that only an undecided question takes out
     bool ordered = true;
-    bool unknown_gate = false;
-    const auto weigh = [&](const Finding& finding) {
+    const auto weigh = [&](const PairFindings& pair, const Finding& finding) {
       if (!finding.conflict()) return;
       ordered = false;
       if (!claim.witness) claim.witness = finding.witness;
-      if (finding.decision == Decision::Undecided && claim.undecided.empty()) {
-        claim.undecided = finding.reason;
-      }
-      unknown_gate = unknown_gate || finding.decision == Decision::Undecided;
-      std::erase_if(gate,
-                    [&](const std::string& name) { return !finding.apart_by.contains(name); });
+      const bool undecided = finding.decision == Decision::Undecided;
+      if (undecided && claim.undecided.empty()) claim.undecided = finding.reason;
+      const auto apart = [&](const std::string& name) { return finding.apart_by.contains(name); };
+      std::erase_if(gate, [&](const std::string& name) { return !apart(name); });
+      std::erase_if(possible, [&](const std::string& name) {
+        const bool shared = std::ranges::find(pair.shared, name) != pair.shared.end();
+        return !shared || (!undecided && !apart(name));
+      });
     };
     const std::vector<Side> sides = sides_of(handler, output);
-    std::vector<const Finding*> repeats;
+    std::vector<std::pair<const PairFindings*, const Finding*>> repeats;
     for (const Side& side : sides) {
       claim.by_invariant = claim.by_invariant || side.pair->by_invariant;
       for (const auto& [state, finding] : side.pair->states) {
-        if (seen.contains(state)) weigh(finding);
+        if (seen.contains(state)) weigh(*side.pair, finding);
       }
       if (side.at == nullptr) continue;
-      weigh(side.first ? side.at->sets_of_first : side.at->sets_of_second);
+      weigh(*side.pair, side.first ? side.at->sets_of_first : side.at->sets_of_second);
       const Finding& count = side.first ? side.at->repeats_of_first : side.at->repeats_of_second;
-      if (count.conflict()) repeats.push_back(&count);
+      if (count.conflict()) repeats.emplace_back(side.pair, &count);
     }
     claim.repeats = ordered && !repeats.empty();
     if (!ordered) {  // in one order within a partition, it must be the same how often, too
-      for (const Finding* finding : repeats) weigh(*finding);
+      for (const auto& [pair, finding] : repeats) weigh(*pair, *finding);
     }
     const bool write = writes(asked_, handler, seen);
     if (ordered) {
@@ -167,11 +169,19 @@ class Inference {
       claim.idempotent = write && idempotent(asked_, handler, output, seen);
     } else {
       claim.label = write ? Annotation::OW : Annotation::OR;
-      if (!gate.empty() || !unknown_gate) claim.gate.emplace(gate.begin(), gate.end());
+      if (!gate.empty() || possible.empty()) claim.gate = in_order(handler, gate);
     }
     claim.rewrites = rewrites(asked_, handler, output);
     claim.unordered = unordered(handler, output, sides, ordered || !claim.gate ? nullptr : &gate);
     claims_.paths.push_back(std::move(claim));
+  }
+
+  std::vector<std::string> in_order(std::size_t handler, const Attributes& some) const {
+    std::vector<std::string> result;
+    for (const std::string& name : subject_.inputs[handler]) {
+      if (some.contains(name)) result.push_back(name);
+    }
+    return result;
   }
 
   // Whether messages of other partitions may change in which order a handling emits: any other

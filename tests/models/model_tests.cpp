@@ -43,7 +43,8 @@ std::vector<std::string> models_below(const std::vector<std::string>& folders) {
 
 // A file of annotations alone, in the paper's form, is no model on its own.
 std::vector<std::string> corpus() {
-  std::vector<std::string> files = models_below({"blazes", "litmus", "systems", "issues"});
+  std::vector<std::string> files =
+      models_below({"behaviors", "blazes", "litmus", "systems", "issues"});
   std::erase_if(files, [](const std::string& file) {
     return read_file(file).find("\nstreams:") == std::string::npos;
   });
