@@ -169,7 +169,10 @@ class Refuter {
     for (result::SinkVerdict& sink : found_.sinks) {
       const std::string& name = topology_[sink.sink].declared;
       if (sink.anomaly == Anomaly::None && sink.decided) continue;
-      if (behaves(model_, name)) judge(sink, name);
+      // What is accepted at worst is fine, whether it happens or not.
+      const bool harmless =
+          sink.decided && result::accepts(topology_[sink.sink].accept, sink.anomaly);
+      if (!harmless && behaves(model_, name)) judge(sink, name);
     }
     conclude();
   }
@@ -210,9 +213,9 @@ class Refuter {
     sink.decided = all_decided && sink.anomaly == admitted;
     if (!sink.decided) note(name, "no real values were found for anything worse");
     sink.agreement = result::compare(sink.label.severity, sink.anomaly);
-    ValueTrace trace = Teller(*part.network, constants.interpreters()).trace(*searched.found);
-    trace.anomaly = sink.anomaly;
     if (!result::wanted(topology_[sink.sink].accept, sink.anomaly)) {
+      ValueTrace trace = Teller(*part.network, constants.interpreters()).trace(*searched.found);
+      trace.anomaly = sink.anomaly;
       found_.value_traces.push_back(std::move(trace));
     }
   }
