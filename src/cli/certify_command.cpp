@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,26 +29,33 @@ Status status_of(const certify::Certification& found) {
   return found.doubts.empty() ? Status::Holds : Status::Unknown;
 }
 
-// What the documents of one file are held to: a model, or what each of them holds.
-struct Given {
-  std::string file;
-  std::optional<std::string> text;         // of standard input, which is read once
-  std::optional<std::string> model;        // its file
-  std::optional<std::string> model_input;  // its text, if it came from standard input
+// A file of the command line, which is read once: a pipe can be read no more often.
+struct File {
+  explicit File(const std::string& named) : name(named) {
+    if (auto read = read_text(name, unread)) text = *std::move(read);
+  }
+  bool read() const { return unread.empty(); }
+
+  std::string name;
+  std::string text;
+  base::Diagnostics unread;  // why it could not be read
 };
 
-std::optional<std::string> text_of(const std::string& file, const std::optional<std::string>& read,
-                                   base::Diagnostics& diagnostics) {
-  return read ? read : read_text(file, diagnostics);
-}
+// What the documents of one file are held to: a model, or what each of them holds.
+struct Given {
+  std::shared_ptr<const File> file;
+  std::shared_ptr<const File> model;  // none: what each of them holds
+};
 
 FileResult file_result_of(const Given& given, const document::Tie& tie, const Options& options,
                           const topology::Topology& topology, const result::RepairResult& claim,
                           const certify::Certification& found) {
   return {.status = status_of(found),
-          .out = written(report::Certified{topology, claim, found.problems, found.doubts,
-                                           given.model, tie.changes},
-                         {given.file}, options)};
+          .out = written(
+              report::Certified{topology, claim, found.problems, found.doubts,
+                                given.model ? std::optional(given.model->name) : std::nullopt,
+                                tie.changes},
+              {given.file->name}, options)};
 }
 
 // How the document is about the model that was given, if one was.
@@ -55,15 +63,14 @@ std::optional<document::Tie> tie_of(const Given& given, const Options& options,
                                     const topology::Model& inside, const result::SavedRepair& saved,
                                     base::Diagnostics& diagnostics) {
   if (!given.model) return document::Tie{};
-  const auto text = text_of(*given.model, given.model_input, diagnostics);
-  const auto loaded = text ? load_text(*text, *given.model, options, diagnostics) : std::nullopt;
+  const auto loaded = load_text(given.model->text, given.model->name, options, diagnostics);
   if (!loaded) return std::nullopt;
   return document::tied(loaded->model, inside, saved);
 }
 
 FileResult certify_repair(const result::SavedRepair& saved, const Given& given,
                           const Options& options) {
-  const std::string& file = given.file;
+  const std::string& file = given.file->name;
   base::Diagnostics diagnostics;
   const result::RepairDocument& document = saved.document;
   const auto loaded = load_text(document.model_text, file + " (model_text)", {}, diagnostics);
@@ -75,7 +82,7 @@ FileResult certify_repair(const result::SavedRepair& saved, const Given& given,
   if (!tie) return wrong_input(file, options, diagnostics);
   certify::Certification found;
   for (const std::string& what : tie->differences) {
-    found.problems.push_back(fmt::format("this is no repair of {}: {}", *given.model, what));
+    found.problems.push_back(fmt::format("this is no repair of {}: {}", given.model->name, what));
   }
   if (!found.problems.empty()) {
     return file_result_of(given, *tie, options, loaded->topology, document.result, found);
@@ -92,13 +99,12 @@ std::optional<std::vector<report::SavedDocument>> repairs_in(const std::string& 
 }
 
 FileResult certify_file(const Given& given, const Options& options) {
-  const std::string& file = given.file;
-  base::Diagnostics diagnostics;
-  const std::optional<std::string> text = text_of(file, given.text, diagnostics);
-  if (!text) return wrong_input(file, options, diagnostics);
-  const auto documents = repairs_in(*text);
+  const std::string& file = given.file->name;
+  if (!given.file->read()) return wrong_input(file, options, given.file->unread);
+  const auto documents = repairs_in(given.file->text);
   if (!documents) {
-    const auto saved = report::read_repair(*text, file, diagnostics);
+    base::Diagnostics diagnostics;
+    const auto saved = report::read_repair(given.file->text, file, diagnostics);
     return saved ? certify_repair(*saved, given, options) : wrong_input(file, options, diagnostics);
   }
   if (documents->empty()) return wrong_input(file, options, "the result holds no repair");
@@ -132,21 +138,15 @@ struct Arguments {
 
 Arguments arguments_of(const Options& options) {
   Arguments result;
-  Given next;
-  for (const std::string& file : options.files) {
-    base::Diagnostics unread;  // told when the document is
-    std::optional<std::string> text = read_text(file, unread);
-    const bool document = !text || is_document(*text);
-    if (file != kStandardInput) text.reset();
-    if (document) {
-      next.file = file;
-      next.text = std::move(text);
-      result.documents.push_back(next);
+  std::shared_ptr<const File> model;
+  for (const std::string& name : options.files) {
+    auto file = std::make_shared<const File>(name);
+    if (!file->read() || is_document(file->text)) {
+      result.documents.push_back({std::move(file), model});
       result.idle.reset();
     } else {
-      if (!result.idle) result.idle = file;
-      next.model = file;
-      next.model_input = std::move(text);
+      if (!result.idle) result.idle = name;
+      model = std::move(file);
     }
   }
   return result;
@@ -166,7 +166,7 @@ Finish run_certify(const Options& options, const base::Environment& environment)
   }
   Options documents = options;
   documents.files.clear();
-  for (const Given& given : arguments.documents) documents.files.push_back(given.file);
+  for (const Given& given : arguments.documents) documents.files.push_back(given.file->name);
   return run_per_file(documents, environment, [&](std::size_t i, const Options& all) {
     return certify_file(arguments.documents[i], all);
   });

@@ -152,6 +152,8 @@ Tie tied(const Model& model, const Model& inside, const result::SavedRepair& sav
   const result::RepairDocument& document = saved.document;
   const topology::VariantChoice variants = variants_of(model, inside);
   Model program = coordination::repairable(model, variants);
+  // Without a name of its own a model is called after its file, whatever that is called now.
+  if (program.name.span.line == 0) program.name.text = inside.name.text;
   const Model stripped = without_coordination(program);
   // The proof of a relaxation is about no other; by itself it may be, too.
   const bool of_stripped =

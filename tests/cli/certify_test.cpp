@@ -316,6 +316,16 @@ TEST_F(Certify, IsTiedToAModel) {
               HasSubstr("(of the model inside the document)"));
 }
 
+TEST_F(Certify, FilesAreReadOnce) {
+  saved(server);
+  const std::string pipes =
+      fmt::format("{} certify <(cat {}) <(cat {})", FIREBREAK_EXECUTABLE,
+                  test_support::quoted(server), test_support::quoted(folder.path("repair.json")));
+  const Finished run = test_support::run_shell("timeout 30 bash -c " + test_support::quoted(pipes));
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("accepted: server"));
+}
+
 TEST_F(Certify, ADearCandidateInsideIsRefused) {
   const std::string wordcount = FIREBREAK_SOURCE_DIR "/models/blazes/wordcount.yaml";
   std::string text = read_file(wordcount);
