@@ -383,9 +383,9 @@ class Reader {
       handling.emits.push_back(child->second);
     }
     std::ranges::sort(handling.emits);
-    // What is missing may be what an idempotent path, or a unit, has ignored (6.1);
-    // interpreter_emissions.cpp decides those. A message that arrives again is not handled by way
-    // of a listed moment again.
+    // What is missing may be what an idempotent path, or a unit, has ignored (6.1), or stale
+    // (3.11); interpreter_emissions.cpp decides those. A message that arrives again is not handled
+    // by way of a listed moment again.
     const bool first = !arrived_.contains(handling.message);
     if (!handling.unit) arrived_.insert(handling.message);
     for (MessageIndex child : children_[handling.message]) {
@@ -397,7 +397,8 @@ class Reader {
                                 script_.messages[child].id, topology::describe(topology_, path)));
       }
       const bool again = !first && !handling.unit && !topology_[path].confluent();
-      if (elsewhere || seen.contains(child) || topology_[path].idempotent || again) continue;
+      const bool told = !topology_[path].idempotent && topology_[path].newest.empty() && !again;
+      if (elsewhere || seen.contains(child) || !told) continue;
       return fail(fmt::format("{}: does not emit {}", where, script_.messages[child].id));
     }
     return true;

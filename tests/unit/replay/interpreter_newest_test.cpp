@@ -96,6 +96,26 @@ TEST(InterpreterNewest, IsNotLeftOutWhereOneKeepsTheSame) {
               HasSubstr("it leaves out what C.in→out emits on 'next'"));
 }
 
+// Whether or not it counts as idempotent, since it may lose its state.
+TEST(InterpreterNewest, WhatIsStaleIsNotEmittedByWhoMayCrash) {
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in", {{"v", 1}}).message("in#2", "in", {{"v", 1}});
+  trace.message("out#1", "out", {}, "in#1", "in→out");
+  trace.world(0, {{"P.in", "in#1", {"out#1"}}, {"P.in", "in#2", {}}});
+  trace.world(1, {{"P.in", "in#2", {}}, {"P.in", "in#1", {}}});
+  for (const std::string crash : {"survives", "replay", "forgets"}) {
+    const std::string model = R"(
+streams:
+  in:  { to: P.in, attributes: [v] }
+  out: { from: P.out, observe: set }
+components:
+  P:
+    annotation: { from: in, to: out, label: OR, subscript: [], newest: [v] }
+    crash: )" + crash + "\n";
+    EXPECT_EQ(problem_of(model, trace.get()), "") << crash;
+  }
+}
+
 TEST(InterpreterNewest, IsNotLeftOutWhereItsStateIsRead) {
   const std::string read = R"(
 streams:
