@@ -102,6 +102,7 @@ std::vector<Undecided> undecided_sinks(const Topology& topology, bool may_be_ord
   for (const Check check : kBeyondLabels) beyond_labels.add(check(facts));
   for (const Check check : kKnownToLabels) not_searched.add(check(facts));
   partly_searched.add(forgotten_in_a_crash(facts));
+  partly_searched.add(copy_of_one(facts));
   partly_beyond_labels.add(answers_to_all(facts));
   std::vector<Undecided> result;
   for (StreamId sink : topology.sinks()) {

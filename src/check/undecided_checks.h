@@ -54,6 +54,7 @@ Doubts late_answer(const Facts& facts);
 Doubts answer_to_one(const Facts& facts);
 Doubts handled_copy(const Facts& facts);
 Doubts lost_copy(const Facts& facts);
+Doubts copy_of_one(const Facts& facts);
 
 // undecided_closings.cpp: of watermarks and the ends of partitions.
 Doubts forgotten_early(const Facts& facts);

@@ -12,7 +12,9 @@ namespace firebreak::check {
 
 using topology::Annotation;
 using topology::Conflict;
+using topology::OutputId;
 using topology::Path;
+using topology::PathId;
 using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
@@ -126,15 +128,42 @@ Doubts handled_copy(const Facts& facts) {
   return found;
 }
 
+namespace {
+
+bool loses(const Topology& topology, const Stream& stream) {
+  const bool refuses = topology[topology[*stream.to].component].late == topology::Late::Ignored;
+  return topology::may_lose(stream.delivery) || (refuses && !stream.watermarks.empty());
+}
+
+// Whether one of two replicas may lack what is emitted at the output, since it has lost what that
+// is made of.
+bool one_may_lack(const Topology& topology, OutputId output) {
+  std::vector<bool> seen(topology.outputs().size(), false);
+  std::vector<OutputId> work{output};
+  while (!work.empty()) {
+    const OutputId at = work.back();
+    work.pop_back();
+    if (seen[at.index()]) continue;
+    seen[at.index()] = true;
+    for (PathId path : topology[at].paths) {
+      for (StreamId id : topology[topology[path].from].streams) {
+        const Stream& read = topology[id];
+        if (loses(topology, read)) return true;
+        if (read.from && !read.is_merged) work.push_back(*read.from);
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 Doubts lost_copy(const Facts& facts) {
   const Topology& topology = facts.topology;
   Doubts found;
   for (const Stream& stream : topology.streams()) {
     if (!stream.from || !stream.to) continue;
-    const bool refuses = topology[topology[*stream.to].component].late == topology::Late::Ignored;
-    const bool loses =
-        topology::may_lose(stream.delivery) || (refuses && !stream.watermarks.empty());
-    if (!loses) continue;
+    if (!loses(topology, stream)) continue;
     for (StreamId other : topology[*stream.from].streams) {
       if (other == stream.id || topology[other].to != stream.to) continue;
       found.add(
@@ -142,6 +171,24 @@ Doubts lost_copy(const Facts& facts) {
           fmt::format(
               "stream '{}' may lose what '{}' brings to the same interface; that is not decided",
               stream.name, topology[other].name));
+    }
+  }
+  return found;
+}
+
+// What one replica has lost, the other one's copy may bring to both.
+Doubts copy_of_one(const Facts& facts) {
+  const Topology& topology = facts.topology;
+  Doubts found;
+  for (const Stream& stream : topology.streams()) {
+    if (!stream.is_merged || !stream.to || !one_may_lack(topology, *stream.from)) continue;
+    for (StreamId other : topology[*stream.from].streams) {
+      if (other == stream.id || topology[other].to != stream.to) continue;
+      found.add(
+          topology[*stream.to].component,
+          fmt::format("stream '{}' brings one copy of what '{}' brings to the same interface, "
+                      "also to a replica that has lost its own; that is not decided",
+                      stream.name, topology[other].name));
     }
   }
   return found;

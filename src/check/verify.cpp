@@ -255,8 +255,10 @@ class Verifier {
     if (!shown.replay.confirmed()) {
       auto other = replayed_instead(asked, topology_, found.witness, question, interpreter_);
       if (!other) {
-        refused_ = fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
-                               topology_[sinks_[sink]].name, shown.replay.refusal());
+        refused_ = left_out_[sink]
+                       ? left_out_[sink].reason
+                       : fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
+                                     topology_[sinks_[sink]].name, shown.replay.refusal());
         return std::nullopt;
       }
       shown = *std::move(other);

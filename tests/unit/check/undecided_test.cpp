@@ -432,6 +432,33 @@ TEST(Undecided, WhichCopyIsIgnoredOrLost) {
   EXPECT_THAT(found(kCopies, lost).reason, HasSubstr("may lose what 'two' brings"));
 }
 
+// What one replica has lost, the other one's copy brings to both.
+TEST(Undecided, CopiesOfWhichOneIsMerged) {
+  constexpr std::string_view kBeside = R"(
+streams:
+  in: { to: A.i, delivery: at-most-once }
+  mid: { from: A.o, to: B.i }
+  one: { from: B.o, to: C.i }
+  two: { from: B.o, to: C.i, Rep: false }
+  out: { from: C.o, observe: set }
+components:
+  A: { Rep: true, annotation: { from: i, to: o, label: CR } }
+  B: { annotation: { from: i, to: o, label: CR } }
+  C: { annotation: { from: i, to: o, label: CW } }
+)";
+  const Undecided beside = found(kBeside);
+  EXPECT_THAT(beside.reason, HasSubstr("'two' brings one copy of what 'one' brings"));
+  EXPECT_TRUE(beside.labels_know);
+  EXPECT_TRUE(beside.some_executions);
+  EXPECT_FALSE(
+      found(kBeside, [](Model& m) { m.streams[0].delivery = topology::Delivery::ExactlyOnce; }));
+  EXPECT_FALSE(found(kBeside, [](Model& m) {  // lost for both
+    m.streams[1].rep = false;
+    m.components[1].rep = true;
+  }));
+  EXPECT_FALSE(found(kBeside, [](Model& m) { m.streams[3].rep = std::nullopt; }));
+}
+
 // Each replica's answers come in order; those of both come in the order of one run.
 TEST(Undecided, WhatBothReplicasMakeOfAnswersThatGoToAll) {
   constexpr std::string_view kAnswers = R"(

@@ -228,6 +228,25 @@ components:
   EXPECT_THAT(v.found.unknown_reason, HasSubstr("stream 'two' may lose"));
 }
 
+// Where a replica has lost its own copy, what the other one's brings is not searched for; a run
+// that loses both is.
+TEST(Verify, AWitnessThatLacksAMergedCopyIsNoBug) {
+  const Verified v(R"(
+streams:
+  in: { to: A.i, delivery: at-most-once }
+  one: { from: A.o, to: B.i }
+  two: { from: A.o, to: B.i, Rep: false }
+  out: { from: B.o, observe: set }
+components:
+  A: { Rep: true, annotation: { from: i, to: o, label: CR } }
+  B: { annotation: { from: i, to: o, label: CW } }
+)");
+  EXPECT_EQ(v.found.verdict, Verdict::Divergent);
+  EXPECT_THAT(anomalies(v.topology, v.found), UnorderedElementsAre(Pair("out", Anomaly::Run)));
+  EXPECT_FALSE(v.found.sinks[0].decided);
+  EXPECT_THAT(v.found.unknown_reason, HasSubstr("'two' brings one copy of what 'one' brings"));
+}
+
 // What answers that go to all may show is no worse than what is found without.
 TEST(Verify, ARunThatIsFoundStandsBesideAnswersThatGoToAll) {
   const auto with = [](const char* more) {
