@@ -17,7 +17,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -41,6 +40,7 @@ STATEMENT = re.compile(r"^\s*(?!using |namespace |static_assert|template|case |d
 DECLARATION = re.compile(r"^\s*(?!return |delete |throw |co_)[\w:<>,*&\s]+?\s[*&]?\w+(\(.*\) const)?"
                          r"( = .*|\{.*\}|\[.*\] = .*)?;$")
 MEMORY = 4 << 30  # bytes a test may have
+PATIENCE = 20  # times the processor time that a test may take: how long it may take, on a busy machine
 
 
 def blanked(line):
@@ -104,7 +104,7 @@ def mutants_of(folder):
 class Campaign:
     def __init__(self, build, limits):
         self.build = build
-        self.limits = limits  # seconds that a test may take
+        self.limits = limits  # seconds of processor time that a test may take
 
     def compiles(self, program):
         made = subprocess.run(["ninja", "-C", self.build, program], stdout=subprocess.DEVNULL,
@@ -113,12 +113,18 @@ class Campaign:
 
     def passes(self, command):
         """Whether the test passes, in its time and memory."""
+        seconds = self.limits.get(command[0], 600)
+
+        def limit():
+            os.setpgid(0, 0)  # to be ended with all its processes; in this session, so as nice as this
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
         test = subprocess.Popen(
             [os.path.join(self.build, command[0]), "--gtest_fail_fast", *command[1:]], cwd=self.build,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)))
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limit)
         try:
-            return test.wait(self.limits.get(command[0], 600)) == 0
+            return test.wait(PATIENCE * seconds) == 0
         except subprocess.TimeoutExpired:
             return False
         finally:
@@ -131,10 +137,10 @@ class Campaign:
         for command in TESTS[folder]:
             if not self.compiles(command[0]):
                 sys.exit(f"{command[0]} does not build in {self.build}")
-            start = time.monotonic()
+            start = processor_time()
             if not self.passes(command):
                 sys.exit(f"{' '.join(command)} fails without a mutant")
-            self.limits[command[0]] = 20 + 10 * (time.monotonic() - start)
+            self.limits[command[0]] = 20 + int(10 * (processor_time() - start))
 
     def outcome(self, folder):
         """What became of the mutant that stands in the sources: killed by, "" or None."""
@@ -170,6 +176,12 @@ class Campaign:
                 survivors.append((path, number, line, changed))
                 show(*survivors[-1])
         return count, survivors
+
+
+def processor_time():
+    """That of all that was started here and has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def show(path, number, line, changed):
