@@ -3,17 +3,15 @@
 // of the racing pair, then the pair, then the chain, each message after all its ancestors.
 #include "encodings/decoder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <initializer_list>
-#include <set>
-#include <unordered_set>
+#include <cstddef>
+#include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "encodings/decoded_messages.h"
+#include "encodings/decoded_worlds.h"
 #include "topology/conflicts.h"
 #include "topology/dependencies.h"
 #include "topology/newest.h"
@@ -32,29 +30,17 @@ class Decoder {
       : topology_(topology),
         witness_(witness),
         ancestors_(ancestors),
-        messages_(topology, witness.distinct) {}
+        messages_(topology, witness.distinct),
+        worlds_(topology, witness, messages_) {}
 
   result::Trace run(result::Anomaly anomaly) {
     std::visit([&](const auto& cause) { schedule(cause); }, witness_.cause);
     add_newest();
-    return trace(anomaly);
+    return worlds_.trace(anomaly);
   }
 
  private:
-  // What happens in a world: a message arrives, or a path that waits handles it.
-  struct Event {
-    MessageId message = 0;
-    std::optional<topology::PathId> unit;
-    bool other_replica = false;
-    bool arrival() const { return !unit && !other_replica; }
-  };
-
-  void add(std::size_t world, std::initializer_list<Event> events) {
-    schedules_[world].insert(schedules_[world].end(), events);
-    for (const Event& event : events) {
-      if (event.arrival()) delivered_.insert(event.message);
-    }
-  }
+  using Event = DecodedWorlds::Event;
 
   void schedule(const Swap& swap) {
     if (!swap.unit || witness_.settled) return change_places(swap);
@@ -73,8 +59,8 @@ class Decoder {
     const MessageId reader = messages_.add(swap.reader);
     // The second of two messages is stale, if they are of one version; else the older one.
     if (keeps_newest(witness_.site.path)) {
-      stale_[0] = reader;
-      if (!older_first) stale_[1] = writer;
+      worlds_.stale[0] = reader;
+      if (!older_first) worlds_.stale[1] = writer;
     }
     const std::size_t levels = swap.swaps.size() + (swap.reordering ? 1 : 0);
     std::vector<MessageId> writers = messages_.last(writer, levels);
@@ -95,8 +81,8 @@ class Decoder {
     for (; next < writers.size(); ++next) {
       const Event read{readers[next], {}, false};
       const Event written{writers[next], {}, swap.other_replica && next + 1 == writers.size()};
-      add(0, {written, read});
-      add(1, {read, written});
+      worlds_.add(0, {written, read});
+      worlds_.add(1, {read, written});
     }
     if (witness_.apart && !agreed.back()) agreed.back() = shared_by_race(swap);
     // One of several instances has both, or neither is stale.
@@ -127,11 +113,11 @@ class Decoder {
       const auto& to = topology_[messages_[id].stream].to;
       if (!to) continue;
       for (topology::PathId path : topology_[*to].paths) {
-        if (!keeps_newest(path) || !delivered(id)) continue;
+        if (!keeps_newest(path) || !worlds_.delivered(id)) continue;
         for (topology::StreamId stream : topology_[topology_[path].to].streams) {
           if (!makes_up_for_missing(topology_, stream)) continue;
           if (messages_.entries(id, *topology_[stream].to) == kMostEntries) continue;
-          deliver(messages_.add(id, 0, {path, stream}));
+          worlds_.deliver(messages_.add(id, 0, {path, stream}));
         }
       }
     }
@@ -161,19 +147,19 @@ class Decoder {
     const bool reader_arrives_first = how.reader_unit && !how.writer_unit;
     const Event first{reader_arrives_first ? reader : writer, {}, false};
     const Event second{reader_arrives_first ? writer : reader, {}, false};
-    for (const std::size_t world : {0U, 1U}) add(world, {first});
+    worlds_.add_to_both(first);
     if (how.reader_unit && how.writer_unit) {
-      for (const std::size_t world : {0U, 1U}) add(world, {second});
-      if (!how.as_they_come) add(0, {written, read});
-      add(1, {read, written});
+      worlds_.add_to_both(second);
+      if (!how.as_they_come) worlds_.add(0, {written, read});
+      worlds_.add(1, {read, written});
     } else if (how.writer_unit) {
-      add(0, {written, second});
-      add(1, {second, written});
+      worlds_.add(0, {written, second});
+      worlds_.add(1, {second, written});
     } else if (how.reader_unit) {
-      add(0, {second, read});
-      add(1, {read, second});
+      worlds_.add(0, {second, read});
+      worlds_.add(1, {read, second});
     } else {
-      for (const std::size_t world : {0U, 1U}) add(world, {second});
+      worlds_.add_to_both(second);
     }
   }
 
@@ -184,7 +170,7 @@ class Decoder {
       if (!repetition.between) return;
       const MessageId between = messages_.add(*repetition.between);
       deliver_ancestors(between);
-      deliver(between);
+      worlds_.deliver(between);
       if (!repetition.agreed) return;
       const auto equal = witness_.apart
                              ? closure(topology_, *repetition.agreed)
@@ -193,8 +179,8 @@ class Decoder {
       messages_.tell_ancestors_apart(between, equal);
     };
     deliver_ancestors(repeated);
-    deliver(repeated);
-    if (!topology_[messages_[repeated].stream].to) twice_ = repeated;
+    worlds_.deliver(repeated);
+    if (!topology_[messages_[repeated].stream].to) worlds_.twice = repeated;
     if (repetition.waits) deliver_between();
     const auto further =
         std::find_if(witness_.chain.begin(), witness_.chain.end(),
@@ -207,50 +193,25 @@ class Decoder {
     again.insert(again.end(), carried.begin() + 1, carried.end());
     if (!repetition.waits) deliver_between();
     for (MessageId id : again) {
-      if (topology_[messages_[id].stream].to) add(1, {{id, {}, false}});
+      if (topology_[messages_[id].stream].to) worlds_.add(1, {{id, {}, false}});
     }
     follow_chain(carrier, further, witness_.chain.end());
   }
 
   void schedule(const LostMessage& loss) {
-    lost_ = messages_.add(loss.message);
-    deliver_ancestors(*lost_);
-    deliver(*lost_);
-    follow_chain(*lost_, witness_.chain.begin(), witness_.chain.end());
+    worlds_.lost = messages_.add(loss.message);
+    deliver_ancestors(*worlds_.lost);
+    worlds_.deliver(*worlds_.lost);
+    follow_chain(*worlds_.lost, witness_.chain.begin(), witness_.chain.end());
   }
-
-  // Whether there is no such message in that world: it was lost, in the second, or it is made of
-  // what was stale.
-  bool is_missing(MessageId id, std::size_t world) {
-    std::vector<bool>& missing = missing_[world];
-    for (MessageId m = missing.size(); m <= id; ++m) {  // a parent's number is smaller
-      const auto& parent = messages_[m].parent;
-      missing.push_back((world == 1 && m == lost_) || is_stale(m, world) ||
-                        (parent && missing[*parent]));
-    }
-    return missing[id];
-  }
-  bool is_stale(MessageId id, std::size_t world) const {
-    const auto& parent = messages_[id].parent;
-    return parent && parent == stale_[world] && keeps_newest(messages_[id].path);
-  }
-
-  void deliver(MessageId id) {
-    if (!topology_[messages_[id].stream].to || delivered(id)) return;
-    for (std::size_t world = 0; world < 2; ++world) {
-      if (!is_missing(id, world)) add(world, {{id, {}, false}});
-    }
-  }
-
-  bool delivered(MessageId id) const { return delivered_.contains(id); }
 
   void deliver_ancestors(MessageId id) {
     std::vector<MessageId> ancestors;
-    for (auto parent = messages_[id].parent; parent && !delivered(*parent);
+    for (auto parent = messages_[id].parent; parent && !worlds_.delivered(*parent);
          parent = messages_[*parent].parent) {
       ancestors.push_back(*parent);
     }
-    std::for_each(ancestors.rbegin(), ancestors.rend(), [&](MessageId a) { deliver(a); });
+    std::for_each(ancestors.rbegin(), ancestors.rend(), [&](MessageId a) { worlds_.deliver(a); });
   }
 
   // By what messages share where this one arrives.
@@ -272,87 +233,20 @@ class Decoder {
         messages_.keep_equal(carrier, reader, shared_by_readers(reader));
         carrier = reader;
         deliver_ancestors(carrier);
-        deliver(carrier);
+        worlds_.deliver(carrier);
       }
       if (!step->hop) continue;
       carrier = messages_.add(carrier, 0, *step->hop);
-      deliver(carrier);
+      worlds_.deliver(carrier);
     }
     return carrier;
-  }
-
-  result::Trace trace(result::Anomaly anomaly) {
-    result::Trace trace;
-    trace.model = topology_.name();
-    trace.anomaly = anomaly;
-    trace.sink = topology_[witness_.sink].name;
-    for (const bool sources : {true, false}) {
-      for (MessageId id = 0; id < messages_.size(); ++id) {
-        if (!messages_[id].parent.has_value() == sources)
-          trace.messages.push_back(messages_.describe(id));
-      }
-    }
-    for (const unsigned world : {0U, 1U}) {
-      trace.worlds[world].name = fmt::format("{} {}", result::world_name(witness_.mode), world + 1);
-      trace.worlds[world].deliveries = deliveries(world);
-    }
-    if (lost_ && !topology_[messages_[*lost_].stream].to) {
-      trace.worlds[1].lost.push_back(messages_[*lost_].name);
-    }
-    return trace;
-  }
-
-  std::vector<result::Delivery> deliveries(unsigned world) const {
-    std::vector<std::vector<MessageId>> children(messages_.size());
-    for (MessageId id = 0; id < messages_.size(); ++id) {
-      if (messages_[id].parent) children[*messages_[id].parent].push_back(id);
-    }
-    std::set<std::pair<MessageId, topology::PathId>> moments;
-    for (const Event& event : schedules_[world]) {
-      if (event.unit) moments.emplace(event.message, *event.unit);
-    }
-    std::set<std::pair<MessageId, topology::PathId>> handled;
-    std::vector<result::Delivery> result;
-    for (const Event& event : schedules_[world]) {
-      const MessageId id = event.message;
-      const topology::Input& input = topology_[*topology_[messages_[id].stream].to];
-      const topology::Component& component = topology_[input.component];
-      result::Delivery delivery;
-      delivery.component = component.name;
-      const bool second = witness_.mode == Mode::Replica && component.replicated && world == 1;
-      delivery.instance = second ? 2 : 1;
-      delivery.interface = input.name;
-      delivery.message = messages_[id].name;
-      if (event.unit) {
-        const topology::Path& path = topology_[*event.unit];
-        delivery.unit_to = path.silent ? "" : topology_[path.to].name;
-      }
-      delivery.other_replica = event.other_replica;
-      for (const MessageId child : children[id]) {
-        const DecodedMessage& m = messages_[child];
-        // Where the handling has a moment of its own, that emits.
-        const bool here = event.unit ? m.path == *event.unit : !moments.contains({id, m.path});
-        if (!here || event.other_replica || is_stale(child, world)) continue;
-        // What comes again is stale.
-        if (keeps_newest(m.path) && !handled.emplace(child, m.path).second) continue;
-        delivery.emits.push_back(m.name);
-        if (world == 1 && child == twice_) delivery.emits.push_back(m.name);
-      }
-      result.push_back(std::move(delivery));
-    }
-    return result;
   }
 
   const Topology& topology_;
   const Witness& witness_;
   Ancestors ancestors_;
   DecodedMessages messages_;
-  std::array<std::vector<Event>, 2> schedules_;
-  std::unordered_set<MessageId> delivered_;   // in some world
-  std::array<std::vector<bool>, 2> missing_;  // as far as asked
-  std::optional<MessageId> lost_;             // in the second world
-  std::array<std::optional<MessageId>, 2> stale_;
-  std::optional<MessageId> twice_;  // on a sink, in the second world
+  DecodedWorlds worlds_;
 };
 
 }  // namespace
