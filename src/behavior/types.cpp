@@ -22,6 +22,19 @@ bool Type::ordered() const {
   return kind != Kind::Set && kind != Kind::Map && std::ranges::all_of(arguments, &Type::ordered);
 }
 
+std::optional<Type> unified(const Type& a, const Type& b) {
+  if (a.kind == Type::Kind::Unknown) return b;
+  if (b.kind == Type::Kind::Unknown) return a;
+  if (a.kind != b.kind || a.arguments.size() != b.arguments.size()) return std::nullopt;
+  Type result{a.kind};
+  for (std::size_t i = 0; i < a.arguments.size(); ++i) {
+    auto part = unified(a.arguments[i], b.arguments[i]);
+    if (!part) return std::nullopt;
+    result.arguments.push_back(*std::move(part));
+  }
+  return result;
+}
+
 std::string to_string(const Type& type) {
   std::vector<std::string> parts;
   for (const Type& argument : type.arguments) parts.push_back(to_string(argument));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct Type {
 
 /// What is larger than this is no type that a person wrote; tuples of tuples double with each line.
 inline constexpr std::size_t kLargestType = 100;
+
+/// What both can be, if they can be one: each fills in what the other leaves unknown.
+std::optional<Type> unified(const Type& a, const Type& b);
 
 /// As it is written: `map<(string, int), set<string>>`; `_` for what is not known.
 std::string to_string(const Type& type);
