@@ -164,13 +164,7 @@ class Checker {
   void check_assignment(Statement& s) {
     const Scope::Entry* entry = scope_.find(s.name);
     fine_ = fine_ && entry != nullptr && entry->symbol.kind == Symbol::Kind::State && loops_ == 0;
-    if (entry == nullptr) {
-      std::vector<std::string> names;
-      for (const State& state : program_.states) names.push_back(state.name);
-      return expressions_.error("behavior-name", s.name_span,
-                                fmt::format("nothing is called '{}' here", s.name),
-                                base::did_you_mean(s.name, names));
-    }
+    if (entry == nullptr) return expressions_.unknown(s.name_span, s.name, true);
     if (entry->symbol.kind != Symbol::Kind::State) {
       return expressions_.error(
           "behavior-assignment", s.name_span,

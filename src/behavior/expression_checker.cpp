@@ -23,6 +23,14 @@ void ExpressionChecker::error(const char* code, base::SourceSpan span, std::stri
   diagnostics_.add({code, file_, span, std::move(message), std::move(hint)});
 }
 
+void ExpressionChecker::unknown(base::SourceSpan span, const std::string& name, bool state) {
+  // Each looks at all names, of which hostile input has many.
+  constexpr std::size_t kMostHints = 20;
+  error("behavior-name", span, fmt::format("nothing is called '{}' here", name),
+        unknown_++ < kMostHints ? base::did_you_mean(name, state ? scope_.states() : scope_.names())
+                                : "");
+}
+
 bool ExpressionChecker::mismatch(const Expression& e, const std::string& expected) {
   error("behavior-type", e.span,
         fmt::format("expected {}, found a value of type {}", expected, to_string(e.type)));
@@ -122,11 +130,11 @@ bool ExpressionChecker::infer_kind(Expression& e) {
 bool ExpressionChecker::infer_name(Expression& e) {
   const Scope::Entry* entry = scope_.find(e.text);
   if (entry == nullptr) {
-    const bool ignored = e.text == "_";
-    error("behavior-name", e.span,
-          ignored ? "'_' names nothing, it stands in patterns only"
-                  : fmt::format("nothing is called '{}' here", e.text),
-          base::did_you_mean(e.text, scope_.names()));
+    if (e.text == "_") {
+      error("behavior-name", e.span, "'_' names nothing, it stands in patterns only");
+    } else {
+      unknown(e.span, e.text, false);
+    }
     return false;
   }
   if (is(entry->type, Type::Kind::Unknown)) return false;  // which was said where it was bound

@@ -26,6 +26,8 @@ class ExpressionChecker {
   bool bind(Pattern& pattern, const Type& type, std::size_t& locals);
 
   void error(const char* code, base::SourceSpan span, std::string message, std::string hint = "");
+  /// Nothing has this name, which is to be that of a state variable, or of anything.
+  void unknown(base::SourceSpan span, const std::string& name, bool state);
 
   /// Names that are bound within an expression are numbered from here on.
   std::size_t locals = 0;
@@ -48,6 +50,7 @@ class ExpressionChecker {
   Scope& scope_;
   std::string file_;
   base::Diagnostics& diagnostics_;
+  std::size_t unknown_ = 0;  // names so far
 };
 
 }  // namespace firebreak::behavior

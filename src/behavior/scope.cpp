@@ -20,6 +20,14 @@ std::vector<std::string> Scope::names() const {
   return result;
 }
 
+std::vector<std::string> Scope::states() const {
+  std::vector<std::string> result;
+  for (const auto& [name, entry] : entries_) {
+    if (entry.symbol.kind == Symbol::Kind::State) result.push_back(name);
+  }
+  return result;
+}
+
 void Scope::release(std::size_t mark) {
   while (order_.size() > mark) {
     entries_.erase(order_.back());

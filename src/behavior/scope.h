@@ -23,6 +23,7 @@ class Scope {
   bool add(const std::string& name, Symbol symbol, const Type& type);
   const Entry* find(const std::string& name) const;
   std::vector<std::string> names() const;
+  std::vector<std::string> states() const;
 
   /// The names added after a mark go when that is released.
   std::size_t mark() const { return order_.size(); }
