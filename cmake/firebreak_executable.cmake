@@ -32,5 +32,6 @@ install(FILES ${generated}/firebreak.fish
 install(FILES ${generated}/firebreak.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/schema/firebreak-model.schema.json
               ${PROJECT_SOURCE_DIR}/schema/firebreak-result.schema.json
+              ${PROJECT_SOURCE_DIR}/editors/firebreak-behavior.tmLanguage.json
         DESTINATION ${CMAKE_INSTALL_DATADIR}/firebreak)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
