@@ -295,13 +295,13 @@ TEST(Checker, ChecksAnExpressionOverParameters) {
 
 TEST(Checker, CopesWithManyNamesOfWhichNoneIsKnown) {
   std::string text = "on x(";
-  for (int i = 0; i < 20'000; ++i) text += fmt::format("{}a{:05}: int", i > 0 ? ", " : "", i);
+  for (int i = 0; i < 2'000; ++i) text += fmt::format("{}a{:05}: int", i > 0 ? ", " : "", i);
   text += ") {\n";
-  for (int i = 0; i < 20'000; ++i) text += fmt::format("emit o(b{:05});\n", i);
+  for (int i = 0; i < 2'000; ++i) text += fmt::format("emit o(b{:05});\n", i);
   const std::string wrong = wrong_with(text + "}");
   EXPECT_TRUE(
       wrong.starts_with("2:8 behavior-name: nothing is called 'b00000' here; did you mean"));
-  EXPECT_TRUE(wrong.ends_with("nothing is called 'b19999' here"));
+  EXPECT_TRUE(wrong.ends_with("nothing is called 'b01999' here"));
 }
 
 // Each line doubles the type, or the number.
