@@ -29,12 +29,39 @@ SymbolicValue SymbolicValues::truth(const Term& term) const { return {Type::bool
 
 SymbolicValue SymbolicValues::number(const Term& term) const { return {Type::integer(), term}; }
 
+namespace {
+
+// What a function answered before, by the terms that its argument is made of; these live as long.
+template <class Result>
+using Memory = std::map<std::vector<unsigned>, std::pair<std::vector<Term>, Result>>;
+
+// Asks a function once for each argument: a value is looked up again and again where it was
+// assigned in several branches, twice as often with each of them.
+template <class Result, class Function>
+std::shared_ptr<const std::function<Result(const SymbolicValue&)>> remembering(
+    const SymbolicValues& values, Function function) {
+  auto memory = std::make_shared<Memory<Result>>();
+  return std::make_shared<const std::function<Result(const SymbolicValue&)>>(
+      [&values, memory, function = std::move(function)](const SymbolicValue& index) -> Result {
+        const std::vector<Term> scalars = values.scalars(index);
+        std::vector<unsigned> ids;
+        for (const Term& scalar : scalars) ids.push_back(smt::id_of(scalar));
+        const auto found = memory->find(ids);
+        if (found != memory->end()) return found->second.second;
+        Result result = function(index);
+        memory->emplace(std::move(ids), std::pair{scalars, result});
+        return result;
+      });
+}
+
+}  // namespace
+
 SymbolicValue SymbolicValues::set(const Type& type, Membership has) const {
-  return {type, std::make_shared<const Membership>(std::move(has))};
+  return {type, remembering<Term>(*this, std::move(has))};
 }
 
 SymbolicValue SymbolicValues::map(const Type& type, Lookup at) const {
-  return {type, std::make_shared<const Lookup>(std::move(at))};
+  return {type, remembering<SymbolicValue>(*this, std::move(at))};
 }
 
 SymbolicValue SymbolicValues::literal(const Type& type, const Value& value) {

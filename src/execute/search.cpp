@@ -14,8 +14,8 @@ using infer::Assumption;
 
 namespace {
 
-constexpr std::size_t kMostPerSource = 6;
-constexpr std::size_t kInputs = 150;   // of each size
+constexpr std::size_t kMostPerSource = 8;
+constexpr std::size_t kInputs = 120;   // of each size
 constexpr std::size_t kSchedules = 6;  // of each input
 constexpr std::size_t kAllSchedules = 4'000;
 constexpr std::size_t kEffort = 400'000;  // steps in all

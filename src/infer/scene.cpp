@@ -237,7 +237,10 @@ Answer Scene::decide(smt::TermSolver& solver, unsigned effort,
       break;
   }
   try {
-    Witness found = witness(solver.model());
+    smt::Model model = solver.model();
+    solver.add(easy_to_read());
+    if (solver.check(kLessEffort) == smt::Answer::Sat) model = solver.model();
+    Witness found = witness(model);
     if (shows(found)) {
       result.decision = Decision::Refuted;
       result.witness = std::move(found);
@@ -248,6 +251,19 @@ Answer Scene::decide(smt::TermSolver& solver, unsigned effort,
     result.reason = "what the solver found takes too long with real values";
   }
   return result;
+}
+
+// Strings of messages are not empty.
+Term Scene::easy_to_read() {
+  std::vector<Term> wishes;
+  for (const encodings::SymbolicMessage* message_of : {&m, &n}) {
+    for (const SymbolicValue& argument : *message_of) {
+      if (argument.type.kind == behavior::Type::Kind::String) {
+        wishes.push_back(terms_.real(0) < argument.term());
+      }
+    }
+  }
+  return values_.all(wishes);
 }
 
 Witness Scene::witness(const smt::Model& model) {

@@ -68,6 +68,7 @@ class Scene {
   std::vector<smt::Term> instances();
   Answer decide(smt::TermSolver& solver, unsigned effort,
                 const std::function<bool(const Witness&)>& shows);
+  smt::Term easy_to_read();
   Witness witness(const smt::Model& model);
 
   const Subject& subject_;
