@@ -291,6 +291,10 @@ PairFindings ask_pair(const Asked& asked, std::size_t first, std::size_t second)
       }
     }
   }
+  if (asked.ledger.exhausted()) {
+    give_up(asked, result, kExhausted);
+    return result;
+  }
   try {
     Pair(asked, result).run();
   } catch (const encodings::Unsupported& unsupported) {

@@ -16,11 +16,24 @@ using smt::Term;
 
 namespace {
 
-// In steps of Z3, about a second's worth; less where so many questions of a component were hard.
+// In steps of Z3, of one question; what is left of a component's is less in the end.
 constexpr unsigned kEffort = 3'000'000;
 constexpr unsigned kLessEffort = 100'000;
-constexpr std::size_t kMostHard = 8;
-constexpr std::size_t kMostQuestions = 20'000;
+
+// The steps that a context has taken, which others may have shared.
+class Meter {
+ public:
+  Meter(const smt::TermSolver& solver, Ledger& ledger)
+      : solver_(solver), ledger_(ledger), before_(solver.steps()) {}
+  Meter(const Meter&) = delete;
+  Meter& operator=(const Meter&) = delete;
+  ~Meter() { ledger_.steps += solver_.steps() - before_; }
+
+ private:
+  const smt::TermSolver& solver_;
+  Ledger& ledger_;
+  std::uint64_t before_;
+};
 
 // Handlings of a witness that take longer show nothing.
 constexpr std::size_t kBudget = 100'000;
@@ -179,16 +192,15 @@ Term Scene::apart(const std::string& attribute) {
 
 Answer Scene::ask(const std::string& name, const Term& violation,
                   const std::function<bool(const Witness&)>& shows, Ledger& ledger) {
-  if (++ledger.questions > kMostQuestions) {
-    return {Decision::Undecided, std::nullopt, "there are too many questions"};
-  }
+  ++ledger.questions;
+  if (ledger.exhausted()) return {Decision::Undecided, std::nullopt, kExhausted};
   smt::TermSolver solver(terms_);
   solver.add(violation);
   for (const Term& term : instances()) solver.add(term);
   solver.add(values_.axioms());
   for (const Term& term : assumed_) solver.add(term);
-  Answer result = decide(solver, ledger.undecided < kMostHard ? kEffort : kLessEffort, shows);
-  if (result.decision == Decision::Undecided) ++ledger.undecided;
+  const Meter meter(solver, ledger);
+  Answer result = decide(solver, kEffort, shows);
   if (ledger.keep) {
     const auto& handlers = subject_.program->handlers;
     ledger.kept.push_back(
@@ -199,8 +211,10 @@ Answer Scene::ask(const std::string& name, const Term& violation,
 }
 
 std::vector<bool> Scene::possible(const std::vector<Term>& violations, Ledger& ledger) {
-  if (++ledger.questions > kMostQuestions) return std::vector<bool>(violations.size(), true);
+  ++ledger.questions;
+  if (ledger.exhausted()) return std::vector<bool>(violations.size(), true);
   smt::TermSolver solver(terms_);
+  const Meter meter(solver, ledger);
   solver.add(values_.any(violations));
   for (const Term& term : instances()) solver.add(term);
   solver.add(values_.axioms());

@@ -25,10 +25,15 @@ struct Answer {
 /// What was asked of one component, which bounds what is still asked.
 struct Ledger {
   std::size_t questions = 0;
-  std::size_t undecided = 0;
+  std::uint64_t steps = 0;  // of the solver
+  bool exhausted() const { return steps > kMostSteps || questions > kMostQuestions; }
+  static constexpr std::uint64_t kMostSteps = 20'000'000;
+  static constexpr std::size_t kMostQuestions = 20'000;
   bool keep = false;
   std::vector<Obligation> kept = {};
 };
+
+inline constexpr const char* kExhausted = "the component takes too many steps";
 
 class Scene {
  public:

@@ -51,6 +51,16 @@ void TermSolver::add(const Term& term) { impl_->solver.add(Raw::of(term)); }
 
 Answer TermSolver::check(unsigned effort) { return impl_->session->ask(impl_->solver, effort); }
 
+std::uint64_t TermSolver::steps() const {
+  const z3::stats statistics = impl_->solver.statistics();
+  for (unsigned i = 0; i < statistics.size(); ++i) {
+    if (statistics.key(i) != "rlimit count") continue;
+    return statistics.is_uint(i) ? statistics.uint_value(i)
+                                 : static_cast<std::uint64_t>(statistics.double_value(i));
+  }
+  return 0;
+}
+
 std::string TermSolver::script() const { return impl_->solver.to_smt2(); }
 
 Model TermSolver::model() const {

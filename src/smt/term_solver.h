@@ -3,6 +3,7 @@
 // the terms were made in.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -37,6 +38,8 @@ class TermSolver {
   Answer check(unsigned effort = 0);
   /// After Sat.
   Model model() const;
+  /// The steps that were taken until now for all that shares its terms' context.
+  std::uint64_t steps() const;
   /// What was added, as a script in SMT-LIB.
   std::string script() const;
 
