@@ -7,6 +7,7 @@
 #include "simulator/execute.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <initializer_list>
 #include <set>
@@ -28,7 +29,7 @@ namespace {
 
 constexpr std::size_t kMostEvents = 500;  // of a run
 constexpr unsigned kMostDiscrepancies = 4;
-constexpr unsigned kMostTooLong = 8;  // where so many runs are, all are
+constexpr unsigned kMostTooLong = 8;  // where so many runs are in which all is emitted, all are
 
 // What the world loses before it is seen, and what comes to a sink twice.
 void disturb(const TraceInput& read, const result::World& world, unsigned observer,
@@ -86,11 +87,14 @@ class Search {
   bool run(const Attempt& attempt, unsigned discrepancies) {
     seen_.clear();
     stage_ = 0;
+    silent_ = attempt.program.way.silent;
     return trace_.anomaly == Anomaly::Run ? first_run(attempt, discrepancies)
                                           : replicas(attempt, discrepancies);
   }
-  bool exhausted() const { return steps_ > most_steps_ || too_long_ == kMostTooLong; }
-  bool too_long() const { return too_long_ > 0; }
+  bool exhausted() const { return steps_ > most_steps_; }
+  bool too_long() const { return too_long_[0] + too_long_[1] > 0; }
+  /// Whether runs in which components are silent on what is not listed, or are not, are too long.
+  bool hopeless(bool silent) const { return too_long_[silent ? 1 : 0] >= kMostTooLong; }
   /// The first thing that could not be.
   const std::string& why() const { return why_; }
 
@@ -205,7 +209,7 @@ class Search {
       }
       follower.make(machine, moves.front());
     }
-    ++too_long_;
+    ++too_long_[silent_ ? 1 : 0];
     return fail("too long");
   }
 
@@ -218,7 +222,8 @@ class Search {
   std::set<std::uint64_t> seen_;
   std::uint64_t stage_ = 0;  // second runs, each after another first one
   std::size_t steps_ = 0;
-  unsigned too_long_ = 0;
+  bool silent_ = false;
+  std::array<unsigned, 2> too_long_ = {0, 0};
   std::string why_;
 };
 
@@ -281,10 +286,10 @@ Execution execute(const Topology& topology, const Trace& trace, std::size_t most
   if (!read.problem.empty()) return {false, false, read.problem};
   Search search(plan, trace, read, *sink, most_steps);
   for (unsigned discrepancies = 0; discrepancies <= kMostDiscrepancies; ++discrepancies) {
-    if (search.too_long()) break;
     const unsigned count = discrepancies == 0 ? Manner::kCount : Manner::kOfChoices;
     for (unsigned n = 0; n < 2 * count; ++n) {
       const Manner manner(n < count ? n : n - count + Manner::kSilent);
+      if (search.hopeless(manner.way.silent)) continue;
       if (manner.spare && !fits(plan, read.domain + 1)) continue;
       for (unsigned way = 0; way < 32; ++way) {
         const Setting setting{(way & 1) != 0, (way & 2) != 0, way / 4};

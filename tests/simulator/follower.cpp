@@ -29,6 +29,8 @@ Follower::Follower(const Program& program, const Trace& trace, const TraceInput&
           step.moment = find_path(c, d);
           if (!step.moment || !program.plan.unit[step.moment->index()]) continue;
         }
+        if (step.message && !step.moment)
+          arriving_.emplace(c.id, k, step.message->stream, step.message->lineage);
         lists_[{c.id, k}].push_back(step);
         if (!step.moment && !program.way.no_more_moments)
           imply(c, {c.id, k}, trace.worlds[worlds[k]], d);
@@ -100,6 +102,20 @@ bool Follower::is(const Channel& channel, const Item& item, const TraceMessageIn
 bool Follower::mentioned(const Channel& channel, const Item& item) const {
   return !item.punctuation && !item.replayed &&
          read_->lineages.contains({channel.stream, item.message.lineage});
+}
+
+/// Whether the trace mentions the message, and lists it nowhere at that place; of what goes to all
+/// of several instances, for all of them.
+bool Follower::given_up(const Channel& channel, const Item& item) const {
+  if (item.punctuation || item.replayed) return false;
+  const std::uint64_t told = item.message.told();
+  if (!read_->lineages.contains({channel.stream, told})) return false;
+  const Component& c = reader(channel);
+  for (unsigned k = 0; k < 2; ++k) {
+    if (c.replicated && k != channel.instance) continue;
+    if (arriving_.contains({c.id, k, channel.stream, told})) return false;
+  }
+  return true;
 }
 
 /// Whether some path that does not wait sees, when it handles the one, what the other wrote.

@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -83,6 +84,7 @@ class Follower {
                    const Values& end) const;
   static bool is(const Channel& channel, const Item& item, const TraceMessageInfo* message);
   bool mentioned(const Channel& channel, const Item& item) const;
+  bool given_up(const Channel& channel, const Item& item) const;
   bool commute(const Step& a, const Step& b) const;
   bool reads(const Step& reader, const Step& writer) const;
   std::optional<Taken> next(const Place& place, const Channel& channel, const Item& item,
@@ -119,6 +121,9 @@ class Follower {
   const TraceInput* read_;
   std::array<unsigned, 2> worlds_;
   std::map<Place, List> lists_;
+  /// What arrives where, by stream and lineage: all that the trace lists.
+  std::set<std::tuple<topology::ComponentId, unsigned, topology::StreamId, std::uint64_t>>
+      arriving_;
   struct Last {  // what was listed last
     topology::StreamId stream;
     unsigned instance = 0;

@@ -189,7 +189,7 @@ int Follower::use(const Machine& machine, const Event& e) const {
   const Channel& channel = machine.channel(e.channel);
   const Item& item = channel.pending[e.item];
   if (e.kind == Event::Kind::Drop) {
-    return item.first && mentioned(channel, item) && !still_listed(channel, item) ? 7 : 0;
+    return item.first && given_up(channel, item) ? 7 : 0;
   }
   const auto& seals = program_->plan.seals[channel.stream.index()];
   if (item.punctuation && !seals[item.key].exact) return 1;
@@ -198,9 +198,9 @@ int Follower::use(const Machine& machine, const Event& e) const {
   }
   if (item.punctuation) return machine.waits(reader(channel).id, channel.instance) ? 5 : 4;
   if (!item.first || still_listed(channel, item)) return 0;
-  if (mentioned(channel, item) && refusing(channel)) return machine.refused(channel, item) ? 2 : 0;
-  const bool lost = machine.lossy(channel) && mentioned(channel, item);
-  return lost ? 0 : 2;
+  if (!given_up(channel, item)) return 2;
+  if (refusing(channel)) return machine.refused(channel, item) ? 2 : 0;
+  return machine.lossy(channel) ? 0 : 2;
 }
 
 /// Rather what declared orderings allow.
@@ -234,7 +234,7 @@ Follower::Turn Follower::turn(const Machine& machine, const Event& e) const {
   if (e.kind == Event::Kind::Announce) return {2, 0, e.channel, e.instance};
   const Channel& channel = machine.channel(e.channel);
   const Item& item = channel.pending[e.item];
-  const bool refuse = !item.punctuation && mentioned(channel, item) && refusing(channel);
+  const bool refuse = refusing(channel) && given_up(channel, item);
   return {refuse             ? 3
           : item.punctuation ? 1
                              : 0,
@@ -246,8 +246,7 @@ bool Follower::skipped(const Machine& machine, const Event& e) const {
   if (e.kind == Event::Kind::Announce) return e.early;
   const Channel& channel = machine.channel(e.channel);
   const Item& item = channel.pending[e.item];
-  const bool drop =
-      !item.first || (machine.lossy(channel) && !item.punctuation && mentioned(channel, item));
+  const bool drop = !item.first || (machine.lossy(channel) && given_up(channel, item));
   return (e.kind == Event::Kind::Drop) != drop;
 }
 

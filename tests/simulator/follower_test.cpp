@@ -188,5 +188,54 @@ components:
   EXPECT_EQ(problem_of(model, trace.get()), "");
 }
 
+// Both go to all of C's instances. What the others make of them says the same, and comes with it.
+TEST(Follower, OtherInstancesSayTheSame) {
+  const std::string model = R"(
+streams:
+  key: { to: C.key, attributes: [k] }
+  in: { to: C.i, attributes: [a] }
+  out: { from: C.o, attributes: [c], observe: { newest: [], by: [c] } }
+components:
+  C:
+    annotation:
+      - { from: key, to: other, label: CR }
+      - { from: i, to: o, label: CW }
+    instances: { count: 4, by: [k] }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in", {{"a", 2}}).message("in#2", "in", {{"a", 1}});
+  trace.message("out in transit#1", "out in transit", {{"c", 1}}, "in#1", "i→o");
+  trace.message("out in transit#2", "out in transit", {{"c", 1}}, "in#2", "i→o");
+  const Step one{"C.i", "in#1", {"out in transit#1"}}, two{"C.i", "in#2", {"out in transit#2"}};
+  const Step first{"observer of out.in", "out in transit#1", {}};
+  const Step second{"observer of out.in", "out in transit#2", {}};
+  trace.world(0, {one, two, first, second}).world(1, {one, two, second, first});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
+// What one of them has made of a message is lost, and so is what the others have.
+TEST(Follower, OtherInstancesLackWhatIsLost) {
+  const std::string model = R"(
+streams:
+  key: { to: A.key, attributes: [k] }
+  in: { to: A.i }
+  mid: { from: A.o, to: B.i, delivery: at-most-once }
+  out: { from: B.o, observe: set }
+components:
+  A:
+    annotation:
+      - { from: key, to: other, label: CR }
+      - { from: i, to: o, label: CR }
+    instances: { count: 2, by: [k] }
+  B: { annotation: { from: i, to: o, label: CR } }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("mid#1", "mid", {}, "in#1", "i→o");
+  trace.message("out#1", "out", {}, "mid#1", "i→o");
+  const Step in{"A.i", "in#1", {"mid#1"}}, mid{"B.i", "mid#1", {"out#1"}};
+  trace.world(0, {in}).world(1, {in, mid});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random traces of random models: is what the interpreter confirms true?
 // tests/simulator/README.md says what the findings mean.
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -57,13 +58,13 @@ Arguments read(int argc, char** argv) {
   return result;
 }
 
-// By which real components are looked for: of a trace at first, of further traces of a model of
-// which one was not seen to run, as long as there are not many, and of smaller traces than one that
-// does not run.
-constexpr std::size_t kSteps = 100'000;
-constexpr std::size_t kFewSteps = 5'000;
+// By which real components are looked for: at first, if they are not found, and at last, in models
+// of which not many traces were not seen to run. Smaller traces than one that does not run are
+// looked for less patiently.
+constexpr std::array<std::size_t, 3> kSteps = {100'000, simulator::kMostSteps,
+                                               20 * simulator::kMostSteps};
+constexpr std::size_t kShrinkingSteps = simulator::kMostSteps;
 constexpr unsigned kMostOpen = 5;
-constexpr std::size_t kShrinkingSteps = 100'000;
 
 class Campaign {
  public:
@@ -109,11 +110,8 @@ class Campaign {
       ++traces_;
       const auto [place, is_new] = known.emplace(simulator::text_of(trace), false);
       if (!is_new) return place->second;
-      const std::size_t steps = steps_for(open);
-      auto inspection = simulator::inspect(topology, proofs, trace, steps);
-      if (inspection.doubt && steps == kSteps) {
-        inspection = simulator::inspect(topology, proofs, trace, simulator::kMostSteps);
-      }
+      const bool run = arguments_.run && open < kMostOpen;
+      const auto inspection = inspect(topology, proofs, trace, run);
       place->second = inspection.confirmed;
       count(inspection);
       open += inspection.confirmed && !inspection.runs ? 1 : 0;
@@ -125,10 +123,15 @@ class Campaign {
     simulator::Forger(plan, rng).forge(verification.traces, arguments_.traces, confirms);
   }
 
-  // Where one trace of a model does not run, most do not: the others are looked at briefly.
-  std::size_t steps_for(unsigned open) const {
-    if (!arguments_.run || open > kMostOpen) return 0;
-    return open == 0 ? kSteps : kFewSteps;
+  static simulator::Inspection inspect(const Topology& topology, const simulator::Proofs& proofs,
+                                       const Trace& trace, bool run) {
+    if (!run) return simulator::inspect(topology, proofs, trace, 0);
+    simulator::Inspection inspection;
+    for (const std::size_t steps : kSteps) {
+      inspection = simulator::inspect(topology, proofs, trace, steps);
+      if (!inspection.doubt) break;
+    }
+    return inspection;
   }
 
   void count(const simulator::Inspection& inspection) {
@@ -156,19 +159,22 @@ class Campaign {
 
   void show(const Model& model, const Trace& trace, const Doubt& doubted, std::uint64_t number) {
     const std::size_t steps = arguments_.run ? kShrinkingSteps : 0;
-    const auto [small, least] = ++found_ > arguments_.shrink
-                                    ? std::pair(model, trace)
-                                    : simulator::shrink_doubt(model, trace, doubted, steps);
-    const std::string kind = doubted.what + ": " + simulator::features_of(small);
-    if (++kinds_[kind] > 1) return;
+    if (++found_ > arguments_.shrink) return print(model, trace, doubted, number);
+    const auto [small, least] = simulator::shrink_doubt(model, trace, doubted, steps);
     base::Diagnostics diagnostics;
     const auto topology = topology::build(small, {}, diagnostics);
-    const auto again = simulator::inspect(*topology, simulator::Proofs(*topology), least,
-                                          arguments_.run ? simulator::kMostSteps : 0)
-                           .doubt;
+    const auto again =
+        inspect(*topology, simulator::Proofs(*topology), least, arguments_.run).doubt;
+    // What runs if it is looked for longer is none.
+    if (again) return print(small, least, *again, number);
+    print(model, trace, doubted, number);
+  }
+
+  void print(const Model& model, const Trace& trace, const Doubt& doubt, std::uint64_t number) {
+    const std::string kind = doubt.what + ": " + simulator::features_of(model);
+    if (++kinds_[kind] > 1) return;
     std::cout << "== model " << number << ": " << kind << "\n"
-              << simulator::text_of(small) << simulator::text_of(least)
-              << (again ? again->details : "") << "\n"
+              << simulator::text_of(model) << simulator::text_of(trace) << doubt.details << "\n"
               << std::endl;
   }
 

@@ -84,6 +84,7 @@ void Machine::put(Channel& channel, Item item) {
     Item copy = item;
     copy.part = static_cast<std::uint8_t>(part);
     if (part > 0 && !item.punctuation) {
+      copy.message.like = item.message.told();
       copy.message.lineage = to_part(item.message.lineage, part);
       if (journal_) {
         journal_->names[term(copy.message.lineage, channel.stream.value)] =
@@ -197,15 +198,9 @@ void Machine::apply(const Event& event) {
     deliver(channel, event.item, event.part);
     return;
   }
-  const Item gone = channel.pending[event.item];
+  const Item& gone = channel.pending[event.item];
   if (gone.first) note("lost: " + name_of(gone.message.lineage, channel.stream));
   channel.pending.erase(channel.pending.begin() + event.item);
-  // What a trace gives up, each parallel instance loses.
-  if (!program_->loose || !gone.first) return;
-  std::erase_if(channel.pending, [&](const Item& item) {
-    return item.part != gone.part &&
-           item.message.lineage == to_part(gone.message.lineage, item.part);
-  });
 }
 
 // What the process handles, for when it crashes.
@@ -257,6 +252,7 @@ void Machine::deliver(Channel& channel, std::size_t index, std::uint8_t part) {
   if (reader.replicated) message.side = kBothSides;
   if (two && program_->setting.answer_all) {
     message.lineage = term(message.lineage, origin);
+    if (message.like != 0) message.like = term(message.like, origin);
     if (journal_) {
       journal_->names[term(message.lineage, s.id.value)] =
           name_of(item.message.lineage, s.id) + "." + std::to_string(origin + 1);

@@ -150,6 +150,7 @@ class Machine {
     std::uint8_t hops = 0;
     bool unordered = false;
     bool again = false;
+    std::uint64_t extra = 0;  // for which partition, if for several
   };
 
   // machine.cpp: channels
@@ -182,7 +183,7 @@ class Machine {
                bool again);
   void emit(unsigned k, const Message& from, topology::StreamId read, const Emission& emission);
   Values values_of(const topology::Stream& stream, topology::StreamId read, const Message& from,
-                   const Emission& emission) const;
+                   const Emission& emission, std::uint64_t told) const;
   void confluent(Instance& instance, const topology::Path& path, topology::StreamId read,
                  const Message& message, bool again, std::vector<Emission>& emissions);
   std::uint64_t told_apart(topology::StreamId read, const Message& message) const;

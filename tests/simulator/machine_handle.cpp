@@ -146,23 +146,30 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
 void Machine::emit(unsigned k, const Message& from, StreamId read, const Emission& emission) {
   if (emission.hops == 0) return;
   const Path& p = (*topology_)[emission.path];
+  const std::uint64_t like =
+      from.like != 0 ? lineage_through(emission.path, read, from.like, emission.extra) : 0;
+  const std::uint64_t told = like != 0 ? like : emission.lineage;
   if (program_->way.silent && p.newest.empty()) {  // else it emits what is not stale
-    const bool listed = program_->listed.contains(emission.lineage);
+    const bool listed = program_->listed.contains(told);
     (listed ? emitted_ : silenced_).insert(emission.content);
     if (!listed) return;
   }
   for (const StreamId id : (*topology_)[p.to].streams) {
     const Stream& s = (*topology_)[id];
     Item item;
-    item.message = {emission.content, emission.lineage, values_of(s, read, from, emission),
-                    static_cast<std::uint8_t>(emission.hops - 1), from.side};
+    item.message = {emission.content,
+                    emission.lineage,
+                    values_of(s, read, from, emission, told),
+                    static_cast<std::uint8_t>(emission.hops - 1),
+                    from.side,
+                    like};
     item.again = emission.again;
     item.repeats = p.repeats;
     item.unordered = emission.unordered;
     item.copy = static_cast<std::uint8_t>(
         at(p.component, replica_of(k)).copies[term(emission.lineage, id.value, from.side)]++);
-    item.producer = producer_of(s, item.message.values, mix(emission.lineage));
-    const auto producer = program_->given_producers.find(term(emission.lineage, id.value));
+    item.producer = producer_of(s, item.message.values, mix(told));
+    const auto producer = program_->given_producers.find(term(told, id.value));
     if (producer != program_->given_producers.end()) item.producer = producer->second;
     if (journal_) {
       const std::uint64_t key = term(emission.lineage, id.value);
@@ -177,13 +184,13 @@ void Machine::emit(unsigned k, const Message& from, StreamId read, const Emissio
 // Kept attributes keep their value, and what they determine goes with them; the others are a
 // function of the content.
 Values Machine::values_of(const Stream& stream, StreamId read, const Message& from,
-                          const Emission& emission) const {
-  const auto given = program_->given.find(term(emission.lineage, stream.id.value));
+                          const Emission& emission, std::uint64_t told) const {
+  const auto given = program_->given.find(term(told, stream.id.value));
   if (given != program_->given.end()) return given->second;
   Values values = no_values();
   const auto& classes = program_->plan.attribute_class;
   // In traces one function of all contents of that lineage, so that it does not matter.
-  const std::uint64_t source = program_->loose ? emission.lineage : emission.content;
+  const std::uint64_t source = program_->loose ? told : emission.content;
   for (const AttributeId a : stream.attributes) {
     const std::uint32_t group = classes[a.index()];
     std::optional<std::int8_t> value;
@@ -279,12 +286,12 @@ void Machine::observe(const Stream& stream, unsigned k, const Item& item) {
   }
   for (unsigned observer = 0; observer < 2; ++observer) {
     if (stream.replicated && from_replica && observer != k) continue;
-    if (program_->lost[observer].contains(term(m.lineage, stream.id.value))) continue;
+    if (program_->lost[observer].contains(term(m.told(), stream.id.value))) continue;
     if (!from_replica && !stream.is_merged && m.side != kBothSides && m.side != observer) continue;
     const std::uint64_t content = term(m.content, hash_of(m.values));
     if (stream.observed == Observed::Set && seen[observer].contains(content)) continue;
     seen[observer].insert(content);
-    const bool twice = program_->again[observer].contains(term(m.lineage, stream.id.value));
+    const bool twice = program_->again[observer].contains(term(m.told(), stream.id.value));
     if (stream.observed == Observed::Multiset && (twice || comes_again(stream, k, item))) {
       seen[observer].insert(content);
     }

@@ -165,7 +165,7 @@ std::size_t Machine::turn(const Component& c, unsigned k, const Waiting& w,
                           carries_all(other.message.values, gate) &&
                           agree(w.message.values, other.message.values, gate);
     if (!(other == w) && !together) continue;
-    const auto moment = moments.find(term(other.message.lineage, other.read.value));
+    const auto moment = moments.find(term(other.message.told(), other.read.value));
     if (moment != moments.end()) result = std::min(result, moment->second);
   }
   return result;
@@ -174,7 +174,7 @@ std::size_t Machine::turn(const Component& c, unsigned k, const Waiting& w,
 // Any order is one that contents can decide: that of the trace which is followed, if it says one.
 std::size_t Machine::canonical(const Waiting& w) const {
   for (const auto& moments : program_->moments) {
-    const auto moment = moments.find(term(w.message.lineage, w.read.value));
+    const auto moment = moments.find(term(w.message.told(), w.read.value));
     if (moment != moments.end()) return moment->second;
   }
   return program_->moments[0].size() + program_->moments[1].size();
@@ -214,7 +214,7 @@ void Machine::handle_together(ComponentId c, unsigned k, std::vector<Waiting> ba
     emit(k, w.message, w.read,
          {w.path, term(p.id.value, w.message.content, view),
           lineage_through(p.id, w.read, w.message.lineage, w.extra), w.message.hops,
-          p.unordered_emission || w.extra != 0, w.again});
+          p.unordered_emission || w.extra != 0, w.again, w.extra});
   }
 }
 

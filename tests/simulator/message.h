@@ -68,6 +68,11 @@ struct Message {
   Values values = no_values();
   std::uint8_t hops = 0;           // how many more paths it can lead through
   std::uint8_t side = kBothSides;  // which replica asked, at components that are not replicated
+  /// Where it went to another than the first of parallel instances, or descends from what did: the
+  /// lineage that it would have if it had gone to the first.
+  std::uint64_t like = 0;
+
+  std::uint64_t told() const { return like != 0 ? like : lineage; }
 };
 
 /// A message or a punctuation on its way to one instance.
