@@ -251,11 +251,13 @@ Answer Scene::decide(smt::TermSolver& solver, unsigned effort,
       break;
   }
   try {
-    smt::Model model = solver.model();
+    const smt::Model any = solver.model();
     solver.add(easy_to_read());
-    if (solver.check(kLessEffort) == smt::Answer::Sat) model = solver.model();
-    Witness found = witness(model);
-    if (shows(found)) {
+    const bool readable = solver.check(kLessEffort) == smt::Answer::Sat;
+    std::optional<Witness> found;
+    if (readable) found = witness(solver.model());
+    if (!found || !shows(*found)) found = witness(any);
+    if (shows(*found)) {
       result.decision = Decision::Refuted;
       result.witness = std::move(found);
       return result;
