@@ -134,11 +134,13 @@ class Inference {
     Attributes gate(subject_.inputs[handler].begin(), subject_.inputs[handler].end());
     Attributes possible = gate;  // those that only an undecided question takes out
     bool ordered = true;
+    bool refuted = false;
     const auto weigh = [&](const PairFindings& pair, const Finding& finding) {
       if (!finding.conflict()) return;
       ordered = false;
       if (!claim.witness) claim.witness = finding.witness;
       const bool undecided = finding.decision == Decision::Undecided;
+      refuted = refuted || !undecided;
       if (undecided && claim.undecided.empty()) claim.undecided = finding.reason;
       const auto apart = [&](const std::string& name) { return finding.apart_by.contains(name); };
       std::erase_if(gate, [&](const std::string& name) { return !apart(name); });
@@ -163,6 +165,7 @@ class Inference {
     if (!ordered) {  // in one order within a partition, it must be the same how often, too
       for (const auto& [pair, finding] : repeats) weigh(*pair, *finding);
     }
+    if (refuted && gate == possible) claim.undecided.clear();  // nothing hangs on it
     const bool write = writes(asked_, handler, seen);
     if (ordered) {
       claim.label = write ? Annotation::CW : Annotation::CR;
