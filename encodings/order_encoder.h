@@ -138,7 +138,7 @@ class OrderEncoder {
   smt::Lit may_settle(topology::PathId path);
   std::vector<smt::Lit> handled_apart(const Pair& cause, const Contribution& reader,
                                       const Contribution& writer);
-  std::vector<smt::Lit> ordering_between_runs(topology::StreamId a, topology::StreamId b) const;
+  bool ordered_between_runs(topology::StreamId a, topology::StreamId b) const;
   std::optional<topology::PathId> keeping_order(const Pair& cause, const Contribution& reader,
                                                 const Contribution& writer);
   bool awaits(const Pair& cause, const Contribution& waiting, const Contribution& rival) const;

@@ -112,40 +112,36 @@ std::optional<PathId> OrderEncoder::unit_before(const Pair& cause, const Contrib
   return std::nullopt;
 }
 
-// Implies that something orders two of the messages that have to come in one order for the path to
-// be settled: the two that the fewest pieces of coordination can order.
+// Whether something that is declared orders all messages that have to come in one order for the
+// path to be settled. A candidate that does, and one that makes the path wait, exclude each other
+// (semantics 7.1).
 Lit OrderEncoder::may_settle(PathId id) {
   const auto [place, fresh] = may_settle_.try_emplace(id, smt::kTrue);
   if (!fresh) return place->second;
   const Topology& t = context_.topology();
-  std::optional<std::vector<Lit>> fewest;
   for (const Conflict& conflict : context_.conflicts().of(id)) {
     for (StreamId s : t[t[id].from].streams) {
       for (StreamId w : t[t[conflict.writer].from].streams) {
         if (!context_.fed(s) || !context_.fed(w)) continue;
-        std::vector<Lit> ordering = ordering_between_runs(s, w);
-        if (ordering.empty()) return place->second = smt::kFalse;
-        if (!fewest || ordering.size() < fewest->size()) fewest = std::move(ordering);
+        if (!ordered_between_runs(s, w)) return place->second = smt::kFalse;
       }
     }
   }
-  if (!fewest || std::ranges::find(*fewest, smt::kTrue) != fewest->end()) return smt::kTrue;
-  const Lit result = context_.formula().variable("something may settle " + describe(t, id));
-  context_.formula().imply(result, *fewest);
-  return place->second = result;
+  return smt::kTrue;
 }
 
-std::vector<Lit> OrderEncoder::ordering_between_runs(StreamId a, StreamId b) const {
+bool OrderEncoder::ordered_between_runs(StreamId a, StreamId b) const {
   const Topology& t = context_.topology();
-  std::vector<Lit> result;
-  for (const GuardedOrdering& guarded : coordination_.orderings[t[*t[a].to].component.index()]) {
+  const auto& orderings = coordination_.orderings[t[*t[a].to].component.index()];
+  const auto orders = [&](const GuardedOrdering& guarded) {
     const topology::Ordering& ordering = guarded.ordering;
-    if (ordering.mechanism == Mechanism::Dynamic) continue;
-    if (includes(ordering, a) && includes(ordering, b)) result.push_back(guarded.active);
-  }
-  if (a != b) return result;
-  for (const GuardedKey& fifo : coordination_.fifos[a.index()]) result.push_back(fifo.active);
-  return result;
+    return guarded.active == smt::kTrue && ordering.mechanism != Mechanism::Dynamic &&
+           includes(ordering, a) && includes(ordering, b);
+  };
+  if (std::ranges::any_of(orderings, orders)) return true;
+  return a == b && std::ranges::any_of(coordination_.fifos[a.index()], [](const GuardedKey& fifo) {
+           return fifo.active == smt::kTrue;
+         });
 }
 
 // Whether what comes to the one, of the same partition, descends from what the other, where it

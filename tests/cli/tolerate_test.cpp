@@ -116,6 +116,14 @@ TEST_F(Tolerate, DuplicatesAreNotComparedWithASealThatForgets) {
   EXPECT_THAT(apart, Contains(json({{"dedup", "click"}, {"can_lose_alone", false}})));
 }
 
+// Its seal and its FIFO order exclude each other (semantics 7.1).
+TEST_F(Tolerate, WhatExcludesEachOtherIsNoInternalError) {
+  const std::string model = std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/settled-unit.yaml";
+  EXPECT_NE(run_firebreak({"tolerate", model}).status, 70);
+  EXPECT_THAT(run_firebreak({"repair", "--relax", model}).out,
+              HasSubstr("deterministic with 3 of the 4 pieces that it declares"));
+}
+
 TEST_F(Tolerate, ExitStatusSaysWhetherTheModelReachesTheTarget) {
   EXPECT_EQ(run_firebreak({"tolerate", folder.write("votes.yaml", kVotes)}).status, 0);
   const std::string racy = replaced(kVotes, ", seal: [poll], order: fifo", "");
