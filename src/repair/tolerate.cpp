@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "check/verify.h"
 #include "coordination/promises.h"
 #include "repair/minimal_repairs.h"
 #include "repair/oracle.h"
 #include "repair/search.h"
+#include "topology/builder.h"
 
 namespace firebreak::repair {
 
@@ -36,6 +38,10 @@ class Tolerating {
 
   Tolerance run(std::size_t most, const base::Interim<Tolerance, bool>& found) {
     const Choices choices(stripped_, result_.promises);
+    if (exclusive(choices) && is_divergent()) {
+      result_.complete = true;
+      return std::move(result_);
+    }
     Oracle oracle(choices, result_.promises, result_.target, environment_);
     const auto hear = [&](const result::MinimalRepairs& so_far) {
       result_.weakenings.push_back(weakening(so_far.repairs.back(), oracle));
@@ -71,6 +77,22 @@ class Tolerating {
       result.trace_of_next = *std::move(trace);
     }
     return result;
+  }
+
+  // The model as it is has promises that exclude each other, so no set that is tried has all of
+  // them.
+  static bool exclusive(const Choices& choices) {
+    return !choices.barred().empty() ||
+           std::ranges::any_of(choices.rivals(),
+                               [](const auto& rivals) { return !rivals.empty(); });
+  }
+
+  bool is_divergent() const {
+    check::Task task;
+    task.traces = 0;
+    task.anomalies = result::forbidden(result_.target);
+    const topology::Topology topology = topology::build_valid(model_);
+    return check::verify(topology, task, environment_).verdict == result::Verdict::Divergent;
   }
 
   // No set of promises that can be compared is enough. It may be that all of them are, and that
