@@ -211,7 +211,7 @@ class Pair {
       };
       sets = question(fmt::format("set at {} by the {}", output, side),
                       scene_.values().all({sets_differ(output), own_differs(output, of_first)}),
-                      sets_show);
+                      sets_show, own.witness);
       const auto counts_show = [output](const Witness& w) {
         return all_of(w.first, output) != all_of(w.second, output);
       };
@@ -229,8 +229,11 @@ class Pair {
   }
 
   // The question, and where it is not proved, the same of messages that differ on an attribute.
-  Finding question(const std::string& name, const Term& violation, const Shows& shows) {
-    const Answer answer = ask(name, violation, shows);
+  // `known`: what shows something near, and perhaps this, too.
+  Finding question(const std::string& name, const Term& violation, const Shows& shows,
+                   const std::optional<Witness>& known = std::nullopt) {
+    const Answer answer =
+        known && shows(*known) ? Answer{Decision::Refuted, known, {}} : ask(name, violation, shows);
     Finding result{answer.decision, {}, answer.witness, answer.reason};
     if (!result.conflict()) return result;
     for (const std::string& attribute : into_.shared) {
