@@ -111,8 +111,9 @@ bool Follower::given_up(const Channel& channel, const Item& item) const {
   const std::uint64_t told = item.message.told();
   if (!read_->lineages.contains({channel.stream, told})) return false;
   const Component& c = reader(channel);
+  const bool apart = (*topology_)[channel.stream].replicated;  // a copy of each replica
   for (unsigned k = 0; k < 2; ++k) {
-    if (c.replicated && k != channel.instance) continue;
+    if (c.replicated ? k != channel.instance : apart && k != channel.origin) continue;
     if (arriving_.contains({c.id, k, channel.stream, told})) return false;
   }
   return true;
