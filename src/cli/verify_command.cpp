@@ -52,11 +52,10 @@ class VerifyOne {
         if (!has_behaviors()) publish(show(found));
       };
     }
-    result::Verification found =
-        check::verify(loaded_.topology, task, environment_, partial);
+    result::Verification found = check::verify(loaded_.topology, task, environment_, partial);
     if (has_behaviors()) {
-      execute::refute(coordination::program_of(loaded_.model, options_.variants),
-                      loaded_.topology, environment_, found);
+      execute::refute(coordination::program_of(loaded_.model, options_.variants), loaded_.topology,
+                      environment_, found);
     }
     return show(std::move(found));
   }
@@ -64,8 +63,9 @@ class VerifyOne {
  private:
   // What is found of annotations is not yet what these behaviours do.
   bool has_behaviors() const {
-    return std::ranges::any_of(loaded_.model.components,
-                               [](const auto& component) { return component.behavior.has_value(); });
+    return std::ranges::any_of(loaded_.model.components, [](const auto& component) {
+      return component.behavior.has_value();
+    });
   }
 
   FileResult show(result::Verification found) const {
