@@ -114,6 +114,9 @@ AuditResult audit(const PathDecl& declared, const PathDecl& inferred, const Matt
   AuditResult result{Audit::Exact, comparison.differences};
   if (comparison.stronger) {
     result.audit = decided ? Audit::Stronger : Audit::Undecided;
+  } else if (!declared.newest.empty()) {
+    result.audit = Audit::Undecided;
+    result.differences.emplace_back("declared to keep the newest, which is not looked for");
   } else if (comparison.weaker) {
     result.audit = Audit::Weaker;
   }

@@ -53,7 +53,7 @@ class Translation {
       result.inputs.emplace_back(handler.interface, std::move(attributes));
     }
     for (const PathClaim& claim : claims_.paths) result.paths.push_back(path(claim, decl));
-    for (const PairClaim& claim : claims_.pairs) result.pairs.push_back(pair(claim));
+    for (const PairClaim& claim : claims_.pairs) result.pairs.push_back(pair(claim, decl));
     result.invariants = claims_.invariants;
     result.questions = claims_.questions;
     return result;
@@ -110,7 +110,7 @@ class Translation {
     return result;
   }
 
-  result::InferredPair pair(const PairClaim& claim) const {
+  result::InferredPair pair(const PairClaim& claim, const topology::ComponentDecl& decl) const {
     using Commute = result::InferredPair::Commute;
     result::InferredPair result;
     result.first = behavior_.program->handlers[claim.first].interface;
@@ -119,6 +119,13 @@ class Translation {
     result.conditions = claim.conditions;
     result.undecided = claim.reason;
     if (claim.witness) result.witness = witness(*claim.witness);
+    for (const auto& [first, second] : decl.commutes) {
+      if (std::minmax(first.text, second.text) != std::minmax(result.first, result.second))
+        continue;
+      result.audit = claim.commute == Decision::Proved    ? result::Audit::Exact
+                     : claim.commute == Decision::Refuted ? result::Audit::Stronger
+                                                          : result::Audit::Undecided;
+    }
     result.commute = claim.commute == Decision::Proved      ? Commute::Always
                      : !claim.apart_by.empty()              ? Commute::Apart
                      : claim.commute == Decision::Undecided ? Commute::Undecided

@@ -25,6 +25,9 @@ Audit audit_of(const Inference& inference) {
     for (const InferredPath& path : component.paths) {
       if (badness(path.audit) > badness(worst)) worst = path.audit;
     }
+    for (const InferredPair& pair : component.pairs) {
+      if (badness(pair.audit) > badness(worst)) worst = pair.audit;
+    }
   }
   return worst;
 }

@@ -60,6 +60,7 @@ struct InferredPair {
   std::vector<std::string> conditions;  // under each of which they commute, in words
   std::optional<InferenceWitness> witness;
   std::string undecided;
+  Audit audit = Audit::Undeclared;  // of what the component says of the two
 };
 
 struct InferredComponent {

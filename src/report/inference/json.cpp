@@ -83,6 +83,7 @@ Json pair_object(const result::InferredPair& pair) {
   return {{"pair", {pair.first, pair.second}},
           {"by", std::move(by)},
           {"if", pair.conditions},
+          {"audit", audit_word(pair.audit)},
           {"witness", witness(pair.witness)},
           {"reason", pair.undecided}};
 }

@@ -117,6 +117,11 @@ std::string component_text(const result::InferredComponent& component, const Pag
   }
   for (const result::InferredPair& pair : component.pairs) {
     text += "\n" + page.paragraph(printable(commutes_text(pair)), 4);
+    if (pair.audit == result::Audit::Stronger) {
+      text += page.paragraph("stronger: they are said to commute, which they do not always", 6);
+    } else if (pair.audit == result::Audit::Undecided) {
+      text += page.paragraph("undecided: they are said to commute", 6);
+    }
     if (pair.witness) text += witness_text(*pair.witness, page);
   }
   return text;

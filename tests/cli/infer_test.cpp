@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// `infer`, and `verify` of behaviours, as their users meet them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "support/process.h"
+#include "support/text.h"
+
+namespace firebreak {
+namespace {
+
+using nlohmann::json;
+using test_support::Finished;
+using test_support::replaced;
+using test_support::run_firebreak;
+using test_support::TemporaryFolder;
+using testing::HasSubstr;
+
+constexpr const char* kStore = R"(name: store
+streams:
+  writes: { to: Store.write, attributes: [key, value] }
+  reads: { to: Store.read, attributes: [key] }
+  answers: { from: Store.answer, attributes: [key, value] }
+components:
+  Store:
+    behavior: |
+      state values: map<string, string>
+      on write(k: string, v: string) { values[k] = v; }
+      on read(k: string) { emit answer(k, values[k]); }
+)";
+
+class Infer : public testing::Test {
+ protected:
+  Finished infer(const std::string& model) const {
+    return run_firebreak({"infer", folder.write("model.yaml", model)});
+  }
+  std::string annotated(const std::string& paths) const {
+    return replaced(kStore, "  Store:\n", "  Store:\n    annotation: " + paths + "\n");
+  }
+  json told(const std::string& command, const std::string& model) const {
+    return json::parse(
+        run_firebreak({command, "--format", "json", folder.write("model.yaml", model)}).out);
+  }
+
+  TemporaryFolder folder;
+};
+
+TEST_F(Infer, ShowsPathsAndWhatCommutes) {
+  const Finished run = infer(kStore);
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("write→answer  OW[key]"));
+  EXPECT_THAT(run.out, HasSubstr("two write commute if key differs, or if value is the same"));
+  EXPECT_THAT(run.out, HasSubstr("two read commute"));
+}
+
+TEST_F(Infer, AuditsWhatIsDeclared) {
+  const std::string right =
+      "[{ from: write, to: answer, label: OW, gate: [key] }, "
+      "{ from: read, to: answer, label: OR, gate: [key] }]";
+  EXPECT_EQ(told("infer", annotated(right)).at("audit"), "exact");
+  EXPECT_EQ(infer(annotated(right)).status, 0);
+  const std::string weaker = replaced(right, "OR, gate: [key]", "OR");
+  EXPECT_EQ(told("infer", annotated(weaker)).at("audit"), "weaker");
+  EXPECT_EQ(infer(annotated(weaker)).status, 0);
+  const std::string stronger = replaced(right, "OW, gate: [key]", "CW");
+  EXPECT_EQ(told("infer", annotated(stronger)).at("audit"), "stronger");
+  const Finished run = infer(annotated(stronger));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("declared CW, inferred OW[key]"));
+}
+
+TEST_F(Infer, WritesTheModelWithItsAnnotations) {
+  const std::string file = folder.path("written.yaml");
+  EXPECT_EQ(run_firebreak({"infer", folder.write("model.yaml", kStore), "--write", file}).status,
+            0);
+  EXPECT_THAT(test_support::read_file(file),
+              HasSubstr("- { from: write, to: answer, label: OW, subscript: [key] }"));
+  EXPECT_EQ(run_firebreak({"infer", file}).status, 0);
+}
+
+TEST_F(Infer, NeedsABehaviour) {
+  const Finished run = infer(
+      "streams:\n  in: { to: A.i }\n  out: { from: A.o }\n"
+      "components:\n  A: { annotation: { from: i, to: o, label: CR } }\n");
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("no component has a behaviour"));
+}
+
+TEST_F(Infer, SaysWhereABehaviourIsWrong) {
+  const Finished type = infer(replaced(kStore, "values[k] = v", "values[k] = 1"));
+  EXPECT_EQ(type.status, 2);
+  EXPECT_THAT(type.err, HasSubstr("model.yaml:10:52: error[behavior-type]"));
+  const Finished name = infer(replaced(kStore, "emit answer(k, values", "emit answer(k, vlues"));
+  EXPECT_EQ(name.status, 2);
+  EXPECT_THAT(name.err, HasSubstr("did you mean 'values'?"));
+  const Finished input = infer(replaced(kStore, "on read", "on raed"));
+  EXPECT_EQ(input.status, 2);
+  EXPECT_THAT(input.err, HasSubstr("did you mean 'raed'?"));
+  const Finished count = infer(replaced(kStore, "read, attributes: [key]", "read, attributes: []"));
+  EXPECT_EQ(count.status, 0) << count.err;  // they get the names of the parameters
+  const Finished more =
+      infer(replaced(kStore, "read, attributes: [key]", "read, attributes: [key, id]"));
+  EXPECT_EQ(more.status, 2);
+  EXPECT_THAT(more.err, HasSubstr("behavior-attributes"));
+}
+
+TEST_F(Infer, AssumesOfSourcesOnly) {
+  const std::string inner =
+      std::string(kStore) + "assume:\n  - { streams: [answers], unique: [key] }\n";
+  const Finished run = infer(inner);
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("inner-assumption"));
+}
+
+TEST_F(Infer, VerifyShowsRealValues) {
+  const json result = told("verify", kStore);
+  EXPECT_EQ(result.at("verdict"), "divergent");
+  ASSERT_EQ(result.at("value_traces").size(), 1U);
+  const json& trace = result.at("value_traces")[0];
+  EXPECT_EQ(trace.at("anomaly"), "run");
+  EXPECT_NE(trace.at("runs")[0].at("outcome"), trace.at("runs")[1].at("outcome"));
+}
+
+TEST_F(Infer, AuditsWhatIsSaidToCommute) {
+  const auto saying = [](const char* pair) {
+    return replaced(kStore, "  Store:\n", std::string("  Store:\n    commutes: [") + pair + "]\n");
+  };
+  EXPECT_EQ(infer(saying("[read, read]")).status, 0);
+  const Finished run = infer(saying("[write, write]"));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("said to commute, which they do not always"));
+}
+
+}  // namespace
+}  // namespace firebreak
