@@ -17,7 +17,7 @@ using smt::Term;
 namespace {
 
 // In steps of Z3, of one question; what is left of a component's is less in the end.
-constexpr unsigned kEffort = 3'000'000;
+constexpr unsigned kEffort = 1'000'000;
 constexpr unsigned kLessEffort = 100'000;
 
 // The steps that a context has taken, which others may have shared.

@@ -27,7 +27,7 @@ struct Ledger {
   std::size_t questions = 0;
   std::uint64_t steps = 0;  // of the solver
   bool exhausted() const { return steps > kMostSteps || questions > kMostQuestions; }
-  static constexpr std::uint64_t kMostSteps = 20'000'000;
+  static constexpr std::uint64_t kMostSteps = 6'000'000;
   static constexpr std::size_t kMostQuestions = 20'000;
   bool keep = false;
   std::vector<Obligation> kept = {};
