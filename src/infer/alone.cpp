@@ -17,18 +17,16 @@ using smt::Term;
 
 namespace {
 
-bool always(const Witness&) { return true; }
-
 // The questions about one handler; where they cannot be asked, the weaker claim is right.
 class Alone {
  public:
-  Alone(const Asked& asked, std::size_t handler, std::size_t other)
+  Alone(const Asked& asked, std::size_t handler, std::optional<std::size_t> other = std::nullopt)
       : asked_(asked), scene_(asked.subject, asked.environment, handler, other, asked.invariants) {}
 
   Scene& scene() { return scene_; }
 
   bool proved(const std::string& name, const Term& violation) {
-    return scene_.ask(name, violation, always, asked_.ledger).decision == Decision::Proved;
+    return scene_.decide(name, violation, asked_.ledger) == Decision::Proved;
   }
 
   Term changes(const SymbolicState& before, const SymbolicState& after, const States& seen) {
@@ -71,7 +69,7 @@ bool writes(const Asked& asked, std::size_t handler, const States& seen) {
   }
   if (assigned.empty()) return false;
   try {
-    Alone alone(asked, handler, handler);
+    Alone alone(asked, handler);
     return !alone.proved("it changes nothing",
                          alone.changes(alone.scene().before, alone.scene().first.state, assigned));
   } catch (const encodings::Unsupported&) {
@@ -91,7 +89,7 @@ std::vector<std::string> rewrites(const Asked& asked, std::size_t handler,
     if (parameter == own.size()) continue;
     bool kept = false;
     try {
-      Alone alone(asked, handler, handler);
+      Alone alone(asked, handler);
       std::vector<Term> ways;
       for (const auto& emission : alone.scene().first.emissions) {
         if (emission.output != output) continue;
@@ -113,7 +111,7 @@ std::vector<std::string> rewrites(const Asked& asked, std::size_t handler,
 bool idempotent(const Asked& asked, std::size_t handler, const std::string& output,
                 const States& seen) {
   try {
-    Alone alone(asked, handler, handler);
+    Alone alone(asked, handler);
     Scene& scene = alone.scene();
     const behavior::Handler& text = asked.subject.program->handlers[handler];
     const SymbolicHandling again = scene.execution().handle(text, scene.first.state, scene.m);

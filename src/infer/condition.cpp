@@ -145,14 +145,11 @@ std::vector<std::string> commuting_conditions(const Subject& subject, Scene& sce
                                               std::size_t first, std::size_t second,
                                               const Term& conflict, Ledger& ledger) {
   Conditions conditions(subject, scene, first, second);
-  const auto shows = [](const Witness&) { return true; };
   const auto enough = [&](const Atom& atom) {
-    // Of what never holds, nothing is said.
-    return scene.ask("commute if " + atom.text, scene.values().all({conflict, atom.term}), shows,
-                     ledger)
-                   .decision == Decision::Proved &&
-           scene.ask("possible: " + atom.text, atom.term, shows, ledger).decision ==
-               Decision::Refuted;
+    const Term broken = scene.values().all({conflict, atom.term});
+    return scene.decide("commute if " + atom.text, broken, ledger) == Decision::Proved &&
+           // Of what never holds, nothing is said.
+           scene.decide("possible: " + atom.text, atom.term, ledger) == Decision::Refuted;
   };
   std::vector<std::string> result;
   for (const Atom& atom : conditions.comparisons()) {

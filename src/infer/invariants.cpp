@@ -37,7 +37,7 @@ bool take_out(std::vector<Invariant>& left, const Subject& subject,
               bool assume_them, const Violation& violation) {
   bool changed = false;
   while (!left.empty()) {
-    Scene scene(subject, environment, handler, handler,
+    Scene scene(subject, environment, handler, std::nullopt,
                 assume_them ? std::span<const Invariant>(left) : std::span<const Invariant>());
     std::vector<Term> violations;
     for (const Invariant& invariant : left) violations.push_back(violation(scene, invariant));

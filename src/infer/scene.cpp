@@ -20,21 +20,6 @@ namespace {
 constexpr unsigned kEffort = 1'000'000;
 constexpr unsigned kLessEffort = 100'000;
 
-// The steps that a context has taken, which others may have shared.
-class Meter {
- public:
-  Meter(const smt::TermSolver& solver, Ledger& ledger)
-      : solver_(solver), ledger_(ledger), before_(solver.steps()) {}
-  Meter(const Meter&) = delete;
-  Meter& operator=(const Meter&) = delete;
-  ~Meter() { ledger_.steps += solver_.steps() - before_; }
-
- private:
-  const smt::TermSolver& solver_;
-  Ledger& ledger_;
-  std::uint64_t before_;
-};
-
 // Handlings of a witness that take longer show nothing.
 constexpr std::size_t kBudget = 100'000;
 
@@ -55,7 +40,7 @@ std::string state_name(const Program& program, std::size_t state) {
 }  // namespace
 
 Scene::Scene(const Subject& subject, const base::Environment& environment, std::size_t of_m,
-             std::size_t of_n, std::span<const Invariant> invariants)
+             std::optional<std::size_t> of_n, std::span<const Invariant> invariants)
     : subject_(subject),
       of_m_(of_m),
       of_n_(of_n),
@@ -68,21 +53,29 @@ Scene::Scene(const Subject& subject, const base::Environment& environment, std::
     before.push_back(values_.unknown(program.states[i].type, state_name(program, i)));
   }
   m = message("m", of_m);
-  n = message("n", of_n);
   first = execution_.handle(program.handlers[of_m], before, m);
-  then_second = execution_.handle(program.handlers[of_n], first.state, n);
-  second = execution_.handle(program.handlers[of_n], before, n);
-  then_first = execution_.handle(program.handlers[of_m], second.state, m);
-  assume(of_m, of_n);
+  if (of_n) {
+    n = message("n", *of_n);
+    then_second = execution_.handle(program.handlers[*of_n], first.state, n);
+    second = execution_.handle(program.handlers[*of_n], before, n);
+    then_first = execution_.handle(program.handlers[of_m], second.state, m);
+  }
   for (const Assumption& assumption : subject.assumptions) {
+    assume(assumption);
     if (assumption.lifted) lift(assumption);
   }
+}
+
+std::vector<Scene::OfHandler> Scene::messages() const {
+  std::vector<OfHandler> result{{of_m_, &m}};
+  if (of_n_) result.emplace_back(*of_n_, &n);
+  return result;
 }
 
 void Scene::lift(const Assumption& assumption) {
   used.push_back(values_.unknown(behavior::Type::set(key_type(subject_, assumption)),
                                  fmt::format("used.{}", used.size())));
-  for (const auto& [handler, message_of] : {std::pair{of_m_, &m}, std::pair{of_n_, &n}}) {
+  for (const auto& [handler, message_of] : messages()) {
     if (const auto key = key_of(subject_, assumption, handler, *message_of)) {
       assumed_.push_back(!used.back().has(*key));
     }
@@ -150,35 +143,33 @@ encodings::SymbolicMessage Scene::message(const std::string& name, std::size_t h
   return result;
 }
 
-void Scene::assume(std::size_t of_m, std::size_t of_n) {
-  for (const Assumption& assumption : subject_.assumptions) {
-    const auto of = [&](std::size_t handler) {
-      return std::ranges::find(assumption.of, handler, &Assumption::Of::handler);
-    };
-    const auto one = of(of_m);
-    const auto other = of(of_n);
-    if (assumption.kind == Assumption::Kind::Where) {
-      const auto hold = [&](auto place, const encodings::SymbolicMessage& message_of) {
-        if (place == assumption.of.end()) return;
-        encodings::SymbolicMessage parameters;
-        for (const std::size_t parameter : place->from) parameters.push_back(message_of[parameter]);
-        assumed_.push_back(execution_.holds(*assumption.where, parameters));
-      };
-      hold(one, m);
-      hold(other, n);
-    } else if (one != assumption.of.end() && other != assumption.of.end()) {
-      std::vector<Term> agree;
-      for (std::size_t i = 0; i < one->from.size(); ++i) {
-        agree.push_back(values_.equal(m[one->from[i]], n[other->from[i]]));
-      }
-      std::vector<Term> follows;
-      for (std::size_t i = 0; i < one->to.size(); ++i) {
-        follows.push_back(values_.equal(m[one->to[i]], n[other->to[i]]));
-      }
-      const bool unique = assumption.kind == Assumption::Kind::Unique;
-      assumed_.push_back(unique ? !values_.all(agree)
-                                : smt::implies(values_.all(agree), values_.all(follows)));
+// Of the messages that are there: each alone, or both together.
+void Scene::assume(const Assumption& assumption) {
+  if (assumption.kind == Assumption::Kind::Where) return assume_where(assumption);
+  if (!of_n_) return;
+  const auto one = std::ranges::find(assumption.of, of_m_, &Assumption::Of::handler);
+  const auto other = std::ranges::find(assumption.of, *of_n_, &Assumption::Of::handler);
+  if (one == assumption.of.end() || other == assumption.of.end()) return;
+  const auto agree = [&](const std::vector<std::size_t>& ours,
+                         const std::vector<std::size_t>& theirs) {
+    std::vector<Term> equal;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      equal.push_back(values_.equal(m[ours[i]], n[theirs[i]]));
     }
+    return values_.all(equal);
+  };
+  const Term same = agree(one->from, other->from);
+  const bool unique = assumption.kind == Assumption::Kind::Unique;
+  assumed_.push_back(unique ? !same : smt::implies(same, agree(one->to, other->to)));
+}
+
+void Scene::assume_where(const Assumption& assumption) {
+  for (const auto& [handler, message_of] : messages()) {
+    const auto of = std::ranges::find(assumption.of, handler, &Assumption::Of::handler);
+    if (of == assumption.of.end()) continue;
+    encodings::SymbolicMessage parameters;
+    for (const std::size_t parameter : of->from) parameters.push_back((*message_of)[parameter]);
+    assumed_.push_back(execution_.holds(*assumption.where, parameters));
   }
 }
 
@@ -187,86 +178,81 @@ Term Scene::apart(const std::string& attribute) {
     const std::vector<std::string>& names = subject_.inputs[handler];
     return static_cast<std::size_t>(std::ranges::find(names, attribute) - names.begin());
   };
-  return values_.differ(m[place(of_m_)], n[place(of_n_)]);
+  return values_.differ(m[place(of_m_)], n[place(*of_n_)]);
 }
 
-Answer Scene::ask(const std::string& name, const Term& violation,
-                  const std::function<bool(const Witness&)>& shows, Ledger& ledger) {
+Decision Scene::check(smt::TermSolver& solver, const std::string& name, const Term& violation,
+                      Ledger& ledger) {
   ++ledger.questions;
-  if (ledger.exhausted()) return {Decision::Undecided, std::nullopt, kExhausted};
-  smt::TermSolver solver(terms_);
+  if (ledger.exhausted()) return Decision::Undecided;
+  const std::uint64_t steps_before = solver.steps();  // those of others, too
   solver.add(violation);
   for (const Term& term : instances()) solver.add(term);
   solver.add(values_.axioms());
   for (const Term& term : assumed_) solver.add(term);
-  const Meter meter(solver, ledger);
-  Answer result = decide(solver, kEffort, shows);
+  const smt::Answer answer = solver.check(kEffort);
+  ledger.steps += solver.steps() - steps_before;
+  const Decision result = answer == smt::Answer::Unsat ? Decision::Proved
+                          : answer == smt::Answer::Sat ? Decision::Refuted
+                                                       : Decision::Undecided;
   if (ledger.keep) {
     const auto& handlers = subject_.program->handlers;
-    ledger.kept.push_back(
-        {fmt::format("{} and {}: {}", handlers[of_m_].interface, handlers[of_n_].interface, name),
-         result.decision, solver.script()});
+    std::string of = handlers[of_m_].interface;
+    if (of_n_) of += " and " + handlers[*of_n_].interface;
+    ledger.kept.push_back({fmt::format("{}: {}", of, name), result, solver.script()});
   }
   return result;
+}
+
+Decision Scene::decide(const std::string& name, const Term& violation, Ledger& ledger) {
+  smt::TermSolver solver(terms_);
+  return check(solver, name, violation, ledger);
+}
+
+Answer Scene::ask(const std::string& name, const Term& violation,
+                  const std::function<bool(const Witness&)>& shows, Ledger& ledger) {
+  smt::TermSolver solver(terms_);
+  const Decision decision = check(solver, name, violation, ledger);
+  if (decision == Decision::Proved) return {decision};
+  if (decision == Decision::Undecided) {
+    return {decision, std::nullopt,
+            ledger.exhausted() ? kExhausted : "the solver does not decide it"};
+  }
+  try {
+    if (std::optional<Witness> found = real(solver, shows)) return {decision, std::move(found)};
+  } catch (const behavior::OutOfBudget&) {
+    return {Decision::Undecided, std::nullopt,
+            "what the solver found takes too long with real values"};
+  }
+  return {Decision::Undecided, std::nullopt,
+          "what the solver found does not happen with real values"};
 }
 
 std::vector<bool> Scene::possible(const std::vector<Term>& violations, Ledger& ledger) {
-  ++ledger.questions;
-  if (ledger.exhausted()) return std::vector<bool>(violations.size(), true);
   smt::TermSolver solver(terms_);
-  const Meter meter(solver, ledger);
-  solver.add(values_.any(violations));
-  for (const Term& term : instances()) solver.add(term);
-  solver.add(values_.axioms());
-  for (const Term& term : assumed_) solver.add(term);
   std::vector<bool> result(violations.size(), false);
-  switch (solver.check(kEffort)) {
-    case smt::Answer::Unsat:
-      return result;
-    case smt::Answer::Unknown:
-      return std::vector<bool>(violations.size(), true);
-    case smt::Answer::Sat:
-      break;
+  const Decision decision = check(solver, "what may be broken", values_.any(violations), ledger);
+  if (decision == Decision::Proved) return result;
+  if (decision == Decision::Refuted) {
+    const smt::Model model = solver.model();
+    for (std::size_t i = 0; i < violations.size(); ++i) result[i] = model.is_true(violations[i]);
+    if (std::ranges::find(result, true) != result.end()) return result;
   }
-  const smt::Model model = solver.model();
-  bool any = false;
-  for (std::size_t i = 0; i < violations.size(); ++i) {
-    result[i] = model.is_true(violations[i]);
-    any = any || result[i];
-  }
-  return any ? result : std::vector<bool>(violations.size(), true);
+  return std::vector<bool>(violations.size(), true);
 }
 
-Answer Scene::decide(smt::TermSolver& solver, unsigned effort,
-                     const std::function<bool(const Witness&)>& shows) {
-  Answer result;
-  switch (solver.check(effort)) {
-    case smt::Answer::Unsat:
-      result.decision = Decision::Proved;
-      return result;
-    case smt::Answer::Unknown:
-      result.reason = "the solver does not decide it";
-      return result;
-    case smt::Answer::Sat:
-      break;
+// What the solver found, with real values; what is easier to read first.
+std::optional<Witness> Scene::real(smt::TermSolver& solver,
+                                   const std::function<bool(const Witness&)>& shows) {
+  const smt::Model any = solver.model();
+  solver.add(easy_to_read());
+  if (solver.check(kLessEffort) == smt::Answer::Sat) {
+    Witness found = witness(solver.model());
+    if (shows(found)) return found;
   }
-  try {
-    const smt::Model any = solver.model();
-    solver.add(easy_to_read());
-    const bool readable = solver.check(kLessEffort) == smt::Answer::Sat;
-    std::optional<Witness> found;
-    if (readable) found = witness(solver.model());
-    if (!found || !shows(*found)) found = witness(any);
-    if (shows(*found)) {
-      result.decision = Decision::Refuted;
-      result.witness = std::move(found);
-      return result;
-    }
-    result.reason = "what the solver found does not happen with real values";
-  } catch (const behavior::OutOfBudget&) {
-    result.reason = "what the solver found takes too long with real values";
-  }
-  return result;
+  Witness found = witness(any);
+  if (shows(found)) return found;
+  return std::nullopt;
 }
 
 // Strings of messages are not empty.
@@ -302,29 +288,26 @@ Witness Scene::witness(const smt::Model& model) {
     }
     return result;
   };
-  return run(subject_, std::move(constants), std::move(state), of_m_, arguments("m", of_m_), of_n_,
-             arguments("n", of_n_));
+  return run(std::move(constants), std::move(state), arguments("m", of_m_), arguments("n", *of_n_));
 }
 
-Witness run(const Subject& subject, std::map<std::string, behavior::Value> constants,
-            behavior::StateValues before, std::size_t of_m, const behavior::Arguments& m,
-            std::size_t of_n, const behavior::Arguments& n) {
-  const behavior::Interpreter interpreter(*subject.program, constants);
+// In both orders.
+Witness Scene::run(std::map<std::string, behavior::Value> constants, behavior::StateValues state,
+                   const behavior::Arguments& of_m, const behavior::Arguments& of_n) const {
+  const behavior::Interpreter interpreter(*subject_.program, constants);
   const auto handle = [&](std::size_t handler, const behavior::Arguments& message,
-                          behavior::StateValues& state) {
-    const behavior::Handler& runs = subject.program->handlers[handler];
-    behavior::Emissions emitted = interpreter.handle(runs, state, message, kBudget);
-    return Witness::Handling{runs.interface, message, std::move(emitted), state};
+                          behavior::StateValues& at) {
+    const behavior::Handler& runs = subject_.program->handlers[handler];
+    behavior::Emissions emitted = interpreter.handle(runs, at, message, kBudget);
+    return Witness::Handling{runs.interface, message, std::move(emitted), at};
   };
-  Witness result;
-  behavior::StateValues state = before;
-  result.first.push_back(handle(of_m, m, state));
-  result.first.push_back(handle(of_n, n, state));
-  state = before;
-  result.second.push_back(handle(of_n, n, state));
-  result.second.push_back(handle(of_m, m, state));
-  result.constants = std::move(constants);
-  result.before = std::move(before);
+  Witness result{std::move(constants), std::move(state)};
+  behavior::StateValues now = result.before;
+  result.first.push_back(handle(of_m_, of_m, now));
+  result.first.push_back(handle(*of_n_, of_n, now));
+  now = result.before;
+  result.second.push_back(handle(*of_n_, of_n, now));
+  result.second.push_back(handle(of_m_, of_m, now));
   return result;
 }
 

@@ -37,9 +37,10 @@ inline constexpr const char* kExhausted = "the component takes too many steps";
 
 class Scene {
  public:
-  /// Throws encodings::Unsupported where something is not covered.
+  /// Without `of_n` there is no n, and nothing is assumed of one: it may be that no other message
+  /// can come. Throws encodings::Unsupported where something is not covered.
   Scene(const Subject& subject, const base::Environment& environment, std::size_t of_m,
-        std::size_t of_n, std::span<const Invariant> invariants = {});
+        std::optional<std::size_t> of_n, std::span<const Invariant> invariants = {});
 
   encodings::SymbolicValues& values() { return values_; }
   encodings::SymbolicExecution& execution() { return execution_; }
@@ -47,15 +48,19 @@ class Scene {
   encodings::SymbolicState before;
   encodings::SymbolicMessage m;
   encodings::SymbolicMessage n;
-  encodings::SymbolicHandling first;        // m
+  encodings::SymbolicHandling first;  // m
+  // These are empty without n.
   encodings::SymbolicHandling then_second;  // n after m
   encodings::SymbolicHandling second;       // n
   encodings::SymbolicHandling then_first;   // m after n
   UsedKeys used;                            // before; neither message's own
   UsedKeys used_after_first();
 
-  /// Proved where nothing that is assumed makes `violation` true; refuted where a witness does, on
-  /// the interpreter, by `shows`.
+  /// Proved where nothing that is assumed makes `violation` true; refuted where the solver finds
+  /// what does.
+  Decision decide(const std::string& name, const smt::Term& violation, Ledger& ledger);
+
+  /// The same of two messages; refuted where what is found does so on the interpreter, by `shows`.
   Answer ask(const std::string& name, const smt::Term& violation,
              const std::function<bool(const Witness&)>& shows, Ledger& ledger);
 
@@ -67,28 +72,30 @@ class Scene {
   smt::Term apart(const std::string& attribute);
 
  private:
+  using OfHandler = std::pair<std::size_t, const encodings::SymbolicMessage*>;
+  std::vector<OfHandler> messages() const;
   encodings::SymbolicMessage message(const std::string& name, std::size_t handler);
-  void assume(std::size_t of_m, std::size_t of_n);
+  void assume(const Assumption& assumption);
+  void assume_where(const Assumption& assumption);
   void lift(const Assumption& assumption);
   std::vector<smt::Term> instances();
-  Answer decide(smt::TermSolver& solver, unsigned effort,
-                const std::function<bool(const Witness&)>& shows);
+  Decision check(smt::TermSolver& solver, const std::string& name, const smt::Term& violation,
+                 Ledger& ledger);
+  std::optional<Witness> real(smt::TermSolver& solver,
+                              const std::function<bool(const Witness&)>& shows);
   smt::Term easy_to_read();
   Witness witness(const smt::Model& model);
+  Witness run(std::map<std::string, behavior::Value> constants, behavior::StateValues state,
+              const behavior::Arguments& of_m, const behavior::Arguments& of_n) const;
 
   const Subject& subject_;
   std::size_t of_m_;
-  std::size_t of_n_;
+  std::optional<std::size_t> of_n_;
   smt::Terms terms_;
   encodings::SymbolicValues values_;
   encodings::SymbolicExecution execution_;
   std::vector<smt::Term> assumed_;
   std::span<const Invariant> invariants_;
 };
-
-/// What the interpreter does with the two messages in both orders.
-Witness run(const Subject& subject, std::map<std::string, behavior::Value> constants,
-            behavior::StateValues before, std::size_t of_m, const behavior::Arguments& m,
-            std::size_t of_n, const behavior::Arguments& n);
 
 }  // namespace firebreak::infer

@@ -162,6 +162,18 @@ TEST(InferInvariants, AreShown) {
             claims.invariants.end());
 }
 
+// There are two keys. After the second message none can come, and `both` is true.
+TEST(InferInvariants, HoldAfterTheLastMessageToo) {
+  const behavior::Program program = test_support::behavior_of(
+      "state seen: set<bool> state both: bool state n: int"
+      " on in(k: bool) {"
+      "   if (true in seen || false in seen) { both = true; } seen = seen + {k}; }"
+      " on ask(q: int) { if (both) { n = n * 2 + q; emit answer(q, n); } }");
+  const ComponentClaims claims = claims_of(program, {{0}});
+  EXPECT_EQ(std::ranges::find(claims.invariants, "both == false"), claims.invariants.end());
+  EXPECT_EQ(claims.pairs[2].commute, Decision::Refuted);  // two questions
+}
+
 TEST(InferConditions, PutsCommuteByKeyOrValue) {
   const behavior::Program program = test_support::behavior_of(
       "state t: map<string, string> on put(k: string, v: string) { t[k] = v; }"
