@@ -7,6 +7,7 @@
 
 #include "check/undecided_checks.h"
 #include "labels/repetitions.h"
+#include "topology/walk_back.h"
 
 namespace firebreak::check {
 
@@ -138,22 +139,16 @@ bool loses(const Topology& topology, const Stream& stream) {
 // Whether one of two replicas may lack what is emitted at the output, since it has lost what that
 // is made of.
 bool one_may_lack(const Topology& topology, OutputId output) {
-  std::vector<bool> seen(topology.outputs().size(), false);
-  std::vector<OutputId> work{output};
-  while (!work.empty()) {
-    const OutputId at = work.back();
-    work.pop_back();
-    if (seen[at.index()]) continue;
-    seen[at.index()] = true;
+  return !walk_back(topology, output, [&](OutputId at, std::vector<OutputId>& further) {
     for (PathId path : topology[at].paths) {
       for (StreamId id : topology[topology[path].from].streams) {
         const Stream& read = topology[id];
-        if (loses(topology, read)) return true;
-        if (read.from && !read.is_merged) work.push_back(*read.from);
+        if (loses(topology, read)) return false;
+        if (read.from && !read.is_merged) further.push_back(*read.from);
       }
     }
-  }
-  return false;
+    return true;
+  });
 }
 
 }  // namespace

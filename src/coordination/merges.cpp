@@ -14,6 +14,7 @@
 #include "topology/newest.h"
 #include "topology/seals.h"
 #include "topology/unique_keys.h"
+#include "topology/walk_back.h"
 
 namespace firebreak::coordination {
 
@@ -35,22 +36,14 @@ class Upstream {
   explicit Upstream(const Topology& topology) : topology_(topology) {}
 
   bool repeats_the_same(OutputId output) const {
-    std::vector<bool> seen(topology_.outputs().size(), false);
-    std::vector<OutputId> work{output};
-    while (!work.empty()) {
-      const OutputId at = work.back();
-      work.pop_back();
-      if (seen[at.index()]) continue;
-      seen[at.index()] = true;
-      for (const PathId path : topology_[at].paths) {
-        if (!follow(topology_[path], work)) return false;
-      }
-    }
-    return true;
+    return topology::walk_back(topology_, output, [&](OutputId at, std::vector<OutputId>& further) {
+      return std::ranges::all_of(topology_[at].paths,
+                                 [&](PathId path) { return follow(topology_[path], further); });
+    });
   }
 
  private:
-  bool follow(const Path& path, std::vector<OutputId>& work) const {
+  bool follow(const Path& path, std::vector<OutputId>& further) const {
     const Component& component = topology_[path.component];
     if (path.annotation == topology::Annotation::CW || !path.newest.empty()) return false;
     if (!component.replicated || !component.commutes.empty()) return false;
@@ -58,7 +51,7 @@ class Upstream {
       if (input != path.from && path.confluent()) continue;
       for (const StreamId id : topology_[input].streams) {
         const Stream& stream = topology_[id];
-        if (stream.is_private && stream.from) work.push_back(*stream.from);
+        if (stream.is_private && stream.from) further.push_back(*stream.from);
       }
     }
     return true;
