@@ -56,21 +56,28 @@ TEST(Witness, ReadAndWriteFromTwoSources) {
   EXPECT_EQ(trace.worlds[1].deliveries.at(0).instance, 2U);
 }
 
+// Two branches that meet again at paths of this label.
+std::string diamond(const std::string& label) {
+  return "streams:\n"
+         "  in:    { to: Fork.in, attributes: [a] }\n"
+         "  left:  { from: Fork.left, to: Join.left, attributes: [a] }\n"
+         "  right: { from: Fork.right, to: Join.right, attributes: [a] }\n"
+         "  out:   { from: Join.out, attributes: [a] }\n"
+         "components:\n"
+         "  Fork:\n    annotation:\n"
+         "      - { from: in, to: left, label: CR }\n"
+         "      - { from: in, to: right, label: CR }\n"
+         "  Join:\n    annotation:\n"
+         "      - { from: left, to: out, label: " +
+         label +
+         " }\n"
+         "      - { from: right, to: out, label: " +
+         label + " }\n";
+}
+
 // The two branches of a diamond bring one message to the join twice, in either order.
 TEST(Witness, BranchesOfADiamondRace) {
-  const Questions q(
-      "streams:\n"
-      "  in:    { to: Fork.in, attributes: [a] }\n"
-      "  left:  { from: Fork.left, to: Join.left, attributes: [a] }\n"
-      "  right: { from: Fork.right, to: Join.right, attributes: [a] }\n"
-      "  out:   { from: Join.out, attributes: [a] }\n"
-      "components:\n"
-      "  Fork:\n    annotation:\n"
-      "      - { from: in, to: left, label: CR }\n"
-      "      - { from: in, to: right, label: CR }\n"
-      "  Join:\n    annotation:\n"
-      "      - { from: left, to: out, label: OW, subscript: [a] }\n"
-      "      - { from: right, to: out, label: OW, subscript: [a] }\n");
+  const Questions q(diamond("OW, subscript: [a]"));
   const result::Trace trace = q.minimal_trace("out", Anomaly::Run);
   EXPECT_THAT(inputs_of(trace), ElementsAre("in#1"));
   EXPECT_THAT(deliveries_of(trace.worlds[0]),
@@ -79,19 +86,7 @@ TEST(Witness, BranchesOfADiamondRace) {
 
 // Lineages of one message are defined when they are asked about. That takes nothing from the proof.
 TEST(Witness, TheSearchForOneLeavesTheProof) {
-  const Questions q(
-      "streams:\n"
-      "  in:    { to: Fork.in, attributes: [a] }\n"
-      "  left:  { from: Fork.left, to: Join.left, attributes: [a] }\n"
-      "  right: { from: Fork.right, to: Join.right, attributes: [a] }\n"
-      "  out:   { from: Join.out, attributes: [a] }\n"
-      "components:\n"
-      "  Fork:\n    annotation:\n"
-      "      - { from: in, to: left, label: CR }\n"
-      "      - { from: in, to: right, label: CR }\n"
-      "  Join:\n    annotation:\n"
-      "      - { from: left, to: out, label: OW }\n"
-      "      - { from: right, to: out, label: OW }\n");
+  const Questions q(diamond("OW"));
   auto asked = q.query(Mode::Run);
   ASSERT_TRUE(asked.inductive());
   EXPECT_TRUE(asked.minimal_witness(q.sink("out"), Observation::Contents).fewest_messages);
