@@ -120,20 +120,6 @@ class Handling {
   std::vector<SymbolicEmission> emissions_;
 };
 
-void collect(const Expression& e, std::vector<std::string>& into) {
-  if (e.kind == Expression::Kind::StringLiteral) into.push_back(e.text);
-  for (const Expression& operand : e.operands) collect(operand, into);
-}
-
-void collect(const std::vector<Statement>& block, std::vector<std::string>& into) {
-  for (const Statement& s : block) {
-    if (s.value) collect(*s.value, into);
-    for (const Expression& argument : s.arguments) collect(argument, into);
-    collect(s.body, into);
-    collect(s.otherwise, into);
-  }
-}
-
 }  // namespace
 
 std::string constant_name(const behavior::Constant& constant) { return "const." + constant.name; }
@@ -240,24 +226,6 @@ Term SymbolicExecution::emits(const SymbolicHandling& handling, const std::strin
         values_.terms().exists(open, smt::replaced(values_.all(parts), known, known_as)));
   }
   return values_.any(ways);
-}
-
-std::vector<std::string> literals_of(const behavior::Program& program) {
-  std::vector<std::string> result;
-  for (const auto& constant : program.constants) {
-    if (constant.value) collect(*constant.value, result);
-  }
-  for (const auto& state : program.states) {
-    if (state.value) collect(*state.value, result);
-  }
-  for (const auto& handler : program.handlers) collect(handler.body, result);
-  return result;
-}
-
-std::vector<std::string> literals_of(const Expression& expression) {
-  std::vector<std::string> result;
-  collect(expression, result);
-  return result;
 }
 
 }  // namespace firebreak::encodings

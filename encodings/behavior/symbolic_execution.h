@@ -56,8 +56,4 @@ class SymbolicExecution {
   std::vector<SymbolicValue> constants_;
 };
 
-/// All strings that stand in the program.
-std::vector<std::string> literals_of(const behavior::Program& program);
-std::vector<std::string> literals_of(const behavior::Expression& expression);
-
 }  // namespace firebreak::encodings

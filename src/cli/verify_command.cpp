@@ -13,6 +13,7 @@
 #include "document/complete_traces.h"
 #include "execute/refute.h"
 #include "frontend/printer.h"
+#include "infer/behaviors.h"
 #include "report/display.h"
 
 namespace firebreak::cli {
@@ -46,14 +47,16 @@ class VerifyOne {
 
   FileResult run(const Publish& publish) const {
     const check::Task task{options_.anomalies, options_.traces};
+    const bool behaves = infer::has_behaviors(loaded_.model);
     base::Interim<result::Verification> partial;
     if (environment_.deadline) {
       partial = [&](const result::Verification& found) {
-        if (!has_behaviors()) publish(show(found));
+        // What is found of annotations is not yet what behaviours do.
+        if (!behaves) publish(show(found));
       };
     }
     result::Verification found = check::verify(loaded_.topology, task, environment_, partial);
-    if (has_behaviors()) {
+    if (behaves) {
       execute::refute(coordination::program_of(loaded_.model, options_.variants), loaded_.topology,
                       environment_, found);
     }
@@ -61,13 +64,6 @@ class VerifyOne {
   }
 
  private:
-  // What is found of annotations is not yet what these behaviours do.
-  bool has_behaviors() const {
-    return std::ranges::any_of(loaded_.model.components, [](const auto& component) {
-      return component.behavior.has_value();
-    });
-  }
-
   FileResult show(result::Verification found) const {
     const topology::Topology& topology = loaded_.topology;
     if (!found.traces.empty() && program_.empty()) {

@@ -162,6 +162,12 @@ Cut cut(const Model& model, const std::vector<infer::Behavior>& behaviors,
   return Cutter(model, behaviors).run(*stream);
 }
 
+std::vector<const behavior::Program*> programs_of(const Network& network) {
+  std::vector<const behavior::Program*> result;
+  for (const Node& node : network.nodes) result.push_back(node.behavior->program.get());
+  return result;
+}
+
 bool behaves(const Model& model, const std::string& sink) {
   const StreamDecl* stream = find_stream(model, sink);
   if (stream == nullptr) return false;

@@ -56,6 +56,8 @@ struct Cut {
 Cut cut(const topology::Model& model, const std::vector<infer::Behavior>& behaviors,
         const std::string& sink);
 
+std::vector<const behavior::Program*> programs_of(const Network& network);
+
 /// Whether a behaviour is among what the sink depends on.
 bool behaves(const topology::Model& model, const std::string& sink);
 

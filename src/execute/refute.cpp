@@ -26,7 +26,7 @@ namespace {
 class Constants {
  public:
   Constants(const Network& network, std::uint32_t seed)
-      : network_(network), random_(seed), values_(programs(network)) {}
+      : network_(network), random_(seed), values_(programs_of(network)) {}
 
   void start() {
     tries_ = 0;
@@ -41,12 +41,6 @@ class Constants {
 
  private:
   static constexpr std::size_t kTries = 5;
-
-  static std::vector<const behavior::Program*> programs(const Network& network) {
-    std::vector<const behavior::Program*> result;
-    for (const Node& node : network.nodes) result.push_back(node.behavior->program.get());
-    return result;
-  }
 
   void make() {
     interpreters_.clear();
@@ -277,10 +271,7 @@ class Refuter {
 
 void refute(const topology::Model& model, const topology::Topology& topology,
             const base::Environment& environment, result::Verification& found) {
-  const auto has_one = [](const topology::ComponentDecl& c) { return c.behavior.has_value(); };
-  if (std::ranges::any_of(model.components, has_one)) {
-    Refuter(model, topology, environment, found).run();
-  }
+  if (infer::has_behaviors(model)) Refuter(model, topology, environment, found).run();
 }
 
 }  // namespace firebreak::execute

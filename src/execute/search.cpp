@@ -29,7 +29,7 @@ class Searcher {
         what_(what),
         environment_(environment),
         random_(environment.seed),
-        values_(programs(network)) {}
+        values_(programs_of(network)) {}
 
   Search run() {
     for (std::size_t size = 1; size <= kMostPerSource && !exhausted(); ++size) {
@@ -45,12 +45,6 @@ class Searcher {
   }
 
  private:
-  static std::vector<const behavior::Program*> programs(const Network& network) {
-    std::vector<const behavior::Program*> result;
-    for (const Node& node : network.nodes) result.push_back(node.behavior->program.get());
-    return result;
-  }
-
   std::vector<Value> compared(const World& world) const {
     return what_ == Compared::Outcome ? world.outcome() : world.seen_state();
   }

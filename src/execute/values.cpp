@@ -5,32 +5,14 @@
 #include <set>
 #include <utility>
 
+#include "behavior/literals.h"
+
 namespace firebreak::execute {
 
-using behavior::Expression;
 using behavior::Type;
 using behavior::Value;
 
 namespace {
-
-struct Literals {
-  std::set<behavior::Integer> integers;
-  std::set<std::string> strings;
-
-  void add(const Expression& e) {
-    if (e.kind == Expression::Kind::IntegerLiteral) integers.insert(e.integer);
-    if (e.kind == Expression::Kind::StringLiteral) strings.insert(e.text);
-    for (const Expression& operand : e.operands) add(operand);
-  }
-  void add(const std::vector<behavior::Statement>& block) {
-    for (const behavior::Statement& s : block) {
-      if (s.value) add(*s.value);
-      for (const Expression& argument : s.arguments) add(argument);
-      add(s.body);
-      add(s.otherwise);
-    }
-  }
-};
 
 constexpr std::size_t kMostLiterals = 20;
 
@@ -39,16 +21,8 @@ std::size_t below(std::size_t bound, std::mt19937& random) { return random() % b
 }  // namespace
 
 Values::Values(const std::vector<const behavior::Program*>& programs) {
-  Literals literals;
-  for (const behavior::Program* program : programs) {
-    for (const auto& constant : program->constants) {
-      if (constant.value) literals.add(*constant.value);
-    }
-    for (const auto& state : program->states) {
-      if (state.value) literals.add(*state.value);
-    }
-    for (const auto& handler : program->handlers) literals.add(handler.body);
-  }
+  behavior::Literals literals;
+  for (const behavior::Program* program : programs) literals.add(*program);
   std::set<behavior::Integer> integers{0, 1, 2, 3};
   for (const behavior::Integer& literal : literals.integers) {
     if (integers.size() > 3 * kMostLiterals) break;

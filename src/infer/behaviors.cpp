@@ -337,6 +337,11 @@ class Reader {
 
 }  // namespace
 
+bool has_behaviors(const Model& model) {
+  return std::ranges::any_of(model.components,
+                             [](const auto& component) { return component.behavior.has_value(); });
+}
+
 std::optional<std::vector<Behavior>> read_behaviors(Model& model, base::Diagnostics& diagnostics) {
   return Reader(model, diagnostics).run();
 }

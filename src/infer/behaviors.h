@@ -20,6 +20,8 @@ struct Behavior {
   Subject subject;
 };
 
+bool has_behaviors(const topology::Model& model);
+
 /// None, and at least one diagnostic, if something is wrong: with the text, with its handlers and
 /// the streams that feed them, with types along streams, with assumptions. Streams without
 /// attributes that feed a behaviour get the names of its parameters.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "behavior/literals.h"
 #include "infer/concrete.h"
 
 namespace firebreak::infer {
@@ -23,14 +24,13 @@ constexpr unsigned kLessEffort = 100'000;
 // Handlings of a witness that take longer show nothing.
 constexpr std::size_t kBudget = 100'000;
 
-std::vector<std::string> literals(const Subject& subject) {
-  std::vector<std::string> result = encodings::literals_of(*subject.program);
+std::vector<std::string> strings_in(const Subject& subject) {
+  behavior::Literals literals;
+  literals.add(*subject.program);
   for (const Assumption& assumption : subject.assumptions) {
-    if (!assumption.where) continue;
-    const auto more = encodings::literals_of(*assumption.where);
-    result.insert(result.end(), more.begin(), more.end());
+    if (assumption.where) literals.add(*assumption.where);
   }
-  return result;
+  return {literals.strings.begin(), literals.strings.end()};
 }
 
 std::string state_name(const Program& program, std::size_t state) {
@@ -45,7 +45,7 @@ Scene::Scene(const Subject& subject, const base::Environment& environment, std::
       of_m_(of_m),
       of_n_(of_n),
       terms_(environment),
-      values_(terms_, literals(subject)),
+      values_(terms_, strings_in(subject)),
       execution_(values_, *subject.program),
       invariants_(invariants) {
   const Program& program = *subject.program;

@@ -6,13 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
+
+#include "behavior/literals.h"
 
 namespace firebreak::infer {
 
-using behavior::Expression;
 using behavior::Program;
 using behavior::Type;
 using behavior::Value;
@@ -47,54 +46,37 @@ struct Support {
   }
 };
 
-// Literals of each type, with its default.
-class Literals {
+// Values of each type that are worth a template: its default, and what is compared with.
+class Choices {
  public:
-  explicit Literals(const Program& program) {
-    for (const auto& state : program.states) {
-      if (state.value) add(*state.value);
-    }
-    for (const auto& handler : program.handlers) add(handler.body);
+  explicit Choices(const Program& program) {
+    behavior::Literals literals;
+    literals.add_state_and_handlers(program);
+    literals.integers.erase(0);
+    literals.strings.erase("");
+    for (const auto& one : literals.integers) integers_.push_back({one});
+    for (const auto& one : literals.strings) strings_.push_back({one});
   }
 
   std::vector<Value> of(const Type& type) const {
     std::vector<Value> result{behavior::default_of(type)};
     if (type.kind == Type::Kind::Bool) result.push_back({true});
-    if (type.kind == Type::Kind::Int) {
-      for (const auto& one : integers_) result.push_back({one});
-    }
-    if (type.kind == Type::Kind::String) {
-      for (const auto& one : strings_) result.push_back({one});
-    }
+    const std::vector<Value>& more = type.kind == Type::Kind::Int ? integers_ : strings_;
+    if (type.kind != Type::Kind::Bool) result.insert(result.end(), more.begin(), more.end());
     constexpr std::size_t kMost = 6;
     if (result.size() > kMost) result.resize(kMost);
     return result;
   }
 
  private:
-  void add(const Expression& e) {
-    if (e.kind == Expression::Kind::IntegerLiteral && !e.integer.is_zero()) {
-      integers_.insert(e.integer);
-    }
-    if (e.kind == Expression::Kind::StringLiteral && !e.text.empty()) strings_.insert(e.text);
-    for (const Expression& operand : e.operands) add(operand);
-  }
-  void add(const std::vector<behavior::Statement>& block) {
-    for (const behavior::Statement& s : block) {
-      if (s.value) add(*s.value);
-      for (const Expression& argument : s.arguments) add(argument);
-      add(s.body);
-      add(s.otherwise);
-    }
-  }
-  std::set<behavior::Integer> integers_;
-  std::set<std::string> strings_;
+  std::vector<Value> integers_;
+  std::vector<Value> strings_;
 };
 
 class Templates {
  public:
   explicit Templates(const Subject& subject)
-      : subject_(subject), program_(*subject.program), literals_(program_) {}
+      : subject_(subject), program_(*subject.program), choices_(program_) {}
 
   std::vector<Invariant> run() {
     find_supports();
@@ -177,7 +159,7 @@ class Templates {
       const bool map = type.kind == Type::Kind::Map && flat(type.arguments[0]);
       const Type& value = map ? type.arguments[1] : type;
       if (!scalar(value)) continue;
-      for (const Value& literal : literals_.of(value)) {
+      for (const Value& literal : choices_.of(value)) {
         add(fmt::format("{}{} == {}", program_.states[i].name, map ? "[k]" : "",
                         behavior::to_string(literal)),
             map ? std::optional(type.arguments[0]) : std::nullopt,
@@ -229,8 +211,8 @@ class Templates {
   void add_values(std::size_t a, const Type& ours, std::size_t b, const Type& theirs,
                   const std::optional<Type>& index) {
     const char* at = index ? "[k]" : "";
-    for (const Value& left : literals_.of(ours)) {
-      for (const Value& right : literals_.of(theirs)) {
+    for (const Value& left : choices_.of(ours)) {
+      for (const Value& right : choices_.of(theirs)) {
         add(fmt::format("where {0}{4} == {1}, {2}{4} == {3}", program_.states[a].name,
                         behavior::to_string(left), program_.states[b].name,
                         behavior::to_string(right), at),
@@ -253,7 +235,7 @@ class Templates {
 
   const Subject& subject_;
   const Program& program_;
-  Literals literals_;
+  Choices choices_;
   std::vector<Support> supports_;
   std::vector<Invariant> result_;
 };

@@ -135,8 +135,6 @@ bool identical(const Term& a, const Term& b) { return z3::eq(Raw::of(a), Raw::of
 
 unsigned id_of(const Term& term) { return Raw::of(term).id(); }
 
-std::string text_of(const Term& term) { return Raw::of(term).to_string(); }
-
 Term at(const Term& array, const Term& index) {
   return made(array, z3::select(Raw::of(array), Raw::of(index)));
 }

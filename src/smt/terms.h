@@ -106,8 +106,6 @@ Term replaced(const Term& term, std::span<const Term> of, std::span<const Term> 
 bool identical(const Term& a, const Term& b);
 /// A number that tells it from other terms of the same Terms, as long as it lives.
 unsigned id_of(const Term& term);
-/// What it looks like in SMT-LIB.
-std::string text_of(const Term& term);
 
 /// What an array holds at an index; the array that holds `element` there.
 Term at(const Term& array, const Term& index);
