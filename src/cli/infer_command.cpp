@@ -6,6 +6,7 @@
 #include "cli/per_model.h"
 #include "frontend/printer.h"
 #include "infer/infer_model.h"
+#include "topology/builder.h"
 
 namespace firebreak::cli {
 namespace {
@@ -28,14 +29,12 @@ FileResult infer_file(const std::string& file, const Options& options,
                       base::Environment& environment) {
   base::Diagnostics diagnostics;
   const std::optional<std::string> text = read_text(file, diagnostics);
-  // The model as it is resolved, so that all that is wrong with it is said; then as it was written.
   std::optional<topology::Model> model;
-  std::optional<Loaded> loaded;
-  if (text) loaded = load_text(*text, file, options, diagnostics);
-  if (loaded) model = read_unresolved(*text, file, options, diagnostics);
+  if (text) model = read_unresolved(*text, file, options, diagnostics);
   std::optional<result::Inference> found;
   if (model) found = infer::infer_model(*model, environment, diagnostics);
-  if (!found) {
+  if (found) topology::build(*model, options.variants, diagnostics);  // says what else is wrong
+  if (!diagnostics.empty()) {
     diagnostics.sort();
     return wrong_input(file, options, diagnostics);
   }
@@ -45,7 +44,7 @@ FileResult infer_file(const std::string& file, const Options& options,
   FileResult file_result{.status = status_of(result::audit_of(*found)),
                          .out = written(report::Inferred{*found}, {file}, options)};
   if (options.write) {
-    file_result.save = Save{*options.write, frontend::print_model(loaded->model), "", ""};
+    file_result.save = Save{*options.write, frontend::print_model(*model), "", ""};
   }
   return file_result;
 }

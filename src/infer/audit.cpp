@@ -8,33 +8,10 @@
 namespace firebreak::infer {
 
 using result::Audit;
-using topology::Annotation;
 using topology::Names;
 using topology::PathDecl;
 
 namespace {
-
-const char* word(Annotation label) {
-  switch (label) {
-    case Annotation::CR:
-      return "CR";
-    case Annotation::CW:
-      return "CW";
-    case Annotation::OR:
-      return "OR";
-    case Annotation::OW:
-      return "OW";
-  }
-  return "";
-}
-
-std::string label_of(const PathDecl& path) {
-  if (topology::is_confluent(path.label)) return word(path.label);
-  if (!path.subscript) return fmt::format("{}[*]", word(path.label));
-  std::vector<std::string> names;
-  for (const topology::Name& name : *path.subscript) names.push_back(name.text);
-  return fmt::format("{}[{}]", word(path.label), fmt::join(names, ", "));
-}
 
 bool holds_all(const Names& some, const Names& of) {
   return std::ranges::all_of(
@@ -82,8 +59,8 @@ class Comparison {
   void compare_labels() {
     const bool sensitive = !topology::is_confluent(inferred_.label);
     const bool says_sensitive = !topology::is_confluent(declared_.label);
-    const std::string both =
-        fmt::format("declared {}, inferred {}", label_of(declared_), label_of(inferred_));
+    const std::string both = fmt::format("declared {}, inferred {}", result::label_of(declared_),
+                                         result::label_of(inferred_));
     bool above = topology::is_write(inferred_.label) && !topology::is_write(declared_.label);
     bool below = topology::is_write(declared_.label) && !topology::is_write(inferred_.label);
     above = above || (sensitive && !says_sensitive);

@@ -43,33 +43,31 @@ topology::PathDecl path_of(const Behavior& behavior, const PathClaim& claim) {
   return path;
 }
 
-bool complete(topology::Model& model, const base::Environment& environment,
-              base::Diagnostics& diagnostics) {
-  const auto has_one = [](const topology::ComponentDecl& c) { return c.behavior.has_value(); };
-  if (std::ranges::none_of(model.components, has_one) && model.assumptions.empty()) return true;
-  const auto behaviors = read_behaviors(model, diagnostics);
-  if (!behaviors) return false;
-  for (const Behavior& behavior : *behaviors) {
-    const ComponentClaims claims = infer(behavior.subject, environment);
-    topology::ComponentDecl& component = model.components[behavior.component];
-    component.paths.clear();
-    component.commutes.clear();
-    for (const PathClaim& claim : claims.paths) component.paths.push_back(path_of(behavior, claim));
-    for (const PairClaim& pair : claims.pairs) {
-      if (pair.commute != Decision::Proved) continue;
-      if (!sensitive(claims, pair.first) && !sensitive(claims, pair.second)) continue;
-      const auto& handlers = behavior.program->handlers;
-      component.commutes.emplace_back(
-          Name{handlers[pair.first].interface, handlers[pair.first].span},
-          Name{handlers[pair.second].interface, handlers[pair.second].span});
-    }
+void complete(topology::ComponentDecl& component, const Behavior& behavior,
+              const ComponentClaims& claims) {
+  component.paths.clear();
+  component.commutes.clear();
+  for (const PathClaim& claim : claims.paths) component.paths.push_back(path_of(behavior, claim));
+  const auto input = [&](std::size_t handler) {
+    const behavior::Handler& of = behavior.program->handlers[handler];
+    return Name{of.interface, of.span};
+  };
+  for (const PairClaim& pair : claims.pairs) {
+    if (pair.commute != Decision::Proved) continue;
+    if (!sensitive(claims, pair.first) && !sensitive(claims, pair.second)) continue;
+    component.commutes.emplace_back(input(pair.first), input(pair.second));
   }
-  return true;
 }
 
 bool complete_model(topology::Model& model, base::Diagnostics& diagnostics) {
+  if (!has_behaviors(model) && model.assumptions.empty()) return true;
+  const auto behaviors = read_behaviors(model, diagnostics);
+  if (!behaviors) return false;
   const base::Environment environment;
-  return complete(model, environment, diagnostics);
+  for (const Behavior& behavior : *behaviors) {
+    complete(model.components[behavior.component], behavior, infer(behavior.subject, environment));
+  }
+  return true;
 }
 
 }  // namespace firebreak::infer

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "base/diagnostics.h"
-#include "base/environment.h"
 #include "infer/behaviors.h"
 #include "infer/inference.h"
 #include "topology/model.h"
@@ -12,12 +11,12 @@ namespace firebreak::infer {
 /// What is inferred of a path, as an annotation.
 topology::PathDecl path_of(const Behavior& behavior, const PathClaim& claim);
 
-/// Puts what is inferred in the place of the annotations of components that have a behaviour, and
-/// of what they say of inputs that commute. False, and diagnostics, where a behaviour is wrong.
-bool complete(topology::Model& model, const base::Environment& environment,
-              base::Diagnostics& diagnostics);
+/// Puts what is inferred in the place of the component's annotation, and of what it says of inputs
+/// that commute.
+void complete(topology::ComponentDecl& component, const Behavior& behavior,
+              const ComponentClaims& claims);
 
-/// The same in an environment of its own, for those who load models.
+/// The same of all components that have a behaviour. False, and diagnostics, where one is wrong.
 bool complete_model(topology::Model& model, base::Diagnostics& diagnostics);
 
 }  // namespace firebreak::infer

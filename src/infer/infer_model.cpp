@@ -174,18 +174,18 @@ class Translation {
 
 }  // namespace
 
-std::optional<result::Inference> infer_model(
-    topology::Model model, const base::Environment& environment, base::Diagnostics& diagnostics,
-    std::vector<std::pair<std::string, std::vector<Obligation>>>* scripts) {
+std::optional<result::Inference> infer_model(topology::Model& model,
+                                             const base::Environment& environment,
+                                             base::Diagnostics& diagnostics) {
   const auto behaviors = read_behaviors(model, diagnostics);
   if (!behaviors) return std::nullopt;
   result::Inference result;
   result.model = model.name.text;
   for (const Behavior& behavior : *behaviors) {
-    const topology::ComponentDecl& decl = model.components[behavior.component];
-    ComponentClaims claims = infer(behavior.subject, environment, {true, scripts != nullptr});
+    topology::ComponentDecl& decl = model.components[behavior.component];
+    const ComponentClaims claims = infer(behavior.subject, environment, {.conditions = true});
     result.components.push_back(Translation(model, behavior, claims).component(decl));
-    if (scripts != nullptr) scripts->emplace_back(decl.name.text, std::move(claims.obligations));
+    complete(decl, behavior, claims);
   }
   return result;
 }

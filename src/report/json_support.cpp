@@ -17,6 +17,12 @@ std::string fingerprint(std::string_view text) {
   return fmt::format("{:016x}", hash);
 }
 
+Json values_object(const result::NamedValues& values) {
+  Json object = Json::object();
+  for (const auto& [name, value] : values) append(object, name, value);
+  return object;
+}
+
 Json statistics_object(const base::Statistics& statistics) {
   Json json = Json::object();
   for (const auto& [name, value] : statistics.all()) append(json, name, value);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "result/inference.h"
 
 namespace firebreak::report {
 
@@ -22,6 +23,9 @@ inline void append(Json& object, const std::string& key, Json value) {
 
 /// FNV-1a, as 16 hexadecimal digits.
 std::string fingerprint(std::string_view text);
+
+/// Names and their values, as an object of texts.
+Json values_object(const result::NamedValues& values);
 
 Json statistics_object(const base::Statistics& statistics);
 

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "result/inference.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace firebreak::result {
+
+std::string label_of(const topology::PathDecl& path) {
+  static constexpr const char* kWords[] = {"CR", "CW", "OR", "OW"};
+  const std::string word = kWords[static_cast<std::size_t>(path.label)];
+  if (topology::is_confluent(path.label)) return word;
+  if (!path.subscript) return word + "[*]";
+  std::vector<std::string> names;
+  for (const topology::Name& name : *path.subscript) names.push_back(name.text);
+  return fmt::format("{}[{}]", word, fmt::join(names, ", "));
+}
 
 Audit audit_of(const Inference& inference) {
   const auto badness = [](Audit audit) {

@@ -78,6 +78,9 @@ struct Inference {
   std::vector<InferredComponent> components;
 };
 
+/// "OR[id]", "OW[*]", "CR".
+std::string label_of(const topology::PathDecl& path);
+
 /// The worst of its paths.
 Audit audit_of(const Inference& inference);
 

@@ -21,7 +21,4 @@ std::string inference_json(const result::Inference& found);
 /// "exact", "weaker", "stronger", "undecided", "undeclared".
 const char* audit_word(result::Audit audit);
 
-/// "OR[id]", "OW[*]", "CR".
-std::string label_of(const topology::PathDecl& path);
-
 }  // namespace firebreak::report

@@ -9,21 +9,15 @@ namespace firebreak::report {
 
 namespace {
 
-Json values(const result::NamedValues& all) {
-  Json object = Json::object();
-  for (const auto& [name, value] : all) append(object, name, value);
-  return object;
-}
-
 Json handling(const result::InferenceWitness::Handling& one) {
   Json emitted = Json::array();
   for (const auto& [output, message] : one.emitted) {
-    emitted.push_back({{"output", output}, {"message", values(message)}});
+    emitted.push_back({{"output", output}, {"message", values_object(message)}});
   }
   return {{"input", one.input},
-          {"message", values(one.message)},
+          {"message", values_object(one.message)},
           {"emitted", std::move(emitted)},
-          {"after", values(one.after)}};
+          {"after", values_object(one.after)}};
 }
 
 Json witness(const std::optional<result::InferenceWitness>& found) {
@@ -32,8 +26,8 @@ Json witness(const std::optional<result::InferenceWitness>& found) {
   for (const auto& one : found->first) first.push_back(handling(one));
   Json second = Json::array();
   for (const auto& one : found->second) second.push_back(handling(one));
-  return {{"constants", values(found->constants)},
-          {"before", values(found->before)},
+  return {{"constants", values_object(found->constants)},
+          {"before", values_object(found->before)},
           {"one_order", std::move(first)},
           {"other_order", std::move(second)}};
 }
@@ -50,7 +44,7 @@ Json gate(const topology::PathDecl& path) {
   return names(*path.subscript);
 }
 
-Json label(const topology::PathDecl& path) { return label_of(path).substr(0, 2); }
+Json label(const topology::PathDecl& path) { return result::label_of(path).substr(0, 2); }
 
 Json path_object(const result::InferredPath& path) {
   Json declared = nullptr;
@@ -95,7 +89,7 @@ std::string inference_json(const result::Inference& found) {
   for (const result::InferredComponent& component : found.components) {
     Json inputs = Json::object();
     for (const auto& [input, attributes] : component.inputs) {
-      append(inputs, input, values(attributes));
+      append(inputs, input, values_object(attributes));
     }
     Json paths = Json::array();
     for (const result::InferredPath& path : component.paths) paths.push_back(path_object(path));

@@ -88,9 +88,9 @@ std::string component_text(const result::InferredComponent& component, const Pag
     declared = declared || path.audit != result::Audit::Undeclared;
     rows.push_back(
         {printable(path_name(path.path.from.text, path.path.to ? path.path.to->text : "")),
-         path.path.to ? printable(label_of(path.path)) : "nothing shows",
+         path.path.to ? printable(result::label_of(path.path)) : "nothing shows",
          printable(fmt::format("{}", fmt::join(traits(path), "; "))),
-         path.declared ? printable(label_of(*path.declared)) : "",
+         path.declared ? printable(result::label_of(*path.declared)) : "",
          path.audit == result::Audit::Undeclared ? "" : audit_word(path.audit)});
   }
   std::vector<std::string> head{"path", "inferred", "and", "declared", "audit"};

@@ -48,14 +48,8 @@ std::vector<std::string> state_of(const result::ValueRun& run) {
   return lines;
 }
 
-Json values(const result::NamedValues& all) {
-  Json object = Json::object();
-  for (const auto& [name, value] : all) append(object, name, value);
-  return object;
-}
-
 Json message_object(const result::ValueMessage& message) {
-  return {{"id", message.id}, {"values", values(message.values)}};
+  return {{"id", message.id}, {"values", values_object(message.values)}};
 }
 
 Json run_object(const result::ValueRun& run) {
@@ -68,14 +62,15 @@ Json run_object(const result::ValueRun& run) {
                      {"message", step.message},
                      {"again", step.again},
                      {"lost", step.lost},
-                     {"before", values(step.before)},
-                     {"after", values(step.after)},
+                     {"before", values_object(step.before)},
+                     {"after", values_object(step.after)},
                      {"emits", std::move(emits)}});
   }
   Json outcome = Json::array();
-  for (const result::NamedValues& one : run.outcome) outcome.push_back(values(one));
-  return {
-      {"steps", std::move(steps)}, {"outcome", std::move(outcome)}, {"state", values(run.state)}};
+  for (const result::NamedValues& one : run.outcome) outcome.push_back(values_object(one));
+  return {{"steps", std::move(steps)},
+          {"outcome", std::move(outcome)},
+          {"state", values_object(run.state)}};
 }
 
 }  // namespace
@@ -118,7 +113,7 @@ Json value_trace_object(const result::ValueTrace& trace) {
   return {{"sink", trace.sink},
           {"anomaly", result::to_string(trace.anomaly)},
           {"observed", trace.as_set ? "set" : "multiset"},
-          {"constants", values(trace.constants)},
+          {"constants", values_object(trace.constants)},
           {"input", std::move(input)},
           {"runs", {run_object(trace.first), run_object(trace.second)}},
           {"minimal", trace.minimal}};
