@@ -44,7 +44,6 @@ class Reader {
       if (s.value) read.merge(of(*s.value));
       switch (s.kind) {
         case Statement::Kind::Assign:
-          if (!s.arguments.empty()) read.insert(s.state);  // the rest of it stays
           reads_.assigned[s.state].merge(read);
           break;
         case Statement::Kind::Emit:

@@ -86,6 +86,27 @@ TEST(Infer, SetsThatAgreeMayRepeat) {
             "t>alarm CW repeats unordered");
 }
 
+// What is hot is told again and again: how often depends on messages of other keys, too.
+TEST(Infer, HowOftenCountsInTheGate) {
+  EXPECT_EQ(inferred("state hot: bool state last: map<string, int>"
+                     " on in(k: string, v: int) {"
+                     "   emit out(k, last[k]); last[k] = v;"
+                     "   if (v > 30) { hot = true; } if (hot) { emit out(\"hot\", 30); } }"),
+            "in>out OW[] unordered");
+}
+
+// The same set, in another order.
+TEST(Infer, TheOrderWithinAHandlingMayFlip) {
+  const std::string toggle = "state flip: bool on toggle() { flip = !flip; }";
+  EXPECT_EQ(inferred(toggle + " on in(k: int) {"
+                              " if (flip) { emit o(k, 1); emit o(k, 2); }"
+                              " else { emit o(k, 2); emit o(k, 1); } }"),
+            "toggle>o CW, in>o CR unordered");
+  EXPECT_EQ(inferred(toggle + " on in(k: int) { emit o(k, 1); emit o(k, 2);"
+                              " if (flip) { emit p(k); } }"),
+            "toggle>p CW, in>o CR, in>p OR[]");
+}
+
 TEST(Infer, TheFirstOfEachIsEmittedOnceInEitherOrder) {
   EXPECT_EQ(inferred("state s: set<int> on add(x: int) {"
                      " if (x not in s) { s = s + {x}; emit fresh(x); } }"),
