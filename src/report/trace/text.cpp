@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// A trace for people: the two worlds in lanes, side by side where the page is wide enough, and one
+// A trace for people: its lanes, side by side where the page is wide enough, and one
 // below the other where it is not. Deliveries with which both begin are only counted.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "base/words.h"
-#include "report/annotation_words.h"
 #include "report/display.h"
 #include "report/explain.h"
-#include "report/trace/align.h"
+#include "report/trace/lanes.h"
 #include "report/trace/trace.h"
-#include "report/trace/witness_paths.h"
-#include "report/trace_lookup.h"
 
 namespace firebreak::report {
 
@@ -26,28 +22,12 @@ namespace {
 
 using result::Delivery;
 using result::Trace;
-using result::View;
 using topology::Topology;
 
 constexpr std::size_t kMargin = 2;
 constexpr std::size_t kGutter = 2;       // for the mark of the first difference
 constexpr std::size_t kSideBySide = 80;  // columns from which on the worlds stand so
 constexpr std::size_t kFewest = 3;       // deliveries that are folded
-
-// All that one path saw.
-std::string describe_views(const std::vector<const View*>& views) {
-  std::vector<std::string> parts;
-  bool whole = false;
-  for (const View* view : views) {
-    whole = whole || view->whole_partition;
-    if (view->saw.empty()) continue;
-    std::string part = fmt::format("{{{}}}", fmt::join(view->saw, ", "));
-    if (std::find(parts.begin(), parts.end(), part) == parts.end())
-      parts.push_back(std::move(part));
-  }
-  if (parts.empty()) return whole ? "sees an empty partition" : "has seen nothing";
-  return (whole ? "sees the whole partition: " : "has seen ") + base::enumerate(parts);
-}
 
 class TraceText {
  public:
@@ -57,7 +37,7 @@ class TraceText {
         page_(page),
         room_(page.width - kMargin - kGutter),
         lane_(side_by_side() ? (room_ - kBetween.size()) / 2 : room_),
-        paths_(witness_paths(topology, trace)) {}
+        lanes_(lanes(topology, trace)) {}
 
   std::string run() {
     add_input();
@@ -151,20 +131,13 @@ class TraceText {
         "What each {} handles, in order (message → component.interface; ≠ marks the first "
         "difference)",
         result::world_name(result::kind_of(trace_.anomaly).mode)));
-    const auto aligned = align(trace_.worlds[0].deliveries, trace_.worlds[1].deliveries);
-    const auto begin =
-        std::ranges::find_if(aligned, [&](const AlignedRow& row) { return differ(row); });
-    const auto common = static_cast<std::size_t>(begin - aligned.begin());
-    const std::size_t folded = page_.folds && common >= kFewest ? common : 0;
+    const std::size_t folded = page_.folds && lanes_.common >= kFewest ? lanes_.common : 0;
     if (folded > 0) add_folded(folded);
     std::vector<Row> rows;
-    for (std::size_t i = folded; i < aligned.size(); ++i) {
-      const auto& [left, right] = aligned[i];
-      rows.push_back({{left == nullptr ? lost(0, *right) : cell(*left),
-                       right == nullptr ? lost(1, *left) : cell(*right)},
-                      i == common});
+    for (std::size_t i = folded; i < lanes_.rows.size(); ++i) {
+      const auto& [left, right] = lanes_.rows[i].cells;
+      rows.push_back({{lines_of(left), lines_of(right)}, i == lanes_.common});
     }
-    rows.push_back({{lost_on_sinks(0), lost_on_sinks(1)}, common == aligned.size()});
     add_lanes(rows);
   }
 
@@ -185,12 +158,6 @@ class TraceText {
     }
     prose(fmt::format("{} deliveries the same{} (--verbose shows them)", count,
                       emitted.empty() ? "" : ", which emit " + base::enumerate(emitted)));
-  }
-
-  bool differ(const AlignedRow& row) const {
-    const auto& [left, right] = row;
-    return left == nullptr || right == nullptr || !same_step(*left, *right) ||
-           sights(*left) != sights(*right);
   }
 
   // Under the names of the worlds.
@@ -219,25 +186,6 @@ class TraceText {
     }
   }
 
-  // What stands in the place of a delivery that this world lacks: that the message was lost, if it
-  // was emitted.
-  std::vector<std::string> lost(std::size_t w, const Delivery& other) const {
-    const result::TraceMessage* message = find_message(trace_, other.message);
-    if (message == nullptr) return {};
-    bool emitted = message->parent.empty();
-    for (const Delivery& delivery : trace_.worlds[w].deliveries) {
-      if (delivery.message == message->id) return {};
-      emitted = emitted || delivery.message == message->parent;
-    }
-    return emitted ? std::vector{printable(message->id) + " is lost"} : std::vector<std::string>{};
-  }
-
-  std::vector<std::string> lost_on_sinks(std::size_t w) const {
-    std::vector<std::string> cells;
-    for (const std::string& id : trace_.worlds[w].lost) cells.push_back(printable(id) + " is lost");
-    return cells;
-  }
-
   void add_beside(const Cells& cells, const std::string& mark) {
     const auto& [left, right] = cells;
     for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
@@ -246,69 +194,31 @@ class TraceText {
     }
   }
 
-  std::vector<std::string> cell(const Delivery& delivery) const {
-    const auto show = [this](const std::string& content, std::size_t indent) {
-      std::vector<std::string> lines;
+  std::vector<std::string> lines_of(const LaneCell& cell) const {
+    std::vector<std::string> lines;
+    const auto add = [&](const std::string& content, std::size_t indent) {
       for (const std::string& part : wrap(printable(content), lane_ - indent, 2)) {
         lines.push_back(std::string(indent, ' ') + part);
       }
-      return lines;
     };
-    std::vector<std::string> lines = show(step_text(delivery), 0);
-    const auto add = [&](const std::string& content) {
-      for (std::string& part : show(content, 4)) lines.push_back(std::move(part));
-    };
-    for (const std::string& sight : sights(delivery)) add(sight);
-    if (!delivery.emits.empty()) add(fmt::format("emits {}", fmt::join(delivery.emits, ", ")));
+    for (const std::string& step : cell.steps) add(step, 0);
+    for (const std::string& detail : cell.details) add(detail, 4);
     return lines;
-  }
-
-  // What the paths that the trace is about saw: where all saw the same, that.
-  std::vector<std::string> sights(const Delivery& delivery) const {
-    std::map<std::pair<std::string, std::string>, std::vector<const View*>> views;
-    for (const View& view : delivery.views) {
-      const auto path = find_path(topology_, delivery.component, view.path_from, view.path_to);
-      if (!path || paths_.contains(*path)) {
-        views[{view.path_from, view.path_to}].push_back(&view);
-      }
-    }
-    std::set<std::string> different;
-    std::vector<std::string> lines;
-    for (const auto& [path, seen] : views) {
-      const std::string sight = describe_views(seen);
-      different.insert(sight);
-      lines.push_back(fmt::format("path {} {}", path_name(path.first, path.second), sight));
-    }
-    return different.size() == 1 ? std::vector{*different.begin()} : lines;
   }
 
   // What the paths that the trace is about do, where order or state is concerned.
   void add_legend() {
-    std::set<topology::ComponentId> concerned;  // components
-    for (const Delivery& delivery : trace_.worlds[0].deliveries) {
-      const auto component = topology_.find_component(delivery.component);
-      if (component && !delivery.views.empty()) concerned.insert(*component);
-    }
-    const auto diverging = diverging_path(topology_, trace_);
+    if (lanes_.legend.empty()) return;
     std::vector<std::vector<std::string>> rows;
-    for (const topology::PathId id : paths_) {
-      const topology::Path& path = topology_[id];
-      const bool stateful = !path.confluent() || path.writes();
-      if (id != diverging && !(stateful && concerned.contains(path.component))) continue;
-      rows.push_back(
-          {printable(topology::describe(topology_, id)) + (path.silent ? " (emits nothing)" : ""),
-           printable(annotation_text(topology_, id)),
-           printable(annotation_in_words(topology_, id))});
+    for (const LegendRow& row : lanes_.legend) {
+      rows.push_back({printable(row.path), printable(row.annotation), printable(row.meaning)});
     }
-    if (rows.empty()) return;
     heading("Paths that keep or read state");
     add_rows(rows);
   }
 
   void add_outcomes() {
-    heading(result::kind_of(trace_.anomaly).observation == result::Observation::State
-                ? "In the end: " + printable(trace_.worlds[0].outcome.what)
-                : "What arrives at " + printable(trace_.worlds[0].outcome.what));
+    heading(printable(outcome_heading(trace_)));
     Row row;
     for (std::size_t w = 0; w < 2; ++w) {
       for (const std::string& value : trace_.worlds[w].outcome.values) {
@@ -326,9 +236,9 @@ class TraceText {
   const Topology& topology_;
   const Trace& trace_;
   const Page page_;
-  const std::size_t room_;                  // columns behind margin and gutter
-  const std::size_t lane_;                  // columns of a world
-  const std::set<topology::PathId> paths_;  // that it is about
+  const std::size_t room_;  // columns behind margin and gutter
+  const std::size_t lane_;  // columns of a world
+  const Lanes lanes_;
   std::string text_;
 };
 
