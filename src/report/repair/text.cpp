@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <utility>
 #include <variant>
@@ -15,6 +14,7 @@
 #include "report/display.h"
 #include "report/notes.h"
 #include "report/repair/meaning_text.h"
+#include "report/repair/reasons.h"
 #include "report/repair/repair.h"
 #include "report/repair/words.h"
 #include "report/trace/trace.h"
@@ -29,7 +29,6 @@ using result::RepairOutcome;
 using result::RepairResult;
 using topology::Topology;
 
-constexpr std::size_t kMostEntries = 20;     // of the certificate
 constexpr std::size_t kMostSinks = 5;        // of one anomaly
 constexpr std::size_t kMostCandidates = 10;  // of one entry
 
@@ -53,7 +52,7 @@ class RepairText {
     add_notes();
     if (result_.repair && !result_.repair->empty()) add_repair();
     if (result_.if_sealable) add_supposed(*result_.if_sealable);
-    add_reason();
+    add_reasons();
     add_barred();
     add_baseline();
     return std::move(text_);
@@ -172,20 +171,20 @@ class RepairText {
     }
   }
 
-  void add_reason() {
+  void add_reasons() {
     if (result_.certificate.empty() || (result_.optimal && result_.cost == 0)) return;
     const bool hopeless = outcome(result_) == RepairOutcome::None;
+    const std::vector<Reason> all = reasons(topology_, result_);
     if (hopeless) {
       heading("Why there is no repair");
-      if (result_.certificate.size() == 1) return add_entry(0, "");
+      if (all.size() == 1) return add_reason(all.front(), "");
     } else {
       heading(result_.optimal ? "Why nothing cheaper is" : "Why it costs something");
     }
-    const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
-    for (std::size_t i = 0; i < shown; ++i) add_entry(i, fmt::format("{}. ", i + 1));
-    if (result_.certificate.size() > shown) {
+    for (std::size_t i = 0; i < all.size(); ++i) add_reason(all[i], fmt::format("{}. ", i + 1));
+    if (result_.certificate.size() > all.size()) {
       text_ += page_.paragraph(fmt::format("And {} more; --format json has them all.",
-                                           result_.certificate.size() - shown),
+                                           result_.certificate.size() - all.size()),
                                2);
     }
     if (hopeless) {
@@ -201,74 +200,9 @@ class RepairText {
     }
   }
 
-  void add_entry(std::size_t number, const std::string& label) {
-    const result::CertificateEntry& entry = result_.certificate[number];
-    const std::size_t count = entry.prevented_by.size() + entry.prevented_by_keeping.size();
-    std::string what = label + under_variants(entry) + happening(topology_, entry.trace) +
-                       in_spite(number) + ", so " + consequence(entry.trace) + ". ";
-    if (count == 0) {
-      what += result_.candidates.size() == result_.barred.size()
-                  ? "The model offers nothing that could be added."
-                  : "No candidate prevents this, nor do all together.";
-    } else if (entry.prevented_by.size() + result_.barred.size() == result_.candidates.size()) {
-      what += count == 1 ? "This prevents it:" : "Each of these prevents it:";
-    } else {
-      what += fmt::format("Whatever else is chosen, that stays so without {}:",
-                          count == 1 ? "this" : "one of these");
-    }
-    text_ += page_.paragraph(what, 2);
-    add_preventions(entry);
-  }
-
-  // The same can happen for several reasons, each of which something else prevents. What does so
-  // elsewhere and does not help here, the cheapest of each: ", even if you seal y on [a] at its
-  // producer".
-  std::string in_spite(std::size_t number) const {
-    const result::CertificateEntry& entry = result_.certificate[number];
-    const std::vector<std::size_t> here = result::applied(entry, result_.candidates.size());
-    const std::size_t shown = std::min(result_.certificate.size(), kMostEntries);
-    std::vector<std::string> idle;
-    for (std::size_t i = 0; i < shown; ++i) {
-      const result::CertificateEntry& other = result_.certificate[i];
-      if (i == number || claim(other) != claim(entry)) continue;
-      std::vector<std::size_t> both;
-      std::ranges::set_intersection(other.prevented_by, here, std::back_inserter(both));
-      if (both.empty()) continue;
-      const std::size_t least = *std::ranges::min_element(
-          both, {}, [&](std::size_t c) { return result_.candidates[c].cost.value_or(0); });
-      std::string words = in_words(topology_, result_.candidates[least]);
-      if (std::ranges::find(idle, words) == idle.end()) idle.push_back(std::move(words));
-    }
-    return idle.empty() ? "" : ", even if you " + base::enumerate(idle);
-  }
-
-  std::string claim(const result::CertificateEntry& entry) const {
-    return under_variants(entry) + happening(topology_, entry.trace) + consequence(entry.trace);
-  }
-
-  // The variants that the trace needs.
-  std::string under_variants(const result::CertificateEntry& entry) const {
-    std::string words;
-    for (const std::size_t i : result::applied(entry, result_.candidates.size())) {
-      const auto* variant = std::get_if<topology::VariantRepair>(&result_.candidates[i].what);
-      if (variant == nullptr) continue;
-      if (!std::ranges::count(entry.prevented_by_keeping, variant->component.text)) continue;
-      words += (words.empty() ? "With " : " and ") + annotation_words(*variant);
-    }
-    return words.empty() ? "" : words + ": ";
-  }
-
-  // The cheapest first.
-  void add_preventions(const result::CertificateEntry& entry) {
-    std::vector<std::pair<std::uint64_t, std::string>> choices;
-    for (const std::string& component : entry.prevented_by_keeping) {
-      choices.emplace_back(0, fmt::format("keep the annotation of {}", printable(component)));
-    }
-    for (const std::size_t i : entry.prevented_by) {
-      const result::RepairCandidate& candidate = result_.candidates[i];
-      choices.emplace_back(candidate.cost.value_or(0), in_words(topology_, candidate));
-    }
-    std::ranges::stable_sort(choices, {}, [](const auto& choice) { return choice.first; });
+  void add_reason(const Reason& reason, const std::string& label) {
+    text_ += page_.paragraph(label + reason.what, 2);
+    const auto& choices = reason.prevented_by;
     const std::size_t shown = std::min(choices.size(), kMostCandidates);
     std::size_t width = 0;
     for (std::size_t i = 0; i < shown; ++i) {
