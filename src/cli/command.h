@@ -42,6 +42,7 @@ Finish run_test(const Options& options, const base::Environment& environment);
 Finish run_replay(const Options& options, const base::Environment& environment);
 Finish run_infer(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);
+Finish run_report(const Options& options, const base::Environment& environment);
 Finish run_generate_docs(const Options& options, const base::Environment& environment);
 
 }  // namespace firebreak::cli

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -9,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
+#include "cli/verify_support.h"
 #include "coordination/repairable.h"
 #include "document/complete_traces.h"
 #include "execute/refute.h"
@@ -18,26 +18,6 @@
 
 namespace firebreak::cli {
 namespace {
-
-// A bounded absence of anomalies proves nothing (Unknown); an execution that is worse than its
-// label refutes the rules, whatever the verdict.
-Status status_of(const result::Verification& verification) {
-  const auto unsound = [](const result::SinkVerdict& sink) {
-    return sink.agreement == result::Agreement::Unsound;
-  };
-  if (std::any_of(verification.sinks.begin(), verification.sinks.end(), unsound)) {
-    return Status::Broken;
-  }
-  switch (verification.verdict) {
-    case result::Verdict::Deterministic:
-      return Status::Holds;
-    case result::Verdict::Divergent:
-      return Status::Broken;
-    case result::Verdict::Unknown:
-      return Status::Unknown;
-  }
-  return Status::Internal;
-}
 
 class VerifyOne {
  public:

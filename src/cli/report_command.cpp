@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/internal_error.h"
+#include "check/verify.h"
+#include "cli/command.h"
+#include "cli/load.h"
+#include "cli/output.h"
+#include "cli/packed.h"
+#include "cli/per_model.h"
+#include "cli/processes.h"
+#include "cli/repair_support.h"
+#include "cli/verify_support.h"
+#include "coordination/apply.h"
+#include "document/complete_traces.h"
+#include "execute/refute.h"
+#include "frontend/write_back.h"
+#include "infer/behaviors.h"
+#include "infer/complete.h"
+#include "page/page.h"
+#include "repair/repair.h"
+#include "report/display.h"
+#include "topology/builder.h"
+
+namespace firebreak::cli {
+namespace {
+
+/// What one model adds to the page.
+struct Part {
+  Status status = Status::Unknown;
+  std::string verdict = "unknown";
+  std::string section;
+  std::string err;
+};
+
+std::string packed(const Part& part) {
+  const std::array fields = {std::to_string(static_cast<int>(part.status)), part.verdict,
+                             part.section, part.err};
+  return pack(fields);
+}
+
+Part unpacked(std::string_view text) {
+  const std::vector<std::string> fields = unpack(text);
+  return {static_cast<Status>(std::stoi(fields.at(0))), fields.at(1), fields.at(2), fields.at(3)};
+}
+
+class ReportOne {
+ public:
+  ReportOne(std::size_t number, const std::string& file, const Options& options,
+            const Repairable& task, base::Environment& environment)
+      : number_(number), file_(file), options_(options), task_(task), environment_(environment) {}
+
+  Part run(const std::function<void(const Part&)>& publish) const {
+    const topology::Topology& topology = task_.loaded.topology;
+    environment_.report_progress(fmt::format("verifying {}", file_));
+    result::Verification found =
+        check::verify(topology, {result::all_anomalies(), options_.traces}, environment_);
+    if (infer::has_behaviors(task_.loaded.model)) {
+      execute::refute(task_.model, topology, environment_, found);
+    }
+    document::complete_traces(topology, "", found.traces);
+    if (found.verdict == result::Verdict::Deterministic) return show(found, nullptr);
+    publish(show(found, nullptr));
+    environment_.report_progress(fmt::format("repairing {}", file_));
+    const result::RepairResult repair =
+        repair::repair(task_.model, options_.target, environment_, {});
+    return show(found, &repair);
+  }
+
+ private:
+  Part show(const result::Verification& found, const result::RepairResult* repair) const {
+    const labels::Explainer explainer(task_.loaded.topology, result::RuleSet::Sound);
+    const topology::Topology& topology = task_.loaded.topology;
+    page::Reported reported{file_, topology, explainer, found, repair};
+    const Part part{status_of(found), result::in_one_word(found), "", ""};
+    if (repair == nullptr || !repair->repair || repair->repair->empty() ||
+        !result::confirmed(*repair)) {
+      return with_section(part, reported);
+    }
+    const std::vector<result::RepairCandidate> chosen = result::chosen(*repair);
+    base::Diagnostics none;  // what was read stays readable with its own repairs
+    const auto repaired = topology::build(coordination::apply(task_.model, chosen), {}, none);
+    if (!repaired) throw base::InternalError("a repaired model cannot be built");
+    const page::Outcome outcome{*repaired, change(chosen)};
+    reported.repaired = &outcome;
+    return with_section(part, reported);
+  }
+
+  Part with_section(Part part, const page::Reported& reported) const {
+    part.section = page::section(reported, number_);
+    return part;
+  }
+
+  // The text of the repaired model, as `repair --write` would edit it.
+  std::optional<page::Change> change(const std::vector<result::RepairCandidate>& chosen) const {
+    if (options_.topology) return std::nullopt;
+    const auto written = frontend::write_back(
+        task_.text, task_.loaded.model, coordination::apply(task_.loaded.model, chosen),
+        frontend::reader_of_saved(task_.loaded.model, file_, infer::complete_model));
+    if (!written || !written->elsewhere.empty()) return std::nullopt;
+    return page::Change{task_.text, written->text};
+  }
+
+  const std::size_t number_;
+  const std::string& file_;
+  const Options& options_;
+  const Repairable& task_;
+  base::Environment& environment_;
+};
+
+Part report_model(std::size_t number, const Options& options, base::Environment& environment,
+                  const std::function<void(const Part&)>& publish) {
+  const std::string& file = options.files[number];
+  base::Diagnostics diagnostics;
+  const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
+  if (task) return ReportOne(number, file, options, *task, environment).run(publish);
+  Part part{.status = Status::BadInput, .verdict = "wrong input", .section = "", .err = ""};
+  diagnostics.sort();
+  for (const base::Diagnostic& diagnostic : diagnostics.all()) {
+    part.err += base::format(diagnostic) + "\n";
+  }
+  return part;
+}
+
+Part part_of(std::size_t number, const Options& options, const Outcome<std::string>& outcome) {
+  const std::string& file = options.files[number];
+  if (outcome.result) return unpacked(*outcome.result);
+  if (outcome.ending != Ending::Failed) {
+    return {
+        .section = page::section_of_nothing(file, limit_reached(outcome.ending, options), number),
+        .err = ""};
+  }
+  return {.status = Status::Internal,
+          .section = "",
+          .err = internal_error(fmt::format("{}: {}", report::printable(file), outcome.problem))};
+}
+
+}  // namespace
+
+// A page with a gap would look complete: where an input is wrong none is written.
+Finish run_report(const Options& options, const base::Environment& environment) {
+  if (format_of(options) != Format::Text) {
+    std::fputs(
+        complaint("report writes HTML; for text or JSON there are verify and repair").c_str(),
+        stderr);
+    return {.status = Status::BadInput};
+  }
+  Processes processes(
+      options.files.size(), environment,
+      [&](std::size_t index, base::Environment& own, const auto& publish) {
+        return packed(
+            report_model(index, options, own, [&](const Part& part) { publish(packed(part)); }));
+      },
+      notices(options, environment));
+  Status status = Status::Holds;
+  std::vector<page::Entry> entries;
+  std::vector<std::string> sections;
+  for (std::size_t i = 0; i < options.files.size(); ++i) {
+    Part part = part_of(i, options, processes.get(i));
+    environment.report_progress("");
+    std::fputs(part.err.c_str(), stderr);
+    status = worst(status, part.status);
+    entries.push_back({options.files[i], std::move(part.verdict)});
+    sections.push_back(std::move(part.section));
+  }
+  if (status == Status::BadInput || status == Status::Internal) return {.status = status};
+  return finish_with(options, page::document(entries, sections, FIREBREAK_VERSION), status);
+}
+
+}  // namespace firebreak::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "page/markup.h"
+
+#include <fmt/format.h>
+
+#include "report/display.h"
+
+namespace firebreak::page {
+
+std::string escaped(std::string_view text) {
+  std::string all;
+  for (const char c : report::printable(text)) {
+    switch (c) {
+      case '&':
+        all += "&amp;";
+        break;
+      case '<':
+        all += "&lt;";
+        break;
+      case '>':
+        all += "&gt;";
+        break;
+      case '"':
+        all += "&quot;";
+        break;
+      case '\'':
+        all += "&#39;";
+        break;
+      default:
+        all += c;
+    }
+  }
+  return all;
+}
+
+std::string number(double value) {
+  std::string text = fmt::format("{:.1f}", value);
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text == "-0" ? "0" : text;
+}
+
+}  // namespace firebreak::page

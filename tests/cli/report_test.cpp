@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTML page. What it looks like, and what its script does, tests/browser shows.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "cli/cli_models.h"
+#include "support/process.h"
+
+namespace firebreak {
+namespace {
+
+namespace fs = std::filesystem;
+using test_support::Finished;
+using test_support::read_file;
+using test_support::run_firebreak;
+using test_support::TemporaryFolder;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+class Report : public testing::Test {
+ protected:
+  TemporaryFolder folder;
+  const std::string page = folder.path("page.html");
+};
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++found;
+  }
+  return found;
+}
+
+TEST_F(Report, HoldsVerdictGraphTraceRepairAndLabels) {
+  const std::string racy = folder.write("racy.yaml", kRacy);
+  const Finished finished = run_firebreak({"report", racy, "-o", page});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.out, IsEmpty());
+  EXPECT_THAT(finished.err, IsEmpty());
+  const std::string text = read_file(page);
+  EXPECT_THAT(text, StartsWith("<!DOCTYPE html>"));
+  for (const char* part : {"divergent", "<svg", "Trace 1", "first difference", "Repair",
+                           "The change of the model", "once it is repaired", "Labels"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("http://")));
+  EXPECT_THAT(text, Not(HasSubstr("src=")));
+}
+
+TEST_F(Report, OfSeveralModelsListsThemAndIsAsBadAsTheWorst) {
+  const std::string good = folder.write("good.yaml", kConfluent);
+  const std::string racy = folder.write("racy.yaml", kRacy);
+  EXPECT_EQ(run_firebreak({"report", good, "-o", page}).status, 0);
+  const Finished both = run_firebreak({"report", good, racy, "-o", page});
+  EXPECT_EQ(both.status, 1);
+  EXPECT_EQ(count(read_file(page), "<section"), 2U);
+  EXPECT_THAT(read_file(page), HasSubstr("<nav aria-label=\"models\">"));
+}
+
+TEST_F(Report, WritesNothingWhereAnInputIsWrong) {
+  const std::string good = folder.write("good.yaml", kConfluent);
+  const std::string wrong = folder.write("wrong.yaml", kWrong);
+  const Finished finished = run_firebreak({"report", good, wrong, "-o", page});
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.err, HasSubstr("wrong.yaml"));
+  EXPECT_FALSE(fs::exists(page));
+  EXPECT_EQ(run_firebreak({"report", good, "--format", "json"}).status, 2);
+}
+
+// Names that would be markup, attributes or scripts if they were not text.
+TEST_F(Report, KeepsHostileNamesText) {
+  const std::string hostile = folder.write("hostile.yaml", R"x(
+name: "</title><script>alert(1)</script>"
+streams:
+  "a\"><img src=x onerror=alert(2)>": { to: "<b>.i", attributes: ["<i k>"] }
+  "</svg><script>alert(3)</script>": { to: "<b>.j", attributes: ["<i k>"] }
+  "out'onclick='alert(4)": { from: "<b>.o", attributes: ["<i k>"] }
+components:
+  "<b>":
+    annotation:
+      - { from: i, to: o, label: CW }
+      - { from: j, to: o, label: OR, subscript: ["<i k>"] }
+)x");
+  ASSERT_EQ(run_firebreak({"report", hostile, "-o", page}).status, 1);
+  const std::string text = read_file(page);
+  EXPECT_EQ(count(text, "<script"), 1U);
+  EXPECT_EQ(count(text, "</svg>"), 2U);
+  EXPECT_EQ(count(text, "</title>"), 3U);
+  for (const char* markup : {"<img", "<b>", "<i k>", "onclick='"}) {
+    EXPECT_THAT(text, Not(HasSubstr(markup)));
+  }
+}
+
+TEST_F(Report, IsTheSameBytesEachTime) {
+  const std::string racy = folder.write("racy.yaml", kRacy);
+  run_firebreak({"report", racy, "-o", page});
+  const std::string first = read_file(page);
+  run_firebreak({"report", racy, "-o", page});
+  EXPECT_EQ(read_file(page), first);
+}
+
+}  // namespace
+}  // namespace firebreak
