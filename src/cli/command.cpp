@@ -4,6 +4,9 @@
 namespace firebreak::cli {
 namespace {
 
+// Of commands that say what is wrong at which place.
+std::vector<std::string_view> with_findings() { return {"text", "json", "sarif", "github"}; }
+
 const std::vector<Command>& rows() {
   static const std::vector<Command> table = {
       {.name = "label",
@@ -15,12 +18,14 @@ const std::vector<Command>& rows() {
        .argument = "MODEL",
        .summary = "prove a model deterministic or refute it, with traces",
        .options = {"anomaly", "traces", "variant", "topology"},
-       .run = run_verify},
+       .run = run_verify,
+       .formats = with_findings()},
       {.name = "repair",
        .argument = "MODEL",
        .summary = "find the cheapest coordination that makes a model deterministic, with proof",
        .options = {"target", "write", "all", "limit", "pareto", "relax", "variant", "topology"},
-       .run = run_repair},
+       .run = run_repair,
+       .formats = with_findings()},
       {.name = "tolerate",
        .argument = "MODEL",
        .summary = "find how far what a model is promised by its network can be given up",
@@ -40,12 +45,14 @@ const std::vector<Command>& rows() {
        .argument = "MODEL",
        .summary = "derive annotations from behaviours, and audit the declared ones",
        .options = {"write", "topology"},
-       .run = run_infer},
+       .run = run_infer,
+       .formats = with_findings()},
       {.name = "test",
        .argument = "MODEL",
        .summary = "check models against the expectations that they state",
        .options = {"junit", "variant", "topology"},
-       .run = run_test},
+       .run = run_test,
+       .formats = with_findings()},
       {.name = "replay",
        .argument = "TRACE.json",
        .summary = "run a saved trace again in the interpreter",
@@ -59,7 +66,8 @@ const std::vector<Command>& rows() {
        .argument = "MODEL",
        .summary = "write one HTML page: topology, verdict, traces step by step, repair",
        .options = {"target", "traces", "variant", "topology"},
-       .run = run_report},
+       .run = run_report,
+       .formats = {"text"}},
       {.name = "generate-docs",
        .argument = "KIND",
        .summary = "print shell completion (bash, zsh, fish) or the manual page (man)",

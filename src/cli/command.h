@@ -27,6 +27,8 @@ struct Command {
   Finish (*run)(const Options& options, const base::Environment& environment) = nullptr;
   bool hidden = false;
   bool files_required = true;
+  /// Those of --format that it writes.
+  std::vector<std::string_view> formats = {"text", "json"};
 };
 
 std::span<const Command> command_table();

@@ -42,7 +42,8 @@ FileResult infer_file(const std::string& file, const Options& options,
     return wrong_input(file, options, "no component has a behaviour; give one the key 'behavior'");
   }
   FileResult file_result{.status = status_of(result::audit_of(*found)),
-                         .out = written(report::Inferred{*found}, {file}, options)};
+                         .out = written(report::Inferred{*found},
+                                        {.file = file, .more_files = model->more_files}, options)};
   if (options.write) {
     file_result.save = Save{*options.write, frontend::print_model(*model), "", ""};
   }

@@ -33,7 +33,7 @@ std::string store_number(std::string_view value, Number least, Number most, Numb
 }
 
 std::string store_format(std::string_view value, Options& options) {
-  options.format = value == "json" ? Format::Json : Format::Text;
+  options.format = report::format_named(value);
   return "";
 }
 
@@ -203,8 +203,9 @@ const std::vector<OptionRow>& rows() {
       {.name = "format",
        .value = "FORMAT",
        .kind = Choice,
-       .choices = {"text", "json"},
-       .help = "text for people (default), or one JSON document",
+       .choices = {"text", "json", "sarif", "github"},
+       .help = "text for people (default), one JSON document, or what is wrong as SARIF or GitHub "
+               "annotations",
        .store = store_format},
       {.name = "output",
        .short_name = "o",

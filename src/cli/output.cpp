@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "cli/signals_held.h"
+#include "report/findings/findings.h"
 
 namespace firebreak::cli {
 namespace {
@@ -88,28 +89,42 @@ std::string write_stdout(std::string_view content) {
 }
 
 Output::Output(const Options& options, bool several)
-    : document_(report::is_document(format_of(options))),
-      file_(options.output),
-      several_(several) {}
+    : shape_(report::shape_of(format_of(options))), file_(options.output), several_(several) {}
 
-bool Output::streams() const { return !document_ && !file_; }
+bool Output::streams() const { return !documents() && !file_; }
+
+bool Output::documents() const {
+  return shape_ == report::Shape::Documents || shape_ == report::Shape::Log;
+}
+
+// Before the first of several documents, and between them.
+std::string Output::before() const {
+  if (shape_ == report::Shape::Log) {
+    return empty_ ? report::sarif_head(FIREBREAK_VERSION) : ",\n";
+  }
+  if (shape_ == report::Shape::Documents && several_) return empty_ ? "[\n" : ",\n";
+  return "";
+}
 
 void Output::add(std::string_view result, bool separate) {
   if (result.empty()) return;
-  if (separate && !document_ && !empty_) pending_ += '\n';
-  if (document_ && several_) {
-    pending_ += empty_ ? "[\n" : ",\n";
-  }
+  if (separate && !documents() && !empty_) pending_ += '\n';
+  pending_ += before();
   empty_ = false;
   pending_ += result;
-  if (document_ && pending_.back() == '\n') pending_.pop_back();
+  if (documents() && pending_.back() == '\n') pending_.pop_back();
   if (!streams()) return;
   if (problem_.empty()) problem_ = write_stdout(pending_);
   pending_.clear();
 }
 
 std::string Output::finish() {
-  if (document_ && !empty_) pending_ += several_ ? "\n]\n" : "\n";
+  if (shape_ == report::Shape::Log) {
+    if (empty_) pending_ += before();
+    pending_ += report::sarif_tail();
+  } else if (documents() && !empty_) {
+    pending_ += several_ ? "\n]\n" : "\n";
+  }
   if (pending_.empty() || !problem_.empty()) return problem_;
   return file_ ? write_file(*file_, pending_) : write_stdout(pending_);
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cli/options.h"
+#include "report/formats.h"
 
 namespace firebreak::cli {
 
@@ -20,9 +21,9 @@ bool write_all(int descriptor, std::string_view content);
 /// Writes and flushes. Returns what went wrong, or "".
 std::string write_stdout(std::string_view content);
 
-/// Collects the results of the models, in order, and lays them out: in text one after the other, in
-/// JSON one document, an array where there are `several` models. Text for standard output is
-/// written as it comes.
+/// Collects the results of the models, in order, and puts them together as the shape of the format
+/// says (report::Shape); of `several` documents it makes an array. What needs no end is written to
+/// standard output as it comes.
 class Output {
  public:
   Output(const Options& options, bool several);
@@ -34,8 +35,10 @@ class Output {
 
  private:
   bool streams() const;
+  bool documents() const;
+  std::string before() const;
 
-  bool document_;
+  report::Shape shape_;
   std::optional<std::string> file_;
   bool several_;
   bool empty_ = true;

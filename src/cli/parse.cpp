@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <sstream>
 #include <vector>
@@ -94,6 +95,14 @@ std::string unknown_option_hint(const CLI::App& app, const Command& command) {
   return "";
 }
 
+// A format that the command does not write.
+std::string wrong_format(const Command& command, Format format) {
+  const std::string_view name = report::format_row(format).name;
+  if (std::ranges::find(command.formats, name) != command.formats.end()) return "";
+  return fmt::format("'{}' has no format '{}'; it has: {}", command.name, name,
+                     fmt::join(command.formats, ", "));
+}
+
 Invocation refused(const CLI::App& app, const CLI::ParseError& problem, const Command* command) {
   std::ostringstream out, err;
   if (app.exit(problem, out, err) == 0) return {.out = out.str()};
@@ -122,6 +131,8 @@ Invocation parse(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& problem) {
     return refused(app, problem, invocation.command);
   }
+  const std::string problem = wrong_format(*invocation.command, invocation.options.format);
+  if (!problem.empty()) return error(problem);
   return invocation;
 }
 

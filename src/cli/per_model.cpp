@@ -88,8 +88,8 @@ std::string summary(const std::vector<Status>& statuses) {
 
 Finish run_all(const Options& options, const base::Environment& environment, const Work& work,
                Layout layout) {
-  if (options.quiet || options.files.size() < 2) layout = Layout::Plain;
-  const bool text = !report::is_document(format_of(options));
+  const bool text = report::shape_of(format_of(options)) == report::Shape::Prose;
+  if (!text || options.files.size() < 2) layout = Layout::Plain;
   std::vector<Status> statuses;
   Output output(options, options.files.size() > 1);
   Finish finish;
@@ -108,7 +108,7 @@ Finish run_all(const Options& options, const base::Environment& environment, con
     std::fputs(file_result.err.c_str(), stderr);
     std::string out = stamped(file_result.out, options, options.files[i]);
     const std::string heading = report::printable(options.files[i]) + ":";
-    if (text && layout != Layout::Plain && !out.empty() && !out.starts_with(heading)) {
+    if (layout != Layout::Plain && !out.empty() && !out.starts_with(heading)) {
       out = heading + "\n" + out;
     }
     output.add(out, layout != Layout::Plain);

@@ -24,9 +24,17 @@ FileResult told(const std::string& file, const Options& options, const Repairabl
                 const base::Environment& environment, const result::RepairResult& result) {
   const document::Shown shown = document::shown(task.model, result, environment.statistics,
                                                 report::is_document(format_of(options)));
+  std::optional<report::Change> change;
+  if (format_of(options) == report::Format::Sarif && result::confirmed(result)) {
+    change = edited(task, result::chosen(result), file, options);
+  }
   return {.status = status_of(outcome(result)),
-          .out = written(report::Repaired{task.loaded.topology, shown.document, shown.traced},
-                         {file, environment.statistics}, options)};
+          .out = written(report::Repaired{task.loaded.topology, shown.document, shown.traced,
+                                          change ? &*change : nullptr},
+                         {.file = file,
+                          .statistics = environment.statistics,
+                          .more_files = task.loaded.model.more_files},
+                         options)};
 }
 
 FileResult repair_model(const std::string& file, const Options& options,

@@ -3,8 +3,11 @@
 
 #include <utility>
 
+#include "coordination/apply.h"
 #include "coordination/candidates.h"
 #include "coordination/repairable.h"
+#include "frontend/write_back.h"
+#include "infer/complete.h"
 
 namespace firebreak::cli {
 
@@ -25,6 +28,18 @@ std::optional<Repairable> load_repairable(const std::string& file, const Options
   coordination::check_variants(
       task->model, coordination::candidates(task->model, task->loaded.topology), diagnostics);
   return diagnostics.empty() ? std::move(task) : std::nullopt;
+}
+
+std::optional<report::Change> edited(const Repairable& task,
+                                     const std::vector<result::RepairCandidate>& pieces,
+                                     const std::string& file, const Options& options) {
+  if (options.topology) return std::nullopt;
+  const topology::Model& model = task.loaded.model;
+  const auto written =
+      frontend::write_back(task.text, model, coordination::apply(model, pieces),
+                           frontend::reader_of_saved(model, file, infer::complete_model));
+  if (!written || !written->elsewhere.empty()) return std::nullopt;
+  return report::Change{task.text, written->text};
 }
 
 Status status_of(result::RepairOutcome outcome) {

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/diagnostics.h"
 #include "cli/load.h"
 #include "cli/status.h"
+#include "report/line_difference.h"
 #include "result/repair_outcome.h"
 #include "topology/model.h"
 
@@ -32,6 +34,12 @@ std::optional<Repairable> load_relaxable(const std::string& file, const Options&
 /// Reads a model to be repaired, and checks what it offers for that; empty likewise.
 std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
                                           base::Diagnostics& diagnostics);
+
+/// The text of the model and what --write would make of it with these pieces; none where it cannot
+/// be edited in one file.
+std::optional<report::Change> edited(const Repairable& task,
+                                     const std::vector<result::RepairCandidate>& pieces,
+                                     const std::string& file, const Options& options);
 
 /// Whether what was looked for is there: a repair that is verified, and proved to be the cheapest.
 Status status_of(result::RepairOutcome outcome);

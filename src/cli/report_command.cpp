@@ -20,9 +20,7 @@
 #include "coordination/apply.h"
 #include "document/complete_traces.h"
 #include "execute/refute.h"
-#include "frontend/write_back.h"
 #include "infer/behaviors.h"
-#include "infer/complete.h"
 #include "page/page.h"
 #include "repair/repair.h"
 #include "report/display.h"
@@ -87,7 +85,7 @@ class ReportOne {
     base::Diagnostics none;  // what was read stays readable with its own repairs
     const auto repaired = topology::build(coordination::apply(task_.model, chosen), {}, none);
     if (!repaired) throw base::InternalError("a repaired model cannot be built");
-    const page::Outcome outcome{*repaired, change(chosen)};
+    const page::Outcome outcome{*repaired, edited(task_, chosen, file_, options_)};
     reported.repaired = &outcome;
     return with_section(part, reported);
   }
@@ -95,16 +93,6 @@ class ReportOne {
   Part with_section(Part part, const page::Reported& reported) const {
     part.section = page::section(reported, number_);
     return part;
-  }
-
-  // The text of the repaired model, as `repair --write` would edit it.
-  std::optional<page::Change> change(const std::vector<result::RepairCandidate>& chosen) const {
-    if (options_.topology) return std::nullopt;
-    const auto written = frontend::write_back(
-        task_.text, task_.loaded.model, coordination::apply(task_.loaded.model, chosen),
-        frontend::reader_of_saved(task_.loaded.model, file_, infer::complete_model));
-    if (!written || !written->elsewhere.empty()) return std::nullopt;
-    return page::Change{task_.text, written->text};
   }
 
   const std::size_t number_;
@@ -145,12 +133,6 @@ Part part_of(std::size_t number, const Options& options, const Outcome<std::stri
 
 // A page with a gap would look complete: where an input is wrong none is written.
 Finish run_report(const Options& options, const base::Environment& environment) {
-  if (format_of(options) != Format::Text) {
-    std::fputs(
-        complaint("report writes HTML; for text or JSON there are verify and repair").c_str(),
-        stderr);
-    return {.status = Status::BadInput};
-  }
   Processes processes(
       options.files.size(), environment,
       [&](std::size_t index, base::Environment& own, const auto& publish) {

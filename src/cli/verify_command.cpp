@@ -51,7 +51,10 @@ class VerifyOne {
     }
     document::complete_traces(topology, program_, found.traces);
     return {.status = status_of(found),
-            .out = written(report::Verified{topology, found}, {file_, environment_.statistics},
+            .out = written(report::Verified{topology, found},
+                           {.file = file_,
+                            .statistics = environment_.statistics,
+                            .more_files = loaded_.model.more_files},
                            options_)};
   }
 

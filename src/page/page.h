@@ -10,22 +10,17 @@
 #include <string_view>
 
 #include "labels/derivation.h"
+#include "report/line_difference.h"
 #include "result/repair.h"
 #include "result/verdict.h"
 #include "topology/topology.h"
 
 namespace firebreak::page {
 
-/// The text of a model before and after its repair.
-struct Change {
-  std::string before;
-  std::string after;
-};
-
 /// A model that was repaired.
 struct Outcome {
   const topology::Topology& topology;
-  std::optional<Change> change;  // none: its text could not be edited
+  std::optional<report::Change> change;  // none: its text could not be edited
 };
 
 /// What is reported of one model.

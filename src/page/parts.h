@@ -22,6 +22,6 @@ std::string labels_part(const Reported& reported);
 std::string repair_part(const Reported& reported, const std::string& prefix);
 
 /// Lines that differ between two texts, each with up to three around it, as a `diff` shows them.
-std::string change_part(const Change& change);
+std::string change_part(const report::Change& change);
 
 }  // namespace firebreak::page

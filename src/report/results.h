@@ -12,6 +12,7 @@
 #include "base/environment.h"
 #include "labels/derivation.h"
 #include "report/display.h"
+#include "report/line_difference.h"
 #include "result/crosscheck.h"
 #include "result/inference.h"
 #include "result/pareto.h"
@@ -29,10 +30,11 @@ namespace firebreak::report {
 
 /// What stands around a result.
 struct Frame {
-  std::string file = {};             // that it is of, as it was named
-  base::Statistics statistics = {};  // of the run
-  bool verbose = false;              // text tells these, too
-  Page page = {};                    // that text is laid out on
+  std::string file = {};                     // that it is of, as it was named
+  base::Statistics statistics = {};          // of the run
+  bool verbose = false;                      // text tells these, too
+  Page page = {};                            // that text is laid out on
+  std::vector<std::string> more_files = {};  // of the model (topology::Model)
 };
 
 struct Labels {
@@ -50,6 +52,8 @@ struct Repaired {
   const result::RepairDocument& document;
   /// Where nothing helps and one trace shows it: what that is a trace of.
   const std::optional<topology::Topology>& traced;
+  /// Of the text of the model; null: it could not be edited, or the format does not show it.
+  const Change* change = nullptr;
 };
 
 struct Listed {

@@ -9,5 +9,7 @@ namespace firebreak::report {
 Writers text_writers();
 Writers line_writers();
 Writers json_writers();
+Writers sarif_writers();
+Writers github_writers();
 
 }  // namespace firebreak::report

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/findings/findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/words.h"
+#include "report/explain.h"
+#include "report/json_support.h"
+#include "report/repair/repair.h"
+#include "report/repair/words.h"
+#include "report/side_by_side.h"
+#include "report/trace/lanes.h"
+#include "result/accepted.h"
+#include "result/repair_outcome.h"
+
+namespace firebreak::report {
+
+namespace {
+
+using result::Anomaly;
+using topology::Topology;
+
+Place place_of(const base::SourceSpan& span, const Frame& frame) {
+  return {span.file == 0 ? frame.file : frame.more_files.at(span.file - 1), span.line, span.column};
+}
+
+std::string id_of(const Topology& topology, topology::StreamId sink, const std::string& rule) {
+  return fingerprint(fmt::format("{}\n{}\n{}", topology.name(), topology[sink].name, rule));
+}
+
+class FlowWriter {
+ public:
+  FlowWriter(const Topology& topology, const Frame& frame) : topology_(topology), frame_(frame) {}
+
+  std::vector<Flow> flows(const result::Trace& trace) const {
+    const Lanes all = lanes(topology_, trace);
+    std::vector<Flow> both;
+    for (std::size_t w = 0; w < 2; ++w) {
+      Flow flow{trace.worlds[w].name, {}};
+      for (const LaneRow& row : all.rows) add(row.cells[w], flow);
+      both.push_back(std::move(flow));
+    }
+    return both;
+  }
+
+  std::vector<Flow> flows(const result::ValueTrace& trace) const {
+    const std::string_view world = result::world_name(result::kind_of(trace.anomaly).mode);
+    Flow first{fmt::format("{} 1", world), {}};
+    Flow second{fmt::format("{} 2", world), {}};
+    for (const result::ValueStep& step : trace.first.steps) add(step, first);
+    for (const result::ValueStep& step : trace.second.steps) add(step, second);
+    return {std::move(first), std::move(second)};
+  }
+
+ private:
+  void add(const LaneCell& cell, Flow& flow) const {
+    if (cell.steps.empty()) return;
+    std::string what = fmt::format("{}", fmt::join(cell.steps, "; "));
+    for (const std::string& detail : cell.details) what += "; " + detail;
+    flow.steps.push_back({printable(what), cell.delivery != nullptr
+                                               ? place_of_component(cell.delivery->component)
+                                               : Place{frame_.file, 0, 0}});
+  }
+
+  void add(const result::ValueStep& step, Flow& flow) const {
+    std::string what = fmt::format("{} → {}.{}", step.message, step.component, step.input);
+    if (step.lost) what += " is lost";
+    if (step.again) what += " again";
+    if (!step.after.empty()) {
+      what += fmt::format("; {} becomes {}", values_text(step.before, " = "),
+                          values_text(step.after, " = "));
+    }
+    flow.steps.push_back({printable(what), place_of_component(step.component)});
+  }
+
+  Place place_of_component(const std::string& name) const {
+    const auto component = topology_.find_component(name);
+    return component ? place_of(topology_[*component].span, frame_) : Place{frame_.file, 0, 0};
+  }
+
+  const Topology& topology_;
+  const Frame& frame_;
+};
+
+Finding anomaly_at(const Topology& topology, topology::StreamId sink, Anomaly anomaly,
+                   const Frame& frame) {
+  const std::string rule = result::to_string(anomaly);
+  return {.rule = rule,
+          .message = printable(fmt::format("{} at sink {}: {}.", rule, topology[sink].name,
+                                           result::meaning(anomaly))),
+          .place = place_of(topology[sink].span, frame),
+          .id = id_of(topology, sink, rule)};
+}
+
+// The first of them that is about the sink.
+template <class Trace>
+const Trace* trace_of(const std::vector<Trace>& traces, const std::string& sink) {
+  const auto found = std::ranges::find(traces, sink, &Trace::sink);
+  return found == traces.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::vector<Finding> findings(const Verified& result, const Frame& frame) {
+  const Topology& topology = result.topology;
+  const FlowWriter writer(topology, frame);
+  std::vector<Finding> all;
+  for (const result::SinkVerdict& sink : result.found.sinks) {
+    const std::string& name = topology[sink.sink].name;
+    if (result::wanted(topology[sink.sink].accept, sink.anomaly)) continue;
+    if (sink.anomaly != Anomaly::None) {
+      Finding finding = anomaly_at(topology, sink.sink, sink.anomaly, frame);
+      if (const auto* trace = trace_of(result.found.traces, name)) {
+        finding.message += " " + printable(explain(topology, *trace));
+        finding.flows = writer.flows(*trace);
+      } else if (const auto* values = trace_of(result.found.value_traces, name)) {
+        finding.flows = writer.flows(*values);
+      }
+      all.push_back(std::move(finding));
+    } else if (!sink.decided) {
+      all.push_back({.level = Level::Warning,
+                     .rule = "unknown",
+                     .message = printable(fmt::format("sink {} is not decided: {}", name,
+                                                      result.found.unknown_reason)),
+                     .place = place_of(topology[sink.sink].span, frame),
+                     .id = id_of(topology, sink.sink, "unknown")});
+    }
+  }
+  return all;
+}
+
+std::vector<Finding> findings(const Repaired& result, const Frame& frame) {
+  const result::RepairResult& repair = result.document.result;
+  std::optional<Fix> fix;
+  if (result.change != nullptr && repair.repair && result::confirmed(repair)) {
+    std::vector<std::string> pieces;
+    for (const result::RepairCandidate& piece : result::chosen(repair)) {
+      pieces.push_back(in_words(result.topology, piece));
+    }
+    fix = Fix{base::enumerate(pieces),
+              replacement(frame.file, result.change->before, result.change->after)};
+  }
+  std::vector<Finding> all;
+  for (const auto& [sink, anomaly] : repair.wrong) {
+    Finding finding = anomaly_at(result.topology, sink, anomaly, frame);
+    finding.message += printable(fmt::format(" {}: {}", repair.model, repair_line(repair)));
+    if (fix) finding.message += fmt::format(". Repair: {}.", fix->what);
+    finding.fix = fix;
+    all.push_back(std::move(finding));
+  }
+  return all;
+}
+
+std::vector<Finding> findings(const Tested& result, const Frame&) {
+  std::vector<Finding> all;
+  for (const result::TestResult& test : result.results) {
+    if (test.status == result::TestStatus::Passed) continue;
+    const bool unknown = test.status == result::TestStatus::Unknown;
+    for (const std::string& message : test.messages) {
+      all.push_back({.level = unknown ? Level::Warning : Level::Error,
+                     .rule = unknown ? "unknown" : "expectation",
+                     .message = printable(message),
+                     .place = {test.file, 0, 0},
+                     .id = fingerprint(test.file + "\n" + message)});
+    }
+  }
+  return all;
+}
+
+std::vector<Finding> findings(const Inferred& result, const Frame& frame) {
+  std::vector<Finding> all;
+  for (const result::InferredComponent& component : result.found.components) {
+    for (const result::InferredPath& path : component.paths) {
+      if (path.audit != result::Audit::Stronger || !path.declared) continue;
+      all.push_back({.rule = "stronger-annotation",
+                     .message = printable(fmt::format(
+                         "{}.{}: more is declared than its behaviour does: {}", component.name,
+                         path_name(path.path.from.text, path.path.to ? path.path.to->text : ""),
+                         fmt::join(path.differences, "; "))),
+                     .place = place_of(path.declared->span, frame),
+                     .id = fingerprint(fmt::format("{}\n{}\n{}\nstronger", result.found.model,
+                                                   component.name, path.path.from.text))});
+    }
+  }
+  return all;
+}
+
+std::vector<Finding> findings(const GivenUp& result, const Frame& frame) {
+  return {{.level = Level::Warning,
+           .rule = "unknown",
+           .message = printable(result.reason),
+           .place = {frame.file, 0, 0},
+           .id = fingerprint(frame.file + "\nunknown")}};
+}
+
+std::vector<Finding> findings(const Refused& result, const Frame&) {
+  std::vector<Finding> all;
+  for (const base::Diagnostic& diagnostic : result.diagnostics.all()) {
+    std::string message = diagnostic.message;
+    if (!diagnostic.hint.empty()) message += "; " + diagnostic.hint;
+    all.push_back({.rule = diagnostic.code,
+                   .message = printable(message),
+                   .place = {diagnostic.file, diagnostic.span.line, diagnostic.span.column},
+                   .id = fingerprint(fmt::format("{}\n{}", diagnostic.code, diagnostic.message))});
+  }
+  return all;
+}
+
+}  // namespace firebreak::report

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong at which place: SARIF and annotations of GitHub.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/cli_models.h"
+#include "support/process.h"
+
+namespace firebreak {
+namespace {
+
+using nlohmann::json;
+using test_support::Finished;
+using test_support::read_file;
+using test_support::run_firebreak;
+using test_support::TemporaryFolder;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+class Findings : public testing::Test {
+ protected:
+  TemporaryFolder folder;
+  const std::string racy = folder.write("racy.yaml", kRacy);
+  const std::string good = folder.write("good.yaml", kConfluent);
+  const std::string wrong = folder.write("wrong.yaml", kWrong);
+};
+
+// What SARIF 2.1.0 asks of a log, as far as ours has it: its schema's required members, types and
+// patterns.
+void check_place(const json& place) {
+  EXPECT_FALSE(place.at("artifactLocation").at("uri").get<std::string>().empty());
+  if (!place.contains("region")) return;
+  EXPECT_GE(place.at("region").at("startLine").get<int>(), 1);
+  if (place.at("region").contains("startColumn")) {
+    EXPECT_GE(place.at("region").at("startColumn").get<int>(), 1);
+  }
+}
+
+void check_result(const json& result) {
+  EXPECT_FALSE(result.at("message").at("text").get<std::string>().empty());
+  EXPECT_THAT((std::vector<std::string>{"error", "warning"}),
+              testing::Contains(result.at("level").get<std::string>()));
+  for (const json& location : result.at("locations")) check_place(location.at("physicalLocation"));
+  for (const json& flow : result.value("codeFlows", json::array())) {
+    ASSERT_EQ(flow.at("threadFlows").size(), 2U);
+    for (const json& thread : flow.at("threadFlows")) {
+      ASSERT_FALSE(thread.at("locations").empty());
+      for (const json& step : thread.at("locations")) {
+        EXPECT_TRUE(step.at("location").at("message").at("text").is_string());
+      }
+    }
+  }
+  for (const json& fix : result.value("fixes", json::array())) {
+    ASSERT_FALSE(fix.at("artifactChanges").empty());
+    for (const json& change : fix.at("artifactChanges")) {
+      ASSERT_FALSE(change.at("replacements").empty());
+      EXPECT_TRUE(change.at("artifactLocation").contains("uri"));
+    }
+  }
+}
+
+json checked_log(const std::string& text) {
+  json log = json::parse(text);
+  EXPECT_EQ(log.at("version"), "2.1.0");
+  EXPECT_EQ(log.at("runs").size(), 1U);
+  EXPECT_EQ(log.at("runs").at(0).at("tool").at("driver").at("name"), "firebreak");
+  json results = log.at("runs").at(0).at("results");
+  for (const json& result : results) check_result(result);
+  return results;
+}
+
+TEST_F(Findings, SarifOfSeveralFilesIsOneLog) {
+  const Finished finished = run_firebreak({"verify", "--format", "sarif", good, racy, wrong});
+  EXPECT_EQ(finished.status, 2);
+  const json results = checked_log(finished.out);
+  ASSERT_GE(results.size(), 2U);
+  EXPECT_EQ(results[0].at("ruleId"), "instance");
+  EXPECT_EQ(results[0].at("codeFlows").size(), 1U);
+  EXPECT_THAT(results.back().at("locations").dump(), HasSubstr("wrong.yaml"));
+}
+
+TEST_F(Findings, SarifIsALogEvenIfNothingIsWrong) {
+  EXPECT_EQ(checked_log(run_firebreak({"verify", "--format", "sarif", good}).out).size(), 0U);
+  EXPECT_EQ(checked_log(run_firebreak({"test", "--format", "sarif", good}).out).size(), 0U);
+}
+
+// Lines counted from 1.
+std::string applied(const std::string& text, const json& replacement) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line + "\n");
+  const json& region = replacement.at("deletedRegion");
+  const auto first = region.at("startLine").get<std::size_t>() - 1;
+  const auto last = region.at("endLine").get<std::size_t>() - 1;
+  EXPECT_EQ(region.at("startColumn"), 1);
+  EXPECT_EQ(region.at("endColumn"), 1);
+  std::string result;
+  for (std::size_t i = 0; i < first; ++i) result += lines.at(i);
+  result += replacement.at("insertedContent").at("text").get<std::string>();
+  for (std::size_t i = last; i < lines.size(); ++i) result += lines.at(i);
+  return result;
+}
+
+TEST_F(Findings, AFixIsWhatRepairWrites) {
+  const std::string written = folder.path("written.yaml");
+  int fixed_models = 0;
+  for (const char* name : {"adnet-poor", "wordcount", "adnet-window"}) {
+    const std::string file = folder.write(
+        std::string(name) + ".yaml",
+        read_file(FIREBREAK_SOURCE_DIR "/models/blazes/" + std::string(name) + ".yaml"));
+    if (run_firebreak({"repair", file, "--write", written}).status != 0) continue;
+    const json results = checked_log(run_firebreak({"repair", "--format", "sarif", file}).out);
+    if (results.empty()) continue;
+    const json& change = results[0].at("fixes").at(0).at("artifactChanges").at(0);
+    // Expectations are renewed by --write only.
+    const std::string edited = applied(read_file(file), change.at("replacements").at(0));
+    const std::string fixed = folder.write("fixed.yaml", edited);
+    EXPECT_EQ(run_firebreak({"verify", "-q", fixed}).status, 0) << edited;
+    ++fixed_models;
+  }
+  EXPECT_GE(fixed_models, 2);
+}
+
+TEST_F(Findings, GithubHasALineForEach) {
+  const Finished finished = run_firebreak({"verify", "--format", "github", good, racy});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.out, StartsWith("::error file=" + racy +
+                                       ",line=5,col=3,title=firebreak%3A "
+                                       "instance::instance at sink response"));
+  EXPECT_EQ(std::ranges::count(finished.out, '\n'), 1);
+}
+
+TEST_F(Findings, GithubEscapesWhatWouldEndAMessage) {
+  const std::string file =
+      folder.write("a,b.yaml", "streams:\n  \"a%\\n::error::x\": { to: X.i }\n");
+  const Finished finished = run_firebreak({"verify", "--format", "github", file});
+  EXPECT_THAT(finished.out, HasSubstr("a%2Cb.yaml"));
+  for (std::istringstream lines(finished.out); !lines.eof();) {
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_TRUE(line.empty() || line.starts_with("::error file=")) << line;
+  }
+}
+
+TEST_F(Findings, CommandsThatFindNothingHaveNoSuchFormat) {
+  const Finished finished = run_firebreak({"label", "--format", "sarif", good});
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.err, HasSubstr("'label' has no format 'sarif'; it has: text, json"));
+  EXPECT_THAT(finished.out, IsEmpty());
+}
+
+}  // namespace
+}  // namespace firebreak
