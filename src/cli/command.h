@@ -27,6 +27,7 @@ struct Command {
   Finish (*run)(const Options& options, const base::Environment& environment) = nullptr;
   bool hidden = false;
   bool files_required = true;
+  bool directories = true;  // stand for the model files below them
   /// Those of --format that it writes.
   std::vector<std::string_view> formats = {"text", "json"};
 };
@@ -45,6 +46,7 @@ Finish run_replay(const Options& options, const base::Environment& environment);
 Finish run_infer(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);
 Finish run_report(const Options& options, const base::Environment& environment);
+Finish run_init(const Options& options, const base::Environment& environment);
 Finish run_generate_docs(const Options& options, const base::Environment& environment);
 
 }  // namespace firebreak::cli

@@ -11,6 +11,8 @@
 
 #include "base/diagnostics.h"
 #include "base/internal_error.h"
+#include "cli/model_files.h"
+#include "report/display.h"
 #include "smt/solver.h"
 
 namespace firebreak::cli {
@@ -59,7 +61,8 @@ CLI::App* add_command(CLI::App& app, const Command& command, Options& options) {
   CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
   if (command.hidden) sub->group("");
   sub->add_option(std::string(command.argument), options.files,
-                  "one or more files; - is standard input")
+                  command.directories ? "one or more files, or directories; - is standard input"
+                                      : "one or more files; - is standard input")
       ->type_name("")
       ->required(command.files_required);
   for (const std::string_view name : command.options) add_option(*sub, option_row(name), options);
@@ -114,7 +117,9 @@ Invocation refused(const CLI::App& app, const CLI::ParseError& problem, const Co
 
 }  // namespace
 
-Invocation parse(int argc, const char* const* argv) {
+namespace {
+
+Invocation parse_command(int argc, const char* const* argv) {
   Invocation invocation;
   if (argc > 1) {
     const std::string problem = wrong_command(argv[1]);
@@ -133,7 +138,22 @@ Invocation parse(int argc, const char* const* argv) {
   }
   const std::string problem = wrong_format(*invocation.command, invocation.options.format);
   if (!problem.empty()) return error(problem);
+  if (invocation.command->directories) {
+    const std::string unread = expand_directories(invocation.options.files);
+    if (!unread.empty()) return error(report::printable(unread));
+  }
   return invocation;
+}
+
+}  // namespace
+
+// `help` is another word for --help.
+Invocation parse(int argc, const char* const* argv) {
+  if (argc < 2 || std::string_view(argv[1]) != "help") return parse_command(argc, argv);
+  std::vector<const char*> words = {argv[0]};
+  if (argc > 2) words.push_back(argv[2]);
+  words.push_back("--help");
+  return parse_command(static_cast<int>(words.size()), words.data());
 }
 
 }  // namespace firebreak::cli
