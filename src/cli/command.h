@@ -46,6 +46,7 @@ Finish run_replay(const Options& options, const base::Environment& environment);
 Finish run_infer(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);
 Finish run_report(const Options& options, const base::Environment& environment);
+Finish run_import(const Options& options, const base::Environment& environment);
 Finish run_init(const Options& options, const base::Environment& environment);
 Finish run_generate_docs(const Options& options, const base::Environment& environment);
 

@@ -197,6 +197,61 @@ std::string store_relax(std::string_view, Options& options) {
   return "";
 }
 
+std::string store_properties(std::string_view value, Options& options) {
+  options.import.properties = value;
+  return "";
+}
+
+std::string store_env(std::string_view value, Options& options) {
+  const std::size_t equals = value.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    return fmt::format("'{}' is not of the form NAME=VALUE", value);
+  }
+  options.import.env[std::string(value.substr(0, equals))] = value.substr(equals + 1);
+  return "";
+}
+
+std::string store_include_path(std::string_view value, Options& options) {
+  options.import.include_paths.emplace_back(value);
+  return "";
+}
+
+std::string store_manifest(std::string_view value, Options& options) {
+  options.import.manifest = value;
+  return "";
+}
+
+std::string store_tasks(std::string_view value, Options& options) {
+  const std::size_t equals = value.rfind('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    return fmt::format("'{}' is not of the form ID=N", value);
+  }
+  std::uint32_t count = 0;
+  const std::string problem = store_number(value.substr(equals + 1), 1U, 1'000'000U, count);
+  if (problem.empty()) options.import.tasks[std::string(value.substr(0, equals))] = count;
+  return problem;
+}
+
+std::string store_classes(std::string_view value, Options& options) {
+  options.import.classes = value;
+  return "";
+}
+
+std::string store_module(std::string_view value, Options& options) {
+  options.import.module = value;
+  return "";
+}
+
+std::string store_overlay(std::string_view value, Options& options) {
+  options.import.overlay = value;
+  return "";
+}
+
+std::string store_stub(std::string_view value, Options& options) {
+  options.stub = value;
+  return "";
+}
+
 const std::vector<OptionRow>& rows() {
   using enum ValueKind;
   static const std::vector<OptionRow> table = {
@@ -313,6 +368,54 @@ const std::vector<OptionRow>& rows() {
       {.name = "relax",
        .help = "the declared coordination that can go, instead",
        .store = store_relax},
+      {.name = "properties",
+       .value = "FILE",
+       .kind = File,
+       .help = "values of variables, or settings, as Java properties",
+       .store = store_properties},
+      {.name = "env",
+       .value = "NAME=VALUE",
+       .kind = Free,
+       .repeatable = true,
+       .help = "a variable of the environment that the file may ask for",
+       .store = store_env},
+      {.name = "include-path",
+       .value = "DIR",
+       .kind = File,
+       .repeatable = true,
+       .help = "where files that are included are looked for",
+       .store = store_include_path},
+      {.name = "manifest",
+       .value = "FILE",
+       .kind = File,
+       .help = "which documents belong together, and how they are to be read",
+       .store = store_manifest},
+      {.name = "tasks",
+       .value = "ID=N",
+       .kind = Free,
+       .repeatable = true,
+       .help = "how many instances a node has",
+       .store = store_tasks},
+      {.name = "classes",
+       .value = "FILE",
+       .kind = File,
+       .help = "what is known of classes, beside what ships",
+       .store = store_classes},
+      {.name = "module",
+       .value = "NAME",
+       .kind = Free,
+       .help = "which module of the program is imported",
+       .store = store_module},
+      {.name = "overlay",
+       .value = "MODEL",
+       .kind = File,
+       .help = "what you know better: a part of a model that is laid over the import",
+       .store = store_overlay},
+      {.name = "stub",
+       .value = "FILE",
+       .kind = File,
+       .help = "write an overlay with a line for each open question",
+       .store = store_stub},
   };
   return table;
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "imports/importers.h"
 #include "report/formats.h"
 #include "result/label.h"
 #include "result/repair.h"
@@ -47,6 +48,8 @@ struct Options {
   std::optional<std::size_t> limit;  // of the repairs that are listed
   bool pareto = false;
   bool relax = false;
+  imports::Request import;  // but for its files
+  std::optional<std::string> stub;
 };
 
 /// How results are written: of text, --quiet leaves lines.

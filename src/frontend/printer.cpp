@@ -107,6 +107,7 @@ std::string stream(const topology::StreamDecl& decl) {
     map.add("accept", keys::kAccepts[static_cast<std::size_t>(decl.accept) - 1]);
   }
   if (decl.observe != topology::ObserveDecl{}) map.add("observe", observed(decl.observe));
+  if (!decl.origin.empty()) map.add("origin", quote_if_needed(decl.origin));
   return map.text();
 }
 
@@ -233,6 +234,7 @@ void add_component(std::string& out, const topology::ComponentDecl& decl) {
   if (decl.crash != topology::Crash::Survives) {
     out += fmt::format("    crash: {}\n", keys::kCrashes[static_cast<std::size_t>(decl.crash)]);
   }
+  if (!decl.origin.empty()) out += fmt::format("    origin: {}\n", quote_if_needed(decl.origin));
   if (decl.behavior) out += fmt::format("    behavior: {}\n", code(*decl.behavior, 6));
   if (decl.variants.empty()) return;
   out += "    variants:\n";
@@ -290,6 +292,8 @@ void add_expect(std::string& out, const topology::ExpectDecl& expect) {
 }  // namespace
 
 std::string print_path(const topology::PathDecl& decl) { return path(decl); }
+
+std::string print_name(const std::string& name) { return quote_if_needed(name); }
 
 std::string print_names(const Names& names) {
   std::string out = "[";

@@ -14,6 +14,8 @@ namespace firebreak::frontend {
 std::string print_model(const topology::Model& model);
 /// A path of an annotation, as it stands there: `{ from: in, to: out, label: CR }`.
 std::string print_path(const topology::PathDecl& path);
+/// A name, quoted where YAML needs it.
+std::string print_name(const std::string& name);
 /// `[a, b]`.
 std::string print_names(const topology::Names& names);
 /// The keys of a seal: `[a, b]`, or of several `[[a], [b]]`. Not empty.

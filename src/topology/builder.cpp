@@ -125,6 +125,7 @@ class Builder {
     component.late = decl.late;
     component.forwards = decl.forwards;
     component.crash = decl.crash;
+    component.origin = decl.origin;
     result_.components_.push_back(std::move(component));
     named_outputs_.emplace_back();
     for (const PathDecl& path : chosen_paths(variants_, decl))
@@ -213,6 +214,7 @@ class Builder {
     stream.observed = decl.observe.what;
     stream.observed_key = sorted(resolve(decl.observe.key));
     stream.observed_version = sorted(resolve(decl.observe.by));
+    stream.origin = decl.origin;
     connect(stream, decl);
     result_.streams_.push_back(std::move(stream));
   }

@@ -133,6 +133,7 @@ struct StreamDecl {
   std::vector<Names> sealable;   // keys of which someone could say that they are over
   Accept accept = Accept::None;  // of a sink
   ObserveDecl observe;           // of a sink
+  std::string origin;            // FILE:LINE that it was imported from
   base::SourceSpan span{};
 
   /// `to` and those after it.
@@ -204,6 +205,7 @@ struct ComponentDecl {
   Crash crash = Crash::Survives;
   /// What it does; its paths and what commutes follow from it.
   std::optional<CodeDecl> behavior;
+  std::string origin;  // FILE:LINE that it was imported from
   base::SourceSpan span{};
 };
 

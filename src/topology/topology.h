@@ -119,6 +119,7 @@ struct Stream {
   Observed observed = Observed::Multiset;
   AttributeSet observed_key;      // of Sequence, Latest and Newest
   AttributeSet observed_version;  // of Newest
+  std::string origin;             // FILE:LINE of another format; says nothing of what it does
   base::SourceSpan span;
 
   bool is_source() const { return !from; }
@@ -155,6 +156,7 @@ struct Component {
   AttributeSet instances_by;  // messages that agree on these go to the same instance
   Crash crash = Crash::Survives;
   bool relay = false;  // hands out the copies of a source (semantics 1.8)
+  std::string origin;  // as of a stream
   base::SourceSpan span;
 
   /// Whether messages of the two inputs are declared to commute.

@@ -23,6 +23,9 @@ namespace firebreak::frontend {
 /// YAML allows to a key.
 inline constexpr std::size_t kLongestName = 250;
 
+/// The longest FILE:LINE, in bytes.
+inline constexpr std::size_t kLongestOrigin = 5000;
+
 /// Files with more errors than this are not read to the end of them.
 inline constexpr std::size_t kMostErrors = 1000;
 

@@ -30,17 +30,17 @@ inline constexpr std::array<std::string_view, 5> kAssumeKeys{"streams", "unique"
 inline constexpr std::array<std::string_view, 2> kDefaultsKeys{"attributes", "delivery"};
 inline constexpr std::array<std::string_view, 2> kDependencyKeys{"from", "to"};
 inline constexpr std::array<std::string_view, 2> kEndpointKeys{"component", "interface"};
-inline constexpr std::array<std::string_view, 13> kStreamKeys{
-    "from",      "to",     "attributes", "seal",     "Rep",    "order",  "delivery",
-    "producers", "unique", "version",    "sealable", "accept", "observe"};
+inline constexpr std::array<std::string_view, 14> kStreamKeys{
+    "from",      "to",     "attributes", "seal",     "Rep",    "order",   "delivery",
+    "producers", "unique", "version",    "sealable", "accept", "observe", "origin"};
 inline constexpr std::array<std::string_view, 2> kSealKeys{"key", "exact"};
 inline constexpr std::array<std::string_view, 1> kFifoKeys{"fifo"};
 inline constexpr std::array<std::string_view, 2> kProducersKeys{"count", "by"};
 inline constexpr std::array<std::string_view, 3> kObserveKeys{"sequence", "latest", "newest"};
 inline constexpr std::array<std::string_view, 2> kNewestKeys{"newest", "by"};
-inline constexpr std::array<std::string_view, 10> kComponentKeys{
-    "Rep",  "annotation", "variants", "order",     "commutes",
-    "late", "forwards",   "behavior", "instances", "crash"};
+inline constexpr std::array<std::string_view, 11> kComponentKeys{
+    "Rep",      "annotation", "variants",  "order", "commutes", "late",
+    "forwards", "behavior",   "instances", "crash", "origin"};
 inline constexpr std::array<std::string_view, 2> kInstancesKeys{"count", "by"};
 inline constexpr std::array<std::string_view, 10> kPathKeys{
     "from",     "to",         "label",   "gate",  "subscript",

@@ -259,6 +259,10 @@ void read_component_properties(Source& source, const Fields& fields, ComponentDe
   if (const auto node = fields.find("instances")) {
     component.instances = read_instances(source, *node);
   }
+  if (const auto node = fields.find("origin")) {
+    const auto origin = source.name(*node, "the origin of a component", kLongestOrigin);
+    if (origin) component.origin = origin->text;
+  }
   if (const auto node = fields.find("crash")) {
     const auto crash = source.one_of(*node, "crash", keys::kCrashes);
     if (crash) component.crash = static_cast<topology::Crash>(*crash);

@@ -217,6 +217,10 @@ void read_knowledge(Source& source, const Fields& fields, StreamDecl& stream) {
   }
   if (const auto node = fields.find("accept")) stream.accept = read_accept(source, *node);
   if (const auto node = fields.find("observe")) stream.observe = read_observe(source, *node);
+  if (const auto node = fields.find("origin")) {
+    const auto origin = source.name(*node, "the origin of a stream", kLongestOrigin);
+    if (origin) stream.origin = origin->text;
+  }
 }
 
 void read_properties(Source& source, const Fields& fields, StreamDecl& stream) {

@@ -1,0 +1,7 @@
+# Tables that importers ship, as they are, in sources of the library `imports`.
+
+set(path ${PROJECT_SOURCE_DIR}/src/imports/flux)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path}/classes.yaml)
+file(READ ${path}/classes.yaml FIREBREAK_FLUX_CLASSES)
+configure_file(${path}/classes_data.cpp.in ${PROJECT_BINARY_DIR}/imports/flux_classes.cpp @ONLY)
+target_sources(firebreak_imports PRIVATE ${PROJECT_BINARY_DIR}/imports/flux_classes.cpp)

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "imports/flux/definition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "imports/tree.h"
+
+namespace firebreak::imports::flux {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 9> kTopologyKeys = {
+    "name",   "topologySource", "components", "includes",   "config",
+    "spouts", "bolts",          "streams",    "workerHooks"};
+constexpr std::array<std::string_view, 7> kBeanKeys = {
+    "id", "className", "constructorArgs", "properties", "configMethods", "factory", "factoryArgs"};
+constexpr std::array<std::string_view, 13> kVertexKeys = {
+    "id",          "className",        "constructorArgs",
+    "properties",  "configMethods",    "factory",
+    "factoryArgs", "parallelism",      "numTasks",
+    "config",      "onHeapMemoryLoad", "offHeapMemoryLoad",
+    "cpuLoad"};
+constexpr std::array<std::string_view, 5> kStreamKeys = {"name", "id", "from", "to", "grouping"};
+constexpr std::array<std::string_view, 4> kGroupingKeys = {"type", "streamId", "args",
+                                                           "customClass"};
+constexpr std::array<std::string_view, 3> kIncludeKeys = {"resource", "file", "override"};
+
+std::string lower(std::string_view text) { return base::lower(text); }
+
+struct Include {
+  std::string file;
+  bool override = false;
+  base::SourceSpan span;
+};
+
+/// One file.
+class FileReader {
+ public:
+  FileReader(const Document& document, const Substituted& text, const std::string& file,
+             Graph& graph)
+      : document_(document), text_(text), file_(file), graph_(graph) {}
+
+  Definition read() {
+    Definition all;
+    const NodeId root = document_.root();
+    check_keys(root, "a topology", kTopologyKeys);
+    if (const auto name = find(document_, root, "name")) all.name = text(*name);
+    if (const auto source = find(document_, root, "topologySource")) {
+      all.has_source = true;
+      all.source_place = place_of(document_, *source, file_);
+    }
+    if (const auto config = find(document_, root, "config")) read_config(*config, all);
+    all.components = beans(root, "components", "a component", kBeanKeys);
+    all.spouts = beans(root, "spouts", "a spout", kVertexKeys);
+    all.bolts = beans(root, "bolts", "a bolt", kVertexKeys);
+    for (const NodeId item : list(root, "streams")) read_stream(item, all);
+    return all;
+  }
+
+  std::vector<Include> includes() {
+    std::vector<Include> all;
+    for (const NodeId item : list(document_.root(), "includes")) {
+      check_keys(item, "an include", kIncludeKeys);
+      const auto file = find(document_, item, "file");
+      if (!file) {
+        error("missing-key", item, "an include names a file with the key 'file'");
+        continue;
+      }
+      const auto override = find(document_, item, "override");
+      all.push_back(
+          {text(*file), override && lower(text(*override)) == "true", document_[item].span});
+    }
+    return all;
+  }
+
+ private:
+  std::string text(NodeId node) const {
+    return document_[node].kind == frontend::NodeKind::Scalar ? text_.restored(document_.text(node))
+                                                              : "";
+  }
+
+  void error(const char* code, NodeId node, std::string message, std::string hint = "") {
+    graph_.error(code, file_, document_[node].span, std::move(message), std::move(hint));
+  }
+
+  void check_keys(NodeId map, const char* what, std::span<const std::string_view> known) {
+    for (const Member& member : members(document_, map)) {
+      const std::string key(document_.text(member.key));
+      if (std::ranges::find(known, key) != known.end()) continue;
+      const std::vector<std::string> names(known.begin(), known.end());
+      error("unknown-key", member.key,
+            fmt::format("{} has no key '{}'; it has: {}", what, key, fmt::join(names, ", ")),
+            base::did_you_mean(key, names));
+    }
+  }
+
+  std::vector<NodeId> list(NodeId map, const char* key) {
+    const auto value = find(document_, map, key);
+    if (!value || document_[*value].kind == frontend::NodeKind::Null) return {};
+    if (document_[*value].kind != frontend::NodeKind::Sequence) {
+      error("wrong-type", *value, fmt::format("'{}' is a list", key));
+    }
+    return items(document_, *value);
+  }
+
+  std::optional<Count> number(NodeId node, const char* what) {
+    const std::string written = text(node);
+    if (written.find("${") != std::string::npos) return Count(written);
+    std::uint32_t value = 0;
+    const auto [end, problem] =
+        std::from_chars(written.data(), written.data() + written.size(), value);
+    if (problem != std::errc() || end != written.data() + written.size() || value == 0) {
+      error("bad-number", node, fmt::format("{} is a number from 1 on, not '{}'", what, written));
+      return std::nullopt;
+    }
+    return Count(value);
+  }
+
+  // Of these settings 0 says something, too.
+  void read_config(NodeId config, Definition& all) {
+    for (const char* key :
+         {"topology.tasks", "topology.max.task.parallelism", "topology.acker.executors"}) {
+      const auto value = find(document_, config, key);
+      if (!value || document_[*value].kind != frontend::NodeKind::Scalar) continue;
+      if (text(*value) == "0") {
+        all.config[key] = Count(0U);
+      } else if (const auto count = number(*value, key)) {
+        all.config[key] = *count;
+      }
+    }
+  }
+
+  std::vector<Bean> beans(NodeId root, const char* key, const char* what,
+                          std::span<const std::string_view> known) {
+    std::vector<Bean> all;
+    for (const NodeId item : list(root, key)) {
+      if (document_[item].kind != frontend::NodeKind::Map) {
+        error("wrong-type", item, fmt::format("{} is a mapping", what));
+        continue;
+      }
+      check_keys(item, what, known);
+      const auto id = find(document_, item, "id");
+      const auto type = find(document_, item, "className");
+      const std::string name = id ? text(*id) : "";
+      if (name.empty()) error("missing-key", item, fmt::format("{} has an 'id'", what));
+      if (!type) error("missing-key", item, fmt::format("{} has a 'className'", what));
+      if (name.empty() || !type) continue;
+      Bean bean{.id = name,
+                .type = text(*type),
+                .parallelism = {},
+                .tasks = {},
+                .config_tasks = {},
+                .refs = {},
+                .methods = {},
+                .place = place_of(document_, item, file_),
+                .column = document_[item].span.column};
+      read_settings(item, bean);
+      add(std::move(bean), all, item);
+    }
+    return all;
+  }
+
+  void read_settings(NodeId item, Bean& bean) {
+    if (const auto value = find(document_, item, "parallelism")) {
+      bean.parallelism = number(*value, "parallelism");
+    }
+    if (const auto value = find(document_, item, "numTasks")) {
+      bean.tasks = number(*value, "numTasks");
+    }
+    if (const auto config = find(document_, item, "config")) {
+      if (const auto value = find(document_, *config, "topology.tasks")) {
+        bean.config_tasks = number(*value, "topology.tasks");
+      }
+    }
+    if (const auto methods = find(document_, item, "configMethods")) {
+      for (const NodeId method : items(document_, *methods)) {
+        if (const auto name = find(document_, method, "name")) bean.methods.push_back(text(*name));
+      }
+    }
+    bool guarantee = false;
+    bool at_most_once = false;
+    look_through(item, bean, guarantee, at_most_once);
+    bean.at_most_once = guarantee && at_most_once;
+  }
+
+  // References anywhere below, and whether a processing guarantee is set to AT_MOST_ONCE. An
+  // aliased node is one of several, which is seen once.
+  void look_through(NodeId root, Bean& bean, bool& guarantee, bool& at_most_once) {
+    std::vector<NodeId> agenda = {root};
+    std::set<std::size_t> seen;
+    while (!agenda.empty()) {
+      const NodeId node = agenda.back();
+      agenda.pop_back();
+      if (!seen.insert(node.index()).second) continue;
+      if (document_[node].kind == frontend::NodeKind::Scalar) {
+        const std::string word = text(node);
+        guarantee = guarantee || lower(word).ends_with("processingguarantee");
+        at_most_once = at_most_once || word.ends_with("AT_MOST_ONCE");
+        continue;
+      }
+      if (document_[node].kind == frontend::NodeKind::Null) continue;
+      if (const auto ref = find(document_, node, "ref")) bean.refs.insert(text(*ref));
+      if (const auto refs = find(document_, node, "reflist")) {
+        for (const NodeId ref : items(document_, *refs)) bean.refs.insert(text(ref));
+      }
+      const auto children = document_.children(node);
+      agenda.insert(agenda.end(), children.begin(), children.end());
+    }
+    bean.refs.erase("");
+  }
+
+  // Of two with one id the last counts, in the place of the first.
+  void add(Bean bean, std::vector<Bean>& all, NodeId item) {
+    const auto [at, added] = index_.emplace(std::pair(&all, bean.id), all.size());
+    if (added) {
+      all.push_back(std::move(bean));
+      return;
+    }
+    graph_.warning("duplicate-id", file_, document_[item].span,
+                   fmt::format("'{}' is defined twice; the last definition counts", bean.id));
+    all[at->second] = std::move(bean);
+  }
+
+  void read_stream(NodeId item, Definition& all) {
+    if (document_[item].kind != frontend::NodeKind::Map)
+      return error("wrong-type", item, "a stream is a mapping");
+    check_keys(item, "a stream", kStreamKeys);
+    StreamDef stream;
+    stream.place = place_of(document_, item, file_);
+    stream.column = document_[item].span.column;
+    bool complete = true;
+    for (const auto& [key, value] :
+         {std::pair("from", &stream.from), std::pair("to", &stream.to)}) {
+      const auto node = find(document_, item, key);
+      if (node) *value = text(*node);
+      if (!value->empty()) continue;
+      error("missing-key", item, fmt::format("a stream has the key '{}'", key));
+      complete = false;
+    }
+    const auto grouping = find(document_, item, "grouping");
+    if (!grouping || document_[*grouping].kind != frontend::NodeKind::Map) {
+      return error("missing-key", item, "a stream has the key 'grouping', a mapping");
+    }
+    if (read_grouping(*grouping, stream) && complete) all.streams.push_back(std::move(stream));
+  }
+
+  bool read_grouping(NodeId node, StreamDef& stream) {
+    check_keys(node, "a grouping", kGroupingKeys);
+    const auto type = find(document_, node, "type");
+    if (!type) {
+      error("missing-key", node, "a grouping has a 'type'");
+      return false;
+    }
+    stream.grouping = text(*type);
+    if (const auto port = find(document_, node, "streamId")) {
+      if (!text(*port).empty()) stream.port = text(*port);
+    }
+    if (const auto args = find(document_, node, "args")) {
+      for (const NodeId arg : items(document_, *args)) stream.args.push_back(text(arg));
+    }
+    if (const auto custom = find(document_, node, "customClass")) read_custom(*custom, stream);
+    return check_type(*type, node, stream);
+  }
+
+  void read_custom(NodeId custom, StreamDef& stream) {
+    if (const auto type = find(document_, custom, "className")) stream.custom_class = text(*type);
+    if (const auto args = find(document_, custom, "constructorArgs")) {
+      for (const NodeId arg : items(document_, *args)) {
+        if (document_[arg].kind == frontend::NodeKind::Scalar)
+          stream.custom_args.push_back(text(arg));
+      }
+    }
+  }
+
+  bool check_type(NodeId type, NodeId node, const StreamDef& stream) {
+    static const std::vector<std::string> kTypes = {
+        "ALL", "CUSTOM", "DIRECT", "SHUFFLE", "LOCAL_OR_SHUFFLE", "FIELDS", "GLOBAL", "NONE"};
+    if (std::ranges::find(kTypes, stream.grouping) == kTypes.end()) {
+      error("unknown-grouping", type,
+            fmt::format("'{}' is no grouping; there are: {}", stream.grouping,
+                        fmt::join(kTypes, ", ")),
+            base::did_you_mean(stream.grouping, kTypes));
+      return false;
+    }
+    if (stream.grouping == "FIELDS" && stream.args.empty()) {
+      error("fields-without-args", node, "a FIELDS grouping names its fields with 'args'");
+      return false;
+    }
+    return true;
+  }
+
+  const Document& document_;
+  const Substituted& text_;
+  const std::string& file_;
+  Graph& graph_;
+  std::map<std::pair<const std::vector<Bean>*, std::string>, std::size_t> index_;
+};
+
+/// Joins a file and what it includes.
+class Joiner {
+ public:
+  Joiner(const Request& request, const Variables& variables, const ReadFile& files, Graph& graph)
+      : request_(request), variables_(variables), files_(files), graph_(graph) {}
+
+  std::optional<Definition> run(const std::string& file) {
+    const std::optional<std::string> text = files_(file);
+    if (!text) {
+      graph_.error("unreadable-file", file, {}, "the file cannot be read");
+      return std::nullopt;
+    }
+    graph_.files.push_back(file);
+    const Substituted substituted(*text, variables_, file, graph_);
+    const std::optional<Document> document = parse(substituted.text(), file, graph_);
+    if (!document) return std::nullopt;
+    if ((*document)[document->root()].kind != frontend::NodeKind::Map) {
+      graph_.error("not-a-flux", file, (*document)[document->root()].span,
+                   "a Flux file is a mapping with the keys name, spouts, bolts and streams");
+      return std::nullopt;
+    }
+    FileReader reader(*document, substituted, file, graph_);
+    Definition all = reader.read();
+    for (const Include& include : reader.includes()) join(include, file, all);
+    return all;
+  }
+
+ private:
+  void join(const Include& include, const std::string& from, Definition& all) {
+    const auto found = look_up(include.file, from);
+    std::optional<Document> document;
+    std::optional<Substituted> substituted;
+    if (found) {
+      substituted.emplace(found->second, variables_, found->first, graph_);
+      base::Diagnostics wrong;
+      document = frontend::parse_document(substituted->text(), found->first, wrong);
+    }
+    if (!document || (*document)[document->root()].kind != frontend::NodeKind::Map) {
+      graph_.warning("include-not-read", from, include.span,
+                     fmt::format("the include '{}' {}", include.file,
+                                 found ? "is no YAML that can be read" : "is not at hand"));
+      graph_.holes.push_back(
+          {include.file, "includes", std::string("nothing"), {from, include.span.line}});
+      return;
+    }
+    graph_.files.push_back(found->first);
+    FileReader reader(*document, *substituted, found->first, graph_);
+    Definition part = reader.read();
+    for (const Include& nested : reader.includes()) {
+      graph_.warning("nested-include", found->first, nested.span,
+                     fmt::format("Flux reads no includes of includes: '{}'", nested.file));
+    }
+    graph_.facts.push_back(
+        {include.file, "includes", found->first, Basis::Declared, "", {from, include.span.line}});
+    merge(std::move(part), include.override, all);
+  }
+
+  // Below each include path, then in the folder of the file and its parents.
+  std::optional<std::pair<std::string, std::string>> look_up(std::string name,
+                                                             const std::string& from) const {
+    while (name.starts_with('/')) name.erase(0, 1);
+    std::vector<fs::path> folders(request_.include_paths.begin(), request_.include_paths.end());
+    for (fs::path folder = fs::path(from).parent_path();; folder = folder.parent_path()) {
+      folders.push_back(folder);
+      if (folder.empty() || folder == folder.parent_path()) break;
+    }
+    for (const fs::path& folder : folders) {
+      const std::string file = (folder / name).string();
+      if (auto text = files_(file)) return std::pair(file, *std::move(text));
+    }
+    return std::nullopt;
+  }
+
+  static void merge(Definition part, bool override, Definition& all) {
+    if (!part.name.empty() && (override || all.name.empty())) all.name = part.name;
+    for (const auto& [key, value] : part.config) {
+      if (override || !all.config.contains(key)) all.config[key] = value;
+    }
+    merge(part.components, override, all.components);
+    merge(part.spouts, override, all.spouts);
+    merge(part.bolts, override, all.bolts);
+    std::ranges::move(part.streams, std::back_inserter(all.streams));
+  }
+
+  static void merge(std::vector<Bean>& part, bool override, std::vector<Bean>& all) {
+    std::map<std::string, std::size_t> index;
+    for (std::size_t i = 0; i < all.size(); ++i) index[all[i].id] = i;
+    for (Bean& bean : part) {
+      const auto known = index.find(bean.id);
+      if (known == index.end()) {
+        all.push_back(std::move(bean));
+      } else if (override) {
+        all[known->second] = std::move(bean);
+      }
+    }
+  }
+
+  const Request& request_;
+  const Variables& variables_;
+  const ReadFile& files_;
+  Graph& graph_;
+};
+
+}  // namespace
+
+std::optional<Definition> read_definition(const std::string& file, const Request& request,
+                                          const Variables& variables, const ReadFile& files,
+                                          Graph& graph) {
+  return Joiner(request, variables, files, graph).run(file);
+}
+
+}  // namespace firebreak::imports::flux

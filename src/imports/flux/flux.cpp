@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "imports/flux/flux.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "imports/flux/classes.h"
+#include "imports/flux/definition.h"
+
+namespace firebreak::imports::flux {
+
+namespace {
+
+using topology::Annotation;
+using topology::Delivery;
+
+bool builtin(std::string_view id) { return id.starts_with("__") || id.starts_with('$'); }
+
+// Names of configMethods by which a bolt gets windows of its input, or reads their times.
+bool windows(const std::string& method) {
+  return method.starts_with("with") &&
+         (method.find("Window") != std::string::npos || method == "withTimestampField" ||
+          method == "withTimestampExtractor" || method == "withLag" ||
+          method == "withWatermarkInterval");
+}
+
+class GraphMaker {
+ public:
+  GraphMaker(const Definition& definition, const ClassTable& classes, Graph& graph)
+      : definition_(definition), classes_(classes), graph_(graph) {}
+
+  void run() {
+    graph_.model = definition_.name;
+    if (!check_whole()) return;
+    index();
+    if (graph_.refused()) return;
+    resolve_streams();
+    for (const Bean& spout : definition_.spouts) add_spout(spout);
+    for (const Bean& bolt : definition_.bolts) add_bolt(bolt);
+    for (const auto& id : builtins_) add_builtin(id.first, id.second);
+    find_guarantees();
+    for (const StreamDef* stream : streams_) add_edge(*stream);
+    check_refs();
+  }
+
+ private:
+  bool check_whole() {
+    const bool has_parts =
+        !definition_.spouts.empty() || !definition_.bolts.empty() || !definition_.streams.empty();
+    const std::string& file = graph_.files.front();
+    const base::SourceSpan source{definition_.source_place.line, 1};
+    if (definition_.has_source) {
+      graph_.error(has_parts ? "source-and-topology" : "topology-in-code", file, source,
+                   has_parts ? "the file has a topologySource, and spouts, bolts or streams"
+                             : "the topology is made by code (topologySource), which is not run");
+    } else if (definition_.spouts.empty() && definition_.bolts.empty()) {
+      graph_.error("no-topology", file, {1, 1}, "the file has neither spouts nor bolts");
+    }
+    return !graph_.refused();
+  }
+
+  void index() {
+    for (const Bean& spout : definition_.spouts) spouts_[spout.id] = &spout;
+    for (const Bean& bolt : definition_.bolts) {
+      bolts_[bolt.id] = &bolt;
+      if (!spouts_.contains(bolt.id)) continue;
+      graph_.error("duplicate-id", bolt.place.file, {bolt.place.line, bolt.column},
+                   fmt::format("'{}' is both a spout and a bolt", bolt.id));
+    }
+    for (const Bean& bean : definition_.components) beans_[bean.id] = &bean;
+  }
+
+  // Of two streams between the same ends the last grouping counts, in the place of the first.
+  void resolve_streams() {
+    std::map<std::tuple<std::string, std::string, std::string>, std::size_t> known;
+    std::set<std::string> fed;
+    for (const StreamDef& stream : definition_.streams) fed.insert(stream.to);
+    for (const StreamDef& stream : definition_.streams) {
+      if (!check_ends(stream, fed)) continue;
+      const auto [at, added] =
+          known.emplace(std::tuple(stream.from, stream.port, stream.to), streams_.size());
+      if (added) {
+        streams_.push_back(&stream);
+        continue;
+      }
+      graph_.warning("duplicate-stream", stream.place.file, {stream.place.line, stream.column},
+                     fmt::format("there is a stream from '{}' ({}) to '{}' already; the last "
+                                 "grouping counts",
+                                 stream.from, stream.port, stream.to));
+      streams_[at->second] = &stream;
+    }
+    for (const StreamDef* stream : streams_) fed_.insert(stream->to);
+  }
+
+  bool check_ends(const StreamDef& stream, const std::set<std::string>& fed) {
+    const auto dangling = [&](const std::string& id, const std::string& why) {
+      std::vector<std::string> ids;
+      for (const auto& [one, bean] : spouts_) ids.push_back(one);
+      for (const auto& [one, bean] : bolts_) ids.push_back(one);
+      graph_.error("dangling-id", stream.place.file, {stream.place.line, stream.column}, why,
+                   base::did_you_mean(id, ids));
+      return false;
+    };
+    const bool known_from = spouts_.contains(stream.from) || bolts_.contains(stream.from);
+    if (!known_from && builtin(stream.from)) {
+      builtins_.emplace(stream.from, stream.place);
+    } else if (!known_from) {
+      return dangling(
+          stream.from,
+          fmt::format("a stream comes from '{}', which is no spout or bolt", stream.from));
+    }
+    if (bolts_.contains(stream.from) && !fed.contains(stream.from)) {
+      return dangling("", fmt::format("a stream comes from '{}', which no stream feeds: Flux never "
+                                      "declares it",
+                                      stream.from));
+    }
+    if (!bolts_.contains(stream.to)) {
+      return dangling(stream.to, fmt::format("a stream goes to '{}', which is no bolt", stream.to));
+    }
+    return true;
+  }
+
+  std::optional<Count> config(const char* key) const {
+    const auto value = definition_.config.find(key);
+    return value == definition_.config.end() ? std::nullopt : std::optional(value->second);
+  }
+
+  // With the rule of what no file says.
+  std::pair<Count, std::string> parallelism(const Bean& bean) const {
+    std::string rule;
+    Count count = 1U;
+    if (bean.config_tasks) {
+      count = *bean.config_tasks;
+    } else if (bean.tasks) {
+      count = *bean.tasks;
+    } else if (const auto tasks = config("topology.tasks")) {
+      count = *tasks;
+      rule = "topology-tasks";
+    } else if (bean.parallelism) {
+      count = *bean.parallelism;
+    } else {
+      rule = "default-parallelism";
+    }
+    const auto most = config("topology.max.task.parallelism");
+    if (most && std::holds_alternative<std::uint32_t>(*most) && number_of(*most) > 0 &&
+        number_of(count) > number_of(*most)) {
+      return {*most, "max-task-parallelism"};
+    }
+    if (std::holds_alternative<std::uint32_t>(count) && number_of(count) == 0) count = 1U;
+    return {count, rule};
+  }
+
+  Node node_of(const Bean& bean, NodeKind kind) {
+    const auto [count, rule] = parallelism(bean);
+    Node node{.id = bean.id,
+              .kind = kind,
+              .type = bean.type,
+              .parallelism = count,
+              .group = {},
+              .stores = {},
+              .component = {},
+              .interface = {},
+              .feed = {},
+              .place = bean.place};
+    Value value = std::uint64_t{0};
+    if (const auto* number = std::get_if<std::uint32_t>(&count)) {
+      value = std::uint64_t{*number};
+    } else {
+      value = std::get<std::string>(count);
+    }
+    graph_.facts.push_back({bean.id, "parallelism", value,
+                            rule.empty() ? Basis::Declared : Basis::Derived, rule, bean.place});
+    return node;
+  }
+
+  void add_spout(const Bean& spout) {
+    Node node = node_of(spout, NodeKind::Source);
+    Feed feed;
+    feed.producers = *node.parallelism;
+    feed.delivery = Delivery::ExactlyOnce;
+    node.feed = feed;
+    Path path{.label = Annotation::CR,
+              .rewrites = std::vector<std::string>{},
+              .ground = {Basis::Derived, "spout-is-source"}};
+    graph_.parts[spout.id] = {.paths = {path}, .rep = std::nullopt};
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  void add_bolt(const Bean& bolt) {
+    const Class* known = classes_.find(bolt.type);
+    const bool writes = known != nullptr && known->writes;
+    Node node = node_of(bolt, writes ? NodeKind::Sink : NodeKind::Operator);
+    node.ends = writes;
+    node.fed = fed_.contains(bolt.id);
+    if (!node.fed) {
+      graph_.warning("unfed-bolt", bolt.place.file, {bolt.place.line, bolt.column},
+                     fmt::format("no stream feeds '{}': Flux never declares it", bolt.id));
+    }
+    Path path;
+    if (known != nullptr && known->label) {
+      path.label = *known->label;
+      path.gate = known->gate;
+      if (known->stateless || writes) path.rewrites = std::vector<std::string>{};
+      path.ground = {Basis::Derived, "class-table"};
+    }
+    graph_.parts[bolt.id] = {.paths = {path}, .rep = std::nullopt};
+    if (node.fed && std::ranges::any_of(bolt.methods, windows)) {
+      graph_.holes.push_back({bolt.id, "seal", std::string("none"), bolt.place});
+    }
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  void add_builtin(const std::string& id, const Place& place) {
+    Node node{.id = id,
+              .kind = NodeKind::Source,
+              .type = "builtin",
+              .parallelism = {},
+              .group = {},
+              .stores = {},
+              .component = {},
+              .interface = {},
+              .feed = {},
+              .place = place};
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  // A spout whose beans, through references, ask for AT_MOST_ONCE.
+  bool at_most_once(const Bean& spout) const {
+    std::set<std::string> seen;
+    std::vector<const Bean*> agenda = {&spout};
+    while (!agenda.empty()) {
+      const Bean* bean = agenda.back();
+      agenda.pop_back();
+      if (bean->at_most_once) return true;
+      for (const std::string& ref : bean->refs) {
+        const auto next = beans_.find(ref);
+        if (next != beans_.end() && seen.insert(ref).second) agenda.push_back(next->second);
+      }
+    }
+    return false;
+  }
+
+  // What a spout that acknowledges feeds, directly or not.
+  void find_guarantees() {
+    std::multimap<std::string, std::string> next;
+    for (const StreamDef* stream : streams_) next.emplace(stream->from, stream->to);
+    std::vector<std::string> agenda;
+    for (const auto& [id, spout] : spouts_) {
+      if (!at_most_once(*spout)) agenda.push_back(id);
+    }
+    for (const auto& [id, place] : builtins_) agenda.push_back(id);
+    while (!agenda.empty()) {
+      const std::string id = agenda.back();
+      agenda.pop_back();
+      if (!acknowledged_.insert(id).second) continue;
+      const auto [begin, end] = next.equal_range(id);
+      for (auto to = begin; to != end; ++to) agenda.push_back(to->second);
+    }
+  }
+
+  void set_guarantee(Edge& edge) const {
+    const auto ackers = config("topology.acker.executors");
+    const bool none =
+        ackers && std::holds_alternative<std::uint32_t>(*ackers) && number_of(*ackers) == 0;
+    if (none || !acknowledged_.contains(edge.from)) {
+      const char* rule = none ? "flux-acker-0" : "flux-at-most-once";
+      edge.order.fifo = true;
+      edge.delivery = Delivery::AtMostOnce;
+      edge.order_ground = edge.delivery_ground = {Basis::Derived, rule};
+      return;
+    }
+    edge.order_ground = {Basis::Derived, "fifo-while-nothing-fails"};
+    edge.delivery_ground = {Basis::Derived, "flux-acked"};
+  }
+
+  void set_grouping(const StreamDef& stream, Edge& edge) const {
+    if (stream.grouping == "FIELDS") {
+      edge.grouping = Grouping::Hash;
+      edge.keys = stream.args;
+    } else if (stream.grouping == "ALL") {
+      edge.grouping = Grouping::Broadcast;
+    } else if (stream.grouping == "GLOBAL") {
+      edge.grouping = Grouping::Single;
+    } else if (stream.grouping == "DIRECT") {
+      edge.grouping = Grouping::Direct;
+    } else if (stream.grouping == "CUSTOM") {
+      edge.grouping = Grouping::Custom;
+      edge.custom_class = stream.custom_class;
+      edge.args = stream.custom_args;
+      const Class* known = classes_.find(stream.custom_class);
+      if (known == nullptr || !known->grouping) return;
+      edge.grouping = *known->grouping;
+      edge.keys = known->keys;
+    } else {
+      edge.grouping = Grouping::Shuffle;
+    }
+  }
+
+  void add_edge(const StreamDef& stream) {
+    Edge edge;
+    edge.from = stream.from;
+    edge.to = stream.to;
+    edge.port = stream.port;
+    edge.type = stream.grouping;
+    edge.place = stream.place;
+    set_grouping(stream, edge);
+    set_guarantee(edge);
+    const auto spout = spouts_.find(stream.from);
+    const auto bolt = bolts_.find(stream.from);
+    if (spout != spouts_.end()) {
+      edge.producers = parallelism(*spout->second).first;
+    } else if (bolt != bolts_.end()) {
+      edge.producers = parallelism(*bolt->second).first;
+    }
+    graph_.edges.push_back(std::move(edge));
+  }
+
+  void check_refs() {
+    const auto check = [&](const Bean& bean) {
+      for (const std::string& ref : bean.refs) {
+        if (beans_.contains(ref)) continue;
+        graph_.warning("dangling-ref", bean.place.file, {bean.place.line, bean.column},
+                       fmt::format("'{}' refers to '{}', which is no component", bean.id, ref));
+      }
+    };
+    std::ranges::for_each(definition_.components, check);
+    std::ranges::for_each(definition_.spouts, check);
+    std::ranges::for_each(definition_.bolts, check);
+  }
+
+  const Definition& definition_;
+  const ClassTable& classes_;
+  Graph& graph_;
+  std::map<std::string, const Bean*> spouts_;
+  std::map<std::string, const Bean*> bolts_;
+  std::map<std::string, const Bean*> beans_;
+  std::map<std::string, Place> builtins_;
+  std::vector<const StreamDef*> streams_;
+  std::set<std::string> fed_;
+  std::set<std::string> acknowledged_;  // what may come again
+};
+
+}  // namespace
+
+bool detect(std::string_view text) {
+  const auto has = [&](std::string_view key) {
+    return text.starts_with(key) || text.find("\n" + std::string(key)) != std::string_view::npos;
+  };
+  return (has("spouts:") || has("bolts:")) && text.find("className:") != std::string_view::npos;
+}
+
+Graph read(const Request& request, const ReadFile& files) {
+  Graph graph;
+  if (request.files.size() != 1) {
+    graph.error("several-files", request.files.empty() ? "" : request.files[1], {},
+                "flux imports one file; what it includes is found by itself");
+    return graph;
+  }
+  Variables variables{{}, request.env};
+  if (request.properties) {
+    const auto text = files(*request.properties);
+    if (text) {
+      variables.properties = read_properties(*text);
+      graph.files.push_back(*request.properties);
+    } else {
+      graph.error("unreadable-file", *request.properties, {}, "the properties cannot be read");
+    }
+  }
+  ClassTable classes;
+  classes.add(shipped_classes(), "classes.yaml", graph);
+  if (request.classes) {
+    const auto text = files(*request.classes);
+    if (text) {
+      classes.add(*text, *request.classes, graph);
+    } else {
+      graph.error("unreadable-file", *request.classes, {}, "the table of classes cannot be read");
+    }
+  }
+  const auto definition = read_definition(request.files.front(), request, variables, files, graph);
+  if (!definition || graph.refused()) return graph;
+  std::ranges::rotate(graph.files, std::ranges::find(graph.files, request.files.front()));
+  GraphMaker(*definition, classes, graph).run();
+  return graph;
+}
+
+}  // namespace firebreak::imports::flux

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "imports/importers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "imports/flux/flux.h"
+
+namespace firebreak::imports {
+
+namespace {
+
+constexpr std::array kImporters = {
+    Importer{"flux", "Storm Flux: topologies in YAML", flux::detect, flux::read},
+};
+
+}  // namespace
+
+std::span<const Importer> importers() { return kImporters; }
+
+const Importer* find_importer(std::string_view name) {
+  const auto found = std::ranges::find(kImporters, name, &Importer::name);
+  return found == kImporters.end() ? nullptr : &*found;
+}
+
+}  // namespace firebreak::imports

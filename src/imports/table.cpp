@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "imports/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/words.h"
+#include "report/display.h"
+
+namespace firebreak::imports {
+
+namespace {
+
+constexpr std::size_t kMostHoles = 10;
+
+struct ValueText {
+  std::string operator()(bool value) const { return value ? "true" : "false"; }
+  std::string operator()(std::uint64_t value) const { return fmt::to_string(value); }
+  std::string operator()(const std::string& value) const { return value; }
+  std::string operator()(const std::vector<std::string>& value) const {
+    return fmt::format("[{}]", fmt::join(value, ", "));
+  }
+  std::string operator()(const Order& value) const {
+    if (!value.fifo) return "unordered";
+    return value.by.empty() ? "fifo" : fmt::format("fifo by {}", fmt::join(value.by, ", "));
+  }
+};
+
+std::string counted(std::size_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string findings_text(const Graph& graph) {
+  std::string text;
+  for (const Finding& finding : graph.findings) {
+    std::string line = base::format(finding.what);
+    if (!finding.error) {
+      const std::size_t at = line.find("error[" + finding.what.code + "]");
+      if (at != std::string::npos) line.replace(at, 5, "warning");
+    }
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string table(const Graph& graph, const std::vector<Weight>& weights) {
+  std::string text = findings_text(graph);
+  if (graph.refused()) return text;
+  text += report::printable(
+      fmt::format("{}: {}, {}, {}", graph.model, counted(graph.nodes.size(), "node"),
+                  counted(graph.edges.size(), "edge"), counted(graph.holes.size(), "hole"))) + "\n";
+  if (graph.holes.empty()) return text;
+  text += "\nOnly a person can say (first what matters most; --stub writes a file to fill in):\n";
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t i = 0; i < std::min(weights.size(), kMostHoles); ++i) {
+    const Hole& hole = graph.holes[weights[i].hole];
+    rows.push_back({report::printable(hole.subject), hole.property,
+                    report::printable(std::visit(ValueText{}, hole.assumed)),
+                    weights[i].gains == 0 ? "" : counted(weights[i].gains, "sink"),
+                    report::printable(hole.place.line == 0 ? hole.place.file
+                                                           : fmt::format("{}:{}", hole.place.file,
+                                                                         hole.place.line))});
+  }
+  text += report::table({"of", "what", "assumed", "would help", "where"}, rows, 2);
+  if (weights.size() > kMostHoles) {
+    text += fmt::format("  and {} more\n", weights.size() - kMostHoles);
+  }
+  return text;
+}
+
+}  // namespace firebreak::imports

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "imported.h"
+#include "imports/flux/substitution.h"
+#include "imports/names.h"
+
+namespace firebreak::imports {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// A spout and two bolts; what stands behind is added to it.
+std::string counting(const std::string& grouping, const std::string& more = "") {
+  return R"(name: counting
+spouts:
+  - id: lines
+    className: a.Lines
+bolts:
+  - id: split
+    className: a.Split
+    parallelism: 2
+  - id: count
+    className: a.Count
+    parallelism: 4
+streams:
+  - from: lines
+    to: split
+    grouping: { type: SHUFFLE }
+  - from: split
+    to: count
+    grouping: )" +
+         grouping + "\n" + more;
+}
+
+Imported flux(const std::string& text, Request request = {}) {
+  return imported("flux", {{"t.yaml", text}}, std::move(request));
+}
+
+TEST(Flux, FieldsGroupingRoutesToInstances) {
+  const Imported all = flux(counting("{ type: FIELDS, args: [word] }"));
+  EXPECT_THAT(errors(all.graph), IsEmpty());
+  const Edge& last = edge(all.graph, "split>count");
+  EXPECT_EQ(last.grouping, Grouping::Hash);
+  EXPECT_THAT(last.keys, ElementsAre("word"));
+  EXPECT_EQ(last.place.line, 16U);
+  EXPECT_THAT(all.model_text, HasSubstr("instances: { count: 4, by: [word] }"));
+  EXPECT_THAT(all.model_text, HasSubstr("split>count: { from: split.default, to: count.in, "
+                                        "attributes: [word], delivery: at-least-once"));
+  EXPECT_THAT(holes(all.graph), ElementsAre("count annotation", "split annotation"));
+}
+
+TEST(Flux, ShuffleBeforeStateSplitsIt) {
+  const Imported all = flux(counting("{ type: SHUFFLE }"));
+  EXPECT_THAT(all.model_text, HasSubstr("instances: { count: 4 }"));
+  EXPECT_THAT(all.commented_text, HasSubstr("count:  # split-state"));
+  const Imported one = flux(counting("{ type: SHUFFLE }"), {.tasks = {{"count", 1}}});
+  EXPECT_THAT(one.model_text, Not(HasSubstr("count: 4")));
+}
+
+TEST(Flux, GroupingsAreNamed) {
+  for (const auto& [type, grouping] :
+       {std::pair("ALL", Grouping::Broadcast), std::pair("GLOBAL", Grouping::Single),
+        std::pair("NONE", Grouping::Shuffle), std::pair("DIRECT", Grouping::Direct),
+        std::pair("LOCAL_OR_SHUFFLE", Grouping::Shuffle)}) {
+    const Imported all = flux(counting("{ type: " + std::string(type) + " }"));
+    EXPECT_EQ(edge(all.graph, "split>count").grouping, grouping) << type;
+  }
+  EXPECT_THAT(flux(counting("{ type: ALL }")).model_text, HasSubstr("Rep: true"));
+  EXPECT_THAT(flux(counting("{ type: GLOBAL }")).model_text, Not(HasSubstr("count: 4")));
+}
+
+TEST(Flux, WhatIsWrongIsSaidWithItsLine) {
+  EXPECT_THAT(errors(flux(counting("{ type: FIELDS }")).graph),
+              ElementsAre("fields-without-args:18"));
+  EXPECT_THAT(errors(flux(counting("{ type: fields, args: [a] }")).graph),
+              ElementsAre("unknown-grouping:18"));
+  EXPECT_THAT(errors(flux(counting("{ type: NONE }", "paralelism: 1\n")).graph),
+              ElementsAre("unknown-key:19"));
+  EXPECT_THAT(errors(flux(counting("{ type: NONE }",
+                                   "  - { from: split, to: cuont, grouping: { "
+                                   "type: NONE } }\n"))
+                         .graph),
+              ElementsAre("dangling-id:19"));
+  EXPECT_THAT(errors(flux("name: x\n").graph), ElementsAre("no-topology:1"));
+  EXPECT_THAT(errors(flux("name: x\ntopologySource:\n  className: a.B\n").graph),
+              ElementsAre("topology-in-code:3"));
+  EXPECT_THAT(errors(flux("- a\n").graph), ElementsAre("not-a-flux:1"));
+  EXPECT_THAT(errors(flux("a: [\n").graph), ElementsAre("yaml-syntax:2"));
+  EXPECT_THAT(errors(flux(counting("{ type: NONE }", "config: { topology.tasks: many }\n")).graph),
+              ElementsAre("bad-number:19"));
+}
+
+TEST(Flux, TheLastOfTwoStreamsAndOfTwoIdsCounts) {
+  const Imported all = flux(
+      counting("{ type: SHUFFLE }", "  - { from: split, to: count, grouping: { type: ALL } }\n"));
+  EXPECT_EQ(edge(all.graph, "split>count").grouping, Grouping::Broadcast);
+  EXPECT_THAT(warnings(all.graph), ElementsAre("duplicate-stream:19"));
+}
+
+TEST(Flux, ABoltThatNothingFeedsIsNotThere) {
+  std::string text = counting("{ type: SHUFFLE }");
+  text.replace(text.find("streams:"), 0, "  - { id: lonely, className: a.Lonely }\n");
+  const Imported all = flux(text);
+  EXPECT_THAT(warnings(all.graph), ElementsAre("unfed-bolt:12"));
+  EXPECT_FALSE(node(all.graph, "lonely").fed);
+  EXPECT_THAT(all.model_text, Not(HasSubstr("lonely")));
+}
+
+TEST(Flux, WithoutAckersNothingComesAgain) {
+  const Imported all =
+      flux(counting("{ type: FIELDS, args: [w] }", "config: { topology.acker.executors: 0 }\n"));
+  const Edge& first = edge(all.graph, "lines>split");
+  EXPECT_EQ(first.delivery, topology::Delivery::AtMostOnce);
+  EXPECT_TRUE(first.order.fifo);
+  EXPECT_EQ(first.order_ground.rule, "flux-acker-0");
+}
+
+TEST(Flux, ASpoutWhoseBeansAskForItSendsAtMostOnce) {
+  std::string text = counting("{ type: SHUFFLE }", R"(components:
+  - id: builder
+    className: a.Builder
+    configMethods:
+      - name: setProcessingGuarantee
+        args: [ AT_MOST_ONCE ]
+  - id: config
+    className: a.Config
+    constructorArgs: [ { ref: builder } ]
+)");
+  text.replace(text.find("    className: a.Lines"), 22,
+               "    className: a.Lines\n    constructorArgs: [ { ref: config } ]");
+  EXPECT_EQ(edge(flux(text).graph, "split>count").delivery, topology::Delivery::AtMostOnce);
+}
+
+TEST(Flux, VariablesAreReplacedBeforeTheTextIsRead) {
+  const std::string text =
+      "name: ${n}\nspouts: [ { id: s, className: '${c}', parallelism: ${p} } ]\n"
+      "bolts: [ { id: b, className: ${ENV-B} } ]\n"
+      "streams: [ { from: s, to: b, grouping: { type: FIELDS, args: [${k}] } } ]\n";
+  Request request{.files = {"t.yaml"}, .properties = "p.properties", .env = {{"B", "a.Bolt"}}};
+  const Imported all = imported(
+      "flux", {{"t.yaml", text}, {"p.properties", "n = named\nc: a.\\u0053pout\n! no\nk word\n"}},
+      request);
+  EXPECT_THAT(errors(all.graph), IsEmpty());
+  EXPECT_EQ(all.graph.model, "named");
+  EXPECT_EQ(node(all.graph, "s").type, "a.Spout");
+  EXPECT_EQ(std::get<std::string>(*node(all.graph, "s").parallelism), "${p}");
+  EXPECT_EQ(node(all.graph, "b").type, "a.Bolt");
+  EXPECT_THAT(edge(all.graph, "s>b").keys, ElementsAre("word"));
+  EXPECT_THAT(warnings(all.graph), ElementsAre("several-variables:2"));
+  EXPECT_THAT(holes(all.graph), testing::Contains("s parallelism"));
+}
+
+TEST(Flux, PropertiesAreThoseOfJava) {
+  const auto all = flux::read_properties("a=1\nb : 2\nc 3\n# no\nd=x\\\n   y\ne\\ f=\\t\ng\n");
+  EXPECT_EQ(all.at("a"), "1");
+  EXPECT_EQ(all.at("b"), "2");
+  EXPECT_EQ(all.at("c"), "3");
+  EXPECT_EQ(all.at("d"), "xy");
+  EXPECT_EQ(all.at("e f"), "\t");
+  EXPECT_EQ(all.at("g"), "");
+}
+
+TEST(Flux, IncludesAreJoined) {
+  const std::string shared =
+      "bolts: [ { id: count, className: a.Other }, { id: more, className: a.More } ]\n"
+      "streams: [ { from: lines, to: more, grouping: { type: SHUFFLE } } ]\n";
+  const std::string text = counting("{ type: SHUFFLE }", "includes: [ { file: /shared.yaml } ]\n");
+  const Imported all = imported("flux", {{"a/t.yaml", text}, {"shared.yaml", shared}});
+  EXPECT_EQ(node(all.graph, "count").type, "a.Count");
+  EXPECT_EQ(node(all.graph, "more").place.file, "shared.yaml");
+  const std::string overriding =
+      counting("{ type: SHUFFLE }", "includes: [ { file: shared.yaml, override: true } ]\n");
+  EXPECT_EQ(
+      node(imported("flux", {{"a/t.yaml", overriding}, {"shared.yaml", shared}}).graph, "count")
+          .type,
+      "a.Other");
+  const Imported missing = flux(text);
+  EXPECT_THAT(warnings(missing.graph), ElementsAre("include-not-read:19"));
+  EXPECT_THAT(holes(missing.graph), testing::Contains("/shared.yaml includes"));
+}
+
+TEST(Flux, OfKnownClassesNothingIsAssumed) {
+  std::string text = counting("{ type: SHUFFLE }");
+  text.replace(text.find("a.Count"), 7, "backtype.storm.kafka.bolt.KafkaBolt");
+  const Imported all = flux(text);
+  EXPECT_EQ(node(all.graph, "count").kind, NodeKind::Sink);
+  EXPECT_THAT(holes(all.graph), ElementsAre("split annotation"));
+  Request request{.files = {"t.yaml"}, .classes = "c.yaml"};
+  const Imported more = imported(
+      "flux", {{"t.yaml", text}, {"c.yaml", "classes: { a.Split: { state: none, label: CR } }\n"}},
+      request);
+  EXPECT_THAT(holes(more.graph), IsEmpty());
+}
+
+// Texts near valid ones neither crash nor give a model that is none.
+TEST(Flux, ManglingATextDoesNoHarm) {
+  std::mt19937 random(13);
+  const std::string whole = counting("{ type: FIELDS, args: [word] }",
+                                     "config: { topology.tasks: 2 }\nincludes: [ { file: x } ]\n");
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = whole;
+    for (auto edits = 1 + random() % 3; edits > 0; --edits) {
+      const std::size_t at = random() % text.size();
+      const std::size_t length = random() % 12;
+      if (random() % 2 == 0) {
+        text.erase(at, length);
+      } else {
+        text.insert(at, whole.substr(random() % whole.size(), length));
+      }
+    }
+    const Imported all = flux(text);
+    EXPECT_EQ(all.model_text.empty(), all.graph.refused());
+  }
+}
+
+TEST(ImportNames, LongNamesKeepTheirBeginningAndADigest) {
+  EXPECT_EQ(fitted("short"), "short");
+  const std::string fit = fitted(std::string(229, 'a') + "\u00e9" + std::string(60, 'b'));
+  EXPECT_EQ(fit.substr(0, 230), std::string(229, 'a') + "~");
+  EXPECT_EQ(fit.size(), 246U);
+  EXPECT_EQ(stream_name("a", "default", "b"), "a>b");
+  EXPECT_EQ(stream_name("a", "p", "b"), "a:p>b");
+  Names names;
+  EXPECT_EQ(names.give("a"), "a");
+  EXPECT_EQ(names.give("a"), "a~2");
+  EXPECT_EQ(names.give("a"), "a~3");
+}
+
+}  // namespace
+}  // namespace firebreak::imports

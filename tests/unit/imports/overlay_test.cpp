@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "imported.h"
+
+namespace firebreak::imports {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::string kText = R"(name: t
+spouts: [ { id: s, className: a.S } ]
+bolts: [ { id: b, className: a.B, parallelism: "${n}" }, { id: c, className: a.C } ]
+streams:
+  - { from: s, to: b, grouping: { type: FIELDS, args: [k] } }
+  - { from: b, to: c, grouping: { type: SHUFFLE } }
+)";
+
+Imported laid(const std::string& overlay) {
+  return imported("flux", {{"t.yaml", kText}, {"o.yaml", overlay}},
+                  {.files = {"t.yaml"}, .overlay = "o.yaml"});
+}
+
+TEST(Overlay, EntriesAreJoinedKeyByKey) {
+  const Imported all = laid(R"(
+components:
+  b: { annotation: [ { from: in, to: default, label: OW, gate: [k] } ] }
+streams:
+  s>b: { seal: [k] }
+expect: { verdict: divergent }
+)");
+  EXPECT_THAT(errors(all.graph), IsEmpty());
+  EXPECT_THAT(all.model_text, HasSubstr("label: OW, subscript: [k]"));
+  EXPECT_THAT(all.model_text,
+              HasSubstr("s>b: { from: s.default, to: b.in, attributes: [k], seal: [k]"));
+  EXPECT_THAT(all.model_text, HasSubstr("instances: { count: 2, by: [k] }"));
+  EXPECT_THAT(all.model_text, HasSubstr("verdict: divergent"));
+  EXPECT_THAT(holes(all.graph), ElementsAre("b parallelism", "c annotation"));
+  EXPECT_THAT(all.commented_text, HasSubstr("b:  # overlay"));
+}
+
+TEST(Overlay, TheStubChangesNothingAndFillsWhatItCan) {
+  const Imported plain = imported("flux", {{"t.yaml", kText}});
+  const Imported all = laid(plain.stub);
+  EXPECT_THAT(errors(all.graph), IsEmpty()) << plain.stub;
+  EXPECT_EQ(all.model_text, plain.model_text);
+  EXPECT_THAT(holes(all.graph), IsEmpty());
+}
+
+TEST(Overlay, WhatTheImportDoesNotHaveIsAnErrorWithItsPlace) {
+  const Imported all = laid("components:\n  bb: { Rep: true }\nstreams:\n  s>c: {}\n");
+  EXPECT_THAT(errors(all.graph), ElementsAre("stale-overlay:2", "stale-overlay:4"));
+  EXPECT_EQ(all.graph.findings[0].what.hint, "did you mean 'b'?");
+  EXPECT_THAT(all.model_text, IsEmpty());
+}
+
+TEST(Overlay, WhatIsNoModelIsSaidWhereTheOverlaySaysIt) {
+  EXPECT_THAT(errors(laid("components:\n  b:\n    instances: 3\n    Rep: maybe\n").graph),
+              ElementsAre("wrong-type:3", "wrong-type:4"));
+  EXPECT_THAT(errors(laid("- a\n").graph), ElementsAre("not-a-model:1"));
+  EXPECT_THAT(errors(laid("components: { b: { annotation: [ { from: in, to: default, label: OW, "
+                          "gate: [nowhere] } ] } }\n")
+                         .graph),
+              Not(IsEmpty()));
+}
+
+TEST(Overlay, TasksOfWhatIsNotThereAreAnError) {
+  EXPECT_THAT(errors(imported("flux", {{"t.yaml", kText}}, {.tasks = {{"x", 1}}}).graph),
+              ElementsAre("stale-overlay:0"));
+}
+
+}  // namespace
+}  // namespace firebreak::imports
