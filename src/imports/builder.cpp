@@ -79,7 +79,7 @@ class ModelBuilder {
     add_edges();
     add_ends();
     add_missing_sources();
-    for (std::size_t c = 0; c < components_.size(); ++c) add_instances(c);
+    for (const std::size_t c : along_forwards()) add_instances(c);
     spread_replication();
     add_open_numbers();
     return finish();
@@ -196,10 +196,10 @@ class ModelBuilder {
     for (const Edge& edge : graph_.edges) written.insert(edge.to);
     for (const auto& [n, component] : of_node_) {
       const Node& node = graph_.nodes[n];
-      const bool unwritten = node.kind == NodeKind::Topic && !written.contains(node.id);
+      const bool begins = node.kind == NodeKind::Source || node.kind == NodeKind::Topic;
       if (node.feed) {
         add_feed(n, *node.feed);
-      } else if (node.kind == NodeKind::Source || unwritten) {
+      } else if (begins && !written.contains(node.id)) {
         add_feed(n, {});
       }
     }
@@ -221,7 +221,7 @@ class ModelBuilder {
       Edge& edge = graph_.edges[e];
       const auto from = nodes_.find(edge.from);
       const auto to = nodes_.find(edge.to);
-      if (from == nodes_.end() || to == nodes_.end()) continue;
+      if (edge.inside || from == nodes_.end() || to == nodes_.end()) continue;
       if (!graph_.nodes[from->second].fed || !graph_.nodes[to->second].fed) continue;
       Stream stream;
       stream.name = edge.stream.empty() ? stream_name(edge.from, edge.port, edge.to) : edge.stream;
@@ -306,6 +306,33 @@ class ModelBuilder {
     }
   }
 
+  // Components after those that forward to them, as far as that is no cycle: Kahn's algorithm.
+  std::vector<std::size_t> along_forwards() const {
+    std::vector<std::size_t> waiting(components_.size(), 0);
+    const auto forwards = [&](std::size_t s) {
+      return edge_of_.contains(s) && streams_[s].to &&
+             graph_.edges[edge_of_.at(s)].grouping == Grouping::Forward;
+    };
+    for (std::size_t s = 0; s < streams_.size(); ++s) {
+      if (forwards(s)) ++waiting[*streams_[s].to];
+    }
+    std::vector<std::size_t> order;
+    std::vector<bool> done(components_.size(), false);
+    for (std::size_t c = 0; c < components_.size(); ++c) {
+      if (waiting[c] == 0) order.push_back(c);
+    }
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      done[order[i]] = true;
+      for (const std::size_t s : components_[order[i]].out) {
+        if (forwards(s) && --waiting[*streams_[s].to] == 0) order.push_back(*streams_[s].to);
+      }
+    }
+    for (std::size_t c = 0; c < components_.size(); ++c) {
+      if (!done[c]) order.push_back(c);
+    }
+    return order;
+  }
+
   // How messages of an edge get to an instance: by these attributes; none: by nothing known.
   std::optional<Texts> routed_by(const Edge& edge, const Stream& stream) const {
     if (edge.grouping == Grouping::Hash && !edge.keys.empty()) return edge.keys;
@@ -369,9 +396,16 @@ class ModelBuilder {
   }
 
   void add_open_numbers() {
+    std::set<std::string> groups;  // whose nodes have one number
     for (const Node& node : graph_.nodes) {
+      if (node.feed && std::holds_alternative<std::string>(node.feed->producers) &&
+          !node.parallelism) {
+        graph_.holes.push_back({node.id, "partitions", std::uint64_t{2}, node.place});
+      }
       if (!node.parallelism || std::holds_alternative<std::uint32_t>(*node.parallelism)) continue;
-      graph_.holes.push_back({node.id, "parallelism", std::uint64_t{2}, node.place});
+      if (!node.group.empty() && !groups.insert(node.group).second) continue;
+      graph_.holes.push_back(
+          {node.group.empty() ? node.id : node.group, "parallelism", std::uint64_t{2}, node.place});
     }
   }
 
@@ -459,8 +493,9 @@ class ModelBuilder {
       }
     }
     if (writers > 1 && by.empty()) {
-      if (!from.by) return;
-      by = *from.by;
+      const auto& routed = routing_.at(*stream.from);
+      if (!routed) return;
+      by = *routed;
     }
     const bool kept = std::ranges::all_of(from.part.paths, [&](const Path& path) {
       return path.rewrites && std::ranges::none_of(by, [&](const std::string& attribute) {

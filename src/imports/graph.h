@@ -125,7 +125,8 @@ struct Edge {
   std::optional<std::vector<std::string>> attributes;
   /// The input interface, where it is not the node's.
   std::string to_interface;
-  std::string stream;  // its name; empty: made from the names of nodes and port
+  bool inside = false;  // within one component: no stream
+  std::string stream;   // its name; empty: made from the names of nodes and port
   Place place;
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "imports/flux/flux.h"
+#include "imports/kafka_streams/kafka_streams.h"
 
 namespace firebreak::imports {
 
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::array kImporters = {
     Importer{"flux", "Storm Flux: topologies in YAML", flux::detect, flux::read},
+    Importer{"kafka-streams", "Kafka Streams: what Topology#describe() prints",
+             kafka_streams::detect, kafka_streams::read},
 };
 
 }  // namespace

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+// Line by line: of each line what stands behind its first keyword.
+#include "imports/kafka_streams/describe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace firebreak::imports::kafka_streams {
+
+namespace {
+
+// Those that contain others come first.
+constexpr std::array<std::string_view, 11> kKeywords = {
+    "Sub-topologies:", "Sub-topology:", "Topologies:", "Topology:",
+    "Global Stores:",  "GlobalStore:",  "Source:",     "Processor:",
+    "Sink:",           "-->",           "<--"};
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\f\v";
+  const std::size_t begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+struct Line {
+  std::string_view keyword;  // empty: none
+  std::string_view rest;     // behind it
+  std::uint32_t number = 0;
+};
+
+Line line_of(std::string_view text, std::uint32_t number) {
+  Line line{{}, trimmed(text), number};
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view keyword : kKeywords) {
+    const std::size_t at = text.find(keyword);
+    if (at >= first) continue;
+    first = at;
+    line.keyword = keyword;
+    line.rest = trimmed(text.substr(at + keyword.size()));
+  }
+  return line;
+}
+
+// "a, b", with or without brackets; "none" is an empty list.
+std::vector<std::string> list_of(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  std::vector<std::string> all;
+  if (text == "none") return all;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(", ");
+    const std::string_view one = trimmed(text.substr(0, comma));
+    if (!one.empty()) all.emplace_back(one);
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 2);
+  }
+  return all;
+}
+
+class Reader {
+ public:
+  Reader(const std::string& file, Graph& graph) : file_(file), graph_(graph) {}
+
+  std::vector<Description> run(std::string_view text) {
+    for (const auto& [joined, number] : joined_lines(text)) add(line_of(joined, number));
+    if (all_.empty() || part_count() == 0) {
+      graph_.error("not-a-kafka-streams", file_, {1, 1},
+                   "nothing here looks like what Topology#describe() prints");
+      return {};
+    }
+    check_last_line();
+    for (Description& description : all_) check(description);
+    return std::move(all_);
+  }
+
+ private:
+  // A list that ends in a comma goes on in the next line.
+  std::vector<std::pair<std::string, std::uint32_t>> joined_lines(std::string_view text) {
+    std::vector<std::pair<std::string, std::uint32_t>> lines;
+    std::uint32_t number = 0;
+    bool open = false;
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view line = text.substr(0, end);
+      text.remove_prefix(std::min(end + 1, text.size()));
+      ++number;
+      if (trimmed(line).empty()) continue;
+      last_ = {std::string(trimmed(line)), number};
+      if (open && line_of(line, number).keyword.empty()) {
+        lines.back().first += " " + std::string(trimmed(line));
+      } else {
+        lines.emplace_back(line, number);
+      }
+      const Line read = line_of(lines.back().first, number);
+      open = !read.keyword.empty() && read.rest.ends_with(',');
+    }
+    return lines;
+  }
+
+  void truncated(std::uint32_t line, std::string message) {
+    graph_.error("truncated", file_, {line, 1}, std::move(message));
+  }
+
+  std::size_t part_count() const {
+    std::size_t count = 0;
+    for (const Description& one : all_) count += one.parts.size();
+    return count;
+  }
+
+  Description& topology() {
+    if (all_.empty()) all_.emplace_back();
+    return all_.back();
+  }
+
+  void add(const Line& line) {
+    if (line.keyword.empty()) return;
+    if (line.keyword == "Topology:") {
+      std::string_view name = line.rest;
+      if (name.ends_with(':')) name.remove_suffix(1);
+      if (!name.empty()) all_.push_back({std::string(trimmed(name)), {}});
+    } else if (line.keyword == "Sub-topology:") {
+      add_part(line);
+    } else if (line.keyword == "GlobalStore:") {
+      add_global_store(line);
+    } else if (line.keyword == "Source:") {
+      add_node(What::Source, line);
+    } else if (line.keyword == "Processor:") {
+      add_node(What::Processor, line);
+    } else if (line.keyword == "Sink:") {
+      add_node(What::Sink, line);
+    } else if (line.keyword == "-->" || line.keyword == "<--") {
+      if (node_ == nullptr) return truncated(line.number, "an arrow stands behind no node");
+      add_arrow(*node_, line.keyword, line.rest);
+    }
+  }
+
+  void add_part(const Line& line) {
+    const std::size_t end = line.rest.find(' ');
+    SubTopology part{std::string(line.rest.substr(0, end)), false, {}, line.number};
+    part.global = line.rest.find("global store") != std::string_view::npos;
+    topology().parts.push_back(std::move(part));
+    node_ = nullptr;
+  }
+
+  // The parts of "NAME (what: details) --> …"; the name ends at the last parenthesis that opens.
+  struct NodeText {
+    std::string_view name;
+    std::string_view details;
+    std::string_view arrows;
+    bool old = false;  // no blank before the parenthesis
+  };
+
+  std::optional<NodeText> split(const Line& line) {
+    std::size_t arrow = line.rest.size();
+    for (const char* mark : {" --> ", " <-- ", ") -->", ") <--"}) {
+      arrow = std::min(arrow, line.rest.find(mark));
+    }
+    if (arrow < line.rest.size() && line.rest[arrow] == ')') ++arrow;
+    const std::string_view head = trimmed(line.rest.substr(0, arrow));
+    const std::size_t open = head.rfind('(');
+    if (open == std::string_view::npos || !head.ends_with(')')) {
+      truncated(line.number, "the parenthesis behind the name of a node is cut off");
+      return std::nullopt;
+    }
+    return NodeText{trimmed(head.substr(0, open)), head.substr(open + 1, head.size() - open - 2),
+                    line.rest.substr(arrow), open == 0 || head[open - 1] != ' '};
+  }
+
+  void add_node(What what, const Line& line) {
+    node_ = nullptr;
+    const std::optional<NodeText> text = split(line);
+    if (!text) return;
+    if (topology().parts.empty()) {
+      return truncated(line.number, "a node stands in no sub-topology");
+    }
+    Described node;
+    node.what = what;
+    node.name = text->name;
+    node.line = line.number;
+    if (!set_details(*text, node)) {
+      return truncated(line.number, "what stands behind the name of a node is cut off");
+    }
+    std::vector<Described>& nodes = topology().parts.back().nodes;
+    nodes.push_back(std::move(node));
+    node_ = &nodes.back();
+    add_arrows(*node_, text->arrows);
+  }
+
+  static bool set_details(const NodeText& text, Described& node) {
+    const std::size_t colon = text.details.find(':');
+    if (colon == std::string_view::npos || text.name.empty()) return false;
+    const std::string_view key = trimmed(text.details.substr(0, colon));
+    const std::string_view value = trimmed(text.details.substr(colon + 1));
+    if (node.what == What::Source && key == "topics") {
+      const bool brackets = value.starts_with('[') && value.ends_with(']');
+      if (brackets || text.old) {
+        node.topics = list_of(value);
+      } else {
+        node.pattern = value;
+      }
+      return true;
+    }
+    if (node.what == What::Processor && key == "stores") {
+      node.stores = list_of(value);
+      return true;
+    }
+    if (node.what != What::Sink || value.empty()) return false;
+    if (key == "topic") node.topic = value;
+    if (key == "extractor class") node.extractor = value;
+    return key == "topic" || key == "extractor class";
+  }
+
+  void add_arrows(Described& node, std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t at = std::min(text.find("-->"), text.find("<--"));
+      if (at == std::string_view::npos) return;
+      const std::string_view mark = text.substr(at, 3);
+      text.remove_prefix(at + 3);
+      const std::size_t end = std::min(text.find("-->"), text.find("<--"));
+      add_arrow(node, mark, text.substr(0, end));
+      text.remove_prefix(std::min(end, text.size()));
+    }
+  }
+
+  void add_arrow(Described& node, std::string_view mark, std::string_view names) {
+    const bool next = mark == "-->";
+    (next ? node.has_next : node.has_previous) = !trimmed(names).empty();
+    for (std::string& name : list_of(names)) {
+      (next ? node.next : node.previous).push_back(std::move(name));
+    }
+  }
+
+  // "S(topics: t) -> P(stores: s)" of 0.11 and 1.0: a source and its processor.
+  void add_global_store(const Line& line) {
+    node_ = nullptr;
+    const std::size_t arrow = line.rest.find("->");
+    if (arrow == std::string_view::npos) {
+      return truncated(line.number, "a global store is cut off");
+    }
+    const std::optional<NodeText> source =
+        split({{}, trimmed(line.rest.substr(0, arrow)), line.number});
+    const std::optional<NodeText> processor =
+        split({{}, trimmed(line.rest.substr(arrow + 2)), line.number});
+    if (!source || !processor) return;
+    SubTopology part{fmt::format("global-{}", source->name), true, {}, line.number};
+    Described from{.what = What::Source,
+                   .name = std::string(source->name),
+                   .topics = {},
+                   .pattern = {},
+                   .extractor = {},
+                   .topic = {},
+                   .stores = {},
+                   .next = {std::string(processor->name)},
+                   .previous = {},
+                   .has_next = true,
+                   .line = line.number};
+    Described to{.what = What::Processor,
+                 .name = std::string(processor->name),
+                 .topics = {},
+                 .pattern = {},
+                 .extractor = {},
+                 .topic = {},
+                 .stores = {},
+                 .next = {},
+                 .previous = {std::string(source->name)},
+                 .has_next = true,
+                 .has_previous = true,
+                 .line = line.number};
+    if (!set_details(*source, from) || !set_details(*processor, to)) {
+      return truncated(line.number, "a global store is cut off");
+    }
+    part.nodes = {std::move(from), std::move(to)};
+    topology().parts.push_back(std::move(part));
+  }
+
+  // The beginning of a keyword, and nothing else.
+  void check_last_line() {
+    const auto& [text, number] = last_;
+    if (!line_of(text, number).keyword.empty()) return;
+    for (const std::string_view keyword : kKeywords) {
+      if (keyword.starts_with(text)) return truncated(number, "the text ends inside a keyword");
+    }
+  }
+
+  void check(Description& description) {
+    for (SubTopology& part : description.parts) {
+      if (part.nodes.empty()) truncated(part.line, "a sub-topology has no nodes");
+      std::set<std::string> names;
+      for (const Described& node : part.nodes) names.insert(node.name);
+      for (Described& node : part.nodes) {
+        recombine(node.next, names);
+        recombine(node.previous, names);
+        check(node);
+      }
+      check_counterparts(part);
+    }
+  }
+
+  // Names that hold ", " were taken apart.
+  static void recombine(std::vector<std::string>& list, const std::set<std::string>& names) {
+    std::vector<std::string> whole;
+    for (std::size_t i = 0; i < list.size();) {
+      std::string name = list[i];
+      std::size_t end = i + 1;
+      std::string longer = name;
+      constexpr std::size_t kMostParts = 20;
+      for (std::size_t k = i + 1; k < std::min(list.size(), i + kMostParts); ++k) {
+        if (names.contains(name)) break;
+        longer += ", " + list[k];
+        if (!names.contains(longer)) continue;
+        name = longer;
+        end = k + 1;
+      }
+      whole.push_back(std::move(name));
+      i = end;
+    }
+    list = std::move(whole);
+  }
+
+  void check(const Described& node) {
+    if (node.what != What::Sink && !node.has_next) {
+      truncated(node.line, fmt::format("'{}' has no line '-->'", node.name));
+    }
+    if (node.what != What::Source && !node.has_previous) {
+      truncated(node.line, fmt::format("'{}' has no line '<--'", node.name));
+    }
+  }
+
+  void check_counterparts(const SubTopology& part) {
+    std::set<std::pair<std::string, std::string>> next;
+    std::set<std::pair<std::string, std::string>> previous;
+    for (const Described& node : part.nodes) {
+      for (const std::string& to : node.next) next.emplace(node.name, to);
+      for (const std::string& from : node.previous) previous.emplace(from, node.name);
+    }
+    for (const Described& node : part.nodes) {
+      for (const std::string& to : node.next) {
+        if (previous.contains({node.name, to})) continue;
+        truncated(node.line,
+                  fmt::format("'{}' leads to '{}', which does not say so", node.name, to));
+      }
+      for (const std::string& from : node.previous) {
+        if (next.contains({from, node.name})) continue;
+        truncated(node.line,
+                  fmt::format("'{}' comes after '{}', which does not say so", node.name, from));
+      }
+    }
+  }
+
+  const std::string& file_;
+  Graph& graph_;
+  std::vector<Description> all_;
+  Described* node_ = nullptr;  // the last one
+  std::pair<std::string, std::uint32_t> last_;
+};
+
+}  // namespace
+
+std::vector<Description> read_description(std::string_view text, const std::string& file,
+                                          Graph& graph) {
+  return Reader(file, graph).run(text);
+}
+
+}  // namespace firebreak::imports::kafka_streams
