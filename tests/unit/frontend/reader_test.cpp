@@ -381,8 +381,8 @@ components:
   A: { annotation: { from: in, to: out, label: OR, subscript: [x] } }
 )"),
       "test.yaml:2:18: error[unknown-key]: a stream has no key 'attribuets'; expected from, to, "
-      "attributes, seal, Rep, order, delivery, producers, unique, version, sealable, accept or "
-      "observe\n  "
+      "attributes, seal, Rep, order, delivery, producers, unique, version, sealable, accept, "
+      "observe or origin\n  "
       "hint: did "
       "you mean 'attributes'?\n"
       "test.yaml:3:14: error[unknown-component]: there is no component 'B'\n"
