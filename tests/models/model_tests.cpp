@@ -34,6 +34,8 @@ std::vector<std::string> models_below(const std::vector<std::string>& folders) {
     const fs::path root = fs::path(FIREBREAK_SOURCE_DIR) / "models" / folder;
     if (!fs::exists(root)) continue;
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root)) {
+      // What is to be imported is no model yet (tests/cli/import_test.cpp).
+      if (entry.path().string().find("/imported/") != std::string::npos) continue;
       if (entry.path().extension() == ".yaml") files.push_back(entry.path());
     }
   }

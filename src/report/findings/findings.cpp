@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/words.h"
 #include "report/explain.h"
@@ -24,6 +25,20 @@ using topology::Topology;
 
 Place place_of(const base::SourceSpan& span, const Frame& frame) {
   return {span.file == 0 ? frame.file : frame.more_files.at(span.file - 1), span.line, span.column};
+}
+
+// Where a stream or component stands; of what was imported, in the original: "FILE:LINE".
+template <class Part>
+Place place_of(const Part& part, const Frame& frame) {
+  const std::size_t colon = part.origin.rfind(':');
+  if (colon == std::string::npos) {
+    return part.origin.empty() ? place_of(part.span, frame) : Place{part.origin, 0, 0};
+  }
+  std::uint32_t line = 0;
+  const char* const end = part.origin.data() + part.origin.size();
+  const auto [read, problem] = std::from_chars(part.origin.data() + colon + 1, end, line);
+  if (problem != std::errc() || read != end) return {part.origin, 0, 0};
+  return {part.origin.substr(0, colon), line, 0};
 }
 
 std::string id_of(const Topology& topology, topology::StreamId sink, const std::string& rule) {
@@ -77,7 +92,7 @@ class FlowWriter {
 
   Place place_of_component(const std::string& name) const {
     const auto component = topology_.find_component(name);
-    return component ? place_of(topology_[*component].span, frame_) : Place{frame_.file, 0, 0};
+    return component ? place_of(topology_[*component], frame_) : Place{frame_.file, 0, 0};
   }
 
   const Topology& topology_;
@@ -90,7 +105,7 @@ Finding anomaly_at(const Topology& topology, topology::StreamId sink, Anomaly an
   return {.rule = rule,
           .message = printable(fmt::format("{} at sink {}: {}.", rule, topology[sink].name,
                                            result::meaning(anomaly))),
-          .place = place_of(topology[sink].span, frame),
+          .place = place_of(topology[sink], frame),
           .id = id_of(topology, sink, rule)};
 }
 
@@ -124,7 +139,7 @@ std::vector<Finding> findings(const Verified& result, const Frame& frame) {
                      .rule = "unknown",
                      .message = printable(fmt::format("sink {} is not decided: {}", name,
                                                       result.found.unknown_reason)),
-                     .place = place_of(topology[sink.sink].span, frame),
+                     .place = place_of(topology[sink.sink], frame),
                      .id = id_of(topology, sink.sink, "unknown")});
     }
   }

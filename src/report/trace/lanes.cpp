@@ -126,7 +126,9 @@ class LaneBuilder {
       const topology::Path& path = topology_[id];
       const bool stateful = !path.confluent() || path.writes();
       if (id != diverging && !(stateful && concerned.contains(path.component))) continue;
-      rows.push_back({topology::describe(topology_, id) + (path.silent ? " (emits nothing)" : ""),
+      const std::string& origin = topology_[path.component].origin;
+      rows.push_back({topology::describe(topology_, id) + (path.silent ? " (emits nothing)" : "") +
+                          (origin.empty() ? "" : " (" + origin + ")"),
                       annotation_text(topology_, id), annotation_in_words(topology_, id)});
     }
     return rows;
