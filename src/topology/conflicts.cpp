@@ -95,7 +95,8 @@ bool follows_unit(const Topology& topology, const InterfaceCycles& cycles, const
   std::vector<OutputId> work;
   const auto follow = [&](StreamId id) {
     const Stream& here = topology[id];
-    if (!here.from || here.is_merged || !carries(id)) return false;
+    // Of a merged stream it may be the other replica's unit.
+    if (!here.from || (here.is_merged && component.replicated) || !carries(id)) return false;
     if (upstream.insert(*here.from).second) work.push_back(*here.from);
     return true;
   };

@@ -100,13 +100,19 @@ TEST(FollowsUnit, WhereAllComesOfTheUnit) {
                "more: { from: A.question, to: R.question, attributes: [day] }\n  total: {")));
 }
 
+// Whichever copy gets through, it comes of the one unit; of replicas' units one may be later.
+TEST(FollowsUnit, ByAMergedStreamIfThereIsOneWriter) {
+  const std::string merged = replaced(kClosed, "R.question, ", "R.question, Rep: false, ");
+  EXPECT_TRUE(question_follows(merged));
+  EXPECT_FALSE(question_follows(replaced(merged, "  R:\n", "  R:\n    Rep: true\n")));
+}
+
 TEST(FollowsUnit, NotWhereSomethingElseComesOrItsUnitIsForgotten) {
   for (const auto& [what, by] : std::vector<std::pair<std::string, std::string>>{
            {"total: {", "more: { to: A.closed, attributes: [day] }\n  total: {"},
            {"to: A.closed, attributes: [day]", "to: A.closed"},
            {"R.question, attributes: [day]", "R.question"},
            {"label: CR", "label: CR, rewrites: [day]"},
-           {"R.question, ", "R.question, Rep: false, "},
            {"question, to: total, label: OR, subscript: [day]", "question, to: total, label: OR"},
            {"label: OW, subscript: [day]", "label: OW"},
        }) {
