@@ -63,6 +63,9 @@ class OrderEncoder {
   smt::Lit may_swap(const Pair& pair);
   /// A literal that is true only if O path `path` waits, or what it emits differs anyway.
   smt::Lit waits(topology::PathId path);
+  /// True if something declared may settle the path. Of candidates, one that does and one that
+  /// makes the path wait exclude each other (semantics 7.1).
+  smt::Lit may_settle(topology::PathId path);
   /// A literal that is true only if no ordering of the component covers all these streams, the
   /// punctuations of `waited` among them, for messages that agree on `agreed`.
   smt::Lit uncovered(topology::ComponentId component, const std::set<topology::StreamId>& streams,
@@ -135,7 +138,6 @@ class OrderEncoder {
   bool handles_together(const topology::Path& path);
   std::optional<topology::PathId> unit_before(const Pair& cause, const Contribution& reader,
                                               const Contribution& writer);
-  smt::Lit may_settle(topology::PathId path);
   std::vector<smt::Lit> handled_apart(const Pair& cause, const Contribution& reader,
                                       const Contribution& writer);
   bool ordered_between_runs(topology::StreamId a, topology::StreamId b) const;

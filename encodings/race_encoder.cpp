@@ -6,8 +6,8 @@
 //                           ∨ waits(q) ∧ uncovered(s, t, all that q waits for))
 //   early(p, q, s) → hot(q) ∨ unsealed(w, K)     for each w that q waits for, at or downstream of s
 //
-// Where nothing is ordered: a message of p that comes of a unit of its rival finds all that belongs
-// to this unit handled.
+// Where nothing declared may settle the rival q: a message of p that comes of a unit of q finds all
+// that belongs to this unit handled, if q waits: early(p, q, s) → hot(q).
 //
 // A rival that waits handles its messages after every message of p that belongs to a partition it
 // waits for: K holds what messages that share agree on, and what a message on s keeps on its way to
@@ -104,8 +104,8 @@ class RaceEncoder {
 
   // What the rival handles can be handled before the reader's message.
   Lit seen_before(const Conflict& conflict, StreamId reader) {
-    if (orders_.unordered(topology_[conflict.writer].component) &&
-        topology::follows_unit(topology_, context_.cycles(), conflict, reader)) {
+    if (topology::follows_unit(topology_, context_.cycles(), conflict, reader) &&
+        orders_.may_settle(conflict.writer) == smt::kFalse) {
       return context_.hot(conflict.writer);
     }
     const auto seals = completing_seals(context_, facts_, conflict, reader);

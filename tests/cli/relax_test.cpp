@@ -79,6 +79,17 @@ Why less is not
 )");
 }
 
+// What is drawn with the seal alone comes after all tickets. With the order beside it that is not
+// decided.
+TEST_F(Relax, KeepsASealByWhichAReaderComesAfterTheWhole) {
+  const std::string model =
+      std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/number-drawn-before-the-end.yaml";
+  const Finished run = run_firebreak({"repair", "--relax", model});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, HasSubstr("deterministic with 1 of the 2 pieces that it declares"));
+  EXPECT_THAT(run.out, HasSubstr("the seal of ticket at its end"));
+}
+
 TEST_F(Relax, WritesTheRelaxedModel) {
   const std::string file = folder.path("relaxed.yaml");
   const Finished run = run_firebreak({"repair", "--relax", cautious, "--write", file});

@@ -116,6 +116,14 @@ TEST_F(Tolerate, DuplicatesAreNotComparedWithASealThatForgets) {
   EXPECT_THAT(apart, Contains(json({{"dedup", "click"}, {"can_lose_alone", false}})));
 }
 
+TEST_F(Tolerate, ComparesASealWithAnOrderThatItExcludes) {
+  const json found = told(test_support::read_file(
+      std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/number-drawn-before-the-end.yaml"));
+  EXPECT_TRUE(found.at("complete"));
+  EXPECT_EQ(found.at("weakenings").size(), 1U);
+  EXPECT_THAT(found.at("components").at("Raffle").at("needs"), testing::IsEmpty());
+}
+
 // Its seal and its FIFO order exclude each other (semantics 7.1): without the latter it would be
 // deterministic.
 TEST_F(Tolerate, AModelThatDeclaresWhatExcludesEachOtherIsNotWhatItsPartsAre) {
