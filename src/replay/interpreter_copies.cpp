@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copies of one content that come to one interface on parallel streams are handled alike, so where
 // the trace lists one of them, or what one of them makes, it must not leave out another, or what
-// that makes: it can be the same. Nor does one run do without what another tells of the other
-// replica's copies.
+// that makes: it can be the same. One that comes to where the newest is kept can be newer than what
+// the trace lists there. Nor does one run do without what another tells of the other replica's
+// copies.
 #include "replay/interpreter_copies.h"
 
 #include <fmt/format.h>
@@ -67,9 +68,9 @@ class Completion {
   void add_parallel(MessageIndex m) {
     const Message model = script_.messages[m];
     const Stream& own = topology_[model.stream];
-    if (!own.to) return;
     for (topology::StreamId stream : topology_[*own.from].streams) {
-      if (topology_[stream].to != own.to) continue;
+      const auto to = topology_[stream].to;
+      if (!to || (to != own.to && !keeps_newest(*to))) continue;
       script_.spend(children_[*model.parent].size());
       if (has_child(*model.parent, *model.path, stream) || full()) continue;
       if (is_common(stream) && !all_emit(*model.parent, *model.path)) {
@@ -93,6 +94,12 @@ class Completion {
       if (place_ == Copies::Last) deliver_last(copy);
       if (place_ == Copies::Beside) deliver_beside(copy, m);
     }
+  }
+
+  bool keeps_newest(topology::InputId input) const {
+    return std::ranges::any_of(topology_[input].paths, [&](topology::PathId path) {
+      return !topology_[path].newest.empty();
+    });
   }
 
   // What is left out then could be what makes up for the difference.

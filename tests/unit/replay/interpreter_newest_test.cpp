@@ -77,6 +77,39 @@ TEST(InterpreterNewest, ObserverHasTheSameInTheEnd) {
   EXPECT_THAT(problem_of(observed, trace.get()), HasSubstr("the same is newest"));
 }
 
+// What the trace lists on one stream goes to the observer, too: both replicas' ends with it, if it
+// is newer.
+TEST(InterpreterNewest, MayBeWhatIsListedElsewhere) {
+  const std::string model = R"(
+streams:
+  read: { to: C.read, attributes: [time] }
+  put:  { to: C.put, attributes: [time] }
+  note: { from: C.out, attributes: [time] }
+  out:  { from: C.out, attributes: [time], observe: { newest: [], by: [time] } }
+components:
+  C:
+    Rep: true
+    annotation:
+      - { from: read, to: out, label: OR }
+      - { from: put, to: out, label: CW }
+)";
+  const auto trace = [](std::int64_t put, std::int64_t read) {
+    TraceText text(Anomaly::Instance, "out");
+    text.message("put#1", "put", {{"time", put}}).message("read#1", "read", {{"time", read}});
+    text.message("t#1", "out in transit", {{"time", read}}, "read#1", "read→out");
+    text.message("note#1", "note", {{"time", put}}, "put#1", "put→out");
+    text.world(0, {{"C.put", "put#1", {"note#1"}},
+                   {"C.read", "read#1", {"t#1"}},
+                   {"observer of out.in", "t#1", {}}});
+    text.world(1, {{"C/2.read", "read#1", {"t#1"}},
+                   {"C/2.put", "put#1", {"note#1"}},
+                   {"observer of out/2.in", "t#1", {}}});
+    return text.get();
+  };
+  EXPECT_EQ(problem_of(model, trace(1, 2)), "");
+  EXPECT_THAT(problem_of(model, trace(2, 1)), HasSubstr("the same is newest"));
+}
+
 TEST(InterpreterNewest, IsNotLeftOutWhereOneKeepsTheSame) {
   const std::string two =
       replaced(kOne, "out: { from: C.out, attributes: [key, time] }\ncomponents:\n",
