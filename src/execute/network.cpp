@@ -4,19 +4,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
+#include "execute/units.h"
 #include "infer/reads.h"
 
 namespace firebreak::execute {
 
 using topology::ComponentDecl;
 using topology::Model;
+using topology::Names;
 using topology::StreamDecl;
 
 namespace {
+
+constexpr std::uint32_t kMostInstances = 4;
 
 const StreamDecl* find_stream(const Model& model, const std::string& name) {
   for (const StreamDecl& stream : model.streams) {
@@ -25,8 +27,205 @@ const StreamDecl* find_stream(const Model& model, const std::string& name) {
   return nullptr;
 }
 
-// The names of the components that the stream comes from, however far up.
-std::set<std::string> above(const Model& model, const StreamDecl& sink) {
+std::string uncovered(const ComponentDecl& component) {
+  if (!component.behavior) return "has no behaviour";
+  if (component.instances.count > kMostInstances) {
+    return fmt::format("has more than {} instances", kMostInstances);
+  }
+  if (component.crash != topology::Crash::Survives && !component.orderings.empty()) {
+    return "may crash and is ordered";
+  }
+  if (component.crash != topology::Crash::Survives && component.instances.count > 1) {
+    return "may crash and has instances";
+  }
+  return "";
+}
+
+class Cutter {
+ public:
+  Cutter(const Model& model, const topology::Topology& topology,
+         const std::vector<infer::Behavior>& behaviors, Replicas replicas)
+      : model_(model), topology_(topology), behaviors_(behaviors) {
+    network_.model = &model;
+    network_.replicas = replicas == Replicas::Both;
+  }
+
+  Cut run(const StreamDecl& sink) {
+    components_ = components_above(model_, sink.name.text);
+    for (const ComponentDecl& component : model_.components) {
+      if (!components_.contains(component.name.text)) continue;
+      const std::string why = uncovered(component);
+      if (!why.empty()) return {{}, fmt::format("'{}' {}", component.name.text, why)};
+    }
+    for (const infer::Behavior& behavior : behaviors_) add(behavior);
+    for (const StreamDecl& stream : model_.streams) {
+      if (&stream == &sink || leads_in(stream)) add(stream, &stream == &sink);
+    }
+    network_.observed = sink.observe.what;
+    network_.observed_key = places(sink, sink.observe.key);
+    network_.observed_by = places(sink, sink.observe.by);
+    for (Node& node : network_.nodes) finish(node);
+    find_flow(network_);
+    std::string why = find_units(topology_, network_);
+    if (why.empty()) why = mixed();
+    if (!why.empty()) return {{}, std::move(why)};
+    return {std::move(network_), ""};
+  }
+
+ private:
+  bool leads_in(const StreamDecl& stream) const {
+    return std::ranges::any_of(stream.ends(), [&](const topology::Endpoint& end) {
+      return components_.contains(end.component.text);
+    });
+  }
+
+  bool replicated(const std::string& component) const {
+    const auto id = topology_.find_component(component);
+    return id && topology_[*id].replicated;
+  }
+
+  void add(const infer::Behavior& behavior) {
+    const std::string& name = model_.components[behavior.component].name.text;
+    if (!components_.contains(name)) return;
+    Node node{.behavior = &behavior, .name = name};
+    if (!network_.replicas || !replicated(name)) return network_.nodes.push_back(std::move(node));
+    for (node.replica = 1; node.replica <= 2; ++node.replica) network_.nodes.push_back(node);
+  }
+
+  static Places places(const StreamDecl& stream, const Names& names) {
+    Places result;
+    for (const topology::Name& name : names) {
+      result.push_back(static_cast<std::size_t>(std::ranges::find(stream.attributes, name) -
+                                                stream.attributes.begin()));
+    }
+    return result;
+  }
+
+  void add(const StreamDecl& stream, bool is_sink) {
+    Channel channel{.stream = &stream,
+                    .may_repeat = topology::may_repeat(stream.delivery),
+                    .may_lose = topology::may_lose(stream.delivery)};
+    for (const Names& key : stream.fifos) channel.fifos.push_back(places(stream, key));
+    channel.producers_by = places(stream, stream.producers_by);
+    for (const topology::Endpoint& end : stream.ends()) {
+      for (const std::size_t to : network_.nodes_of(end.component.text)) {
+        const auto& handlers = network_.nodes[to].behavior->program->handlers;
+        const auto handler =
+            std::ranges::find(handlers, end.interface.text, &behavior::Handler::interface);
+        channel.ends.push_back({to, static_cast<std::size_t>(handler - handlers.begin())});
+      }
+    }
+    const auto id = topology_.find_stream(stream.name.text);
+    channel.merged = network_.replicas && id && topology_[*id].is_merged;
+    channel.each = network_.replicas && !stream.from && id && topology_[*id].replicated;
+    const std::size_t place = network_.channels.size();
+    if (!stream.from) network_.sources.push_back(place);
+    for (const std::size_t from :
+         stream.from ? network_.nodes_of(stream.from->component.text) : Places{}) {
+      network_.nodes[from].outputs[stream.from->interface.text].push_back(place);
+    }
+    if (is_sink) network_.sink = place;
+    network_.channels.push_back(std::move(channel));
+  }
+
+  // What it takes the streams for, too.
+  void finish(Node& node) const {
+    const ComponentDecl& component = model_.components[node.behavior->component];
+    node.crash = component.crash;
+    node.instances = component.instances.count;
+    node.scattered = node.instances > 1 && component.instances.by.empty();
+    const auto& handlers = node.behavior->program->handlers;
+    node.by.resize(handlers.size());
+    std::vector<infer::Reads> reads;
+    for (std::size_t i = 0; i < handlers.size(); ++i) {
+      reads.push_back(infer::reads_of(handlers[i]));
+      const auto& inputs = node.behavior->subject.inputs[i];
+      Places key;
+      for (const topology::Name& name : component.instances.by) {
+        const auto found = std::ranges::find(inputs, name.text);
+        if (found != inputs.end()) key.push_back(static_cast<std::size_t>(found - inputs.begin()));
+      }
+      if (key.size() == component.instances.by.size()) node.by[i] = std::move(key);
+    }
+    for (const auto& [output, channels] : node.outputs) {
+      node.seen.merge(infer::seen_at(output, reads));
+    }
+    for (const topology::OrderingDecl& ordering : component.orderings) order(node, ordering);
+  }
+
+  void order(Node& node, const topology::OrderingDecl& ordering) const {
+    Order result{ordering.mechanism, {}};
+    const auto self = static_cast<std::size_t>(&node - network_.nodes.data());
+    for (std::size_t i = 0; i < network_.channels.size(); ++i) {
+      const Channel& channel = network_.channels[i];
+      const bool here =
+          std::ranges::any_of(channel.ends, [&](const End& end) { return end.node == self; });
+      const bool named =
+          ordering.streams.empty() ||
+          std::ranges::find(ordering.streams, channel.stream->name) != ordering.streams.end();
+      if (here && named) result.by[i] = places(*channel.stream, ordering.by);
+    }
+    if (!node.scattered) node.orders.push_back(std::move(result));
+  }
+
+  // What is not run together.
+  std::string mixed() const {
+    const bool unit = std::ranges::any_of(network_.nodes, [](const Node& node) {
+      return std::ranges::any_of(node.units, [](const auto& one) { return one.has_value(); });
+    });
+    const bool crash = std::ranges::any_of(
+        network_.nodes, [](const Node& node) { return node.crash != topology::Crash::Survives; });
+    const bool merged =
+        std::ranges::any_of(network_.channels, [](const Channel& one) { return one.merged; });
+    for (const Channel& channel : network_.channels) {
+      const std::string& name = channel.stream->name.text;
+      if (channel.may_repeat && unit) return fmt::format("'{}' may repeat what is sealed", name);
+      if (channel.may_repeat && merged) return fmt::format("'{}' may repeat what is merged", name);
+      if (!channel.stream->watermarks.empty()) return fmt::format("'{}' has watermarks", name);
+    }
+    if (crash && unit) return "components may crash and wait";
+    if (crash && merged) return "components may crash and replicas are merged";
+    return "";
+  }
+
+  const Model& model_;
+  const topology::Topology& topology_;
+  const std::vector<infer::Behavior>& behaviors_;
+  std::set<std::string> components_;
+  Network network_;
+};
+
+}  // namespace
+
+bool Network::faulty() const {
+  return std::ranges::any_of(channels,
+                             [](const Channel& one) { return one.may_lose || one.may_repeat; }) ||
+         std::ranges::any_of(
+             nodes, [](const Node& one) { return one.crash != topology::Crash::Survives; });
+}
+
+std::vector<std::size_t> Network::nodes_of(const std::string& component) const {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].name == component) result.push_back(i);
+  }
+  return result;
+}
+
+Cut cut(const Model& model, const topology::Topology& topology,
+        const std::vector<infer::Behavior>& behaviors, const std::string& sink, Replicas replicas) {
+  const StreamDecl* stream = find_stream(model, sink);
+  if (stream == nullptr) return {std::nullopt, fmt::format("there is no stream '{}'", sink)};
+  return Cutter(model, topology, behaviors, replicas).run(*stream);
+}
+
+std::vector<const behavior::Program*> programs_of(const Network& network) {
+  std::vector<const behavior::Program*> result;
+  for (const Node& node : network.nodes) result.push_back(node.behavior->program.get());
+  return result;
+}
+
+std::set<std::string> components_above(const Model& model, const std::string& sink) {
   std::set<std::string> found;
   std::vector<std::string> open;
   const auto add = [&](const StreamDecl& stream) {
@@ -34,7 +233,7 @@ std::set<std::string> above(const Model& model, const StreamDecl& sink) {
       open.push_back(stream.from->component.text);
     }
   };
-  add(sink);
+  if (const StreamDecl* stream = find_stream(model, sink)) add(*stream);
   while (!open.empty()) {
     const std::string name = open.back();
     open.pop_back();
@@ -47,131 +246,8 @@ std::set<std::string> above(const Model& model, const StreamDecl& sink) {
   return found;
 }
 
-std::string uncovered(const ComponentDecl& component) {
-  if (!component.behavior) return "has no behaviour";
-  if (!component.orderings.empty()) return "is ordered";
-  if (component.instances.count > 1) return "has instances";
-  if (component.crash != topology::Crash::Survives) return "may crash";
-  return "";
-}
-
-std::string uncovered(const StreamDecl& stream) {
-  if (!stream.seals.empty() || !stream.watermarks.empty()) return "is sealed";
-  if (!stream.fifos.empty() && stream.producers > 1) return "has several producers";
-  return "";
-}
-
-class Cutter {
- public:
-  Cutter(const Model& model, const std::vector<infer::Behavior>& behaviors)
-      : model_(model), behaviors_(behaviors) {}
-
-  Cut run(const StreamDecl& sink) {
-    const std::set<std::string> components = above(model_, sink);
-    for (const ComponentDecl& component : model_.components) {
-      if (!components.contains(component.name.text)) continue;
-      const std::string why = uncovered(component);
-      if (!why.empty()) {
-        return {std::nullopt, fmt::format("'{}' {}", component.name.text, why)};
-      }
-    }
-    if (sink.observe.what != topology::Observed::Multiset &&
-        sink.observe.what != topology::Observed::Set) {
-      return {std::nullopt,
-              fmt::format("'{}' does not observe what arrives as a whole", sink.name.text)};
-    }
-    network_.as_set = sink.observe.what == topology::Observed::Set;
-    for (const infer::Behavior& behavior : behaviors_) {
-      const std::string& name = model_.components[behavior.component].name.text;
-      if (components.contains(name)) network_.nodes.push_back({&behavior, {}, name, {}});
-    }
-    for (const StreamDecl& stream : model_.streams) {
-      const bool to_one = std::ranges::any_of(
-          stream.ends(), [&](const auto& end) { return components.contains(end.component.text); });
-      if (!to_one && &stream != &sink) continue;
-      const std::string why = uncovered(stream);
-      if (!why.empty()) return {std::nullopt, fmt::format("'{}' {}", stream.name.text, why)};
-      add(stream, &stream == &sink);
-    }
-    for (Node& one : network_.nodes) see(one);
-    return {std::move(network_), ""};
-  }
-
- private:
-  static void see(Node& node) {
-    std::vector<infer::Reads> reads;
-    for (const auto& handler : node.behavior->program->handlers) {
-      reads.push_back(infer::reads_of(handler));
-    }
-    for (const auto& [output, channels] : node.outputs) {
-      node.seen.merge(infer::seen_at(output, reads));
-    }
-  }
-
-  Node* node(const std::string& name) {
-    const auto found = std::ranges::find(network_.nodes, name, &Node::name);
-    return found == network_.nodes.end() ? nullptr : &*found;
-  }
-
-  void add(const StreamDecl& stream, bool is_sink) {
-    Channel channel{&stream,
-                    {},
-                    {},
-                    topology::may_repeat(stream.delivery),
-                    topology::may_lose(stream.delivery)};
-    for (const topology::Names& key : stream.fifos) {
-      std::vector<std::size_t> places;
-      for (const topology::Name& name : key) {
-        places.push_back(static_cast<std::size_t>(std::ranges::find(stream.attributes, name) -
-                                                  stream.attributes.begin()));
-      }
-      channel.fifos.push_back(std::move(places));
-    }
-    for (const topology::Endpoint& end : stream.ends()) {
-      Node* to = node(end.component.text);
-      if (to == nullptr || is_sink) continue;
-      const auto& handlers = to->behavior->program->handlers;
-      const auto handler =
-          std::ranges::find(handlers, end.interface.text, &behavior::Handler::interface);
-      channel.ends.push_back({static_cast<std::size_t>(to - network_.nodes.data()),
-                              static_cast<std::size_t>(handler - handlers.begin())});
-    }
-    // Who observes a sink that may repeat, or anything behind what may, counts nothing twice.
-    network_.as_set = network_.as_set || channel.may_repeat;
-    const std::size_t place = network_.channels.size();
-    if (stream.from) {
-      node(stream.from->component.text)->outputs[stream.from->interface.text].push_back(place);
-    } else {
-      network_.sources.push_back(place);
-    }
-    if (is_sink) network_.sink = place;
-    network_.channels.push_back(std::move(channel));
-  }
-
-  const Model& model_;
-  const std::vector<infer::Behavior>& behaviors_;
-  Network network_;
-};
-
-}  // namespace
-
-Cut cut(const Model& model, const std::vector<infer::Behavior>& behaviors,
-        const std::string& sink) {
-  const StreamDecl* stream = find_stream(model, sink);
-  if (stream == nullptr) return {std::nullopt, fmt::format("there is no stream '{}'", sink)};
-  return Cutter(model, behaviors).run(*stream);
-}
-
-std::vector<const behavior::Program*> programs_of(const Network& network) {
-  std::vector<const behavior::Program*> result;
-  for (const Node& node : network.nodes) result.push_back(node.behavior->program.get());
-  return result;
-}
-
 bool behaves(const Model& model, const std::string& sink) {
-  const StreamDecl* stream = find_stream(model, sink);
-  if (stream == nullptr) return false;
-  const std::set<std::string> components = above(model, *stream);
+  const std::set<std::string> components = components_above(model, sink);
   return std::ranges::any_of(model.components, [&](const ComponentDecl& component) {
     return component.behavior && components.contains(component.name.text);
   });

@@ -10,6 +10,7 @@
 
 #include "base/internal_error.h"
 #include "execute/search.h"
+#include "execute/tell.h"
 #include "execute/values.h"
 #include "infer/behaviors.h"
 #include "result/accepted.h"
@@ -17,7 +18,6 @@
 namespace firebreak::execute {
 
 using result::Anomaly;
-using result::NamedValues;
 using result::ValueTrace;
 
 namespace {
@@ -63,90 +63,6 @@ class Constants {
   std::vector<behavior::Interpreter> interpreters_;
 };
 
-class Teller {
- public:
-  Teller(const Network& network, const std::vector<behavior::Interpreter>& interpreters)
-      : network_(network), interpreters_(interpreters) {}
-
-  ValueTrace trace(const Pair& pair) const {
-    ValueTrace result;
-    result.sink = network_.channels[network_.sink].stream->name.text;
-    result.as_set = network_.as_set;
-    result.minimal = pair.minimal;
-    for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
-      const behavior::Program& program = *network_.nodes[i].behavior->program;
-      for (std::size_t c = 0; c < program.constants.size(); ++c) {
-        if (program.constants[c].value) continue;
-        result.constants.emplace_back(
-            fmt::format("{}.{}", network_.nodes[i].name, program.constants[c].name),
-            behavior::to_string(interpreters_[i].constants()[c]));
-      }
-    }
-    for (std::size_t i = 0; i < pair.input.size(); ++i) {
-      result.input.push_back(message(pair.first.messages()[i]));
-    }
-    result.first = run(pair.first);
-    result.second = run(pair.second);
-    return result;
-  }
-
- private:
-  NamedValues values(const Channel& channel, const behavior::Arguments& arguments) const {
-    NamedValues result;
-    const topology::Names& names = channel.stream->attributes;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      result.emplace_back(i < names.size() ? names[i].text : fmt::to_string(i + 1),
-                          behavior::to_string(arguments[i]));
-    }
-    return result;
-  }
-
-  result::ValueMessage message(const Message& one) const {
-    const Channel& channel = network_.channels[one.channel];
-    return {fmt::format("{}#{}", channel.stream->name.text, one.number),
-            values(channel, one.values)};
-  }
-
-  result::ValueRun run(const World& world) const {
-    result::ValueRun result;
-    for (const Step& step : world.steps()) {
-      const Node& node = network_.nodes[step.node];
-      const behavior::Program& program = *node.behavior->program;
-      result::ValueStep told;
-      told.component = node.name;
-      told.input = program.handlers[step.handler].interface;
-      told.message = message(world.messages()[step.message]).id;
-      told.again = step.again;
-      told.lost = step.lost;
-      for (std::size_t i = 0; i < program.states.size(); ++i) {
-        if (step.before[i] == step.after[i]) continue;
-        told.before.emplace_back(program.states[i].name, behavior::to_string(step.before[i]));
-        told.after.emplace_back(program.states[i].name, behavior::to_string(step.after[i]));
-      }
-      for (const std::size_t emitted : step.emits) {
-        told.emits.push_back(message(world.messages()[emitted]));
-      }
-      result.steps.push_back(std::move(told));
-    }
-    for (const behavior::Value& tuple : world.outcome()) {
-      result.outcome.push_back(
-          values(network_.channels[network_.sink], std::get<behavior::TupleValue>(tuple.of).parts));
-    }
-    for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
-      const Node& node = network_.nodes[i];
-      for (const std::size_t state : node.seen) {
-        result.state.emplace_back(
-            fmt::format("{}.{}", node.name, node.behavior->program->states[state].name),
-            behavior::to_string(world.states()[i][state]));
-      }
-    }
-    return result;
-  }
-
-  const Network& network_;
-  const std::vector<behavior::Interpreter>& interpreters_;
-};
-
 class Refuter {
  public:
   Refuter(const topology::Model& model, const topology::Topology& topology,
@@ -171,6 +87,20 @@ class Refuter {
     conclude();
   }
 
+  std::vector<ValueTrace> contradictions() const {
+    std::vector<ValueTrace> result;
+    for (const result::SinkVerdict& sink : found_.sinks) {
+      const std::string& name = topology_[sink.sink].declared;
+      if (!sink.decided || !behaves(model_, name)) continue;
+      for (const Question& question : questions(name, topology_[sink.sink])) {
+        if (question.anomaly <= sink.anomaly) continue;
+        Attempt attempt = put(question, name);
+        if (attempt.trace) result.push_back(*std::move(attempt.trace));
+      }
+    }
+    return result;
+  }
+
  private:
   void judge(result::SinkVerdict& sink, const std::string& name) {
     std::erase_if(found_.traces, [&](const result::Trace& trace) {
@@ -180,41 +110,95 @@ class Refuter {
     const bool all_decided = sink.decided;
     sink.anomaly = Anomaly::None;
     sink.decided = false;
-    const Cut part = cut(model_, behaviors_, name);
-    if (!part.network) {
-      return note(name, fmt::format("real values are not tried, since {}", part.reason));
-    }
-    const Replicas replicas = replicas_in(*part.network, topology_[sink.sink]);
-    if (replicas == Replicas::Merged) {
-      return note(name, "real values are not tried, since what replicas emit comes together");
-    }
-    Search searched;
-    Constants constants(*part.network, environment_.seed);
-    if (admitted == Anomaly::Diverge && replicas == Replicas::Apart) {
-      searched = try_constants(*part.network, constants, Compared::State);
-      if (searched.found) sink.anomaly = Anomaly::Diverge;
-    }
-    const Anomaly of_contents = replicas == Replicas::Apart ? Anomaly::Instance : Anomaly::Run;
-    if (!searched.found && found_.asked.contains(of_contents)) {
-      searched = try_constants(*part.network, constants, Compared::Outcome);
-      if (searched.found) sink.anomaly = of_contents;
-    }
-    if (!searched.found) {
-      return note(name, fmt::format("neither proved nor refuted: {} executions with up to {} "
-                                    "messages of each source show no difference",
-                                    searched.executions, searched.most_messages));
-    }
-    sink.decided = all_decided && sink.anomaly == admitted;
+    const std::string why = run(sink, name, all_decided ? admitted : Anomaly::Diverge);
+    if (sink.anomaly == Anomaly::None) return note(name, why);
+    sink.decided = sink.anomaly == Anomaly::Diverge || (all_decided && sink.anomaly == admitted);
     if (!sink.decided) note(name, "no real values were found for anything worse");
     sink.agreement = result::compare(sink.label.severity, sink.anomaly);
-    if (!result::wanted(topology_[sink.sink].accept, sink.anomaly)) {
-      ValueTrace trace = Teller(*part.network, constants.interpreters()).trace(*searched.found);
-      trace.anomaly = sink.anomaly;
-      found_.value_traces.push_back(std::move(trace));
-    }
   }
 
-  Search try_constants(const Network& network, Constants& constants, Compared what) const {
+  // One thing that executions can be asked, and what it shows.
+  struct Question {
+    Anomaly anomaly;
+    Replicas replicas;
+    Compared what;
+  };
+
+  // From the most severe anomaly.
+  std::vector<Question> questions(const std::string& name, const topology::Stream& sink) const {
+    const std::set<std::string> components = components_above(model_, name);
+    std::size_t replicated = 0;
+    for (const std::string& component : components) {
+      const auto id = topology_.find_component(component);
+      if (id && topology_[*id].replicated) ++replicated;
+    }
+    const bool own = std::ranges::any_of(topology_.streams(), [](const topology::Stream& stream) {
+      return stream.is_source() && stream.is_private;
+    });
+    if (replicated == 0 && !own) return {{Anomaly::Run, Replicas::One, {}}};
+    if (replicated == components.size() && sink.replicated) {
+      return {{Anomaly::Diverge, Replicas::One, {.state = true, .dynamic = true}},
+              {Anomaly::Instance, Replicas::One, {.dynamic = true}},
+              {Anomaly::Run, Replicas::One, {}}};
+    }
+    std::vector<Question> result{
+        {Anomaly::Diverge, Replicas::Both, {.state = true, .within = true}}};
+    if (sink.is_private) {
+      result.push_back({Anomaly::Instance, Replicas::Both, {.within = true}});
+    }
+    result.push_back({Anomaly::Run, Replicas::Both, {}});
+    return result;
+  }
+
+  // Sets what is found; else returns why nothing is.
+  std::string run(result::SinkVerdict& sink, const std::string& name, Anomaly worst) {
+    std::string bound = "real values are not tried";
+    for (const Question& question : questions(name, topology_[sink.sink])) {
+      if (question.anomaly > worst || !found_.asked.contains(question.anomaly)) continue;
+      Attempt attempt = put(question, name);
+      bound = std::move(attempt.bound);
+      if (!attempt.trace) continue;
+      sink.anomaly = question.anomaly;
+      if (result::wanted(topology_[sink.sink].accept, sink.anomaly)) break;
+      found_.value_traces.push_back(*std::move(attempt.trace));
+      break;
+    }
+    return bound;
+  }
+
+  struct Attempt {
+    std::optional<ValueTrace> trace = std::nullopt;
+    std::string bound = {};
+  };
+
+  Attempt put(const Question& question, const std::string& name) const {
+    const Cut part = cut(model_, topology_, behaviors_, name, question.replicas);
+    if (!part.network) {
+      return {.bound = fmt::format("real values are not tried, since {}", part.reason)};
+    }
+    Constants constants(*part.network, environment_.seed);
+    const Search searched = try_constants(*part.network, constants, question.what);
+    if (!searched.found) return {.bound = covered(searched)};
+    Attempt result{
+        .trace = tell(*part.network, constants.interpreters(), question.what, *searched.found)};
+    result.trace->anomaly = question.anomaly;
+    return result;
+  }
+
+  static std::string covered(const Search& searched) {
+    std::string text = "neither proved nor refuted: ";
+    for (std::size_t i = 0; i < searched.covered.size(); ++i) {
+      text += fmt::format("{}of up to {} messages of {} kinds, ", i == 0 ? "all orders " : "",
+                          searched.covered[i].messages, searched.covered[i].kinds);
+    }
+    return text + fmt::format(
+                      "{}{} executions with up to {} messages of each source show no "
+                      "difference",
+                      searched.covered.empty() ? "" : "and ", searched.executions,
+                      searched.most_messages);
+  }
+
+  Search try_constants(const Network& network, Constants& constants, const Compared& what) const {
     Search result;
     std::size_t executions = 0;
     for (constants.start(); constants.more(); constants.next()) {
@@ -224,21 +208,6 @@ class Refuter {
     }
     result.executions = executions;
     return result;
-  }
-
-  // Whether there are replicas on the way to the sink: each with all of it to itself, so that any
-  // two executions are those of two replicas in one run, or not.
-  enum class Replicas : std::uint8_t { None, Apart, Some, Merged };
-
-  Replicas replicas_in(const Network& network, const topology::Stream& sink) const {
-    std::size_t replicated = 0;
-    for (const Node& node : network.nodes) {
-      const auto component = topology_.find_component(node.name);
-      if (component && topology_[*component].replicated) ++replicated;
-    }
-    if (replicated == 0) return Replicas::None;
-    if (!sink.replicated) return Replicas::Merged;
-    return replicated == network.nodes.size() ? Replicas::Apart : Replicas::Some;
   }
 
   void note(const std::string& sink, const std::string& why) {
@@ -272,6 +241,14 @@ class Refuter {
 void refute(const topology::Model& model, const topology::Topology& topology,
             const base::Environment& environment, result::Verification& found) {
   if (infer::has_behaviors(model)) Refuter(model, topology, environment, found).run();
+}
+
+std::vector<ValueTrace> contradictions(const topology::Model& model,
+                                       const topology::Topology& topology,
+                                       const base::Environment& environment,
+                                       const result::Verification& proved) {
+  result::Verification found = proved;
+  return Refuter(model, topology, environment, found).contradictions();
 }
 
 }  // namespace firebreak::execute

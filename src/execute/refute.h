@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "base/environment.h"
 #include "result/verdict.h"
 #include "topology/model.h"
@@ -13,5 +15,11 @@ namespace firebreak::execute {
 /// undecided otherwise; what is proved stays proved. Changes nothing of models without behaviours.
 void refute(const topology::Model& model, const topology::Topology& topology,
             const base::Environment& environment, result::Verification& found);
+
+/// Executions that show what is proved to be impossible, before `refute`: there should be none.
+std::vector<result::ValueTrace> contradictions(const topology::Model& model,
+                                               const topology::Topology& topology,
+                                               const base::Environment& environment,
+                                               const result::Verification& proved);
 
 }  // namespace firebreak::execute

@@ -2,260 +2,193 @@
 #include "execute/search.h"
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <utility>
 
+#include "execute/inputs.h"
 #include "execute/values.h"
 
 namespace firebreak::execute {
 
-using behavior::Value;
-using infer::Assumption;
-
 namespace {
 
+constexpr std::size_t kMostMessages = 8;  // of inputs all orders of which are tried
 constexpr std::size_t kMostPerSource = 8;
-constexpr std::size_t kInputs = 120;   // of each size
-constexpr std::size_t kSchedules = 6;  // of each input
-constexpr std::size_t kAllSchedules = 4'000;
-constexpr std::size_t kEffort = 400'000;  // steps in all
+constexpr std::size_t kInputs = 120;    // of each size
+constexpr std::size_t kSchedules = 6;   // of each input
+constexpr std::size_t kStates = 4'000;  // of each input
+
+// Kinds of messages of each source, and steps that it may take to try all orders of them.
+struct Phase {
+  std::size_t kinds;
+  std::size_t steps;
+};
+constexpr std::array kPhases = {Phase{12, 60'000}, Phase{4, 60'000}, Phase{2, 120'000}};
+constexpr std::size_t kRandomSteps = 150'000;
+constexpr std::size_t kPumpSteps = 150'000;
 
 class Searcher {
  public:
   Searcher(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
-           Compared what, const base::Environment& environment)
+           const Compared& what, const base::Environment& environment)
       : network_(network),
-        interpreters_(interpreters),
-        what_(what),
         environment_(environment),
         random_(environment.seed),
-        values_(programs_of(network)) {}
+        values_(programs_of(network)),
+        inputs_(network, values_),
+        comparison_(network, interpreters, what) {}
 
   Search run() {
-    for (std::size_t size = 1; size <= kMostPerSource && !exhausted(); ++size) {
-      for (std::size_t i = 0; i < kInputs && !exhausted(); ++i) {
-        const Input input = draw(size);
-        if (input.empty() || !differ(input, kSchedules)) continue;
-        result_.found = shrink(input);
-        if (result_.found) return std::move(result_);
-      }
-      result_.most_messages = size;
-    }
+    bool found = false;
+    for (const Phase& phase : kPhases) found = found || try_all(phase);
+    found = found || try_at_random() || try_repeated();
+    result_.executions = comparison_.executions();
     return std::move(result_);
   }
 
  private:
-  std::vector<Value> compared(const World& world) const {
-    return what_ == Compared::Outcome ? world.outcome() : world.seen_state();
-  }
+  bool exhausted() const { return comparison_.steps() > limit_ || environment_.out_of_time(); }
+  void allow(std::size_t steps) { limit_ = comparison_.steps() + steps; }
 
-  bool exhausted() const { return steps_ > kEffort || environment_.out_of_time(); }
-
-  const behavior::Handler& handler(const End& end) const {
-    return network_.nodes[end.node].behavior->program->handlers[end.handler];
-  }
-
-  // At most `size` messages of each source, all that is assumed holds of them.
-  Input draw(std::size_t size) {
-    Input result;
-    for (const std::size_t source : network_.sources) {
-      const Channel& channel = network_.channels[source];
-      if (channel.ends.empty()) continue;
-      for (std::size_t i = 0; i < size; ++i) {
-        Sent sent{source, {}};
-        for (const auto& parameter : handler(channel.ends.front()).parameters) {
-          sent.values.push_back(values_.draw(parameter.type, random_));
-        }
-        if (fits(sent, result)) result.push_back(std::move(sent));
-      }
+  // All inputs of one size more, as long as all orders of all of them can be had.
+  bool try_all(const Phase& phase) {
+    allow(phase.steps);
+    const std::vector<Sent> kinds = inputs_.some(phase.kinds);
+    if (kinds.empty() || (!result_.covered.empty() && kinds.size() == result_.covered.back().kinds))
+      return false;
+    Search::Covered covered{0, kinds.size()};
+    whole_ = true;
+    for (std::size_t size = 1; size <= kMostMessages; ++size) {
+      Input input;
+      if (extend(input, kinds, 0, size)) return true;
+      if (!whole_) break;
+      covered.messages = size;
     }
-    return result;
+    const auto said = [&](const Search::Covered& one) {
+      return one.messages >= covered.messages && one.kinds >= covered.kinds;
+    };
+    if (covered.messages > 0 && std::ranges::none_of(result_.covered, said)) {
+      result_.covered.push_back(covered);
+    }
+    return false;
   }
 
-  bool fits(const Sent& sent, const Input& others) const {
-    const Channel& channel = network_.channels[sent.channel];
-    for (const topology::Names& key : channel.stream->unique) {
-      for (const Sent& other : others) {
-        if (other.channel != sent.channel) continue;
-        const bool agree = std::ranges::all_of(key, [&](const topology::Name& name) {
-          const auto& names = channel.stream->attributes;
-          const auto place =
-              static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
-          return sent.values[place] == other.values[place];
-        });
-        if (agree) return false;
-      }
+  // By more kinds from this one on, or by any where it matters in which order they are sent.
+  bool extend(Input& input, const std::vector<Sent>& kinds, std::size_t from, std::size_t size) {
+    if (input.size() == size) return try_whole(input);
+    for (std::size_t i = inputs_.ordered() ? 0 : from; i < kinds.size() && whole_; ++i) {
+      if (!inputs_.fits(kinds[i], input)) continue;
+      input.push_back(kinds[i]);
+      if (extend(input, kinds, i, size)) return true;
+      input.pop_back();
     }
-    for (const End& end : channel.ends) {
-      for (const Assumption& assumption : network_.nodes[end.node].behavior->subject.assumptions) {
-        const auto own = std::ranges::find(assumption.of, end.handler, &Assumption::Of::handler);
-        if (own == assumption.of.end()) continue;
-        if (!holds(assumption, *own, sent, end, others)) return false;
-      }
-    }
-    return true;
+    return false;
   }
 
-  bool holds(const Assumption& assumption, const Assumption::Of& own, const Sent& sent,
-             const End& end, const Input& others) const {
-    if (assumption.kind == Assumption::Kind::Where) {
-      behavior::Arguments parameters;
-      for (const std::size_t place : own.from) parameters.push_back(sent.values[place]);
-      return std::get<bool>(behavior::evaluate(*assumption.where, parameters).of);
-    }
-    for (const Sent& other : others) {
-      for (const End& its : network_.channels[other.channel].ends) {
-        if (its.node != end.node) continue;
-        const auto also = std::ranges::find(assumption.of, its.handler, &Assumption::Of::handler);
-        if (also == assumption.of.end()) continue;
-        const auto agree = [&](const std::vector<std::size_t>& a,
-                               const std::vector<std::size_t>& b) {
-          for (std::size_t i = 0; i < a.size(); ++i) {
-            if (!(sent.values[a[i]] == other.values[b[i]])) return false;
-          }
-          return true;
-        };
-        if (!agree(own.from, also->from)) continue;
-        if (assumption.kind == Assumption::Kind::Unique || !agree(own.to, also->to)) return false;
-      }
-    }
-    return true;
+  bool try_whole(const Input& input) {
+    if (exhausted()) whole_ = false;
+    if (!whole_) return false;
+    Comparison::Found found = comparison_.differ({input, 0}, kStates);
+    if (!found.whole) whole_ = false;
+    return found.pair && shrink({input, 0}, *std::move(found.pair));
   }
 
-  // To its end by the choices that `choose` makes of their number; none where it has none.
-  template <class Choose>
-  std::optional<World> execute(const Input& input, const Choose& choose) {
-    ++result_.executions;
-    World world(network_, interpreters_, input);
-    try {
-      for (auto choices = world.choices(); !choices.empty(); choices = world.choices()) {
-        ++steps_;
-        world.take(choices[choose(choices)]);
+  bool try_at_random() {
+    allow(kRandomSteps);
+    for (std::size_t size = 1; size <= kMostPerSource && !exhausted(); ++size) {
+      for (std::size_t i = 0; i < kInputs && !exhausted(); ++i) {
+        const Input input = inputs_.draw(size, random_);
+        if (input.empty()) continue;
+        std::optional<Pair> pair = comparison_.differ_at_random(input, kSchedules, random_);
+        if (pair && shrink({input, 0}, *std::move(pair))) return true;
       }
-    } catch (const behavior::OutOfBudget&) {
-      return std::nullopt;
+      result_.most_messages = size;
     }
-    if (!world.ended()) return std::nullopt;
-    return world;
+    return false;
   }
 
-  // All as it was sent.
-  std::optional<World> in_order(const Input& input) {
-    return execute(input, [](const auto&) { return std::size_t{0}; });
-  }
-
-  std::optional<World> at_random(const Input& input) {
-    return execute(input, [&](const std::vector<World::Choice>& choices) -> std::size_t {
-      for (;;) {  // faults are rarer than deliveries
-        const std::size_t one = random_() % choices.size();
-        if (choices[one].kind == World::Choice::Kind::Deliver || random_() % 4 == 0) return one;
-      }
+  // As many messages of a kind as the text has numbers, and then some of any. Not where they wait
+  // for what comes later.
+  bool try_repeated() {
+    const bool units = std::ranges::any_of(network_.nodes, [](const Node& node) {
+      return std::ranges::any_of(node.units, [](const auto& unit) { return unit.has_value(); });
     });
-  }
-
-  std::optional<std::pair<World, World>> differ(const Input& input, std::size_t schedules) {
-    std::optional<World> first = in_order(input);
-    if (!first) return std::nullopt;
-    const std::vector<Value> outcome = compared(*first);
-    for (std::size_t i = 0; i < schedules; ++i) {
-      std::optional<World> second = at_random(input);
-      if (second && compared(*second) != outcome) {
-        return std::pair{*std::move(first), *std::move(second)};
+    const std::vector<std::size_t> counts = values_.counts();
+    if (units || counts.empty()) return false;
+    const std::vector<Sent> kinds = inputs_.some(4);
+    allow(kPumpSteps);
+    for (std::size_t tries = 0; tries < 40 && !exhausted(); ++tries) {
+      for (const std::size_t count : counts) {
+        for (std::size_t kind = 0; kind < kinds.size() && !exhausted(); ++kind) {
+          if (lead_up(kinds[kind], count, tries % 2 == 1)) return true;
+        }
       }
     }
-    return std::nullopt;
+    return false;
   }
 
-  // All schedules, as far as there are not too many: one without faults before one with them.
-  struct Walk {
-    bool whole = true;
-    std::size_t executions = 0;
-    std::vector<Value> wanted_not;
-    std::optional<World> second;
-    std::size_t faults = 0;
-  };
-
-  static std::size_t faults_of(const World& world) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        world.steps(), [](const Step& step) { return step.lost || step.again; }));
+  bool lead_up(const Sent& sent, std::size_t count, bool renewed) {
+    Trial trial;
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+      const Sent next = inputs_.repeated(sent, i, renewed);
+      if (inputs_.fits(next, trial.input)) trial.input.push_back(next);
+    }
+    trial.before = trial.input.size();
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto& sources = inputs_.sources();
+      const std::size_t source = sources[random_() % sources.size()];
+      const Sent next = inputs_.draw_one(source, random_);
+      if (inputs_.fits(next, trial.input)) trial.input.push_back(next);
+    }
+    Comparison::Found found = comparison_.differ(trial, kStates);
+    return found.pair && shrink(trial, *std::move(found.pair));
   }
 
-  void walk(const World& world, Walk& walked) {
-    if (walked.executions >= kAllSchedules) {
-      walked.whole = false;
-      return;
-    }
-    const auto choices = world.choices();
-    if (choices.empty()) {
-      ++walked.executions;
-      if (!world.ended()) walked.whole = false;
-      if (!world.ended() || compared(world) == walked.wanted_not) return;
-      const std::size_t faults = faults_of(world);
-      if (walked.second && walked.faults <= faults) return;
-      walked.second = world;
-      walked.faults = faults;
-      return;
-    }
-    for (const World::Choice& choice : choices) {
-      World next = world;
-      ++steps_;
-      next.take(choice);
-      walk(next, walked);
-      if (walked.second && walked.faults == 0) return;
-    }
-  }
-
-  std::optional<std::pair<World, World>> differ_somehow(const Input& input, bool& whole) {
-    std::optional<World> first = in_order(input);
-    if (!first) return std::nullopt;
-    Walk walked;
-    walked.wanted_not = compared(*first);
-    try {
-      walk(World(network_, interpreters_, input), walked);
-    } catch (const behavior::OutOfBudget&) {
-      walked.whole = false;
-    }
-    whole = walked.whole;
-    if (walked.second) return std::pair{*std::move(first), *std::move(walked.second)};
-    if (walked.whole) return std::nullopt;
-    return differ(input, 10 * kSchedules);
-  }
-
-  std::optional<Pair> shrink(Input input) {
+  // Fewer messages, as long as some order still differs.
+  bool shrink(Trial trial, Pair pair) {
     bool minimal = true;
-    for (std::size_t i = input.size(); i-- > 0;) {
-      Input fewer = input;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      bool whole = true;
-      if (!fewer.empty() && differ_somehow(fewer, whole)) {
-        input = std::move(fewer);
-        i = input.size();
+    for (std::size_t i = trial.input.size(); i-- > 0;) {
+      Trial fewer = trial;
+      fewer.input.erase(fewer.input.begin() + static_cast<std::ptrdiff_t>(i));
+      if (i < trial.before) --fewer.before;
+      if (fewer.input.empty()) continue;
+      Comparison::Found found = comparison_.differ(fewer, kStates);
+      if (!found.pair && !found.whole && fewer.before == 0) {
+        found.pair = comparison_.differ_at_random(fewer.input, 10 * kSchedules, random_);
+      }
+      if (found.pair) {
+        pair = *std::move(found.pair);
+        trial = std::move(fewer);
+        i = trial.input.size();
         minimal = true;
-      } else if (!whole) {
+      } else if (!found.whole || fewer.before > 0) {
         minimal = false;
       }
     }
-    bool whole = true;
-    auto found = differ_somehow(input, whole);
-    if (!found) found = differ(input, 100 * kSchedules);
-    if (!found) return std::nullopt;
-    return Pair{std::move(input), std::move(found->first), std::move(found->second), minimal};
+    // The one that differs in the fewest steps from what was sent, if that can be told.
+    Comparison::Found found = comparison_.differ(trial, kStates);
+    if (found.pair) pair = *std::move(found.pair);
+    pair.minimal = minimal;
+    result_.found = std::move(pair);
+    return true;
   }
 
   const Network& network_;
-  const std::vector<behavior::Interpreter>& interpreters_;
-  Compared what_;
   const base::Environment& environment_;
   std::mt19937 random_;
   Values values_;
-  std::size_t steps_ = 0;
+  Inputs inputs_;
+  Comparison comparison_;
+  std::size_t limit_ = 0;
+  bool whole_ = true;
   Search result_;
 };
 
 }  // namespace
 
 Search search(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
-              Compared what, const base::Environment& environment) {
+              const Compared& what, const base::Environment& environment) {
   return Searcher(network, interpreters, what, environment).run();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks for two executions over one input that end differently: random inputs of growing size and
-// random schedules first, then fewer messages as long as that can be had, then all schedules of
-// what is left. The same seed gives the same.
+// Looks for two executions over one input that end differently: all orders of all small inputs
+// first, then larger inputs at random, then inputs that lead up to a number, and those that a
+// solver proposes; then fewer messages as long as that can be had. The same seed gives the same.
 #pragma once
 
 #include <cstdint>
@@ -9,28 +9,25 @@
 #include <vector>
 
 #include "base/environment.h"
-#include "execute/world.h"
+#include "execute/compare.h"
 
 namespace firebreak::execute {
 
-/// What two executions may differ in: what arrives at the sink, or the state that it sees.
-enum class Compared : std::uint8_t { Outcome, State };
-
-struct Pair {
-  Input input;
-  World first;
-  World second;
-  bool minimal = false;
-};
-
 struct Search {
   std::optional<Pair> found;
+  /// All orders of all inputs of up to so many messages, of so many kinds, were tried: those of
+  /// most messages, and those of most kinds.
+  struct Covered {
+    std::size_t messages = 0;
+    std::size_t kinds = 0;
+  };
+  std::vector<Covered> covered = {};
   std::size_t most_messages = 0;  // of each source, in what was tried
-  std::size_t executions = 0;
+  std::size_t executions = 0;     // ends of those that were not of all orders
 };
 
 /// `interpreters`: one for each node.
 Search search(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
-              Compared what, const base::Environment& environment);
+              const Compared& what, const base::Environment& environment);
 
 }  // namespace firebreak::execute

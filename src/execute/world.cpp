@@ -6,108 +6,322 @@
 
 namespace firebreak::execute {
 
+using behavior::Value;
+
 namespace {
 
 // Of one handling, and of what one execution may come to: cycles need not end.
 constexpr std::size_t kBudget = 20'000;
 constexpr std::size_t kMostSteps = 400;
+// Of those that may get any message; the others may get none.
+constexpr std::size_t kInstancesTried = 2;
+
+Digest picked(const behavior::Arguments& values, const Places& places) {
+  Digest result;
+  for (const std::size_t place : places) result.add(values[place]);
+  return result;
+}
 
 }  // namespace
 
 World::World(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
              const Input& input)
-    : network_(&network), interpreters_(&interpreters), counts_(network.channels.size()) {
-  for (const behavior::Interpreter& interpreter : interpreters) {
-    states_.push_back(interpreter.initial());
+    : network_(&network),
+      interpreters_(&interpreters),
+      counts_(network.channels.size()),
+      crashed_(network.nodes.size()),
+      handled_(network.nodes.size()) {
+  for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+    states_.emplace_back(network.nodes[i].instances, interpreters[i].initial());
+    came_.emplace_back(network.nodes[i].orders.size());
   }
-  for (const Sent& sent : input) send(sent.channel, sent.values, nullptr);
+  for (const Sent& sent : input) send(sent);
 }
 
-void World::send(std::size_t channel, behavior::Arguments values, std::vector<std::size_t>* emits) {
+void World::send(const Sent& sent) {
+  Digest lineage;
+  lineage.add(messages_.size());
+  const bool each = network_->channels[sent.channel].each;
+  for (std::size_t of = each ? 1 : 0; of <= (each ? 2U : 0U); ++of) {
+    put(sent.channel, sent.values, of, lineage, nullptr);
+  }
+}
+
+void World::put(std::size_t place, const behavior::Arguments& values, std::size_t of,
+                const Digest& lineage, std::vector<std::size_t>* emits) {
+  const Channel& channel = network_->channels[place];
+  if (channel.merged && of != 0) {
+    if (!merged_.insert(lineage).second) return;
+    of = 0;
+  }
   if (emits != nullptr) emits->push_back(messages_.size());
-  if (channel == network_->sink) arrived_.push_back({behavior::TupleValue{values}});
-  for (const End& end : network_->channels[channel].ends) {
-    pending_.push_back({messages_.size(), end, false});
+  const std::size_t before = counts_[place][of]++;
+  Message message{place, before + 1, values, of, 0, lineage, {}};
+  message.said = digest_of(place, message.values);
+  message.input = emits == nullptr;
+  if (channel.stream->producers > 1 && !channel.stream->from) {
+    message.producer =
+        (channel.producers_by.empty() ? before : picked(message.values, channel.producers_by).low) %
+        channel.stream->producers;
   }
-  messages_.push_back({channel, ++counts_[channel], std::move(values)});
+  messages_.push_back(std::move(message));
+  const std::size_t self = messages_.size() - 1;
+  for (const End& end : channel.ends) put_for(self, end);
+  if (place != network_->sink) return;
+  if (channel.may_lose || channel.may_repeat) {
+    pending_.push_back({self, {kNowhere, 0}});
+  } else {
+    arrived_.push_back(messages_[self]);
+  }
 }
 
-// Whether the stream keeps an order in which another comes first.
-bool World::blocked(const Pending& one) const {
-  const Message& message = messages_[one.message];
+// To the instances that get it.
+void World::put_for(std::size_t self, const End& end) {
+  const Message& message = messages_[self];
+  const Node& node = network_->nodes[end.node];
+  if (node.replica != 0 && message.of != 0 && node.replica != message.of) return;
   const Channel& channel = network_->channels[message.channel];
-  if (channel.fifos.empty() || one.again) return false;
-  return std::ranges::any_of(pending_, [&](const Pending& other) {
-    const Message& before = messages_[other.message];
-    if (before.channel != message.channel || before.number >= message.number || other.again ||
-        other.end.node != one.end.node || other.end.handler != one.end.handler) {
-      return false;
-    }
-    return std::ranges::any_of(channel.fifos, [&](const std::vector<std::size_t>& key) {
-      return std::ranges::all_of(
-          key, [&](std::size_t place) { return before.values[place] == message.values[place]; });
-    });
-  });
+  Pending one{self, end};
+  // Nothing tells when it arrives.
+  one.arrived = unit(one) != nullptr && !node.prompt && !channel.may_lose && channel.fifos.empty();
+  const bool to_all = node.instances > 1 && !node.by[end.handler];
+  for (one.instance = 0; one.instance < (to_all ? node.instances : 1); ++one.instance) {
+    pending_.push_back(one);
+  }
+}
+
+void World::choices_of(std::size_t place, std::vector<Choice>& into) const {
+  using Kind = Choice::Kind;
+  const Pending& one = pending_[place];
+  if (one.arrived) {
+    if (due(one)) into.push_back({Kind::Handle, place});
+    return;
+  }
+  if (blocked(one)) return;
+  const Channel& channel = network_->channels[messages_[one.message].channel];
+  const bool anywhere = one.end.node != kNowhere && network_->nodes[one.end.node].scattered;
+  for (std::size_t i = 0; i < (anywhere ? kInstancesTried : 1); ++i) {
+    into.push_back({Kind::Deliver, place, anywhere ? i : one.instance});
+  }
+  if (!allows_faults_ || one.again || one.replayed) return;
+  if (channel.may_repeat) into.push_back({Kind::Repeat, place, one.instance});
+  if (channel.may_lose) into.push_back({Kind::Lose, place, one.instance});
 }
 
 std::vector<World::Choice> World::choices() const {
   std::vector<Choice> result;
-  if (steps_.size() >= kMostSteps) return result;
+  if (taken_ >= kMostSteps || broken_) return result;
   for (std::size_t i = 0; i < pending_.size(); ++i) {
-    if (blocked(pending_[i])) continue;
-    const Channel& channel = network_->channels[messages_[pending_[i].message].channel];
-    result.push_back({Choice::Kind::Deliver, i});
-    if (channel.may_repeat && !pending_[i].again) result.push_back({Choice::Kind::Repeat, i});
-    if (channel.may_lose && !pending_[i].again) result.push_back({Choice::Kind::Lose, i});
+    const Pending& one = pending_[i];
+    if (one.arrived && network_->nodes[one.end.node].prompt && due(one)) {
+      return {{Choice::Kind::Handle, i}};
+    }
+  }
+  for (std::size_t i = 0; i < pending_.size(); ++i) choices_of(i, result);
+  for (std::size_t i = 0; allows_faults_ && i < network_->nodes.size(); ++i) {
+    if (!crashed_[i] && !handled_[i].empty()) result.push_back({Choice::Kind::Crash, i});
   }
   return result;
 }
 
 void World::take(const Choice& choice) {
-  const Pending pending = pending_[choice.pending];
+  ++taken_;
+  if (choice.kind == Choice::Kind::Crash) return crash(choice.pending);
+  if (choice.kind == Choice::Kind::Handle) return handle_unit(choice.pending);
+  if (choice.kind == Choice::Kind::Deliver && unit(pending_[choice.pending]) != nullptr) {
+    return arrive(choice.pending);
+  }
+  Pending one = pending_[choice.pending];
   pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(choice.pending));
-  const Node& node = network_->nodes[pending.end.node];
-  behavior::StateValues& state = states_[pending.end.node];
-  Step step{pending.end.node,
-            pending.end.handler,
-            pending.message,
-            pending.again,
-            choice.kind == Choice::Kind::Lose,
-            state,
-            {},
-            {}};
-  if (!step.lost) {
-    const behavior::Handler& handler = node.behavior->program->handlers[pending.end.handler];
-    const behavior::Emissions emitted = (*interpreters_)[pending.end.node].handle(
-        handler, state, messages_[pending.message].values, kBudget);
-    // In the order of the text's outputs, each stream at an output a copy.
-    for (const auto& [output, tuples] : emitted) {
-      const auto channels = node.outputs.find(output);
-      if (channels == node.outputs.end()) continue;  // leads elsewhere
-      for (const behavior::Arguments& tuple : tuples) {
-        for (const std::size_t channel : channels->second) send(channel, tuple, &step.emits);
+  one.instance = choice.instance;
+  if (choice.kind == Choice::Kind::Lose) return lose(one);
+  if (!one.again) note_order(one);
+  if (one.again || choice.kind == Choice::Kind::Repeat) ++faults_;
+  handle(one);
+  if (choice.kind == Choice::Kind::Repeat) {
+    one.again = true;
+    pending_.push_back(one);
+  }
+}
+
+void World::arrive(std::size_t place) {
+  pending_[place].arrived = true;
+  note_order(pending_[place]);
+}
+
+Step World::step_of(const Pending& one, Step::Kind kind) const {
+  return {kind,
+          one.end.node,
+          one.instance,
+          one.end.handler,
+          one.message,
+          one.again || one.replayed,
+          {},
+          {},
+          {}};
+}
+
+void World::lose(const Pending& one) {
+  ++faults_;
+  if (records_) steps_.push_back(step_of(one, Step::Kind::Lose));
+}
+
+void World::handle(const Pending& one) {
+  Step step = step_of(one, Step::Kind::Handle);
+  if (one.end.node == kNowhere) {
+    arrived_.push_back(messages_[one.message]);
+    if (records_ && one.again) steps_.push_back(std::move(step));
+    return;
+  }
+  const Node& node = network_->nodes[one.end.node];
+  behavior::StateValues& state = states_[one.end.node][one.instance];
+  if (records_) step.before = state;
+  const behavior::Handler& handler = node.behavior->program->handlers[one.end.handler];
+  const behavior::Emissions emitted =
+      (*interpreters_)[one.end.node].handle(handler, state, messages_[one.message].values, kBudget);
+  const std::size_t of = node.replica != 0 ? node.replica : messages_[one.message].of;
+  const Digest lineage = digest_of(messages_[one.message].lineage, one.instance);
+  // In the order of the text's outputs, each stream at an output a copy.
+  for (const auto& [output, tuples] : emitted) {
+    const auto channels = node.outputs.find(output);
+    if (channels == node.outputs.end()) continue;  // leads elsewhere
+    for (std::size_t i = 0; i < tuples.size(); ++i) {
+      for (const std::size_t channel : channels->second) {
+        put(channel, tuples[i], of, digest_of(lineage, channel, i), &step.emits);
       }
     }
   }
-  step.after = state;
-  if (choice.kind == Choice::Kind::Repeat) {
-    pending_.push_back({pending.message, pending.end, true});
+  if (node.crash != topology::Crash::Survives && !one.again) {
+    handled_[one.end.node].push_back(one);
   }
+  if (!records_) return;
+  step.after = state;
   steps_.push_back(std::move(step));
 }
 
-std::vector<behavior::Value> World::seen_state() const {
-  std::vector<behavior::Value> result;
+void World::crash(std::size_t node) {
+  ++faults_;
+  crashed_[node] = true;
+  Step step{.kind = Step::Kind::Crash, .node = node};
+  behavior::StateValues& state = states_[node].front();
+  if (records_) step.before = state;
+  state = (*interpreters_)[node].initial();
+  if (network_->nodes[node].crash == topology::Crash::Replay) {
+    for (Pending& one : handled_[node]) {
+      one.replayed = true;
+      pending_.push_back(one);
+    }
+  }
+  handled_[node].clear();
+  if (!records_) return;
+  step.after = state;
+  steps_.push_back(std::move(step));
+}
+
+std::vector<Value> World::seen_state(std::size_t replica) const {
+  std::vector<Value> result;
   for (std::size_t i = 0; i < states_.size(); ++i) {
-    for (const std::size_t state : network_->nodes[i].seen) result.push_back(states_[i][state]);
+    if (network_->nodes[i].replica != replica) continue;
+    for (const behavior::StateValues& state : states_[i]) {
+      for (const std::size_t variable : network_->nodes[i].seen) {
+        result.push_back(state[variable]);
+      }
+    }
   }
   return result;
 }
 
-std::vector<behavior::Value> World::outcome() const {
-  std::vector<behavior::Value> result = arrived_;
-  std::ranges::sort(result, [](const auto& a, const auto& b) { return a < b; });
-  if (network_->as_set) result.erase(std::unique(result.begin(), result.end()), result.end());
+std::vector<Value> World::outcome(std::size_t replica) const {
+  using topology::Observed;
+  const Observed observed = network_->observed;
+  const auto part = [](const Message& message, const Places& places) {
+    behavior::TupleValue result;
+    for (const std::size_t place : places) result.parts.push_back(message.values[place]);
+    return Value{std::move(result)};
+  };
+  std::vector<std::pair<Value, Value>> rows;  // with their keys
+  for (const Message& message : arrived_) {
+    if (replica != 0 && message.of != 0 && message.of != replica) continue;
+    rows.emplace_back(part(message, network_->observed_key),
+                      Value{behavior::TupleValue{message.values}});
+    if (observed == Observed::Sequence || rows.size() == 1) continue;
+    if (observed != Observed::Latest && observed != Observed::Newest) continue;
+    const auto held = std::ranges::find(rows.begin(), rows.end() - 1, rows.back().first,
+                                        &std::pair<Value, Value>::first);
+    if (held == rows.end() - 1) continue;
+    const auto version = [&](const Value& tuple) {
+      behavior::TupleValue result;
+      for (const std::size_t place : network_->observed_by) {
+        result.parts.push_back(std::get<behavior::TupleValue>(tuple.of).parts[place]);
+      }
+      return Value{std::move(result)};
+    };
+    if (observed == Observed::Latest || version(held->second) < version(rows.back().second)) {
+      *held = rows.back();
+    }
+    rows.pop_back();
+  }
+  const auto less = [&](const auto& a, const auto& b) {
+    return observed == Observed::Sequence ? a.first < b.first : a.second < b.second;
+  };
+  std::ranges::stable_sort(rows, less);
+  std::vector<Value> result;
+  for (auto& [key, tuple] : rows) result.push_back(std::move(tuple));
+  if (observed == Observed::Set) {
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+  }
+  return result;
+}
+
+Digest World::digest() const {
+  Digest result;
+  for (const auto& instances : states_) {
+    for (const behavior::StateValues& state : instances) result.add(state);
+  }
+  const auto said = [&](const Message& message) {
+    Digest one = digest_of(message.said, message.of);
+    if (!network_->channels[message.channel].fifos.empty()) {
+      one.add(message.number);
+      one.add(message.producer);
+    }
+    if (network_->replicas) one.add(message.lineage);
+    return one;
+  };
+  Digest open;
+  const auto open_one = [&](const Pending& one) {
+    Digest its = said(messages_[one.message]);
+    its.add((one.again ? 1U : 0U) + (one.arrived ? 2U : 0U) + (one.replayed ? 4U : 0U));
+    its.add(one.end.node);
+    its.add(one.end.handler);
+    its.add(one.instance);
+    return its;
+  };
+  for (const Pending& one : pending_) open.join(open_one(one));
+  result.add(open);
+  Digest there;
+  const bool sequence = network_->observed != topology::Observed::Multiset &&
+                        network_->observed != topology::Observed::Set;
+  for (const Message& message : arrived_) {
+    const Digest one = digest_of(message.said, message.of);
+    sequence ? there.add(one) : there.join(one);
+  }
+  result.add(there);
+  for (std::size_t i = 0; i < crashed_.size(); ++i) {
+    Digest replays;
+    for (const Pending& one : handled_[i]) replays.join(open_one(one));
+    result.add(replays);
+    result.add(crashed_[i] ? 1U : 0U);
+  }
+  for (const Digest& lineage : merged_) result.add(lineage);
+  if (!follows_ && !network_->replicas) return result;
+  for (const auto& orders : came_) {
+    for (const Came& came : orders) {
+      for (const auto& [by, contents] : came) {
+        result.add(by);
+        for (const Content& one : contents) result.add(one);
+      }
+    }
+  }
   return result;
 }
 

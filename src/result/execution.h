@@ -3,32 +3,41 @@
 // sink.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "result/anomaly.h"
 #include "result/inference.h"
+#include "topology/model.h"
 
 namespace firebreak::result {
 
 struct ValueMessage {
   std::string id;  // "put#1": stream and number
   NamedValues values;
+  bool operator==(const ValueMessage&) const = default;
 };
 
-/// One message that a component handles, or that gets lost on the way to it.
+/// One message that a component handles, or that gets lost on the way to it; or its crash.
 struct ValueStep {
-  std::string component;
+  std::string component;     // none: the sink
+  std::size_t replica = 0;   // of two that are shown
+  std::size_t instance = 0;  // of several, from 1
   std::string input;
   std::string message;  // its id
   bool again = false;   // a redelivery
   bool lost = false;
+  bool crashed = false;
   NamedValues before;  // of the variables that it changes
   NamedValues after;
   std::vector<ValueMessage> emits;
+  bool operator==(const ValueStep&) const = default;
 };
 
+/// Where replicas share a component that does not keep them apart, one run is shown twice: with
+/// what the one, and what the other has in the end.
 struct ValueRun {
   std::vector<ValueStep> steps;
   std::vector<NamedValues> outcome;  // what arrives at the sink, sorted
@@ -38,7 +47,7 @@ struct ValueRun {
 struct ValueTrace {
   Anomaly anomaly = Anomaly::Run;
   std::string sink;
-  bool as_set = false;    // how often each arrives does not count
+  topology::Observed observed = topology::Observed::Multiset;  // at the sink
   NamedValues constants;  // by "component.name", those without a value in the model
   std::vector<ValueMessage> input;
   ValueRun first;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -12,13 +14,64 @@ namespace firebreak::report {
 
 namespace {
 
-std::vector<std::string> lines_of(const result::ValueRun& run) {
+constexpr std::size_t kFold = 3;  // what is so many times the same is said once
+
+std::string stream_of(const std::string& message) { return message.substr(0, message.rfind('#')); }
+
+std::string observed_name(topology::Observed observed) {
+  using topology::Observed;
+  switch (observed) {
+    case Observed::Multiset:
+      return "multiset";
+    case Observed::Set:
+      return "set";
+    case Observed::Sequence:
+      return "sequence";
+    case Observed::Latest:
+      return "latest";
+    case Observed::Newest:
+      return "newest";
+  }
+  return "";
+}
+
+std::string observed_as(topology::Observed observed) {
+  using topology::Observed;
+  switch (observed) {
+    case Observed::Multiset:
+      return "";
+    case Observed::Set:
+      return ", as a set";
+    case Observed::Sequence:
+      return ", in which order";
+    case Observed::Latest:
+      return " last";
+    case Observed::Newest:
+      return ", the newest";
+  }
+  return "";
+}
+
+std::string headline(const result::ValueStep& step, bool names_replica) {
+  std::string component = step.component;
+  if (names_replica && step.replica != 0) component += fmt::format(" {}", step.replica);
+  if (step.instance != 0) component += fmt::format("[{}]", step.instance);
+  if (step.crashed) return fmt::format("{} crashes", component);
+  const std::string to =
+      component.empty() ? "the sink" : fmt::format("{}.{}", component, step.input);
+  return fmt::format("{} → {}{}", step.message, to,
+                     step.lost    ? " is lost"
+                     : step.again ? " again"
+                                  : "");
+}
+
+// From the step `from` on; of replicas in one run, what the one does, and what they share.
+std::vector<std::string> lines_of(const result::ValueRun& run, std::size_t from,
+                                  std::size_t replica) {
   std::vector<std::string> lines;
-  for (const result::ValueStep& step : run.steps) {
-    lines.push_back(printable(fmt::format("{} → {}.{}{}", step.message, step.component, step.input,
-                                          step.lost    ? " is lost"
-                                          : step.again ? " again"
-                                                       : "")));
+  for (const result::ValueStep& step : std::span(run.steps).subspan(from)) {
+    if (replica != 0 && step.replica != 0 && step.replica != replica) continue;
+    lines.push_back(printable(headline(step, replica == 0)));
     if (!step.after.empty()) {
       lines.push_back(printable("  " + values_text(step.before, " = ")));
       lines.push_back(printable("  becomes " + values_text(step.after, " = ")));
@@ -29,6 +82,40 @@ std::vector<std::string> lines_of(const result::ValueRun& run) {
     }
   }
   return lines;
+}
+
+// How many steps both begin with, if that is worth a line.
+std::size_t steps_alike(const result::ValueTrace& trace) {
+  const auto first = std::ranges::mismatch(trace.first.steps, trace.second.steps).in1;
+  const auto common = static_cast<std::size_t>(first - trace.first.steps.begin());
+  return common < kFold ? 0 : common;
+}
+
+std::string alike(const result::ValueTrace& trace, std::size_t steps) {
+  const std::string what = fmt::format("{} deliveries the same: {}, …, {}", steps,
+                                       headline(trace.first.steps.front(), true),
+                                       headline(trace.first.steps[steps - 1], true));
+  return printable(what);
+}
+
+// Those that say the same one after the other in one line.
+std::string input_text(const result::ValueTrace& trace, const Page& page) {
+  std::string text;
+  const auto& input = trace.input;
+  for (std::size_t i = 0; i < input.size();) {
+    std::size_t next = i + 1;
+    while (next < input.size() && input[next].values == input[i].values &&
+           stream_of(input[next].id) == stream_of(input[i].id)) {
+      ++next;
+    }
+    if (next - i < kFold) next = i + 1;
+    const std::string id =
+        next == i + 1 ? input[i].id : fmt::format("{}, …, {}", input[i].id, input[next - 1].id);
+    const std::string one = fmt::format("{}({})", id, values_text(input[i].values, ": "));
+    text += page.paragraph(printable(one), 4);
+    i = next;
+  }
+  return text;
 }
 
 std::vector<std::string> outcome_of(const result::ValueRun& run) {
@@ -58,10 +145,13 @@ Json run_object(const result::ValueRun& run) {
     Json emits = Json::array();
     for (const result::ValueMessage& message : step.emits) emits.push_back(message_object(message));
     steps.push_back({{"component", step.component},
+                     {"replica", step.replica},
+                     {"instance", step.instance},
                      {"input", step.input},
                      {"message", step.message},
                      {"again", step.again},
                      {"lost", step.lost},
+                     {"crashed", step.crashed},
                      {"before", values_object(step.before)},
                      {"after", values_object(step.after)},
                      {"emits", std::move(emits)}});
@@ -89,19 +179,19 @@ std::string value_trace_text(const result::ValueTrace& trace, const Page& page) 
     text += side_by_side(first.c_str(), left, second.c_str(), right, page, 4);
   };
   text += fmt::format("  Input, the same in both {}s\n", world);
-  for (const result::ValueMessage& message : trace.input) {
-    text += page.paragraph(
-        printable(fmt::format("{}({})", message.id, values_text(message.values, ": "))), 4);
-  }
+  text += input_text(trace, page);
   text += fmt::format("\n  What each {} handles, in order\n", world);
-  both(lines_of(trace.first), lines_of(trace.second));
+  const bool one_run = trace.first.steps == trace.second.steps;
+  const std::size_t from = one_run ? 0 : steps_alike(trace);
+  if (from > 0) text += page.paragraph(alike(trace, from), 4);
+  both(lines_of(trace.first, from, one_run ? 1 : 0), lines_of(trace.second, from, one_run ? 2 : 0));
   if (kind.observation == result::Observation::State) {
     text += "\n  What each has in the end\n";
     both(state_of(trace.first), state_of(trace.second));
     return text;
   }
   text += "\n" + page.paragraph(fmt::format("What arrives at {}{}", printable(trace.sink),
-                                            trace.as_set ? ", as a set" : ""),
+                                            observed_as(trace.observed)),
                                 2);
   both(outcome_of(trace.first), outcome_of(trace.second));
   return text;
@@ -112,7 +202,7 @@ Json value_trace_object(const result::ValueTrace& trace) {
   for (const result::ValueMessage& message : trace.input) input.push_back(message_object(message));
   return {{"sink", trace.sink},
           {"anomaly", result::to_string(trace.anomaly)},
-          {"observed", trace.as_set ? "set" : "multiset"},
+          {"observed", observed_name(trace.observed)},
           {"constants", values_object(trace.constants)},
           {"input", std::move(input)},
           {"runs", {run_object(trace.first), run_object(trace.second)}},
