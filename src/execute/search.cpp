@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "execute/guide.h"
 #include "execute/inputs.h"
 #include "execute/values.h"
 
@@ -33,6 +34,7 @@ class Searcher {
   Searcher(const Network& network, const std::vector<behavior::Interpreter>& interpreters,
            const Compared& what, const base::Environment& environment)
       : network_(network),
+        what_(what),
         environment_(environment),
         random_(environment.seed),
         values_(programs_of(network)),
@@ -42,7 +44,7 @@ class Searcher {
   Search run() {
     bool found = false;
     for (const Phase& phase : kPhases) found = found || try_all(phase);
-    found = found || try_at_random() || try_repeated();
+    found = found || try_at_random() || try_repeated() || try_proposed();
     result_.executions = comparison_.executions();
     return std::move(result_);
   }
@@ -108,14 +110,17 @@ class Searcher {
     return false;
   }
 
+  bool waits() const {
+    return std::ranges::any_of(network_.nodes, [](const Node& node) {
+      return std::ranges::any_of(node.units, [](const auto& unit) { return unit.has_value(); });
+    });
+  }
+
   // As many messages of a kind as the text has numbers, and then some of any. Not where they wait
   // for what comes later.
   bool try_repeated() {
-    const bool units = std::ranges::any_of(network_.nodes, [](const Node& node) {
-      return std::ranges::any_of(node.units, [](const auto& unit) { return unit.has_value(); });
-    });
     const std::vector<std::size_t> counts = values_.counts();
-    if (units || counts.empty()) return false;
+    if (waits() || counts.empty()) return false;
     const std::vector<Sent> kinds = inputs_.some(4);
     allow(kPumpSteps);
     for (std::size_t tries = 0; tries < 40 && !exhausted(); ++tries) {
@@ -143,6 +148,29 @@ class Searcher {
     }
     Comparison::Found found = comparison_.differ(trial, kStates);
     return found.pair && shrink(trial, *std::move(found.pair));
+  }
+
+  // What a solver finds for each component by itself, and what it compares with elsewhere.
+  bool try_proposed() {
+    for (const bool many : {false, true}) {
+      for (std::size_t node = 0; node < network_.nodes.size(); ++node) {
+        if (network_.nodes[node].replica == 2 || environment_.out_of_time()) continue;
+        const std::size_t before = worth_proposing(network_, node, many);
+        std::optional<Trial> trial = propose(network_, node, what_, before, environment_);
+        if (!trial) continue;
+        Trial fitting{{}, 0};
+        for (std::size_t i = 0; i < trial->input.size(); ++i) {
+          if (!inputs_.fits(trial->input[i], fitting.input)) continue;
+          fitting.input.push_back(trial->input[i]);
+          if (i < trial->before && !waits()) ++fitting.before;
+          for (const behavior::Value& value : trial->input[i].values) values_.add(value);
+        }
+        if (fitting.input.empty()) continue;
+        Comparison::Found found = comparison_.differ(fitting, kStates);
+        if (found.pair && shrink(fitting, *std::move(found.pair))) return true;
+      }
+    }
+    return false;
   }
 
   // Fewer messages, as long as some order still differs.
@@ -175,6 +203,7 @@ class Searcher {
   }
 
   const Network& network_;
+  Compared what_;
   const base::Environment& environment_;
   std::mt19937 random_;
   Values values_;

@@ -365,6 +365,48 @@ components:
   EXPECT_EQ(searched.found->first.messages().size() - 1, 40U);
 }
 
+// Values that stand nowhere, in a state that it takes many messages to reach.
+TEST(Execute, ASolverProposesRareValues) {
+  const Search searched = Executed(R"(streams:
+  in: { to: R.in, attributes: [v] }
+  out: { from: R.out, attributes: [v] }
+components:
+  R:
+    behavior: |
+      state n: int
+      state key: int
+      on in(v: int) {
+        if (key * 3 - 1 == 1000004 && n >= 35) { emit out(v); }
+        n = n + 1;
+        key = v;
+      }
+)")
+                              .searched();
+  ASSERT_TRUE(searched.found);
+  EXPECT_GE(searched.found->first.messages().size(), 36U);
+}
+
+TEST(Execute, WhatASolverProposesFitsWhatIsAssumed) {
+  const auto lock = [](const std::string& where) {
+    return Executed(R"(streams:
+  code: { to: R.code, attributes: [v] }
+  knock: { to: R.knock, attributes: [w] }
+  out: { from: R.out, attributes: [w] }
+assume:
+  - { streams: [code], where: ")" +
+                    where + R"(" }
+components:
+  R:
+    behavior: |
+      state open: bool
+      on code(v: int) { if (v * v == 16900 && v > 0) { open = true; } }
+      on knock(w: int) { if (open) { emit out(w); } }
+)");
+  };
+  EXPECT_TRUE(lock("v != 7").differs());
+  EXPECT_FALSE(lock("v < 130").differs());
+}
+
 // Orders that come to the same state are one.
 TEST(Execute, OneStateIsLookedAtOnce) {
   const Executed joined(join("", ", observe: set"));
