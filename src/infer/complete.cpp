@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "infer/inferences.h"
+
 namespace firebreak::infer {
 
 using topology::Name;
@@ -64,8 +66,10 @@ bool complete_model(topology::Model& model, base::Diagnostics& diagnostics) {
   const auto behaviors = read_behaviors(model, diagnostics);
   if (!behaviors) return false;
   const base::Environment environment;
+  const Wanted wanted;
+  Inferences inferences(model, environment, wanted);
   for (const Behavior& behavior : *behaviors) {
-    complete(model.components[behavior.component], behavior, infer(behavior.subject, environment));
+    complete(model.components[behavior.component], behavior, inferences.of(behavior));
   }
   return true;
 }

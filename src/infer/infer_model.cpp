@@ -9,6 +9,7 @@
 #include "infer/audit.h"
 #include "infer/behaviors.h"
 #include "infer/complete.h"
+#include "infer/inferences.h"
 
 namespace firebreak::infer {
 
@@ -181,9 +182,11 @@ std::optional<result::Inference> infer_model(topology::Model& model,
   if (!behaviors) return std::nullopt;
   result::Inference result;
   result.model = model.name.text;
+  const Wanted wanted{.conditions = true};
+  Inferences inferences(model, environment, wanted);
   for (const Behavior& behavior : *behaviors) {
     topology::ComponentDecl& decl = model.components[behavior.component];
-    const ComponentClaims claims = infer(behavior.subject, environment, {.conditions = true});
+    const ComponentClaims& claims = inferences.of(behavior);
     result.components.push_back(Translation(model, behavior, claims).component(decl));
     complete(decl, behavior, claims);
   }

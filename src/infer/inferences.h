@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <compare>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "infer/behaviors.h"
+#include "infer/inference.h"
+#include "topology/model.h"
+
+namespace firebreak::infer {
+
+/// Infers what the behaviours of one model say: once for all components that have the same text,
+/// the same attributes around it and the same assumptions.
+class Inferences {
+ public:
+  /// All three must outlive it.
+  Inferences(const topology::Model& model, const base::Environment& environment,
+             const Wanted& wanted)
+      : model_(model), environment_(environment), wanted_(wanted) {}
+
+  const ComponentClaims& of(const Behavior& behavior);
+
+ private:
+  struct Key {
+    std::string text;
+    std::vector<std::vector<std::string>> inputs;
+    std::map<std::string, std::vector<std::string>> outputs;
+    std::vector<std::string> assumptions;
+    auto operator<=>(const Key&) const = default;
+  };
+  Key key_of(const Behavior& behavior) const;
+
+  const topology::Model& model_;
+  const base::Environment& environment_;
+  const Wanted& wanted_;
+  std::map<Key, ComponentClaims> known_;
+};
+
+}  // namespace firebreak::infer

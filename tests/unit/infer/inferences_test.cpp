@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "infer/inferences.h"
+
+#include <gtest/gtest.h>
+
+#include "frontend/reader.h"
+#include "support/behaviors.h"
+
+namespace firebreak::infer {
+namespace {
+
+// A, B and C have one text; what comes to C is unique, and what leaves D has another name.
+constexpr const char* kModel = R"(
+streams:
+  a: { to: A.x, attributes: [key, value] }
+  b: { to: B.x, attributes: [key, value] }
+  c: { to: C.x, attributes: [key, value], unique: [key] }
+  d: { to: D.x, attributes: [key, value] }
+  fromA: { from: A.y, attributes: [key] }
+  fromB: { from: B.y, attributes: [key] }
+  fromC: { from: C.y, attributes: [key] }
+  fromD: { from: D.y, attributes: [name] }
+components:
+  A: { behavior: 'on x(k: string, v: int) { emit y(k); }' }
+  B: { behavior: 'on x(k: string, v: int) { emit y(k); }' }
+  C: { behavior: 'on x(k: string, v: int) { emit y(k); }' }
+  D: { behavior: 'on x(k: string, v: int) { emit y(k); }' }
+)";
+
+TEST(Inferences, AreMadeOnceForEqualBehavioursInEqualPlaces) {
+  base::Diagnostics diagnostics;
+  auto model = frontend::read_model(kModel, "m.yaml", diagnostics);
+  ASSERT_TRUE(model) << test_support::as_text(diagnostics);
+  const auto behaviors = read_behaviors(*model, diagnostics);
+  ASSERT_TRUE(behaviors) << test_support::as_text(diagnostics);
+  const base::Environment environment;
+  const Wanted wanted;
+  Inferences inferences(*model, environment, wanted);
+  const ComponentClaims& a = inferences.of((*behaviors)[0]);
+  EXPECT_EQ(&inferences.of((*behaviors)[1]), &a);
+  EXPECT_NE(&inferences.of((*behaviors)[2]), &a);
+  EXPECT_NE(&inferences.of((*behaviors)[3]), &a);
+}
+
+}  // namespace
+}  // namespace firebreak::infer
