@@ -54,8 +54,9 @@ Finish run_import(const Options& options, const base::Environment&) {
   const bool json = format_of(options) == Format::Json;
   const bool refused = imported.graph.refused();
   if (!json || refused) {
-    const std::string told = options.quiet ? imports::findings_text(imported.graph)
-                                           : imports::table(imported.graph, imported.weights);
+    const std::string told =
+        options.quiet ? imports::findings_text(imported.graph)
+                      : imports::table(imported.graph, imported.weights, imported.advice);
     std::fputs(told.c_str(), stderr);
   }
   if (!refused && options.stub) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "frontend/printer.h"
+#include "imports/advice.h"
 #include "imports/builder.h"
 #include "imports/commented.h"
 #include "imports/overlay.h"
@@ -62,7 +63,7 @@ void sort_findings(Graph& graph) {
 }
 
 Imported made(const Importer& importer, const Request& request, const ReadFile& files) {
-  Imported imported{importer.read(request, files), "", "", "", {}};
+  Imported imported{importer.read(request, files), "", "", "", {}, {}};
   Graph& graph = imported.graph;
   graph.format = importer.name;
   if (graph.refused()) return imported;
@@ -73,6 +74,7 @@ Imported made(const Importer& importer, const Request& request, const ReadFile& 
   imported.model_text = frontend::print_model(built.model);
   imported.commented_text = commented(built.model, built.notes);
   imported.stub = stub(built.model, graph);
+  imported.advice = advice(graph, built.model);
   imported.weights = weigh(graph, built.model);
   return imported;
 }

@@ -13,10 +13,11 @@ namespace firebreak::imports {
 
 struct Imported {
   Graph graph;
-  std::string model_text;       // canonical
-  std::string commented_text;   // the same, with comments that say on what its lines rest
-  std::string stub;             // an overlay with a line for each hole
-  std::vector<Weight> weights;  // of the holes
+  std::string model_text;           // canonical
+  std::string commented_text;       // the same, with comments that say on what its lines rest
+  std::string stub;                 // an overlay with a line for each hole
+  std::vector<std::string> advice;  // what to change in the original
+  std::vector<Weight> weights;      // of the holes
 };
 
 /// Reads, builds, lays the overlay over. Where the graph is refused the rest is empty.

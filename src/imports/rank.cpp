@@ -16,7 +16,7 @@ namespace {
 using topology::Annotation;
 using topology::Model;
 
-constexpr std::size_t kMostWork = 2'000'000;  // streams labelled in all
+constexpr std::size_t kMostWork = 50'000;  // streams labelled in all
 
 void make_confluent(topology::ComponentDecl& component) {
   for (topology::PathDecl& path : component.paths) {

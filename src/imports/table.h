@@ -14,8 +14,9 @@ struct Weight {
   std::size_t gains = 0;
 };
 
-/// For people: what was read, what is open, and the errors and warnings.
-std::string table(const Graph& graph, const std::vector<Weight>& weights);
+/// For people: errors and warnings, what was read, what is open, and what to change.
+std::string table(const Graph& graph, const std::vector<Weight>& weights,
+                  const std::vector<std::string>& advice);
 
 /// Errors and warnings, a line each with the hint below.
 std::string findings_text(const Graph& graph);

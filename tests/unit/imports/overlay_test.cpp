@@ -43,6 +43,13 @@ expect: { verdict: divergent }
   EXPECT_THAT(all.commented_text, HasSubstr("b:  # overlay"));
 }
 
+TEST(Overlay, AGateThatItSaysIsWhatToRouteBy) {
+  const std::string overlay =
+      "components: { c: { instances: { count: 3 }, annotation: [ { from: in, to: out, label: OW, "
+      "gate: [k] } ] } }\nstreams: { b>c: { attributes: [k] } }\n";
+  EXPECT_THAT(laid(overlay).advice, ElementsAre(HasSubstr("FIELDS grouping on [k] (t.yaml:6)")));
+}
+
 TEST(Overlay, TheStubChangesNothingAndFillsWhatItCan) {
   const Imported plain = imported("flux", {{"t.yaml", kText}});
   const Imported all = laid(plain.stub);
