@@ -9,7 +9,6 @@
 
 namespace firebreak::encodings {
 
-using topology::Component;
 using topology::Input;
 using topology::Output;
 using topology::Path;

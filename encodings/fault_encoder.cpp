@@ -31,7 +31,6 @@ namespace firebreak::encodings {
 using smt::Lit;
 using topology::Annotation;
 using topology::Conflict;
-using topology::Delivery;
 using topology::Path;
 using topology::PathId;
 using topology::Stream;

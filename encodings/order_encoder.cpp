@@ -54,7 +54,6 @@ using topology::AttributeSet;
 using topology::Component;
 using topology::ComponentId;
 using topology::Mechanism;
-using topology::Path;
 using topology::PathId;
 using topology::Stream;
 using topology::StreamId;

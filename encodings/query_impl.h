@@ -168,6 +168,7 @@ struct AnomalyQuery::Impl {
   }
   std::vector<std::uint32_t> starts(const std::vector<Site>& from) const {
     std::vector<std::uint32_t> result;
+    result.reserve(from.size());
     for (const Site& site : from) result.push_back(graph.vertex(topology, site));
     return result;
   }

@@ -12,7 +12,6 @@
 
 namespace firebreak::encodings {
 
-using smt::Answer;
 using smt::Lit;
 using topology::PathId;
 using topology::StreamId;

@@ -35,6 +35,7 @@ class Evaluation {
       case Kind::Set:
         return values_.set(e.type, [&values = values_, all = operands(e)](const SymbolicValue& x) {
           std::vector<Term> found;
+          found.reserve(all.size());
           for (const SymbolicValue& element : all) found.push_back(values.equal(element, x));
           return values.any(found);
         });

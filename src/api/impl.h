@@ -42,7 +42,7 @@ report::Format format(Format format);
 /// The result as the command line writes it.
 template <class Result>
 std::string render(Format as, const Result& result, const report::Frame& frame) {
-  const std::string text = report::write(format(as), result, frame);
+  std::string text = report::write(format(as), result, frame);
   if (!report::is_document(format(as))) return text;
   return report::stamped(text, version(), frame.file);
 }

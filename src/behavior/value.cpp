@@ -68,6 +68,7 @@ std::string quoted(const std::string& text) {
 
 std::vector<std::string> texts(const std::vector<Value>& values) {
   std::vector<std::string> result;
+  result.reserve(values.size());
   for (const Value& value : values) result.push_back(to_string(value));
   return result;
 }

@@ -41,6 +41,7 @@ Doubts merged_behind(const Topology& topology, const std::vector<OutputId>& emit
   Doubts found;
   std::vector<bool> told(topology.outputs().size(), false);
   std::vector<std::pair<OutputId, OutputId>> next;  // and from which of these it is reached
+  next.reserve(emitting.size());
   for (OutputId output : emitting) next.emplace_back(output, output);
   while (!next.empty()) {
     const auto [output, start] = next.back();

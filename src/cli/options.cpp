@@ -115,6 +115,7 @@ std::string store_rules(std::string_view value, Options& options) {
 template <class Kinds>
 std::vector<std::string_view> names(const Kinds& kinds, std::vector<std::string_view> more = {}) {
   std::vector<std::string_view> all;
+  all.reserve(kinds.size() + more.size());
   for (const auto& kind : kinds) all.push_back(kind.name);
   all.insert(all.end(), more.begin(), more.end());
   return all;
@@ -130,14 +131,14 @@ std::string store_anomaly(std::string_view value, Options& options) {
 
 std::string store_enumerate(std::string_view value, Options& options) {
   unsigned number = 0;
-  const std::string problem = store_number<unsigned>(value, 1, crosscheck::kMostComponents, number);
+  std::string problem = store_number<unsigned>(value, 1, crosscheck::kMostComponents, number);
   if (problem.empty()) options.enumerate = number;
   return problem;
 }
 
 std::string store_attributes(std::string_view value, Options& options) {
   unsigned number = 0;
-  const std::string problem = store_number<unsigned>(value, 0, crosscheck::kMostAttributes, number);
+  std::string problem = store_number<unsigned>(value, 0, crosscheck::kMostAttributes, number);
   if (problem.empty()) options.attributes = number;
   return problem;
 }
@@ -182,7 +183,7 @@ std::string store_all(std::string_view, Options& options) {
 std::string store_limit(std::string_view value, Options& options) {
   constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
   std::size_t number = 0;
-  const std::string problem = store_number<std::size_t>(value, 1, kMost, number);
+  std::string problem = store_number<std::size_t>(value, 1, kMost, number);
   if (problem.empty()) options.limit = number;
   return problem;
 }
@@ -227,7 +228,7 @@ std::string store_tasks(std::string_view value, Options& options) {
     return fmt::format("'{}' is not of the form ID=N", value);
   }
   std::uint32_t count = 0;
-  const std::string problem = store_number(value.substr(equals + 1), 1U, 1'000'000U, count);
+  std::string problem = store_number(value.substr(equals + 1), 1U, 1'000'000U, count);
   if (problem.empty()) options.import.tasks[std::string(value.substr(0, equals))] = count;
   return problem;
 }

@@ -224,9 +224,13 @@ void Processes::take_in(Child& child) const {
 
 void Processes::take_in(Child& child, char what, std::string text) const {
   if (what == kProgress && environment_.progress) environment_.progress(text);
-  if (what == kPublished) child.published = std::move(text);
-  if (what == kResult) child.last_word = {Ending::Finished, std::move(text), ""};
-  if (what == kFailure) child.last_word = {Ending::Failed, std::nullopt, std::move(text)};
+  if (what == kPublished) {
+    child.published = std::move(text);
+  } else if (what == kResult) {
+    child.last_word = {Ending::Finished, std::move(text), ""};
+  } else if (what == kFailure) {
+    child.last_word = {Ending::Failed, std::nullopt, std::move(text)};
+  }
 }
 
 void Processes::bury(Child& child) {

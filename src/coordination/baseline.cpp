@@ -78,6 +78,7 @@ class Greedy {
   Topology built() const { return built(chosen_); }
   Topology built(const std::set<std::size_t>& chosen) const {
     std::vector<topology::Coordination> pieces;
+    pieces.reserve(chosen.size());
     for (std::size_t i : chosen) pieces.push_back(resolve(original_, candidates_[i]));
     return topology::coordinated(original_, pieces);
   }

@@ -52,6 +52,7 @@ class Completion {
         applied, [&](std::size_t i) { return coordination::reshapes(result_.candidates[i]); });
     if (reshaped) return topology::build_valid(model_with(applied));
     std::vector<topology::Coordination> pieces;
+    pieces.reserve(applied.size());
     for (const std::size_t i : applied) {
       pieces.push_back(coordination::resolve(*topology_, result_.candidates[i]));
     }

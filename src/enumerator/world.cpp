@@ -26,7 +26,6 @@ namespace firebreak::enumerator {
 using topology::AttributeId;
 using topology::AttributeSet;
 using topology::Component;
-using topology::Delivery;
 using topology::InputId;
 using topology::Ordering;
 using topology::Path;

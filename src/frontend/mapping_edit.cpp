@@ -194,7 +194,7 @@ bool replace_items(const Scanner& scanner, const Entry& entry, const NewValue& v
   const bool carriage = key_end > 0 && scanner.at(key_end - 1) == '\r';
   std::string text;
   for (const std::string& item : value.items) {
-    text += (carriage ? "\r\n" : "\n") + indent + "- " + item;
+    text.append(carriage ? "\r\n" : "\n").append(indent).append("- ").append(item);
   }
   const std::size_t begin = carriage ? key_end - 1 : key_end;
   const std::size_t end = entry.value_end;
@@ -212,7 +212,7 @@ std::optional<Mapping> look_in_block(const Scanner& scanner, std::size_t first,
   bool inside = false;  // of the entry that was found
   for (std::size_t line = line_start; line < scanner.text().size();
        line = scanner.next_line(line)) {
-    const std::size_t begin = scanner.text().find_first_not_of(" ", line);
+    const std::size_t begin = scanner.text().find_first_not_of(' ', line);
     if (begin == kNone || scanner.skip_blank(begin) >= scanner.line_end(line)) continue;
     const std::size_t column = begin - line;
     const bool item = scanner.at(begin) == '-' && scanner.blank(begin + 1);
@@ -228,7 +228,7 @@ std::optional<Mapping> look_in_block(const Scanner& scanner, std::size_t first,
     if (colon == kNone) return std::nullopt;
     inside = scanner.text().substr(begin, colon - begin) == key;
     if (!inside) continue;
-    const std::size_t value_begin = scanner.text().find_first_not_of(" ", colon + 1);
+    const std::size_t value_begin = scanner.text().find_first_not_of(' ', colon + 1);
     if (value_begin == kNone) return std::nullopt;
     mapping.found = Entry{.begin = begin,
                           .value_begin = value_begin,

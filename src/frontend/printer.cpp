@@ -22,6 +22,7 @@ std::string scalar(const Name& name) { return quote_if_needed(name.text); }
 
 std::string lists(const std::vector<Names>& names) {
   std::vector<std::string> texts;
+  texts.reserve(names.size());
   for (const Names& one : names) texts.push_back(print_names(one));
   return fmt::format("[{}]", fmt::join(texts, ", "));
 }

@@ -34,6 +34,7 @@ std::string ordering(const topology::OrderingDecl& decl) {
 
 std::vector<std::string> texts(const std::vector<topology::PathDecl>& paths) {
   std::vector<std::string> result;
+  result.reserve(paths.size());
   for (const topology::PathDecl& path : paths) result.push_back(print_path(path));
   return result;
 }

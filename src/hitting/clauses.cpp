@@ -73,6 +73,7 @@ std::vector<Cluster> clusters_of(const std::vector<Clause>& clauses, std::size_t
     by_root[joined.root(elements_of(clauses[i]).front())].push_back(i);
   }
   std::vector<Cluster> result;
+  result.reserve(by_root.size());
   for (auto& [root, cluster] : by_root) result.push_back(std::move(cluster));
   return result;
 }

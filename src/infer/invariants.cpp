@@ -40,6 +40,7 @@ bool take_out(std::vector<Invariant>& left, const Subject& subject,
     Scene scene(subject, environment, handler, std::nullopt,
                 assume_them ? std::span<const Invariant>(left) : std::span<const Invariant>());
     std::vector<Term> violations;
+    violations.reserve(left.size());
     for (const Invariant& invariant : left) violations.push_back(violation(scene, invariant));
     const std::vector<bool> broken_ones = scene.possible(violations, ledger);
     std::size_t place = 0;

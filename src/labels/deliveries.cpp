@@ -19,7 +19,6 @@ namespace firebreak::labels {
 using topology::AttributeSet;
 using topology::Component;
 using topology::Conflict;
-using topology::Delivery;
 using topology::InputId;
 using topology::Mechanism;
 using topology::Ordering;

@@ -96,6 +96,7 @@ void DerivationWriter::merge(const Label& winner) {
   });
   if (candidates.size() < 2) return;
   std::vector<std::string> names;
+  names.reserve(candidates.size());
   for (const Label& label : candidates) names.push_back(text(label));
   const bool listed = std::find(candidates.begin(), candidates.end(), winner) != candidates.end();
   Step step;

@@ -14,7 +14,6 @@ namespace firebreak::labels {
 using result::Label;
 using result::Severity;
 using topology::OutputId;
-using topology::Path;
 using topology::PathId;
 using topology::Stream;
 using topology::StreamId;

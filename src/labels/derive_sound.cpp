@@ -96,6 +96,7 @@ class SoundDerivation {
       ++group.count;
     }
     std::vector<Group> result;
+    result.reserve(by_label.size());
     for (auto& [key, group] : by_label) result.push_back(std::move(group));
     return result;
   }

@@ -17,7 +17,6 @@ using result::Label;
 using result::Severity;
 using topology::Annotation;
 using topology::Conflict;
-using topology::Delivery;
 using topology::InputId;
 using topology::OutputId;
 using topology::Path;

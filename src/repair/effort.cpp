@@ -150,6 +150,7 @@ std::uint64_t total(const hitting::Charges& charges, const Subset& chosen) {
 EffortCharges effort_charges(const CostModel& costs,
                              const std::vector<result::RepairCandidate>& candidates) {
   std::vector<Needs> needs;
+  needs.reserve(candidates.size());
   for (const auto& candidate : candidates) needs.push_back(needs_of(costs, candidate));
   return {messages(needs), rounds(needs), processes(needs)};
 }

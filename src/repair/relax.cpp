@@ -35,10 +35,12 @@ std::vector<result::Need> find_needs(const Model& stripped, const result::Repair
     set[i] = false;
     auto trace = oracle.evidence(set);
     set[i] = true;
-    if (trace) needs.push_back({i, *std::move(trace)});
-    // Out of time, what is kept may have more than it needs.
-    if (!trace && kept.optimal && !oracle.gave_up())
+    if (trace) {
+      needs.push_back({i, *std::move(trace)});
+    } else if (kept.optimal && !oracle.gave_up()) {
+      // Out of time, what is kept may have more than it needs.
       throw base::InternalError("a piece is kept that is not needed");
+    }
   }
   return needs;
 }

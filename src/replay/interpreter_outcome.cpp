@@ -130,6 +130,7 @@ class Conclusion {
         values[key] = renderer_.content(w, executions_[w].schedule->received[h]);
       }
       std::vector<std::string> lines;
+      lines.reserve(values.size());
       for (const auto& [key, value] : values) lines.push_back(value);
       set_outcome(w, fmt::format("sink {}", trace_.sink), std::move(lines));
     }

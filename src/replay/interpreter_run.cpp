@@ -19,7 +19,6 @@ namespace firebreak::replay::interpreter {
 
 namespace {
 
-using topology::Annotation;
 using topology::Conflict;
 using topology::Path;
 using topology::PathId;

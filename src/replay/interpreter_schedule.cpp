@@ -10,7 +10,6 @@
 
 namespace firebreak::replay::interpreter {
 
-using topology::Delivery;
 using topology::Stream;
 using topology::Topology;
 

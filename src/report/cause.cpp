@@ -44,7 +44,7 @@ std::map<Place, std::vector<const Delivery*>> by_place(const result::World& worl
 // The message of `a` that is not in `b`, or "".
 std::string missing(const View& a, const View& b) {
   for (const std::string& seen : a.saw) {
-    const std::string id = message_of(seen);
+    std::string id = message_of(seen);
     if (std::ranges::find(b.saw, id, message_of) == b.saw.end()) return id;
   }
   return "";
