@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "topology/conflicts.h"
+#include "topology/graph.h"
 
 namespace firebreak::enumerator {
 namespace {
@@ -108,11 +109,15 @@ std::vector<PathId> visible_states(const Topology& topology, StreamId sink) {
   const std::vector<bool> reaches = outputs_that_reach(topology, sink);
   std::vector<PathId> result;
   const topology::Conflicts conflicts(topology);
+  const std::vector<bool> fed = topology::fed_streams(topology);
   for (const topology::Path& path : topology.paths()) {
     if (!path.writes() || !topology[path.component].replicated) continue;
     const auto& readers = conflicts.readers(path.id);
-    const bool read = std::any_of(readers.begin(), readers.end(),
-                                  [&](PathId id) { return reaches[topology[id].to.index()]; });
+    const bool read = std::any_of(readers.begin(), readers.end(), [&](PathId id) {
+      const auto& streams = topology[topology[id].from].streams;
+      return reaches[topology[id].to.index()] &&
+             std::ranges::any_of(streams, [&](StreamId stream) { return fed[stream.index()]; });
+    });
     if (read || reaches[path.to.index()]) result.push_back(path.id);
   }
   return result;
