@@ -82,6 +82,7 @@ result::Delivery DecodedWorlds::described(const Event& event, unsigned world) co
     delivery.unit_to = path.silent ? "" : topology_[path.to].name;
   }
   delivery.other_replica = event.other_replica;
+  delivery.after_crash = event.after_crash;
   return delivery;
 }
 

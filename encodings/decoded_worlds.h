@@ -23,6 +23,7 @@ class DecodedWorlds {
     MessageId message = 0;
     std::optional<topology::PathId> unit;
     bool other_replica = false;
+    bool after_crash = false;
     bool arrival() const { return !unit && !other_replica; }
   };
 

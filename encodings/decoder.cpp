@@ -205,6 +205,26 @@ class Decoder {
     follow_chain(*worlds_.lost, witness_.chain.begin(), witness_.chain.end());
   }
 
+  // Both come in both worlds; in the second the instance crashes between them.
+  void schedule(const Forgetting& forgetting) {
+    if (forgetting.stale) messages_.add(forgetting.after);  // of two versions the lower one
+    const MessageId before = messages_.add(forgetting.before);
+    const MessageId after = messages_.add(forgetting.after);
+    if (forgetting.stale) worlds_.stale[0] = after;
+    for (const MessageId id : {before, after}) {
+      deliver_ancestors(id);
+      if (id == before) worlds_.deliver(id);
+    }
+    worlds_.add(0, {{after, {}, false}});
+    worlds_.add(1, {{after, {}, false, true}});
+    const auto equal = witness_.apart
+                           ? closure(topology_, forgetting.agreed)
+                           : messages_.equal_attributes(before, after, forgetting.agreed);
+    messages_.tell_apart(before, after, equal);
+    messages_.tell_ancestors_apart(before, equal);
+    follow_chain(after, witness_.chain.begin(), witness_.chain.end());
+  }
+
   void deliver_ancestors(MessageId id) {
     std::vector<MessageId> ancestors;
     for (auto parent = messages_[id].parent; parent && !worlds_.delivered(*parent);

@@ -2,12 +2,12 @@
 // How a difference spreads: a free function passes every difference of its argument on.
 //
 //   differs(out o)  → ⋁_{p into o} race(p) ∨ missed(p) ∨ repeated_emission(p) ∨ repeated_read(p)
-//                     ∨ differs(in of p) ∨ [p is O] kept_differs(what p reads)
-//   differs(in i)   → ⋁_{s into i} differs(out of s) ∨ loss(s)
+//                     ∨ forgotten_view(p) ∨ differs(in of p) ∨ [p is O] kept_differs(what p reads)
+//   differs(in i)   → ⋁_{s into i} differs(out of s) ∨ loss(s) ∨ ⋁_{p to s} forgotten_newest(p, s)
 //                     ∨ ⋁ stale(p) of those p whose stale messages may be missing on s, and show
 //   kept_differs(G) → ⋁_{q in G} differs(in of q) ∨ [q is OW] race(q) ∨ repeated_read(q)
-//                     ∨ kept_differs(what q reads)
-//   state_differs(q) → repeated_state(q) ∨ the same for q
+//                     ∨ forgotten_view(q) ∨ kept_differs(what q reads)
+//   state_differs(q) → repeated_state(q) ∨ forgotten_state(q) ∨ the same for q
 //
 //   sees(out o)     → ⋁_{p into o} state_differs(p) ∨ sees(in of p)
 //                     ∨ [p is O] ⋁_{q that p reads} state_differs(q)
@@ -63,6 +63,7 @@ class DifferenceEncoder {
     if (path.confluent()) return;
     reasons.push_back(context_.race(path.id));
     reasons.push_back(fault(faults_, {Start::RepeatedRead, path.id, {}}));
+    reasons.push_back(fault(faults_, {Start::ForgottenView, path.id, {}}));
   }
 
   void encode_group(std::uint32_t group) {
@@ -95,7 +96,8 @@ class DifferenceEncoder {
     std::vector<Lit> reasons;
     if (path.writes() && context_.free(topology_[path.component])) {
       // Nothing that is ranked rests on it.
-      reasons = {context_.differs(path.from), fault(faults_, {Start::RepeatedState, path.id, {}})};
+      reasons = {context_.differs(path.from), fault(faults_, {Start::RepeatedState, path.id, {}}),
+                 fault(faults_, {Start::ForgottenState, path.id, {}})};
       add_own(path, reasons);
       const auto group = context_.groups().read_by(path.id);
       if (group && context_.fed(path.from)) reasons.push_back(context_.kept_differs(*group));
@@ -113,6 +115,7 @@ class DifferenceEncoder {
       reasons.push_back(context_.missed(id));
       reasons.push_back(fault(faults_, {Start::RepeatedEmission, id, {}}));
       reasons.push_back(fault(faults_, {Start::RepeatedRead, id, {}}));
+      reasons.push_back(fault(faults_, {Start::ForgottenView, id, {}}));
       reasons.push_back(arrives(path, here));
       reasons.push_back(read(path, here));
     }
@@ -126,6 +129,9 @@ class DifferenceEncoder {
       const topology::Stream& stream = topology_[id];
       reasons.push_back(fault(faults_, {Start::Loss, {}, id}));
       if (!stream.from || !context_.carries(stream)) continue;
+      for (PathId path : topology_[*stream.from].paths) {
+        reasons.push_back(fault(faults_, {Start::ForgottenNewest, path, id}));
+      }
       reasons.push_back(founded_.support({Vertex::of(*stream.from)}, context_.differs(*stream.from),
                                          {Vertex::of(input.id)}));
       std::ranges::copy(context_.missing(id), std::back_inserter(reasons));

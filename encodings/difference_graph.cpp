@@ -95,16 +95,19 @@ std::uint32_t DifferenceGraph::vertex(const Topology& topology, const Site& site
     case Start::Race:
     case Start::RepeatedRead:
     case Start::Missed:
+    case Start::ForgottenView:
       return race_vertex(site.path);
     case Start::Stale:
       return stale_vertex(site.path);
     case Start::RepeatedEmission:
       return vertex(topology[site.path].to);
     case Start::RepeatedState:
+    case Start::ForgottenState:
       return repeated_vertex(site.path);
     case Start::Loss:
     case Start::RepeatedCopy:
     case Start::RepeatedArrival:
+    case Start::ForgottenNewest:
       break;
   }
   const Stream& stream = topology[site.stream];

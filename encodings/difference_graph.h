@@ -30,7 +30,7 @@ class DifferenceGraph {
     Carry,   // output → input or sink, by `stream`
     Emit,    // input → output, by `path`
     Write,   // input → state of W path `path`
-    Race,    // a race at `path`, or a repetition that it reads → its output
+    Race,    // a race at `path`, or what a repetition or crash makes it read → its output
     Keep,    // likewise → the state of that path
     Join,    // state of W path `path` → a group of states that it is in
     View,    // a group of states → output of O path `path`, which reads it
@@ -50,8 +50,8 @@ class DifferenceGraph {
   std::uint32_t vertex(topology::PathId id) const { return paths_ + id.value; }  // its state
   std::uint32_t race_vertex(topology::PathId id) const { return races_ + id.value; }
   std::uint32_t group_vertex(std::uint32_t group) const { return groups_ + group; }
-  /// The state of that path, as far as only repetitions make it differ: its readers see those in
-  /// ways of their own.
+  /// The state of that path, as far as only repetitions and crashes make it differ: its readers see
+  /// those in ways of their own.
   std::uint32_t repeated_vertex(topology::PathId id) const { return repeated_ + id.value; }
   std::uint32_t sink_vertex(topology::StreamId id) const { return sinks_ + id.value; }
   /// Messages are missing that were stale at that path, or before.

@@ -73,6 +73,18 @@ bool answers_again(const EncodingContext& context, const topology::Path& path);
 using FaultSites = std::map<Site, smt::Lit>;
 FaultSites encode_faults(EncodingContext& context, const CoordinationTable& coordination,
                          const SealFacts& facts, const std::vector<smt::Lit>& repeats);
+/// What an instance has handled before a crash, and what comes after it and is handled otherwise
+/// for that (semantics 6.7): messages on these streams that agree on these attributes.
+struct Forgotten {
+  topology::StreamId before;
+  topology::StreamId after;
+  topology::AttributeSet agreed;
+  bool stale = false;  // the one after, if nothing is forgotten
+};
+/// All such pairs at the site, one of those that forget.
+std::vector<Forgotten> forgotten_pairs(const EncodingContext& context, const Site& site);
+/// The sites where what is forgotten shows, each with a literal that nothing bars.
+void add_forgetting(EncodingContext& context, FaultSites& faults);
 /// Whether one of the two worlds can have a message of the stream again, or lack it.
 bool repeats(Mode mode, const EncodingContext& context, const topology::Stream& stream,
              bool deduplicated = false);

@@ -72,6 +72,7 @@ class FaultEncoder {
       }
       if (counts_copies(stream)) encode_copies(stream);
     }
+    add_forgetting(context_, sites_);
     return std::move(sites_);
   }
 

@@ -124,8 +124,7 @@ struct AnomalyQuery::Impl {
     std::vector<Lit> reasons{upstream};
     std::ranges::copy(context.missing(sink), std::back_inserter(reasons));
     for (const auto& [site, happens] : faults) {
-      const bool here = site.copies() || site.start == Start::Loss;
-      if (here && site.stream == sink) reasons.push_back(happens);
+      if (site.on_stream() && site.stream == sink) reasons.push_back(happens);
     }
     return reasons.size() == 1 ? upstream : one_of(reasons);
   }
@@ -143,6 +142,9 @@ struct AnomalyQuery::Impl {
       case Start::Loss:
       case Start::RepeatedCopy:
       case Start::RepeatedArrival:
+      case Start::ForgottenView:
+      case Start::ForgottenState:
+      case Start::ForgottenNewest:
         break;
     }
     return faults.at(site);
@@ -209,7 +211,7 @@ struct AnomalyQuery::Impl {
 
   // What happens at a site.
   struct Cause {
-    std::variant<Swap, Repetition, LostMessage> what;
+    std::variant<Swap, Repetition, LostMessage, Forgetting> what;
     // A further message of the site's path reads what happened.
     bool reader = false;
     // What was stale, and where, and its way to what that message reads.
@@ -233,6 +235,7 @@ struct AnomalyQuery::Impl {
   Repetition repetition(const Site& site);
   Lineage lost(const topology::Stream& stream) const;
   Repetition arrival(const Site& site) const;
+  Forgetting forgotten(const Site& site) const;
   const Repetitions& all_repetitions();
   bool ordered(const Site& site) const { return racing_pairs.contains(site.path); }
   Witness assemble(const Site& site, Cause cause, const Target& goal, std::uint32_t end,

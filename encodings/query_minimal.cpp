@@ -81,7 +81,7 @@ std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal,
   std::vector<std::pair<Distance, Site>> candidates;
   for (const auto& [site, happens] : faults) {
     const auto place = near.find(graph.vertex(topology, site));
-    if (place == near.end() || site.start == Start::RepeatedRead) continue;
+    if (place == near.end() || site.start == Start::RepeatedRead || site.forgets()) continue;
     Distance deliveries = place->second;
     if (site.start == Start::RepeatedArrival) {
       deliveries += lineages.distance(topology[site.path].from);

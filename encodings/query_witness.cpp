@@ -39,6 +39,10 @@ AnomalyQuery::Impl::Cause AnomalyQuery::Impl::cause(const Site& site) {
       return {all_repetitions().to(topology[site.path].from, 1), false};
     case Start::RepeatedArrival:
       return {arrival(site), false};
+    case Start::ForgottenView:
+    case Start::ForgottenState:
+    case Start::ForgottenNewest:
+      return {forgotten(site), false};
   }
   throw base::InternalError("a site of no kind");
 }
@@ -94,6 +98,21 @@ Repetition AnomalyQuery::Impl::arrival(const Site& site) const {
   Repetition result;
   result.message = lineages.on(site.stream, 1, site.path);
   result.again = result.message.hops.size();
+  return result;
+}
+
+Forgetting AnomalyQuery::Impl::forgotten(const Site& site) const {
+  std::optional<Forgotten> nearest;
+  const auto cost = [&](const Forgotten& pair) {
+    return lineages.distance(pair.before) + 3 * lineages.distance(pair.after);
+  };
+  for (const Forgotten& pair : forgotten_pairs(context, site)) {
+    if (!nearest || cost(pair) < cost(*nearest)) nearest = pair;
+  }
+  if (!nearest) throw base::InternalError("nothing is forgotten that a model showed forgotten");
+  Forgetting result{lineages.on(nearest->before, 1), lineages.on(nearest->after, 1),
+                    nearest->agreed, nearest->stale};
+  if (result.before.source == result.after.source) result.after.message = 2;
   return result;
 }
 
@@ -355,6 +374,10 @@ Witness AnomalyQuery::Impl::assemble(const Site& site, Cause cause, const Target
   }
   std::reverse(edges.begin(), edges.end());
   ChainStep step{{}, Hop{site.path, {}}};
+  if (site.start == Start::ForgottenNewest) {
+    witness.chain.push_back({{}, Hop{site.path, site.stream}});
+    step.hop = Hop{};
+  }
   // A further message reads a state, in order to be seen by the next.
   const auto read = [&] {
     if (!step.reader) return;

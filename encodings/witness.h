@@ -38,16 +38,27 @@ enum class Start : std::uint8_t {
   Loss,              // a message on `stream` is lost
   RepeatedCopy,      // `path` handles a message again and emits the same to the sink `stream`
   RepeatedArrival,   // what `path` emits to the sink `stream` arrives there again
+  ForgottenView,     // `path` lacks, after a crash, what came before
+  ForgottenState,    // W path `path` has lost, in a crash, what came before
+  ForgottenNewest,   // `path` emits on `stream`, after a crash, what would be stale without
 };
 
 struct Site {
   Start start = Start::Race;
   topology::PathId path;      // not for Loss
-  topology::StreamId stream;  // for Loss and the last two
+  topology::StreamId stream;  // for Loss, repeated copies and arrivals, and ForgottenNewest
   auto operator<=>(const Site&) const = default;
 
   bool race() const { return start == Start::Race || start == Start::Stale; }
   bool copies() const { return start == Start::RepeatedCopy || start == Start::RepeatedArrival; }
+  bool forgets() const {
+    return start == Start::ForgottenView || start == Start::ForgottenState ||
+           start == Start::ForgottenNewest;
+  }
+  /// It makes a difference to what comes on its stream.
+  bool on_stream() const {
+    return copies() || start == Start::Loss || start == Start::ForgottenNewest;
+  }
 };
 
 /// Where two messages are not delivered in another order, but handled so, or what they make is
@@ -97,6 +108,14 @@ struct LostMessage {
   Lineage message;
 };
 
+/// In the second world the instance that handles both loses the one before the other comes.
+struct Forgetting {
+  Lineage before;
+  Lineage after;  // carries the difference on
+  topology::AttributeSet agreed;
+  bool stale = false;  // the one after, if nothing is forgotten
+};
+
 /// A step of the chain: the delivery that carries the difference, or, if `reader` is given, the
 /// later delivery of another message that reads a differing state, goes through `hop`; or, where
 /// there is none, keeps what it read.
@@ -120,7 +139,7 @@ struct Witness {
   Site site;
   /// The path that misses it.
   std::optional<topology::PathId> missed_by;
-  std::variant<Swap, Repetition, LostMessage> cause;
+  std::variant<Swap, Repetition, LostMessage, Forgetting> cause;
   std::vector<ChainStep> chain;
   topology::StreamId sink;
   /// For `diverge`: the W path whose state differs in the end.

@@ -153,12 +153,16 @@ Doubts answers_to_all(const Facts& facts) {
   return found;
 }
 
-// What an instance does after it has lost its state is not encoded.
+// What an instance does after it has lost its state is not encoded everywhere; nor whether what
+// comes again is known to have come.
 Doubts forgotten_in_a_crash(const Facts& facts) {
   const Topology& topology = facts.topology;
   Doubts found;
   for (const Path& path : topology.paths()) {
     if (!forgets_in_a_crash(topology, path)) continue;
+    const bool again = facts.again.at(path.from);
+    const bool knows = path.idempotent || facts.seals().sealed[path.id.index()];
+    if (tells_what_is_forgotten(topology, topology[path.component]) && !(again && knows)) continue;
     found.add(
         path.component,
         fmt::format(

@@ -99,8 +99,14 @@ class Planner {
     for (const Stream& stream : topology_.streams()) {
       if (!stream.to || !slice_.carries(stream)) continue;
       plan_.faulty = plan_.faulty || topology::may_repeat(stream.delivery) ||
-                     may_lose(topology_, stream) || emitted_repeatedly(stream);
+                     may_lose(topology_, stream) || emitted_repeatedly(stream) ||
+                     forgets(topology_[topology_[*stream.to].component]);
     }
+  }
+
+  /// A crash can come anywhere among what the component handles.
+  static bool forgets(const Component& component) {
+    return component.crash == topology::Crash::Forgets;
   }
 
   bool emitted_repeatedly(const Stream& stream) const {
@@ -181,7 +187,9 @@ class Planner {
       const bool repeats = question_.waiting.repeats[at] || plan_.faulty;
       if (repeats && (path.idempotent || path.writes())) couple(at, at);
       if (plan_.relevant[path.id.index()]) couple_view(path);
-      if (!question_.reduced) couple_all(topology_[path.component]);
+      if (!question_.reduced || forgets(topology_[path.component])) {
+        couple_all(topology_[path.component]);
+      }
     }
   }
 

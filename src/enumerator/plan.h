@@ -31,7 +31,8 @@ struct Plan {
   std::vector<bool> settled;   // by ComponentId: what the worlds share orders its deliveries
   std::vector<bool>
       moments;          // by PathId: it waits, and the moment when it handles a message counts
-  bool faulty = false;  // some stream of the slice can repeat or lose messages
+  bool faulty = false;  // some stream of the slice can repeat or lose messages, or some instance
+                        // forget them
   bool copies = false;  // at some component of the slice the other replica's copies count
 };
 

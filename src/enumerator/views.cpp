@@ -36,14 +36,33 @@ Term Execution::emission(const World& world, const Path& path, MessageId message
     const Term both[] = {argument, terms_.number(times)};
     argument = terms_.tuple(both);
   }
+  if (auto lost = forgotten(world, path); !lost.empty()) {
+    const Term both[] = {argument, terms_.set(std::move(lost))};
+    argument = terms_.tuple(both);
+  }
   return terms_.apply(path.id, content, argument);
+}
+
+/// Semantics 6.7: what the path handled before a crash, where that tells what it emits though it
+/// sees nothing.
+std::vector<Term> Execution::forgotten(const World& world, const Path& path) const {
+  std::vector<Term> result;
+  const bool sees = !question_.waiting.rivals[path.id.index()].empty() || !path.newest.empty();
+  if (sees || !path.writes()) return result;
+  for (const TokenId token : lineages_.at[path.from.index()]) {
+    for (MessageId message = token; message < total_; message += count_) {
+      const bool lost = world.handled[message] == 2 && world.content[message] != kGhost;
+      if (lost) result.push_back(world.content[message]);
+    }
+  }
+  return result;
 }
 
 std::vector<MessageId> Execution::handled_at(const World& world, InputId input) const {
   std::vector<MessageId> result;
   for (const TokenId token : lineages_.at[input.index()]) {
     for (MessageId message = token; message < total_; message += count_) {
-      if (world.handled[message] != 0 && world.content[message] != kGhost) {
+      if (world.handled[message] == 1 && world.content[message] != kGhost) {
         result.push_back(message);
       }
     }
@@ -267,7 +286,7 @@ Term Execution::whole_view(const World& world, const Path& path, MessageId messa
   for (PathId id : topology_[path.component].paths) {
     std::vector<MessageId> messages;
     for (const MessageId other : partition(world, path, message, id, false)) {
-      if (world.handled[other] != 0) messages.push_back(other);
+      if (world.handled[other] == 1) messages.push_back(other);
     }
     parts.push_back(kept(world, topology_[id], std::move(messages), true));
   }

@@ -248,6 +248,7 @@ std::vector<Move> Execution::moves(const World& world, bool& optional) const {
   std::vector<Move> result;
   std::vector<Move> eager;
   optional = true;
+  add_crashes(world, result);
   for (MessageId message = 0; message < total_; ++message) {
     if (can_repeat(world, message)) result.push_back({Step::Repeat, message});
     if (can_copy(world, message)) result.push_back({Step::Copy, message});
@@ -264,6 +265,40 @@ std::vector<Move> Execution::moves(const World& world, bool& optional) const {
     result.insert(result.end(), here.begin(), here.end());
   }
   return result;
+}
+
+/// Semantics 6.7: of an instance that has something to lose; the message says which.
+void Execution::add_crashes(const World& world, std::vector<Move>& result) const {
+  if (world.faulty) return;
+  for (const Component& component : topology_.components()) {
+    if (component.crash != topology::Crash::Forgets || has_instances(component)) continue;
+    if (question_.mode == Mode::Replica && !component.replicated) continue;
+    for (const InputId input : component.inputs) {
+      const auto handled = handled_at(world, input);
+      if (handled.empty() || plan_.group[input.index()] != world.group) continue;
+      result.push_back({Step::Crash, handled.front()});
+      break;
+    }
+  }
+}
+
+/// What is held back is never handled.
+void Execution::crash(World& world, const Component& component) const {
+  world.faulty = true;
+  for (const InputId input : component.inputs) {
+    for (const MessageId message : handled_at(world, input)) {
+      world.handled[message] = 2;
+      const auto& paths = paths_at(message);
+      for (std::size_t place = 0; place < paths.size(); ++place) {
+        const Path& path = topology_[paths[place]];
+        Term& seen = world.seen[index(message, place)];
+        if (!waits(path.id) || !plan_.relevant[path.id.index()] || seen != kUnborn) continue;
+        record_order(world, message, true, path.id);
+        seen = kGhost;
+        if (slice_.emits(path)) emit(world, path, message, true);
+      }
+    }
+  }
 }
 
 /// Paths that wait and can handle the message now: at once, where the moment counts for nothing.
@@ -303,6 +338,10 @@ World Execution::apply(const World& world, const Move& move) const {
   World next = world;
   if (move.step == Step::Unit) {
     handle_unit(next, move);
+    return next;
+  }
+  if (move.step == Step::Crash) {
+    crash(next, component_of(move.message));
     return next;
   }
   MessageId message = move.message;

@@ -20,9 +20,9 @@ using MessageId = std::uint32_t;
 
 struct World {
   std::uint32_t group = 0;            // of the plan: the one that is being delivered
-  bool faulty = false;                // the one repetition or loss that is explored has occurred
+  bool faulty = false;                // the one fault that is explored has occurred
   std::vector<Term> content;          // by MessageId
-  std::vector<std::uint8_t> handled;  // by MessageId: has arrived
+  std::vector<std::uint8_t> handled;  // by MessageId: has arrived; 2: and was lost in a crash
   /// By MessageId and the place of a path at its interface: what the path saw when it handled the
   /// message, or kUnborn before that.
   std::vector<Term> seen;
@@ -35,7 +35,7 @@ struct World {
   Fingerprint shared_fingerprint() const;
 };
 
-enum class Step : std::uint8_t { Handle, Lose, Repeat, Copy, Unit };
+enum class Step : std::uint8_t { Handle, Lose, Repeat, Copy, Unit, Crash };
 
 struct Move {
   Step step = Step::Handle;
@@ -95,6 +95,8 @@ class Execution {
   bool can_repeat(const World& world, MessageId message) const;
   bool can_copy(const World& world, MessageId message) const;
   bool held_back(const World& world, MessageId message) const;
+  void add_crashes(const World& world, std::vector<Move>& result) const;
+  void crash(World& world, const topology::Component& component) const;
   bool of_one_instance(const World& world, MessageId a, MessageId b) const;
   void add_units(const World& world, MessageId message, std::vector<Move>& eager,
                  std::vector<Move>& result, bool& optional) const;
@@ -124,6 +126,7 @@ class Execution {
 
   // Views and states.
   bool counts(const topology::Path& path) const;
+  std::vector<Term> forgotten(const World& world, const topology::Path& path) const;
   std::vector<MessageId> handled_at(const World& world, topology::InputId input) const;
   Term view(const World& world, const topology::Path& path, MessageId message) const;
   Term whole_view(const World& world, const topology::Path& path, MessageId message) const;

@@ -84,7 +84,9 @@ class EmissionCheck {
     for (const auto& [what, copy] : made->second) {
       const PathId path = what.first;
       if (schedule.moment(arrival, path) != h) continue;
-      const bool ignored = ignores(w, arrival, path);
+      const bool lost =
+          waits_.waits(path) && schedule.lost_while_waiting(handling.component, arrival, path);
+      const bool ignored = lost || ignores(w, arrival, path);
       const auto children = children_.find(handling.message);
       const auto child =
           children == children_.end() ? Children::const_iterator{} : children->second.find(what);
@@ -99,6 +101,7 @@ class EmissionCheck {
       if (ignored && answered(w, arrival, path)) continue;  // if it came after the end
       if (m >= script_.listed || emitted != ignored) continue;
       const char* why = !ignored ? "does not emit"
+                        : lost   ? "it is lost in a crash, so it does not emit"
                         : topology_[path].newest.empty()
                             ? "a repetition is ignored, so it does not emit"
                             : "it is stale, so it does not emit";

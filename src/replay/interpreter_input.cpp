@@ -238,7 +238,12 @@ class Reader {
     }
     arrived_.clear();
     moments_.clear();
+    crashes_.clear();
     for (const result::Delivery& delivery : world.deliveries) {
+      const auto crashed = index_.components.find(delivery.component);
+      if (delivery.after_crash && crashed != index_.components.end()) {
+        crashes_.insert(crashed->second);
+      }
       if (delivery.unit_to) moments_.emplace(*delivery.unit_to, delivery.message);
     }
     std::map<topology::ComponentId, std::size_t> counts;
@@ -317,6 +322,10 @@ class Reader {
                               given.instance, given.component, second ? 2 : 1));
     }
     Handling handling{component->second, input.id, message->second};
+    handling.after_crash = given.after_crash;
+    if (given.after_crash && given.unit_to) {
+      return fail(fmt::format("{}: a crash is listed with what arrives after it", where()));
+    }
     const bool good = given.other_replica ? read_other(given, where(), handling)
                                           : read_unit(given, where(), handling) &&
                                                 read_emits(given, where(), handling);
@@ -383,9 +392,9 @@ class Reader {
       handling.emits.push_back(child->second);
     }
     std::ranges::sort(handling.emits);
-    // What is missing may be what an idempotent path, or a unit, has ignored (6.1), or stale
-    // (3.11); interpreter_emissions.cpp decides those. A message that arrives again is not handled
-    // by way of a listed moment again.
+    // What is missing may be what an idempotent path, or a unit, has ignored (6.1), stale (3.11) or
+    // lost in a crash (6.7); interpreter_emissions.cpp decides those. A message that arrives again
+    // is not handled by way of a listed moment again.
     const bool first = !arrived_.contains(handling.message);
     if (!handling.unit) arrived_.insert(handling.message);
     for (MessageIndex child : children_[handling.message]) {
@@ -397,7 +406,8 @@ class Reader {
                                 script_.messages[child].id, topology::describe(topology_, path)));
       }
       const bool again = !first && !handling.unit && !topology_[path].confluent();
-      const bool told = !topology_[path].idempotent && topology_[path].newest.empty() && !again;
+      const bool told = !topology_[path].idempotent && topology_[path].newest.empty() && !again &&
+                        !crashes_.contains(handling.component);
       if (elsewhere || seen.contains(child) || !told) continue;
       return fail(fmt::format("{}: does not emit {}", where, script_.messages[child].id));
     }
@@ -415,6 +425,7 @@ class Reader {
   // the interface where their path ends.
   std::unordered_set<MessageIndex> arrived_;
   std::set<std::pair<std::string_view, std::string_view>> moments_;
+  std::set<topology::ComponentId> crashes_;  // likewise, the components that crash there
   std::vector<std::vector<MessageIndex>> children_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> families_;
   std::size_t family_count_ = 0;

@@ -39,6 +39,7 @@ struct Handling {
   MessageIndex message = 0;
   std::optional<topology::PathId> unit = std::nullopt;
   bool other_replica = false;  // the arrival of the other replica's copy
+  bool after_crash = false;    // an arrival; the instance has just forgotten all that it had
   std::vector<MessageIndex> emits = {};
   std::optional<std::size_t> listed = std::nullopt;  // its place in the trace's world
 };

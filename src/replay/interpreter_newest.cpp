@@ -61,7 +61,8 @@ bool is_stale(const Topology& topology, const Script& script, const Schedule& sc
   script.spend(arrivals.size() * paths_beside(topology, path));
   const topology::AttributeSet partition = partition_of(topology, path);
   return std::ranges::any_of(arrivals, [&](std::size_t other) {
-    return other < arrival && held_at(topology, path, handlings[other].input) &&
+    return other < arrival && !schedule.forgotten(path.component, other, arrival) &&
+           held_at(topology, path, handlings[other].input) &&
            outdates(topology, path, partition, script.messages[handlings[other].message],
                     script.messages[handlings[arrival].message]);
   });

@@ -72,6 +72,10 @@ class Conclusion {
         if (execution.schedule->moment(arrival, sight.path) != h) continue;
         const auto& unit = script_.worlds[w][h].unit;
         if (unit && unit != sight.path) continue;
+        const bool lost =
+            waits_.waits(sight.path) && execution.schedule->lost_while_waiting(
+                                            topology_[sight.path].component, arrival, sight.path);
+        if (lost) continue;
         views.push_back(view(w, sight));
       }
     }
@@ -225,8 +229,11 @@ class Conclusion {
                 waits_.counts(path) && !waits_.waits(path.id),
                 path.idempotent,
                 {}};
-    const std::vector<std::size_t>& all = executions_[w].schedule->at(path.component);
+    const Schedule& schedule = *executions_[w].schedule;
+    std::vector<std::size_t> all = schedule.at(path.component);
     script_.spend(all.size());
+    std::erase_if(all,
+                  [&](std::size_t h) { return schedule.forgotten(path.component, h, kNever); });
     if (!path.newest.empty()) {
       result.arrivals = newest_of(topology_, script_, w, path, all);
       return result;

@@ -146,6 +146,8 @@ void Renderer::explain(std::size_t world, std::size_t emission, std::set<Term>& 
   }
   if (const Sight* sight = sight_behind(world, origin)) {
     mention_sight(world, *sight, 0, told, text);
+  } else if (schedule.forgotten(script_.worlds[world][h].component, 0, h)) {
+    text += " after a crash";
   }
 }
 

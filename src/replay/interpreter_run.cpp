@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <set>
 
+#include "topology/crashes.h"
 #include "topology/newest.h"
 
 namespace firebreak::replay::interpreter {
@@ -88,6 +89,7 @@ class Sights {
         // Who keeps the newest is told what those have had that hold it together with it.
         if ((writer.newest.empty() && handlings_[other].input != writer.from) || other == h)
           continue;
+        if (gone(conflict.writer, other, h)) continue;
         if (done(other, conflict.writer) >= h || handled_later(conflict, other, h)) continue;
         const Message& seen = script_.messages[handlings_[other].message];
         if (agree(topology_, message, seen, conflict.shared)) kept.arrivals.push_back(other);
@@ -98,6 +100,13 @@ class Sights {
       if (!kept.arrivals.empty()) result.parts.push_back(std::move(kept));
     }
     return result;
+  }
+
+  // Semantics 6.7: the writer has lost what arrived, or what it had of it, when `h` arrives.
+  bool gone(PathId writer, std::size_t other, std::size_t h) const {
+    const topology::ComponentId component = handlings_[h].component;
+    return schedule_.forgotten(component, other, h) ||
+           (waits_.waits(writer) && schedule_.lost_while_waiting(component, other, writer));
   }
 
   void keep_newest(Kept& kept) const {
@@ -136,8 +145,13 @@ class Sights {
 
   Sight whole(const Path& path, std::size_t h) const {
     Sight result{path.id, true, single(path.component), false, false, {}};
-    const auto partition =
+    auto partition =
         whole_partition(topology_, script_, waits_, world_, schedule_, path.id, h, Part::Seen);
+    for (auto& [writer, arrivals] : partition) {
+      std::erase_if(arrivals, [&](std::size_t other) {
+        return schedule_.forgotten(path.component, other, h);
+      });
+    }
     const bool closed = can_be_closed(h, path, partition);
     const bool late = closed && waits_.forgets(path.id);
     for (const auto& [writer, arrivals] : partition) {
@@ -358,6 +372,21 @@ class Evaluation {
     return earlier_copies(script_, schedules_[w], w, arrival);
   }
 
+  /// Semantics 6.7: what came to the path before a crash, where that tells what it emits though it
+  /// reads nothing.
+  std::vector<std::size_t> forgotten(std::size_t w, std::size_t arrival, PathId id) const {
+    std::vector<std::size_t> result;
+    const Path& path = topology_[id];
+    const Schedule& schedule = schedules_[w];
+    if (schedule.crashes.empty()) return result;
+    if (!topology::keeps_for_itself(waits_.conflicts(), path)) return result;
+    for (std::size_t other : schedule.at(path.component)) {
+      if (handlings(w)[other].input != path.from) continue;
+      if (schedule.forgotten(path.component, other, arrival)) result.push_back(other);
+    }
+    return result;
+  }
+
   /// In one run the other replica does what its observer does not tell: the same, say.
   NodeId own_of_copy(const Node& node) const {
     const MessageIndex message = handlings(node.world)[node.index].message;
@@ -388,6 +417,7 @@ class Evaluation {
     const PathId path = *script_.messages[emission.message].path;
     result.push_back(received(w, arrival));
     for (std::size_t other : earlier(w, arrival)) result.push_back(received(w, other));
+    for (std::size_t other : forgotten(w, arrival, path)) result.push_back(received(w, other));
     const auto i = sight_index(w, arrival, path);
     if (i) result.push_back(sight_nodes_[w][arrival][*i]);
     return result;
@@ -452,6 +482,9 @@ class Evaluation {
     std::vector<std::size_t> structure = {1, path.id.index(), handled, repetitions};
     const auto i = sight_index(w, arrival, path.id);
     if (i) structure.push_back(result_[w].views[arrival][*i]);
+    std::set<Term> lost;
+    for (std::size_t other : forgotten(w, arrival, path.id)) lost.insert(value(received(w, other)));
+    structure.insert(structure.end(), lost.begin(), lost.end());
     return terms_.intern(std::move(structure));
   }
 
@@ -506,7 +539,8 @@ std::vector<std::size_t> earlier_copies(const Script& script, const Schedule& sc
     if (other >= arrival) break;
     const Handling& earlier = handlings[other];
     if (earlier.input == handling.input && !earlier.other_replica &&
-        script.messages[earlier.message].family == script.messages[handling.message].family) {
+        script.messages[earlier.message].family == script.messages[handling.message].family &&
+        !schedule.forgotten(handling.component, other, arrival)) {
       result.push_back(other);
     }
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "topology/crashes.h"
+#include "topology/instances.h"
 
 namespace firebreak::replay::interpreter {
 
@@ -86,6 +87,10 @@ class Scheduler {
     const std::size_t emitted = result_.emitted[m].size();
     result_.arrival.push_back(h);
     result_.arrivals[handlings_[h].component].push_back(h);
+    if (handlings_[h].after_crash) {
+      if (std::string problem = crash(handlings_[h].component); !problem.empty()) return problem;
+      result_.crashes[handlings_[h].component].push_back(h);
+    }
     if (handlings_[h].other_replica) {
       result_.received.push_back(kNever);
       result_.repetition.push_back(0);
@@ -112,6 +117,23 @@ class Scheduler {
     return "";
   }
 
+  // Semantics 6.7: between replicas each has crashes of its own, if there are two.
+  std::string crash(topology::ComponentId id) const {
+    const topology::Component& component = topology_[id];
+    if (component.crash != topology::Crash::Forgets) {
+      return fmt::format("world {}: {} forgets nothing in a crash", world_ + 1, component.name);
+    }
+    if (script_.between_replicas() && !component.replicated) {
+      return fmt::format("world {}: {} crashes for one replica only, but the replicas share it",
+                         world_ + 1, component.name);
+    }
+    if (has_instances(component)) {
+      return fmt::format("world {}: which of the instances of {} crashes is not told", world_ + 1,
+                         component.name);
+    }
+    return "";
+  }
+
   std::string handle_unit(std::size_t h) {
     const MessageIndex m = handlings_[h].message;
     const topology::PathId path = *handlings_[h].unit;
@@ -124,6 +146,10 @@ class Scheduler {
       return fmt::format("world {}: {} handles {} before it has arrived", world_ + 1, name, id(m));
     }
     const std::size_t arrival = arrived_[m].front();
+    if (result_.forgotten(handlings_[h].component, arrival, h)) {
+      return fmt::format("world {}: {} handles {}, which it has lost in a crash", world_ + 1, name,
+                         id(m));
+    }
     if (!result_.units.emplace(std::pair(arrival, path), h).second) {
       return fmt::format("world {}: {} handles {} twice", world_ + 1, name, id(m));
     }

@@ -3,6 +3,7 @@
 // admissible (semantics 2, 4, 6).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -35,6 +36,8 @@ struct Schedule {
   std::map<topology::ComponentId, std::vector<std::size_t>> arrivals;
   std::vector<std::size_t> handled;  // by emission: its first handling, or kNever
   std::map<std::pair<std::size_t, topology::PathId>, std::size_t> units;  // by arrival and path
+  /// By component: the first arrivals after its crashes (semantics 6.7).
+  std::map<topology::ComponentId, std::vector<std::size_t>> crashes;
 
   /// The first arrival of the message, or kNever.
   std::size_t first(MessageIndex message) const {
@@ -44,6 +47,20 @@ struct Schedule {
     static const std::vector<std::size_t> nothing;
     const auto found = arrivals.find(component);
     return found == arrivals.end() ? nothing : found->second;
+  }
+  /// Whether the instance has lost, when `now` arrives, what it had of this earlier arrival.
+  bool forgotten(topology::ComponentId component, std::size_t earlier, std::size_t now) const {
+    const auto found = crashes.find(component);
+    return found != crashes.end() && std::ranges::any_of(found->second, [&](std::size_t crash) {
+             return earlier < crash && crash <= now;
+           });
+  }
+  /// Whether a path that waits held what arrived back when its instance crashed: it never handles
+  /// it.
+  bool lost_while_waiting(topology::ComponentId component, std::size_t arrived,
+                          topology::PathId path) const {
+    const auto unit = units.find({arrived, path});
+    return forgotten(component, arrived, unit == units.end() ? kNever : unit->second);
   }
   /// When the path handles what arrived.
   std::size_t moment(std::size_t arrival_index, topology::PathId path) const {

@@ -12,6 +12,7 @@
 #include <set>
 #include <tuple>
 
+#include "report/trace/align.h"
 #include "report/trace_lookup.h"
 #include "report/way.h"
 
@@ -250,6 +251,37 @@ std::optional<Cause> uneven_arrivals(const Trace& trace) {
   return std::nullopt;
 }
 
+// What came to the instance last, before.
+std::string handled_last(const result::World& world, const Delivery& delivery) {
+  std::string result;
+  for (const Delivery& other : world.deliveries) {
+    if (&other == &delivery) break;
+    if (other.component == delivery.component) result = other.message;
+  }
+  return result;
+}
+
+// A crash of one world, as the cause.
+std::optional<Cause> crash(const Trace& trace) {
+  for (const std::size_t w : {0U, 1U}) {
+    for (const Delivery& delivery : trace.worlds[w].deliveries) {
+      if (!delivery.after_crash) continue;
+      const bool both = std::ranges::any_of(
+          trace.worlds[1 - w].deliveries,
+          [&](const Delivery& there) { return there.after_crash && same_step(there, delivery); });
+      if (both) continue;
+      Cause cause;
+      cause.kind = CauseKind::Crash;
+      cause.component = delivery.component;
+      cause.other = delivery.message;
+      cause.rival = handled_last(trace.worlds[w], delivery);
+      cause.world = w;
+      return cause;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Cause find_cause(const Topology& topology, const Trace& trace) {
@@ -264,6 +296,7 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
       return cause;
     }
   }
+  if (auto crashed = crash(trace)) return *std::move(crashed);
   if (auto again = uneven_arrivals(trace)) return *std::move(again);
   const Places left = by_place(trace.worlds[0]);
   const Places right = by_place(trace.worlds[1]);

@@ -18,6 +18,7 @@ enum class CauseKind : std::uint8_t {
   Stale,    // a message was not newer than what had come before, in one world
   Loss,     // one world lost a message
   Repeat,   // one world handled a message more often
+  Crash,    // one world lost what a component had
   Unknown,  // the views do not tell
 };
 
@@ -26,8 +27,10 @@ struct Cause {
   std::string component;                 // empty: a sink, where a message is lost or comes again
   std::string reader;                    // Order: the message at whose handling the views differ
   std::optional<topology::PathId> path;  // Order: the path that saw them; Stale: which emits
-  std::string other;                     // Order: a message that raced; else: the one concerned
+  /// Order: a message that raced; Crash: the first one after it; else: the one concerned.
+  std::string other;
   /// Order: the one that it raced with: `reader`, or what else it saw. Stale: what came before.
+  /// Crash: what was lost of that which came before, or empty.
   std::string rival;
   std::size_t world = 0;  // Order: where `other` was seen; else: where it happened
 };

@@ -240,8 +240,9 @@ std::string step_text(const result::Delivery& delivery) {
     const std::string path = delivery.unit_to->empty() ? place : place + "→" + *delivery.unit_to;
     return fmt::format("{} handles {}: its partition is complete", path, delivery.message);
   }
-  return fmt::format("{}{} → {}", delivery.message,
-                     delivery.other_replica ? " of the other replica" : "", place);
+  return fmt::format("{}{} → {}{}", delivery.message,
+                     delivery.other_replica ? " of the other replica" : "", place,
+                     delivery.after_crash ? ", after a crash" : "");
 }
 
 }  // namespace firebreak::report

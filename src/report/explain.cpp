@@ -51,6 +51,12 @@ class Explanation {
                                  cause_.component.empty() ? "its reader" : cause_.component,
                                  world(1 - cause_.world), repeated())};
         break;
+      case CauseKind::Crash:
+        sentences = {
+            fmt::format("In {}, {} crashes before {} comes, and has nothing of {} any more.",
+                        world(cause_.world), cause_.component, cause_.other,
+                        cause_.rival.empty() ? "what it had handled" : cause_.rival)};
+        break;
       case CauseKind::Unknown:
         break;
     }

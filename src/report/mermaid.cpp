@@ -118,6 +118,7 @@ class Sequence {
     note("input", world.name);
     for (const result::Delivery& delivery : world.deliveries) {
       const std::string& to = participant(delivery.component, 'c');
+      if (delivery.after_crash) note(to, delivery.component + " crashes");
       if (delivery.unit_to) {
         note(to, step_text(delivery));
       } else if (delivery.other_replica) {

@@ -59,6 +59,8 @@ struct Delivery {
   /// At a component that is not replicated: the other replica's copy of the message
   /// (semantics 4.6).
   bool other_replica = false;
+  /// The instance has lost, just before, all that it had kept and held back (semantics 6.7).
+  bool after_crash = false;
   std::vector<std::string> emits;  // ids, of the messages that the trace lists
   std::vector<View> views;         // filled in by replay
   bool operator==(const Delivery&) const = default;

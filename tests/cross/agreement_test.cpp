@@ -289,6 +289,10 @@ TEST(Agreement, OnRandomTopologiesWithCrashes) {
   options.crashes = true;
   options.observe = true;
   run({.name = "crashes", .options = options, .models = 300});
+  RandomModelOptions versions = options;
+  versions.newest = true;
+  versions.unique = true;
+  run({.name = "crashes, versions and unique keys", .options = versions, .models = 200});
   options.orderings = true;
   options.at_least_once = true;
   options.instances = true;

@@ -10,6 +10,18 @@ namespace firebreak::simulator {
 using namespace topology;
 using result::Trace;
 
+namespace {
+
+/// Whether the instance loses what it holds back of that arrival.
+bool crashes_after(const result::World& world, const result::Delivery& arrival) {
+  const auto* end = world.deliveries.data() + world.deliveries.size();
+  return std::any_of(&arrival + 1, end, [&](const result::Delivery& d) {
+    return d.after_crash && d.component == arrival.component;
+  });
+}
+
+}  // namespace
+
 Follower::Follower(const Program& program, const Trace& trace, const TraceInput& read,
                    std::array<unsigned, 2> worlds)
     : program_(&program),
@@ -24,7 +36,7 @@ Follower::Follower(const Program& program, const Trace& trace, const TraceInput&
         if (d.component != c.name) continue;
         const auto message = read.messages.find(d.message);
         Step step{&d.message, message == read.messages.end() ? nullptr : &message->second,
-                  std::nullopt, d.other_replica};
+                  std::nullopt, d.other_replica, d.after_crash};
         if (d.unit_to) {
           step.moment = find_path(c, d);
           if (!step.moment || !program.plan.unit[step.moment->index()]) continue;
@@ -32,7 +44,8 @@ Follower::Follower(const Program& program, const Trace& trace, const TraceInput&
         if (step.message && !step.moment)
           arriving_.emplace(c.id, k, step.message->stream, step.message->lineage);
         lists_[{c.id, k}].push_back(step);
-        if (!step.moment && !program.way.no_more_moments)
+        if (!step.moment && !program.way.no_more_moments &&
+            !crashes_after(trace.worlds[worlds[k]], d))
           imply(c, {c.id, k}, trace.worlds[worlds[k]], d);
       }
     }
@@ -53,7 +66,7 @@ void Follower::imply(const Component& c, const Place& place, const result::World
                                   });
     if (told) continue;
     List& list = lists_[place];
-    list.push_back({&arrival.message, list.back().message, id, false, true});
+    list.push_back({&arrival.message, list.back().message, id, false, false, true});
   }
 }
 
@@ -153,6 +166,7 @@ std::optional<Follower::Taken> Follower::next(const Place& place, const Channel&
   const std::size_t end = early ? list->second.size() : 1;
   for (std::size_t i = 0; i < end; ++i) {
     const Step& step = list->second[i];
+    if (step.after_crash) return std::nullopt;
     if (step.moment || step.other_replica != other || !is(channel, item, step.message)) continue;
     const auto before = list->second.begin() + static_cast<std::ptrdiff_t>(i);
     const bool free =
@@ -258,7 +272,7 @@ std::uint64_t Follower::digest() const {
     for (const Step& step : list) {
       result = term(result, step.message ? step.message->lineage : 0,
                     step.message ? step.message->stream.value : 0, step.moment.has_value(),
-                    step.other_replica);
+                    step.other_replica, step.after_crash);
     }
   }
   return last_ ? term(result, last_->stream.value, last_->instance, last_->content) : result;

@@ -68,6 +68,7 @@ class Follower {
     const TraceMessageInfo* message = nullptr;  // none, if the trace does not describe it
     std::optional<topology::PathId> moment;     // this path, which waits, handles it now
     bool other_replica = false;
+    bool after_crash = false;  // the instance has yet to crash before
     bool implied = false;  // a moment that the trace does not list: on arrival, if it is possible
   };
   using List = std::deque<Step>;
@@ -102,6 +103,8 @@ class Follower {
   // follower_moves.cpp: what comes next
   void add_listed(const Machine& machine, bool early, std::vector<Move>& result) const;
   void add_helpful(const Machine& machine, bool all, std::vector<Move>& result) const;
+  void add_crashes(std::vector<Move>& result) const;
+  bool crashes_next(const List& list) const;
   std::vector<Move> last_moves(const Machine& machine, bool all);
   const Event* closing(const Machine& machine) const;
   const Event* copy(const Machine& machine) const;

@@ -15,6 +15,8 @@ std::vector<Follower::Move> Follower::moves(const Machine& machine, bool all) {
   machine.enabled(false, events_);
   std::vector<Move> result;
   const auto enough = [&] { return !all && !result.empty(); };
+  add_crashes(result);
+  if (!result.empty()) return result;
   const Event* end = program_->way.eager ? closing(machine) : nullptr;
   if (end) result.push_back({Move::Kind::Apply, *end, {}, false});
   const Event* beside = enough() ? nullptr : copy(machine);
@@ -42,6 +44,13 @@ void Follower::make(Machine& machine, const Move& move) {
       return list.second.front().implied;
     })->second.pop_front();
     return;
+  }
+  if (move.event.kind == Event::Kind::Crash) {
+    const auto list = lists_.find({ComponentId(move.event.channel), move.event.instance});
+    if (list != lists_.end() && crashes_next(list->second)) {
+      while (list->second.front().moment) list->second.pop_front();
+      list->second.front().after_crash = false;
+    }
   }
   for (const Taken& taken : move.taken) {
     List& list = lists_[taken.place];
@@ -81,6 +90,22 @@ void Follower::add_listed(const Machine& machine, bool early, std::vector<Move>&
   }
   if (program_->way.backwards) {
     std::reverse(result.begin() + static_cast<std::ptrdiff_t>(begin), result.end());
+  }
+}
+
+/// What comes next at the instance comes after a crash: what it held back is lost.
+bool Follower::crashes_next(const List& list) const {
+  const auto arrival =
+      std::ranges::find_if(list, [](const Step& step) { return !step.moment.has_value(); });
+  return arrival != list.end() && arrival->after_crash;
+}
+
+void Follower::add_crashes(std::vector<Move>& result) const {
+  for (const Event& e : events_) {
+    if (e.kind != Event::Kind::Crash) continue;
+    const auto list = lists_.find({ComponentId(e.channel), e.instance});
+    if (list == lists_.end() || !crashes_next(list->second)) continue;
+    result.push_back({Move::Kind::Apply, e, {}, false});
   }
 }
 
@@ -176,7 +201,9 @@ bool Follower::refusing(const Channel& channel) const {
 /// How soon an event is let happen when nothing listed can: punctuations that something waits
 /// for, then messages that the trace leaves out. 0: never before the end.
 int Follower::use(const Machine& machine, const Event& e) const {
-  if (e.kind == Event::Kind::Crash) return 1;
+  if (e.kind == Event::Kind::Crash) {
+    return (*topology_)[ComponentId(e.channel)].crash == Crash::Replay ? 1 : 0;
+  }
   if (e.kind == Event::Kind::Announce) {
     const Stream& stream = topology_->streams()[e.channel];
     const Component& c = (*topology_)[(*topology_)[*stream.to].component];

@@ -162,6 +162,26 @@ components:
   EXPECT_EQ(problem_of(model, trace.get()), "");
 }
 
+// What waits is lost with the rest.
+TEST(Follower, AProcessGoesOnEmpty) {
+  const std::string model = R"(
+streams:
+  in: { to: A.i, attributes: [k], seal: [k] }
+  out: { from: A.o }
+components:
+  A: { annotation: { from: i, to: o, label: OW, subscript: [k] }, crash: forgets }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in", {{"k", 1}}).message("in#2", "in", {{"k", 1}});
+  trace.message("out#1", "out", {}, "in#1", "i→o").message("out#2", "out", {}, "in#2", "i→o");
+  const Step second{"A.i", "in#2", {"out#2"}}, after{"A.i", "crash in#2", {"out#2"}};
+  trace.world(0, {{"A.i", "in#1", {"out#1"}}, second}).world(1, {{"A.i", "in#1", {}}, after});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  trace.world(1, {{"A.i", "in#1", {}}, {"A.i", "crash in#2", {}}});
+  trace.world(0, {{"A.i", "in#1", {}}, {"A.i", "crash in#2", {}}});
+  EXPECT_NE(problem_of(model, trace.get()), "") << "both lose the same";
+}
+
 // What the second run loses has a copy, whose place the sequencer fixes: not where that would be.
 TEST(Follower, CopiesMayComeLast) {
   const std::string model = R"(

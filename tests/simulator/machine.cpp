@@ -160,6 +160,11 @@ void Machine::crash(ComponentId c, unsigned replica, std::uint8_t part) {
   fresh.crashes = old.crashes + 1;
   if (component.crash == Crash::Forgets) {
     fresh.punctuated = old.punctuated;
+    fresh.lost = old.lost;
+    for (const PathId p : component.paths) {
+      std::uint64_t& lost = fresh.lost[p.value];
+      lost = term(lost, old.memory.record(p));
+    }
     old = std::move(fresh);
     return;
   }

@@ -140,6 +140,7 @@ class Machine {
     std::map<std::uint32_t, std::vector<Message>> partners;  // of joins and thresholds
     /// What came, by channel, where it comes again after a crash.
     std::vector<std::pair<std::size_t, Item>> log;
+    std::map<std::uint32_t, std::uint64_t> lost;  // in crashes, by W path: what it had kept
     unsigned handled_items = 0;
     unsigned crashes = 0;  // so far
   };
@@ -152,6 +153,8 @@ class Machine {
     bool again = false;
     std::uint64_t extra = 0;  // for which partition, if for several
   };
+  std::uint64_t missing(const Instance& instance, const topology::Path& path,
+                        std::uint64_t content) const;
 
   // machine.cpp: channels
   void open_channels();

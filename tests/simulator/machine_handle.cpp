@@ -66,6 +66,7 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
         const unsigned before = instance.times[term(id.value, told_apart(stream, message))]++;
         if (before > 0) content = term(content, before);
       }
+      content = missing(instance, p, content);
       emissions.push_back({id, content, lineage_through(id, stream, message.lineage, 0),
                            message.hops, p.unordered_emission, again});
     }
@@ -82,6 +83,15 @@ void Machine::receive(InputId input, unsigned k, StreamId stream, Message messag
 std::uint64_t Machine::told_apart(StreamId read, const Message& message) const {
   return term(message.content, message.lineage, hash_of(message.values), message.hops, message.side,
               program_->loose ? 0 : read.value);
+}
+
+/// A join whose partners are lost does not say the same; in traces it says something else.
+std::uint64_t Machine::missing(const Instance& instance, const Path& path,
+                               std::uint64_t content) const {
+  const auto lost = instance.lost.find(path.id.value);
+  const bool tells =
+      program_->loose && path.writes() && program_->plan.rivals[path.id.index()].empty();
+  return tells && lost != instance.lost.end() ? term(content, lost->second) : content;
 }
 
 bool Machine::selects(const Path& path, const Message& message, std::uint64_t view) const {
@@ -103,6 +113,7 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
     const unsigned before = instance.times[term(path.id.value, told_apart(read, message))]++;
     if (before > 0) plain.content = term(plain.content, before);
   }
+  plain.content = missing(instance, path, plain.content);
   if (flavor == Flavor::Plain) return emissions.push_back(plain);
   if (flavor == Flavor::Asked) {
     for (const PathId q : (*topology_)[path.to].paths) {
@@ -391,6 +402,7 @@ std::uint64_t Machine::digest() const {
       for (const Waiting& w : i.done) sum += term(w.path.value, w.message.content, w.cells, 7U);
       for (const auto& [what, times] : i.copies) sum += term(what, times, 8U);
       for (const auto& [what, times] : i.times) sum += term(what, times);
+      for (const auto& [path, lost] : i.lost) sum += term(path, lost, 9U);
       for (const auto& [path, done] : i.handled) sum += term(path.value, done);
       for (const auto& [path, partners] : i.partners) {
         for (const Message& m : partners) sum += term(path, m.content, m.lineage);

@@ -189,6 +189,9 @@ std::string happening(const Topology& topology, const result::Trace& trace) {
     case CauseKind::Repeat:
       return component.empty() ? fmt::format("{} may come more than once", other)
                                : fmt::format("{} may handle {} more than once", component, other);
+    case CauseKind::Crash:
+      return fmt::format("{} may forget {} in a crash", component,
+                         cause.rival.empty() ? "what it had handled" : printable(cause.rival));
     case CauseKind::Unknown:
       break;
   }

@@ -16,7 +16,8 @@ constexpr std::size_t kMaxAlignment = 4'000'000;  // cells of the table
 
 bool same_step(const Delivery& a, const Delivery& b) {
   return a.component == b.component && a.interface == b.interface && a.message == b.message &&
-         a.unit_to == b.unit_to && a.other_replica == b.other_replica && a.emits == b.emits;
+         a.unit_to == b.unit_to && a.other_replica == b.other_replica &&
+         a.after_crash == b.after_crash && a.emits == b.emits;
 }
 
 // From the ends to the starts.

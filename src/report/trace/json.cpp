@@ -43,6 +43,7 @@ Json to_json(const result::Delivery& delivery) {
                {"message", delivery.message}};
   if (delivery.unit_to) json["unit_to"] = *delivery.unit_to;
   if (delivery.other_replica) json["other_replica"] = true;
+  if (delivery.after_crash) json["after_crash"] = true;
   json["emits"] = delivery.emits;
   json["views"] = std::move(views);
   return json;

@@ -105,6 +105,7 @@ class TraceReader : private JsonReader {
       result.unit_to = text(json, "unit_to", where);
     }
     result.other_replica = flag(json, "other_replica", where);
+    result.after_crash = flag(json, "after_crash", where);
     each(json, "views", where, false, [&](const Parsed& element, const std::string& place) {
       result.views.push_back(view(element, place));
     });

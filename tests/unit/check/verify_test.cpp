@@ -180,21 +180,32 @@ TEST(Verify, LooksOnlyForWhatIsAsked) {
   EXPECT_EQ(with(Anomaly::Diverge), Anomaly::Diverge);
 }
 
-// What an instance does after it has forgotten is not searched for: traces without that count.
-TEST(Verify, WhatIsForgottenInACrashLeavesOpenWhatTheLabelsDo) {
-  const auto forgets = [](const std::string& read) {
-    return store("label: CW", read, "", "false\n    crash: forgets");
+// A crash alone makes a difference: nothing here races.
+TEST(Verify, WhatIsForgottenInACrashIsMissing) {
+  const auto forgets = [](const std::string& write) {
+    return store(write, "label: CR", "", "false\n    crash: forgets");
   };
-  const Verified both(forgets(kRead));
-  EXPECT_EQ(both.found.verdict, Verdict::Divergent);
-  EXPECT_THAT(anomalies(both.topology, both.found),
+  const Verified counts(forgets("label: CW"));
+  EXPECT_EQ(counts.found.verdict, Verdict::Divergent);
+  EXPECT_EQ(counts.found.unknown_reason, "");
+  EXPECT_THAT(anomalies(counts.topology, counts.found),
+              UnorderedElementsAre(Pair("ack", Anomaly::Run), Pair("value", Anomaly::None)));
+  ASSERT_EQ(counts.found.traces.size(), 1U);
+  EXPECT_TRUE(counts.found.traces[0].worlds[1].deliveries.back().after_crash);
+  const Verified passes(forgets("label: CR"));
+  EXPECT_EQ(passes.found.verdict, Verdict::Deterministic);
+}
+
+// Which of several instances crashes is not searched for: traces without that count.
+TEST(Verify, WhatOneOfSeveralInstancesForgetsIsLeftOpenAsTheLabelsDo) {
+  const Verified v(store("label: CW", kRead, "",
+                         "false\n    crash: forgets\n    instances: { count: 2, by: [key] }"));
+  EXPECT_EQ(v.found.verdict, Verdict::Divergent);
+  EXPECT_THAT(anomalies(v.topology, v.found),
               UnorderedElementsAre(Pair("ack", Anomaly::None), Pair("value", Anomaly::Run)));
-  EXPECT_THAT(both.found.unknown_reason, HasSubstr("may forget in a crash"));
-  EXPECT_FALSE(both.found.sinks[0].decided);
-  EXPECT_TRUE(both.found.sinks[1].decided) << "no worse, by the labels";
-  const Verified one(forgets("label: CR"));
-  EXPECT_EQ(one.found.verdict, Verdict::Unknown);
-  EXPECT_TRUE(one.found.sinks[1].decided);
+  EXPECT_THAT(v.found.unknown_reason, HasSubstr("may forget in a crash"));
+  EXPECT_FALSE(v.found.sinks[0].decided);
+  EXPECT_TRUE(v.found.sinks[1].decided) << "no worse, by the labels";
 }
 
 // What is not decided at one place is no reason to say nothing of another.

@@ -14,7 +14,7 @@ namespace firebreak::test_support {
 
 /// Where a message is handled: "Component.interface" or "Component/2.interface" for instance 2;
 /// with "→output", the moment at which that path handles it ("→" alone for one that emits nothing).
-/// A message "other m" is the other replica's copy.
+/// A message "other m" is the other replica's copy, "crash m" the first after a crash.
 struct Step {
   std::string place;
   std::string message;
@@ -60,6 +60,10 @@ class TraceText {
       if (delivery.message.starts_with("other ")) {
         delivery.message = delivery.message.substr(6);
         delivery.other_replica = true;
+      }
+      if (delivery.message.starts_with("crash ")) {
+        delivery.message = delivery.message.substr(6);
+        delivery.after_crash = true;
       }
       delivery.emits = step.emits;
       if (const auto slash = delivery.component.find("/2"); slash != std::string::npos) {

@@ -76,6 +76,7 @@ TEST(TraceJson, KeepsMomentsAndCopies) {
   trace.worlds[0].deliveries[1].unit_to = "";
   trace.worlds[0].deliveries[2].unit_to = "response";
   trace.worlds[1].deliveries[0].other_replica = true;
+  trace.worlds[1].deliveries[1].after_crash = true;
   base::Diagnostics diagnostics;
   EXPECT_EQ(read_trace(trace_json(trace), "trace.json", diagnostics), in_order(trace));
   EXPECT_THAT(errors_of(with(trace_json(trace), "\"unit_to\": \"response\"", "\"unit_to\": 1")),
