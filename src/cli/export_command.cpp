@@ -45,7 +45,8 @@ struct Language {
   std::string_view name;
   std::string (*of_model)(const Loaded& loaded, const Options& options);
   /// None: traces are not exported to it.
-  std::string (*of_traces)(std::span<const result::Trace> traces);
+  std::string (*of_traces)(std::span<const result::Trace> traces,
+                           std::span<const result::ValueTrace> value_traces);
   /// What has to stand between the texts of two files; none: one text cannot hold both.
   std::optional<std::string_view> between;
 };
@@ -80,8 +81,9 @@ FileResult export_traces(std::size_t index, const std::vector<report::SavedDocum
   }
   base::Diagnostics diagnostics;
   const auto traces = report::read_traces(documents, file, diagnostics);
-  if (!traces) return wrong_input(file, options, diagnostics);
-  return exported(index, options, language.of_traces(*traces));
+  const auto value_traces = report::read_value_traces(documents, file, diagnostics);
+  if (!traces || !value_traces) return wrong_input(file, options, diagnostics);
+  return exported(index, options, language.of_traces(*traces, *value_traces));
 }
 
 FileResult export_file(std::size_t index, const Options& options) {

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
+#include "execute/replay.h"
 #include "replay/interpreter.h"
 #include "report/explain.h"
 #include "report/saved.h"
@@ -68,16 +69,39 @@ std::optional<Replayed> replay_trace(const result::Trace& trace, const std::stri
                   status};
 }
 
+struct Traces {
+  std::vector<result::Trace> traces;
+  std::vector<result::ValueTrace> value_traces;
+};
+
 // Of saved documents, or of the text of one trace.
-std::optional<std::vector<result::Trace>> traces_of(const std::string& text,
-                                                    const std::string& file,
-                                                    base::Diagnostics& diagnostics) {
+std::optional<Traces> traces_of(const std::string& text, const std::string& file,
+                                base::Diagnostics& diagnostics) {
   if (const auto saved = report::saved_documents(text)) {
-    return report::read_traces(*saved, file, diagnostics);
+    auto traces = report::read_traces(*saved, file, diagnostics);
+    auto value_traces = report::read_value_traces(*saved, file, diagnostics);
+    if (!traces || !value_traces) return std::nullopt;
+    return Traces{*std::move(traces), *std::move(value_traces)};
   }
   auto trace = report::read_trace(text, file, diagnostics);
   if (!trace) return std::nullopt;
-  return std::vector<result::Trace>{*std::move(trace)};
+  return Traces{{*std::move(trace)}, {}};
+}
+
+// None where the model cannot be read.
+std::optional<execute::ReplayedValues> replay_values(const result::ValueTrace& trace,
+                                                     const std::string& file,
+                                                     base::Diagnostics& diagnostics) {
+  const std::optional<Loaded> loaded =
+      load_text(trace.model_text, file + " (model_text)", {}, diagnostics);
+  if (!loaded) return std::nullopt;
+  execute::ReplayedValues seen = execute::replay(loaded->model, loaded->topology, trace);
+  if (seen.confirmed() && loaded->model.name.text != trace.model) {
+    seen.problem = fmt::format("it is said to be of model '{}', but its text is one of '{}'",
+                               trace.model, loaded->model.name.text);
+  }
+  seen.trace.minimal = false;  // nobody has checked that
+  return seen;
 }
 
 FileResult replay_file(const std::string& file, const Options& options, base::Environment&) {
@@ -86,15 +110,25 @@ FileResult replay_file(const std::string& file, const Options& options, base::En
   if (!text) return wrong_input(file, options, diagnostics);
   const auto traces = traces_of(*text, file, diagnostics);
   if (!traces) return wrong_input(file, options, diagnostics);
-  if (traces->empty()) return wrong_input(file, options, "the result holds no trace");
+  if (traces->traces.empty() && traces->value_traces.empty()) {
+    return wrong_input(file, options, "the result holds no trace");
+  }
   FileResult file_result;
   std::vector<std::string> documents;
-  for (const result::Trace& trace : *traces) {
+  for (const result::Trace& trace : traces->traces) {
     const std::optional<Replayed> replayed = replay_trace(trace, file, diagnostics);
     if (!replayed) return wrong_input(file, options, diagnostics);
     file_result.status = worst(file_result.status, replayed->status);
     documents.push_back(written(
         report::Replayed{replayed->topology, replayed->trace, replayed->problem}, {file}, options));
+  }
+  for (const result::ValueTrace& trace : traces->value_traces) {
+    const auto replayed = replay_values(trace, file, diagnostics);
+    if (!replayed) return wrong_input(file, options, diagnostics);
+    const Status status = replayed->confirmed() ? Status::Holds : Status::Broken;
+    file_result.status = worst(file_result.status, status);
+    documents.push_back(
+        written(report::ReplayedValues{replayed->trace, replayed->problem}, {file}, options));
   }
   file_result.out = one_or_array(documents, options, file);
   return file_result;

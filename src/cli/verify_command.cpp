@@ -46,10 +46,11 @@ class VerifyOne {
  private:
   FileResult show(result::Verification found) const {
     const topology::Topology& topology = loaded_.topology;
-    if (!found.traces.empty() && program_.empty()) {
+    if (!(found.traces.empty() && found.value_traces.empty()) && program_.empty()) {
       program_ = frontend::print_model(coordination::program_of(loaded_.model, options_.variants));
     }
     document::complete_traces(topology, program_, found.traces);
+    document::complete_traces(topology, program_, found.value_traces);
     return {.status = status_of(found),
             .out = written(report::Verified{topology, found},
                            {.file = file_,

@@ -111,6 +111,14 @@ void complete_traces(const topology::Topology& topology, const std::string& mode
   }
 }
 
+void complete_traces(const topology::Topology& topology, const std::string& model_text,
+                     std::vector<result::ValueTrace>& traces) {
+  for (result::ValueTrace& trace : traces) {
+    trace.model = topology.name();
+    trace.model_text = model_text;
+  }
+}
+
 void complete_traces(const topology::Model& model, result::RepairResult& result) {
   Completion(model, result).run();
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "result/execution.h"
 #include "result/relaxation.h"
 #include "result/repair.h"
 #include "result/saved_repair.h"
@@ -20,6 +21,10 @@ namespace firebreak::document {
 /// Traces of one model, whose text is `model_text`.
 void complete_traces(const topology::Topology& topology, const std::string& model_text,
                      std::vector<result::Trace>& traces);
+
+/// The same of traces with real values, which need no explanation.
+void complete_traces(const topology::Topology& topology, const std::string& model_text,
+                     std::vector<result::ValueTrace>& traces);
 
 /// Each trace of the certificate says which model it is one of, and is explained there. Where these
 /// models are large, only the first few stand in full: `model` with what an entry applies is the

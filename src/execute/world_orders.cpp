@@ -48,7 +48,12 @@ bool World::overtakes(const Pending& one, const Pending& other) const {
 }
 
 bool World::blocked(const Pending& one) const {
-  if (one.again) return false;
+  if (one.again) {
+    // After a crash it comes behind its message (semantics 6.7).
+    return std::ranges::any_of(pending_, [&](const Pending& other) {
+      return other.replayed && other.message == one.message && other.end == one.end;
+    });
+  }
   const Channel& channel = network_->channels[messages_[one.message].channel];
   const bool scattered = one.end.node != kNowhere && network_->nodes[one.end.node].scattered;
   if (!channel.fifos.empty() && !scattered) {

@@ -31,7 +31,7 @@ using Writers =
     std::tuple<Writer<Labels>, Writer<Verified>, Writer<Repaired>, Writer<Listed>, Writer<Fronted>,
                Writer<Relaxed>, Writer<Tolerated>, Writer<Certified>, Writer<Crosschecked>,
                Writer<FamilyCrosschecked>, Writer<Tested>, Writer<Replayed>, Writer<Exported>,
-               Writer<GivenUp>, Writer<Refused>, Writer<Inferred>>;
+               Writer<GivenUp>, Writer<Refused>, Writer<Inferred>, Writer<ReplayedValues>>;
 
 struct FormatRow {
   std::string_view name;  // of --format

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "report/display.h"
+#include "report/side_by_side.h"
 #include "report/stream_text.h"
 
 namespace firebreak::report {
@@ -65,13 +66,17 @@ std::string node_of(const Topology& topology, const Stream& stream, bool tail) {
 // those of several models are told apart.
 class Sequence {
  public:
-  explicit Sequence(std::span<const result::Trace> traces) : traces_(traces) {
-    several_models_ = std::ranges::any_of(
-        traces, [&](const result::Trace& trace) { return trace.model != traces.front().model; });
+  Sequence(std::span<const result::Trace> traces, std::span<const result::ValueTrace> value_traces)
+      : traces_(traces), value_traces_(value_traces) {
+    std::set<std::string> models;
+    for (const result::Trace& trace : traces) models.insert(trace.model);
+    for (const result::ValueTrace& trace : value_traces) models.insert(trace.model);
+    several_models_ = models.size() > 1;
   }
 
   std::string run() {
     for (std::size_t i = 0; i < traces_.size(); ++i) add_trace(i);
+    for (std::size_t i = 0; i < value_traces_.size(); ++i) add_value_trace(i);
     std::string head = "sequenceDiagram\n  participant input\n";
     for (const auto& [key, name] : declared_) {
       head += fmt::format("  participant {} as {}\n", name, escaped(key));
@@ -95,11 +100,81 @@ class Sequence {
     for (const result::TraceMessage& message : trace.messages) {
       if (!delivered_.contains(message.id)) participant(message.stream, 's');
     }
-    if (traces_.size() > 1) {
-      note("input", fmt::format("trace {}, of {}: {} at sink {}", number + 1, trace.model,
-                                result::to_string(trace.anomaly), trace.sink));
-    }
+    add_heading(number, trace.model, trace.anomaly, trace.sink);
     for (const result::World& world : trace.worlds) add_world(world);
+  }
+
+  void add_heading(std::size_t number, const std::string& model, result::Anomaly anomaly,
+                   const std::string& sink) {
+    if (traces_.size() + value_traces_.size() == 1) return;
+    note("input", fmt::format("trace {}, of {}: {} at sink {}", number + 1, model,
+                              result::to_string(anomaly), sink));
+  }
+
+  void add_value_trace(std::size_t number) {
+    const result::ValueTrace& trace = value_traces_[number];
+    model_ = several_models_ ? trace.model : "";
+    add_heading(traces_.size() + number, trace.model, trace.anomaly, trace.sink);
+    const std::string_view world = result::world_name(result::kind_of(trace.anomaly).mode);
+    // In one run of replicas that share something, both are shown.
+    const bool both = trace.first.steps == trace.second.steps;
+    add_value_run(trace, trace.first, both ? "" : fmt::format("{} 1", world));
+    if (!both) add_value_run(trace, trace.second, fmt::format("{} 2", world));
+    if (both) add_outcome(trace, trace.second, " at replica 2");
+  }
+
+  void add_value_run(const result::ValueTrace& trace, const result::ValueRun& run,
+                     const std::string& name) {
+    std::map<std::string, std::pair<std::string, std::string>> sent;  // who emitted it, and values
+    for (const result::ValueMessage& message : trace.input) {
+      sent[message.id] = {"input", message_text(message)};
+    }
+    text_ += "  rect rgb(240, 240, 240)\n";
+    if (!name.empty()) note("input", name);
+    for (const result::ValueStep& step : run.steps) {
+      const std::string to =
+          step.component.empty() ? participant(trace.sink, 's') : participant(place(step), 'c');
+      if (step.crashed) {
+        note(to, "crashes");
+      } else {
+        const auto& [from, text] = sent[step.message];
+        const std::string how = step.lost ? " is lost" : step.again ? " again" : "";
+        arrow(from.empty() ? "input" : from, to, text + how);
+      }
+      if (!step.after.empty()) note(to, "becomes " + values_text(step.after, " = "));
+      for (const result::ValueMessage& message : step.emits) {
+        sent[message.id] = {to, message_text(message)};
+        if (message.id.substr(0, message.id.rfind('#')) != trace.sink) continue;
+        arrow(to, participant(trace.sink, 's'), message_text(message));
+      }
+    }
+    add_outcome(trace, run, name.empty() ? " at replica 1" : "");
+    text_ += "  end\n";
+  }
+
+  static std::string place(const result::ValueStep& step) {
+    std::string result = step.component;
+    if (step.replica != 0) result += fmt::format(" {}", step.replica);
+    if (step.instance != 0) result += fmt::format(", instance {}", step.instance);
+    return result;
+  }
+
+  static std::string message_text(const result::ValueMessage& message) {
+    return fmt::format("{}({})", message.id, values_text(message.values, ": "));
+  }
+
+  void add_outcome(const result::ValueTrace& trace, const result::ValueRun& run,
+                   const std::string& where) {
+    const bool state = result::kind_of(trace.anomaly).observation == result::Observation::State;
+    std::vector<std::string> rows;
+    for (const result::NamedValues& one : run.outcome) {
+      rows.push_back("(" + values_text(one, ": ") + ")");
+    }
+    const std::string what = state ? "in the end" + where : "at sink " + trace.sink + where;
+    note("input", fmt::format("{}: {}", what,
+                              state          ? values_text(run.state, " = ")
+                              : rows.empty() ? "nothing"
+                                             : fmt::format("{}", fmt::join(rows, "; "))));
   }
 
   const std::string& participant(const std::string& name, char kind) {
@@ -171,6 +246,7 @@ class Sequence {
   }
 
   std::span<const result::Trace> traces_;
+  std::span<const result::ValueTrace> value_traces_;
   bool several_models_ = false;
   std::string model_;  // of the trace at hand, where there are several
   std::map<std::string, const result::TraceMessage*> messages_;
@@ -203,8 +279,9 @@ std::string to_mermaid(const Topology& topology, const labels::Labeling& labelin
   return text;
 }
 
-std::string traces_to_mermaid(std::span<const result::Trace> traces) {
-  return Sequence(traces).run();
+std::string traces_to_mermaid(std::span<const result::Trace> traces,
+                              std::span<const result::ValueTrace> value_traces) {
+  return Sequence(traces, value_traces).run();
 }
 
 }  // namespace firebreak::report

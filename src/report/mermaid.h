@@ -5,6 +5,7 @@
 #include <string>
 
 #include "labels/labels.h"
+#include "result/execution.h"
 #include "result/trace.h"
 #include "topology/topology.h"
 
@@ -15,6 +16,7 @@ std::string to_mermaid(const topology::Topology& topology, const labels::Labelin
 
 /// Traces as one Mermaid sequence diagram (a text cannot hold two): the two worlds one after the
 /// other, each in its frame; of several traces each below its heading.
-std::string traces_to_mermaid(std::span<const result::Trace> traces);
+std::string traces_to_mermaid(std::span<const result::Trace> traces,
+                              std::span<const result::ValueTrace> value_traces = {});
 
 }  // namespace firebreak::report

@@ -7,6 +7,7 @@
 
 #include "base/diagnostics.h"
 #include "report/json_reader.h"
+#include "result/execution.h"
 #include "result/saved_repair.h"
 #include "result/trace.h"
 
@@ -14,6 +15,8 @@ namespace firebreak::report {
 
 std::optional<result::Trace> read_trace(const Parsed& json, const std::string& file,
                                         base::Diagnostics& diagnostics);
+std::optional<result::ValueTrace> read_value_trace(const Parsed& json, const std::string& file,
+                                                   base::Diagnostics& diagnostics);
 std::optional<result::SavedRepair> read_repair(Parsed json, const std::string& file,
                                                base::Diagnostics& diagnostics);
 

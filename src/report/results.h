@@ -115,6 +115,11 @@ struct Replayed {
   const std::string& problem;  // "" where it is confirmed
 };
 
+struct ReplayedValues {
+  const result::ValueTrace& trace;
+  const std::string& problem;  // "" where it is confirmed
+};
+
 struct Exported {
   std::string_view language;
   std::string_view text;

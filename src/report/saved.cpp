@@ -23,6 +23,7 @@ std::optional<SavedDocument> document_of(Json json) {
   const auto is = [&](const char* key) { return json.contains(key); };
   const auto saved = [&] { return std::make_shared<const Json>(std::move(json)); };
   if (is("worlds")) return SavedTrace{saved()};
+  if (is("runs")) return SavedValueTrace{saved()};
   if (has_list(json, "traces")) return SavedVerification{saved()};
   if (is("certificate")) return SavedResult{saved()};
   if (is("proof")) return SavedRelaxation{saved()};
@@ -43,6 +44,7 @@ void collect(const Json& json, const char* list, const char* member, Traces& tra
 struct Collect {
   Traces& traces;
   void operator()(const SavedTrace& saved) const { traces.push_back(saved.json.get()); }
+  void operator()(const SavedValueTrace&) const {}
   void operator()(const SavedVerification& saved) const {
     for (const Json& trace : (*saved.json)["traces"]) traces.push_back(&trace);
   }
@@ -88,6 +90,28 @@ std::optional<std::vector<result::Trace>> read_traces(std::span<const SavedDocum
     std::optional<result::Trace> trace = read_trace(*json, file, diagnostics);
     if (!trace) return std::nullopt;
     traces.push_back(*std::move(trace));
+  }
+  return traces;
+}
+
+std::optional<std::vector<result::ValueTrace>> read_value_traces(
+    std::span<const SavedDocument> documents, const std::string& file,
+    base::Diagnostics& diagnostics) {
+  std::vector<result::ValueTrace> traces;
+  const auto add = [&](const Json& json) {
+    std::optional<result::ValueTrace> trace = read_value_trace(json, file, diagnostics);
+    if (trace) traces.push_back(*std::move(trace));
+    return trace.has_value();
+  };
+  for (const SavedDocument& document : documents) {
+    if (const auto* one = std::get_if<SavedValueTrace>(&document)) {
+      if (!add(*one->json)) return std::nullopt;
+    }
+    const auto* verification = std::get_if<SavedVerification>(&document);
+    if (verification == nullptr || !has_list(*verification->json, "value_traces")) continue;
+    for (const Json& json : (*verification->json)["value_traces"]) {
+      if (!add(json)) return std::nullopt;
+    }
   }
   return traces;
 }

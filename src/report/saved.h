@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "result/execution.h"
 #include "result/saved_repair.h"
 #include "result/trace.h"
 
@@ -21,6 +22,9 @@ namespace firebreak::report {
 using SavedJson = std::shared_ptr<const nlohmann::json>;
 
 struct SavedTrace {
+  SavedJson json;
+};
+struct SavedValueTrace {
   SavedJson json;
 };
 struct SavedVerification {  // of `verify`
@@ -32,7 +36,8 @@ struct SavedResult {  // of `repair`
 struct SavedRelaxation {  // of `repair --relax`
   SavedJson json;
 };
-using SavedDocument = std::variant<SavedTrace, SavedVerification, SavedResult, SavedRelaxation>;
+using SavedDocument =
+    std::variant<SavedTrace, SavedValueTrace, SavedVerification, SavedResult, SavedRelaxation>;
 
 /// The documents of a text: one, or an array. None if the text is nothing of the sort; whoever
 /// reads it as something else then says why.
@@ -43,6 +48,11 @@ std::optional<std::vector<SavedDocument>> saved_documents(std::string_view text)
 std::optional<std::vector<result::Trace>> read_traces(std::span<const SavedDocument> documents,
                                                       const std::string& file,
                                                       base::Diagnostics& diagnostics);
+
+/// All their traces with real values, likewise.
+std::optional<std::vector<result::ValueTrace>> read_value_traces(
+    std::span<const SavedDocument> documents, const std::string& file,
+    base::Diagnostics& diagnostics);
 
 /// Whether it is a repair or a relaxation.
 bool is_repair(const SavedDocument& document);

@@ -22,17 +22,17 @@ struct ValueMessage {
 
 /// One message that a component handles, or that gets lost on the way to it; or its crash.
 struct ValueStep {
-  std::string component;     // none: the sink
-  std::size_t replica = 0;   // of two that are shown
-  std::size_t instance = 0;  // of several, from 1
-  std::string input;
-  std::string message;  // its id
-  bool again = false;   // a redelivery
+  std::string component = {};  // none: the sink
+  std::size_t replica = 0;     // of two that are shown
+  std::size_t instance = 0;    // of several, from 1
+  std::string input = {};
+  std::string message = {};  // its id
+  bool again = false;        // a redelivery
   bool lost = false;
   bool crashed = false;
-  NamedValues before;  // of the variables that it changes
-  NamedValues after;
-  std::vector<ValueMessage> emits;
+  NamedValues before = {};  // of the variables that it changes
+  NamedValues after = {};
+  std::vector<ValueMessage> emits = {};
   bool operator==(const ValueStep&) const = default;
 };
 
@@ -45,6 +45,8 @@ struct ValueRun {
 };
 
 struct ValueTrace {
+  std::string model = {};
+  std::string model_text = {};  // canonical; makes a saved trace self-contained
   Anomaly anomaly = Anomaly::Run;
   std::string sink;
   topology::Observed observed = topology::Observed::Multiset;  // at the sink

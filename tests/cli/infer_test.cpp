@@ -124,6 +124,28 @@ TEST_F(Infer, VerifyShowsRealValues) {
   EXPECT_NE(trace.at("runs")[0].at("outcome"), trace.at("runs")[1].at("outcome"));
 }
 
+// What is saved is run again, and drawn.
+TEST_F(Infer, RealValuesAreReplayed) {
+  const std::string saved = told("verify", kStore).dump();
+  const auto replay = [&](const std::string& text) {
+    return run_firebreak({"replay", folder.write("saved.json", text)});
+  };
+  const Finished replayed = replay(saved);
+  EXPECT_EQ(replayed.status, 0) << replayed.err;
+  EXPECT_THAT(replayed.out, HasSubstr("with real values: confirmed"));
+  const Finished wrong = replay(replaced(saved, "\"lost\":false", "\"lost\":true"));
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("cannot get lost"));
+  const Finished unread = replay(replaced(saved, "\"runs\"", "\"walks\""));
+  EXPECT_EQ(unread.status, 2);
+  EXPECT_THAT(unread.err, HasSubstr("runs"));
+  const Finished drawn =
+      run_firebreak({"export", "--to", "mermaid", folder.write("saved.json", saved)});
+  EXPECT_EQ(drawn.status, 0) << drawn.err;
+  EXPECT_THAT(drawn.out, HasSubstr("sequenceDiagram"));
+  EXPECT_THAT(drawn.out, HasSubstr("becomes values"));
+}
+
 TEST_F(Infer, AuditsWhatIsSaidToCommute) {
   const auto saying = [](const char* pair) {
     return replaced(kStore, "  Store:\n", std::string("  Store:\n    commutes: [") + pair + "]\n");

@@ -12,6 +12,7 @@
 
 #include "check/verify.h"
 #include "execute/refute.h"
+#include "execute/replay.h"
 #include "frontend/load.h"
 #include "infer/complete.h"
 #include "support/random_white_box.h"
@@ -60,6 +61,10 @@ void hold_to_executions(bool simple, Verdicts& verdicts) {
     }
     execute::refute(loaded->model, loaded->topology, environment, found);
     ++verdicts[result::to_string(found.verdict)];
+    for (const result::ValueTrace& trace : found.value_traces) {
+      const auto replayed = execute::replay(loaded->model, loaded->topology, trace);
+      EXPECT_EQ(replayed.problem, "") << result::to_string(trace.anomaly) << " at " << trace.sink;
+    }
     if (found.verdict == result::Verdict::Unknown) ++verdicts["  unknown: " + reason_of(found)];
   }
   EXPECT_GT(verdicts["deterministic"], 0U);

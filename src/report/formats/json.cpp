@@ -13,6 +13,7 @@
 #include "report/test/test.h"
 #include "report/tolerance/tolerance.h"
 #include "report/trace/trace.h"
+#include "report/verify/value_trace.h"
 #include "report/verify/verify.h"
 
 namespace firebreak::report {
@@ -61,6 +62,10 @@ std::string replayed(const Replayed& result, const Frame&) {
   return replay_json(result.trace, result.problem);
 }
 
+std::string replayed_values(const ReplayedValues& result, const Frame&) {
+  return value_replay_json(result.trace, result.problem);
+}
+
 std::string exported(const Exported& result, const Frame& frame) {
   return dump({{"model", frame.file}, {"language", result.language}, {"text", result.text}});
 }
@@ -88,10 +93,10 @@ std::string inferred(const Inferred& result, const Frame&) { return inference_js
 }  // namespace
 
 Writers json_writers() {
-  return {labels,  verified,  repaired,  listed,       fronted,
-          relaxed, tolerated, certified, crosschecked, family_crosschecked,
-          tested,  replayed,  exported,  given_up,     refused,
-          inferred};
+  return {labels,   verified,       repaired,  listed,       fronted,
+          relaxed,  tolerated,      certified, crosschecked, family_crosschecked,
+          tested,   replayed,       exported,  given_up,     refused,
+          inferred, replayed_values};
 }
 
 }  // namespace firebreak::report

@@ -15,6 +15,7 @@
 #include "report/test/test.h"
 #include "report/tolerance/tolerance.h"
 #include "report/trace/trace.h"
+#include "report/verify/value_trace.h"
 #include "report/verify/verify.h"
 
 namespace firebreak::report {
@@ -72,6 +73,10 @@ std::string replayed(const Replayed& result, const Frame&) {
   return replay_line(result.trace, result.problem) + "\n";
 }
 
+std::string replayed_values(const ReplayedValues& result, const Frame&) {
+  return value_replay_line(result.trace, result.problem) + "\n";
+}
+
 std::string exported(const Exported& result, const Frame&) { return std::string(result.text); }
 
 std::string given_up(const GivenUp& result, const Frame& frame) {
@@ -87,10 +92,10 @@ std::string inferred(const Inferred& result, const Frame& frame) {
 }  // namespace
 
 Writers line_writers() {
-  return {labels,  verified,  repaired,  listed,       fronted,
-          relaxed, tolerated, certified, crosschecked, family_crosschecked,
-          tested,  replayed,  exported,  given_up,     refused,
-          inferred};
+  return {labels,   verified,       repaired,  listed,       fronted,
+          relaxed,  tolerated,      certified, crosschecked, family_crosschecked,
+          tested,   replayed,       exported,  given_up,     refused,
+          inferred, replayed_values};
 }
 
 }  // namespace firebreak::report

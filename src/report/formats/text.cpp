@@ -15,6 +15,7 @@
 #include "report/test/test.h"
 #include "report/tolerance/tolerance.h"
 #include "report/trace/trace.h"
+#include "report/verify/value_trace.h"
 #include "report/verify/verify.h"
 
 namespace firebreak::report {
@@ -87,6 +88,10 @@ std::string replayed(const Replayed& result, const Frame& frame) {
   return replay_text(result.topology, result.trace, result.problem, frame.page);
 }
 
+std::string replayed_values(const ReplayedValues& result, const Frame& frame) {
+  return value_replay_text(result.trace, result.problem, frame.page);
+}
+
 std::string exported(const Exported& result, const Frame&) { return std::string(result.text); }
 
 std::string given_up(const GivenUp& result, const Frame& frame) {
@@ -102,10 +107,10 @@ std::string inferred(const Inferred& result, const Frame& frame) {
 }  // namespace
 
 Writers text_writers() {
-  return {labels,  verified,  repaired,  listed,       fronted,
-          relaxed, tolerated, certified, crosschecked, family_crosschecked,
-          tested,  replayed,  exported,  given_up,     refused,
-          inferred};
+  return {labels,   verified,       repaired,  listed,       fronted,
+          relaxed,  tolerated,      certified, crosschecked, family_crosschecked,
+          tested,   replayed,       exported,  given_up,     refused,
+          inferred, replayed_values};
 }
 
 }  // namespace firebreak::report

@@ -18,19 +18,9 @@ constexpr std::size_t kFold = 3;  // what is so many times the same is said once
 
 std::string stream_of(const std::string& message) { return message.substr(0, message.rfind('#')); }
 
-std::string observed_name(topology::Observed observed) {
-  using topology::Observed;
-  switch (observed) {
-    case Observed::Multiset:
-      return "multiset";
-    case Observed::Set:
-      return "set";
-    case Observed::Sequence:
-      return "sequence";
-    case Observed::Latest:
-      return "latest";
-    case Observed::Newest:
-      return "newest";
+std::string_view observed_name(topology::Observed observed) {
+  for (const auto& [known, name] : kObservedNames) {
+    if (known == observed) return name;
   }
   return "";
 }
@@ -206,7 +196,33 @@ Json value_trace_object(const result::ValueTrace& trace) {
           {"constants", values_object(trace.constants)},
           {"input", std::move(input)},
           {"runs", {run_object(trace.first), run_object(trace.second)}},
-          {"minimal", trace.minimal}};
+          {"minimal", trace.minimal},
+          {"model", trace.model},
+          {"model_text", trace.model_text}};
+}
+
+std::string value_replay_text(const result::ValueTrace& trace, const std::string& problem,
+                              const Page& page) {
+  const std::string head =
+      fmt::format("{}: {} at sink {}, with real values", printable(trace.model),
+                  result::to_string(trace.anomaly), printable(trace.sink));
+  if (!problem.empty()) {
+    return page.paragraph(head + ": not confirmed", 0) + page.paragraph(printable(problem), 2);
+  }
+  return page.paragraph(head + ": confirmed", 0) + "\n" + value_trace_text(trace, page);
+}
+
+std::string value_replay_line(const result::ValueTrace& trace, const std::string& problem) {
+  return printable(fmt::format("{}: {} at {}: {}", trace.model, result::to_string(trace.anomaly),
+                               trace.sink,
+                               problem.empty() ? "replayed" : "does not replay: " + problem));
+}
+
+std::string value_replay_json(const result::ValueTrace& trace, const std::string& problem) {
+  Json json = value_trace_object(trace);
+  json["confirmed"] = problem.empty();
+  if (!problem.empty()) json["problem"] = problem;
+  return dump(json);
 }
 
 }  // namespace firebreak::report

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// Executions that are written down are run again; what cannot be is refused, and why.
+#include "execute/replay.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "execute/value_reader.h"
+#include "infer/complete.h"
+#include "support/models.h"
+#include "topology/builder.h"
+
+namespace firebreak::execute {
+namespace {
+
+using behavior::Type;
+using result::NamedValues;
+using result::ValueMessage;
+using result::ValueStep;
+using result::ValueTrace;
+using ::testing::HasSubstr;
+
+TEST(ReadValue, ReadsWhatIsWritten) {
+  const auto same = [](const Type& type, const std::string& text) {
+    const auto value = read_value(type, text);
+    EXPECT_EQ(value ? behavior::to_string(*value) : "none", text);
+  };
+  same(Type::boolean(), "true");
+  same(Type::integer(), "-12345678901234567890");
+  same(Type::integer(), "0");
+  same(Type::string(), R"("a\"b\\c\n")");
+  same(Type::tuple({Type::integer(), Type::string()}), R"((1, "x"))");
+  same(Type::set(Type::integer()), "{1, 2, 3}");
+  same(Type::set(Type::integer()), "{}");
+  same(Type::map(Type::string(), Type::set(Type::integer())), R"(["a": {1}, "b": {2, 3}])");
+}
+
+TEST(ReadValue, ReadsNothingElse) {
+  for (const char* text : {"", "-", "1x", "x", "1 ", "(1, 2", "9e9"}) {
+    EXPECT_FALSE(read_value(Type::integer(), text)) << text;
+  }
+  EXPECT_FALSE(read_value(Type::string(), "\"a"));
+  EXPECT_FALSE(read_value(Type::set(Type::integer()), "{1 2}"));
+  EXPECT_FALSE(read_value(Type::tuple({Type::integer(), Type::integer()}), "(1)"));
+  EXPECT_EQ(behavior::to_string(*read_value(Type::integer(), "010")), "10");
+}
+
+// A register, and what is sent to it: one write and one read, of key 1.
+std::string store(const std::string& write, const std::string& component) {
+  return fmt::format(R"(name: store
+streams:
+  write: {{ to: S.write, attributes: [k, v]{} }}
+  read: {{ to: S.read, attributes: [k] }}
+  out: {{ from: S.out, attributes: [k, v] }}
+components:
+  S:
+{}    behavior: |
+      state t: map<int, int>
+      on write(k: int, v: int) {{ t[k] = max(t[k], v); }}
+      on read(k: int) {{ emit out(k, t[k]); }}
+)",
+                     write, component);
+}
+
+ValueStep written(int number) {
+  const std::string v = std::to_string(number);
+  return {.component = "S",
+          .input = "write",
+          .message = "write#" + v,
+          .before = {{"t", number == 1 ? "[]" : "[1: 1]"}},
+          .after = {{"t", "[1: " + v + "]"}}};
+}
+
+ValueStep read(int seen) {
+  const std::string v = std::to_string(seen);
+  return {.component = "S",
+          .input = "read",
+          .message = "read#1",
+          .emits = {{"out#1", {{"k", "1"}, {"v", v}}}}};
+}
+
+ValueTrace race() {
+  ValueTrace trace;
+  trace.sink = "out";
+  trace.input = {{"write#1", {{"k", "1"}, {"v", "1"}}}, {"read#1", {{"k", "1"}}}};
+  trace.first = {{written(1), read(1)}, {{{"k", "1"}, {"v", "1"}}}, {{"S.t", "[1: 1]"}}};
+  trace.second = {{read(0), written(1)}, {{{"k", "1"}, {"v", "0"}}}, {{"S.t", "[1: 1]"}}};
+  return trace;
+}
+
+std::string problem(const std::string& yaml, const ValueTrace& trace) {
+  topology::Model model = test_support::model_of(yaml);
+  base::Diagnostics diagnostics;
+  EXPECT_TRUE(infer::complete_model(model, diagnostics)) << test_support::to_text(diagnostics);
+  return replay(model, test_support::built(model), trace).problem;
+}
+
+TEST(ReplayValues, ConfirmsWhatHappens) {
+  EXPECT_EQ(problem(store("", ""), race()), "");
+  ValueTrace sorted = race();
+  std::swap(sorted.input[0].values[0], sorted.input[0].values[1]);  // in any order of names
+  EXPECT_EQ(problem(store("", ""), sorted), "");
+}
+
+TEST(ReplayValues, RefusesWhatTheHandlerDoesNotDo) {
+  ValueTrace trace = race();
+  trace.first.steps[1].emits[0].values[1].second = "2";
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("something else than is recorded"));
+  trace = race();
+  trace.second.steps[1].after[0].second = "[1: 2]";
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("something else than is recorded"));
+  trace = race();
+  trace.second.outcome.clear();
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("ends otherwise"));
+  trace = race();
+  trace.second = trace.first;
+  EXPECT_EQ(problem(store("", ""), trace), "the two executions do not differ");
+}
+
+TEST(ReplayValues, EachMessageIsHandledOnce) {
+  ValueTrace trace = race();
+  trace.first.steps.pop_back();
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("read#1 is still on its way"));
+  trace = race();
+  trace.first.steps.push_back(trace.first.steps[0]);
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("comes twice"));
+  trace = race();
+  trace.first.steps[0].message = "write#2";
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("was not sent"));
+  trace = race();
+  trace.first.steps[0].input = "read";
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("does not go to"));
+  trace = race();
+  trace.first.steps[0].component = "T";
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("does not depend on 'T'"));
+}
+
+TEST(ReplayValues, FaultsAreThoseOfTheModel) {
+  ValueTrace lost = race();
+  lost.second.steps[1].lost = true;
+  lost.second.steps[1].before.clear();
+  lost.second.steps[1].after.clear();
+  lost.second.state = {{"S.t", "[]"}};
+  EXPECT_EQ(problem(store(", delivery: at-most-once", ""), lost), "");
+  EXPECT_THAT(problem(store("", ""), lost), HasSubstr("cannot get lost"));
+  ValueTrace again = race();
+  again.second.steps.push_back(again.second.steps[1]);
+  again.second.steps[2].again = true;
+  again.second.steps[2].before.clear();
+  again.second.steps[2].after.clear();
+  EXPECT_EQ(problem(store(", delivery: at-least-once", ""), again), "");
+  EXPECT_THAT(problem(store("", ""), again), HasSubstr("comes twice"));
+}
+
+TEST(ReplayValues, CrashesAreThoseOfTheModel) {
+  ValueTrace trace = race();
+  ValueStep crash{.component = "S", .before = {{"t", "[1: 1]"}}, .after = {{"t", "[]"}}};
+  crash.crashed = true;
+  trace.first.steps.insert(trace.first.steps.begin() + 1, crash);
+  trace.first.steps[2] = read(0);
+  trace.first.outcome = {{{"k", "1"}, {"v", "0"}}};
+  trace.first.state = {{"S.t", "[]"}};
+  EXPECT_THAT(problem(store("", ""), trace), HasSubstr("does not crash"));
+  EXPECT_THAT(problem(store("", "    crash: replay\n"), trace), HasSubstr("still on its way"));
+  EXPECT_EQ(problem(store("", "    crash: forgets\n"), trace), "the two executions do not differ");
+  trace.first.steps.push_back(crash);
+  EXPECT_THAT(problem(store("", "    crash: forgets\n"), trace), HasSubstr("more than once"));
+}
+
+TEST(ReplayValues, WhatWaitsHasItsWholePartition) {
+  EXPECT_THAT(problem(store(", seal: [k]", ""), race()), HasSubstr("does not wait for write#1"));
+}
+
+TEST(ReplayValues, OrdersDecideAlike) {
+  EXPECT_THAT(problem(store("", "    order: sequencing\n"), race()), HasSubstr("in two orders"));
+  const char* dynamic = "    Rep: true\n    order: dynamic\n";
+  EXPECT_EQ(problem(store("", dynamic), race()), "");
+  ValueTrace between = race();
+  between.anomaly = result::Anomaly::Instance;
+  EXPECT_THAT(problem(store("", dynamic), between), HasSubstr("in two orders"));
+  EXPECT_EQ(problem(store("", "    Rep: true\n"), between), "");
+  EXPECT_THAT(problem(store("", ""), between), HasSubstr("has no replicas"));
+}
+
+TEST(ReplayValues, StreamsKeepTheirOrder) {
+  ValueTrace trace = race();
+  trace.input.insert(trace.input.begin() + 1, {"write#2", {{"k", "1"}, {"v", "2"}}});
+  trace.first.steps.insert(trace.first.steps.begin() + 1, written(2));
+  trace.first.steps[2] = read(2);
+  trace.first.outcome[0][1].second = "2";
+  trace.first.state[0].second = "[1: 2]";
+  ValueStep overtaking = written(2);
+  overtaking.before[0].second = "[]";
+  ValueStep late = written(1);
+  late.before.clear();
+  late.after.clear();
+  trace.second.steps = {read(0), overtaking, late};
+  trace.second.state[0].second = "[1: 2]";
+  EXPECT_EQ(problem(store("", ""), trace), "");
+  EXPECT_EQ(problem(store(", order: fifo", ""), trace), "write#2 overtakes write#1");
+  EXPECT_EQ(problem(store(", order: { fifo: [v] }", ""), trace), "");
+  EXPECT_EQ(problem(store(", order: fifo, producers: 2", ""), trace), "");
+  EXPECT_EQ(problem(store(", order: fifo, producers: { count: 2, by: [k] }", ""), trace),
+            "write#2 overtakes write#1");
+}
+
+TEST(ReplayValues, InstancesHaveKeysOfTheirOwn) {
+  ValueTrace trace = race();
+  EXPECT_THAT(problem(store("", "    instances: { count: 2, by: [k] }\n"), trace),
+              HasSubstr("has 2 instances"));
+  for (result::ValueRun* run : {&trace.first, &trace.second}) {
+    for (ValueStep& step : run->steps) step.instance = 1;
+    run->state = {{"S[1].t", "[1: 1]"}, {"S[2].t", "[]"}};
+  }
+  EXPECT_EQ(problem(store("", "    instances: { count: 2, by: [k] }\n"), trace), "");
+  trace.second.steps[1].instance = 2;
+  trace.second.state = {{"S[1].t", "[]"}, {"S[2].t", "[1: 1]"}};
+  EXPECT_THAT(problem(store("", "    instances: { count: 2, by: [k] }\n"), trace),
+              HasSubstr("another instance"));
+}
+
+TEST(ReplayValues, InputsHaveValues) {
+  ValueTrace trace = race();
+  trace.input[0].values[1].second = "x";
+  EXPECT_EQ(problem(store("", ""), trace), "v of write#1 is no value");
+  trace = race();
+  trace.input[0].values.pop_back();
+  EXPECT_EQ(problem(store("", ""), trace), "write#1 has no v");
+  trace = race();
+  trace.input[0].id = "write#7";
+  EXPECT_EQ(problem(store("", ""), trace), "write#7 is not the next of its stream");
+}
+
+}  // namespace
+}  // namespace firebreak::execute
