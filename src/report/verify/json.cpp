@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "report/json_support.h"
@@ -17,6 +19,16 @@ namespace {
 
 using topology::Topology;
 
+// Where behaviours are given: on which side what is said of the sink stands.
+std::string_view shown_by(const Topology& topology, const result::Verification& verification,
+                          const result::SinkVerdict& sink) {
+  if (sink.anomaly == result::Anomaly::None) return sink.decided ? "proof" : "bound";
+  const auto of_sink = [&](const result::ValueTrace& trace) {
+    return trace.sink == topology[sink.sink].declared;
+  };
+  return std::ranges::any_of(verification.value_traces, of_sink) ? "values" : "annotations";
+}
+
 Json sinks_json(const Topology& topology, const result::Verification& verification) {
   Json sinks = Json::object();
   for (const result::SinkVerdict& sink : verification.sinks) {
@@ -28,6 +40,7 @@ Json sinks_json(const Topology& topology, const result::Verification& verificati
                  {"id", fingerprint(fmt::format("{}\n{}\n{}", topology.name(),
                                                 topology[sink.sink].name, anomaly))}};
     if (!sink.decided) json["decided"] = false;
+    if (verification.behaves) json["by"] = shown_by(topology, verification, sink);
     if (result::wanted(topology[sink.sink].accept, sink.anomaly)) json["accepted"] = true;
     append(sinks, topology[sink.sink].name, std::move(json));
   }
