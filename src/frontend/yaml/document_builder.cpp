@@ -35,9 +35,9 @@ void DocumentBuilder::refuse_tag(SourceSpan span, std::string_view tag) const {
 }
 
 void DocumentBuilder::refuse_depth(SourceSpan span, int depth) const {
-  if (depth <= kMaximumDepth) return;
+  if (depth <= deepest_) return;
   refuse("too-deep", span,
-         fmt::format("nesting is deeper than {} levels; a model needs 6", kMaximumDepth),
+         fmt::format("nesting is deeper than {} levels; a model needs 6", deepest_),
          "is a closing bracket missing?");
 }
 

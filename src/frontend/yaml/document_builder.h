@@ -32,8 +32,10 @@ struct NodeProperties {
 /// once.
 class DocumentBuilder {
  public:
-  DocumentBuilder(const std::string& file, base::Diagnostics& diagnostics)
-      : file_(file), diagnostics_(diagnostics) {}
+  /// `deepest`: how deep collections may nest.
+  DocumentBuilder(const std::string& file, base::Diagnostics& diagnostics,
+                  int deepest = kMaximumDepth)
+      : file_(file), diagnostics_(diagnostics), deepest_(deepest) {}
 
   void start_document(base::SourceSpan span);
   void add_scalar(base::SourceSpan span, const NodeProperties& properties, std::string_view text,
@@ -82,6 +84,7 @@ class DocumentBuilder {
 
   const std::string& file_;
   base::Diagnostics& diagnostics_;
+  int deepest_;
   Document document_;
   std::vector<Open> open_;
   std::vector<NodeId> pending_;

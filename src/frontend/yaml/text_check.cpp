@@ -19,29 +19,6 @@ using base::SourceSpan;
 
 namespace {
 
-/// The number of bytes of the well-formed UTF-8 sequence at the start of `rest`, or 0. Overlong
-/// forms, surrogates and code points above U+10FFFF are ill-formed (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view rest) {
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0U;
-  };
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned first = byte(0);
-  if (first < 0x80U) return 1;
-  if (first >= 0xC2U && first <= 0xDFU) return continues(1) ? 2 : 0;
-  if ((first & 0xF0U) == 0xE0U) {
-    if (first == 0xE0U && byte(1) < 0xA0U) return 0;
-    if (first == 0xEDU && byte(1) > 0x9FU) return 0;
-    return continues(1) && continues(2) ? 3 : 0;
-  }
-  if (first >= 0xF0U && first <= 0xF4U) {
-    if (first == 0xF0U && byte(1) < 0x90U) return 0;
-    if (first == 0xF4U && byte(1) > 0x8FU) return 0;
-    return continues(1) && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 bool is_allowed(unsigned code) {
   return code == '\t' || code == '\n' || code == '\r' || code == 0xA0;
 }
@@ -77,6 +54,27 @@ std::optional<base::Diagnostic> offence_at(std::string_view text, std::size_t i,
 }
 
 }  // namespace
+
+std::size_t sequence_length(std::string_view rest) {
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0U;
+  };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned first = byte(0);
+  if (first < 0x80U) return 1;
+  if (first >= 0xC2U && first <= 0xDFU) return continues(1) ? 2 : 0;
+  if ((first & 0xF0U) == 0xE0U) {
+    if (first == 0xE0U && byte(1) < 0xA0U) return 0;
+    if (first == 0xEDU && byte(1) > 0x9FU) return 0;
+    return continues(1) && continues(2) ? 3 : 0;
+  }
+  if (first >= 0xF0U && first <= 0xF4U) {
+    if (first == 0xF0U && byte(1) < 0x90U) return 0;
+    if (first == 0xF4U && byte(1) > 0x8FU) return 0;
+    return continues(1) && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
 
 std::string well_formed(std::string_view text, std::size_t longest) {
   std::string result;

@@ -9,6 +9,10 @@
 
 namespace firebreak::frontend {
 
+/// The number of bytes of the well-formed UTF-8 sequence at the start of `rest`, or 0. Overlong
+/// forms, surrogates and code points above U+10FFFF are ill-formed (Unicode 15, table 3-7).
+std::size_t sequence_length(std::string_view rest);
+
 /// The start of a text that comes from anywhere, as well-formed UTF-8 of at most `longest` bytes:
 /// whole characters, and U+FFFD for each byte that belongs to none.
 std::string well_formed(std::string_view text, std::size_t longest);
