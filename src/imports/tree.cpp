@@ -35,7 +35,7 @@ Place place_of(const Document& document, NodeId node, const std::string& file) {
 
 std::optional<Document> parse(std::string_view text, const std::string& file, Graph& graph) {
   base::Diagnostics diagnostics;
-  auto document = frontend::parse_document(text, file, diagnostics);
+  auto document = frontend::parse_document(text, file, diagnostics, frontend::Dialect::Foreign);
   for (const base::Diagnostic& one : diagnostics.all()) {
     const bool repeated = document && one.code == "duplicate-key";
     if (repeated) {

@@ -32,10 +32,10 @@ std::string_view describe_kind(NodeKind kind) {
 }
 
 std::optional<Document> parse_document(std::string_view text, const std::string& file,
-                                       base::Diagnostics& diagnostics) {
+                                       base::Diagnostics& diagnostics, Dialect dialect) {
   text = without_bom(text);
   if (!check_text(text, file, diagnostics)) return std::nullopt;
-  DocumentBuilder builder(file, diagnostics);
+  DocumentBuilder builder(file, diagnostics, kMaximumDepth, dialect);
   try {
     send_yaml_events(text, file, builder);
   } catch (const Refused& refused) {
@@ -43,15 +43,17 @@ std::optional<Document> parse_document(std::string_view text, const std::string&
     return std::nullopt;
   }
   Document document = builder.take();
-  if (document.empty()) {
+  if (!document.empty()) return document;
+  if (dialect == Dialect::Foreign) {
+    diagnostics.add({"empty-file", file, {1, 1}, "the file holds nothing", ""});
+  } else {
     diagnostics.add({"empty-file",
                      file,
                      {1, 1},
                      "the file holds no model",
                      "a model file has 'streams' and 'components' (docs/formats.md)"});
-    return std::nullopt;
   }
-  return document;
+  return std::nullopt;
 }
 
 }  // namespace firebreak::frontend

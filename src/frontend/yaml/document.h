@@ -52,12 +52,17 @@ class Document {
   NodeId root_;
 };
 
+/// Whose document it is. One of another system may have what a model file may not: tags, which are
+/// read over, and what looks like typographic quotes.
+enum class Dialect : std::uint8_t { Model, Foreign };
+
 /// Parses one YAML document. Nothing comes back, and one diagnostic says why, for: what check_text
 /// refuses, syntax errors, no document or several, nesting beyond kMaximumDepth, tags, aliases of
 /// a node that contains them, and aliases that expand to more than a million nodes. Keys that are
 /// not text and duplicate keys add diagnostics too, but the document comes back, so that the rest
 /// of it can be looked at. Time and memory are linear in the size of the text.
 std::optional<Document> parse_document(std::string_view text, const std::string& file,
-                                       base::Diagnostics& diagnostics);
+                                       base::Diagnostics& diagnostics,
+                                       Dialect dialect = Dialect::Model);
 
 }  // namespace firebreak::frontend

@@ -20,6 +20,7 @@ constexpr std::size_t kMostTextErrors = 500;  // the rest of a file that is so w
 
 /// The tag of a text, and of what the document's schema decides, is none.
 constexpr std::string_view kNonSpecificTag = "!";
+constexpr std::string_view kTextTag = "tag:yaml.org,2002:str";
 
 }  // namespace
 
@@ -29,20 +30,23 @@ void DocumentBuilder::refuse(std::string code, SourceSpan span, std::string mess
 }
 
 void DocumentBuilder::refuse_tag(SourceSpan span, std::string_view tag) const {
-  if (tag.empty() || tag == kNonSpecificTag) return;
+  if (tag.empty() || tag == kNonSpecificTag || dialect_ == Dialect::Foreign) return;
   refuse("tag", span, fmt::format("tags such as '{}' are not allowed", excerpt(tag)),
          "remove the tag");
 }
 
 void DocumentBuilder::refuse_depth(SourceSpan span, int depth) const {
   if (depth <= deepest_) return;
-  refuse("too-deep", span,
-         fmt::format("nesting is deeper than {} levels; a model needs 6", deepest_),
+  const char* const usual = dialect_ == Dialect::Model ? "; a model needs 6" : "";
+  refuse("too-deep", span, fmt::format("nesting is deeper than {} levels{}", deepest_, usual),
          "is a closing bracket missing?");
 }
 
 void DocumentBuilder::start_document(SourceSpan span) {
   if (++documents_ == 1) return;
+  if (dialect_ == Dialect::Foreign) {
+    refuse("yaml-syntax", span, "the file holds a second document", "give each a file of its own");
+  }
   refuse("several-documents", span, "the file holds a second document; a model file holds one",
          "remove the '---'");
 }
@@ -67,9 +71,9 @@ NodeId DocumentBuilder::add(const Node& node) {
 void DocumentBuilder::add_scalar(SourceSpan span, const NodeProperties& properties,
                                  std::string_view text, bool plain) {
   refuse_tag(span, properties.tag);
-  const bool quoted = !plain || properties.tag == kNonSpecificTag;
+  const bool quoted = !plain || properties.tag == kNonSpecificTag || properties.tag == kTextTag;
   const Anchor anchor = declare(properties.anchor);
-  if (!quoted) text = without_typographic_quotes(span, text);
+  if (!quoted && dialect_ == Dialect::Model) text = without_typographic_quotes(span, text);
   if (!quoted && classify_plain(text) == PlainKind::Null) {
     // A value that is left out stands nowhere: its key is the better place.
     if (awaits_value()) span = document_[pending_.back()].span;

@@ -34,8 +34,8 @@ class DocumentBuilder {
  public:
   /// `deepest`: how deep collections may nest.
   DocumentBuilder(const std::string& file, base::Diagnostics& diagnostics,
-                  int deepest = kMaximumDepth)
-      : file_(file), diagnostics_(diagnostics), deepest_(deepest) {}
+                  int deepest = kMaximumDepth, Dialect dialect = Dialect::Model)
+      : file_(file), diagnostics_(diagnostics), deepest_(deepest), dialect_(dialect) {}
 
   void start_document(base::SourceSpan span);
   void add_scalar(base::SourceSpan span, const NodeProperties& properties, std::string_view text,
@@ -85,6 +85,7 @@ class DocumentBuilder {
   const std::string& file_;
   base::Diagnostics& diagnostics_;
   int deepest_;
+  Dialect dialect_;
   Document document_;
   std::vector<Open> open_;
   std::vector<NodeId> pending_;
