@@ -16,6 +16,7 @@
 #include "cli/per_model.h"
 #include "labels/labels.h"
 #include "report/dot.h"
+#include "report/event_logs.h"
 #include "report/mermaid.h"
 #include "report/saved.h"
 
@@ -43,6 +44,7 @@ std::string smt2(const Loaded& loaded, const Options& options) {
 /// A language of --to.
 struct Language {
   std::string_view name;
+  /// None: models are not.
   std::string (*of_model)(const Loaded& loaded, const Options& options);
   /// None: traces are not exported to it.
   std::string (*of_traces)(std::span<const result::Trace> traces,
@@ -51,10 +53,12 @@ struct Language {
   std::optional<std::string_view> between;
 };
 
-constexpr std::array<Language, 3> kLanguages = {{
+constexpr std::array<Language, 5> kLanguages = {{
     {"dot", dot, nullptr, ""},
     {"mermaid", mermaid, report::traces_to_mermaid, std::nullopt},
     {"smt2", smt2, nullptr, "(reset)\n"},
+    {"itf", nullptr, report::traces_to_itf, std::nullopt},
+    {"shiviz", nullptr, report::traces_to_shiviz, ""},
 }};
 
 const Language& language_of(const Options& options) {
@@ -94,6 +98,13 @@ FileResult export_file(std::size_t index, const Options& options) {
   if (const auto saved = report::saved_documents(*text)) {
     return export_traces(index, *saved, options);
   }
+  if (language_of(options).of_model == nullptr) {
+    return wrong_input(
+        file, options,
+        fmt::format("a model is not exported to {}, only what `verify --format json` "
+                    "says of it",
+                    options.to));
+  }
   const std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
   return exported(index, options, language_of(options).of_model(*loaded, options));
@@ -106,7 +117,7 @@ Finish run_export(const Options& options, const base::Environment& environment) 
   if (language.between || options.files.size() <= 1 || report::is_document(format_of(options))) {
     return run_per_file(options, environment, export_file, Layout::Plain);
   }
-  std::fputs(complaint(fmt::format("a text in {} holds one diagram; name one file, or ask for "
+  std::fputs(complaint(fmt::format("a text in {} holds one document; name one file, or ask for "
                                    "--format json, which holds a text for each",
                                    language.name))
                  .c_str(),

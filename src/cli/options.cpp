@@ -334,7 +334,7 @@ const std::vector<OptionRow>& rows() {
       {.name = "to",
        .value = "LANGUAGE",
        .kind = Choice,
-       .choices = {"dot", "mermaid", "smt2"},
+       .choices = {"dot", "mermaid", "smt2", "itf", "shiviz"},
        .required = true,
        .help = "the language to export to",
        .store = store_to},

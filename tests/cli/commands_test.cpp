@@ -269,7 +269,7 @@ TEST_F(Commands, ExportsOfSeveralFilesAreTextsOfTheirLanguage) {
   EXPECT_THAT(smt2.out, HasSubstr("(check-sat)\n(reset)\n"));
   const Finished refused = run_firebreak({"export", racy, confluent, "--to", "mermaid"});
   EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.err, HasSubstr("holds one diagram"));
+  EXPECT_THAT(refused.err, HasSubstr("holds one document"));
   const Finished texts =
       run_firebreak({"export", racy, confluent, "--to", "mermaid", "--format", "json"});
   EXPECT_EQ(json::parse(texts.out).size(), 2U);
