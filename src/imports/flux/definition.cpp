@@ -36,6 +36,31 @@ constexpr std::array<std::string_view, 3> kIncludeKeys = {"resource", "file", "o
 
 std::string lower(std::string_view text) { return base::lower(text); }
 
+// Truth values of YAML 1.1.
+bool truth(std::string_view text) {
+  const std::string word = lower(text);
+  return word == "true" || word == "yes" || word == "on";
+}
+
+// Whole numbers of YAML 1.1: with `_` between digits, 0b, 0x, and octal ones that begin with 0.
+std::optional<std::uint32_t> whole_number(std::string text) {
+  std::erase(text, '_');
+  std::string_view digits = text;
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  int base = 10;
+  if (digits.starts_with("0x") || digits.starts_with("0b")) {
+    base = digits[1] == 'x' ? 16 : 2;
+    digits.remove_prefix(2);
+  } else if (digits.size() > 1 && digits.starts_with('0')) {
+    base = 8;
+  }
+  std::uint32_t value = 0;
+  const auto [end, problem] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+  if (problem != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
 struct Include {
   std::string file;
   bool override = false;
@@ -52,16 +77,17 @@ class FileReader {
   Definition read() {
     Definition all;
     const NodeId root = document_.root();
-    check_keys(root, "a topology", kTopologyKeys);
+    check_keys(root, "a topology", kTopologyKeys, true);
     if (const auto name = find(document_, root, "name")) all.name = text(*name);
-    if (const auto source = find(document_, root, "topologySource")) {
+    for (const Member& member : members(document_, root)) {
+      if (document_.text(member.key) != "topologySource") continue;
       all.has_source = true;
-      all.source_place = place_of(document_, *source, file_);
+      all.source_place = place_of(document_, member.key, file_);
     }
     if (const auto config = find(document_, root, "config")) read_config(*config, all);
-    all.components = beans(root, "components", "a component", kBeanKeys);
-    all.spouts = beans(root, "spouts", "a spout", kVertexKeys);
-    all.bolts = beans(root, "bolts", "a bolt", kVertexKeys);
+    all.components = beans(root, "components", "a component", kBeanKeys, false);
+    all.spouts = beans(root, "spouts", "a spout", kVertexKeys, true);
+    all.bolts = beans(root, "bolts", "a bolt", kVertexKeys, true);
     for (const NodeId item : list(root, "streams")) read_stream(item, all);
     return all;
   }
@@ -69,15 +95,14 @@ class FileReader {
   std::vector<Include> includes() {
     std::vector<Include> all;
     for (const NodeId item : list(document_.root(), "includes")) {
-      check_keys(item, "an include", kIncludeKeys);
+      check_keys(item, "an include", kIncludeKeys, true);
       const auto file = find(document_, item, "file");
       if (!file) {
         error("missing-key", item, "an include names a file with the key 'file'");
         continue;
       }
       const auto override = find(document_, item, "override");
-      all.push_back(
-          {text(*file), override && lower(text(*override)) == "true", document_[item].span});
+      all.push_back({text(*file), override && truth(text(*override)), document_[item].span});
     }
     return all;
   }
@@ -92,14 +117,22 @@ class FileReader {
     graph_.error(code, file_, document_[node].span, std::move(message), std::move(hint));
   }
 
-  void check_keys(NodeId map, const char* what, std::span<const std::string_view> known) {
+  // Of beans, which are only followed, another key is a warning.
+  void check_keys(NodeId map, const char* what, std::span<const std::string_view> known,
+                  bool strict) {
     for (const Member& member : members(document_, map)) {
-      const std::string key(document_.text(member.key));
+      const std::string key = text(member.key);
       if (std::ranges::find(known, key) != known.end()) continue;
       const std::vector<std::string> names(known.begin(), known.end());
-      error("unknown-key", member.key,
-            fmt::format("{} has no key '{}'; it has: {}", what, key, fmt::join(names, ", ")),
-            base::did_you_mean(key, names));
+      std::string message =
+          fmt::format("{} has no key '{}'; it has: {}", what, key, fmt::join(names, ", "));
+      std::string hint = base::did_you_mean(key, names);
+      if (strict) {
+        error("unknown-key", member.key, std::move(message), std::move(hint));
+      } else {
+        graph_.warning("unknown-key", file_, document_[member.key].span, std::move(message),
+                       std::move(hint));
+      }
     }
   }
 
@@ -115,14 +148,12 @@ class FileReader {
   std::optional<Count> number(NodeId node, const char* what) {
     const std::string written = text(node);
     if (written.find("${") != std::string::npos) return Count(written);
-    std::uint32_t value = 0;
-    const auto [end, problem] =
-        std::from_chars(written.data(), written.data() + written.size(), value);
-    if (problem != std::errc() || end != written.data() + written.size() || value == 0) {
+    const std::optional<std::uint32_t> value = whole_number(written);
+    if (value.value_or(0) == 0) {
       error("bad-number", node, fmt::format("{} is a number from 1 on, not '{}'", what, written));
       return std::nullopt;
     }
-    return Count(value);
+    return Count(*value);
   }
 
   // Of these settings 0 says something, too.
@@ -140,22 +171,22 @@ class FileReader {
   }
 
   std::vector<Bean> beans(NodeId root, const char* key, const char* what,
-                          std::span<const std::string_view> known) {
+                          std::span<const std::string_view> known, bool strict) {
     std::vector<Bean> all;
     for (const NodeId item : list(root, key)) {
       if (document_[item].kind != frontend::NodeKind::Map) {
         error("wrong-type", item, fmt::format("{} is a mapping", what));
         continue;
       }
-      check_keys(item, what, known);
+      check_keys(item, what, known, strict);
       const auto id = find(document_, item, "id");
       const auto type = find(document_, item, "className");
       const std::string name = id ? text(*id) : "";
       if (name.empty()) error("missing-key", item, fmt::format("{} has an 'id'", what));
       if (!type) error("missing-key", item, fmt::format("{} has a 'className'", what));
-      if (name.empty() || !type) continue;
+      if (name.empty()) continue;
       Bean bean{.id = name,
-                .type = text(*type),
+                .type = type ? text(*type) : "",
                 .parallelism = {},
                 .tasks = {},
                 .config_tasks = {},
@@ -233,7 +264,7 @@ class FileReader {
   void read_stream(NodeId item, Definition& all) {
     if (document_[item].kind != frontend::NodeKind::Map)
       return error("wrong-type", item, "a stream is a mapping");
-    check_keys(item, "a stream", kStreamKeys);
+    check_keys(item, "a stream", kStreamKeys, true);
     StreamDef stream;
     stream.place = place_of(document_, item, file_);
     stream.column = document_[item].span.column;
@@ -247,19 +278,18 @@ class FileReader {
       complete = false;
     }
     const auto grouping = find(document_, item, "grouping");
-    if (!grouping || document_[*grouping].kind != frontend::NodeKind::Map) {
-      return error("missing-key", item, "a stream has the key 'grouping', a mapping");
+    if (grouping && document_[*grouping].kind == frontend::NodeKind::Map) {
+      read_grouping(*grouping, stream);
+    } else {
+      error("missing-key", item, "a stream has the key 'grouping', a mapping");
     }
-    if (read_grouping(*grouping, stream) && complete) all.streams.push_back(std::move(stream));
+    if (complete) all.streams.push_back(std::move(stream));
   }
 
-  bool read_grouping(NodeId node, StreamDef& stream) {
-    check_keys(node, "a grouping", kGroupingKeys);
+  void read_grouping(NodeId node, StreamDef& stream) {
+    check_keys(node, "a grouping", kGroupingKeys, true);
     const auto type = find(document_, node, "type");
-    if (!type) {
-      error("missing-key", node, "a grouping has a 'type'");
-      return false;
-    }
+    if (!type) return error("missing-key", node, "a grouping has a 'type'");
     stream.grouping = text(*type);
     if (const auto port = find(document_, node, "streamId")) {
       if (!text(*port).empty()) stream.port = text(*port);
@@ -268,7 +298,7 @@ class FileReader {
       for (const NodeId arg : items(document_, *args)) stream.args.push_back(text(arg));
     }
     if (const auto custom = find(document_, node, "customClass")) read_custom(*custom, stream);
-    return check_type(*type, node, stream);
+    check_type(*type, node, stream);
   }
 
   void read_custom(NodeId custom, StreamDef& stream) {
@@ -281,7 +311,7 @@ class FileReader {
     }
   }
 
-  bool check_type(NodeId type, NodeId node, const StreamDef& stream) {
+  void check_type(NodeId type, NodeId node, const StreamDef& stream) {
     static const std::vector<std::string> kTypes = {
         "ALL", "CUSTOM", "DIRECT", "SHUFFLE", "LOCAL_OR_SHUFFLE", "FIELDS", "GLOBAL", "NONE"};
     if (std::ranges::find(kTypes, stream.grouping) == kTypes.end()) {
@@ -289,13 +319,11 @@ class FileReader {
             fmt::format("'{}' is no grouping; there are: {}", stream.grouping,
                         fmt::join(kTypes, ", ")),
             base::did_you_mean(stream.grouping, kTypes));
-      return false;
-    }
-    if (stream.grouping == "FIELDS" && stream.args.empty()) {
+    } else if (stream.grouping == "FIELDS" && stream.args.empty()) {
       error("fields-without-args", node, "a FIELDS grouping names its fields with 'args'");
-      return false;
+    } else if (stream.grouping == "CUSTOM" && stream.custom_class.empty()) {
+      error("missing-key", node, "a CUSTOM grouping has a 'customClass' with a 'className'");
     }
-    return true;
   }
 
   const Document& document_;
@@ -319,9 +347,10 @@ class Joiner {
     }
     graph_.files.push_back(file);
     const Substituted substituted(*text, variables_, file, graph_);
+    if (!substituted.whole()) return std::nullopt;
     const std::optional<Document> document = parse(substituted.text(), file, graph_);
     if (!document) return std::nullopt;
-    if ((*document)[document->root()].kind != frontend::NodeKind::Map) {
+    if (!is_flux(*document)) {
       graph_.error("not-a-flux", file, (*document)[document->root()].span,
                    "a Flux file is a mapping with the keys name, spouts, bolts and streams");
       return std::nullopt;
@@ -333,14 +362,20 @@ class Joiner {
   }
 
  private:
+  static bool is_flux(const Document& document) {
+    return std::ranges::any_of(members(document, document.root()), [&](const Member& member) {
+      return std::ranges::find(kTopologyKeys, document.text(member.key)) != kTopologyKeys.end();
+    });
+  }
+
   void join(const Include& include, const std::string& from, Definition& all) {
     const auto found = look_up(include.file, from);
     std::optional<Document> document;
     std::optional<Substituted> substituted;
+    Graph aside;  // what is said of a file that cannot be used in the end
     if (found) {
-      substituted.emplace(found->second, variables_, found->first, graph_);
-      base::Diagnostics wrong;
-      document = frontend::parse_document(substituted->text(), found->first, wrong);
+      substituted.emplace(found->second, variables_, found->first, aside);
+      if (substituted->whole()) document = parse(substituted->text(), found->first, aside);
     }
     if (!document || (*document)[document->root()].kind != frontend::NodeKind::Map) {
       graph_.warning("include-not-read", from, include.span,
@@ -351,6 +386,7 @@ class Joiner {
       return;
     }
     graph_.files.push_back(found->first);
+    std::ranges::move(aside.findings, std::back_inserter(graph_.findings));
     FileReader reader(*document, *substituted, found->first, graph_);
     Definition part = reader.read();
     for (const Include& nested : reader.includes()) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <utility>
@@ -35,10 +36,13 @@ class GraphMaker {
 
   void run() {
     graph_.model = definition_.name;
-    if (!check_whole()) return;
+    if (graph_.model.empty()) {
+      graph_.model = std::filesystem::path(graph_.files.front()).stem().string();
+    }
+    check_whole();
     index();
-    if (graph_.refused()) return;
     resolve_streams();
+    if (graph_.refused()) return;
     for (const Bean& spout : definition_.spouts) add_spout(spout);
     for (const Bean& bolt : definition_.bolts) add_bolt(bolt);
     for (const auto& id : builtins_) add_builtin(id.first, id.second);
@@ -48,7 +52,7 @@ class GraphMaker {
   }
 
  private:
-  bool check_whole() {
+  void check_whole() {
     const bool has_parts =
         !definition_.spouts.empty() || !definition_.bolts.empty() || !definition_.streams.empty();
     const std::string& file = graph_.files.front();
@@ -59,8 +63,10 @@ class GraphMaker {
                              : "the topology is made by code (topologySource), which is not run");
     } else if (definition_.spouts.empty() && definition_.bolts.empty()) {
       graph_.error("no-topology", file, {1, 1}, "the file has neither spouts nor bolts");
+    } else if (definition_.spouts.empty() && definition_.streams.empty()) {
+      graph_.error("no-topology", file, {1, 1},
+                   "the file has no spouts, and no stream to its bolts");
     }
-    return !graph_.refused();
   }
 
   void index() {
@@ -97,31 +103,30 @@ class GraphMaker {
   }
 
   bool check_ends(const StreamDef& stream, const std::set<std::string>& fed) {
+    bool good = true;
     const auto dangling = [&](const std::string& id, const std::string& why) {
+      good = false;
       std::vector<std::string> ids;
       for (const auto& [one, bean] : spouts_) ids.push_back(one);
       for (const auto& [one, bean] : bolts_) ids.push_back(one);
       graph_.error("dangling-id", stream.place.file, {stream.place.line, stream.column}, why,
                    base::did_you_mean(id, ids));
-      return false;
     };
     const bool known_from = spouts_.contains(stream.from) || bolts_.contains(stream.from);
     if (!known_from && builtin(stream.from)) {
       builtins_.emplace(stream.from, stream.place);
     } else if (!known_from) {
-      return dangling(
-          stream.from,
-          fmt::format("a stream comes from '{}', which is no spout or bolt", stream.from));
-    }
-    if (bolts_.contains(stream.from) && !fed.contains(stream.from)) {
-      return dangling("", fmt::format("a stream comes from '{}', which no stream feeds: Flux never "
-                                      "declares it",
-                                      stream.from));
+      dangling(stream.from,
+               fmt::format("a stream comes from '{}', which is no spout or bolt", stream.from));
+    } else if (bolts_.contains(stream.from) && !fed.contains(stream.from)) {
+      dangling("", fmt::format("a stream comes from '{}', which no stream feeds: Flux never "
+                               "declares it",
+                               stream.from));
     }
     if (!bolts_.contains(stream.to)) {
-      return dangling(stream.to, fmt::format("a stream goes to '{}', which is no bolt", stream.to));
+      dangling(stream.to, fmt::format("a stream goes to '{}', which is no bolt", stream.to));
     }
-    return true;
+    return good;
   }
 
   std::optional<Count> config(const char* key) const {
@@ -139,7 +144,6 @@ class GraphMaker {
       count = *bean.tasks;
     } else if (const auto tasks = config("topology.tasks")) {
       count = *tasks;
-      rule = "topology-tasks";
     } else if (bean.parallelism) {
       count = *bean.parallelism;
     } else {
@@ -381,7 +385,7 @@ Graph read(const Request& request, const ReadFile& files) {
     }
   }
   const auto definition = read_definition(request.files.front(), request, variables, files, graph);
-  if (!definition || graph.refused()) return graph;
+  if (!definition) return graph;
   std::ranges::rotate(graph.files, std::ranges::find(graph.files, request.files.front()));
   GraphMaker(*definition, classes, graph).run();
   return graph;

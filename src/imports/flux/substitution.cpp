@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -12,6 +13,8 @@
 namespace firebreak::imports::flux {
 
 namespace {
+
+constexpr std::size_t kLongestText = 64'000'000;
 
 void add_utf8(std::string& text, std::uint32_t code) {
   const auto add = [&](std::uint32_t bits) { text += static_cast<char>(bits); };
@@ -117,6 +120,18 @@ std::optional<std::string> element(const Variables& variables, std::string_view 
   }
 }
 
+// A word that the text does not have: one with more of the last letter.
+std::string mark_for(std::string_view text) {
+  std::string mark = "fluxvariable";
+  std::size_t longest = 0;
+  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
+    at += mark.size();
+    const std::size_t end = std::min(text.find_first_not_of('x', at), text.size());
+    longest = std::max(longest, end - at + 1);
+  }
+  return mark.append(longest, 'x');
+}
+
 std::optional<std::string> value_of(const Variables& variables, const std::string& name) {
   constexpr std::string_view kEnv = "ENV-";
   if (name.starts_with(kEnv)) {
@@ -149,21 +164,26 @@ std::map<std::string, std::string> read_properties(std::string_view text) {
 
 Substituted::Substituted(std::string_view text, const Variables& variables, const std::string& file,
                          Graph& graph)
-    : variables_(variables), file_(file), mark_("fluxvariable") {
-  while (text.find(mark_) != std::string_view::npos) mark_ += 'x';
+    : variables_(variables), file_(file), mark_(mark_for(text)) {
   std::uint32_t number = 0;
-  while (!text.empty()) {
+  while (!text.empty() && whole()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     text_ += replace_line(text.substr(0, end), ++number, graph);
     if (end < text.size()) text_ += '\n';
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+  if (whole()) return;
+  graph.error(
+      "too-large", file, {number, 1},
+      fmt::format("with its variables replaced the text has more than {} bytes", kLongestText));
 }
+
+bool Substituted::whole() const { return text_.size() <= kLongestText; }
 
 std::string Substituted::replace_line(std::string_view line, std::uint32_t number, Graph& graph) {
   std::string replaced;
   std::size_t count = 0;
-  for (std::size_t i = 0; i < line.size();) {
+  for (std::size_t i = 0; i < line.size() && replaced.size() <= kLongestText;) {
     const std::size_t end =
         line.substr(i).starts_with("${") ? line.find_first_of("{}", i + 2) : std::string_view::npos;
     if (end == std::string_view::npos || line[end] != '}') {

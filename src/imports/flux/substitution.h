@@ -29,6 +29,8 @@ class Substituted {
               Graph& graph);
 
   const std::string& text() const { return text_; }
+  /// Whether it is all there: one that grows beyond all bounds is cut off, and is an error.
+  bool whole() const;
   /// What a scalar says: variables without a value stand as they stood.
   std::string restored(std::string_view scalar) const;
 

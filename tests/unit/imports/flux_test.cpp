@@ -93,11 +93,73 @@ TEST(Flux, WhatIsWrongIsSaidWithItsLine) {
               ElementsAre("dangling-id:19"));
   EXPECT_THAT(errors(flux("name: x\n").graph), ElementsAre("no-topology:1"));
   EXPECT_THAT(errors(flux("name: x\ntopologySource:\n  className: a.B\n").graph),
-              ElementsAre("topology-in-code:3"));
+              ElementsAre("topology-in-code:2"));
   EXPECT_THAT(errors(flux("- a\n").graph), ElementsAre("not-a-flux:1"));
   EXPECT_THAT(errors(flux("a: [\n").graph), ElementsAre("yaml-syntax:2"));
   EXPECT_THAT(errors(flux(counting("{ type: NONE }", "config: { topology.tasks: many }\n")).graph),
               ElementsAre("bad-number:19"));
+}
+
+TEST(Flux, EverythingThatIsWrongIsSaidAtOnce) {
+  const std::string text = R"(name: x
+topolgy: y
+spouts:
+  - { id: s, className: a.S, parallelism: many }
+bolts:
+  - { id: b }
+  - { id: lonely, className: a.L }
+streams:
+  - { from: q, to: r, grouping: { type: SHUFFLE } }
+  - { from: s, to: b, grouping: { type: shuffle } }
+  - { from: b, to: b, grouping: { type: CUSTOM } }
+  - { from: lonely, to: b, grouping: { type: ALL } }
+)";
+  EXPECT_THAT(
+      errors(flux(text).graph),
+      ElementsAre("unknown-key:2", "bad-number:4", "missing-key:6", "dangling-id:9",
+                  "dangling-id:9", "unknown-grouping:10", "missing-key:11", "dangling-id:12"));
+}
+
+TEST(Flux, NothingOfTheFormatIsNoFlux) {
+  EXPECT_THAT(errors(flux("apiVersion: v1\nkind: Service\n").graph), ElementsAre("not-a-flux:1"));
+  EXPECT_THAT(errors(flux("bolts: [ { id: b, className: a.B } ]\n").graph),
+              ElementsAre("no-topology:1"));
+}
+
+TEST(Flux, NumbersAndTruthAreThoseOfYaml11) {
+  const std::string text =
+      "spouts: [ { id: 1, className: a.S, parallelism: 010 } ]\n"
+      "bolts:\n"
+      "  - &bolt { id: yes, className: a.B, parallelism: 1_0, numTasks: 0x10 }\n"
+      "  - { <<: *bolt, id: no }\n"
+      "streams:\n"
+      "  - { from: 1, to: yes, grouping: { type: FIELDS, args: [ on, 1.0 ], streamId: 2 } }\n"
+      "  - { from: '1', to: no, grouping: { type: SHUFFLE } }\n";
+  const Imported all = flux(text);
+  EXPECT_THAT(errors(all.graph), IsEmpty());
+  EXPECT_EQ(std::get<std::uint32_t>(*node(all.graph, "1").parallelism), 8U);
+  EXPECT_EQ(std::get<std::uint32_t>(*node(all.graph, "no").parallelism), 16U);
+  EXPECT_THAT(edge(all.graph, "1:2>yes").keys, ElementsAre("on", "1.0"));
+  EXPECT_EQ(all.graph.model, "t");  // without a name, that of the file
+}
+
+TEST(Flux, ABeanMayHaveOtherKeys) {
+  const Imported all = flux(
+      counting("{ type: SHUFFLE }", "components: [ { id: c, className: a.C, arguments: [] } ]\n"));
+  EXPECT_THAT(errors(all.graph), IsEmpty());
+  EXPECT_THAT(warnings(all.graph), ElementsAre("unknown-key:19"));
+}
+
+TEST(Flux, VariablesDoNotMakeATextEndless) {
+  std::string text = "name: ";
+  for (int i = 0; i < 100'000; ++i) text += "${long}";
+  const Imported all =
+      imported("flux", {{"t.yaml", text}, {"p", "long=" + std::string(10'000, 'x')}},
+               {.files = {"t.yaml"}, .properties = "p"});
+  EXPECT_THAT(errors(all.graph), ElementsAre("too-large:1"));
+  // The word that stands for variables is none of the text's.
+  const Imported like = flux(counting("{ type: FIELDS, args: [fluxvariablexx0z, '${w}'] }"));
+  EXPECT_THAT(edge(like.graph, "split>count").keys, ElementsAre("fluxvariablexx0z", "${w}"));
 }
 
 TEST(Flux, TheLastOfTwoStreamsAndOfTwoIdsCounts) {
