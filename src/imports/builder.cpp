@@ -244,8 +244,9 @@ class ModelBuilder {
   }
 
   void add_edge_facts(const Edge& edge) {
+    const bool unknown = edge.grouping == Grouping::Unknown;
     graph_.facts.push_back({edge.stream, "grouping", std::string(name_of(edge.grouping)),
-                            Basis::Declared, "", edge.place});
+                            unknown ? Basis::Assumed : Basis::Declared, "", edge.place});
     graph_.facts.push_back({edge.stream, "order", edge.order, edge.order_ground.basis,
                             edge.order_ground.rule, edge.place});
     graph_.facts.push_back({edge.stream, "delivery", std::string(delivery_name(edge.delivery)),
@@ -371,6 +372,8 @@ class ModelBuilder {
       global = global || node.global;
       partitions = partitions || (node.kind != NodeKind::Source && node.kind != NodeKind::Topic);
       if (node.parallelism) count = std::max(count, number_of(*node.parallelism));
+      // Nothing says how many there are.
+      if (node.kind == NodeKind::Service && !node.parallelism) count = std::max(count, 2U);
     }
     if (single) count = 1;
     component.replicated =
@@ -390,8 +393,8 @@ class ModelBuilder {
     for (const Component& component : components_) {
       if (!component.replicated) continue;
       for (const std::size_t n : component.nodes) graph_.nodes[n].replicated = true;
-      graph_.facts.push_back({component.name, "replicated", true, Basis::Derived,
-                              "every-instance-gets-all", component.place});
+      graph_.facts.push_back({component.name, "replicated", true, component.part.rep_ground.basis,
+                              component.part.rep_ground.rule, component.place});
     }
   }
 

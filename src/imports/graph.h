@@ -163,6 +163,7 @@ struct Path {
 struct Part {
   std::vector<Path> paths;
   std::optional<bool> rep;  // none: by what is broadcast to it
+  Ground rep_ground = {Basis::Derived, "every-instance-gets-all"};
 };
 
 /// An error or a warning about a file.

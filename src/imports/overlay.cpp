@@ -237,6 +237,11 @@ class Overlayer {
         return says(1, component, "annotation") || says(1, component, "behavior");
       }
       if (hole.property == "parallelism") return says(1, component, "instances");
+      if (hole.property == "replicas") {
+        return says(1, component, "instances") || says(1, component, "Rep");
+      }
+      if (hole.property == "senders") return said_[0].contains(component + ".in");
+      if (hole.property == "receivers") return said_[0].contains(component + ".out");
       return hole.property == "seal" && sealed(component);
     });
     std::ranges::stable_sort(graph_.facts, {}, [](const Fact& fact) {
@@ -290,7 +295,11 @@ std::string stub(const topology::Model& model, const Graph& graph) {
                                  : fmt::format("{}, {}", node->second->type, origin(hole));
     if (component != model.components.end() && hole.property == "annotation") {
       lines[name].push_back(fmt::format("annotation: {}  # {}", annotation(*component), from));
-    } else if (component != model.components.end() && hole.property == "parallelism") {
+    } else if (component != model.components.end() && hole.property == "replicas" &&
+               component->rep.value_or(false)) {
+      lines[name].push_back(fmt::format("Rep: true  # {}", from));
+    } else if (component != model.components.end() &&
+               (hole.property == "parallelism" || hole.property == "replicas")) {
       topology::Names by = component->instances.by;
       lines[name].push_back(
           fmt::format("instances: {{ count: {}{} }}  # {}", component->instances.count,

@@ -25,6 +25,11 @@ void make_confluent(topology::ComponentDecl& component) {
   }
 }
 
+void make_one(topology::ComponentDecl& component) {
+  component.instances = {};
+  if (component.rep) component.rep = false;
+}
+
 void seal_inputs(Model& model, const std::string& component) {
   for (topology::StreamDecl& stream : model.streams) {
     if (stream.to && stream.to->component.text == component && !stream.attributes.empty()) {
@@ -65,6 +70,7 @@ std::vector<Weight> weigh(const Graph& graph, const Model& model) {
       if (component != better.components.end()) {
         if (hole.property == "annotation") make_confluent(*component);
         if (hole.property == "parallelism") component->instances = {};
+        if (hole.property == "replicas") make_one(*component);
         if (hole.property == "seal") seal_inputs(better, name);
         weight.gains = now - std::min(now, bad_sinks(better));
       }
