@@ -48,7 +48,9 @@ std::string no_format(const std::string& name) {
 Finish run_import(const Options& options, const base::Environment&) {
   const imports::Importer* importer = imports::find_importer(options.files.front());
   if (importer == nullptr) return wrong(no_format(options.files.front()));
-  if (options.files.size() < 2) return wrong("import takes a format and at least one file");
+  if (options.files.size() < 2 && !options.import.manifest) {
+    return wrong("import takes a format and at least one file");
+  }
   const imports::Imported imported =
       imports::run_import(*importer, request_of(options), read_quietly);
   const bool json = format_of(options) == Format::Json;

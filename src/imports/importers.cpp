@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "imports/asyncapi/asyncapi.h"
 #include "imports/flux/flux.h"
 #include "imports/kafka_streams/kafka_streams.h"
 
@@ -15,6 +16,8 @@ constexpr std::array kImporters = {
     Importer{"flux", "Storm Flux: topologies in YAML", flux::detect, flux::read},
     Importer{"kafka-streams", "Kafka Streams: what Topology#describe() prints",
              kafka_streams::detect, kafka_streams::read},
+    Importer{"asyncapi", "AsyncAPI 2.x and 3.x: services and their channels", asyncapi::detect,
+             asyncapi::read},
 };
 
 }  // namespace
