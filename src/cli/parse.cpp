@@ -2,6 +2,7 @@
 #include "cli/parse.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -31,6 +32,13 @@ void store(const OptionRow& row, const std::string& value, Options& options) {
   if (!problem.empty()) throw CLI::ValidationError("--" + std::string(row.name), problem);
 }
 
+std::string wrong_choice(const std::string& value, const std::vector<std::string>& choices) {
+  if (std::ranges::find(choices, value) != choices.end()) return "";
+  const std::string hint = base::did_you_mean(value, choices);
+  return fmt::format("'{}' is none of {}{}", value, fmt::join(choices, ", "),
+                     hint.empty() ? "" : "; " + hint);
+}
+
 void add_option(CLI::App& app, const OptionRow& row, Options& options) {
   std::string names = "--" + std::string(row.name);
   if (!row.short_name.empty()) names = fmt::format("-{},{}", row.short_name, names);
@@ -53,7 +61,9 @@ void add_option(CLI::App& app, const OptionRow& row, Options& options) {
   }
   option->type_name(std::string(row.value))->required(row.required);
   if (row.kind == ValueKind::Choice) {
-    option->check(CLI::IsMember(std::vector<std::string>(row.choices.begin(), row.choices.end())));
+    const std::vector<std::string> choices(row.choices.begin(), row.choices.end());
+    const auto known = [choices](const std::string& value) { return wrong_choice(value, choices); };
+    option->check(known, fmt::format("{{{}}}", fmt::join(choices, ",")));
   }
 }
 

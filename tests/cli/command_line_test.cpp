@@ -64,6 +64,16 @@ TEST(CommandLine, AMistypedOptionGetsAHint) {
   EXPECT_THAT(run.err, HasSubstr("did you mean '--traces'?"));
 }
 
+TEST(CommandLine, AMistypedChoiceGetsAHint) {
+  const Finished near = run_firebreak({"verify", "x.yaml", "--anomaly", "rum"});
+  EXPECT_EQ(near.status, 2);
+  EXPECT_THAT(near.err, HasSubstr("--anomaly: 'rum' is none of run, instance, diverge"));
+  EXPECT_THAT(near.err, HasSubstr("did you mean 'run'?"));
+  const Finished far = run_firebreak({"repair", "x.yaml", "--target", "fast"});
+  EXPECT_EQ(far.status, 2);
+  EXPECT_THAT(far.err, HasSubstr("deterministic, replica-consistent, convergent\n"));
+}
+
 TEST(CommandLine, BadValuesAreRefused) {
   const TemporaryFolder folder;
   const std::string model = folder.write("m.yaml", kRacy);
