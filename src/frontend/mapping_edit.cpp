@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/mapping_edit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -24,6 +26,7 @@ struct Entry {
 struct Mapping {
   std::optional<Entry> found;  // the entry that was looked for
   std::size_t end = kNone;     // of the last entry, or line with content
+  bool json = false;           // its keys are quoted as in JSON
 };
 
 class Scanner {
@@ -132,6 +135,12 @@ class Scanner {
   std::string_view text_;
 };
 
+bool is_key(std::string_view written, std::string_view key) {
+  const bool quoted = written.size() > 1 && written.front() == '"';
+  if (!quoted) return written == key;
+  return written.substr(1, written.rfind('"') - 1) == key;
+}
+
 /// `{ key: value, … }` with its brace at `open`; nothing if it is not understood.
 std::optional<Mapping> look_in_flow(const Scanner& scanner, std::size_t open,
                                     std::string_view key) {
@@ -143,24 +152,42 @@ std::optional<Mapping> look_in_flow(const Scanner& scanner, std::size_t open,
     Entry entry{.begin = i, .value_begin = scanner.skip_blank(colon + 1), .before = mapping.end};
     entry.value_end = scanner.value_end(entry.value_begin, true);
     if (entry.value_end == kNone || entry.value_end <= entry.value_begin) return std::nullopt;
+    mapping.json = mapping.json || scanner.at(i) == '"';
     mapping.end = entry.value_end;
     i = scanner.skip_blank(mapping.end);
     if (scanner.at(i) == ',') i = scanner.skip_blank(i + 1);
     if (i >= scanner.text().size()) return std::nullopt;
     if (scanner.at(i) != '}') entry.behind = i;
-    if (scanner.text().substr(entry.begin, colon - entry.begin) == key) mapping.found = entry;
+    if (is_key(scanner.text().substr(entry.begin, colon - entry.begin), key)) mapping.found = entry;
   }
   return mapping;
+}
+
+/// A value in flow style, as printed, with its plain scalars quoted where JSON wants that.
+std::string in_json(std::string_view value) {
+  std::string result;
+  for (std::size_t i = 0; i < value.size();) {
+    const std::size_t end =
+        value[i] == '"' ? Scanner(value).skip_quoted(i) : value.find_first_of(" ,:[]{}\"", i);
+    const std::string_view word = value.substr(i, end == i ? 1 : end - i);
+    const bool plain = end != i && word.front() != '"' && word != "true" && word != "false" &&
+                       word.find_first_not_of("0123456789") != kNone;
+    result += plain ? fmt::format("\"{}\"", word) : std::string(word);
+    i += word.size();
+  }
+  return result;
 }
 
 bool set_in_flow(const Scanner& scanner, std::size_t open, std::string_view key,
                  const NewValue& value, std::vector<TextEdit>& edits) {
   const auto mapping = look_in_flow(scanner, open, key);
   if (!mapping) return false;
-  const std::string entry = std::string(key) + ": " + value.line;
+  const std::string line = mapping->json ? in_json(value.line) : value.line;
+  const std::string entry =
+      mapping->json ? fmt::format("\"{}\": {}", key, line) : fmt::format("{}: {}", key, line);
   if (mapping->found) {
     const Entry& found = *mapping->found;
-    edits.push_back({found.value_begin, found.value_end - found.value_begin, value.line});
+    edits.push_back({found.value_begin, found.value_end - found.value_begin, line});
   } else if (mapping->end == kNone) {
     edits.push_back({open + 1, 0, " " + entry + (scanner.at(open + 1) == '}' ? " " : "")});
   } else {
@@ -326,6 +353,7 @@ bool replace_scalar(std::string_view text, base::SourceSpan place, std::string v
   const std::size_t end = quoted ? scanner.skip_quoted(begin)
                                  : std::min(text.find_first_of(" \t\r\n,}", begin), text.size());
   if (end == kNone) return false;
+  if (scanner.at(begin) == '"') value = in_json(value);
   edits.push_back({begin, end - begin, std::move(value)});
   return true;
 }

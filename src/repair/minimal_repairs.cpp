@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "repair/search.h"
@@ -21,8 +22,11 @@ using result::MinimalRepairs;
 
 namespace {
 
-MinimalRepair told(const Search& search, const Subset& repair) {
+// Of a set that is not verified it is not known whether it is a repair, nor then which others are
+// minimal.
+MinimalRepair told(const Search& search, const Subset& repair, MinimalRepairs& result) {
   const Search::Verified verified = search.verify(repair);
+  if (!verified.by_solver && result.unknown_reason.empty()) result.unknown_reason = verified.reason;
   return {indices(repair), search.choices().cost(repair), verified.by_solver, verified.by_labels};
 }
 
@@ -39,9 +43,10 @@ void compare(MinimalRepairs& result) {
 }
 
 void conclude(const Search& search, MinimalRepairs& result) {
-  result.complete = !search.gave_up() && !search.passed_over();
+  const bool verified = std::ranges::all_of(result.repairs, &MinimalRepair::verified_by_solver);
+  result.complete = !search.gave_up() && !search.passed_over() && verified;
   result.out_of_time = !result.complete;
-  result.unknown_reason = search.reason();
+  if (result.unknown_reason.empty()) result.unknown_reason = search.reason();
   if (!result.complete) return;
   result.lower_bound = 0;
   if (result.repairs.empty()) {
@@ -68,7 +73,7 @@ MinimalRepairs minimal_repairs(const topology::Model& model, result::RepairTarge
                     result.repairs.size() == 1 ? "" : "s", result.lower_bound));
     if (search.is_repair(*cheapest)) {
       if (result.repairs.size() == most) return result;
-      result.repairs.push_back(told(search, *cheapest));
+      result.repairs.push_back(told(search, *cheapest, result));
       if (!found(result)) return result;
       search.exclude_supersets(*cheapest);
     }

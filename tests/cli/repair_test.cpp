@@ -76,6 +76,30 @@ TEST_F(Repair, WritesTheModelAsItsAuthorWould) {
   EXPECT_EQ(run_firebreak({"verify", file}).status, 0);
 }
 
+TEST_F(Repair, WritesJsonWhereTheModelIsJson) {
+  const json model = {
+      {"streams",
+       {{"add", {{"to", "Set.add"}, {"attributes", {"k"}}, {"sealable", {"k"}}}},
+        {"ask", {{"to", "Set.ask"}, {"attributes", {"k"}}}},
+        {"said", {{"from", "Set.said"}, {"attributes", {"k"}}}}}},
+      {"components",
+       {{"Set",
+         {{"annotation",
+           {{{"from", "add"}, {"label", "CW"}},
+            {{"from", "ask"}, {"to", "said"}, {"label", "OR"}, {"gate", {"k"}}}}}}}}},
+      {"expect", {{"verdict", "divergent"}, {"sinks", {{"said", "run"}}}}}};
+  for (const int indent : {-1, 2}) {
+    const std::string file = folder.path("written.json");
+    const std::string given = folder.write("m.json", model.dump(indent));
+    ASSERT_EQ(run_firebreak({"repair", given, "--write", file}).status, 0);
+    json expected = model;
+    expected["streams"]["add"]["seal"] = {"k"};
+    expected["expect"] = {{"verdict", "deterministic"}, {"sinks", {{"said", "none"}}}};
+    EXPECT_EQ(json::parse(read_file(file)), expected);
+    EXPECT_EQ(run_firebreak({"test", file}).status, 0);
+  }
+}
+
 TEST_F(Repair, WritesSealsInEitherStyle) {
   std::string text = kServer;
   text = text.substr(0, text.find("repairs:")) +
@@ -174,6 +198,18 @@ TEST_F(Repair, ListsEveryMinimalRepair) {
   EXPECT_THAT(run.out, HasSubstr("      who does what: Report is built as its variant COUNT says"));
   EXPECT_EQ(result.at("candidates").at(3).at("asks"), "Report is built as its variant COUNT says");
   EXPECT_FALSE(result.at("candidates").at(0).contains("asks")) << "it is in no repair";
+}
+
+TEST_F(Repair, CallsNoSetMinimalOfWhichItIsNotKnownWhetherItIsEnough) {
+  const std::string file = FIREBREAK_SOURCE_DIR "/models/issues/settled-writer.yaml";
+  const Finished run = run_firebreak({"repair", "--all", file});
+  EXPECT_EQ(run.status, 3) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("nothing: perhaps the model is so already"));
+  EXPECT_THAT(run.out, HasSubstr("1 set that may be one; the rest is unknown: House.bid"));
+  EXPECT_THAT(run.out, Not(HasSubstr("no others")));
+  const json result = json::parse(run_firebreak({"repair", "--all", "--format", "json", file}).out);
+  EXPECT_EQ(result.at("complete"), false);
+  EXPECT_TRUE(result.at("in_every").is_null());
 }
 
 TEST_F(Repair, SaysOnceWhatAPieceMeans) {

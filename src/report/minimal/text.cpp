@@ -38,8 +38,18 @@ std::string listed(const Topology& topology, const MinimalRepairs& repairs,
   return text.empty() ? "nothing" : text;
 }
 
-std::string counted(std::size_t count) {
-  return count == 1 ? "1 minimal repair" : fmt::format("{} minimal repairs", count);
+// A set that is not verified may be no repair.
+std::string counted(const MinimalRepairs& repairs) {
+  const auto number = [](std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+  };
+  const auto verified = static_cast<std::size_t>(
+      std::ranges::count_if(repairs.repairs, &MinimalRepair::verified_by_solver));
+  const std::size_t open = repairs.repairs.size() - verified;
+  const std::string minimal = number(verified, "minimal repair");
+  if (open == 0) return minimal;
+  const std::string sets = number(open, "set");
+  return fmt::format("{}{} that may be one", verified == 0 ? "" : minimal + " and ", sets);
 }
 
 // The reasons as the text of a repair gives them.
@@ -86,7 +96,10 @@ std::string entry(const Topology& topology, const MinimalRepairs& repairs,
     text += ", verified by the solver; the label rules are too cautious to";
   }
   text += "\n";
-  if (repair.candidates.empty()) text += "  nothing: the model is so already\n";
+  if (repair.candidates.empty()) {
+    text += fmt::format("  nothing: {}the model is so already\n",
+                        repair.verified_by_solver ? "" : "perhaps ");
+  }
   for (const std::size_t i : repair.candidates) {
     text += page.paragraph(fmt::format("{}: cost {}", in_words(topology, repairs.candidates[i]),
                                        repairs.candidates[i].cost.value_or(0)),
@@ -100,7 +113,7 @@ std::string entry(const Topology& topology, const MinimalRepairs& repairs,
 
 std::string end(const Topology& topology, const MinimalRepairs& repairs, const Page& page) {
   if (repairs.complete && repairs.repairs.empty()) return no_repair(topology, repairs, page);
-  const std::string count = counted(repairs.repairs.size());
+  const std::string count = counted(repairs);
   std::vector<std::string> parts;
   if (repairs.complete) {
     parts = {count + ", and no others",
@@ -146,7 +159,7 @@ std::string repair_list_line(const MinimalRepairs& repairs) {
                ? fmt::format("no candidates make it {}", result::to_string(repairs.target))
                : "unknown: no repair was found" + not_found(repairs);
   }
-  std::string line = counted(all.size());
+  std::string line = counted(repairs);
   line += all.front().cost == all.back().cost
               ? fmt::format(" at cost {}", all.front().cost)
               : fmt::format(" at costs from {} to {}", all.front().cost, all.back().cost);
