@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -27,13 +28,13 @@ class Decider {
   std::optional<Decided> run(const Subset& repair) {
     const std::vector<std::size_t> more = cheap_first(repair);
     for (const std::size_t i : more) {
-      if (auto one = tried(with(repair, i))) return one;
+      if (auto one = tried(with(repair, i))) return narrowed(*std::move(one));
     }
     Subset grown = repair;
     for (const std::size_t i : more) {
       if (search_.choices().clashes(i, grown)) continue;
       grown[i] = true;
-      if (auto several = tried(grown)) return narrowed(*std::move(several), more);
+      if (auto several = tried(grown)) return narrowed(*std::move(several));
     }
     return std::nullopt;
   }
@@ -62,12 +63,18 @@ class Decider {
     return Decided{set, std::move(verified)};
   }
 
-  // The dearest of what was added goes first.
-  Decided narrowed(Decided found, const std::vector<std::size_t>& added) {
-    for (auto i = added.rbegin(); i != added.rend(); ++i) {
-      if (!found.repair[*i]) continue;
+  // The dearest goes first: also what was there before can be of no use beside what was added.
+  Decided narrowed(Decided found) {
+    const Choices& choices = search_.choices();
+    std::vector<std::size_t> pieces;
+    for (std::size_t i = 0; i < found.repair.size(); ++i) {
+      if (found.repair[i] && !choices.is_variant(i)) pieces.push_back(i);
+    }
+    std::ranges::stable_sort(pieces, std::greater<>{},
+                             [&](std::size_t i) { return choices.costs()[i]; });
+    for (const std::size_t i : pieces) {
       Subset without = found.repair;
-      without[*i] = false;
+      without[i] = false;
       if (auto less = tried(without)) found = *std::move(less);
     }
     return found;
