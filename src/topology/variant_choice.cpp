@@ -18,6 +18,9 @@ const std::vector<PathDecl>& chosen_paths(const VariantChoice& variants,
   return component.paths;
 }
 
+// What a variant is called that no model declares (docs/repair.md 1.7).
+bool found_by_repair(const std::string& variant) { return variant == "newest"; }
+
 void check_choice(const VariantChoice& variants, const Model& model, const InterfaceNames& names,
                   const Reporter& report) {
   for (const auto& [component, variant] : variants) {
@@ -36,7 +39,10 @@ void check_choice(const VariantChoice& variants, const Model& model, const Inter
       report.error_outside("unknown-variant", place,
                            fmt::format("component '{}' of model '{}' has no variant '{}'",
                                        component, model.name.text, variant),
-                           report.hint_of(variant, valid));
+                           found_by_repair(variant)
+                               ? "that is what `repair` can make of it: `--write` makes a model of "
+                                 "it, as `newest` on its paths does"
+                               : report.hint_of(variant, valid));
     }
   }
 }

@@ -123,7 +123,8 @@ std::optional<Names> Source::names(NodeId id, std::string_view what) {
     return std::nullopt;
   }
   if (kind(id) != NodeKind::Sequence) {
-    wrong_type(id, what, "a list of names");
+    wrong_type(id, what, "a list of names",
+               kind(id) == NodeKind::Scalar ? "name attributes or streams, as in [a, b]" : "");
     return std::nullopt;
   }
   const std::span<const NodeId> list = document_.children(id);
@@ -176,6 +177,7 @@ std::optional<bool> Source::boolean(NodeId id, std::string_view what) {
 std::string Source::boolean_hint(NodeId id) const {
   constexpr std::array<std::string_view, 5> kTrue{"true", "yes", "on", "y", "1"};
   constexpr std::array<std::string_view, 5> kFalse{"false", "no", "off", "n", "0"};
+  if (kind(id) == NodeKind::Sequence) return "write true";
   if (kind(id) != NodeKind::Scalar) return "";
   const std::string text = base::lower(document_.text(id));
   const bool is_true = std::find(kTrue.begin(), kTrue.end(), text) != kTrue.end();

@@ -116,6 +116,13 @@ void Files::add(const SourceText& text) {
   if (!document) return joined_.lost.add(Aspect::All);
   Source source(*document, text, number, diagnostics_);
   const NodeId root = document->root();
+  if (source.has_key(root, "firebreak") && source.has_key(root, "schema")) {
+    joined_.lost.add(Aspect::All);
+    return source.error(source.span(root), "not-a-model",
+                        "the file holds a result of firebreak, not a model",
+                        "name the model's file; `firebreak replay` reads a trace, `firebreak "
+                        "certify` a repair, `firebreak report` any result");
+  }
   const bool has_streams = source.has_key(root, "streams");
   joined_.has_streams = joined_.has_streams || has_streams;
   if (has_streams && streams_ == Streams::Refused) {
