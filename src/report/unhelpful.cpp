@@ -11,6 +11,8 @@
 #include "report/trace_lookup.h"
 #include "topology/dependencies.h"
 #include "topology/instances.h"
+#include "topology/seal_keys.h"
+#include "topology/unique_keys.h"
 
 namespace firebreak::report {
 
@@ -26,7 +28,7 @@ class Unhelpful {
       : topology_(topology), trace_(trace), cause_(cause) {}
 
   std::string run() const {
-    std::vector<std::string> sentences = {seal(), ordering(), fifo()};
+    std::vector<std::string> sentences = {seal(), ordering(), fifo(), unique()};
     std::erase(sentences, "");
     return fmt::format("{}", fmt::join(sentences, " "));
   }
@@ -135,6 +137,22 @@ class Unhelpful {
         "That stream {} is FIFO does not help: the two can come from different ones "
         "of its {} producers.",
         carrier.name, carrier.producers);
+  }
+
+  // A key that would tell the two apart, if nothing came again.
+  std::string unique() const {
+    const auto stream = topology_.find_stream(stream_of(trace_, cause_.other));
+    if (!cause_.path || !stream ||
+        stream_of(trace_, cause_.other) != stream_of(trace_, cause_.rival))
+      return "";
+    const topology::Gate& gate = topology_[*cause_.path].gate;
+    const topology::UniqueKeys keys(topology_);
+    if (gate.unknown || !keys.comes_again(*stream).ever()) return "";
+    const topology::AttributeSet agreed = topology::closure(topology_, gate.attributes);
+    if (!topology::some_within(keys.promised(*stream), agreed)) return "";
+    return fmt::format(
+        "That {} is unique on stream {} does not help: what comes there may come again.",
+        topology::describe(topology_, keys.promised(*stream)), topology_[*stream].name);
   }
 
   std::string instances(const topology::Stream& carrier) const {

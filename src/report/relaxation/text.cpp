@@ -137,7 +137,9 @@ class RelaxationText {
       add_meaning(piece);
     }
     if (!open.empty())
-      heading("What stays, since the time was over before it was known to be needed");
+      heading(kept_.unknown_reason.empty()
+                  ? "What stays, since the time was over before it was known to be needed"
+                  : "What stays, since it is not known to be needed");
     for (const std::size_t piece : open) add_piece(piece);
   }
 
@@ -161,8 +163,8 @@ class RelaxationText {
     if (!result::confirmed(kept_)) {
       heading("Whether the rest is enough");
       text_ += page_.paragraph(
-          fmt::format("Nothing has confirmed in time that the model without what perhaps can "
-                      "go is {}.",
+          fmt::format("Nothing has confirmed{} that the model without what perhaps can go is {}.",
+                      kept_.unknown_reason.empty() ? " in time" : "",
                       result::to_string(kept_.target)),
           2);
       return;

@@ -75,6 +75,8 @@ TEST(RelaxationText, SaysWhoShowsThatTheRestIsEnough) {
   EXPECT_THAT(text, HasSubstr("Nothing has confirmed in time that the model"));
   EXPECT_THAT(text, Not(HasSubstr("solver shows")));
   EXPECT_THAT(text, Not(HasSubstr("Why the rest is enough")));
+  relaxation.kept.unknown_reason = "that is not decided";
+  EXPECT_THAT(text_of(relaxation), Not(HasSubstr("time")));
 }
 
 }  // namespace

@@ -215,6 +215,9 @@ TEST(Explain, CoordinationThatDoesNotHelp) {
               HasSubstr("The dynamic ordering at Count does not help: it chooses one order in a"));
   EXPECT_THAT(explained(", order: fifo, producers: 3", ""),
               HasSubstr("different ones of its 3 producers"));
+  EXPECT_THAT(explained(", unique: [word, batch], delivery: at-least-once", ""),
+              HasSubstr("That [word, batch] is unique on stream words does not help: what comes"));
+  EXPECT_THAT(explained("", ""), testing::Not(HasSubstr("unique")));
 
   std::string model = poor_model(", seal: [id]");
   const std::string query = "- { from: request, to: response, label: OR, subscript: [id] }";
