@@ -184,6 +184,8 @@ class Campaign {
     options.orderings = options.fifo = true;
     options.at_least_once = rng_.percent(25);
     options.at_most_once = rng_.percent(15);
+    options.instances = rng_.percent(15);
+    options.crashes = rng_.percent(25);
     Model model = test_support::random_model(rng_, options);
     if (rng_.percent(50)) decorate(rng_, model);
     merging_ = rng_.percent(30);
