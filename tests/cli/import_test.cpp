@@ -102,6 +102,15 @@ TEST_F(Import, RefusesWithReasons) {
   EXPECT_EQ(run_firebreak({"import", "flux", file, "--env", "=x"}).status, 2);
 }
 
+TEST_F(Import, AManifestNamesDocumentsThatTheCommandLineDoesNot) {
+  folder.write("a.yaml", "asyncapi: 3.0.0\n");
+  const std::string manifest = folder.write("m.yaml", "documents: [ { file: a.yaml } ]\n");
+  const Finished finished = run_firebreak({"import", "asyncapi", "--manifest", manifest});
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_THAT(finished.out, StartsWith("name: m\n"));
+  EXPECT_EQ(run_firebreak({"import", "asyncapi"}).status, 2);
+}
+
 /// An overlay that ships, with what it lies over.
 struct Shipped {
   std::string format;
