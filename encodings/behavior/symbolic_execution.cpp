@@ -189,7 +189,12 @@ Term SymbolicExecution::emits(const SymbolicHandling& handling, const std::strin
                               const std::vector<SymbolicValue>& tuple) {
   std::vector<Term> ways;
   for (const SymbolicEmission& emission : handling.emissions) {
-    if (emission.output != output || emission.arguments.size() != tuple.size()) continue;
+    const auto typed = [](const SymbolicValue& a, const SymbolicValue& b) {
+      return a.type == b.type;
+    };
+    if (emission.output != output || !std::ranges::equal(emission.arguments, tuple, typed)) {
+      continue;
+    }
     std::vector<Term> parts{emission.guard};
     std::vector<Term> known;
     std::vector<Term> known_as;

@@ -102,73 +102,66 @@ class Pair {
     return scene_.values().differ(scene_.then_second.state[state], scene_.then_first.state[state]);
   }
 
-  // Whether one tuple, of which nothing is known, is emitted by each of the four handlings.
-  struct Membership {
-    Term first, then_second, second, then_first;
-  };
+  using Handlings = std::vector<const SymbolicHandling*>;
 
-  // One for each list of types that is emitted there.
-  std::vector<Membership> memberships(const std::string& output) {
-    std::vector<std::vector<behavior::Type>> kinds;
-    for (const SymbolicHandling* handling : {&scene_.first, &scene_.second}) {
+  // Each way in which one of `some` emits a tuple there of which `holds`. The tuple is what the
+  // statement emits, so that sets in it are compared where they differ, and no more is asked.
+  template <class Holds>
+  Term emitted(const Handlings& some, const std::string& output, const Holds& holds) {
+    std::vector<Term> ways;
+    for (const SymbolicHandling* handling : some) {
       for (const encodings::SymbolicEmission& emission : handling->emissions) {
         if (emission.output != output) continue;
-        std::vector<behavior::Type> types;
-        for (const SymbolicValue& argument : emission.arguments) types.push_back(argument.type);
-        if (std::ranges::find(kinds, types) == kinds.end()) kinds.push_back(std::move(types));
+        ways.push_back(scene_.values().all({emission.guard, holds(emission.arguments)}));
       }
     }
-    std::vector<Membership> result;
-    for (const std::vector<behavior::Type>& types : kinds) {
-      std::vector<SymbolicValue> tuple;
-      for (const behavior::Type& type : types) {
-        tuple.push_back(scene_.values().unknown(type, scene_.values().fresh("tuple")));
-      }
-      const auto emits = [&](const SymbolicHandling& handling) {
-        return scene_.execution().emits(handling, output, tuple);
-      };
-      result.push_back({emits(scene_.first), emits(scene_.then_second), emits(scene_.second),
-                        emits(scene_.then_first)});
-    }
-    return result;
+    return scene_.values().any(ways);
+  }
+
+  Term emits(const SymbolicHandling& handling, const std::string& output,
+             const std::vector<SymbolicValue>& tuple) {
+    return scene_.execution().emits(handling, output, tuple);
+  }
+
+  // Whether some tuple is emitted by one of the first and by none of the others.
+  Term more(const Handlings& some, const Handlings& others, const std::string& output) {
+    return emitted(some, output, [&](const std::vector<SymbolicValue>& tuple) {
+      std::vector<Term> none;
+      for (const SymbolicHandling* other : others) none.push_back(!emits(*other, output, tuple));
+      return scene_.values().all(none);
+    });
+  }
+
+  Term differ(const Handlings& some, const Handlings& others, const std::string& output) {
+    return scene_.values().any({more(some, others, output), more(others, some, output)});
   }
 
   Term sets_differ(const std::string& output) {
-    std::vector<Term> ways;
-    for (const Membership& t : memberships(output)) {
-      ways.push_back(!smt::equal(scene_.values().any({t.first, t.then_second}),
-                                 scene_.values().any({t.second, t.then_first})));
-    }
-    return scene_.values().any(ways);
+    return differ({&scene_.first, &scene_.then_second}, {&scene_.second, &scene_.then_first},
+                  output);
   }
 
   Term own_differs(const std::string& output, bool of_first) {
-    std::vector<Term> ways;
-    for (const Membership& t : memberships(output)) {
-      ways.push_back(of_first ? !smt::equal(t.first, t.then_first)
-                              : !smt::equal(t.second, t.then_second));
-    }
-    return scene_.values().any(ways);
+    return of_first ? differ({&scene_.first}, {&scene_.then_first}, output)
+                    : differ({&scene_.second}, {&scene_.then_second}, output);
   }
 
   // Twice in one order, once in the other, where it is `of_first` that tells.
   Term counts_differ(const std::string& output, bool of_first) {
-    std::vector<Term> ways;
-    encodings::SymbolicValues& values = scene_.values();
-    for (const Membership& t : memberships(output)) {
-      const auto twice = [&](const Term& own, const Term& other, const Term& own_too,
-                             const Term& other_too) {
-        return values.all({own, other, !own_too, other_too});
-      };
-      if (of_first) {
-        ways.push_back(twice(t.first, t.then_second, t.then_first, t.second));
-        ways.push_back(twice(t.then_first, t.second, t.first, t.then_second));
-      } else {
-        ways.push_back(twice(t.then_second, t.first, t.second, t.then_first));
-        ways.push_back(twice(t.second, t.then_first, t.then_second, t.first));
-      }
-    }
-    return values.any(ways);
+    const auto twice = [&](const SymbolicHandling& own, const SymbolicHandling& other,
+                           const SymbolicHandling& own_too, const SymbolicHandling& other_too) {
+      return emitted({&own}, output, [&](const std::vector<SymbolicValue>& tuple) {
+        return scene_.values().all({emits(other, output, tuple), !emits(own_too, output, tuple),
+                                    emits(other_too, output, tuple)});
+      });
+    };
+    const SymbolicHandling& m = scene_.first;
+    const SymbolicHandling& later_m = scene_.then_first;
+    const SymbolicHandling& n = scene_.second;
+    const SymbolicHandling& later_n = scene_.then_second;
+    return scene_.values().any(
+        of_first ? std::vector<Term>{twice(m, later_n, later_m, n), twice(later_m, n, m, later_n)}
+                 : std::vector<Term>{twice(later_n, m, n, later_m), twice(n, later_m, later_n, m)});
   }
 
   std::vector<Term> everything() {

@@ -158,6 +158,15 @@ constexpr const char* kJoin =
     " on payment(id: int, y: int) { bs = bs + {id}; b[id] = y;"
     "   if (id in as) { emit both(id, a[id], y); } }";
 
+TEST(Infer, SetsThatAreEmittedAreCompared) {
+  const behavior::Program program = test_support::behavior_of(
+      "state a: set<int> state b: set<int> on read(id: int) { emit all(id, a - b); } "
+      "on remove(k: int) { b = b + {k}; a = a - {k}; } on add(k: int) { a = a + {k}; }");
+  for (const PairClaim& pair : claims_of(program, {}).pairs) {
+    EXPECT_NE(pair.commute, Decision::Undecided) << pair.first << ' ' << pair.second;
+  }
+}
+
 TEST(InferInvariants, AJoinByKeysThatComeOnceIsConfluent) {
   EXPECT_EQ(inferred(kJoin), "order>both OW[id], payment>both OW[id]");
   EXPECT_EQ(inferred(kJoin, {{0, 1}}), "order>both CW unordered, payment>both CW unordered");
