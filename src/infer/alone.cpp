@@ -77,6 +77,17 @@ bool writes(const Asked& asked, std::size_t handler, const States& seen) {
   }
 }
 
+bool silent(const Asked& asked, std::size_t handler, const std::string& output) {
+  if (asked.reads[handler].always.contains(output)) return false;
+  try {
+    Alone alone(asked, handler);
+    return alone.proved(fmt::format("nothing at {}", output),
+                        alone.speaks(alone.scene().first, output));
+  } catch (const encodings::Unsupported&) {
+    return false;
+  }
+}
+
 std::vector<std::string> rewrites(const Asked& asked, std::size_t handler,
                                   const std::string& output) {
   std::vector<std::string> result;

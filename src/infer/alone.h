@@ -12,6 +12,9 @@ namespace firebreak::infer {
 /// Whether the handler can change anything that the output sees.
 bool writes(const Asked& asked, std::size_t handler, const States& seen);
 
+/// Whether the handler never emits at the output.
+bool silent(const Asked& asked, std::size_t handler, const std::string& output);
+
 /// The attributes of both schemas that what is emitted may have another value of.
 std::vector<std::string> rewrites(const Asked& asked, std::size_t handler,
                                   const std::string& output);

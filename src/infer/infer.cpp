@@ -23,30 +23,28 @@ class Inference {
     for (const behavior::Handler& handler : subject.program->handlers) {
       reads_.push_back(reads_of(handler));
     }
-    for (const Reads& reads : reads_) {
-      for (const auto& [output, read] : reads.emissions) seen_[output];
-    }
-    for (auto& [output, states] : seen_) {
-      states = seen_at(output, reads_);
-      asked_.observable.insert(states.begin(), states.end());
-    }
     ledger_.keep = wanted.scripts;
   }
 
   ComponentClaims run() {
+    for (const Reads& reads : reads_) {
+      for (const auto& [output, read] : reads.emissions) seen_[output];
+    }
+    leave_out_silence();
     for (std::size_t i = 0; i < reads_.size(); ++i) {
       for (std::size_t j = i; j < reads_.size(); ++j) pairs_.push_back(ask_pair(asked_, i, j));
     }
     if (std::ranges::any_of(pairs_, conflicts_in)) use_invariants();
     for (const PairFindings& pair : pairs_) claim_pair(pair);
     for (std::size_t i = 0; i < reads_.size(); ++i) {
-      bool any = false;
+      const std::size_t before = claims_.paths.size();
       for (const auto& [output, seen] : seen_) {
-        if (!reaches(i, output)) continue;
-        any = true;
-        claim_path(i, output);
+        if (reaches(i, output)) claim_path(i, output);
+        if (silent_.contains({i, output}) && nobody_emits(output)) {
+          claims_.paths.push_back(nothing_at(i, output));
+        }
       }
-      if (!any) claims_.paths.push_back({i, {}, Annotation::CR});
+      if (claims_.paths.size() == before) claims_.paths.push_back({i, {}, Annotation::CR});
     }
     narrow_gates();
     claims_.obligations = std::move(ledger_.kept);
@@ -55,6 +53,34 @@ class Inference {
   }
 
  private:
+  // An emission that never happens shows nothing.
+  void leave_out_silence() {
+    for (std::size_t i = 0; i < reads_.size(); ++i) {
+      std::erase_if(reads_[i].emissions, [&](const auto& emission) {
+        if (!silent(asked_, i, emission.first)) return false;
+        silent_.emplace(i, emission.first);
+        return true;
+      });
+    }
+    asked_.observable.clear();
+    for (auto& [output, states] : seen_) {
+      states = seen_at(output, reads_);
+      asked_.observable.insert(states.begin(), states.end());
+    }
+  }
+
+  // What a path is that never emits, to an output where nobody does.
+  static PathClaim nothing_at(std::size_t handler, const std::string& output) {
+    PathClaim claim{handler, output, Annotation::CR};
+    claim.idempotent = true;
+    return claim;
+  }
+
+  bool nobody_emits(const std::string& output) const {
+    return std::ranges::none_of(
+        reads_, [&](const Reads& reads) { return reads.emissions.contains(output); });
+  }
+
   // Where something does not commute in all states, it may in those that can be reached.
   void use_invariants() {
     if (asked_.environment.out_of_time()) return;
@@ -73,6 +99,7 @@ class Inference {
       by_invariant_ = by_invariant_ || again.by_invariant;
       pair = std::move(again);
     }
+    leave_out_silence();
     if (!by_invariant_) return;
     for (const Invariant& invariant : asked_.invariants) {
       claims_.invariants.push_back(invariant.text);
@@ -167,6 +194,7 @@ class Inference {
     }
     if (refuted && gate == possible) claim.undecided.clear();  // nothing hangs on it
     const bool write = writes(asked_, handler, seen);
+    if (!write && !reads_[handler].emissions.contains(output)) return;  // it does nothing there
     if (ordered) {
       claim.label = write ? Annotation::CW : Annotation::CR;
       claim.idempotent = write && idempotent(asked_, handler, output, seen);
@@ -224,7 +252,8 @@ class Inference {
 
   const Subject& subject_;
   std::vector<Reads> reads_;
-  std::map<std::string, States> seen_;  // by output
+  std::map<std::string, States> seen_;                    // by output
+  std::set<std::pair<std::size_t, std::string>> silent_;  // handler, output
   std::vector<PairFindings> pairs_;
   ComponentClaims claims_;
   Ledger ledger_;

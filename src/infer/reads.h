@@ -14,16 +14,21 @@ namespace firebreak::infer {
 
 using States = std::set<std::size_t>;  // indices of Program::states
 
-/// Of one handler: what its emissions and its assignments read, their guards and loops too.
+/// Of one handler: what, of the state before it, its emissions are made of, and what it leaves in
+/// the variables that it assigns; what decides about them, too.
 struct Reads {
-  std::map<std::string, States> emissions;  // by output, those that emit at all
-  std::map<std::size_t, States> assigned;   // by variable
+  std::map<std::string, States> emissions = {};  // by output, those that emit at all
+  std::set<std::string> always = {};             // where something is emitted for each message
+  std::map<std::size_t, States> assigned = {};   // by variable
 };
 
 Reads reads_of(const behavior::Handler& handler);
 
-/// The least set that holds what emissions at the output read, and with a variable what assignments
-/// to it read, in any handler.
+/// The variables that some handler assigns. The others are as they were in the beginning.
+States assigned_in(const behavior::Program& program);
+
+/// The least set that holds what emissions at the output are made of, and with a variable what any
+/// handler leaves there is made of.
 States seen_at(const std::string& output, const std::vector<Reads>& handlers);
 
 }  // namespace firebreak::infer

@@ -47,10 +47,12 @@ Scene::Scene(const Subject& subject, const base::Environment& environment, std::
       terms_(environment),
       values_(terms_, strings_in(subject)),
       execution_(values_, *subject.program),
+      variable_(assigned_in(*subject.program)),
       invariants_(invariants) {
   const Program& program = *subject.program;
-  for (std::size_t i = 0; i < program.states.size(); ++i) {
-    before.push_back(values_.unknown(program.states[i].type, state_name(program, i)));
+  before = execution_.initial();
+  for (const std::size_t i : variable_) {
+    before[i] = values_.unknown(program.states[i].type, state_name(program, i));
   }
   m = message("m", of_m);
   first = execution_.handle(program.handlers[of_m], before, m);
@@ -113,7 +115,7 @@ std::vector<Term> Scene::instances() {
     if (!known && places.size() < kMostPlaces) places.push_back(place);
   };
   if (invariants_.empty()) return result;
-  for (std::size_t i = 0; i < before.size(); ++i) {
+  for (const std::size_t i : variable_) {
     for (const auto& fact : values_.facts(state_name(*subject_.program, i))) {
       for (const auto& step : fact.steps) {
         for (const SymbolicValue& index : step.index) add(index);
@@ -276,9 +278,9 @@ Witness Scene::witness(const smt::Model& model) {
     if (constant.value) continue;
     constants[constant.name] = concrete.of(constant.type, encodings::constant_name(constant));
   }
-  behavior::StateValues state;
-  for (std::size_t i = 0; i < program.states.size(); ++i) {
-    state.push_back(concrete.of(program.states[i].type, state_name(program, i)));
+  behavior::StateValues state = behavior::Interpreter(program, constants).initial();
+  for (const std::size_t i : variable_) {
+    state[i] = concrete.of(program.states[i].type, state_name(program, i));
   }
   const auto arguments = [&](const char* name, std::size_t handler) {
     behavior::Arguments result;

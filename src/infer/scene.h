@@ -12,6 +12,7 @@
 #include "encodings/behavior/symbolic_execution.h"
 #include "infer/inference.h"
 #include "infer/invariants.h"
+#include "infer/reads.h"
 #include "smt/term_solver.h"
 
 namespace firebreak::infer {
@@ -45,7 +46,7 @@ class Scene {
   encodings::SymbolicValues& values() { return values_; }
   encodings::SymbolicExecution& execution() { return execution_; }
 
-  encodings::SymbolicState before;
+  encodings::SymbolicState before;  // what no handler assigns is as it was in the beginning
   encodings::SymbolicMessage m;
   encodings::SymbolicMessage n;
   encodings::SymbolicHandling first;  // m
@@ -94,6 +95,7 @@ class Scene {
   smt::Terms terms_;
   encodings::SymbolicValues values_;
   encodings::SymbolicExecution execution_;
+  States variable_;  // what some handler assigns
   std::vector<smt::Term> assumed_;
   std::span<const Invariant> invariants_;
 };

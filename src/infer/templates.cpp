@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "behavior/literals.h"
+#include "infer/reads.h"
 
 namespace firebreak::infer {
 
@@ -76,7 +77,10 @@ class Choices {
 class Templates {
  public:
   explicit Templates(const Subject& subject)
-      : subject_(subject), program_(*subject.program), choices_(program_) {}
+      : subject_(subject),
+        program_(*subject.program),
+        variable_(assigned_in(program_)),
+        choices_(program_) {}
 
   std::vector<Invariant> run() {
     find_supports();
@@ -91,7 +95,7 @@ class Templates {
 
  private:
   void find_supports() {
-    for (std::size_t i = 0; i < program_.states.size(); ++i) {
+    for (const std::size_t i : variable_) {
       const Type& type = program_.states[i].type;
       const bool set = type.kind == Type::Kind::Set;
       const bool map = type.kind == Type::Kind::Map && flat(type.arguments[1]);
@@ -134,7 +138,7 @@ class Templates {
   }
 
   void add_signs() {
-    for (std::size_t i = 0; i < program_.states.size(); ++i) {
+    for (const std::size_t i : variable_) {
       const behavior::State& state = program_.states[i];
       if (state.type.kind == Type::Kind::Int) {
         add(fmt::format("{} >= 0", state.name), std::nullopt,
@@ -154,7 +158,7 @@ class Templates {
 
   // One value at all times, of a scalar or at every key.
   void add_constants() {
-    for (std::size_t i = 0; i < program_.states.size(); ++i) {
+    for (const std::size_t i : variable_) {
       const Type& type = program_.states[i].type;
       const bool map = type.kind == Type::Kind::Map && flat(type.arguments[0]);
       const Type& value = map ? type.arguments[1] : type;
@@ -174,6 +178,9 @@ class Templates {
 
   void add_supports() {
     for (const Support& a : supports_) {
+      add(fmt::format("nothing is in {}", a.name), a.index,
+          [a](SymbolicValues& values, const SymbolicState& states, const UsedKeys&,
+              const SymbolicValue* index) { return !a.at(values, states, *index); });
       for (const Support& b : supports_) {
         if (a.state == b.state || !(a.index == b.index)) continue;
         add(fmt::format("what is in {} is in {}", a.name, b.name), a.index,
@@ -193,8 +200,8 @@ class Templates {
 
   // Of scalars, and of maps to scalars at one key.
   void add_values() {
-    for (std::size_t a = 0; a < program_.states.size(); ++a) {
-      for (std::size_t b = 0; b < program_.states.size(); ++b) {
+    for (const std::size_t a : variable_) {
+      for (const std::size_t b : variable_) {
         if (a == b) continue;
         const Type& ours = program_.states[a].type;
         const Type& theirs = program_.states[b].type;
@@ -235,6 +242,7 @@ class Templates {
 
   const Subject& subject_;
   const Program& program_;
+  States variable_;  // of the others, their values are known
   Choices choices_;
   std::vector<Support> supports_;
   std::vector<Invariant> result_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is inferred of behaviours, one for each obligation that some simpler rule would miss, and
-// the next one for which it holds.
+// What is inferred of behaviours, one for each obligation that some simpler
+// rule would miss, and the next one for which it holds.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -16,41 +16,50 @@ namespace {
 using topology::Annotation;
 
 struct Given {
-  std::vector<std::size_t> unique_in = {};  // handlers; their first parameter, across all of them
+  std::vector<std::size_t> unique_in =
+      {}; // handlers; their first parameter, across all of them
 };
 
-ComponentClaims claims_of(const behavior::Program& program, const Given& given,
-                          const Wanted& wanted = {}) {
+ComponentClaims claims_of(const behavior::Program &program, const Given &given,
+                          const Wanted &wanted = {}) {
   Subject subject{&program};
-  for (const auto& handler : program.handlers) {
+  for (const auto &handler : program.handlers) {
     subject.inputs.emplace_back();
-    for (const auto& parameter : handler.parameters) {
+    for (const auto &parameter : handler.parameters) {
       subject.inputs.back().push_back(parameter.name);
     }
   }
   for (const std::size_t handler : given.unique_in) {
-    Assumption assumption{Assumption::Kind::Unique, {{handler, {0}, {}}}, std::nullopt, true};
+    Assumption assumption{
+        Assumption::Kind::Unique, {{handler, {0}, {}}}, std::nullopt, true};
     subject.assumptions.push_back(assumption);
   }
   const base::Environment environment;
   return infer(subject, environment, wanted);
 }
 
-std::string inferred(const std::string& text, const Given& given = {}) {
-  static constexpr const char* kWords[] = {"CR", "CW", "OR", "OW"};
+std::string inferred(const std::string &text, const Given &given = {}) {
+  static constexpr const char *kWords[] = {"CR", "CW", "OR", "OW"};
   const behavior::Program program = test_support::behavior_of(text);
   std::string result;
-  for (const PathClaim& path : claims_of(program, given).paths) {
-    if (!result.empty()) result += ", ";
-    result += fmt::format("{}>{} {}", program.handlers[path.from].interface, path.to,
-                          kWords[static_cast<std::size_t>(path.label)]);
+  for (const PathClaim &path : claims_of(program, given).paths) {
+    if (!result.empty())
+      result += ", ";
+    result +=
+        fmt::format("{}>{} {}", program.handlers[path.from].interface, path.to,
+                    kWords[static_cast<std::size_t>(path.label)]);
     if (!topology::is_confluent(path.label)) {
-      result += path.gate ? fmt::format("[{}]", fmt::join(*path.gate, " ")) : "*";
+      result +=
+          path.gate ? fmt::format("[{}]", fmt::join(*path.gate, " ")) : "*";
     }
-    if (path.idempotent) result += " idempotent";
-    if (path.repeats) result += " repeats";
-    if (path.unordered) result += " unordered";
-    if (!path.undecided.empty()) result += fmt::format(" ({})", path.undecided);
+    if (path.idempotent)
+      result += " idempotent";
+    if (path.repeats)
+      result += " repeats";
+    if (path.unordered)
+      result += " unordered";
+    if (!path.undecided.empty())
+      result += fmt::format(" ({})", path.undecided);
   }
   return result;
 }
@@ -60,9 +69,9 @@ TEST(Infer, AStatelessHandlerReadsAndCommutes) {
 }
 
 TEST(Infer, ACounterIsAConfluentWriterAndItsReaderIsNot) {
-  EXPECT_EQ(
-      inferred("state n: int on add(x: int) { n = n + x; } on get(q: int) { emit value(q, n); }"),
-      "add>value CW, get>value OR[]");
+  EXPECT_EQ(inferred("state n: int on add(x: int) { n = n + x; } on get(q: "
+                     "int) { emit value(q, n); }"),
+            "add>value CW, get>value OR[]");
 }
 
 TEST(Infer, AcknowledgementsDoNotDependOnWhatTheyDoNotSee) {
@@ -81,17 +90,20 @@ TEST(Infer, WhatIsKeptForLaterCountsThoughNothingIsEmittedYet) {
 }
 
 TEST(Infer, SetsThatAgreeMayRepeat) {
-  EXPECT_EQ(inferred("state hot: bool on t(d: string, v: int) {"
-                     " if (v > 30) { hot = true; } if (hot) { emit alarm(); } }"),
-            "t>alarm CW repeats unordered");
+  EXPECT_EQ(
+      inferred("state hot: bool on t(d: string, v: int) {"
+               " if (v > 30) { hot = true; } if (hot) { emit alarm(); } }"),
+      "t>alarm CW repeats unordered");
 }
 
-// What is hot is told again and again: how often depends on messages of other keys, too.
+// What is hot is told again and again: how often depends on messages of other
+// keys, too.
 TEST(Infer, HowOftenCountsInTheGate) {
   EXPECT_EQ(inferred("state hot: bool state last: map<string, int>"
                      " on in(k: string, v: int) {"
                      "   emit out(k, last[k]); last[k] = v;"
-                     "   if (v > 30) { hot = true; } if (hot) { emit out(\"hot\", 30); } }"),
+                     "   if (v > 30) { hot = true; } if (hot) { emit "
+                     "out(\"hot\", 30); } }"),
             "in>out OW[] unordered");
 }
 
@@ -113,7 +125,8 @@ TEST(Infer, TheFirstOfEachIsEmittedOnceInEitherOrder) {
             "add>fresh CW idempotent unordered");
 }
 
-// Gets and puts of other keys commute; what is read has been put in an order that counts.
+// Gets and puts of other keys commute; what is read has been put in an order
+// that counts.
 TEST(Infer, TheGateOfAReaderIsNoFinerThanThatOfItsWriters) {
   const std::string writer =
       "state last: string state t: map<string, string>"
@@ -123,24 +136,29 @@ TEST(Infer, TheGateOfAReaderIsNoFinerThanThatOfItsWriters) {
 }
 
 TEST(Infer, OneMapGrowsByTheGreater) {
-  EXPECT_EQ(inferred("state c: map<string, int> on merge(o: map<string, int>) { c = max(c, o); }"
+  EXPECT_EQ(inferred("state c: map<string, int> on merge(o: map<string, int>) "
+                     "{ c = max(c, o); }"
                      " on read(q: int) { emit out(q, c); }"),
             "merge>out CW idempotent, read>out OR[]");
 }
 
 TEST(Infer, NothingShows) {
-  EXPECT_EQ(inferred("state n: int on x(a: int) { n = n + a; } on y(a: int) { emit z(a); }"),
+  EXPECT_EQ(inferred("state n: int on x(a: int) { n = n + a; } on y(a: int) { "
+                     "emit z(a); }"),
             "x> CR, y>z CR");
 }
 
 TEST(Infer, StringsHaveALeastOne) {
-  EXPECT_EQ(inferred("state least: string = \"\" on x(a: string) { least = min(least, a);"
-                     " emit y(least); }"),
-            "x>y CR");
+  EXPECT_EQ(
+      inferred(
+          "state least: string = \"\" on x(a: string) { least = min(least, a);"
+          " emit y(least); }"),
+      "x>y CR");
 }
 
 TEST(Infer, DivisionByNothingIsNothing) {
-  EXPECT_EQ(inferred("state n: int on x(a: int) { n = n + a / 0 + (a % 0 - a); emit y(n); }"),
+  EXPECT_EQ(inferred("state n: int on x(a: int) { n = n + a / 0 + (a % 0 - a); "
+                     "emit y(n); }"),
             "x>y CR");
 }
 
@@ -151,57 +169,103 @@ TEST(Infer, ConstantsWithoutAValueStandForAny) {
 }
 
 // An order and its payment, each once: whichever comes second emits both.
-constexpr const char* kJoin =
-    "state a: map<int, int> state b: map<int, int> state as: set<int> state bs: set<int>"
+constexpr const char *kJoin =
+    "state a: map<int, int> state b: map<int, int> state as: set<int> state "
+    "bs: set<int>"
     " on order(id: int, x: int) { as = as + {id}; a[id] = x;"
     "   if (id in bs) { emit both(id, x, b[id]); } }"
     " on payment(id: int, y: int) { bs = bs + {id}; b[id] = y;"
     "   if (id in as) { emit both(id, a[id], y); } }";
 
+TEST(Infer, WhatIsAssignedBeforeItIsReadIsNotSeen) {
+  EXPECT_EQ(
+      inferred("state last: int on x(a: int) { last = a; emit y(last + 1); }"),
+      "x>y CR");
+  EXPECT_EQ(inferred("state last: int on x(a: int) { if (a > 0) { last = a; } "
+                     "emit y(last); }"),
+            "x>y OW[]");
+  EXPECT_EQ(inferred("state last: map<int, int> on x(a: int) { last[a] = a; "
+                     "emit y(last[0]); }"),
+            "x>y OW[]");
+  EXPECT_EQ(inferred("state last: int on x(a: int) { if (a > 0) { last = a; } "
+                     "else { last = 0; } "
+                     "emit y(last); }"),
+            "x>y CR");
+}
+
+TEST(Infer, WhatNobodyAssignsIsAsInTheBeginning) {
+  EXPECT_EQ(inferred("state least: int = 3 state n: int on x(a: int) { n = a; "
+                     "if (least > 4) { emit "
+                     "y(n); } emit z(a); } on w(a: int) { n = n + 1; if (least "
+                     "> 4) { emit y(n); } }"),
+            "x>y CR idempotent, x>z CR, w>y CR idempotent");
+}
+
+TEST(Infer, WhatNeverHappensIsNoPath) {
+  EXPECT_EQ(
+      inferred(
+          "state n: int on x(a: int) { n = a; if (a != a) { emit y(a); } } "
+          "on w(a: int) { emit y(a); }"),
+      "x> CR, w>y CR");
+  EXPECT_EQ(inferred("state n: int on x(a: int) { n = n * a; } on w(a: int) { "
+                     "emit y(n > 2); }"),
+            "x> CR, w>y CR");
+}
+
 TEST(Infer, SetsThatAreEmittedAreCompared) {
-  const behavior::Program program = test_support::behavior_of(
-      "state a: set<int> state b: set<int> on read(id: int) { emit all(id, a - b); } "
-      "on remove(k: int) { b = b + {k}; a = a - {k}; } on add(k: int) { a = a + {k}; }");
-  for (const PairClaim& pair : claims_of(program, {}).pairs) {
-    EXPECT_NE(pair.commute, Decision::Undecided) << pair.first << ' ' << pair.second;
+  const behavior::Program program =
+      test_support::behavior_of("state a: set<int> state b: set<int> on "
+                                "read(id: int) { emit all(id, a - b); } "
+                                "on remove(k: int) { b = b + {k}; a = a - {k}; "
+                                "} on add(k: int) { a = a + {k}; }");
+  for (const PairClaim &pair : claims_of(program, {}).pairs) {
+    EXPECT_NE(pair.commute, Decision::Undecided)
+        << pair.first << ' ' << pair.second;
   }
 }
 
 TEST(InferInvariants, AJoinByKeysThatComeOnceIsConfluent) {
   EXPECT_EQ(inferred(kJoin), "order>both OW[id], payment>both OW[id]");
-  EXPECT_EQ(inferred(kJoin, {{0, 1}}), "order>both CW unordered, payment>both CW unordered");
+  EXPECT_EQ(inferred(kJoin, {{0, 1}}),
+            "order>both CW unordered, payment>both CW unordered");
 }
 
 // Matched entries are forgotten.
-constexpr const char* kMatch =
-    "state as: set<int> state bs: set<int>"
-    " on left(id: int) { if (id in bs) { bs = bs - {id}; emit match(id); } else { as = as + {id}; "
-    "} }"
-    " on right(id: int) { if (id in as) { as = as - {id}; emit match(id); } else { bs = bs + {id}; "
-    "} }";
+constexpr const char *kMatch = "state as: set<int> state bs: set<int>"
+                               " on left(id: int) { if (id in bs) { bs = bs - "
+                               "{id}; emit match(id); } else { as = as + {id}; "
+                               "} }"
+                               " on right(id: int) { if (id in as) { as = as - "
+                               "{id}; emit match(id); } else { bs = bs + {id}; "
+                               "} }";
 
 TEST(InferInvariants, MatchAndForgetByKeysThatComeOnceIsConfluent) {
-  EXPECT_EQ(inferred(kMatch, {{0, 1}}), "left>match CW unordered, right>match CW unordered");
+  EXPECT_EQ(inferred(kMatch, {{0, 1}}),
+            "left>match CW unordered, right>match CW unordered");
   EXPECT_NE(inferred(kMatch), inferred(kMatch, {{0, 1}}));
 }
 
 TEST(InferInvariants, AreShown) {
   const behavior::Program program = test_support::behavior_of(kMatch);
   const ComponentClaims claims = claims_of(program, {{0, 1}});
-  EXPECT_NE(std::ranges::find(claims.invariants, "what is in as was used as a key"),
-            claims.invariants.end());
+  EXPECT_NE(
+      std::ranges::find(claims.invariants, "what is in as was used as a key"),
+      claims.invariants.end());
 }
 
-// There are two keys. After the second message none can come, and `both` is true.
+// There are two keys. After the second message none can come, and `both` is
+// true.
 TEST(InferInvariants, HoldAfterTheLastMessageToo) {
   const behavior::Program program = test_support::behavior_of(
       "state seen: set<bool> state both: bool state n: int"
       " on in(k: bool) {"
-      "   if (true in seen || false in seen) { both = true; } seen = seen + {k}; }"
+      "   if (true in seen || false in seen) { both = true; } seen = seen + "
+      "{k}; }"
       " on ask(q: int) { if (both) { n = n * 2 + q; emit answer(q, n); } }");
   const ComponentClaims claims = claims_of(program, {{0}});
-  EXPECT_EQ(std::ranges::find(claims.invariants, "both == false"), claims.invariants.end());
-  EXPECT_EQ(claims.pairs[2].commute, Decision::Refuted);  // two questions
+  EXPECT_EQ(std::ranges::find(claims.invariants, "both == false"),
+            claims.invariants.end());
+  EXPECT_EQ(claims.pairs[2].commute, Decision::Refuted); // two questions
 }
 
 TEST(InferConditions, PutsCommuteByKeyOrValue) {
@@ -218,12 +282,13 @@ TEST(InferConditions, PutsCommuteByKeyOrValue) {
 TEST(InferConditions, WithdrawalsCommuteIfTheBalanceCoversBoth) {
   const behavior::Program program = test_support::behavior_of(
       "state balance: int on withdraw(id: int, amount: int) {"
-      " if (amount <= balance) { balance = balance - amount; emit paid(id, amount); } }");
+      " if (amount <= balance) { balance = balance - amount; emit paid(id, "
+      "amount); } }");
   const ComponentClaims claims = claims_of(program, {}, {true, false});
-  EXPECT_EQ(
-      claims.pairs[0].conditions,
-      std::vector<std::string>{"'amount <= balance' is the same for each before and after the "
-                               "other"});
+  EXPECT_EQ(claims.pairs[0].conditions,
+            std::vector<std::string>{
+                "'amount <= balance' is the same for each before and after the "
+                "other"});
 }
 
 // Whatever refutes a claim happens on the interpreter.
@@ -238,12 +303,13 @@ TEST(Infer, WitnessesDiffer) {
 }
 
 TEST(Infer, QuestionsAreKeptAsScripts) {
-  const behavior::Program program =
-      test_support::behavior_of("state n: int on add(x: int) { n = n + x; emit sum(n); }");
+  const behavior::Program program = test_support::behavior_of(
+      "state n: int on add(x: int) { n = n + x; emit sum(n); }");
   const ComponentClaims claims = claims_of(program, {}, {false, true});
   ASSERT_FALSE(claims.obligations.empty());
-  EXPECT_NE(claims.obligations.front().script.find("(check-sat)"), std::string::npos);
+  EXPECT_NE(claims.obligations.front().script.find("(check-sat)"),
+            std::string::npos);
 }
 
-}  // namespace
-}  // namespace firebreak::infer
+} // namespace
+} // namespace firebreak::infer
