@@ -31,9 +31,11 @@ void ExpressionChecker::unknown(base::SourceSpan span, const std::string& name, 
                                 : "");
 }
 
-bool ExpressionChecker::mismatch(const Expression& e, const std::string& expected) {
+bool ExpressionChecker::mismatch(const Expression& e, const std::string& expected,
+                                 std::string hint) {
   error("behavior-type", e.span,
-        fmt::format("expected {}, found a value of type {}", expected, to_string(e.type)));
+        fmt::format("expected {}, found a value of type {}", expected, to_string(e.type)),
+        std::move(hint));
   return false;
 }
 
@@ -151,7 +153,10 @@ bool ExpressionChecker::infer_alike(Expression& e, std::size_t first) {
     if (!infer(e.operands[i])) return false;
     auto both = unified(type, e.operands[i].type);
     if (!both) {
-      return mismatch(e.operands[i], fmt::format("a value of type {}, as before", to_string(type)));
+      const bool element = is(type, Type::Kind::Set) && e.kind != Kind::Set &&
+                           unified(type.arguments[0], e.operands[i].type);
+      return mismatch(e.operands[i], fmt::format("a value of type {}, as before", to_string(type)),
+                      element ? "a set of one element stands in braces" : "");
     }
     type = *std::move(both);
   }
@@ -198,6 +203,27 @@ bool ExpressionChecker::infer_sets(Expression& e) {
   if (sets || maps) return true;
   if (e.kind == Kind::Add || e.kind == Kind::Subtract) return numbers(e);
   return mismatch(e.operands[0], "two sets, or two maps to sets");
+}
+
+// `!x in s` negates x, which is not what is meant unless x is a bool.
+bool ExpressionChecker::infer_membership(Expression& e) {
+  Expression& element = e.operands[0];
+  const bool negated = element.kind == Kind::Not && !element.parenthesized;
+  const char* hint = negated ? "write 'x not in s'" : "";
+  if (negated) {
+    if (!infer(element.operands[0])) return false;
+    if (!unified(element.operands[0].type, Type::boolean())) {
+      return mismatch(element.operands[0], "a bool", hint);
+    }
+  }
+  if (!infer(element) || !infer(e.operands[1])) return false;
+  if (!is(e.operands[1].type, Type::Kind::Set)) return mismatch(e.operands[1], "a set");
+  if (!unified(Type::set(element.type), e.operands[1].type)) {
+    return mismatch(element, fmt::format("an element of a {}", to_string(e.operands[1].type)),
+                    hint);
+  }
+  e.type = Type::boolean();
+  return true;
 }
 
 bool ExpressionChecker::infer_operator(Expression& e) {
@@ -247,14 +273,7 @@ bool ExpressionChecker::infer_operator(Expression& e) {
       return true;
     case Kind::In:
     case Kind::NotIn:
-      if (!infer(e.operands[0]) || !infer(e.operands[1])) return false;
-      if (!is(e.operands[1].type, Type::Kind::Set)) return mismatch(e.operands[1], "a set");
-      if (!unified(Type::set(e.operands[0].type), e.operands[1].type)) {
-        return mismatch(e.operands[0],
-                        fmt::format("an element of a {}", to_string(e.operands[1].type)));
-      }
-      e.type = Type::boolean();
-      return true;
+      return infer_membership(e);
     default:
       return false;
   }

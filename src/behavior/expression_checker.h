@@ -38,6 +38,7 @@ class ExpressionChecker {
   bool infer(Expression& e);
   bool infer_kind(Expression& e);
   bool infer_name(Expression& e);
+  bool infer_membership(Expression& e);
   bool infer_operator(Expression& e);
   bool infer_sets(Expression& e);
   bool infer_index(Expression& e);
@@ -45,7 +46,7 @@ class ExpressionChecker {
   bool infer_alike(Expression& e, std::size_t first);
   bool numbers(Expression& e);
   bool settle(Expression& e, const Type& type);
-  bool mismatch(const Expression& e, const std::string& expected);
+  bool mismatch(const Expression& e, const std::string& expected, std::string hint = "");
 
   Scope& scope_;
   std::string file_;

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
+
+#include "behavior/hints.h"
 
 namespace firebreak::behavior {
 
@@ -85,13 +88,17 @@ class Lexer {
       if (!more() || !starts_word(here())) return true;
       return fail(span, "a name starts with a letter or '_', not with a digit");
     }
+    if (text_.substr(place_, 2) == "//") {
+      return fail(span, "'//' has no meaning here", "a comment begins with '#'");
+    }
     for (std::string_view symbol : kSymbols) {
       if (text_.substr(place_, symbol.size()) != symbol) continue;
       for (std::size_t i = 0; i < symbol.size(); ++i) advance();
       result_.tokens.push_back({Token::Kind::Symbol, std::string(symbol), span});
       return true;
     }
-    return fail(span, fmt::format("character '{}' has no meaning here", character()));
+    return fail(span, fmt::format("character '{}' has no meaning here", character()),
+                hint_of(character()));
   }
 
   // The code point that starts here, as far as it is one.
@@ -143,8 +150,8 @@ class Lexer {
     return std::nullopt;
   }
 
-  bool fail(base::SourceSpan span, std::string message) {
-    diagnostics_.add({"behavior-syntax", origin_.file, span, std::move(message), ""});
+  bool fail(base::SourceSpan span, std::string message, std::string hint = "") {
+    diagnostics_.add({"behavior-syntax", origin_.file, span, std::move(message), std::move(hint)});
     return false;
   }
 

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "behavior/hints.h"
 #include "behavior/parser.h"
 
 namespace firebreak::behavior {
@@ -70,9 +72,11 @@ void TokenReader::expect_closing_angle(std::string_view what) {
 
 void TokenReader::fail(const std::string& expected, std::string_view what,
                        const std::vector<std::string>& words) const {
+  std::string hint = base::did_you_mean(peek().text, words);
+  if (hint.empty()) hint = hint_at(tokens_[place_ == 0 ? 0 : place_ - 1], peek(), peek(1));
   throw SyntaxError{peek().span,
                     fmt::format("expected {} in {}, found {}", expected, what, describe(peek())),
-                    base::did_you_mean(peek().text, words)};
+                    std::move(hint)};
 }
 
 Nesting::Nesting(std::size_t& depth, const Token& at) : depth_(depth) {

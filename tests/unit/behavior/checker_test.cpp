@@ -115,7 +115,8 @@ TEST(Checker, SaysWhichTypeItExpected) {
   EXPECT_EQ(type_of("s * s"), "behavior-type: expected an int, found a value of type set<int>");
   EXPECT_EQ(type_of("-b"), "behavior-type: expected an int, found a value of type bool");
   EXPECT_EQ(type_of("!n"), "behavior-type: expected a bool, found a value of type int");
-  EXPECT_EQ(type_of("!n in s"), "behavior-type: expected a bool, found a value of type int");
+  EXPECT_EQ(type_of("!n in s"),
+            "behavior-type: expected a bool, found a value of type int; write 'x not in s'");
   EXPECT_EQ(type_of("b && n"), "behavior-type: expected a bool, found a value of type int");
   EXPECT_EQ(type_of("n in n"), "behavior-type: expected a set, found a value of type int");
   EXPECT_EQ(type_of("n in m"),
@@ -140,6 +141,27 @@ TEST(Checker, SaysWhichTypeItExpected) {
             "behavior-type: expected a value of type bool, found a value of type int");
   EXPECT_EQ(type_of("{(i, j) in s if b}"),
             "behavior-type: a pattern of 2 parts does not fit a value of type int");
+}
+
+TEST(Checker, HintsAtWhatToWrite) {
+  const auto wrong = [](const std::string& body) {
+    return wrong_with(kNames + ("on x(a: int) { " + body + " }"));
+  };
+  EXPECT_EQ(wrong("s = s + a;"),
+            "2:24 behavior-type: expected a value of type set<int>, as before, found a value of "
+            "type int; "
+            "a set of one element stands in braces");
+  EXPECT_EQ(
+      wrong("s = s + w;"),
+      "2:24 behavior-type: expected a value of type set<int>, as before, found a value of type "
+      "string");
+  EXPECT_EQ(wrong("if (!a in s) {}"),
+            "2:21 behavior-type: expected a bool, found a value of type int; "
+            "write 'x not in s'");
+  EXPECT_EQ(
+      wrong("if (!b in s) {}"),
+      "2:20 behavior-type: expected an element of a set<int>, found a value of type bool; write 'x "
+      "not in s'");
 }
 
 TEST(Checker, ChecksStatements) {

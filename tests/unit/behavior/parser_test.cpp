@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -63,6 +64,29 @@ std::string tree(const std::string& text) {
   base::Diagnostics diagnostics;
   const auto e = parse_expression(text, {}, diagnostics);
   return e ? tree(*e) : as_text(diagnostics);
+}
+
+// What other languages have is answered by what to write here.
+TEST(Parser, HintsAtWhatToWrite) {
+  const auto hint = [](const std::string& body) {
+    const std::string wrong = wrong_with("on x(a: int) { " + body + " }");
+    return wrong.substr(std::min(wrong.find("; ") + 2, wrong.size()));
+  };
+  EXPECT_EQ(hint("n += 1;"), "write 'n = n + …'");
+  EXPECT_EQ(hint("n -= 1;"), "write 'n = n - …'");
+  EXPECT_EQ(hint("n++;"), "write 'n = n + …'");
+  EXPECT_EQ(hint("return a;"),
+            "there is no 'return': what is left goes into an 'else', and results are emitted");
+  EXPECT_EQ(hint("if (a == 1 and b) {}"), "write '&&'");
+  EXPECT_EQ(hint("if (a == 1 or b) {}"), "write '||'");
+  EXPECT_EQ(hint("if (not a in s) {}"),
+            "write '!' for not, and 'x not in s' for what is not in a set");
+  EXPECT_EQ(hint("n = b ? 1 : 2;"), "write 'if c then a else b'");
+  EXPECT_EQ(hint("n = len(s);"), "keep a number beside the set, and change both together");
+  EXPECT_EQ(hint("n = sqrt(a);"), "there are no functions but 'min' and 'max'");
+  EXPECT_EQ(hint("n = 1.5;"), "numbers are whole, and nothing has members");
+  EXPECT_EQ(hint("w = 'a';"), "a string stands in double quotes");
+  EXPECT_EQ(hint("n = 1; // one"), "a comment begins with '#'");
 }
 
 TEST(Parser, ReadsDeclarationsInAnyOrder) {
