@@ -19,6 +19,8 @@ namespace {
 using topology::Annotation;
 using topology::Delivery;
 
+constexpr std::size_t kMostSought = 20;
+
 bool builtin(std::string_view id) { return id.starts_with("__") || id.starts_with('$'); }
 
 // Names of configMethods by which a bolt gets windows of its input, or reads their times.
@@ -102,15 +104,21 @@ class GraphMaker {
     for (const StreamDef* stream : streams_) fed_.insert(stream->to);
   }
 
+  // The nearest id, of the first few that are wrong: it takes time that grows with all ids.
+  std::string nearest(const std::string& id) {
+    if (id.empty() || ++sought_ > kMostSought) return "";
+    std::vector<std::string> ids;
+    for (const auto& [one, bean] : spouts_) ids.push_back(one);
+    for (const auto& [one, bean] : bolts_) ids.push_back(one);
+    return base::did_you_mean(id, ids);
+  }
+
   bool check_ends(const StreamDef& stream, const std::set<std::string>& fed) {
     bool good = true;
     const auto dangling = [&](const std::string& id, const std::string& why) {
       good = false;
-      std::vector<std::string> ids;
-      for (const auto& [one, bean] : spouts_) ids.push_back(one);
-      for (const auto& [one, bean] : bolts_) ids.push_back(one);
       graph_.error("dangling-id", stream.place.file, {stream.place.line, stream.column}, why,
-                   base::did_you_mean(id, ids));
+                   nearest(id));
     };
     const bool known_from = spouts_.contains(stream.from) || bolts_.contains(stream.from);
     if (!known_from && builtin(stream.from)) {
@@ -345,6 +353,7 @@ class GraphMaker {
   std::map<std::string, Place> builtins_;
   std::vector<const StreamDef*> streams_;
   std::set<std::string> fed_;
+  std::size_t sought_ = 0;              // ids that are not there
   std::set<std::string> acknowledged_;  // what may come again
 };
 
