@@ -2,6 +2,7 @@
 #include "imports/asyncapi/messages.h"
 
 #include <algorithm>
+#include <set>
 
 #include "imports/names.h"
 
@@ -59,9 +60,8 @@ Message MessageReader::read(Spot spot, const std::string& key) {
   const auto [known, added] = known_.try_emplace(*message);
   if (added) {
     known->second.keyed = kafka_binding(*message, "key").has_value();
-    std::set<Spot> seen;
     if (const auto payload = sources_.followed(*message, "payload")) {
-      add_attributes(*payload, known->second, seen);
+      add_attributes(*payload, known->second);
     }
   }
   Message one = known->second;
@@ -93,29 +93,45 @@ std::optional<Spot> MessageReader::kafka_binding(Spot node, std::string_view key
   return std::nullopt;
 }
 
-// Properties of a schema, and of what it is composed of.
-void MessageReader::add_attributes(Spot schema, Message& message, std::set<Spot>& seen) {
-  if (!seen.insert(schema).second) return;
-  if (sources_.member(schema, "schemaFormat")) {
-    if (const auto inner = sources_.followed(schema, "schema")) {
-      add_attributes(*inner, message, seen);
+// Properties of a schema, and of what it is composed of, in the order in which they stand there.
+// Schemas may be composed of each other, as deep as the file is long.
+void MessageReader::add_attributes(Spot payload, Message& message) {
+  std::set<Spot> seen;
+  std::vector<Spot> agenda = {payload};
+  while (!agenda.empty()) {
+    const Spot schema = agenda.back();
+    agenda.pop_back();
+    if (!seen.insert(schema).second) continue;
+    if (sources_.member(schema, "schemaFormat")) {
+      if (const auto inner = sources_.followed(schema, "schema")) agenda.push_back(*inner);
+      continue;
     }
-    return;
+    add_properties(schema, message);
+    const std::vector<Spot> parts = parts_of(schema);
+    agenda.insert(agenda.end(), parts.rbegin(), parts.rend());
   }
-  if (const auto properties = sources_.followed(schema, "properties")) {
-    for (const auto& [name, key, value] : sources_.entries(*properties)) {
-      const std::string attribute = fitted(name);
-      const bool there = std::ranges::count(message.attributes, attribute) > 0;
-      if (!there && !attribute.empty()) message.attributes.push_back(attribute);
-    }
+}
+
+void MessageReader::add_properties(Spot schema, Message& message) {
+  const auto properties = sources_.followed(schema, "properties");
+  if (!properties) return;
+  for (const auto& [name, key, value] : sources_.entries(*properties)) {
+    const std::string attribute = fitted(name);
+    const bool there = std::ranges::count(message.attributes, attribute) > 0;
+    if (!there && !attribute.empty()) message.attributes.push_back(attribute);
   }
+}
+
+std::vector<Spot> MessageReader::parts_of(Spot schema) {
+  std::vector<Spot> all;
   for (const char* composed : {"allOf", "oneOf", "anyOf"}) {
     const auto parts = sources_.member(schema, composed);
     if (!parts) continue;
     for (const Spot part : sources_.items(*parts)) {
-      if (const auto target = sources_.follow(part)) add_attributes(*target, message, seen);
+      if (const auto target = sources_.follow(part)) all.push_back(*target);
     }
   }
+  return all;
 }
 
 }  // namespace firebreak::imports::asyncapi

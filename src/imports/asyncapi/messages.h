@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +35,9 @@ class MessageReader {
   Message read(Spot spot, const std::string& key);
   Message choose(Spot spot);
   std::string name_of(Spot message, const std::string& key);
-  void add_attributes(Spot schema, Message& message, std::set<Spot>& seen);
+  void add_attributes(Spot payload, Message& message);
+  void add_properties(Spot schema, Message& message);
+  std::vector<Spot> parts_of(Spot schema);
 
   Sources& sources_;
   std::map<Spot, Message> known_;  // by what is at the end of all references

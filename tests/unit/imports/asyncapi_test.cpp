@@ -343,6 +343,29 @@ TEST(AsyncApi, OnlyTheChannelOfAnOperationMustBeThere) {
   }
 }
 
+// Schemas that refer to each other in a circle, or for as long as a file is, and a reference for
+// which ever more others have to be followed.
+TEST(AsyncApi, ReferencesMayBeManyAndDeep) {
+  std::string text =
+      "asyncapi: 2.0.0\nchannels: { c: { publish: { message: { payload: { $ref: "
+      "'#/components/schemas/s0' } } } } }\ncomponents:\n  schemas:\n";
+  for (int i = 0; i < 30000; ++i) {
+    text += "    s" + std::to_string(i) + ": { allOf: [ { $ref: '#/components/schemas/s" +
+            std::to_string((i + 1) % 30000) + "' } ] }\n";
+  }
+  EXPECT_THAT(warnings(asyncapi({{"a.yaml", text}}).graph), IsEmpty());
+  text =
+      "asyncapi: 2.0.0\nchannels: { c: { publish: { message: { payload: { $ref: "
+      "'#/components/schemas/s60' } } } } }\ncomponents:\n  schemas:\n    s0: { x: { $ref: "
+      "'#/components/schemas/end' } }\n    end: { x: { $ref: '#/components/schemas/end' } , "
+      "properties: { a: {} } }\n";
+  for (int i = 1; i <= 60; ++i) {
+    text += "    s" + std::to_string(i) + ": { $ref: '#/components/schemas/s" +
+            std::to_string(i - 1) + "/x/x' }\n";
+  }
+  EXPECT_THAT(*edge(asyncapi({{"a.yaml", text}}).graph, "topic:c>a").attributes, ElementsAre("a"));
+}
+
 TEST(AsyncApi, WhatIsWrongIsSaidWithItsLine) {
   const auto said = [](const std::string& text) {
     return errors(asyncapi({{"a.yaml", text}}).graph);
