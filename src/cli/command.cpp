@@ -79,7 +79,7 @@ const std::vector<Command>& rows() {
        .formats = {"text"}},
       {.name = "import",
        .argument = "FORMAT FILE",
-       .summary = "make a model of another system's topology: flux",
+       .summary = "make a model of a topology in another system's format",
        .options = {"properties", "env", "include-path", "manifest", "tasks", "classes", "module",
                    "overlay", "stub"},
        .run = run_import,
