@@ -196,6 +196,25 @@ TEST(Verify, WhatIsForgottenInACrashIsMissing) {
   EXPECT_EQ(passes.found.verdict, Verdict::Deterministic);
 }
 
+// The labels do not know that there is nothing to forget, or that it does not matter.
+TEST(Verify, WhatIsForgottenInACrashNeedNotShow) {
+  const auto kept = [](const std::string& unique, const std::string& path,
+                       const std::string& observe) {
+    const Verified v("streams:\n  put: { to: C.put, attributes: [key, version]" + unique +
+                     " }\n  kept: { from: C.kept, attributes: [key, version]" + observe +
+                     " }\ncomponents:\n  C:\n    crash: forgets\n    annotation: { from: put, "
+                     "to: kept, label: OW, " +
+                     path + " }\n");
+    return anomalies(v.topology, v.found).at("kept");
+  };
+  const std::string newest = "gate: [key], newest: [version]";
+  const std::string by_version = ", observe: { newest: [key], by: [version] }";
+  EXPECT_EQ(kept(", unique: [key, version]", newest, by_version), Anomaly::None);
+  EXPECT_EQ(kept(", unique: [key, version]", newest, ""), Anomaly::Run);
+  EXPECT_EQ(kept(", unique: [key]", "gate: [key]", ""), Anomaly::None) << "one of each";
+  EXPECT_EQ(kept("", "gate: [key]", ""), Anomaly::Run);
+}
+
 // Which of several instances crashes is not searched for: traces without that count.
 TEST(Verify, WhatOneOfSeveralInstancesForgetsIsLeftOpenAsTheLabelsDo) {
   const Verified v(store("label: CW", kRead, "",
