@@ -2,6 +2,7 @@
 #include "encodings/behavior/symbolic_execution.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -183,54 +184,92 @@ Term SymbolicExecution::holds(const Expression& condition, const SymbolicState& 
   return evaluate(values_, condition, bindings).term();
 }
 
-// ∃ bound: guard ∧ arguments = tuple. A bound constant that is itself an argument is the tuple's
-// part, which leaves the quantifier to those that are not.
+namespace {
+
+// What it takes for an emission to be of that tuple. A bound constant that is itself an argument is
+// the tuple's part, which leaves the quantifier to those that are not.
+struct Match {
+  std::vector<std::pair<SymbolicValue, SymbolicValue>> equal;  // argument, part
+  std::vector<Term> known;                                     // bound constants
+  std::vector<Term> known_as;
+  std::vector<Term> open;
+};
+
+bool has(const std::vector<Term>& terms, const Term& term) {
+  return std::ranges::any_of(terms, [&](const Term& other) { return smt::identical(term, other); });
+}
+
+void match(const SymbolicEmission& emission, const SymbolicValue& argument,
+           const SymbolicValue& part, Match& into) {
+  if (argument.type.kind == Type::Kind::Tuple) {
+    for (std::size_t i = 0; i < argument.parts().size(); ++i) {
+      match(emission, argument.parts()[i], part.parts()[i], into);
+    }
+    return;
+  }
+  const auto* term = std::get_if<Term>(&argument.of);
+  if (term != nullptr && has(emission.bound, *term) && !has(into.known, *term)) {
+    into.known.push_back(*term);
+    into.known_as.push_back(part.term());
+  } else {
+    into.equal.emplace_back(argument, part);
+  }
+}
+
+// None where the types are others.
+std::optional<Match> match(const SymbolicEmission& emission,
+                           const std::vector<SymbolicValue>& tuple) {
+  const auto typed = [](const SymbolicValue& a, const SymbolicValue& b) {
+    return a.type == b.type;
+  };
+  if (!std::ranges::equal(emission.arguments, tuple, typed)) return std::nullopt;
+  Match result;
+  for (std::size_t i = 0; i < tuple.size(); ++i) {
+    match(emission, emission.arguments[i], tuple[i], result);
+  }
+  for (const Term& bound : emission.bound) {
+    if (!has(result.known, bound)) result.open.push_back(bound);
+  }
+  return result;
+}
+
+}  // namespace
+
+// ∃ bound: guard ∧ arguments = tuple.
 Term SymbolicExecution::emits(const SymbolicHandling& handling, const std::string& output,
                               const std::vector<SymbolicValue>& tuple) {
   std::vector<Term> ways;
   for (const SymbolicEmission& emission : handling.emissions) {
-    const auto typed = [](const SymbolicValue& a, const SymbolicValue& b) {
-      return a.type == b.type;
-    };
-    if (emission.output != output || !std::ranges::equal(emission.arguments, tuple, typed)) {
-      continue;
-    }
+    if (emission.output != output) continue;
+    const auto found = match(emission, tuple);
+    if (!found) continue;
     std::vector<Term> parts{emission.guard};
-    std::vector<Term> known;
-    std::vector<Term> known_as;
-    const auto settle = [&](const SymbolicValue& argument, const SymbolicValue& part,
-                            const auto& self) -> void {
-      if (argument.type.kind == Type::Kind::Tuple) {
-        for (std::size_t i = 0; i < argument.parts().size(); ++i) {
-          self(argument.parts()[i], part.parts()[i], self);
-        }
-        return;
-      }
-      const auto is = [](const Term& term) {
-        return [&term](const Term& other) { return smt::identical(term, other); };
-      };
-      if (const auto* term = std::get_if<Term>(&argument.of);
-          term != nullptr && std::ranges::any_of(emission.bound, is(*term)) &&
-          std::ranges::none_of(known, is(*term))) {
-        known.push_back(*term);
-        known_as.push_back(part.term());
-      } else {
-        parts.push_back(values_.equal(argument, part));
-      }
-    };
-    for (std::size_t i = 0; i < tuple.size(); ++i) {
-      settle(emission.arguments[i], tuple[i], settle);
-    }
-    std::vector<Term> open;
-    for (const Term& bound : emission.bound) {
-      if (std::ranges::none_of(known, [&](const Term& k) { return smt::identical(k, bound); })) {
-        open.push_back(bound);
-      }
-    }
-    ways.push_back(
-        values_.terms().exists(open, smt::replaced(values_.all(parts), known, known_as)));
+    for (const auto& [argument, part] : found->equal)
+      parts.push_back(values_.equal(argument, part));
+    ways.push_back(values_.terms().exists(
+        found->open, smt::replaced(values_.all(parts), found->known, found->known_as)));
   }
   return values_.any(ways);
+}
+
+// ¬guard ∨ arguments ≠ tuple, of each; where a quantifier is left, the negation of the above.
+Term SymbolicExecution::misses(const SymbolicHandling& handling, const std::string& output,
+                               const std::vector<SymbolicValue>& tuple) {
+  std::vector<Term> all;
+  for (const SymbolicEmission& emission : handling.emissions) {
+    if (emission.output != output) continue;
+    const auto found = match(emission, tuple);
+    if (!found) continue;
+    if (!found->open.empty()) {
+      all.push_back(!emits({{}, {emission}}, output, tuple));
+      continue;
+    }
+    std::vector<Term> ways{!emission.guard};
+    for (const auto& [argument, part] : found->equal)
+      ways.push_back(values_.differ(argument, part));
+    all.push_back(smt::replaced(values_.any(ways), found->known, found->known_as));
+  }
+  return values_.all(all);
 }
 
 }  // namespace firebreak::encodings

@@ -49,6 +49,9 @@ class SymbolicExecution {
   /// Whether the handling emits this tuple at the output.
   smt::Term emits(const SymbolicHandling& handling, const std::string& output,
                   const std::vector<SymbolicValue>& tuple);
+  /// Satisfiable where it does not: sets and maps in the tuple differ at an index of their own.
+  smt::Term misses(const SymbolicHandling& handling, const std::string& output,
+                   const std::vector<SymbolicValue>& tuple);
 
  private:
   SymbolicValues& values_;

@@ -123,11 +123,16 @@ class Pair {
     return scene_.execution().emits(handling, output, tuple);
   }
 
+  Term misses(const SymbolicHandling& handling, const std::string& output,
+              const std::vector<SymbolicValue>& tuple) {
+    return scene_.execution().misses(handling, output, tuple);
+  }
+
   // Whether some tuple is emitted by one of the first and by none of the others.
   Term more(const Handlings& some, const Handlings& others, const std::string& output) {
     return emitted(some, output, [&](const std::vector<SymbolicValue>& tuple) {
       std::vector<Term> none;
-      for (const SymbolicHandling* other : others) none.push_back(!emits(*other, output, tuple));
+      for (const SymbolicHandling* other : others) none.push_back(misses(*other, output, tuple));
       return scene_.values().all(none);
     });
   }
@@ -151,7 +156,7 @@ class Pair {
     const auto twice = [&](const SymbolicHandling& own, const SymbolicHandling& other,
                            const SymbolicHandling& own_too, const SymbolicHandling& other_too) {
       return emitted({&own}, output, [&](const std::vector<SymbolicValue>& tuple) {
-        return scene_.values().all({emits(other, output, tuple), !emits(own_too, output, tuple),
+        return scene_.values().all({emits(other, output, tuple), misses(own_too, output, tuple),
                                     emits(other_too, output, tuple)});
       });
     };
