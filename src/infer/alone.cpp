@@ -77,6 +77,19 @@ bool writes(const Asked& asked, std::size_t handler, const States& seen) {
   }
 }
 
+bool impossible(const Asked& asked, std::size_t handler) {
+  const bool assumed = std::ranges::any_of(asked.subject.assumptions, [&](const Assumption& one) {
+    return one.kind == Assumption::Kind::Where && one.of.front().handler == handler;
+  });
+  if (!assumed) return false;
+  try {
+    Alone alone(asked, handler);
+    return alone.proved("no message", alone.scene().values().terms().truth(true));
+  } catch (const encodings::Unsupported&) {
+    return false;
+  }
+}
+
 bool silent(const Asked& asked, std::size_t handler, const std::string& output) {
   if (asked.reads[handler].always.contains(output)) return false;
   try {

@@ -12,6 +12,9 @@ namespace firebreak::infer {
 /// Whether the handler can change anything that the output sees.
 bool writes(const Asked& asked, std::size_t handler, const States& seen);
 
+/// Whether nothing satisfies what is assumed of each message of the handler.
+bool impossible(const Asked& asked, std::size_t handler);
+
 /// Whether the handler never emits at the output.
 bool silent(const Asked& asked, std::size_t handler, const std::string& output);
 

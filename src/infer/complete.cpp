@@ -68,10 +68,12 @@ bool complete_model(topology::Model& model, base::Diagnostics& diagnostics) {
   const base::Environment environment;
   const Wanted wanted;
   Inferences inferences(model, environment, wanted);
+  const std::size_t errors_before = diagnostics.size();
   for (const Behavior& behavior : *behaviors) {
+    inferences.check(behavior, diagnostics);
     complete(model.components[behavior.component], behavior, inferences.of(behavior));
   }
-  return true;
+  return diagnostics.size() == errors_before;
 }
 
 }  // namespace firebreak::infer

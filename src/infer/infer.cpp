@@ -30,6 +30,9 @@ class Inference {
     for (const Reads& reads : reads_) {
       for (const auto& [output, read] : reads.emissions) seen_[output];
     }
+    for (std::size_t i = 0; i < reads_.size(); ++i) {
+      if (impossible(asked_, i)) claims_.impossible.push_back(i);
+    }
     leave_out_silence();
     for (std::size_t i = 0; i < reads_.size(); ++i) {
       for (std::size_t j = i; j < reads_.size(); ++j) pairs_.push_back(ask_pair(asked_, i, j));

@@ -187,6 +187,7 @@ std::optional<result::Inference> infer_model(topology::Model& model,
   for (const Behavior& behavior : *behaviors) {
     topology::ComponentDecl& decl = model.components[behavior.component];
     const ComponentClaims& claims = inferences.of(behavior);
+    inferences.check(behavior, diagnostics);
     result.components.push_back(Translation(model, behavior, claims).component(decl));
     complete(decl, behavior, claims);
   }

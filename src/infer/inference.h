@@ -102,6 +102,8 @@ struct ComponentClaims {
   std::vector<PathClaim> paths = {};
   /// What was proved of all states that can be reached, where that made a difference.
   std::vector<std::string> invariants = {};
+  /// Handlers that no message can come to: what is assumed of each contradicts itself.
+  std::vector<std::size_t> impossible = {};
   std::vector<Obligation> obligations = {};
   std::size_t questions = 0;  // that were put to the solver
 };

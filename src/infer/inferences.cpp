@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "behavior/printer.h"
 
 namespace firebreak::infer {
@@ -36,6 +38,21 @@ const ComponentClaims& Inferences::of(const Behavior& behavior) {
   const auto [known, fresh] = known_.try_emplace(key_of(behavior));
   if (fresh) known->second = infer(behavior.subject, environment_, wanted_);
   return known->second;
+}
+
+void Inferences::check(const Behavior& behavior, base::Diagnostics& diagnostics) {
+  for (const std::size_t handler : of(behavior).impossible) {
+    const auto where =
+        std::ranges::find_if(behavior.subject.assumptions, [&](const Assumption& assumption) {
+          return assumption.where && assumption.of.front().handler == handler;
+        });
+    const base::SourceSpan span = where->where->span;
+    diagnostics.add({"contradictory-assumption", model_.file_of(span), span,
+                     fmt::format("no message of '{}.{}' satisfies all that is assumed of it",
+                                 model_.components[behavior.component].name.text,
+                                 behavior.program->handlers[handler].interface),
+                     ""});
+  }
 }
 
 }  // namespace firebreak::infer

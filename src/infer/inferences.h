@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/diagnostics.h"
 #include "base/environment.h"
 #include "infer/behaviors.h"
 #include "infer/inference.h"
@@ -23,6 +24,9 @@ class Inferences {
       : model_(model), environment_(environment), wanted_(wanted) {}
 
   const ComponentClaims& of(const Behavior& behavior);
+
+  /// Says where no message satisfies what is assumed, of which everything could be proved.
+  void check(const Behavior& behavior, base::Diagnostics& diagnostics);
 
  private:
   struct Key {

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "frontend/reader.h"
+#include "infer/complete.h"
 #include "support/behaviors.h"
 
 namespace firebreak::infer {
@@ -40,6 +43,30 @@ TEST(Inferences, AreMadeOnceForEqualBehavioursInEqualPlaces) {
   EXPECT_EQ(&inferences.of((*behaviors)[1]), &a);
   EXPECT_NE(&inferences.of((*behaviors)[2]), &a);
   EXPECT_NE(&inferences.of((*behaviors)[3]), &a);
+}
+
+// Two assumptions, of which each is fine.
+TEST(Inferences, NoMessageMayContradictWhatIsAssumed) {
+  const auto wrong = [](const std::string& second) {
+    base::Diagnostics diagnostics;
+    auto model = frontend::read_model(R"(
+assume:
+  - { streams: [a], where: "n > 3" }
+  - { streams: [a], where: ")" + second + R"(" }
+streams:
+  a: { to: A.x, attributes: [n] }
+  o: { from: A.y, attributes: [n] }
+components:
+  A: { behavior: 'on x(n: int) { emit y(n); }' }
+)",
+                                      "m.yaml", diagnostics);
+    if (model) complete_model(*model, diagnostics);
+    return test_support::as_text(diagnostics);
+  };
+  EXPECT_EQ(wrong("n < 5"), "");
+  EXPECT_EQ(
+      wrong("n < 4"),
+      "3:31 contradictory-assumption: no message of 'A.x' satisfies all that is assumed of it");
 }
 
 }  // namespace
