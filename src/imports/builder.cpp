@@ -226,7 +226,8 @@ class ModelBuilder {
       Stream stream;
       stream.name = edge.stream.empty() ? stream_name(edge.from, edge.port, edge.to) : edge.stream;
       stream.from = of_node_.at(from->second);
-      stream.output = output_of(graph_.nodes[from->second], edge.port);
+      stream.output = edge.from_interface.empty() ? output_of(graph_.nodes[from->second], edge.port)
+                                                  : edge.from_interface;
       stream.to = of_node_.at(to->second);
       stream.input =
           edge.to_interface.empty() ? input_of(graph_.nodes[to->second]) : edge.to_interface;
@@ -338,10 +339,18 @@ class ModelBuilder {
   std::optional<Texts> routed_by(const Edge& edge, const Stream& stream) const {
     if (edge.grouping == Grouping::Hash && !edge.keys.empty()) return edge.keys;
     if (edge.grouping != Grouping::Forward || !stream.from) return std::nullopt;
-    const Component& from = components_[*stream.from];
-    const bool kept = std::ranges::all_of(
-        from.part.paths, [](const Path& path) { return path.rewrites && path.rewrites->empty(); });
-    return kept && routing_.contains(*stream.from) ? routing_.at(*stream.from) : std::nullopt;
+    const auto routing = routing_.find(*stream.from);
+    if (routing == routing_.end() || !routing->second) return std::nullopt;
+    return keeps(components_[*stream.from], *routing->second) ? routing->second : std::nullopt;
+  }
+
+  // Whether these attributes come out as they came in.
+  static bool keeps(const Component& component, const Texts& attributes) {
+    return std::ranges::all_of(component.part.paths, [&](const Path& path) {
+      return path.rewrites && std::ranges::none_of(attributes, [&](const std::string& attribute) {
+               return std::ranges::count(*path.rewrites, attribute) > 0;
+             });
+    });
   }
 
   void add_instances(std::size_t c) {
@@ -370,7 +379,8 @@ class ModelBuilder {
     for (const std::size_t n : component.nodes) {
       const Node& node = graph_.nodes[n];
       global = global || node.global;
-      partitions = partitions || (node.kind != NodeKind::Source && node.kind != NodeKind::Topic);
+      partitions = partitions || (node.kind != NodeKind::Source && node.kind != NodeKind::Topic) ||
+                   (node.kind == NodeKind::Source && !first);
       if (node.parallelism) count = std::max(count, number_of(*node.parallelism));
       // Nothing says how many there are.
       if (node.kind == NodeKind::Service && !node.parallelism) count = std::max(count, 2U);
@@ -500,12 +510,7 @@ class ModelBuilder {
       if (!routed) return;
       by = *routed;
     }
-    const bool kept = std::ranges::all_of(from.part.paths, [&](const Path& path) {
-      return path.rewrites && std::ranges::none_of(by, [&](const std::string& attribute) {
-               return std::ranges::count(*path.rewrites, attribute) > 0;
-             });
-    });
-    if (!subset(by, stream.attributes) || (writers > 1 && !kept)) return;
+    if (!subset(by, stream.attributes) || (writers > 1 && !keeps(from, by))) return;
     stream.decl.fifos = {names_of(by)};
   }
 

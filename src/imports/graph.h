@@ -31,8 +31,8 @@ enum class Basis : std::uint8_t {
   Overlay    // the user said it
 };
 
-/// How many: a number, or the symbol of one that nobody knows (`${x}`, `P_0`), which counts as more
-/// than one.
+/// How many: a number, or the symbol of one that nobody knows (`${x}`, `P_0`; empty, if the file
+/// has none for it), which counts as more than one.
 using Count = std::variant<std::uint32_t, std::string>;
 
 /// The number; 2 for one that nobody knows.
@@ -123,7 +123,8 @@ struct Edge {
   Ground delivery_ground;
   /// Of the stream: none, the union of the keys that edges from the same node and port have.
   std::optional<std::vector<std::string>> attributes;
-  /// The input interface, where it is not the node's.
+  /// The interfaces of its ends, where they are not the nodes'.
+  std::string from_interface;
   std::string to_interface;
   bool inside = false;  // within one component: no stream
   std::string stream;   // its name; empty: made from the names of nodes and port

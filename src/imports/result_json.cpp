@@ -54,7 +54,9 @@ const char* delivery_name(topology::Delivery delivery) {
 Json node_json(const Node& node) {
   Json json = {{"id", node.id}, {"kind", name_of(node.kind)}};
   put(json, "type", node.type);
-  if (node.parallelism) json["parallelism"] = count_json(*node.parallelism);
+  if (node.parallelism && *node.parallelism != Count(std::string())) {
+    json["parallelism"] = count_json(*node.parallelism);
+  }
   put(json, "group", node.group);
   put(json, "stores", node.stores);
   put(json, "replicated", node.replicated);

@@ -91,13 +91,13 @@ class Reader {
       ++number;
       if (trimmed(line).empty()) continue;
       last_ = {std::string(trimmed(line)), number};
-      if (open && line_of(line, number).keyword.empty()) {
+      const bool goes_on = line_of(line, number).keyword.empty();
+      if (open && goes_on) {
         lines.back().first += " " + std::string(trimmed(line));
       } else {
         lines.emplace_back(line, number);
       }
-      const Line read = line_of(lines.back().first, number);
-      open = !read.keyword.empty() && read.rest.ends_with(',');
+      open = (open || !goes_on) && trimmed(line).ends_with(',');
     }
     return lines;
   }
@@ -123,6 +123,10 @@ class Reader {
       std::string_view name = line.rest;
       if (name.ends_with(':')) name.remove_suffix(1);
       if (!name.empty()) all_.push_back({std::string(trimmed(name)), {}});
+      node_ = nullptr;
+    } else if (line.keyword == "Topologies:" || line.keyword == "Sub-topologies:") {
+      if (!all_.empty() && !all_.back().parts.empty()) all_.emplace_back();
+      node_ = nullptr;
     } else if (line.keyword == "Sub-topology:") {
       add_part(line);
     } else if (line.keyword == "GlobalStore:") {
@@ -147,28 +151,38 @@ class Reader {
     node_ = nullptr;
   }
 
-  // The parts of "NAME (what: details) --> …"; the name ends at the last parenthesis that opens.
+  // The parts of "NAME (what: details) --> …"; the name ends where the last such parenthesis opens.
   struct NodeText {
     std::string_view name;
-    std::string_view details;
+    std::string_view key;
+    std::string_view value;
     std::string_view arrows;
     bool old = false;  // no blank before the parenthesis
   };
 
   std::optional<NodeText> split(const Line& line) {
     std::size_t arrow = line.rest.size();
-    for (const char* mark : {" --> ", " <-- ", ") -->", ") <--"}) {
-      arrow = std::min(arrow, line.rest.find(mark));
-    }
-    if (arrow < line.rest.size() && line.rest[arrow] == ')') ++arrow;
+    for (const char* mark : {") -->", ") <--"}) arrow = std::min(arrow, line.rest.find(mark));
+    if (arrow < line.rest.size()) ++arrow;
     const std::string_view head = trimmed(line.rest.substr(0, arrow));
-    const std::size_t open = head.rfind('(');
-    if (open == std::string_view::npos || !head.ends_with(')')) {
-      truncated(line.number, "the parenthesis behind the name of a node is cut off");
+    NodeText text{{}, {}, {}, line.rest.substr(arrow)};
+    std::size_t last = 0;
+    for (const std::string_view key : {"topics", "topic", "stores", "store", "extractor class"}) {
+      const std::size_t open = head.rfind(fmt::format("({}:", key));
+      if (open == std::string_view::npos || open < last) continue;
+      last = open;
+      text.name = trimmed(head.substr(0, open));
+      text.key = key;
+      text.value = head.substr(open + key.size() + 2);
+      text.old = open == 0 || head[open - 1] != ' ';
+    }
+    if (text.name.empty() || !text.value.ends_with(')')) {
+      truncated(line.number, "what stands behind the name of a node is cut off");
       return std::nullopt;
     }
-    return NodeText{trimmed(head.substr(0, open)), head.substr(open + 1, head.size() - open - 2),
-                    line.rest.substr(arrow), open == 0 || head[open - 1] != ' '};
+    text.value.remove_suffix(1);
+    text.value = trimmed(text.value);
+    return text;
   }
 
   void add_node(What what, const Line& line) {
@@ -188,34 +202,31 @@ class Reader {
     std::vector<Described>& nodes = topology().parts.back().nodes;
     nodes.push_back(std::move(node));
     node_ = &nodes.back();
-    add_arrows(*node_, text->arrows);
+    add_arrows(*node_, *text, line.number == last_.second);
   }
 
   static bool set_details(const NodeText& text, Described& node) {
-    const std::size_t colon = text.details.find(':');
-    if (colon == std::string_view::npos || text.name.empty()) return false;
-    const std::string_view key = trimmed(text.details.substr(0, colon));
-    const std::string_view value = trimmed(text.details.substr(colon + 1));
-    if (node.what == What::Source && key == "topics") {
-      const bool brackets = value.starts_with('[') && value.ends_with(']');
+    if (node.what == What::Source && text.key.starts_with("topic")) {
+      const bool brackets = text.value.starts_with('[') && text.value.ends_with(']');
       if (brackets || text.old) {
-        node.topics = list_of(value);
+        node.topics = list_of(text.value);
       } else {
-        node.pattern = value;
+        node.pattern = text.value;
       }
+      return !text.value.empty();
+    }
+    if (node.what == What::Processor && text.key.starts_with("store")) {
+      node.stores = list_of(text.value);
       return true;
     }
-    if (node.what == What::Processor && key == "stores") {
-      node.stores = list_of(value);
-      return true;
-    }
-    if (node.what != What::Sink || value.empty()) return false;
-    if (key == "topic") node.topic = value;
-    if (key == "extractor class") node.extractor = value;
-    return key == "topic" || key == "extractor class";
+    if (node.what != What::Sink || text.value.empty()) return false;
+    if (text.key == "topic") node.topic = text.value;
+    if (text.key == "extractor class") node.extractor = text.value;
+    return text.key == "topic" || text.key == "extractor class";
   }
 
-  void add_arrows(Described& node, std::string_view text) {
+  void add_arrows(Described& node, const NodeText& from, bool last_line) {
+    std::string_view text = from.arrows;
     while (!text.empty()) {
       const std::size_t at = std::min(text.find("-->"), text.find("<--"));
       if (at == std::string_view::npos) return;
@@ -224,6 +235,8 @@ class Reader {
       const std::size_t end = std::min(text.find("-->"), text.find("<--"));
       add_arrow(node, mark, text.substr(0, end));
       text.remove_prefix(std::min(end, text.size()));
+      // The oldest versions say nothing, not "none", where nothing follows.
+      if (from.old && mark == "-->" && !(text.empty() && last_line)) node.has_next = true;
     }
   }
 
@@ -247,7 +260,7 @@ class Reader {
     const std::optional<NodeText> processor =
         split({{}, trimmed(line.rest.substr(arrow + 2)), line.number});
     if (!source || !processor) return;
-    SubTopology part{fmt::format("global-{}", source->name), true, {}, line.number};
+    SubTopology part{"", true, {}, line.number};
     Described from{.what = What::Source,
                    .name = std::string(source->name),
                    .topics = {},

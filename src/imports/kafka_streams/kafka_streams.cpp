@@ -14,6 +14,7 @@
 #include "imports/kafka_streams/describe.h"
 #include "imports/kafka_streams/labels.h"
 #include "imports/kafka_streams/pattern.h"
+#include "imports/names.h"
 
 namespace firebreak::imports::kafka_streams {
 
@@ -95,7 +96,7 @@ class GraphMaker {
                 .kind = kind_of(described.what),
                 .type = {},
                 .parallelism = {},
-                .group = id_of(application, part.name),
+                .group = part.name.empty() ? "" : id_of(application, part.name),
                 .stores = described.stores,
                 .global = part.global,
                 .component = {},
@@ -145,7 +146,7 @@ class GraphMaker {
       for (const One& one : part.nodes) {
         const auto global = globals.find(one.application->name);
         if (!joins_global_store(*one.node) || global == globals.end()) continue;
-        sets.join(global->second.front().index, one.index);
+        for (const One& each : global->second) sets.join(each.index, one.index);
         only_global_[one.index] = global->second.size() == 1;
       }
     }
@@ -179,9 +180,8 @@ class GraphMaker {
       const bool several = all.size() > 1;
       std::string store;
       for (const One& one : all) {
-        for (const std::string& name : one.node->stores) {
-          if (store.empty()) store = id_of(*one.application, name);
-        }
+        const Texts& stores = graph_.nodes[one.index].stores;  // sorted
+        if (store.empty() && !stores.empty()) store = id_of(*one.application, stores.front());
       }
       if (store.empty()) store = all.front().id;
       while (several && ids_.contains(store)) store += "~2";
@@ -192,6 +192,7 @@ class GraphMaker {
           node.interface = one.node->name;
         }
         component_of_[one.id] = root;
+        if (in_window_join(*one.node)) in_windows_.insert(one.id);
       }
       add_component(several ? store : all.front().id, all, several);
     }
@@ -199,6 +200,7 @@ class GraphMaker {
 
   void add_component(const std::string& name, const std::vector<One>& all, bool several) {
     imports::Part& part = graph_.parts[name];
+    const One* last = several ? last_of_closed(all) : nullptr;
     const bool window = several && add_window_join(name, all, part);
     for (const One& one : all) {
       if (one.node->what != What::Processor) {
@@ -206,7 +208,11 @@ class GraphMaker {
         continue;
       }
       const Guess what = guess_of(one, several);
-      if (!(window && in_window_join(*one.node))) part.paths.push_back(path(one, what, several));
+      if (!window || !in_window_join(*one.node)) {
+        part.paths.push_back(path(one, what, several));
+        const bool reads = several && one.node->next.empty() && !part.paths.back().silent;
+        if (&one == last || reads) end(one, part.paths.back());
+      }
       const Place& place = graph_.nodes[one.index].place;
       // The builder asks for the labels that are assumed.
       if (what.open && what.ground.basis != Basis::Assumed) {
@@ -214,6 +220,26 @@ class GraphMaker {
       }
       if (what.waits) graph_.holes.push_back({one.id, "seal", std::string("none"), place});
     }
+  }
+
+  // Of nodes that lead to none but each other, the one by which what they do is seen.
+  static const One* last_of_closed(const std::vector<One>& all) {
+    std::set<std::string_view> names;
+    for (const One& one : all) names.insert(one.node->name);
+    const One* last = &all.back();
+    for (const One& one : all) {
+      const auto inside = [&](const std::string& next) { return names.contains(next); };
+      if (!std::ranges::all_of(one.node->next, inside)) return nullptr;
+      if (one.node->next.empty()) last = &one;
+    }
+    return last;
+  }
+
+  // What it would emit leaves the system.
+  void end(const One& one, Path& path) {
+    path.silent = false;
+    path.to = path.from;
+    graph_.nodes[one.index].ends = true;
   }
 
   Guess guess_of(const One& one, bool several) const {
@@ -252,8 +278,7 @@ class GraphMaker {
     });
   }
 
-  // From where messages of the two sides come in to where joined ones go out: from processors that
-  // no other one of the join leads to, to those that lead to none.
+  // From where messages of the two sides come in to where joined ones go out.
   bool add_window_join(const std::string& name, const std::vector<One>& all, imports::Part& part) {
     std::vector<const One*> sides;
     bool outer = false;
@@ -267,13 +292,17 @@ class GraphMaker {
               });
     }
     if (sides.empty()) return false;
-    const auto none_of = [&](const Texts& names) {
-      return std::ranges::none_of(names, [&](const std::string& n) { return inside.contains(n); });
-    };
-    for (const One* from : sides) {
-      if (!none_of(from->node->previous)) continue;
-      for (const One* to : sides) {
-        if (!none_of(to->node->next)) continue;
+    const auto outside = [&](const std::string& n) { return !inside.contains(n); };
+    std::vector<const One*> inputs;
+    std::vector<const One*> outputs;
+    for (const One* side : sides) {
+      if (std::ranges::any_of(side->node->previous, outside)) inputs.push_back(side);
+      const bool last = side->node->next.empty();
+      if (last || std::ranges::any_of(side->node->next, outside)) outputs.push_back(side);
+      graph_.nodes[side->index].ends = last;
+    }
+    for (const One* from : inputs) {
+      for (const One* to : outputs) {
         part.paths.push_back(
             {.from = from->node->name,
              .to = to->node->name,
@@ -358,7 +387,7 @@ class GraphMaker {
     for (const One& one : part.nodes) {
       const Place place{one.application->file, one.node->line};
       for (const std::string& topic : one.node->topics) {
-        read_.insert(topic);
+        note_internal(one, topic).read = true;
         add_source_edge(one, topic_node(topic, place));
       }
       if (one.node->pattern) patterns_.push_back(one);
@@ -376,7 +405,8 @@ class GraphMaker {
     edge.order_ground = edge.delivery_ground = {Basis::Derived, "kafka-same-task"};
     edge.delivery = Delivery::ExactlyOnce;
     edge.attributes = Texts{"key"};
-    edge.inside = component_of_[edge.from] == component_of_[edge.to];
+    edge.inside = component_of_[edge.from] == component_of_[edge.to] &&
+                  in_windows_.contains(edge.from) && in_windows_.contains(edge.to);
     edge.place = place;
     graph_.edges.push_back(std::move(edge));
   }
@@ -388,6 +418,7 @@ class GraphMaker {
       dynamic_.emplace(topic, place);
     } else {
       written_.insert(one.node->topic);
+      note_internal(one, one.node->topic).written = true;
       topic = topic_node(one.node->topic, place);
     }
     Edge edge = to_topic_edge(one.id, topic, place);
@@ -414,7 +445,7 @@ class GraphMaker {
       for (const auto& [topic, where] : topics_) {
         const std::string name = topic.substr(6);
         if (!pattern.matches(name)) continue;
-        read_.insert(name);
+        note_internal(one, name).read = true;
         add_source_edge(one, topic);
       }
     }
@@ -450,16 +481,26 @@ class GraphMaker {
     for (const auto& [id, place] : dynamic_) add(id, place, true, false);
   }
 
+  /// What an application does with a topic.
+  struct Sides {
+    bool read = false;
+    bool written = false;
+    Place place;
+  };
+
+  Sides& note_internal(const One& one, const std::string& topic) {
+    const Place place{one.application->file, one.node->line};
+    return sides_.try_emplace({one.application->name, topic}, Sides{false, false, place})
+        .first->second;
+  }
+
   // What a repartitioning writes it reads.
   void check_internal_topics() {
-    for (const auto& [id, place] : topics_) {
-      const std::string topic = id.substr(6);
-      if (!topic.ends_with("-repartition")) continue;
-      if (read_.contains(topic) && written_.contains(topic)) continue;
-      graph_.error(
-          "truncated", place.file, {place.line, 1},
-          fmt::format("the internal topic '{}' is {}", topic,
-                      read_.contains(topic) ? "read and not written" : "written and not read"));
+    for (const auto& [which, sides] : sides_) {
+      if (!which.second.ends_with("-repartition") || (sides.read && sides.written)) continue;
+      graph_.error("truncated", sides.place.file, {sides.place.line, 1},
+                   fmt::format("the internal topic '{}' is {}", which.second,
+                               sides.read ? "read and not written" : "written and not read"));
     }
   }
 
@@ -469,12 +510,13 @@ class GraphMaker {
   std::vector<Part> parts_;
   std::set<std::string> ids_;
   std::map<std::string, std::size_t> component_of_;  // by id
+  std::set<std::string> in_windows_;                 // ids of nodes of joins by windows
   std::map<std::size_t, bool> only_global_;          // joins of global stores: there is one only
   std::map<std::string, Place> topics_;              // by id
   std::map<std::string, Place> pattern_topics_;
   std::map<std::string, Place> dynamic_;
   std::vector<One> patterns_;
-  std::set<std::string> read_;
+  std::map<std::pair<std::string, std::string>, Sides> sides_;  // by application and topic
   std::set<std::string> written_;
 };
 
@@ -504,6 +546,7 @@ bool detect(std::string_view text) {
 Graph read(const Request& request, const ReadFile& files) {
   Graph graph;
   std::vector<Application> applications;
+  Names names;
   for (const std::string& file : request.files) {
     const auto text = files(file);
     if (!text) {
@@ -513,7 +556,7 @@ Graph read(const Request& request, const ReadFile& files) {
     graph.files.push_back(file);
     for (Description& description : read_description(*text, file, graph)) {
       if (description.parts.empty()) continue;
-      std::string name = description.name.empty() ? stem(file) : description.name;
+      std::string name = names.give(description.name.empty() ? stem(file) : description.name);
       applications.push_back({file, std::move(name), std::move(description)});
     }
   }
