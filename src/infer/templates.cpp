@@ -85,6 +85,7 @@ class Templates {
   std::vector<Invariant> run() {
     find_supports();
     add_used();
+    add_used_values();
     add_signs();
     add_constants();
     add_supports();
@@ -130,6 +131,32 @@ class Templates {
                                       const UsedKeys& used, const SymbolicValue* index) {
                 const SymbolicValue& of = part ? index->parts()[*part] : *index;
                 return smt::implies(support.at(values, states, *index), used[number].has(of));
+              });
+        }
+      }
+      ++number;
+    }
+  }
+
+  // A value of a map goes with one of the inputs: its key was used there.
+  void add_used_values() {
+    std::size_t number = 0;
+    for (const Assumption& assumption : subject_.assumptions) {
+      if (!assumption.lifted) continue;
+      for (const std::size_t i : variable_) {
+        const Type& type = program_.states[i].type;
+        if (type.kind != Type::Kind::Map || !scalar(type.arguments[1])) continue;
+        if (!(type.arguments[0] == key_type(subject_, assumption))) continue;
+        for (const Value& literal : choices_.of(type.arguments[1])) {
+          if (literal == behavior::default_of(type.arguments[1])) continue;
+          add(fmt::format("where {}[k] == {}, k was used as a key", program_.states[i].name,
+                          behavior::to_string(literal)),
+              type.arguments[0],
+              [i, number, literal, of = type.arguments[1]](
+                  SymbolicValues& values, const SymbolicState& states, const UsedKeys& used,
+                  const SymbolicValue* place) {
+                return smt::implies(values.equal(states[i].at(*place), values.literal(of, literal)),
+                                    used[number].has(*place));
               });
         }
       }
