@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bud's own labels. The modules are those on which Bud tests them, written anew: two inputs, each
+// sent through a channel into a table, and what reads the tables.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "bloom.h"
+
+namespace firebreak::imports::bloom {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+
+std::string two_tables(const std::string& more) {
+  return R"(
+module Inputs
+  state do
+    interface input, :left
+    interface input, :right
+    channel :lsent
+    channel :rsent
+    table :lkept
+    table :rkept
+    interface output, :answer
+  end
+end
+module Kept
+  include Inputs
+  bloom do
+    lsent <~ left
+    rsent <~ right
+    lkept <= lsent
+    rkept <= rsent
+  end
+end
+module Difference
+  include Kept
+  bloom do
+    answer <= lkept.notin(rkept, :val => :val)
+  end
+end
+module Grouped
+  include Kept
+  bloom do
+    answer <= lkept.group([:val], count)
+  end
+end
+module Joined
+  include Kept
+  bloom do
+    answer <= (lkept * rkept).lefts(:val => :val)
+  end
+end
+)" + more;
+}
+
+TEST(BudLabels, ADifferenceOfWhatIsSentDivergesOnTheSideThatIsTakenAway) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bud(two_tables(""), "Difference"),
+              ElementsAre("answer: D", "answer < left: A", "answer < right: D"));
+}
+
+TEST(BudLabels, AGroupOfWhatIsSentDiverges) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bud(two_tables(""), "Grouped"), ElementsAre("answer: D", "answer < left: D"));
+}
+
+TEST(BudLabels, AJoinOfTablesIsAsynchronous) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bud(two_tables(""), "Joined"),
+              ElementsAre("answer: A", "answer < left: A", "answer < right: A"));
+}
+
+TEST(BudLabels, ADeletionDivergesOnItsPaths) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(
+      bud(two_tables(R"(
+module Deleting
+  include Joined
+  state do
+    interface input, :gone
+    channel :gsent
+  end
+  bloom do
+    gsent <~ gone
+    rkept <- (rkept * gsent).lefts(:val => :val)
+  end
+end
+)"),
+          "Deleting"),
+      ElementsAre("answer: D", "answer < gone: D", "answer < left: A", "answer < right: D"));
+}
+
+TEST(BudLabels, AnImportedModuleIsReadThroughItsAlias) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(
+      bud(two_tables(R"(
+module Around
+  import Difference => :inner
+  state do
+    interface input, :one
+    interface input, :two
+    interface output, :both
+  end
+  bloom do
+    inner.left <= one
+    inner.right <= two
+    both <= inner.answer
+  end
+end
+)"),
+          "Around"),
+      ElementsAre("both: D", "both < one: A", "both < two: D", "inner.answer: read-by-rule"));
+}
+
+// What two channels bring meets in a join: of what is kept of neither, one or both.
+std::string meeting(const std::string& left, const std::string& right) {
+  return R"(
+module Arrivals
+  state do
+    interface input, :uleft
+    interface input, :uright
+    interface input, :ileft
+    interface input, :iright
+    interface output, :result
+    channel :lsent
+    channel :rsent
+    scratch :lnow
+    scratch :rnow
+    table :lkept
+    table :rkept
+  end
+  bloom do
+    lsent <~ uleft
+    rsent <~ uright
+    ileft <= lsent
+    iright <= rsent
+    lnow <= ileft
+    rnow <= iright
+    lkept <= ileft
+    rkept <= iright
+    result <= ()" +
+         left + " * " + right + R"().lefts
+  end
+end
+)";
+}
+
+TEST(BudLabels, ChannelsRaceToAJoinUnlessBothAreKept) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bud(meeting("lnow", "rnow"), "Arrivals"), Contains("result: D"));
+  EXPECT_THAT(bud(meeting("lkept", "rnow"), "Arrivals"), Contains("result: D"));
+  EXPECT_THAT(bud(meeting("lkept", "rkept"), "Arrivals"), Contains("result: A"));
+}
+
+// Every two of 150 rules in a ring meet the same collections.
+TEST(BudLabels, ACyclicProgramTakesMilliseconds) {
+  FIREBREAK_NEEDS_RUBY();
+  std::string state;
+  std::string rules;
+  for (int i = 0; i < 50; ++i) {
+    const std::string at = std::to_string(i);
+    state += "    table :t" + at + "\n";
+    for (const int step : {1, 7, 13}) {
+      rules += "    t" + std::to_string((i + step) % 50) + " <= t" + at + "\n";
+    }
+  }
+  Loaded loaded =
+      load("module Ring\n  state do\n    interface input, :i\n    interface output, :o\n" + state +
+               "  end\n  bloom do\n    t0 <= i\n    o <= t9\n" + rules + "  end\nend\n",
+           "Ring");
+  loaded.instance.program = &loaded.program;
+  const auto start = std::chrono::steady_clock::now();
+  const BudLabels labels = bud_labels(loaded.instance);
+  const auto took = std::chrono::steady_clock::now() - start;
+  EXPECT_EQ(labels.outputs.at("o"), BudLabel::Bot);
+  EXPECT_LT(took, std::chrono::milliseconds(50));
+}
+
+}  // namespace
+}  // namespace firebreak::imports::bloom
