@@ -5,6 +5,7 @@
 #include <array>
 
 #include "imports/asyncapi/asyncapi.h"
+#include "imports/bloom/bloom.h"
 #include "imports/flink_plan/flink_plan.h"
 #include "imports/flux/flux.h"
 #include "imports/kafka_streams/kafka_streams.h"
@@ -20,6 +21,7 @@ constexpr std::array kImporters = {
     Importer{"asyncapi", "AsyncAPI 2.x and 3.x: services and their channels", asyncapi::detect,
              asyncapi::read},
     Importer{"flink-plan", "Flink SQL: compiled plans", flink_plan::detect, flink_plan::read},
+    Importer{"bloom", "Bloom: Ruby source of Bud programs", bloom::detect, bloom::read},
 };
 
 }  // namespace

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "imports/bloom/bloom.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "imports/bloom/flows.h"
+
+namespace firebreak::imports::bloom {
+
+namespace {
+
+using topology::Annotation;
+
+/// The graph of an instance: a node for each collection that things come in or go out by, and a
+/// component for each group.
+class GraphMaker {
+ public:
+  GraphMaker(const Instance& instance, Graph& graph) : instance_(instance), graph_(graph) {}
+
+  void run() {
+    std::vector<RuleFacts> facts;
+    facts.reserve(instance_.rules.size());
+    for (const Rule& rule : instance_.rules) {
+      facts.push_back(facts_of(instance_, rule));
+      report_chance(rule, facts.back());
+    }
+    const std::vector<Group> groups = groups_of(instance_, facts);
+    for (const Group& group : groups) add_group(group);
+    for (const Group& group : groups) add_sendings(group);
+  }
+
+ private:
+  const Collection& collection(const std::string& name) const {
+    return *instance_.find(name.starts_with("send:") ? name.substr(5) : name);
+  }
+
+  void report_chance(const Rule& rule, const RuleFacts& facts) {
+    for (const std::string& call : facts.nondeterministic) {
+      graph_.warning("nondeterministic", rule.place.file, rule.span,
+                     fmt::format("'{}' gives another value each time: what '{}' gets is not "
+                                 "determined by what comes in",
+                                 call, rule.head));
+      graph_.holes.push_back({rule.head, "state", call, rule.place});
+    }
+  }
+
+  static Feed feed(const Collection& of) {
+    Feed made;
+    made.attributes = of.columns;
+    return made;
+  }
+
+  void add_node(const std::string& name, const Group& group, bool input) {
+    if (std::ranges::find(graph_.nodes, name, &Node::id) != graph_.nodes.end()) return;
+    const Collection& of = collection(name);
+    Node node;
+    node.id = name;
+    node.kind = !input && of.kind == StateKind::Output ? NodeKind::Sink
+                : input && of.kind != StateKind::Channel && of.kind != StateKind::Loopback
+                    ? NodeKind::Source
+                    : NodeKind::Operator;
+    node.type = of.word;
+    node.component = group.name;
+    node.interface = name;
+    node.place = of.place;
+    const bool written = std::ranges::any_of(instance_.rules, [&](const Rule& rule) {
+      return rule.head == of.name && !rule.bootstrap && rule.op == "<~" &&
+             of.kind != StateKind::Terminal;
+    });
+    if (input && !written) node.feed = feed(of);
+    node.ends = !input && (of.kind == StateKind::Terminal || !name.starts_with("send:"));
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  static Path path_of(const Flow& flow, const Collection& output) {
+    Path path;
+    path.from = flow.input;
+    path.to = flow.output;
+    path.label = flow.sensitive ? (flow.kept ? Annotation::OW : Annotation::OR)
+                                : (flow.kept ? Annotation::CW : Annotation::CR);
+    path.gate = flow.gate;
+    path.rewrites.emplace();
+    for (const std::string& column : output.columns) {
+      if (std::ranges::find(flow.passed, column) == flow.passed.end()) {
+        path.rewrites->push_back(column);
+      }
+    }
+    path.ground = {Basis::Derived, flow.sensitive ? flow.rule : "monotone"};
+    return path;
+  }
+
+  void add_group(const Group& group) {
+    if (group.inputs.empty() || group.outputs.empty()) return;  // nothing comes, or nothing is done
+    for (const std::string& input : group.inputs) add_node(input, group, true);
+    for (const std::string& output : group.outputs) add_node(output, group, false);
+    Part part;
+    for (const Flow& flow : group.flows) {
+      part.paths.push_back(path_of(flow, collection(flow.output)));
+    }
+    for (const std::string& input : group.inputs) {
+      if (std::ranges::find(group.flows, input, &Flow::input) != group.flows.end()) continue;
+      part.paths.push_back(silent(input));
+    }
+    graph_.parts[group.name] = std::move(part);
+  }
+
+  static Path silent(const std::string& input) {
+    Path path;
+    path.from = input;
+    path.silent = true;
+    path.label = Annotation::CW;
+    path.ground = {Basis::Derived, "nothing-leaves"};
+    return path;
+  }
+
+  // From who sends to a channel to who reads it.
+  void add_sendings(const Group& group) {
+    for (const std::string& output : group.outputs) {
+      if (!output.starts_with("send:")) continue;
+      const Collection& channel = collection(output);
+      const auto sender = std::ranges::find(graph_.nodes, output, &Node::id);
+      if (channel.kind == StateKind::Terminal || sender == graph_.nodes.end()) continue;
+      if (std::ranges::find(graph_.nodes, channel.name, &Node::id) == graph_.nodes.end()) {
+        sender->ends = true;  // to who is no part of the program
+        continue;
+      }
+      Edge edge;
+      edge.from = output;
+      edge.to = channel.name;
+      edge.port = "default";
+      edge.attributes = channel.columns;
+      edge.stream = channel.name;
+      edge.order_ground = {Basis::Derived, "channels-are-unordered"};
+      edge.place = channel.place;
+      graph_.edges.push_back(std::move(edge));
+    }
+  }
+
+  const Instance& instance_;
+  Graph& graph_;
+};
+
+std::string stem(const std::string& file) {
+  const std::size_t slash = file.rfind('/');
+  const std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
+  return name.substr(0, name.rfind('.'));
+}
+
+}  // namespace
+
+bool detect(std::string_view text) {
+  return text.find("include Bud") != std::string_view::npos ||
+         (text.find("bloom") != std::string_view::npos &&
+          text.find("state do") != std::string_view::npos);
+}
+
+Graph read(const Request& request, const ReadFile& files) {
+  Graph graph;
+  graph.model = stem(request.files.front());
+  const Program program = read_program(request, files, graph);
+  if (graph.refused()) return graph;
+  const Module* module = chosen_module(program, request, graph);
+  if (module == nullptr) return graph;
+  graph.model = module->name;
+  const Instance instance = instantiate(program, *module, graph);
+  if (graph.refused()) return graph;
+  GraphMaker(instance, graph).run();
+  if (graph.nodes.empty()) {
+    graph.error("not-a-bloom", request.files.front(), {}, "nothing comes in and nothing goes out");
+  }
+  return graph;
+}
+
+}  // namespace firebreak::imports::bloom

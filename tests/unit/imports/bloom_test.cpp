@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bloom.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+
+namespace firebreak::imports::bloom {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+Imported bloom(const std::string& text) { return imported("bloom", {{"a.rb", text}}); }
+
+// Two inputs that are sent to a server, which keeps both; `rules` make the answer.
+std::string kept(const std::string& rules) {
+  return R"(class Server
+  include Bud
+  state do
+    interface input, :left, [:id] => [:val]
+    interface input, :right, [:id] => [:val]
+    interface output, :answer, [:id] => [:val]
+    channel :lsent, [:@addr, :id] => [:val]
+    channel :rsent, [:@addr, :id] => [:val]
+    table :lkept, [:id] => [:val]
+    table :rkept, [:id] => [:val]
+    scratch :lnow, [:id] => [:val]
+  end
+  bloom do
+    lsent <~ left {|l| ["server:1", l.id, l.val]}
+    rsent <~ right {|r| ["server:1", r.id, r.val]}
+    lkept <= lsent.payloads
+    lnow <= lsent.payloads
+    rkept <= rsent {|r| [r.id, r.val]}
+)" + rules +
+         R"(  end
+  def newest(id)
+    rkept.include?([id])
+  end
+end
+)";
+}
+
+TEST(Bloom, ADifferenceIsSensitiveToWhatIsTakenAwayWithinTheColumnsCompared) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made = bloom(kept("    answer <= lkept.notin(rkept, :id => :id)\n"));
+  EXPECT_THAT(errors(made.graph), IsEmpty());
+  EXPECT_THAT(made.model_text, HasSubstr("{ from: lsent, to: answer, label: CW }"));
+  EXPECT_THAT(made.model_text, HasSubstr("from: rsent, to: answer, label: OW, subscript: [id]"));
+}
+
+TEST(Bloom, AGroupIsSensitiveWithinItsColumns) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bloom(kept("    answer <= lkept.group([:id], count)\n")).model_text,
+              HasSubstr("from: lsent, to: answer, label: OW, subscript: [id]"));
+}
+
+TEST(Bloom, AJoinOfWhatIsKeptIsConfluent) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bloom(kept("    answer <= (lkept * rkept).lefts(:id => :id)\n")).model_text,
+              Not(HasSubstr("label: O")));
+}
+
+TEST(Bloom, AJoinWithWhatIsThereForOneTimestepIsSensitive) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bloom(kept("    answer <= (lnow * rkept).lefts(:id => :id)\n")).model_text,
+              HasSubstr("{ from: lsent, to: answer, label: OW }"));
+}
+
+TEST(Bloom, ATestInABlockOrInAMethodThatItCallsIsSensitive) {
+  FIREBREAK_NEEDS_RUBY();
+  for (const char* test : {"rkept.include?([l.id])", "newest(l.id)"}) {
+    EXPECT_THAT(
+        bloom(kept("    answer <= lkept {|l| l unless " + std::string(test) + "}\n")).model_text,
+        HasSubstr("from: rsent, to: answer, label: OW"))
+        << test;
+  }
+}
+
+TEST(Bloom, ADeletionIsSensitive) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(bloom(kept("    lkept <- rkept\n    answer <= lkept\n")).model_text,
+              HasSubstr("from: rsent, to: answer, label: OW"));
+}
+
+TEST(Bloom, ChanceIsReported) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made = bloom(kept("    answer <= lkept {|l| [l.id, rand]}\n"));
+  EXPECT_THAT(warnings(made.graph), ElementsAre("nondeterministic:19"));
+  EXPECT_THAT(holes(made.graph), ElementsAre("answer state"));
+}
+
+TEST(Bloom, ErrorsOfRubyHaveLineAndColumn) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made = bloom("class A\n  state do\n");
+  ASSERT_THAT(errors(made.graph), ElementsAre(testing::StartsWith("ruby-syntax:")));
+  EXPECT_GT(made.graph.findings[0].what.span.column, 0U);
+}
+
+TEST(Bloom, NamesOfNothingAreErrors) {
+  FIREBREAK_NEEDS_RUBY();
+  EXPECT_THAT(errors(bloom(kept("    answr <= lkept\n")).graph), ElementsAre("dangling-id:19"));
+  EXPECT_THAT(errors(bloom(kept("    answer = lkept\n")).graph), ElementsAre("not-a-rule:19"));
+  EXPECT_THAT(errors(bloom("x = 1\n").graph), ElementsAre("not-a-bloom:0"));
+}
+
+TEST(Bloom, AProgramIsParsedAndNeverRun) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made = bloom("BEGIN { $stdout.write('!1 1 ran') }\nexit!\n");
+  EXPECT_THAT(errors(made.graph), ElementsAre("not-a-bloom:0"));
+}
+
+TEST(Bloom, MutatedProgramsNeverCrash) {
+  FIREBREAK_NEEDS_RUBY();
+  const std::string text =
+      kept("    answer <= (lkept * rkept).pairs(:id => :id) {|l, r| [l.id]}\n");
+  std::mt19937 random(1);
+  for (int i = 0; i < 60; ++i) {
+    std::string mutated = text;
+    for (int change = 0; change < 3; ++change) {
+      const std::size_t at = random() % mutated.size();
+      const std::size_t other = random() % mutated.size();
+      if (random() % 2 == 0) {
+        mutated.erase(at, random() % 8);
+      } else {
+        mutated.insert(at, mutated.substr(other, random() % 12));
+      }
+    }
+    const Imported made = bloom(mutated);
+    EXPECT_EQ(made.model_text.empty(), made.graph.refused()) << mutated;
+  }
+}
+
+TEST(Bloom, AMegabyteIsReadInBoundedTime) {
+  FIREBREAK_NEEDS_RUBY();
+  std::string rules;
+  while (rules.size() < 1'000'000) rules += "    lnow <= (lkept * rkept).lefts(:id => :id)\n";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(bloom(kept(rules + "    answer <= lkept\n")).graph.refused());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+}
+
+}  // namespace
+}  // namespace firebreak::imports::bloom
