@@ -79,7 +79,8 @@ class Flows {
     used_[head] = written_[head] = true;
     if (sends) {
       sends_.insert(head);
-      used_[ids_.at(rule.head)] = instance_.find(rule.head)->kind != StateKind::Terminal;
+      // What is written to a terminal does not come back by it.
+      if (instance_.find(rule.head)->kind != StateKind::Terminal) used_[ids_.at(rule.head)] = true;
     }
     for (const Use& use : facts_[r].uses) {
       const Id body = ids_.at(use.collection);

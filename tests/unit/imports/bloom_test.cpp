@@ -88,6 +88,24 @@ TEST(Bloom, ADeletionIsSensitive) {
               HasSubstr("from: rsent, to: answer, label: OW"));
 }
 
+TEST(Bloom, LinesThatAreReadAreNotLinesThatAreWritten) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made = bloom(R"(class Chat
+  include Bud
+  state do
+    channel :said
+  end
+  bloom do
+    said <~ stdio {|s| ["server:1", s.line]}
+    stdio <~ said {|m| [m.val]}
+  end
+end
+)");
+  EXPECT_EQ(edge(made.graph, "said").from, "send:said");
+  EXPECT_THAT(made.model_text, HasSubstr("stdio.in: { to: said.stdio, attributes: [line]"));
+  EXPECT_THAT(made.model_text, HasSubstr("send:stdio.out: { from: stdio.send:stdio"));
+}
+
 TEST(Bloom, ChanceIsReported) {
   FIREBREAK_NEEDS_RUBY();
   const Imported made = bloom(kept("    answer <= lkept {|l| [l.id, rand]}\n"));
