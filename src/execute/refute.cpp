@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/internal_error.h"
+#include "execute/replay.h"
 #include "execute/search.h"
 #include "execute/tell.h"
 #include "execute/values.h"
@@ -182,6 +183,11 @@ class Refuter {
     Attempt result{
         .trace = tell(*part.network, constants.interpreters(), question.what, *searched.found)};
     result.trace->anomaly = question.anomaly;
+    const ReplayedValues replayed = replay(model_, topology_, *result.trace);
+    if (!replayed.confirmed()) {
+      throw base::InternalError(
+          fmt::format("two executions for {} cannot be run again: {}", name, replayed.problem));
+    }
     return result;
   }
 

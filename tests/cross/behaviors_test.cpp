@@ -38,7 +38,7 @@ std::string reason_of(const result::Verification& found) {
 }
 
 void hold_to_executions(bool simple, Verdicts& verdicts) {
-  const std::size_t count = number_from("FIREBREAK_BEHAVIOR_MODELS", 60);
+  const std::size_t count = number_from("FIREBREAK_BEHAVIOR_MODELS", 40);
   const std::size_t seed = number_from("FIREBREAK_BEHAVIOR_SEED", 1);
   for (std::size_t i = 0; i < count; ++i) {
     Rng rng(static_cast<std::uint32_t>(seed * 100'003 + i));
