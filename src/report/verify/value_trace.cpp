@@ -98,7 +98,7 @@ std::string input_text(const result::ValueTrace& trace, const Page& page) {
            stream_of(input[next].id) == stream_of(input[i].id)) {
       ++next;
     }
-    if (next - i < kFold) next = i + 1;
+    if (next - i < kFold || !page.folds) next = i + 1;
     const std::string id =
         next == i + 1 ? input[i].id : fmt::format("{}, …, {}", input[i].id, input[next - 1].id);
     const std::string one = fmt::format("{}({})", id, values_text(input[i].values, ": "));
@@ -172,7 +172,7 @@ std::string value_trace_text(const result::ValueTrace& trace, const Page& page) 
   text += input_text(trace, page);
   text += fmt::format("\n  What each {} handles, in order\n", world);
   const bool one_run = trace.first.steps == trace.second.steps;
-  const std::size_t from = one_run ? 0 : steps_alike(trace);
+  const std::size_t from = one_run || !page.folds ? 0 : steps_alike(trace);
   if (from > 0) text += page.paragraph(alike(trace, from), 4);
   both(lines_of(trace.first, from, one_run ? 1 : 0), lines_of(trace.second, from, one_run ? 2 : 0));
   if (kind.observation == result::Observation::State) {
