@@ -29,8 +29,8 @@ void Rerun::check_place(const ValueStep& step, const Delivery& one) {
   const Channel& channel = network_.channels[message.channel];
   const Node& node = network_.nodes[one.end.node];
   if (one.state != Delivery::State::Open) {
-    const bool again = step.again && !step.lost && channel.may_repeat &&
-                       one.state == Delivery::State::Done;
+    const bool again =
+        step.again && !step.lost && channel.may_repeat && one.state == Delivery::State::Done;
     if (!again) throw Problem(fmt::format("{} comes twice to '{}'", step.message, node.name));
     return;
   }

@@ -21,7 +21,7 @@ enum class Shape : std::uint8_t {
   Lines,      // one after the other
   Documents,  // a document, or an array of them; each carries whole models and explanations, so
               // that it can be checked later
-  Log  // one document for all, which is there even if nothing is to be said
+  Log         // one document for all, which is there even if nothing is to be said
 };
 
 template <class Result>

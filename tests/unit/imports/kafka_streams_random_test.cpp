@@ -14,7 +14,6 @@
 namespace firebreak::imports {
 namespace {
 
-using testing::IsEmpty;
 using Strings = std::vector<std::string>;
 
 struct MadeNode {
@@ -181,6 +180,13 @@ std::multiset<std::string> shape(const Graph& graph) {
 
 Imported kafka(const std::string& text) { return imported("kafka-streams", {{"app", text}}); }
 
+// Without a model.
+Graph graph_of(const std::string& text) {
+  Request request;
+  request.files = {"app"};
+  return find_importer("kafka-streams")->read(request, [&](const std::string&) { return text; });
+}
+
 constexpr std::array kDialects = {Dialect::Oldest, Dialect::Usual, Dialect::Named};
 
 TEST(KafkaStreamsRandom, ReadsWhatIsPrinted) {
@@ -188,13 +194,22 @@ TEST(KafkaStreamsRandom, ReadsWhatIsPrinted) {
     for (const Dialect dialect : kDialects) {
       const Made made = Maker(seed).make(dialect);
       const std::string text = printed(made, dialect);
-      const Imported all = kafka(text);
-      for (const Finding& finding : all.graph.findings) {
-        ADD_FAILURE() << base::format(finding.what) << "\n" << text;
-      }
-      ASSERT_EQ(shape(all.graph), shape(made)) << text;
+      const Graph graph = graph_of(text);
+      for (const Finding& finding : graph.findings) ADD_FAILURE() << base::format(finding.what);
+      ASSERT_EQ(shape(graph), shape(made)) << text;
     }
-    if (HasFailure()) break;
+  }
+}
+
+TEST(KafkaStreamsRandom, AllAreModels) {
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    const Dialect dialect = kDialects[seed % kDialects.size()];
+    const std::string text = printed(Maker(seed).make(dialect), dialect);
+    const Imported all = kafka(text);
+    for (const Finding& finding : all.graph.findings) {
+      ADD_FAILURE() << base::format(finding.what) << "\n" << text;
+    }
+    ASSERT_FALSE(all.graph.refused());
   }
 }
 
@@ -220,28 +235,28 @@ bool closed(const Made& made, const Graph& graph) {
 // What is cut off is refused, or what is left is a description by itself.
 TEST(KafkaStreamsRandom, CutsShow) {
   int refused = 0;
-  for (unsigned seed = 0; seed < 25; ++seed) {
+  for (unsigned seed = 0; seed < 5; ++seed) {
     for (const Dialect dialect : kDialects) {
       const Made made = Maker(seed).make(dialect);
       const std::string text = printed(made, dialect);
       for (std::size_t end = 0; end < text.size(); ++end) {
-        const Imported all = kafka(text.substr(0, end));
-        if (all.graph.refused()) {
+        const Graph graph = graph_of(text.substr(0, end));
+        if (graph.refused()) {
           ++refused;
           continue;
         }
-        EXPECT_TRUE(closed(made, all.graph)) << text.substr(0, end);
+        EXPECT_TRUE(closed(made, graph)) << text.substr(0, end);
       }
     }
     if (HasFailure()) break;
   }
-  EXPECT_GT(refused, 10'000);
+  EXPECT_GT(refused, 5000);
 }
 
 TEST(KafkaStreamsRandom, DamageIsSurvived) {
   std::mt19937 random(3);
   constexpr std::string_view kLetters = "-><():,[] \nSPT0a";
-  for (unsigned round = 0; round < 2000; ++round) {
+  for (unsigned round = 0; round < 1000; ++round) {
     const Dialect dialect = kDialects[round % kDialects.size()];
     std::string text = printed(Maker(round).make(dialect), dialect);
     for (int k = 0; k < 3; ++k) {
