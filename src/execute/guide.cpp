@@ -46,8 +46,7 @@ class Proposal {
  public:
   Proposal(const Network& network, std::size_t node, const Compared& what,
            const base::Environment& environment)
-      : network_(network),
-        node_(network.nodes[node]),
+      : node_(network.nodes[node]),
         program_(*node_.behavior->program),
         what_(what),
         terms_(environment),
@@ -218,7 +217,6 @@ class Proposal {
     return result;
   }
 
-  const Network& network_;
   const Node& node_;
   const behavior::Program& program_;
   Compared what_;

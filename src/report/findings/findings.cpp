@@ -174,11 +174,12 @@ std::vector<Finding> findings(const Tested& result, const Frame&) {
     if (test.status == result::TestStatus::Passed) continue;
     const bool unknown = test.status == result::TestStatus::Unknown;
     for (const std::string& message : test.messages) {
-      all.push_back({.level = unknown ? Level::Warning : Level::Error,
-                     .rule = unknown ? "unknown" : "expectation",
-                     .message = printable(message),
-                     .place = {test.file, 0, 0},
-                     .id = fingerprint(test.file + "\n" + message)});
+      Finding& finding = all.emplace_back();
+      finding.level = unknown ? Level::Warning : Level::Error;
+      finding.rule = unknown ? "unknown" : "expectation";
+      finding.message = printable(message);
+      finding.place.file = test.file;
+      finding.id = fingerprint(test.file + "\n" + message);
     }
   }
   return all;
@@ -203,11 +204,13 @@ std::vector<Finding> findings(const Inferred& result, const Frame& frame) {
 }
 
 std::vector<Finding> findings(const GivenUp& result, const Frame& frame) {
-  return {{.level = Level::Warning,
-           .rule = "unknown",
-           .message = printable(result.reason),
-           .place = {frame.file, 0, 0},
-           .id = fingerprint(frame.file + "\nunknown")}};
+  Finding finding;
+  finding.level = Level::Warning;
+  finding.rule = "unknown";
+  finding.message = printable(result.reason);
+  finding.place.file = frame.file;
+  finding.id = fingerprint(frame.file + "\nunknown");
+  return {std::move(finding)};
 }
 
 std::vector<Finding> findings(const Refused& result, const Frame&) {
