@@ -103,12 +103,11 @@ bool World::out_of_turn(const Pending& one) const {
       const std::vector<Content>& there = list_of(*reference, *by);
       const auto place = std::ranges::find(there, own);
       if (place == there.end()) continue;
-      const std::ranges::subrange earlier(there.begin(), place);
       for (const Pending& other : pending_) {
         if (other.end.node != one.end.node || other.again || other.arrived) continue;
         if (class_of(other, i) != by) continue;
         const Content its = content(messages_[other.message], here);
-        if (its != own && std::ranges::find(earlier, its) != earlier.end()) return true;
+        if (its != own && std::find(there.begin(), place, its) != place) return true;
       }
     }
   }
@@ -127,9 +126,8 @@ void World::note_order(const Pending& one) {
       const std::vector<Content>& there = list_of(*reference, *by);
       const auto place = std::ranges::find(there, own);
       if (place == there.end()) continue;
-      const std::ranges::subrange later(place + 1, there.end());
       broken_ = broken_ || std::ranges::any_of(here, [&](const Content& its) {
-                  return std::ranges::find(later, its) != later.end();
+                  return std::find(place + 1, there.end(), its) != there.end();
                 });
     }
     here.push_back(own);

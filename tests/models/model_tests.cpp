@@ -125,7 +125,9 @@ TEST_P(Model, ShowsTracesThatReplay) {
   EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
 }
 
-// The repaired model, read from its file, verifies; the certificate is accepted without the solver.
+// The repaired model, read from its file, verifies; the certificate is accepted without the solver,
+// unless the labels, which stand for it there, are too cautious. Repairs know nothing of executions
+// with real values.
 TEST_P(Model, IsRepairedVerifiablyOrNotAtAll) {
   const TemporaryFolder folder;
   const std::string repaired = folder.path("repaired.yaml");
@@ -133,11 +135,14 @@ TEST_P(Model, IsRepairedVerifiablyOrNotAtAll) {
   const Finished run = run_firebreak(
       {"repair", "--format", "json", "--output", certificate, "--write", repaired, GetParam()});
   if (run.status == 3) {
-    EXPECT_EQ(run_firebreak({"verify", GetParam()}).status, 3) << "decided, but not repaired";
+    const Finished verified = run_firebreak({"verify", GetParam()});
+    const bool by_values = verified.out.find("with real values") != std::string::npos;
+    EXPECT_EQ(verified.status, by_values ? 1 : 3) << "decided, but not repaired";
     return;
   }
   ASSERT_TRUE(run.status == 0 || run.status == 1) << run.err;
-  EXPECT_EQ(run_firebreak({"certify", certificate}).status, 0);
+  const bool by_labels = json::parse(read_file(certificate)).at("verified").at("labels");
+  EXPECT_EQ(run_firebreak({"certify", certificate}).status, run.status == 0 && !by_labels ? 3 : 0);
   if (run.status == 0) {
     EXPECT_EQ(run_firebreak({"verify", repaired}).status, 0) << read_file(repaired);
   }
