@@ -87,7 +87,9 @@ class ModelBuilder {
 
  private:
   void apply_tasks() {
-    for (const auto& [id, count] : tasks_) {
+    for (const auto& task : tasks_) {
+      const std::string& id = task.first;  // no binding: Clang 14 does not capture these
+      const std::uint32_t count = task.second;
       const auto node = std::ranges::find(graph_.nodes, id, &Node::id);
       if (node == graph_.nodes.end()) {
         std::vector<std::string> ids;

@@ -148,9 +148,10 @@ class Flows {
     known[input] = true;
     for (bool changed = true; changed;) {
       changed = false;
-      for (const auto& [r, head] : heads_) {
+      for (const auto& rule : heads_) {
+        const auto& head = rule.second;  // no binding: Clang 14 does not capture these
         std::optional<std::map<std::string, std::string>> made =
-            passed_by(r, head, reached, known, all);
+            passed_by(rule.first, head, reached, known, all);
         if (!made || head == input) continue;
         if (known[head])
           std::erase_if(*made, [&](const auto& one) {

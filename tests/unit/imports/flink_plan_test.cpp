@@ -170,7 +170,7 @@ TEST(FlinkPlan, InputsOfJoinsAreApart) {
   EXPECT_THAT(all.model_text, HasSubstr("from: in1, to: out, label: OW, subscript: [c]"));
   EXPECT_THAT(all.model_text, Not(HasSubstr("rewrites")));
   json renamed = joining("LEFT", "0 ms");
-  for (const int node : {4, 5}) {
+  for (const std::size_t node : {4U, 5U}) {
     renamed["nodes"][node]["outputType"] = "ROW<`b` INT, `a` INT, `c` INT>";
   }
   EXPECT_THAT(flink(renamed).model_text, Not(HasSubstr("rewrites")));  // hashed by a and c now
