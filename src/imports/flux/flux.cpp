@@ -395,7 +395,8 @@ Graph read(const Request& request, const ReadFile& files) {
   }
   const auto definition = read_definition(request.files.front(), request, variables, files, graph);
   if (!definition) return graph;
-  std::ranges::rotate(graph.files, std::ranges::find(graph.files, request.files.front()));
+  std::rotate(graph.files.begin(), std::ranges::find(graph.files, request.files.front()),
+              graph.files.end());
   GraphMaker(*definition, classes, graph).run();
   return graph;
 }
