@@ -13,6 +13,7 @@
 #include "report/explain.h"
 #include "report/side_by_side.h"
 #include "report/trace/lanes.h"
+#include "report/verify/value_lanes.h"
 
 namespace firebreak::page {
 
@@ -81,13 +82,8 @@ Story story_of(const Topology& topology, const Trace& trace) {
   return story;
 }
 
-Cell cell_of(const Topology& topology, const result::ValueStep& step) {
-  Cell cell{topology.find_component(step.component),
-            {fmt::format("{} → {}.{}{}", step.message, step.component, step.input,
-                         step.lost    ? " is lost"
-                         : step.again ? " again"
-                                      : "")},
-            {}};
+Cell cell_of(const Topology& topology, const result::ValueStep& step, bool names_replica) {
+  Cell cell{topology.find_component(step.component), {report::step_text(step, names_replica)}, {}};
   if (!step.after.empty()) {
     cell.details.push_back(report::values_text(step.before, " = ") + " becomes " +
                            report::values_text(step.after, " = "));
@@ -124,19 +120,20 @@ Story story_of(const Topology& topology, const result::ValueTrace& trace) {
     story.input.push_back(
         fmt::format("{}({})", message.id, report::values_text(message.values, ": ")));
   }
-  const std::array runs = {&trace.first, &trace.second};
-  const std::size_t count = std::max(trace.first.steps.size(), trace.second.steps.size());
+  const auto lanes = report::value_lanes(trace);
+  const std::size_t count = std::max(lanes[0].size(), lanes[1].size());
   for (std::size_t i = 0; i < count; ++i) {
     std::array<Cell, 2> cells;
     for (std::size_t w = 0; w < 2; ++w) {
-      if (i < runs[w]->steps.size()) cells[w] = cell_of(topology, runs[w]->steps[i]);
+      if (i >= lanes[w].size()) continue;
+      cells[w] = cell_of(topology, *lanes[w][i], !report::one_run(trace));
     }
     if (story.common == i && cells[0] == cells[1]) ++story.common;
     story.rows.push_back(std::move(cells));
   }
   for (std::size_t w = 0; w < 2; ++w) {
     story.worlds[w] = fmt::format("{} {}", result::world_name(kind.mode), w + 1);
-    add_outcome(*runs[w], state, story.outcomes[w]);
+    add_outcome(w == 0 ? trace.first : trace.second, state, story.outcomes[w]);
   }
   story.outcome = state ? "What each has in the end" : "What arrives at " + trace.sink;
   story.minimal = trace.minimal;

@@ -8,11 +8,13 @@
 #include <cctype>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "report/display.h"
 #include "report/json_support.h"
 #include "report/side_by_side.h"
+#include "report/verify/value_lanes.h"
 
 namespace firebreak::report {
 
@@ -21,8 +23,8 @@ namespace {
 /// What a component does, whatever the kind of trace.
 struct Event {
   std::string component;
-  std::string message;
-  std::string text;  // "click#1 → Report.click"
+  std::string message;  // empty: it crashes
+  std::string text;     // "click#1 → Report.click"
   std::vector<std::string> emits;
   bool lost = false;
 };
@@ -53,18 +55,17 @@ Log log_of(const result::Trace& trace) {
 Log log_of(const result::ValueTrace& trace) {
   Log log{fmt::format("{} at sink {}", result::to_string(trace.anomaly), trace.sink), {}};
   const std::string_view world = result::world_name(result::kind_of(trace.anomaly).mode);
-  const std::array runs = {&trace.first, &trace.second};
+  const auto lanes = value_lanes(trace);
   for (std::size_t w = 0; w < 2; ++w) {
     log.worlds[w].name = fmt::format("{} {}", world, w + 1);
-    for (const result::ValueStep& step : runs[w]->steps) {
-      Event event{step.component,
-                  step.message,
-                  fmt::format("{} → {}.{}{}", step.message, step.component, step.input,
-                              step.lost ? " is lost" : ""),
+    for (const result::ValueStep* step : lanes[w]) {
+      Event event{step->component.empty() ? trace.sink : step->component,
+                  step->message,
+                  step_text(*step, true),
                   {},
-                  step.lost};
-      if (!step.after.empty()) event.text += "; " + values_text(step.after, " = ");
-      for (const result::ValueMessage& message : step.emits) event.emits.push_back(message.id);
+                  step->lost};
+      if (!step->after.empty()) event.text += "; " + values_text(step->after, " = ");
+      for (const result::ValueMessage& message : step->emits) event.emits.push_back(message.id);
       log.worlds[w].events.push_back(std::move(event));
     }
   }
@@ -94,10 +95,14 @@ class Clocks {
   std::string run(const World& world) {
     for (const Event& event : world.events) {
       if (event.lost) continue;
+      const std::string host = host_of(event.component);
+      if (event.message.empty()) {  // a crash: nothing comes from elsewhere
+        add(host, printable(event.text));
+        continue;
+      }
       const auto sent = sent_.find(event.message);
       // Who emitted it is not part of the trace: a source.
       Clock clock = sent != sent_.end() ? sent->second : send(event.message);
-      const std::string host = host_of(event.component);
       Clock& own = clocks_[host];
       for (const auto& [other, time] : clock) own[other] = std::max(own[other], time);
       add(host, printable(event.text));
@@ -136,8 +141,9 @@ Json state_of(const Log& log, std::size_t number, std::size_t step, std::size_t 
     const std::string key = w == 0 ? "world1" : "world2";
     state[key] = step > 0 && step <= events.size() ? printable(events[step - 1].text) : "";
     Json handled = Json::array();
-    for (std::size_t i = 0; i < std::min(step, events.size()); ++i) {
-      handled.push_back(printable(events[i].message + "@" + events[i].component));
+    for (const Event& event : std::span(events).first(std::min(step, events.size()))) {
+      if (event.lost || event.message.empty()) continue;
+      handled.push_back(printable(event.message + "@" + event.component));
     }
     state[key + "_handled"] = std::move(handled);
   }

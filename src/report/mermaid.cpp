@@ -14,6 +14,7 @@
 #include "report/display.h"
 #include "report/side_by_side.h"
 #include "report/stream_text.h"
+#include "report/verify/value_lanes.h"
 
 namespace firebreak::report {
 
@@ -117,7 +118,7 @@ class Sequence {
     add_heading(traces_.size() + number, trace.model, trace.anomaly, trace.sink);
     const std::string_view world = result::world_name(result::kind_of(trace.anomaly).mode);
     // In one run of replicas that share something, both are shown.
-    const bool both = trace.first.steps == trace.second.steps;
+    const bool both = one_run(trace);
     add_value_run(trace, trace.first, both ? "" : fmt::format("{} 1", world));
     if (!both) add_value_run(trace, trace.second, fmt::format("{} 2", world));
     if (both) add_outcome(trace, trace.second, " at replica 2");

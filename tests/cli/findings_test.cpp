@@ -85,6 +85,16 @@ TEST_F(Findings, SarifOfSeveralFilesIsOneLog) {
   EXPECT_THAT(results.back().at("locations").dump(), HasSubstr("wrong.yaml"));
 }
 
+TEST_F(Findings, SarifTellsExecutionsWithRealValuesAsTextDoes) {
+  const Finished finished = run_firebreak(
+      {"verify", "--format", "sarif", FIREBREAK_SOURCE_DIR "/models/behaviors/crash-mails.yaml"});
+  const json results = checked_log(finished.out);
+  ASSERT_EQ(results.size(), 1U);
+  const json& steps = results[0].at("codeFlows").at(0).at("threadFlows").at(1).at("locations");
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_EQ(steps[1].at("location").at("message").at("text"), "Shop crashes");
+}
+
 TEST_F(Findings, SarifIsALogEvenIfNothingIsWrong) {
   EXPECT_EQ(checked_log(run_firebreak({"verify", "--format", "sarif", good}).out).size(), 0U);
   EXPECT_EQ(checked_log(run_firebreak({"test", "--format", "sarif", good}).out).size(), 0U);

@@ -72,6 +72,14 @@ TEST_F(Report, WritesNothingWhereAnInputIsWrong) {
   EXPECT_EQ(run_firebreak({"report", good, "--format", "json"}).status, 2);
 }
 
+TEST_F(Report, TellsExecutionsWithRealValuesAsTextDoes) {
+  const std::string model = FIREBREAK_SOURCE_DIR "/models/behaviors/crash-mails.yaml";
+  ASSERT_EQ(run_firebreak({"report", model, "-o", page}).status, 1);
+  const std::string text = read_file(page);
+  EXPECT_THAT(text, HasSubstr("Shop crashes"));
+  EXPECT_THAT(text, HasSubstr("order#1 → Shop.order again"));
+}
+
 // Names that would be markup, attributes or scripts if they were not text.
 TEST_F(Report, KeepsHostileNamesText) {
   const std::string hostile = folder.write("hostile.yaml", R"x(

@@ -13,6 +13,7 @@
 #include "report/repair/words.h"
 #include "report/side_by_side.h"
 #include "report/trace/lanes.h"
+#include "report/verify/value_lanes.h"
 #include "result/accepted.h"
 #include "result/repair_outcome.h"
 
@@ -64,8 +65,9 @@ class FlowWriter {
     const std::string_view world = result::world_name(result::kind_of(trace.anomaly).mode);
     Flow first{fmt::format("{} 1", world), {}};
     Flow second{fmt::format("{} 2", world), {}};
-    for (const result::ValueStep& step : trace.first.steps) add(step, first);
-    for (const result::ValueStep& step : trace.second.steps) add(step, second);
+    const auto lanes = value_lanes(trace);
+    for (const result::ValueStep* step : lanes[0]) add(*step, first);
+    for (const result::ValueStep* step : lanes[1]) add(*step, second);
     return {std::move(first), std::move(second)};
   }
 
@@ -80,9 +82,7 @@ class FlowWriter {
   }
 
   void add(const result::ValueStep& step, Flow& flow) const {
-    std::string what = fmt::format("{} → {}.{}", step.message, step.component, step.input);
-    if (step.lost) what += " is lost";
-    if (step.again) what += " again";
+    std::string what = step_text(step, true);
     if (!step.after.empty()) {
       what += fmt::format("; {} becomes {}", values_text(step.before, " = "),
                           values_text(step.after, " = "));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/side_by_side.h"
+#include "report/verify/value_lanes.h"
 
 namespace firebreak::report {
 
@@ -42,31 +43,16 @@ std::string observed_as(topology::Observed observed) {
   return "";
 }
 
-std::string headline(const result::ValueStep& step, bool names_replica) {
-  std::string component = step.component;
-  if (names_replica && step.replica != 0) component += fmt::format(" {}", step.replica);
-  if (step.instance != 0) component += fmt::format("[{}]", step.instance);
-  if (step.crashed) return fmt::format("{} crashes", component);
-  const std::string to =
-      component.empty() ? "the sink" : fmt::format("{}.{}", component, step.input);
-  return fmt::format("{} → {}{}", step.message, to,
-                     step.lost    ? " is lost"
-                     : step.again ? " again"
-                                  : "");
-}
-
-// From the step `from` on; of replicas in one run, what the one does, and what they share.
-std::vector<std::string> lines_of(const result::ValueRun& run, std::size_t from,
-                                  std::size_t replica) {
+std::vector<std::string> lines_of(std::span<const result::ValueStep* const> steps,
+                                  bool names_replica) {
   std::vector<std::string> lines;
-  for (const result::ValueStep& step : std::span(run.steps).subspan(from)) {
-    if (replica != 0 && step.replica != 0 && step.replica != replica) continue;
-    lines.push_back(printable(headline(step, replica == 0)));
-    if (!step.after.empty()) {
-      lines.push_back(printable("  " + values_text(step.before, " = ")));
-      lines.push_back(printable("  becomes " + values_text(step.after, " = ")));
+  for (const result::ValueStep* step : steps) {
+    lines.push_back(printable(step_text(*step, names_replica)));
+    if (!step->after.empty()) {
+      lines.push_back(printable("  " + values_text(step->before, " = ")));
+      lines.push_back(printable("  becomes " + values_text(step->after, " = ")));
     }
-    for (const result::ValueMessage& message : step.emits) {
+    for (const result::ValueMessage& message : step->emits) {
       lines.push_back(
           printable(fmt::format("  emits {}({})", message.id, values_text(message.values, ": "))));
     }
@@ -83,8 +69,8 @@ std::size_t steps_alike(const result::ValueTrace& trace) {
 
 std::string alike(const result::ValueTrace& trace, std::size_t steps) {
   const std::string what = fmt::format("{} deliveries the same: {}, …, {}", steps,
-                                       headline(trace.first.steps.front(), true),
-                                       headline(trace.first.steps[steps - 1], true));
+                                       step_text(trace.first.steps.front(), true),
+                                       step_text(trace.first.steps[steps - 1], true));
   return printable(what);
 }
 
@@ -171,10 +157,12 @@ std::string value_trace_text(const result::ValueTrace& trace, const Page& page) 
   text += fmt::format("  Input, the same in both {}s\n", world);
   text += input_text(trace, page);
   text += fmt::format("\n  What each {} handles, in order\n", world);
-  const bool one_run = trace.first.steps == trace.second.steps;
-  const std::size_t from = one_run || !page.folds ? 0 : steps_alike(trace);
+  const bool shared = one_run(trace);
+  const std::size_t from = shared || !page.folds ? 0 : steps_alike(trace);
   if (from > 0) text += page.paragraph(alike(trace, from), 4);
-  both(lines_of(trace.first, from, one_run ? 1 : 0), lines_of(trace.second, from, one_run ? 2 : 0));
+  const auto lanes = value_lanes(trace);
+  both(lines_of(std::span(lanes[0]).subspan(from), !shared),
+       lines_of(std::span(lanes[1]).subspan(from), !shared));
   if (kind.observation == result::Observation::State) {
     text += "\n  What each has in the end\n";
     both(state_of(trace.first), state_of(trace.second));

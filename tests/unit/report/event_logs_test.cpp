@@ -72,18 +72,51 @@ TEST(EventLogs, ShivizClocksFollowMessages) {
             (std::pair<std::string, Clock>{"B_x", {{"A", 1}, {"B_x", 1}, {"source:a", 1}}}));
 }
 
+result::ValueStep handling_of_a() { return {.component = "A", .input = "i", .message = "a#1"}; }
+
+// A crash handles nothing and nobody sends it, and what comes again says so.
+TEST(EventLogs, CrashesAreEventsOfTheirOwn) {
+  result::ValueTrace trace;
+  trace.sink = "out";
+  result::ValueStep again = handling_of_a();
+  again.again = true;
+  trace.first.steps = {handling_of_a()};
+  trace.second.steps = {handling_of_a(), {.component = "A", .instance = 2, .crashed = true}, again};
+  const std::string log = traces_to_shiviz({}, {&trace, 1});
+  EXPECT_THAT(log, testing::HasSubstr("A {\"A\":2,\"source:a\":1}\nA[2] crashes\n"));
+  EXPECT_THAT(log, testing::HasSubstr("\na#1 → A.i again\n"));
+  EXPECT_THAT(log, testing::Not(testing::HasSubstr("source: ")));
+  const Json last = Json::parse(traces_to_itf({}, {&trace, 1})).at("states").back();
+  EXPECT_EQ(last.at("world2_handled"), (Json{"a#1@A", "a#1@A"}));
+}
+
+// Where replicas share something one run is shown twice, each time without the other's own steps.
+TEST(EventLogs, OneRunOfReplicasIsOneLaneForEach) {
+  result::ValueTrace trace;
+  trace.anomaly = result::Anomaly::Instance;
+  trace.sink = "out";
+  result::ValueStep one = handling_of_a();
+  result::ValueStep other = handling_of_a();
+  one.replica = 1;
+  other.replica = 2;
+  trace.first.steps = trace.second.steps = {one, other};
+  const Json document = Json::parse(traces_to_itf({}, {&trace, 1}));
+  EXPECT_EQ(document.at("states").size(), 2U);
+  EXPECT_EQ(document.at("states").back().at("world1_handled"), Json::array({"a#1@A"}));
+}
+
 TEST(EventLogs, WhatIsLostIsHandledByNobody) {
   result::ValueTrace trace;
   trace.sink = "out";
-  result::ValueStep step;
-  step.component = "A";
-  step.input = "i";
-  step.message = "a#1";
+  result::ValueStep step = handling_of_a();
   trace.first.steps = {step};
   step.lost = true;
   trace.second.steps = {step};
   const std::string log = traces_to_shiviz({}, {&trace, 1});
   EXPECT_THAT(log, testing::EndsWith("run 2 ===\n"));
+  const Json last = Json::parse(traces_to_itf({}, {&trace, 1})).at("states").back();
+  EXPECT_EQ(last.at("world2"), "a#1 → A.i is lost");
+  EXPECT_EQ(last.at("world2_handled"), Json::array());
 }
 
 }  // namespace
