@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "frontend/yaml/keys.h"
 #include "imports/names.h"
 
 namespace firebreak::imports {
@@ -252,7 +252,7 @@ class ModelBuilder {
                             unknown ? Basis::Assumed : Basis::Declared, "", edge.place});
     graph_.facts.push_back({edge.stream, "order", edge.order, edge.order_ground.basis,
                             edge.order_ground.rule, edge.place});
-    graph_.facts.push_back({edge.stream, "delivery", std::string(delivery_name(edge.delivery)),
+    graph_.facts.push_back({edge.stream, "delivery", std::string(name_of(edge.delivery)),
                             edge.delivery_ground.basis, edge.delivery_ground.rule, edge.place});
   }
 
@@ -472,8 +472,7 @@ class ModelBuilder {
   }
 
   void add_label(const Component& component, const Path& path, const topology::PathDecl& decl) {
-    static constexpr std::array<const char*, 4> kLabels = {"CR", "CW", "OR", "OW"};
-    const std::string label = kLabels[static_cast<std::size_t>(decl.label)];
+    const std::string label(frontend::keys::kAnnotations[static_cast<std::size_t>(decl.label)]);
     if (!labelled_.insert(component.name + "\n" + label).second) return;
     graph_.facts.push_back(
         {component.name, "label", label, path.ground.basis, path.ground.rule, component.place});
@@ -518,12 +517,6 @@ class ModelBuilder {
 
   static std::string origin_of(const Place& place) {
     return place.line == 0 ? place.file : fmt::format("{}:{}", place.file, place.line);
-  }
-
-  static std::string_view delivery_name(topology::Delivery delivery) {
-    static constexpr std::array<std::string_view, 4> kNames = {"exactly-once", "at-least-once",
-                                                               "at-most-once", "unreliable"};
-    return kNames[static_cast<std::size_t>(delivery)];
   }
 
   Built finish() {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "frontend/yaml/keys.h"
+
 namespace firebreak::imports {
 
 namespace {
@@ -43,6 +45,10 @@ std::string_view name_of(Basis basis) {
       return "overlay";
   }
   return "";
+}
+
+std::string_view name_of(topology::Delivery delivery) {
+  return frontend::keys::kDeliveries[static_cast<std::size_t>(delivery)];
 }
 
 std::string_view name_of(NodeKind kind) {

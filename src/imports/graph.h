@@ -64,6 +64,7 @@ enum class Grouping : std::uint8_t {
 };
 
 std::string_view name_of(Basis basis);
+std::string_view name_of(topology::Delivery delivery);
 std::string_view name_of(NodeKind kind);
 std::string_view name_of(Grouping grouping);
 
@@ -84,12 +85,12 @@ struct Feed {
 
 /// What stands in a file as one thing: a spout, a bolt, a processor, a topic, a service.
 struct Node {
-  std::string id;
+  std::string id = {};
   NodeKind kind = NodeKind::Operator;
-  std::string type;  // a class, a kind of operator
-  std::optional<Count> parallelism;
-  std::string group;
-  std::vector<std::string> stores;  // sorted
+  std::string type = {};  // a class, a kind of operator
+  std::optional<Count> parallelism = {};
+  std::string group = {};
+  std::vector<std::string> stores = {};  // sorted
   bool replicated = false;
   bool global = false;
   bool dynamic = false;
@@ -97,13 +98,13 @@ struct Node {
   bool fed = true;  // false: it is in no model
   /// The component that stands for it, perhaps for others too. Empty: one of its own, named after
   /// its id.
-  std::string component;
+  std::string component = {};
   /// The name of its input and output interfaces, where a component stands for several nodes.
   /// Empty: `in`, and `out` or the port.
-  std::string interface;
-  std::optional<Feed> feed;
+  std::string interface = {};
+  std::optional<Feed> feed = {};
   bool ends = false;  // it writes to outside though edges leave it: it has a stream `ID.out`
-  Place place;
+  Place place = {};
 };
 
 struct Edge {

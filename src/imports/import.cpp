@@ -11,6 +11,7 @@
 #include "imports/commented.h"
 #include "imports/overlay.h"
 #include "imports/rank.h"
+#include "imports/read_file.h"
 #include "topology/builder.h"
 
 namespace firebreak::imports {
@@ -33,12 +34,8 @@ void note_overlay(const Overlaid& overlaid, Notes& notes) {
 }
 
 bool lay_over(const std::string& file, const ReadFile& files, Graph& graph, Built& built) {
-  const std::optional<std::string> text = files(file);
-  if (!text) {
-    graph.error("unreadable-file", file, {}, "the overlay cannot be read");
-    return false;
-  }
-  graph.files.push_back(file);
+  const std::optional<std::string> text = read_file(file, "the overlay", files, graph);
+  if (!text) return false;
   std::optional<Overlaid> overlaid = imports::lay_over(built.model, *text, file, graph);
   if (!overlaid) return false;
   note_overlay(*overlaid, built.notes);

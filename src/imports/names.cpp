@@ -3,24 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
-
 #include "frontend/yaml/fields.h"
+#include "report/json_support.h"
 
 namespace firebreak::imports {
 
 namespace {
 
 constexpr std::size_t kKept = 230;  // bytes of a name that is too long
-
-std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001b3U;
-  }
-  return hash;
-}
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -30,7 +20,7 @@ std::string fitted(std::string_view name) {
   if (name.size() <= frontend::kLongestName) return std::string(name);
   std::size_t end = kKept;
   while (end > 0 && continues_character(name[end])) --end;
-  return fmt::format("{}~{:016x}", name.substr(0, end), fnv1a(name));
+  return fmt::format("{}~{}", name.substr(0, end), report::fingerprint(name));
 }
 
 std::string stream_name(std::string_view from, std::string_view port, std::string_view to) {

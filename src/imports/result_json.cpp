@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "imports/result_json.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 namespace firebreak::imports {
@@ -45,12 +44,6 @@ struct ValueJson {
 
 Json value_json(const Value& value) { return std::visit(ValueJson{}, value); }
 
-const char* delivery_name(topology::Delivery delivery) {
-  static constexpr std::array<const char*, 4> kNames = {"exactly-once", "at-least-once",
-                                                        "at-most-once", "unreliable"};
-  return kNames[static_cast<std::size_t>(delivery)];
-}
-
 Json node_json(const Node& node) {
   Json json = {{"id", node.id}, {"kind", name_of(node.kind)}};
   put(json, "type", node.type);
@@ -79,7 +72,7 @@ Json edge_json(const Edge& edge) {
   put(json, "args", edge.args);
   put(json, "messages", edge.messages);
   json["order"] = order_json(edge.order);
-  json["delivery"] = delivery_name(edge.delivery);
+  json["delivery"] = name_of(edge.delivery);
   if (edge.producers) json["producers"] = count_json(*edge.producers);
   put(json, "stream", edge.stream);
   put(json, edge.place);

@@ -10,6 +10,7 @@
 
 #include "imports/asyncapi/links.h"
 #include "imports/asyncapi/manifest.h"
+#include "imports/read_file.h"
 
 namespace firebreak::imports::asyncapi {
 
@@ -58,12 +59,8 @@ class Importing {
  private:
   Manifest read_manifest() {
     if (!request_.manifest) return {};
-    const auto text = files_(*request_.manifest);
-    if (!text) {
-      graph_.error("unreadable-file", *request_.manifest, {}, "the manifest cannot be read");
-      return {};
-    }
-    graph_.files.push_back(*request_.manifest);
+    const auto text = read_file(*request_.manifest, "the manifest", files_, graph_);
+    if (!text) return {};
     return asyncapi::read_manifest(*text, *request_.manifest, graph_);
   }
 
@@ -182,16 +179,7 @@ class Importing {
   }
 
   static Node node_of(const std::string& id, NodeKind kind, const Place& place) {
-    return {.id = id,
-            .kind = kind,
-            .type = {},
-            .parallelism = {},
-            .group = {},
-            .stores = {},
-            .component = {},
-            .interface = {},
-            .feed = {},
-            .place = place};
+    return {.id = id, .kind = kind, .place = place};
   }
 
   void add_edge(const std::tuple<std::string, std::string, Direction>& key, const Link& link) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "imports/json.h"
+#include "imports/read_file.h"
 
 namespace firebreak::imports::asyncapi {
 
@@ -96,12 +97,8 @@ std::optional<Document> parse_either(std::string_view text, const std::string& f
 }
 
 std::optional<Spot> Sources::open(const std::string& file) {
-  const auto text = files_(file);
-  if (!text) {
-    graph_.error("unreadable-file", file, {}, "the file cannot be read");
-    return std::nullopt;
-  }
-  graph_.files.push_back(file);
+  const auto text = read_file(file, "the file", files_, graph_);
+  if (!text) return std::nullopt;
   by_file_[normal(file)] = sources_.size();
   sources_.push_back({file, parse_either(*text, file, graph_), "it cannot be parsed"});
   const Source& source = sources_.back();

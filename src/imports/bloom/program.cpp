@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "imports/bloom/ruby.h"
+#include "imports/read_file.h"
 
 namespace firebreak::imports::bloom {
 
@@ -171,12 +172,8 @@ bool parse(const std::string& text, SourceFile& file, Graph& graph) {
 Program read_program(const Request& request, const ReadFile& files, Graph& graph) {
   Program program;
   for (const std::string& name : request.files) {
-    graph.files.push_back(name);
-    const std::optional<std::string> text = files(name);
-    if (!text) {
-      graph.error("unreadable-file", name, {}, "the file cannot be read");
-      continue;
-    }
+    const std::optional<std::string> text = read_file(name, "the file", files, graph);
+    if (!text) continue;
     SourceFile file{name, {}};
     if (!parse(*text, file, graph)) continue;
     program.files.push_back(std::move(file));

@@ -14,6 +14,7 @@
 #include "imports/flink_plan/operations.h"
 #include "imports/flink_plan/plan.h"
 #include "imports/names.h"
+#include "imports/read_file.h"
 
 namespace firebreak::imports::flink_plan {
 
@@ -305,12 +306,8 @@ Graph read(const Request& request, const ReadFile& files) {
   Texts names;
   Names stems;
   for (const std::string& file : request.files) {
-    const auto text = files(file);
-    if (!text) {
-      graph.error("unreadable-file", file, {}, "the file cannot be read");
-      continue;
-    }
-    graph.files.push_back(file);
+    const auto text = read_file(file, "the file", files, graph);
+    if (!text) continue;
     plans.push_back(read_plan(*text, file, graph));
     names.push_back(stems.give(std::filesystem::path(file).stem().string()));
   }

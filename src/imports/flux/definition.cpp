@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "imports/read_file.h"
 #include "imports/tree.h"
 
 namespace firebreak::imports::flux {
@@ -340,12 +341,8 @@ class Joiner {
       : request_(request), variables_(variables), files_(files), graph_(graph) {}
 
   std::optional<Definition> run(const std::string& file) {
-    const std::optional<std::string> text = files_(file);
-    if (!text) {
-      graph_.error("unreadable-file", file, {}, "the file cannot be read");
-      return std::nullopt;
-    }
-    graph_.files.push_back(file);
+    const std::optional<std::string> text = read_file(file, "the file", files_, graph_);
+    if (!text) return std::nullopt;
     const Substituted substituted(*text, variables_, file, graph_);
     if (!substituted.whole()) return std::nullopt;
     const std::optional<Document> document = parse(substituted.text(), file, graph_);

@@ -11,6 +11,7 @@
 
 #include "imports/flux/classes.h"
 #include "imports/flux/definition.h"
+#include "imports/read_file.h"
 
 namespace firebreak::imports::flux {
 
@@ -168,16 +169,8 @@ class GraphMaker {
 
   Node node_of(const Bean& bean, NodeKind kind) {
     const auto [count, rule] = parallelism(bean);
-    Node node{.id = bean.id,
-              .kind = kind,
-              .type = bean.type,
-              .parallelism = count,
-              .group = {},
-              .stores = {},
-              .component = {},
-              .interface = {},
-              .feed = {},
-              .place = bean.place};
+    Node node{
+        .id = bean.id, .kind = kind, .type = bean.type, .parallelism = count, .place = bean.place};
     Value value = std::uint64_t{0};
     if (const auto* number = std::get_if<std::uint32_t>(&count)) {
       value = std::uint64_t{*number};
@@ -227,16 +220,7 @@ class GraphMaker {
   }
 
   void add_builtin(const std::string& id, const Place& place) {
-    Node node{.id = id,
-              .kind = NodeKind::Source,
-              .type = "builtin",
-              .parallelism = {},
-              .group = {},
-              .stores = {},
-              .component = {},
-              .interface = {},
-              .feed = {},
-              .place = place};
+    Node node{.id = id, .kind = NodeKind::Source, .type = "builtin", .place = place};
     graph_.nodes.push_back(std::move(node));
   }
 
@@ -375,23 +359,14 @@ Graph read(const Request& request, const ReadFile& files) {
   }
   Variables variables{{}, request.env};
   if (request.properties) {
-    const auto text = files(*request.properties);
-    if (text) {
-      variables.properties = read_properties(*text);
-      graph.files.push_back(*request.properties);
-    } else {
-      graph.error("unreadable-file", *request.properties, {}, "the properties cannot be read");
-    }
+    const auto text = read_file(*request.properties, "the properties", files, graph);
+    if (text) variables.properties = read_properties(*text);
   }
   ClassTable classes;
   classes.add(shipped_classes(), "classes.yaml", graph);
   if (request.classes) {
-    const auto text = files(*request.classes);
-    if (text) {
-      classes.add(*text, *request.classes, graph);
-    } else {
-      graph.error("unreadable-file", *request.classes, {}, "the table of classes cannot be read");
-    }
+    const auto text = read_file(*request.classes, "the table of classes", files, graph);
+    if (text) classes.add(*text, *request.classes, graph);
   }
   const auto definition = read_definition(request.files.front(), request, variables, files, graph);
   if (!definition) return graph;

@@ -15,6 +15,7 @@
 #include "imports/kafka_streams/labels.h"
 #include "imports/kafka_streams/pattern.h"
 #include "imports/names.h"
+#include "imports/read_file.h"
 
 namespace firebreak::imports::kafka_streams {
 
@@ -94,14 +95,9 @@ class GraphMaker {
       }
       Node node{.id = one.id,
                 .kind = kind_of(described.what),
-                .type = {},
-                .parallelism = {},
                 .group = part.name.empty() ? "" : id_of(application, part.name),
                 .stores = described.stores,
                 .global = part.global,
-                .component = {},
-                .interface = {},
-                .feed = {},
                 .place = {application.file, described.line}};
       std::ranges::sort(node.stores);
       if (!part.global) node.parallelism = Count(fmt::format("P_{}", part.name));
@@ -455,15 +451,8 @@ class GraphMaker {
     const auto add = [&](const std::string& id, const Place& place, bool dynamic, bool pattern) {
       Node node{.id = id,
                 .kind = NodeKind::Topic,
-                .type = {},
-                .parallelism = {},
-                .group = {},
-                .stores = {},
                 .dynamic = dynamic,
                 .pattern = pattern,
-                .component = {},
-                .interface = {},
-                .feed = {},
                 .place = place};
       const std::string name = id.substr(6);
       if (!dynamic && !written_.contains(name)) {
@@ -525,12 +514,8 @@ std::string stem(const std::string& file) { return std::filesystem::path(file).s
 // Whether the properties ask for processing.guarantee=exactly_once, of any version.
 bool exactly_once(const Request& request, const ReadFile& files, Graph& graph) {
   if (!request.properties) return false;
-  const auto text = files(*request.properties);
-  if (!text) {
-    graph.error("unreadable-file", *request.properties, {}, "the properties cannot be read");
-    return false;
-  }
-  graph.files.push_back(*request.properties);
+  const auto text = read_file(*request.properties, "the properties", files, graph);
+  if (!text) return false;
   const auto properties = flux::read_properties(*text);
   const auto value = properties.find("processing.guarantee");
   return value != properties.end() && value->second.starts_with("exactly_once");
@@ -548,12 +533,8 @@ Graph read(const Request& request, const ReadFile& files) {
   std::vector<Application> applications;
   Names names;
   for (const std::string& file : request.files) {
-    const auto text = files(file);
-    if (!text) {
-      graph.error("unreadable-file", file, {}, "the file cannot be read");
-      continue;
-    }
-    graph.files.push_back(file);
+    const auto text = read_file(file, "the file", files, graph);
+    if (!text) continue;
     for (Description& description : read_description(*text, file, graph)) {
       if (description.parts.empty()) continue;
       std::string name = names.give(description.name.empty() ? stem(file) : description.name);

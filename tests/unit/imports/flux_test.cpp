@@ -262,6 +262,7 @@ TEST(Flux, OfKnownClassesNothingIsAssumed) {
       "flux", {{"t.yaml", text}, {"c.yaml", "classes: { a.Split: { state: none, label: CR } }\n"}},
       request);
   EXPECT_THAT(holes(more.graph), IsEmpty());
+  EXPECT_THAT(more.graph.files, ElementsAre("t.yaml", "c.yaml"));
 }
 
 // Texts near valid ones neither crash nor give a model that is none.
@@ -289,6 +290,7 @@ TEST(ImportNames, LongNamesKeepTheirBeginningAndADigest) {
   EXPECT_EQ(fitted("short"), "short");
   const std::string fit = fitted(std::string(229, 'a') + "\u00e9" + std::string(60, 'b'));
   EXPECT_EQ(fit.substr(0, 230), std::string(229, 'a') + "~");
+  EXPECT_EQ(fitted(std::string(251, 'a')), std::string(230, 'a') + "~032fd0337586c62a");
   EXPECT_EQ(fit.size(), 246U);
   EXPECT_EQ(stream_name("a", "default", "b"), "a>b");
   EXPECT_EQ(stream_name("a", "p", "b"), "a:p>b");
