@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "frontend/reader.h"
 #include "imports/import.h"
+#include "imports/rank.h"
 #include "imports/result_json.h"
 #include "report/display.h"
 
@@ -42,6 +43,13 @@ std::string no_format(const std::string& name) {
                      hint.empty() ? fmt::format("there are: {}", fmt::join(names, ", ")) : hint);
 }
 
+// Holes are weighed only for who reads of them.
+std::string told(const imports::Imported& imported, const Options& options) {
+  const imports::Graph& graph = imported.graph;
+  if (options.quiet || graph.refused()) return imports::findings_text(graph);
+  return imports::table(graph, imports::weigh(graph, imported.model), imported.advice);
+}
+
 }  // namespace
 
 // Nothing is written unless all of it can be: first the stub, since the model is the result.
@@ -55,12 +63,7 @@ Finish run_import(const Options& options, const base::Environment&) {
       imports::run_import(*importer, request_of(options), read_quietly);
   const bool json = format_of(options) == Format::Json;
   const bool refused = imported.graph.refused();
-  if (!json || refused) {
-    const std::string told =
-        options.quiet ? imports::findings_text(imported.graph)
-                      : imports::table(imported.graph, imported.weights, imported.advice);
-    std::fputs(told.c_str(), stderr);
-  }
+  if (!json || refused) std::fputs(told(imported, options).c_str(), stderr);
   if (!refused && options.stub) {
     const std::string problem = write_file(*options.stub, imported.stub);
     if (!problem.empty()) return wrong(problem);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/internal_error.h"
-#include "check/verify.h"
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/output.h"
@@ -19,8 +18,6 @@
 #include "cli/verify_support.h"
 #include "coordination/apply.h"
 #include "document/complete_traces.h"
-#include "execute/refute.h"
-#include "infer/behaviors.h"
 #include "page/page.h"
 #include "repair/repair.h"
 #include "report/display.h"
@@ -57,11 +54,8 @@ class ReportOne {
   Part run(const std::function<void(const Part&)>& publish) const {
     const topology::Topology& topology = task_.loaded.topology;
     environment_.report_progress(fmt::format("verifying {}", file_));
-    result::Verification found =
-        check::verify(topology, {result::all_anomalies(), options_.traces}, environment_);
-    if (infer::has_behaviors(task_.loaded.model)) {
-      execute::refute(task_.model, topology, environment_, found);
-    }
+    result::Verification found = verified(task_.loaded, options_.variants,
+                                          {result::all_anomalies(), options_.traces}, environment_);
     document::complete_traces(topology, "", found.traces);
     if (found.verdict == result::Verdict::Deterministic) return show(found, nullptr);
     publish(show(found, nullptr));

@@ -4,16 +4,13 @@
 #include <optional>
 #include <string>
 
-#include "check/verify.h"
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
 #include "cli/verify_support.h"
 #include "coordination/repairable.h"
 #include "document/complete_traces.h"
-#include "execute/refute.h"
 #include "frontend/printer.h"
-#include "infer/behaviors.h"
 #include "report/display.h"
 
 namespace firebreak::cli {
@@ -27,20 +24,11 @@ class VerifyOne {
 
   FileResult run(const Publish& publish) const {
     const check::Task task{options_.anomalies, options_.traces};
-    const bool behaves = infer::has_behaviors(loaded_.model);
     base::Interim<result::Verification> partial;
     if (environment_.deadline) {
-      partial = [&](const result::Verification& found) {
-        // What is found of annotations is not yet what behaviours do.
-        if (!behaves) publish(show(found));
-      };
+      partial = [&](const result::Verification& found) { publish(show(found)); };
     }
-    result::Verification found = check::verify(loaded_.topology, task, environment_, partial);
-    if (behaves) {
-      execute::refute(coordination::program_of(loaded_.model, options_.variants), loaded_.topology,
-                      environment_, found);
-    }
-    return show(std::move(found));
+    return show(verified(loaded_, options_.variants, task, environment_, partial));
   }
 
  private:

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#include "coordination/repairable.h"
+#include "execute/refute.h"
+#include "infer/behaviors.h"
+
 namespace firebreak::cli {
 
 // A bounded absence of anomalies proves nothing (Unknown); an execution that is worse than its
@@ -23,6 +27,18 @@ Status status_of(const result::Verification& verification) {
       return Status::Unknown;
   }
   return Status::Internal;
+}
+
+result::Verification verified(const Loaded& loaded, const topology::VariantChoice& variants,
+                              const check::Task& task, base::Environment& environment,
+                              const base::Interim<result::Verification>& partial) {
+  if (!infer::has_behaviors(loaded.model)) {
+    return check::verify(loaded.topology, task, environment, partial);
+  }
+  result::Verification found = check::verify(loaded.topology, task, environment);
+  execute::refute(coordination::program_of(loaded.model, variants), loaded.topology, environment,
+                  found);
+  return found;
 }
 
 }  // namespace firebreak::cli

@@ -10,7 +10,6 @@
 #include "imports/builder.h"
 #include "imports/commented.h"
 #include "imports/overlay.h"
-#include "imports/rank.h"
 #include "imports/read_file.h"
 #include "topology/builder.h"
 
@@ -60,7 +59,7 @@ void sort_findings(Graph& graph) {
 }
 
 Imported made(const Importer& importer, const Request& request, const ReadFile& files) {
-  Imported imported{importer.read(request, files), "", "", "", {}, {}};
+  Imported imported{importer.read(request, files), {}, "", "", "", {}};
   Graph& graph = imported.graph;
   graph.format = importer.name;
   if (graph.refused()) return imported;
@@ -72,7 +71,7 @@ Imported made(const Importer& importer, const Request& request, const ReadFile& 
   imported.commented_text = commented(built.model, built.notes);
   imported.stub = stub(built.model, graph);
   imported.advice = advice(graph, built.model);
-  imported.weights = weigh(graph, built.model);
+  imported.model = std::move(built.model);
   return imported;
 }
 

@@ -7,17 +7,17 @@
 #include <vector>
 
 #include "imports/importers.h"
-#include "imports/table.h"
+#include "topology/model.h"
 
 namespace firebreak::imports {
 
 struct Imported {
   Graph graph;
+  topology::Model model;
   std::string model_text;           // canonical
   std::string commented_text;       // the same, with comments that say on what its lines rest
   std::string stub;                 // an overlay with a line for each hole
   std::vector<std::string> advice;  // what to change in the original
-  std::vector<Weight> weights;      // of the holes
 };
 
 /// Reads, builds, lays the overlay over. Where the graph is refused the rest is empty.

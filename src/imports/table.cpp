@@ -65,7 +65,6 @@ std::string advice_text(const std::vector<std::string>& advice) {
 std::string table(const Graph& graph, const std::vector<Weight>& weights,
                   const std::vector<std::string>& advice) {
   std::string text = findings_text(graph);
-  if (graph.refused()) return text;
   text += report::printable(fmt::format(
               "{}: {}, {}, {}", graph.model, counted(graph.nodes.size(), "node"),
               counted(graph.edges.size(), "edge"), counted(graph.holes.size(), "hole"))) +

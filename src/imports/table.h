@@ -14,7 +14,8 @@ struct Weight {
   std::size_t gains = 0;
 };
 
-/// For people: errors and warnings, what was read, what is open, and what to change.
+/// Of an import that was not refused, for people: errors and warnings, what was read, what is open,
+/// and what to change.
 std::string table(const Graph& graph, const std::vector<Weight>& weights,
                   const std::vector<std::string>& advice);
 

@@ -16,7 +16,7 @@
 #include "infer/complete.h"
 #include "lsp/key_words.h"
 #include "repair/repair.h"
-#include "report/line_difference.h"
+#include "report/findings/findings.h"
 #include "report/repair/words.h"
 #include "report/stream_text.h"
 #include "result/repair_outcome.h"
@@ -234,15 +234,9 @@ Json OpenDocument::repair_edit(const Patience& patience, std::string& why) const
     why = "the repair is in a file that the model includes";
     return nullptr;
   }
-  const std::vector<std::string_view> before = report::lines_of(text_.content());
-  const std::vector<std::string_view> after = report::lines_of(written->text);
-  const auto [begin, end] = report::common_ends(before, after);
-  std::string replaced;
-  for (std::size_t i = begin; i < after.size() - end; ++i) {
-    replaced += std::string(after[i]) + "\n";
-  }
-  const Range range{{begin, 0}, {before.size() - end, 0}};
-  return {{"changes", {{uri_, {{{"range", to_json(range)}, {"newText", replaced}}}}}}};
+  const report::Replacement made = report::replacement(file_, text_.content(), written->text);
+  const Range range{{made.first - 1, 0}, {made.first - 1 + made.count, 0}};
+  return {{"changes", {{uri_, {{{"range", to_json(range)}, {"newText", made.text}}}}}}};
 }
 
 }  // namespace firebreak::lsp

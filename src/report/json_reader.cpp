@@ -106,4 +106,13 @@ std::vector<std::string> JsonReader::texts(const Parsed& object, const char* key
   return result;
 }
 
+result::Anomaly JsonReader::anomaly(const Parsed& object) {
+  const std::string name = text(object, "anomaly", "");
+  for (const result::AnomalyKind& kind : result::kAnomalies) {
+    if (name == kind.name) return kind.anomaly;
+  }
+  error("anomaly: expected \"run\", \"instance\" or \"diverge\"");
+  return result::Anomaly::None;
+}
+
 }  // namespace firebreak::report

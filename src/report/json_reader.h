@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "result/anomaly.h"
 
 namespace firebreak::report {
 
@@ -44,6 +45,9 @@ class JsonReader {
                       std::uint64_t most);
   std::vector<std::string> texts(const Parsed& object, const char* key, const std::string& where,
                                  bool required);
+
+  /// The member "anomaly", by its name.
+  result::Anomaly anomaly(const Parsed& object);
 
   /// The elements of an array; none where it is absent or no array.
   template <class Read>

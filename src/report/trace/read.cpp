@@ -37,15 +37,6 @@ class TraceReader : private JsonReader {
   }
 
  private:
-  result::Anomaly anomaly(const Parsed& object) {
-    const std::string name = text(object, "anomaly", "");
-    for (const result::AnomalyKind& kind : result::kAnomalies) {
-      if (name == kind.name) return kind.anomaly;
-    }
-    error("anomaly: expected \"run\", \"instance\" or \"diverge\"");
-    return result::Anomaly::None;
-  }
-
   result::TraceMessage message(const Parsed& json, const std::string& where) {
     result::TraceMessage result;
     result.id = text(json, "id", where);

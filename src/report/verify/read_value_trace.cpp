@@ -46,15 +46,6 @@ class ValueTraceReader : private JsonReader {
   }
 
  private:
-  result::Anomaly anomaly(const Parsed& object) {
-    const std::string name = text(object, "anomaly", "");
-    for (const result::AnomalyKind& kind : result::kAnomalies) {
-      if (name == kind.name) return kind.anomaly;
-    }
-    error("anomaly: expected \"run\", \"instance\" or \"diverge\"");
-    return result::Anomaly::None;
-  }
-
   topology::Observed observed(const Parsed& object) {
     const std::string name = text(object, "observed", "");
     for (const auto& [observed, known] : kObservedNames) {
