@@ -137,6 +137,16 @@ TEST_F(Findings, AFixIsWhatRepairWrites) {
   EXPECT_GE(fixed_models, 2);
 }
 
+TEST_F(Findings, WhatASinkAcceptsIsNone) {
+  std::string model = kRacy;
+  const std::string sink = "response: { from: Report.response, attributes: [id]";
+  model.insert(model.find(sink) + sink.size(), ", accept: instance");
+  const std::string accepting = folder.write("accepting.yaml", model);
+  const Finished finished = run_firebreak({"verify", "--format", "github", accepting});
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_THAT(finished.out, IsEmpty());
+}
+
 TEST_F(Findings, GithubHasALineForEach) {
   const Finished finished = run_firebreak({"verify", "--format", "github", good, racy});
   EXPECT_EQ(finished.status, 1);

@@ -72,6 +72,18 @@ TEST_F(Report, WritesNothingWhereAnInputIsWrong) {
   EXPECT_EQ(run_firebreak({"report", good, "--format", "json"}).status, 2);
 }
 
+// Two sinks that show one race have one trace.
+TEST_F(Report, TellsARaceOnce) {
+  std::string model = kRacy;
+  const std::string sink = "  response: { from: Report.response, attributes: [id] }\n";
+  model.insert(model.find(sink), "  other: { from: Report.response, attributes: [id] }\n");
+  const std::string racy = folder.write("racy.yaml", model.substr(0, model.find("expect:")));
+  ASSERT_EQ(run_firebreak({"report", racy, "-o", page}).status, 1);
+  const std::string text = read_file(page);
+  EXPECT_EQ(count(text, "<article"), 1U);
+  EXPECT_THAT(text, HasSubstr("For the same reasons, at other sinks"));
+}
+
 TEST_F(Report, TellsExecutionsWithRealValuesAsTextDoes) {
   const std::string model = FIREBREAK_SOURCE_DIR "/models/behaviors/crash-mails.yaml";
   ASSERT_EQ(run_firebreak({"report", model, "-o", page}).status, 1);

@@ -80,6 +80,26 @@ TEST(KafkaStreams, OrderHoldsUntilTheKeyIsRewritten) {
   EXPECT_THAT(all.model_text, HasSubstr("rewrites: [key]"));
 }
 
+// What a node forwards is routed as what it got, in whichever order the nodes stand.
+TEST(KafkaStreams, RoutingFollowsArrowsNotLines) {
+  const Imported all = kafka(R"(Topologies:
+   Sub-topology: 0
+    Processor: KSTREAM-FILTER-0000000003 (stores: [])
+      --> KSTREAM-SINK-0000000004
+      <-- KSTREAM-FILTER-0000000002
+    Processor: KSTREAM-FILTER-0000000002 (stores: [])
+      --> KSTREAM-FILTER-0000000003
+      <-- KSTREAM-SOURCE-0000000001
+    Source: KSTREAM-SOURCE-0000000001 (topics: [in])
+      --> KSTREAM-FILTER-0000000002
+    Sink: KSTREAM-SINK-0000000004 (topic: out)
+      <-- KSTREAM-FILTER-0000000003
+)");
+  EXPECT_THAT(errors(all.graph), IsEmpty());
+  EXPECT_THAT(all.model_text, Not(HasSubstr("instances: { count: 2 }")));
+  EXPECT_THAT(all.model_text, HasSubstr("instances: { count: 2, by: [key] }"));
+}
+
 TEST(KafkaStreams, PropertiesMayPromiseExactlyOnce) {
   Request request;
   request.files = {"app.txt"};

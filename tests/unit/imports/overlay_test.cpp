@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "imported.h"
+#include "imports/rank.h"
 
 namespace firebreak::imports {
 namespace {
@@ -41,6 +42,50 @@ expect: { verdict: divergent }
   EXPECT_THAT(all.model_text, HasSubstr("verdict: divergent"));
   EXPECT_THAT(holes(all.graph), ElementsAre("b parallelism", "c annotation"));
   EXPECT_THAT(all.commented_text, HasSubstr("b:  # overlay"));
+}
+
+TEST(Overlay, WhatItSaysIsAFactOfItsOwn) {
+  const Imported all =
+      laid("components:\n  b: { annotation: [ { from: in, to: default, label: CR } ] }\n");
+  std::vector<Fact> labels;
+  for (const Fact& fact : all.graph.facts) {
+    if (fact.subject == "b" && fact.property == "label") labels.push_back(fact);
+  }
+  ASSERT_EQ(labels.size(), 1U);
+  EXPECT_EQ(labels[0].basis, Basis::Overlay);
+  EXPECT_EQ(labels[0].place, (Place{"o.yaml", 2}));
+}
+
+TEST(Overlay, ASealedInputFillsTheHoleOfWhoWaits) {
+  std::string text = kText;
+  text.replace(text.find("a.B,"), 4, "a.B, configMethods: [ { name: withTumblingWindow } ],");
+  const auto open = [&](const std::string& overlay) {
+    return holes(imported("flux", {{"t.yaml", text}, {"o.yaml", overlay}},
+                          {.files = {"t.yaml"}, .overlay = "o.yaml"})
+                     .graph);
+  };
+  EXPECT_THAT(open("streams: { b>c: { Rep: false } }\n"), testing::Contains("b seal"));
+  EXPECT_THAT(open("streams: { s>b: { seal: [k] } }\n"), Not(testing::Contains("b seal")));
+}
+
+// Each line says on what it rests, in components behind the first, too.
+TEST(Overlay, CommentsStandAtTheirPaths) {
+  const Imported plain = imported("flux", {{"t.yaml", kText}});
+  EXPECT_THAT(plain.commented_text, HasSubstr("label: CR }  # label derived (spout-is-source)\n"));
+  EXPECT_THAT(plain.commented_text,
+              HasSubstr("{ from: in, to: out, label: OW }  # label assumed\n"));
+}
+
+// The hole that keeps the sink from a good label comes first.
+TEST(Overlay, HolesAreWeighedByWhatTheirBestCaseGains) {
+  const Imported all = laid(
+      "components: { b: { annotation: [ { from: in, to: default, label: CR } ] } }\n"
+      "streams: { s>b: { delivery: exactly-once }, b>c: { delivery: exactly-once } }\n");
+  const std::vector<Weight> weights = weigh(all.graph, all.model);
+  ASSERT_EQ(weights.size(), 2U);
+  EXPECT_EQ(all.graph.holes[weights[0].hole].subject, "c");
+  EXPECT_EQ(weights[0].gains, 1U);
+  EXPECT_EQ(weights[1].gains, 0U);
 }
 
 TEST(Overlay, AGateThatItSaysIsWhatToRouteBy) {

@@ -11,6 +11,7 @@
 #include "lsp/key_words.h"
 #include "lsp/text.h"
 #include "support/models.h"
+#include "support/process.h"
 
 namespace firebreak::lsp {
 namespace {
@@ -116,6 +117,34 @@ TEST(Lsp, FindsWhereNamesAreDeclared) {
   const Json answer = client.at("textDocument/definition", 1, 18);
   EXPECT_EQ(answer.at("range").at("start"), (Json{{"line", 5}, {"character", 2}}));
   EXPECT_TRUE(client.at("textDocument/definition", 6, 10).is_null());
+}
+
+// Of what stands in another file this one shows neither the place nor the verdict.
+TEST(Lsp, KnowsWhatIsInOtherFiles) {
+  const test_support::TemporaryFolder folder;
+  folder.write("part.yaml",
+               "streams: { out: { from: Part.o } }\n"
+               "components: { Part: { annotation: { from: i, to: o, label: CR } } }\n");
+  const std::string uri = "file://" + folder.path("whole.yaml");
+  Client client;
+  const Json opened = client.tell(
+      "textDocument/didOpen",
+      {{"textDocument",
+        {{"uri", uri}, {"text", "include: [ part.yaml ]\nstreams:\n  in: { to: Part.i }\n"}}}});
+  EXPECT_THAT(opened.at("params").at("diagnostics"), IsEmpty());
+  const Json document = {{"uri", uri}};
+  EXPECT_TRUE(client
+                  .ask("textDocument/definition",
+                       {{"textDocument", document}, {"position", {{"line", 2}, {"character", 14}}}})
+                  .is_null());
+  EXPECT_THAT(client.ask("textDocument/codeLens", {{"textDocument", document}}), IsEmpty());
+}
+
+TEST(Lsp, ForgetsWhatIsClosed) {
+  Client client;
+  client.open(kModel);
+  client.tell("textDocument/didClose", {{"textDocument", {{"uri", kUri}}}});
+  EXPECT_EQ(client.at("textDocument/hover", 1, 18).at("code"), -32602);
 }
 
 TEST(Lsp, CompletesKeysAndEnds) {

@@ -59,6 +59,14 @@ TEST(Drawing, FoldsWhatIsNotInvolvedInALargeTopology) {
   EXPECT_EQ(drawing.folded, static_cast<std::size_t>(count) - 2);
 }
 
+TEST(Drawing, LongNamesAreCut) {
+  const std::string name(60, 'x');
+  const Drawing drawing = composed(test_support::topology_of(
+      "streams:\n  s: { to: " + name + ".i }\n  t: { from: " + name + ".o }\ncomponents:\n  " +
+      name + ": { annotation: { from: i, to: o, label: CR } }\n"));
+  EXPECT_EQ(drawing.boxes[0].name, std::string(33, 'x') + "…");
+}
+
 bool overlap(const Box& a, const Box& b) {
   return std::abs(a.center.x - b.center.x) * 2 < a.size.x + b.size.x - 1 &&
          std::abs(a.center.y - b.center.y) * 2 < a.size.y + b.size.y - 1;
