@@ -25,6 +25,9 @@ topology::Names names_of(const Texts& texts) {
   return names;
 }
 
+constexpr std::size_t kMostAttributes = 2'000;  // of one stream
+constexpr std::size_t kMostInAll = 300'000;
+
 bool subset(const Texts& some, const Texts& all) {
   return std::ranges::all_of(
       some, [&](const std::string& one) { return std::ranges::count(all, one) > 0; });
@@ -73,6 +76,7 @@ class ModelBuilder {
       : graph_(graph), tasks_(tasks) {}
 
   Built run() {
+    if (!fits()) return {};
     apply_tasks();
     add_components();
     add_feeds();
@@ -86,6 +90,30 @@ class ModelBuilder {
   }
 
  private:
+  // Each stream has the attributes of all that leave the same port, so few bytes of a file may
+  // make many of a model.
+  bool fits() {
+    std::map<std::pair<std::string, std::string>, std::set<std::string>> schemas;
+    for (const Edge& edge : graph_.edges) {
+      if (!edge.attributes) {
+        schemas[{edge.from, edge.port}].insert(edge.keys.begin(), edge.keys.end());
+      }
+    }
+    std::size_t all = 0;
+    for (const Edge& edge : graph_.edges) {
+      const std::size_t count =
+          edge.attributes ? edge.attributes->size() : schemas.at({edge.from, edge.port}).size();
+      all += count;
+      if (count <= kMostAttributes && all <= kMostInAll) continue;
+      graph_.error("too-large", edge.place.file, {edge.place.line, 1},
+                   fmt::format("a stream has more than {} attributes, or all of them have more "
+                               "than {}",
+                               kMostAttributes, kMostInAll));
+      return false;
+    }
+    return true;
+  }
+
   void apply_tasks() {
     for (const auto& task : tasks_) {
       const std::string& id = task.first;  // no binding: Clang 14 does not capture these

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -263,6 +264,18 @@ TEST(Flux, OfKnownClassesNothingIsAssumed) {
       request);
   EXPECT_THAT(holes(more.graph), IsEmpty());
   EXPECT_THAT(more.graph.files, ElementsAre("t.yaml", "c.yaml"));
+}
+
+// Every stream of a port has the keys of all of them.
+TEST(Flux, AModelIsNotMuchLargerThanItsFile) {
+  std::string text = "spouts: [ { id: s, className: a.S } ]\nbolts:\n";
+  for (int i = 0; i < 600; ++i) text += fmt::format("  - {{ id: b{}, className: a.B }}\n", i);
+  text += "streams:\n";
+  for (int i = 0; i < 600; ++i) {
+    text +=
+        fmt::format("  - {{ from: s, to: b{0}, grouping: {{ type: FIELDS, args: [k{0}] }} }}\n", i);
+  }
+  EXPECT_THAT(errors(flux(text).graph), ElementsAre(testing::StartsWith("too-large:")));
 }
 
 // Texts near valid ones neither crash nor give a model that is none.
