@@ -59,7 +59,9 @@ class Composer {
 
  private:
   bool drawn(ComponentId id) const {
-    return topology_.components().size() <= kMostDrawn || involved_.components.contains(id);
+    if (topology_.components().size() <= kMostDrawn) return true;
+    return (involved_.components.size() <= kMostInvolved ? involved_.components : involved_.racing)
+        .contains(id);
   }
 
   void add_components() {

@@ -56,9 +56,11 @@ struct Drawing {
 
 /// How many components are drawn each by itself whatever they have to do with a trace.
 inline constexpr std::size_t kMostDrawn = 60;
+/// And how many that are involved; of more only those are drawn where a race begins.
+inline constexpr std::size_t kMostInvolved = 300;
 
 /// What is drawn. Where there are more than kMostDrawn components, those that are not involved are
-/// folded: each connected part of them is one box.
+/// folded, each connected part of them into one box.
 Drawing compose(const topology::Topology& topology, const labels::Labeling& labeling,
                 const Involved& involved);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "page/drawing.h"
 #include "page/involved.h"
 #include "page/markup.h"
@@ -10,6 +12,8 @@
 namespace firebreak::page {
 
 namespace {
+
+constexpr std::size_t kMostListed = 1000;  // components, and streams
 
 // The same as text, for who does not see the drawing.
 std::string as_list(const Reported& reported) {
@@ -21,11 +25,17 @@ std::string as_list(const Reported& reported) {
     }
     text += "</li>\n";
   };
-  for (const topology::Component& component : reported.topology.components()) {
+  const auto components = reported.topology.components();
+  const auto streams = reported.topology.streams();
+  for (const auto& component : components.first(std::min(components.size(), kMostListed))) {
     add(report::lines_of(reported.topology, component));
   }
-  for (const topology::Stream& stream : reported.topology.streams()) {
+  for (const auto& stream : streams.first(std::min(streams.size(), kMostListed))) {
     add(report::lines_of(reported.topology, reported.explainer.labeling(), stream));
+  }
+  if (std::max(components.size(), streams.size()) > kMostListed) {
+    add({fmt::format("and more: {} components and {} streams in all", components.size(),
+                     streams.size())});
   }
   return text + "</ul></details>\n";
 }

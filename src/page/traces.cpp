@@ -22,6 +22,9 @@ namespace {
 using result::Trace;
 using topology::Topology;
 
+constexpr std::size_t kMostRows = 400;  // of a trace
+constexpr std::size_t kBefore = 20;     // of these before the first difference
+
 /// What one world does in a step.
 struct Cell {
   std::optional<topology::ComponentId> component;
@@ -177,7 +180,12 @@ class StoryWriter {
         "scope=\"col\">step</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n"
         "<tbody>\n",
         escaped(story.worlds[0]), escaped(story.worlds[1]));
-    for (std::size_t i = 0; i < story.rows.size(); ++i) {
+    // Around the first difference, where there are too many.
+    const std::size_t begin =
+        story.rows.size() <= kMostRows ? 0 : story.common - std::min(story.common, kBefore);
+    const std::size_t end = std::min(story.rows.size(), begin + kMostRows);
+    add_left_out(begin);
+    for (std::size_t i = begin; i < end; ++i) {
       const bool first = i == story.common;
       text_ +=
           fmt::format("<tr class=\"step{}\"><th scope=\"row\">{}{}</th>", first ? " first" : "",
@@ -185,6 +193,7 @@ class StoryWriter {
       for (std::size_t w = 0; w < 2; ++w) add(story.rows[i][w], story.worlds[w]);
       text_ += "</tr>\n";
     }
+    add_left_out(story.rows.size() - end);
     text_ += fmt::format("</tbody>\n<tfoot><tr><th scope=\"row\">{}</th>", escaped(story.outcome));
     for (std::size_t w = 0; w < 2; ++w) {
       text_ += fmt::format("<td data-world=\"{}\">", escaped(story.worlds[w]));
@@ -195,6 +204,12 @@ class StoryWriter {
       text_ += "</td>";
     }
     text_ += "</tr></tfoot></table>\n";
+  }
+
+  void add_left_out(std::size_t count) {
+    if (count == 0) return;
+    text_ += fmt::format("<tr><td colspan=\"3\" class=\"note\">{} steps are left out</td></tr>\n",
+                         count);
   }
 
   void add(const Cell& cell, const std::string& world) {

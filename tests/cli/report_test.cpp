@@ -72,6 +72,28 @@ TEST_F(Report, WritesNothingWhereAnInputIsWrong) {
   EXPECT_EQ(run_firebreak({"report", good, "--format", "json"}).status, 2);
 }
 
+// Of a long way the page shows where it begins to differ.
+TEST_F(Report, LeavesOutStepsOfALongTrace) {
+  constexpr int kLength = 500;
+  std::string model = "streams:\n  s0: { to: C0.i }\n";
+  std::string components = "components:\n";
+  for (int i = 0; i < kLength; ++i) {
+    const std::string n = std::to_string(i);
+    const std::string next = std::to_string(i + 1);
+    model += "  s" + next + ": { from: C" + n + ".o" +
+             (i + 1 < kLength ? ", to: C" + next + ".i }\n" : " }\n");
+    components += "  C" + n +
+                  ": { annotation: { from: i, to: o, label: " + (i + 1 < kLength ? "CR" : "OW") +
+                  " } }\n";
+  }
+  const std::string chain = folder.write("chain.yaml", model + components);
+  ASSERT_EQ(run_firebreak({"report", chain, "-o", page}).status, 1);
+  const std::string text = read_file(page);
+  EXPECT_LE(count(text, "<tr class=\"step"), 400U);
+  EXPECT_THAT(text, HasSubstr("steps are left out"));
+  EXPECT_THAT(text, HasSubstr("first difference"));
+}
+
 // Two sinks that show one race have one trace.
 TEST_F(Report, TellsARaceOnce) {
   std::string model = kRacy;

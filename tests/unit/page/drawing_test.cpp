@@ -59,6 +59,17 @@ TEST(Drawing, FoldsWhatIsNotInvolvedInALargeTopology) {
   EXPECT_EQ(drawing.folded, static_cast<std::size_t>(count) - 2);
 }
 
+TEST(Drawing, WhereTooManyAreInvolvedShowsWhereTheRaceBegins) {
+  const Topology topology = chain(static_cast<int>(kMostInvolved) + 1);
+  Involved about;
+  for (const topology::Component& one : topology.components()) about.components.insert(one.id);
+  about.racing = {topology.components()[7].id};
+  const Drawing drawing = composed(topology, about);
+  ASSERT_EQ(drawing.boxes.size(), 3U);  // what is before it, what is after it, and it
+  EXPECT_EQ(drawing.boxes[2].name, "C7");
+  EXPECT_EQ(drawing.folded, kMostInvolved);
+}
+
 TEST(Drawing, LongNamesAreCut) {
   const std::string name(60, 'x');
   const Drawing drawing = composed(test_support::topology_of(
