@@ -350,7 +350,7 @@ class GraphMaker {
   }
 
   std::string topic_node(const std::string& topic, const Place& place) {
-    const std::string id = "topic:" + topic;
+    std::string id = "topic:" + topic;
     topics_.emplace(id, place);
     return id;
   }
