@@ -41,8 +41,6 @@ std::string run(const topology::Topology& topology, const Script& script,
   Waits& waits = *known;
   problem = check_unique(topology, waits.unique(), script);
   result.alike = !problem.empty();
-  result.newest = std::ranges::any_of(topology.paths(),
-                                      [](const topology::Path& p) { return !p.newest.empty(); });
   if (result.alike) return problem;
   std::array<Schedule, 2> schedules;
   for (std::size_t w = 0; w < 2; ++w) {
@@ -79,6 +77,8 @@ Replay Interpreter::replay(const result::Trace& trace, std::uint64_t most_steps)
     try {
       const Script script = read_script(topology_, *index_, trace, copies, limit, result.problem);
       completed = script.completed;
+      result.newest = std::ranges::any_of(
+          topology_.paths(), [](const topology::Path& p) { return !p.newest.empty(); });
       if (result.problem.empty()) result.problem = run(topology_, script, waits_, result);
       result.steps = script.steps();
     } catch (const TooLarge& large) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -70,7 +71,7 @@ class Completion {
     const Stream& own = topology_[model.stream];
     for (topology::StreamId stream : topology_[*own.from].streams) {
       const auto to = topology_[stream].to;
-      if (!to || (to != own.to && !keeps_newest(*to))) continue;
+      if (!to || (to != own.to && !(keeps_newest(*to) && leads_to_sink(*to)))) continue;
       script_.spend(children_[*model.parent].size());
       if (has_child(*model.parent, *model.path, stream) || full()) continue;
       if (is_common(stream) && !all_emit(*model.parent, *model.path)) {
@@ -100,6 +101,32 @@ class Completion {
     return std::ranges::any_of(topology_[input].paths, [&](topology::PathId path) {
       return !topology_[path].newest.empty();
     });
+  }
+
+  // Whether the sink can show what is handled there: the components before the sink, found once.
+  bool leads_to_sink(topology::InputId input) {
+    if (!before_sink_) {
+      before_sink_.emplace(topology_.components().size());
+      std::vector<topology::ComponentId> left;
+      const auto add = [&](topology::StreamId stream) {
+        const auto& from = topology_[stream].from;
+        if (!from) return;
+        const topology::ComponentId component = topology_[*from].component;
+        if (before_sink_->at(component.index())) return;
+        before_sink_->at(component.index()) = true;
+        left.push_back(component);
+      };
+      add(script_.sink);
+      while (!left.empty()) {
+        const topology::ComponentId component = left.back();
+        left.pop_back();
+        for (topology::InputId each : topology_[component].inputs) {
+          script_.spend(1 + topology_[each].streams.size());
+          std::ranges::for_each(topology_[each].streams, add);
+        }
+      }
+    }
+    return before_sink_->at(topology_[input].component.index());
   }
 
   // What is left out then could be what makes up for the difference.
@@ -231,6 +258,7 @@ class Completion {
   Copies place_;
   Script& script_;
   std::vector<std::vector<MessageIndex>> children_;
+  std::optional<std::vector<bool>> before_sink_;  // by ComponentId
   std::string problem_;
 };
 

@@ -110,6 +110,26 @@ components:
   EXPECT_THAT(problem_of(model, trace(2, 1)), HasSubstr("the same is newest"));
 }
 
+// The replicas have `common` in common; what its reader keeps is nothing to the sink.
+TEST(InterpreterNewest, MayBeElsewhereWhereTheSinkIsNotTold) {
+  const std::string model = R"(
+streams:
+  in:     { to: C.in, attributes: [time], delivery: at-most-once }
+  common: { from: C.out, to: D.in, attributes: [time], Rep: false }
+  out:    { from: C.out, attributes: [time] }
+  told:   { from: D.out }
+components:
+  C: { Rep: true, annotation: { from: in, to: out, label: CR } }
+  D: { annotation: { from: in, to: out, label: OR, subscript: [], newest: [time] } }
+)";
+  TraceText trace(Anomaly::Instance, "out");
+  trace.message("in#1", "in", {{"time", 1}})
+      .message("out#1", "out", {{"time", 1}}, "in#1", "in→out");
+  trace.world(0, {{"C.in", "in#1", {"out#1"}}});
+  trace.world(1, {});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
 TEST(InterpreterNewest, IsNotLeftOutWhereOneKeepsTheSame) {
   const std::string two =
       replaced(kOne, "out: { from: C.out, attributes: [key, time] }\ncomponents:\n",
