@@ -42,7 +42,7 @@ void compare(MinimalRepairs& result) {
   }
 }
 
-void conclude(const Search& search, MinimalRepairs& result) {
+void conclude(Search& search, MinimalRepairs& result) {
   const bool verified = std::ranges::all_of(result.repairs, &MinimalRepair::verified_by_solver);
   result.complete = !search.gave_up() && !search.passed_over() && verified;
   result.out_of_time = !result.complete;
@@ -50,7 +50,7 @@ void conclude(const Search& search, MinimalRepairs& result) {
   if (!result.complete) return;
   result.lower_bound = 0;
   if (result.repairs.empty()) {
-    result.reasons = search.reasons(std::nullopt);
+    result.reasons = search.taken(search.reasons(std::nullopt));
   } else {
     compare(result);
   }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "coordination/candidates.h"
@@ -60,13 +61,14 @@ class Repairer {
       result_.lower_bound = search_.proved_bound().value_or(result_.lower_bound);
     }
     if (!found && !incomplete) {
-      result_.certificate = search_.reasons(std::nullopt);
+      reasons_ = search_.reasons(std::nullopt);
       result_.lower_bound = 0;
     } else {
-      result_.certificate = found ? search_.reasons(result_.lower_bound) : search_.certificate();
+      reasons_ = found ? search_.reasons(result_.lower_bound) : all_counterexamples();
       conclude();
       if (incomplete) raise_bound();
     }
+    result_.certificate = search_.taken(reasons_);
     result_.if_sealable = if_sealable(model_, result_);
     environment_.statistics = own_.statistics;
     return std::move(result_);
@@ -79,6 +81,12 @@ class Repairer {
   };
 
   std::uint64_t cost(const Subset& set) const { return search_.choices().cost(set); }
+
+  std::vector<std::size_t> all_counterexamples() const {
+    std::vector<std::size_t> result(search_.certificate().size());
+    std::iota(result.begin(), result.end(), std::size_t{0});
+    return result;
+  }
 
   // Of those that exclude each other the cheap ones.
   Subset all_together() const {
@@ -176,6 +184,7 @@ class Repairer {
     if (better_ && environment_.deadline) {
       RepairResult now = result_;
       now.baseline_known = false;
+      for (const std::size_t i : reasons_) now.certificate.push_back(search_.certificate()[i]);
       better_(now);
     }
     compare_with_baseline();
@@ -230,6 +239,7 @@ class Repairer {
   base::Environment own_;  // what the search is given
   Search search_;
   RepairResult result_;
+  std::vector<std::size_t> reasons_;  // of the counterexamples; the certificate, in the end
   std::optional<Answer> secured_;
   Clock::time_point quiet_until_;
 };

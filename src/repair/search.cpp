@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -191,31 +192,31 @@ bool Search::extend(Subset& set, const CertificateEntry& entry) const {
 }
 
 // Whether a candidate of the best repair prevents this one of the entries and no other.
-bool Search::explains_something(const std::vector<CertificateEntry>& entries,
-                                std::size_t number) const {
-  const auto prevents = [](const CertificateEntry& entry, std::size_t candidate) {
-    return std::ranges::binary_search(entry.prevented_by, candidate);
+bool Search::explains_something(const std::vector<std::size_t>& entries, std::size_t entry) const {
+  const auto prevents = [&](std::size_t number, std::size_t candidate) {
+    return std::ranges::binary_search(certificate_[number].prevented_by, candidate);
   };
   for (const std::size_t candidate : indices(*best_)) {
-    if (!prevents(entries[number], candidate)) continue;
+    if (!prevents(entry, candidate)) continue;
     const auto count = std::ranges::count_if(
-        entries, [&](const CertificateEntry& entry) { return prevents(entry, candidate); });
+        entries, [&](std::size_t number) { return prevents(number, candidate); });
     if (count == 1) return true;
   }
   return false;
 }
 
-std::vector<CertificateEntry> Search::reasons(std::optional<std::uint64_t> bound) const {
+std::vector<std::size_t> Search::reasons(std::optional<std::uint64_t> bound) const {
   const auto one = std::ranges::find_if(certificate_, unpreventable);
-  if (one != certificate_.end()) return {*one};
-  std::vector<CertificateEntry> entries = certificate_;
+  if (one != certificate_.end()) return {static_cast<std::size_t>(one - certificate_.begin())};
+  std::vector<std::size_t> entries(certificate_.size());
+  std::iota(entries.begin(), entries.end(), std::size_t{0});
   constexpr std::size_t kReadable = 20;
   if (bound && entries.size() > kReadable) return entries;
   for (std::size_t i = entries.size(); i-- > 0;) {
     hitting::HittingSets others(choices_.costs(), candidates_.size(), environment_);
     state_rules(others);
     for (std::size_t j = 0; j < entries.size(); ++j) {
-      if (j != i) others.add(elements(entries[j]));
+      if (j != i) others.add(elements(certificate_[entries[j]]));
     }
     auto answer = others.solve();
     if (!answer.complete) break;
@@ -224,12 +225,20 @@ std::vector<CertificateEntry> Search::reasons(std::optional<std::uint64_t> bound
       answer.chosen->resize(candidates_.size());
       least = choices_.cost(*answer.chosen);
     }
-    const bool missed = bound && explains_something(entries, i);
+    const bool missed = bound && explains_something(entries, entries[i]);
     if (least == bound && !missed) {
       entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i));
     }
   }
   return entries;
+}
+
+std::vector<CertificateEntry> Search::taken(const std::vector<std::size_t>& entries) {
+  std::vector<CertificateEntry> result;
+  result.reserve(entries.size());
+  for (const std::size_t entry : entries) result.push_back(std::move(certificate_[entry]));
+  certificate_.clear();
+  return result;
 }
 
 Search::Verified Search::verify(const Subset& repair) const {

@@ -76,12 +76,14 @@ class Search {
     return oracle_.anomalies();
   }
 
-  /// A part of the counterexamples that is a proof. Without a bound, the proof that there is no
-  /// repair: one counterexample that nothing prevents, if there is one, otherwise a minimal list;
-  /// no choice may be left, and none excluded. With the cost of the best repair as bound, the proof
-  /// that no repair costs less, with a counterexample for each candidate of that repair; all
-  /// counterexamples, if there are too many to choose from.
-  std::vector<result::CertificateEntry> reasons(std::optional<std::uint64_t> bound) const;
+  /// A part of the counterexamples that is a proof: their indices, ascending. Without a bound, the
+  /// proof that there is no repair: one counterexample that nothing prevents, if there is one,
+  /// otherwise a minimal list; no choice may be left, and none excluded. With the cost of the best
+  /// repair as bound, the proof that no repair costs less, with a counterexample for each candidate
+  /// of that repair; all counterexamples, if there are too many to choose from.
+  std::vector<std::size_t> reasons(std::optional<std::uint64_t> bound) const;
+  /// Moves these counterexamples out, of which nothing may be asked afterwards.
+  std::vector<result::CertificateEntry> taken(const std::vector<std::size_t>& entries);
 
   struct Verified {
     bool by_solver = false;
@@ -98,8 +100,7 @@ class Search {
   void state_rules(hitting::ChoiceSets& sets) const;
   std::vector<std::size_t> elements(const result::CertificateEntry& entry) const;
   void add(result::CertificateEntry entry);
-  bool explains_something(const std::vector<result::CertificateEntry>& entries,
-                          std::size_t number) const;
+  bool explains_something(const std::vector<std::size_t>& entries, std::size_t entry) const;
   bool decide_otherwise(const coordination::Subset& tried, const Oracle::Open& open);
   void note_repair(const coordination::Subset& set, bool tried);
   bool extend(coordination::Subset& set, const result::CertificateEntry& entry) const;
