@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "replay/interpreter_orders.h"
 
@@ -17,7 +16,6 @@ namespace {
 using topology::Component;
 using topology::PathId;
 using topology::Stream;
-using topology::Topology;
 
 class CommonCheck : private OrderFacts {
  public:

@@ -18,7 +18,6 @@ namespace {
 using topology::Component;
 using topology::Ordering;
 using topology::PathId;
-using topology::Topology;
 
 class MomentCheck : private OrderFacts {
  public:

@@ -59,6 +59,11 @@ struct Execution {
   const Sight* sight(std::size_t arrival, topology::PathId path) const;
 };
 
+/// What the order-sensitive paths of one world see, by arrival. It needs the order only.
+std::vector<std::vector<Sight>> sights(const topology::Topology& topology, const Script& script,
+                                       const Waits& waits, std::size_t world,
+                                       const Schedule& schedule);
+
 /// Runs both scheduled worlds. On failure `problem` says why.
 std::array<Execution, 2> execute(const topology::Topology& topology, const Script& script,
                                  const std::array<Schedule, 2>& schedules, const Waits& waits,
@@ -67,6 +72,12 @@ std::array<Execution, 2> execute(const topology::Topology& topology, const Scrip
 /// Earlier arrivals on the same interface whose content may equal that of this one.
 std::vector<std::size_t> earlier_copies(const Script& script, const Schedule& schedule,
                                         std::size_t world, std::size_t arrival);
+
+/// What came to the path before a crash, where that tells what it emits though it reads nothing
+/// (semantics 6.7).
+std::vector<std::size_t> forgotten(const topology::Topology& topology, const Script& script,
+                                   const Waits& waits, const Schedule& schedule, std::size_t world,
+                                   std::size_t arrival, topology::PathId id);
 
 /// Why some handling does not emit what it should, or what it emits cannot be, or "".
 std::string check_emissions(const topology::Topology& topology, const Script& script,
