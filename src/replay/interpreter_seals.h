@@ -51,6 +51,7 @@ class Seals {
 
   void restart();
   bool derive();
+  void raise();
   Question ask(topology::PathId path);
   Question ask(Sealed question);
   std::vector<Question> needs_of(topology::PathId path);
