@@ -83,6 +83,7 @@ class Waits {
   bool binds(const topology::Ordering& ordering, const Free& pair) const;
   void expand(Question question, const Free& pair);
   void expand_emission(Question question, const Free& pair, topology::PathId p, topology::PathId q);
+  std::vector<bool> raise() const;
   void expand_calm(topology::PathId path);
   bool at_one_moment(const Free& handled, topology::PathId p, topology::PathId q) const;
   bool add_free(const topology::Conflict& conflict, Question restless);
