@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// One formula covers all candidates that are coordination. A variant changes the paths of the
-// model, and a merge what its replicas have in common, so there is one formula for each combination
-// of these; the most recently used ones are kept.
-//
 // Counterexamples are found by propagation in the formula, in linear time for each candidate that
 // prevents them, and are replayed. If propagation finds none, the solver proves that there is none.
 #include "repair/oracle.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/internal_error.h"
-#include "check/replayed_witness.h"
-#include "check/undecided.h"
-#include "coordination/apply.h"
-#include "repair/widen.h"
 #include "result/accepted.h"
-#include "topology/builder.h"
 
 namespace firebreak::repair {
 
@@ -25,19 +14,6 @@ using namespace coordination;
 
 using encodings::AnomalyQuery;
 using result::Anomaly;
-using result::Mode;
-using topology::Topology;
-
-namespace {
-
-constexpr std::size_t kMostPrograms = 8;
-
-bool orders(const result::RepairCandidate& candidate) {
-  return std::holds_alternative<topology::OrderRepair>(candidate.what) ||
-         std::holds_alternative<topology::FifoRepair>(candidate.what);
-}
-
-}  // namespace
 
 Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate>& candidates,
                result::RepairTarget target, base::Environment& environment)
@@ -53,89 +29,6 @@ Oracle::Oracle(const Choices& choices, const std::vector<result::RepairCandidate
   for (const Question& question : result::kAnomalies) {
     if (result::forbids(target, question.anomaly)) questions_.push_back(question);
   }
-}
-
-Oracle::Program& Oracle::program(const Subset& set) {
-  std::vector<std::size_t> reshaped_by;
-  for (const std::size_t i : indices(set)) {
-    if (choices_.reshapes(i)) reshaped_by.push_back(i);
-  }
-  auto place = std::ranges::find(programs_, reshaped_by, &Program::reshaped_by);
-  if (place != programs_.end()) {
-    programs_.splice(programs_.begin(), programs_, place);
-    return programs_.front();
-  }
-  Topology topology = topology::build_valid(choices_.with(reshaped_by));
-  if (programs_.size() == kMostPrograms) programs_.pop_back();
-  programs_.push_front({std::move(reshaped_by), std::move(topology), {}, {}, false, {}});
-  Program& program = programs_.front();
-  program.open = check::undecided(program.topology, true).reason;
-  program.open_as_it_is = !program.open.empty() && check::undecided(program.topology);
-  for (const std::size_t i : pieces_) {
-    program.coordination.push_back(resolve(program.topology, candidates_[i]));
-  }
-  return program;
-}
-
-// What is not decided with more orderings may be decided without: then none is added to it.
-std::optional<Oracle::Open> Oracle::open(const Subset& set) {
-  const Program& asked = program(set);
-  if (asked.open.empty()) return std::nullopt;
-  const auto ordering = ordering_in(set);
-  if (!asked.open_as_it_is && !ordering) return std::nullopt;
-  Open result{{}, asked.open};
-  const Subset chosen = choices_.elements(indices(set));
-  for (const auto& group : choices_.groups()) {
-    for (const std::size_t i : group) {
-      if (chosen[i]) result.elements.push_back(i);
-    }
-  }
-  for (const std::size_t i : merges_) {
-    if (set[i]) result.elements.push_back(i);
-  }
-  if (!asked.open_as_it_is) result.elements.push_back(*ordering);
-  return result;
-}
-
-// None if the search gives up since nothing is known of the set.
-Oracle::Program* Oracle::decided_program(const Subset& set) {
-  if (const auto unknown = open(set)) {
-    give_up(unknown->reason);
-    return nullptr;
-  }
-  return &program(set);
-}
-
-std::optional<std::size_t> Oracle::ordering_in(const Subset& set) const {
-  for (const std::size_t i : pieces_) {
-    if (set[i] && orders(candidates_[i])) return i;
-  }
-  return std::nullopt;
-}
-
-AnomalyQuery& Oracle::query(Program& program, Mode mode) {
-  auto& place = program.queries[mode];
-  if (!place) {
-    place =
-        std::make_unique<AnomalyQuery>(program.topology, mode, environment_, program.coordination);
-  }
-  return *place;
-}
-
-Subset Oracle::pieces_of(const Subset& set) const {
-  Subset result;
-  for (const std::size_t i : pieces_) result.push_back(set[i]);
-  return result;
-}
-
-// What can be chosen beside the set, except `without`, cheap ones first: no two exclude each other.
-Subset Oracle::universe(const Program& program, const Subset& set, const Subset& without) const {
-  std::vector<std::size_t> cheap_first;
-  for (const std::size_t i : order_) {
-    const bool decided = program.open.empty() || !orders(candidates_[pieces_[i]]);
-    if (decided && !without[pieces_[i]]) cheap_first.push_back(pieces_[i]);
-  }
-  return choices_.extended(set, cheap_first);
 }
 
 std::optional<Subset> Oracle::widest(Program& program, const Question& question,
@@ -211,69 +104,6 @@ std::optional<Oracle::Escape> Oracle::escape(const Subset& set) {
   return std::nullopt;
 }
 
-// A trace of the model with the set, confirmed; none if the search gives up for want of one.
-std::optional<replay::Replay> Oracle::traced(Program& program, const Question& question,
-                                             const Subset& set, std::string_view what) {
-  AnomalyQuery& asked = query(program, question.mode);
-  const std::vector<bool> divergent = shown(program, question, set);
-  if (std::ranges::count(divergent, true) == 0) {
-    throw base::InternalError("a counterexample of the repair search is gone");
-  }
-  const Topology topology = coordinated(program, set);
-  replay::Interpreter interpreter(topology);
-  std::string problem;
-  for (std::size_t i = 0; i < divergent.size(); ++i) {
-    if (!divergent[i]) continue;
-    const topology::StreamId sink = program.topology.sinks()[i];
-    if (!asked.has_witness(sink, question.observation)) {
-      problem = fmt::format("the search assumes {} at sink '{}' that it cannot show",
-                            result::to_string(question.anomaly), program.topology[sink].name);
-      continue;
-    }
-    const encodings::Witness witness = asked.witness(sink, question.observation);
-    auto replay = check::replayed(topology, witness, question.anomaly, interpreter).replay;
-    if (replay.confirmed()) return replay;
-    auto other = check::replayed_instead(asked, topology, witness, question, interpreter);
-    if (other) return std::move(other->replay);
-    problem = fmt::format("{} {}", what, replay.refusal());
-  }
-  give_up(std::move(problem));
-  return std::nullopt;
-}
-
-Topology Oracle::coordinated(const Program& program, const Subset& set) const {
-  std::vector<topology::Coordination> pieces;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    if (set[pieces_[i]]) pieces.push_back(program.coordination[i]);
-  }
-  return topology::coordinated(program.topology, pieces);
-}
-
-std::optional<result::CertificateEntry> Oracle::counterexample(const Escape& escape,
-                                                               const Subset& set) {
-  gave_up_ = gave_up_ || environment_.out_of_time();
-  if (gave_up_) return std::nullopt;
-  Program& asked = program(set);
-  const Subset& grown = escape.set;
-  auto replay = traced(asked, escape.question, grown, "a counterexample of the search");
-  if (!replay) return std::nullopt;
-  environment_.statistics.add("counterexamples", 1);
-  Subset more(choices_.size(), false);
-  for (const auto& group : choices_.groups()) {
-    for (const std::size_t i : group) more[i] = true;
-  }
-  for (const std::size_t i : merges_) more[i] = true;
-  // What orders was not asked for where it leaves the program undecided; that the trace stands is
-  // shown by its replay all the same.
-  for (const std::size_t i : pieces_) {
-    more[i] = !asked.open.empty() && orders(candidates_[i]);
-  }
-  Subset allowed = choices_.elements(indices(grown));
-  if (!choices_.groups().empty() || !merges_.empty() || !asked.open.empty())
-    allowed = widen(choices_, std::move(allowed), more, replay->trace);
-  return entry(std::move(replay->trace), grown, allowed);
-}
-
 // Makes all queries ask about these candidates, step by step.
 void Oracle::start_with(Program& program, const Subset& kept) {
   for (const Question& question : questions_) {
@@ -307,34 +137,6 @@ Subset Oracle::narrowed(const Subset& set) {
 void Oracle::give_up(std::string reason) {
   gave_up_ = true;
   reason_ = std::move(reason);
-}
-
-std::optional<result::Trace> Oracle::evidence(const Subset& set) {
-  Program* const asked = decided_program(set);
-  if (asked == nullptr) return std::nullopt;
-  for (const Question& question : questions_) {
-    if (std::ranges::count(shown(*asked, question, set), true) == 0) continue;
-    auto replay = traced(*asked, question, set, "a trace of a part of a repair");
-    if (!replay) return std::nullopt;
-    return std::move(replay->trace);
-  }
-  return std::nullopt;
-}
-
-result::CertificateEntry Oracle::entry(result::Trace trace, const Subset& set,
-                                       const Subset& allowed) {
-  result::CertificateEntry entry{std::move(trace), {}, {}, std::nullopt};
-  for (std::size_t i = 0; i < choices_.size(); ++i) {
-    if (allowed[i] || choices_.is_barred(i)) continue;
-    if (i < choices_.candidates()) {
-      entry.prevented_by.push_back(i);
-    } else {
-      entry.prevented_by_keeping.push_back(choices_.component(i));
-    }
-  }
-  std::vector<std::size_t> applied = indices(set);
-  if (applied != result::applied(entry, choices_.candidates())) entry.applied = std::move(applied);
-  return entry;
 }
 
 }  // namespace firebreak::repair

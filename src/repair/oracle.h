@@ -84,6 +84,7 @@ class Oracle {
     std::map<result::Mode, std::unique_ptr<encodings::AnomalyQuery>> queries;
   };
 
+  static bool orders(const result::RepairCandidate& candidate);
   Program& program(const coordination::Subset& set);
   Program* decided_program(const coordination::Subset& set);
   std::optional<std::size_t> ordering_in(const coordination::Subset& set) const;
