@@ -86,6 +86,7 @@ class Execution {
              MessageId b) const;
   /// Whether a value of the message is known yet.
   bool known(const World& world, MessageId message, topology::AttributeId attribute) const;
+  static bool on_streams(const topology::Ordering& ordering, topology::StreamId stream);
   bool covered(const World& world, const topology::Ordering& ordering, MessageId a,
                MessageId b) const;
 
