@@ -223,6 +223,7 @@ struct AnomalyQuery::Impl {
   Swap swapped(const Site& site);
   Swap unbound_pair(const Site& site);
   Swap bound_pair(const Site& site);
+  std::vector<std::pair<Hop, Hop>> follow(const OrderEncoder::Chain& chain, Pair& pair, Swap& swap);
   struct Racing {
     const RacingPair* pair = nullptr;
     OrderEncoder::Chain chain;
@@ -233,6 +234,8 @@ struct AnomalyQuery::Impl {
   bool cannot_race(const topology::Conflict& conflict, StreamId reader);
   const std::vector<bool>& sealed();
   Repetition repetition(const Site& site);
+  Repetition own_repetition(const topology::Path& path);
+  Repetition read_repetition(const topology::Path& path);
   Lineage lost(const topology::Stream& stream) const;
   Repetition arrival(const Site& site) const;
   Forgetting forgotten(const Site& site) const;
@@ -240,6 +243,11 @@ struct AnomalyQuery::Impl {
   bool ordered(const Site& site) const { return racing_pairs.contains(site.path); }
   Witness assemble(const Site& site, Cause cause, const Target& goal, std::uint32_t end,
                    const DifferenceGraph::Distances& from) const;
+  std::vector<DifferenceGraph::Edge> way_to(std::uint32_t end,
+                                            const DifferenceGraph::Distances& from) const;
+  static void add_reading(ChainStep& step, std::vector<ChainStep>& chain);
+  void take(const DifferenceGraph::Edge& edge, ChainStep& step, unsigned& message,
+            std::vector<ChainStep>& chain) const;
   Witness from_site(const Site& site, Cause cause, const Target& goal);
   std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near, Distance limit,
                                   bool picked, std::vector<Lit> assumptions);
