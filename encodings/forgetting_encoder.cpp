@@ -18,8 +18,6 @@ namespace firebreak::encodings {
 using topology::AttributeSet;
 using topology::Conflict;
 using topology::Path;
-using topology::PathId;
-using topology::Stream;
 using topology::StreamId;
 using topology::Topology;
 

@@ -131,6 +131,10 @@ class OrderEncoder {
   void encode(const Pair& pair, Swap& swap);
   bool common(const topology::Component& component, const Pair& pair) const;
   smt::Lit upstream(const Pair& pair, Swap& swap);
+  smt::Lit explained(const Cause& cause, WellFounded::Flag to);
+  smt::Lit delivered_apart(const Cause& cause, WellFounded::Flag to);
+  void add_unordered(const Pair& cause, const Contribution& reader, const Contribution& writer,
+                     std::vector<Cause>& causes) const;
   void add_causes(const Pair& pair, const topology::Stream& stream, const Contribution& reader,
                   const Contribution& writer, std::vector<Cause>& causes);
   smt::Lit waiting_cause(const Pair& cause, const Contribution& reader, const Contribution& writer);
