@@ -12,11 +12,6 @@
 //   unsealed(s, K)  → ⋁_{p, u into s} unsealed(u, K ∩ kept(u, p, s)) ∨ bad(p)
 //   unsealed(s, K)  → ¬chosen(seal of s on K')                      for every candidate K' ⊆ K
 //   bad(p)          = hot(p) ∨ ⋁_{q OW in p's component} hot(q) for an O path p, else false
-//
-// "Sealed" is a least fixpoint, so "unsealed" is a greatest one: around a cycle, "unsealed"
-// supports itself. All other flags are well founded. To make these well founded too, a question on
-// a cycle is either true without support, if no candidate seals a stream of the cycle, or unrolled
-// as many times as there are questions on it: "not sealed by seals that travel at most so far".
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,6 +20,7 @@
 #include <utility>
 
 #include "encodings/encoders.h"
+#include "encodings/seal_questions.h"
 #include "topology/owed.h"
 #include "topology/seal_keys.h"
 
@@ -53,6 +49,7 @@ class SealEncoder {
         topology_(context.topology()),
         formula_(context.formula()),
         reachable_(sealed_upstream()),
+        questions_(formula_),
         hot_(topology_.paths().size()) {}
 
   void run() {
@@ -67,7 +64,7 @@ class SealEncoder {
       open_.pop_front();
       expand(node);
     }
-    encode();
+    questions_.encode();
     for (const Path& path : topology_.paths()) {
       const Answer& answer = hot_[path.id.index()];
       if (!answer.node) {
@@ -84,25 +81,10 @@ class SealEncoder {
   }
 
  private:
-  using Node = std::uint32_t;
-
-  // A question, or what is known without asking.
-  struct Answer {
-    std::optional<Node> node;
-    Lit constant = smt::kFalse;
-  };
-  static Answer known(Lit constant) { return {std::nullopt, constant}; }
-
-  // Is the stream unsealed on the key; or, without a stream, does one of `reasons` hold?
-  struct Question {
-    std::optional<StreamId> stream;
-    AttributeSet key;
-    std::string name;
-    std::vector<Lit> guards;    // it does not hold if one of these seals is chosen
-    std::vector<Node> reasons;  // it holds only if one of these does,
-    bool always = false;        // or always
-    Lit literal = smt::kTrue;
-  };
+  using Node = SealQuestions::Node;
+  using Answer = SealQuestions::Answer;
+  using Question = SealQuestions::Question;
+  static Answer known(Lit constant) { return SealQuestions::known(constant); }
 
   // By StreamId: whether a seal, declared or to be chosen, stands on the stream or anywhere
   // upstream. Only there can the answer be "sealed".
@@ -133,27 +115,6 @@ class SealEncoder {
     return reached;
   }
 
-  // Whether one of the answers is "yes": a question of its own if that is open. Paths that ask the
-  // same share it.
-  Answer any(std::vector<Answer> answers, const std::string& name) {
-    std::vector<Node> reasons;
-    for (const Answer& answer : answers) {
-      if (answer.node) {
-        reasons.push_back(*answer.node);
-      } else if (answer.constant == smt::kTrue) {
-        return known(smt::kTrue);
-      }
-    }
-    std::sort(reasons.begin(), reasons.end());
-    reasons.erase(std::unique(reasons.begin(), reasons.end()), reasons.end());
-    if (reasons.empty()) return known(smt::kFalse);
-    if (reasons.size() == 1) return {reasons.front(), {}};
-    const auto [place, fresh] = any_.try_emplace(reasons, static_cast<Node>(questions_.size()));
-    if (fresh)
-      questions_.push_back({std::nullopt, {}, name, {}, std::move(reasons), false, smt::kTrue});
-    return {place->second, {}};
-  }
-
   // hot(p)
   const Answer& ask_hot(const Path& path) {
     std::optional<Answer>& place = asked_hot_.try_emplace(path.id).first->second;
@@ -176,7 +137,7 @@ class SealEncoder {
         if (!answers.back().node && answers.back().constant == smt::kTrue) return answers.back();
       }
     }
-    return any(std::move(answers), "not sealed: " + describe(topology_, path.id));
+    return questions_.any(std::move(answers), "not sealed: " + describe(topology_, path.id));
   }
 
   Answer unsealed(const Stream& stream, const AttributeSet& key) {
@@ -195,7 +156,7 @@ class SealEncoder {
     if (fresh) {
       question.name =
           fmt::format("{} is not sealed on [{}]", stream.name, describe(topology_, key));
-      questions_.push_back(std::move(question));
+      questions_.add(std::move(question));
       open_.push_back(place->second);
     }
     return {place->second, {}};
@@ -209,7 +170,8 @@ class SealEncoder {
     for (const topology::Owed& end : owed_ends(topology_, context_.conflicts(), path.id)) {
       answers.push_back(unsealed(topology_[end.first], end.second));
     }
-    return any(std::move(answers), "keeps punctuations: " + describe(topology_, path.id));
+    return questions_.any(std::move(answers),
+                          "keeps punctuations: " + describe(topology_, path.id));
   }
   Answer hot_writer(const Component& component) {
     std::optional<Answer>& place = hot_writers_[component.id];
@@ -220,7 +182,7 @@ class SealEncoder {
         answers.push_back(ask_hot(topology_[id]));
       }
     }
-    place = any(std::move(answers), "some OW path is not sealed: " + component.name);
+    place = questions_.any(std::move(answers), "some OW path is not sealed: " + component.name);
     return *place;
   }
 
@@ -247,65 +209,6 @@ class SealEncoder {
     questions_[node].reasons = std::move(reasons);
   }
 
-  // Questions that rest on no cycle, reasons first.
-  std::vector<Node> well_founded() const {
-    std::vector<std::vector<Node>> used(questions_.size());
-    std::vector<std::size_t> left(questions_.size(), 0);
-    std::vector<Node> order;
-    for (Node node = 0; node < questions_.size(); ++node) {
-      left[node] = questions_[node].always ? 0 : questions_[node].reasons.size();
-      if (left[node] == 0) order.push_back(node);
-      if (questions_[node].always) continue;
-      for (Node reason : questions_[node].reasons) used[reason].push_back(node);
-    }
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      for (Node node : used[order[i]]) {
-        if (--left[node] == 0) order.push_back(node);
-      }
-    }
-    return order;
-  }
-
-  void encode() {
-    const std::vector<Node> order = well_founded();
-    std::vector<bool> done(questions_.size(), false);
-    std::vector<Node> cyclic;
-    for (Node node : order) done[node] = true;
-    bool guarded = false;
-    for (Node node = 0; node < questions_.size(); ++node) {
-      if (done[node]) continue;
-      cyclic.push_back(node);
-      guarded = guarded || !questions_[node].guards.empty();
-    }
-    // What rests on no cycle first; what does, level by level, starting with "unsealed".
-    for (Node node : order) conclude(node);
-    const std::size_t levels = guarded ? cyclic.size() : 1;
-    for (std::size_t level = 0; level < levels; ++level) {
-      std::vector<Lit> next;
-      for (Node node : cyclic) next.push_back(literal_of(node));
-      for (std::size_t i = 0; i < cyclic.size(); ++i) questions_[cyclic[i]].literal = next[i];
-    }
-  }
-
-  void conclude(Node node) { questions_[node].literal = literal_of(node); }
-
-  // From the reasons' literals as they are now.
-  Lit literal_of(Node node) {
-    const Question& question = questions_[node];
-    std::vector<Lit> reasons;
-    bool always = question.always;
-    for (Node reason : question.reasons) {
-      const Lit literal = questions_[reason].literal;
-      always = always || literal == smt::kTrue;
-      reasons.push_back(literal);
-    }
-    if (always && question.guards.empty()) return smt::kTrue;
-    const Lit result = formula_.variable(question.name);
-    for (Lit guard : question.guards) formula_.imply(result, {!guard});
-    if (!always) formula_.imply(result, reasons);
-    return result;
-  }
-
   EncodingContext& context_;
   const CoordinationTable& coordination_;
   const std::vector<bool>& dropped_;
@@ -313,10 +216,9 @@ class SealEncoder {
   const Topology& topology_;
   smt::Formula& formula_;
   std::vector<bool> reachable_;
-  std::vector<Question> questions_;
+  SealQuestions questions_;
   std::deque<Node> open_;
   std::map<std::pair<StreamId, AttributeSet>, Node> asked_;
-  std::map<std::vector<Node>, Node> any_;
   std::map<PathId, std::optional<Answer>> asked_hot_;
   std::map<topology::ComponentId, std::optional<Answer>> hot_writers_;
   std::vector<Answer> hot_;  // by PathId
