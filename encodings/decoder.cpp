@@ -84,9 +84,18 @@ class Decoder {
       worlds_.add(0, {written, read});
       worlds_.add(1, {read, written});
     }
+    tell_apart(swap, writers, readers, std::move(agreed));
+    follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
+  }
+
+  // The two lines differ, where they change places and upstream, in all but what they agree on
+  // there.
+  void tell_apart(const Swap& swap, const std::vector<MessageId>& writers,
+                  const std::vector<MessageId>& readers,
+                  std::vector<std::optional<topology::AttributeSet>> agreed) {
     if (witness_.apart && !agreed.back()) agreed.back() = shared_by_race(swap);
     // One of several instances has both, or neither is stale.
-    if (older_first && agreed.back()) {
+    if (witness_.site.start == Start::Stale && agreed.back()) {
       const topology::ComponentId component = topology_[witness_.site.path].component;
       agreed.back() = set_union(*agreed.back(), topology_[component].instances_by);
     }
@@ -102,7 +111,6 @@ class Decoder {
       }
       if (i == 0) messages_.tell_ancestors_apart(writers[i], equal);
     }
-    follow_chain(reader, witness_.chain.begin(), witness_.chain.end());
   }
 
   bool keeps_newest(topology::PathId path) const { return !topology_[path].newest.empty(); }

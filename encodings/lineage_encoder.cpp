@@ -92,9 +92,30 @@ bool LineageEncoder::parallel_copy(StreamId id) const {
 }
 
 void LineageEncoder::encode_token(Token& token, const char* family) {
-  const topology::Topology& t = context_.topology();
   smt::Formula& formula = context_.formula();
   WellFounded founded(context_, fmt::format("{} lineage", family));
+  encode_edges(token, founded);
+  const auto one_of = [&](Lit premise, const std::vector<Way>& ways, Lit or_else) {
+    std::vector<Lit> literals{or_else};
+    for (const Way& way : ways) literals.push_back(way.literal);
+    formula.imply(premise, literals);
+  };
+  for (std::size_t i = 0; i < context_.topology().inputs().size(); ++i) {
+    one_of(token.inputs[i], token.into_input[i], smt::kFalse);
+    one_of(token.inputs[i], token.out_of_input[i], token.ends[i]);
+  }
+  for (std::size_t i = 0; i < context_.topology().outputs().size(); ++i) {
+    one_of(token.outputs[i], token.into_output[i], smt::kFalse);
+    one_of(token.outputs[i], token.out_of_output[i], smt::kFalse);
+  }
+  founded.finish();
+}
+
+// on(s) → its input, its output; through(p) → the interfaces of p; and what leads into and out of
+// each interface.
+void LineageEncoder::encode_edges(Token& token, WellFounded& founded) {
+  const topology::Topology& t = context_.topology();
+  smt::Formula& formula = context_.formula();
   const auto edge = [&](Vertex from, Lit literal, Vertex to) {
     return founded.support({from}, literal, {to});
   };
@@ -124,20 +145,6 @@ void LineageEncoder::encode_token(Token& token, const char* family) {
     token.into_output[path.to.index()].push_back({passed, {}, path.id});
     token.out_of_input[path.from.index()].push_back({passed, {}, path.id});
   }
-  const auto one_of = [&](Lit premise, const std::vector<Way>& ways, Lit or_else) {
-    std::vector<Lit> literals{or_else};
-    for (const Way& way : ways) literals.push_back(way.literal);
-    formula.imply(premise, literals);
-  };
-  for (std::size_t i = 0; i < t.inputs().size(); ++i) {
-    one_of(token.inputs[i], token.into_input[i], smt::kFalse);
-    one_of(token.inputs[i], token.out_of_input[i], token.ends[i]);
-  }
-  for (std::size_t i = 0; i < t.outputs().size(); ++i) {
-    one_of(token.outputs[i], token.into_output[i], smt::kFalse);
-    one_of(token.outputs[i], token.out_of_output[i], smt::kFalse);
-  }
-  founded.finish();
 }
 
 // pick(race at p) → race(p), reader ends at p's input, writer at that of a rival

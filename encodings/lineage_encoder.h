@@ -46,6 +46,7 @@ class LineageEncoder {
   };
 
   void encode_token(Token& token, const char* family);
+  void encode_edges(Token& token, WellFounded& founded);
   void encode_sites();
   void encode_one_source();
   void encode_parting();
