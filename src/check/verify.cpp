@@ -11,19 +11,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
-#include <map>
 #include <optional>
-#include <set>
-#include <utility>
 
-#include "base/internal_error.h"
-#include "check/minimality.h"
-#include "check/replayed_witness.h"
-#include "check/undecided.h"
-#include "encodings/query.h"
+#include "check/verifier.h"
 #include "labels/labels.h"
-#include "replay/interpreter.h"
 #include "result/accepted.h"
 
 namespace firebreak::check {
@@ -33,316 +24,186 @@ using result::Anomaly;
 using result::Mode;
 using result::Verdict;
 using Question = result::AnomalyKind;
-using topology::StreamId;
 using topology::Topology;
 
-namespace {
-
-constexpr const char* kTimeIsUp = "the time limit is reached";
-
-class Verifier {
- public:
-  Verifier(const Topology& topology, const Task& task, base::Environment& environment,
-           const base::Interim<result::Verification>& partial)
-      : topology_(topology),
-        task_(task),
-        environment_(environment),
-        partial_(partial),
-        search_(environment),
-        sinks_(topology.sinks()),
-        interpreter_(topology) {
-    result_.asked = task_.anomalies;
-    for (StreamId sink : sinks_) result_.sinks.push_back({sink, Anomaly::None, {}, {}, false});
-    // The most severe first.
-    std::copy_if(
-        result::kAnomalies.rbegin(), result::kAnomalies.rend(), std::back_inserter(questions_),
-        [&](const Question& question) { return task_.anomalies.contains(question.anomaly); });
-  }
-
-  result::Verification run() {
-    find_labels();
-    left_out_ = undecided_sinks(topology_);
-    if (!sinks_.empty() && std::ranges::all_of(left_out_, not_searched)) {
-      close();
-      return finished();
-    }
-    propagate();
-    publish();
-    prove();
-    certify();
+result::Verification Verifier::run() {
+  find_labels();
+  left_out_ = undecided_sinks(topology_);
+  if (!sinks_.empty() && std::ranges::all_of(left_out_, not_searched)) {
     close();
-    count_checks();
     return finished();
   }
+  propagate();
+  publish();
+  prove();
+  certify();
+  close();
+  count_checks();
+  return finished();
+}
 
- private:
-  AnomalyQuery& query(Mode mode) {
-    auto& place = queries_[mode];
-    if (!place) place = std::make_unique<AnomalyQuery>(topology_, mode, search_);
-    return *place;
+AnomalyQuery& Verifier::query(Mode mode) {
+  auto& place = queries_[mode];
+  if (!place) place = std::make_unique<AnomalyQuery>(topology_, mode, search_);
+  return *place;
+}
+
+void Verifier::find_labels() {
+  const labels::Labeling labeling = labels::label(topology_, result::RuleSet::Sound);
+  for (result::SinkVerdict& sink : result_.sinks) sink.label = labeling.streams[sink.sink.index()];
+}
+
+// A sink that the rules of `sound` find no anomaly at has none, whoever else gives up.
+void Verifier::decide_by_labels() {
+  bool all = true;
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    result::SinkVerdict& sink = result_.sinks[i];
+    const bool none = result::admitted(sink.label.severity) == Anomaly::None;
+    if (none && left_out_[i].labels_know && sink.anomaly == Anomaly::None) sink.decided = true;
+    all = all && (sink.decided || not_searched(left_out_[i]));
   }
+  if (all) result_.unknown_reason.clear();
+}
 
-  void find_labels() {
-    const labels::Labeling labeling = labels::label(topology_, result::RuleSet::Sound);
-    for (result::SinkVerdict& sink : result_.sinks)
-      sink.label = labeling.streams[sink.sink.index()];
+// Where not all executions were looked at, no more than the labels admit is left.
+void Verifier::close() {
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    if (!left_out_[i]) continue;
+    result::SinkVerdict& sink = result_.sinks[i];
+    // Nothing worse than what was found is left out.
+    if (left_out_[i].some_executions && !left_out_[i].labels_know && sink.decided &&
+        sink.anomaly != Anomaly::None) {
+      continue;
+    }
+    const Anomaly most = result::admitted(sink.label.severity);
+    const bool open = std::ranges::any_of(questions_, [&](const Question& question) {
+      return question.anomaly > sink.anomaly && question.anomaly <= most;
+    });
+    if (!open && left_out_[i].labels_know) {
+      sink.decided = true;
+      continue;
+    }
+    sink.decided = false;
+    if (result_.unknown_reason.empty()) result_.unknown_reason = left_out_[i].reason;
   }
+}
 
-  // Whether what is encoded says nothing of the sink.
-  static bool not_searched(const Undecided& sink) { return sink && !sink.some_executions; }
+void Verifier::report(const Question& question) const {
+  environment_.report_progress(fmt::format("looking for anomaly {}", question.name));
+}
 
-  // A sink that the rules of `sound` find no anomaly at has none, whoever else gives up.
-  void decide_by_labels() {
-    bool all = true;
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
+void Verifier::note(const Question& question, const std::vector<bool>& divergent) {
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    Anomaly& anomaly = result_.sinks[i].anomaly;
+    if (not_searched(left_out_[i])) continue;
+    if (anomaly == Anomaly::None && divergent[i]) anomaly = question.anomaly;
+  }
+}
+
+void Verifier::propagate() {
+  for (const Question& question : questions_) {
+    if (environment_.out_of_time()) break;
+    report(question);
+    note(question, query(question.mode).propagate(question.observation, {}));
+  }
+}
+
+// The solver proves that there is no more than propagation found. Where there are traces to make,
+// it leaves some of the time for them.
+void Verifier::prove() {
+  constexpr double kShare = 0.7;
+  search_.deadline = environment_.deadline;
+  if (search_.deadline && anomalies() > 0) {
+    const auto now = base::Environment::Clock::now();
+    const auto left = std::max(*search_.deadline - now, base::Environment::Clock::duration{});
+    search_.deadline =
+        now + std::chrono::duration_cast<base::Environment::Clock::duration>(kShare * left);
+  }
+  bool complete = true;
+  for (const Question& question : questions_) {
+    complete = decide(question) && complete;
+    for (std::size_t i = 0; i < result_.sinks.size(); ++i) {
+      if (refused_at_.contains(i) || not_searched(left_out_[i])) continue;
       result::SinkVerdict& sink = result_.sinks[i];
-      const bool none = result::admitted(sink.label.severity) == Anomaly::None;
-      if (none && left_out_[i].labels_know && sink.anomaly == Anomaly::None) sink.decided = true;
-      all = all && (sink.decided || not_searched(left_out_[i]));
+      const bool last = question.anomaly == questions_.back().anomaly;
+      sink.decided = sink.decided || (complete && (last || sink.anomaly >= question.anomaly));
     }
-    if (all) result_.unknown_reason.clear();
+    publish();
   }
+  search_.deadline = environment_.deadline;
+  if (!complete) decide_by_labels();
+}
 
-  // Where not all executions were looked at, no more than the labels admit is left.
-  void close() {
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
-      if (!left_out_[i]) continue;
-      result::SinkVerdict& sink = result_.sinks[i];
-      // Nothing worse than what was found is left out.
-      if (left_out_[i].some_executions && !left_out_[i].labels_know && sink.decided &&
-          sink.anomaly != Anomaly::None) {
-        continue;
-      }
-      const Anomaly most = result::admitted(sink.label.severity);
-      const bool open = std::ranges::any_of(questions_, [&](const Question& question) {
-        return question.anomaly > sink.anomaly && question.anomaly <= most;
-      });
-      if (!open && left_out_[i].labels_know) {
-        sink.decided = true;
-        continue;
-      }
-      sink.decided = false;
-      if (result_.unknown_reason.empty()) result_.unknown_reason = left_out_[i].reason;
-    }
+bool Verifier::decide(const Question& question) {
+  if (search_.out_of_time()) {
+    result_.unknown_reason = kTimeIsUp;
+    return false;
   }
-
-  void report(const Question& question) const {
-    environment_.report_progress(fmt::format("looking for anomaly {}", question.name));
+  // Where nothing was propagated, the solver looks for anomalies, too.
+  if (query(question.mode).inductive()) return true;
+  std::vector<bool> known;
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    known.push_back(result_.sinks[i].anomaly >= question.anomaly || not_searched(left_out_[i]));
   }
+  const auto decision = query(question.mode).decide(question.observation, known);
+  if (!decision.complete) result_.unknown_reason = kTimeIsUp;
+  note(question, decision.divergent);
+  return decision.complete;
+}
 
-  void note(const Question& question, const std::vector<bool>& divergent) {
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
-      Anomaly& anomaly = result_.sinks[i].anomaly;
-      if (not_searched(left_out_[i])) continue;
-      if (anomaly == Anomaly::None && divergent[i]) anomaly = question.anomaly;
-    }
+std::size_t Verifier::anomalies() const {
+  return static_cast<std::size_t>(
+      std::count_if(result_.sinks.begin(), result_.sinks.end(),
+                    [](const auto& sink) { return sink.anomaly != Anomaly::None; }));
+}
+
+bool Verifier::accepted(std::size_t sink) const {
+  return result::accepts(topology_[sinks_[sink]].accept, result_.sinks[sink].anomaly);
+}
+
+// The first sink with an anomaly that it does not accept.
+std::optional<std::size_t> Verifier::first_that_shows() const {
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    if (!accepted(i)) return i;
   }
+  return std::nullopt;
+}
 
-  void propagate() {
-    for (const Question& question : questions_) {
-      if (environment_.out_of_time()) break;
-      report(question);
-      note(question, query(question.mode).propagate(question.observation, {}));
-    }
+// What is known by now, as a result: if there is an anomaly, with one trace at least.
+void Verifier::publish() {
+  if (!partial_) return;
+  const std::optional<std::size_t> sink = first_that_shows();
+  if (replayed_ == 0 && !first_ && sink) first_ = trace_of(*sink, false);
+  result::Verification now = finished();
+  if (now.traces.empty() && first_ && task_.traces > 0) now.traces.push_back(*first_);
+  now.traces_unchecked = anomalies() - std::max<std::size_t>(replayed_, first_ ? 1 : 0);
+  if (now.unknown_reason.empty()) now.unknown_reason = kTimeIsUp;
+  if (now.verdict == Verdict::Deterministic) now.verdict = Verdict::Unknown;
+  partial_(now);
+}
+
+result::Verification Verifier::finished() const {
+  result::Verification result = result_;
+  for (result::SinkVerdict& sink : result.sinks) {
+    sink.agreement = result::compare(sink.label.severity, sink.anomaly);
+    const Anomaly claimed = result::admitted(sink.label.severity);
+    sink.comparable = claimed == Anomaly::None || result.asked.contains(claimed);
   }
-
-  // The solver proves that there is no more than propagation found. Where there are traces to make,
-  // it leaves some of the time for them.
-  void prove() {
-    constexpr double kShare = 0.7;
-    search_.deadline = environment_.deadline;
-    if (search_.deadline && anomalies() > 0) {
-      const auto now = base::Environment::Clock::now();
-      const auto left = std::max(*search_.deadline - now, base::Environment::Clock::duration{});
-      search_.deadline =
-          now + std::chrono::duration_cast<base::Environment::Clock::duration>(kShare * left);
-    }
-    bool complete = true;
-    for (const Question& question : questions_) {
-      complete = decide(question) && complete;
-      for (std::size_t i = 0; i < result_.sinks.size(); ++i) {
-        if (refused_at_.contains(i) || not_searched(left_out_[i])) continue;
-        result::SinkVerdict& sink = result_.sinks[i];
-        const bool last = question.anomaly == questions_.back().anomaly;
-        sink.decided = sink.decided || (complete && (last || sink.anomaly >= question.anomaly));
-      }
-      publish();
-    }
-    search_.deadline = environment_.deadline;
-    if (!complete) decide_by_labels();
+  if (first_that_shows()) {
+    result.verdict = Verdict::Divergent;
+  } else if (!result.unknown_reason.empty()) {
+    result.verdict = Verdict::Unknown;
+  } else {
+    result.verdict = Verdict::Deterministic;
   }
+  return result;
+}
 
-  bool decide(const Question& question) {
-    if (search_.out_of_time()) {
-      result_.unknown_reason = kTimeIsUp;
-      return false;
-    }
-    // Where nothing was propagated, the solver looks for anomalies, too.
-    if (query(question.mode).inductive()) return true;
-    std::vector<bool> known;
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
-      known.push_back(result_.sinks[i].anomaly >= question.anomaly || not_searched(left_out_[i]));
-    }
-    const auto decision = query(question.mode).decide(question.observation, known);
-    if (!decision.complete) result_.unknown_reason = kTimeIsUp;
-    note(question, decision.divergent);
-    return decision.complete;
-  }
-
-  // How many traces are made minimal: all that are asked for in models of up to a few hundred paths
-  // and streams, at least two in any.
-  std::size_t most_minimal() const {
-    constexpr std::size_t kEffort = 10'000;
-    const std::size_t size = topology_.paths().size() + topology_.streams().size();
-    return std::max<std::size_t>(2, kEffort / std::max<std::size_t>(size, 1));
-  }
-
-  // Every anomaly must replay, as far as there is time; the first `traces` of them that no sink
-  // accepts are kept.
-  void certify() {
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
-      if (result_.sinks[i].anomaly == Anomaly::None) continue;
-      const bool wanted = accepted(i);
-      if (replayed_ > 0 && environment_.out_of_time()) {
-        ++result_.traces_unchecked;
-        continue;
-      }
-      const std::size_t most = std::min(task_.traces, most_minimal());
-      std::optional<result::Trace> shown = trace_of(i, !wanted && result_.traces.size() < most);
-      if (!shown) continue;
-      result::Trace trace = *std::move(shown);
-      ++replayed_;
-      if (wanted) continue;
-      if (result_.traces.size() < task_.traces) {
-        result_.traces.push_back(std::move(trace));
-        publish();
-      } else {
-        ++result_.traces_omitted;
-      }
-    }
-    environment_.statistics.add("traces replayed", replayed_);
-    if (result_.traces_unchecked > 0) result_.unknown_reason = kTimeIsUp;
-    if (!refused_.empty()) result_.unknown_reason = refused_;
-  }
-
-  // The most severe anomaly of the sink that can be shown. If what the solver finds is no execution
-  // for the interpreter, one of them is wrong: then no more is claimed, and the sink is left open.
-  std::optional<result::Trace> trace_of(std::size_t sink, bool minimized) {
-    const Anomaly found = result_.sinks[sink].anomaly;
-    for (const Question& question : questions_) {
-      if (question.anomaly > found) continue;
-      const bool less = question.anomaly < found;
-      if (less && !query(question.mode).has_witness(sinks_[sink], question.observation)) continue;
-      auto shown = shown_at(sink, question, minimized);
-      result_.sinks[sink].anomaly = shown ? question.anomaly : Anomaly::None;
-      if (shown) return shown;
-      refused_at_.insert(sink);
-      result_.sinks[sink].decided = false;
-    }
-    return std::nullopt;
-  }
-
-  std::optional<result::Trace> shown_at(std::size_t sink, const Question& question,
-                                        bool minimized) {
-    AnomalyQuery& asked = query(question.mode);
-    encodings::MinimalWitness found;
-    if (minimized && !environment_.out_of_time()) {
-      found = asked.minimal_witness(sinks_[sink], question.observation);
-    } else {
-      found.witness = asked.witness(sinks_[sink], question.observation);
-    }
-    ReplayedWitness shown = replayed(topology_, found.witness, question.anomaly, interpreter_);
-    if (!shown.replay.confirmed()) {
-      auto other = replayed_instead(asked, topology_, found.witness, question, interpreter_);
-      if (!other) {
-        refused_ = left_out_[sink]
-                       ? left_out_[sink].reason
-                       : fmt::format("a witness of anomaly {} at sink '{}' {}", question.name,
-                                     topology_[sinks_[sink]].name, shown.replay.refusal());
-        return std::nullopt;
-      }
-      shown = *std::move(other);
-      found.fewest_messages = found.shortest_way = minimized = false;
-    }
-    result::Trace& trace = shown.replay.trace;
-    const bool fewest = found.fewest_messages && shown.as_found;
-    trace.minimal = found.shortest_way &&
-                    (fewest || (minimized && no_fewer_messages(topology_, sinks_[sink], trace)));
-    return std::move(trace);
-  }
-
-  std::size_t anomalies() const {
-    return static_cast<std::size_t>(
-        std::count_if(result_.sinks.begin(), result_.sinks.end(),
-                      [](const auto& sink) { return sink.anomaly != Anomaly::None; }));
-  }
-
-  bool accepted(std::size_t sink) const {
-    return result::accepts(topology_[sinks_[sink]].accept, result_.sinks[sink].anomaly);
-  }
-
-  // The first sink with an anomaly that it does not accept.
-  std::optional<std::size_t> first_that_shows() const {
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
-      if (!accepted(i)) return i;
-    }
-    return std::nullopt;
-  }
-
-  // What is known by now, as a result: if there is an anomaly, with one trace at least.
-  void publish() {
-    if (!partial_) return;
-    const std::optional<std::size_t> sink = first_that_shows();
-    if (replayed_ == 0 && !first_ && sink) first_ = trace_of(*sink, false);
-    result::Verification now = finished();
-    if (now.traces.empty() && first_ && task_.traces > 0) now.traces.push_back(*first_);
-    now.traces_unchecked = anomalies() - std::max<std::size_t>(replayed_, first_ ? 1 : 0);
-    if (now.unknown_reason.empty()) now.unknown_reason = kTimeIsUp;
-    if (now.verdict == Verdict::Deterministic) now.verdict = Verdict::Unknown;
-    partial_(now);
-  }
-
-  result::Verification finished() const {
-    result::Verification result = result_;
-    for (result::SinkVerdict& sink : result.sinks) {
-      sink.agreement = result::compare(sink.label.severity, sink.anomaly);
-      const Anomaly claimed = result::admitted(sink.label.severity);
-      sink.comparable = claimed == Anomaly::None || result.asked.contains(claimed);
-    }
-    if (first_that_shows()) {
-      result.verdict = Verdict::Divergent;
-    } else if (!result.unknown_reason.empty()) {
-      result.verdict = Verdict::Unknown;
-    } else {
-      result.verdict = Verdict::Deterministic;
-    }
-    return result;
-  }
-
-  void count_checks() {
-    std::uint64_t checks = 0;
-    for (const auto& [mode, query] : queries_) checks += query->checks();
-    environment_.statistics.add("solver checks", checks);
-  }
-
-  const Topology& topology_;
-  const Task& task_;
-  base::Environment& environment_;
-  const base::Interim<result::Verification>& partial_;
-  base::Environment search_;  // what the solver is given
-  std::vector<StreamId> sinks_;
-  std::vector<Undecided> left_out_;  // by sink
-  replay::Interpreter interpreter_;
-  std::vector<Question> questions_;  // the most severe first
-  std::map<Mode, std::unique_ptr<AnomalyQuery>> queries_;
-  std::size_t replayed_ = 0;
-  std::string refused_;                 // a witness that did not replay
-  std::set<std::size_t> refused_at_;    // sinks
-  std::optional<result::Trace> first_;  // where what is known was asked for before any other
-  result::Verification result_;
-};
-
-}  // namespace
+void Verifier::count_checks() {
+  std::uint64_t checks = 0;
+  for (const auto& [mode, query] : queries_) checks += query->checks();
+  environment_.statistics.add("solver checks", checks);
+}
 
 result::Verification verify(const Topology& topology, const Task& task,
                             base::Environment& environment,
