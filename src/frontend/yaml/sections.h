@@ -27,6 +27,8 @@ topology::ObserveDecl read_observe(Source& source, NodeId node);
 topology::Accept read_accept(Source& source, NodeId node);
 std::vector<topology::ComponentDecl> read_components(Source& source, NodeId node);
 topology::ComponentDecl read_component(Source& source, topology::Name name, NodeId node);
+/// A list of paths, or one path.
+std::vector<topology::PathDecl> read_paths(Source& source, NodeId node, std::string_view what);
 std::vector<topology::AssumeDecl> read_assumptions(Source& source, NodeId node);
 /// The pairs of inputs of a component whose messages commute.
 std::vector<std::pair<topology::Name, topology::Name>> read_commutes(Source& source, NodeId node);
