@@ -81,7 +81,7 @@ const std::vector<Command>& rows() {
        .argument = "FORMAT FILE",
        .summary = "make a model of a topology in another system's format",
        .options = {"properties", "env", "include-path", "manifest", "tasks", "classes", "module",
-                   "overlay", "stub"},
+                   "labels", "overlay", "stub"},
        .run = run_import,
        .directories = false},
       {.name = "init",

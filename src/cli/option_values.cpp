@@ -235,6 +235,11 @@ std::string store_overlay(std::string_view value, Options& options) {
   return "";
 }
 
+std::string store_labels(std::string_view, Options& options) {
+  options.import.labels = true;
+  return "";
+}
+
 std::string store_stub(std::string_view value, Options& options) {
   options.stub = value;
   return "";

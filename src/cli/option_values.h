@@ -40,6 +40,7 @@ std::string store_tasks(std::string_view value, Options& options);
 std::string store_classes(std::string_view value, Options& options);
 std::string store_module(std::string_view value, Options& options);
 std::string store_overlay(std::string_view value, Options& options);
+std::string store_labels(std::string_view value, Options& options);
 std::string store_stub(std::string_view value, Options& options);
 
 }  // namespace firebreak::cli

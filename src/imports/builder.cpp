@@ -296,6 +296,7 @@ class ModelBuilder {
       }
     }
     stream.decl.origin = origin_of(node.place);
+    if (node.leaves_sets) stream.decl.observe.what = topology::Observed::Set;
     stream.note = "what leaves the system";
     add_stream(std::move(stream));
   }
@@ -471,6 +472,7 @@ class ModelBuilder {
     const Texts in = attributes_at(c, from, true);
     const bool sensitive = !topology::is_confluent(path.label);
     if (sensitive && path.gate && subset(*path.gate, in)) decl.subscript = names_of(*path.gate);
+    decl.idempotent = path.idempotent;
     if (path.silent) return decl;
     decl.to = topology::Name{to};
     const Texts out = attributes_at(c, to, false);

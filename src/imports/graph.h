@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "imports/own_labels.h"
 #include "topology/model.h"
 
 namespace firebreak::imports {
@@ -103,7 +104,8 @@ struct Node {
   /// Empty: `in`, and `out` or the port.
   std::string interface = {};
   std::optional<Feed> feed = {};
-  bool ends = false;  // it writes to outside though edges leave it: it has a stream `ID.out`
+  bool ends = false;         // it writes to outside though edges leave it: it has a stream `ID.out`
+  bool leaves_sets = false;  // of that stream only the set counts, not how often something comes
   Place place = {};
 };
 
@@ -158,6 +160,7 @@ struct Path {
   std::optional<std::vector<std::string>> gate = {};  // of OR and OW; none: `*`
   /// Attributes that do not come out as they came in. None: all that input and output share.
   std::optional<std::vector<std::string>> rewrites = {};
+  bool idempotent = false;  // what comes again changes nothing, and nothing more goes out
   Ground ground = {};
 };
 
@@ -183,7 +186,8 @@ struct Graph {
   std::vector<Edge> edges;
   std::vector<Fact> facts;
   std::vector<Hole> holes;
-  std::map<std::string, Part> parts;  // by component
+  std::map<std::string, Part> parts;    // by component
+  std::optional<OwnLabels> own_labels;  // where they are asked for, and the format has any
   std::vector<Finding> findings;
 
   bool refused() const;  // some finding is an error

@@ -21,7 +21,7 @@ constexpr std::array kImporters = {
     Importer{"asyncapi", "AsyncAPI 2.x and 3.x: services and their channels", asyncapi::detect,
              asyncapi::read},
     Importer{"flink-plan", "Flink SQL: compiled plans", flink_plan::detect, flink_plan::read},
-    Importer{"bloom", "Bloom: Ruby source of Bud programs", bloom::detect, bloom::read},
+    Importer{"bloom", "Bloom: Ruby source of Bud programs", bloom::detect, bloom::read, true},
 };
 
 }  // namespace

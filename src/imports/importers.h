@@ -27,6 +27,7 @@ struct Request {
   std::optional<std::string> classes = {};          // a file
   std::optional<std::string> module = {};           // of Bloom: what is imported
   std::optional<std::string> overlay = {};          // a file
+  bool labels = false;                              // Graph::own_labels, too
 };
 
 /// Reads a file whole; nothing where it is not there or is too large.
@@ -39,6 +40,8 @@ struct Importer {
   bool (*detect)(std::string_view text);
   /// Reads the files of a request. Where a finding is an error the rest of the graph is not used.
   Graph (*read)(const Request& request, const ReadFile& files);
+  /// Whether its tools give labels of their own (Graph::own_labels).
+  bool has_labels = false;
 };
 
 std::span<const Importer> importers();

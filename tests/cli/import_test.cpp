@@ -111,6 +111,67 @@ TEST_F(Import, AManifestNamesDocumentsThatTheCommandLineDoesNot) {
   EXPECT_EQ(run_firebreak({"import", "asyncapi"}).status, 2);
 }
 
+bool has_ruby() { return run_shell("command -v ruby > /dev/null").status == 0; }
+
+// An aggregate that is sent, and a channel whose messages are sent on by another.
+const std::string kBloom = R"(class Hops
+  include Bud
+  state do
+    interface input, :i
+    interface output, :relayed
+    interface output, :counted
+    interface output, :drawn
+    channel :one
+    channel :two
+    channel :three
+    table :kept
+  end
+  bloom do
+    one <~ i
+    two <~ one
+    relayed <= two
+    kept <= i
+    three <~ kept.group([:key], count(:val))
+    counted <= three
+    drawn <= i {|t| [t.key, rand]}
+  end
+end
+)";
+
+TEST_F(Import, LabelsOfBudStandBesideOursWithExecutions) {
+  if (!has_ruby()) GTEST_SKIP() << "there is no `ruby` on the path, which reads Bloom";
+  const std::string ruby = folder.write("hops.rb", kBloom);
+  const Finished text = run_firebreak({"import", "bloom", ruby, "--labels", "-o", out});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_THAT(text.out, HasSubstr("  counted        A    Run, run     yes"));
+  EXPECT_THAT(text.out, HasSubstr("What arrives at sink counted.out"));
+  EXPECT_THAT(text.out, HasSubstr("channels two and one race to relayed, though what comes by two "
+                                  "was sent by one before"));
+  EXPECT_THAT(read_file(out), StartsWith("name: Hops\n"));
+
+  const json all =
+      json::parse(run_firebreak({"import", "bloom", ruby, "--labels", "--format", "json"}).out);
+  EXPECT_EQ(all.at("module"), "Hops");
+  EXPECT_EQ(all.at("outputs"), json({{"counted", "A"}, {"drawn", "Bot"}, {"relayed", "D"}}));
+  EXPECT_EQ(all.at("paths").at("relayed"), json({{"i", "D"}}));
+  EXPECT_EQ(all.at("ours").at("counted").at("anomaly"), "run");
+  ASSERT_EQ(all.at("differences").size(), 3U);
+  const json& counted = all.at("differences").at(0);
+  EXPECT_EQ(counted.at("output"), "counted");
+  EXPECT_EQ(counted.at("why").at(0).at("line"), 18);
+  EXPECT_EQ(counted.at("trace").at("sink"), "counted.out");
+  const std::string trace = folder.write("trace.json", counted.at("trace").dump());
+  EXPECT_EQ(run_firebreak({"replay", trace}).status, 0);
+  EXPECT_EQ(all.at("differences").at(1).at("why").at(0).at("line"), 20);  // rand
+  EXPECT_FALSE(all.at("differences").at(2).contains("trace"));
+}
+
+TEST_F(Import, OnlyBloomHasLabelsOfItsOwn) {
+  const Finished finished = run_firebreak({"import", "flux", file, "--labels"});
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.err, HasSubstr("--labels: flux has no labels of its own"));
+}
+
 /// An overlay that ships, with what it lies over.
 struct Shipped {
   std::string format;
@@ -146,6 +207,9 @@ std::vector<Shipped> shipped() {
 class ShippedImport : public testing::TestWithParam<Shipped> {};
 
 TEST_P(ShippedImport, MeetsItsExpectations) {
+  if (GetParam().format == "bloom" && !has_ruby()) {
+    GTEST_SKIP() << "there is no `ruby` on the path, which reads Bloom";
+  }
   const TemporaryFolder folder;
   const std::string model = folder.path("model.yaml");
   std::vector<std::string> command = {"import", GetParam().format, "-o", model};

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "imports/bloom/flows.h"
+#include "imports/bloom/own_labels.h"
 
 namespace firebreak::imports::bloom {
 
@@ -17,16 +18,12 @@ using topology::Annotation;
 /// component for each group.
 class GraphMaker {
  public:
-  GraphMaker(const Instance& instance, Graph& graph) : instance_(instance), graph_(graph) {}
+  GraphMaker(const Instance& instance, const std::vector<RuleFacts>& facts, Graph& graph)
+      : instance_(instance), facts_(facts), graph_(graph) {}
 
   void run() {
-    std::vector<RuleFacts> facts;
-    facts.reserve(instance_.rules.size());
-    for (const Rule& rule : instance_.rules) {
-      facts.push_back(facts_of(instance_, rule));
-      report_chance(rule, facts.back());
-    }
-    const std::vector<Group> groups = groups_of(instance_, facts);
+    for (std::size_t r = 0; r < facts_.size(); ++r) report_chance(instance_.rules[r], facts_[r]);
+    const std::vector<Group> groups = groups_of(instance_, facts_);
     for (const Group& group : groups) add_group(group);
     for (const Group& group : groups) add_sendings(group);
   }
@@ -71,6 +68,7 @@ class GraphMaker {
     });
     if (input && !written) node.feed = feed(of);
     node.ends = !input && (of.kind == StateKind::Terminal || !name.starts_with("send:"));
+    node.leaves_sets = of.kind != StateKind::Terminal;
     graph_.nodes.push_back(std::move(node));
   }
 
@@ -87,6 +85,8 @@ class GraphMaker {
         path.rewrites->push_back(column);
       }
     }
+    // What is printed is printed again.
+    path.idempotent = flow.absorbs && output.kind != StateKind::Terminal;
     path.ground = {Basis::Derived, flow.sensitive ? flow.rule : "monotone"};
     return path;
   }
@@ -111,6 +111,7 @@ class GraphMaker {
     path.from = input;
     path.silent = true;
     path.label = Annotation::CW;
+    path.idempotent = true;
     path.ground = {Basis::Derived, "nothing-leaves"};
     return path;
   }
@@ -139,6 +140,7 @@ class GraphMaker {
   }
 
   const Instance& instance_;
+  const std::vector<RuleFacts>& facts_;
   Graph& graph_;
 };
 
@@ -166,10 +168,14 @@ Graph read(const Request& request, const ReadFile& files) {
   graph.model = module->name;
   const Instance instance = instantiate(program, *module, graph);
   if (graph.refused()) return graph;
-  GraphMaker(instance, graph).run();
+  std::vector<RuleFacts> facts;
+  facts.reserve(instance.rules.size());
+  for (const Rule& rule : instance.rules) facts.push_back(facts_of(instance, rule));
+  GraphMaker(instance, facts, graph).run();
   if (graph.nodes.empty()) {
     graph.error("not-a-bloom", request.files.front(), {}, "nothing comes in and nothing goes out");
   }
+  if (request.labels) graph.own_labels = own_labels(instance, facts);
   return graph;
 }
 

@@ -132,7 +132,7 @@ std::vector<Dependency> bud_dependencies(const Instance& instance) {
       const BudLabel label = rule.op == "<~" ? BudLabel::A
                              : nonmonotone   ? BudLabel::N
                                              : BudLabel::Bot;
-      all.push_back({body, rule.head, label});
+      all.push_back({body, rule.head, label, nonmonotone && label == BudLabel::A, rule.place});
     }
   }
   return all;

@@ -21,6 +21,7 @@ using Node = std::size_t;
 struct Edge {
   Node to;
   BudLabel label;
+  const Dependency* why = nullptr;  // null: what comes in by a channel
 };
 using Edges = std::vector<std::vector<Edge>>;
 
@@ -43,10 +44,12 @@ BudLabel join(BudLabel one, BudLabel other) {
 /// The graph of the collections.
 class Labelling {
  public:
-  explicit Labelling(const Instance& instance) : instance_(instance) {
+  explicit Labelling(const Instance& instance)
+      : instance_(instance), dependencies_(bud_dependencies(instance)) {
     for (const Collection& one : instance.collections) node(one.name);
-    for (const Dependency& one : bud_dependencies(instance)) {
-      edges_[node(one.body)].push_back({node(one.head), one.label});
+    for (const Dependency& one : dependencies_) {
+      const Node head = node(one.head);
+      edges_[node(one.body)].push_back({head, one.label, &one});
     }
     add_channel_inputs();
     condense();
@@ -122,7 +125,7 @@ class Labelling {
         const Node from = 2 * component_[n];
         const Node to = 2 * component_[edge.to];
         const Node leaves = cyclic[component_[n]] && from != to ? from + 1 : from;
-        condensed_[leaves].push_back({from == to ? to + 1 : to, edge.label});
+        condensed_[leaves].push_back({from == to ? to + 1 : to, edge.label, edge.why});
       }
     }
     cyclic_ = std::move(cyclic);
@@ -153,6 +156,7 @@ class Labelling {
   // second. All that a race reaches is divergent.
   void find_races() {
     divergent_.resize(names_.size());
+    races_.resize(names_.size());
     std::vector<Node> channels;
     for (Node n = 0; n < names_.size(); ++n) {
       if (is_channel(n)) channels.push_back(n);
@@ -167,18 +171,26 @@ class Labelling {
     for (std::size_t one = 0; one < channels.size(); ++one) {
       for (std::size_t other = 0; other < channels.size(); ++other) {
         if (one == other || reaches[one].any[channels[other]]) continue;
-        meet(reaches[one], reaches[other]);
+        meet(reaches[one], reaches[other],
+             {names_[channels[one]], names_[channels[other]], "",
+              reaches[other].any[channels[one]]});
       }
     }
   }
 
-  void meet(const Reach& one, const Reach& other) {
+  void meet(const Reach& one, const Reach& other, Race race) {
     for (Node n = 0; n < names_.size(); ++n) {
       if (!one.any[n] || !other.any[n] || (!one.bare[n] && !other.bare[n]) || divergent_[n]) {
         continue;
       }
-      divergent_[n] = true;
-      reach(n, divergent_, false);
+      std::vector<bool> later = divergent_;
+      later[n] = true;
+      reach(n, later, false);
+      race.at = names_[n];
+      for (Node m = 0; m < names_.size(); ++m) {
+        if (later[m] && !divergent_[m]) races_[m] = race;
+      }
+      divergent_ = std::move(later);
     }
   }
 
@@ -195,18 +207,37 @@ class Labelling {
     known = join(known, divergent_[output] ? BudLabel::D : label);
   }
 
+  /// A label that some path to a node has, and the last rules on such a path that made it so.
+  struct Met {
+    bool met = false;
+    const Dependency* nonmonotone = nullptr;
+    bool forgotten = false;  // it was sent afterwards
+  };
+  using MetLabels = std::array<Met, 4>;
+
+  static Met after(const Met& before, BudLabel label, BudLabel next, const Edge& edge) {
+    Met met = before;
+    met.met = true;
+    const bool hidden = edge.why != nullptr && edge.why->hidden;
+    if (hidden || (edge.label == BudLabel::N && next != label)) met.nonmonotone = edge.why;
+    met.forgotten = before.forgotten || hidden || (label == BudLabel::N && next == BudLabel::A);
+    return met;
+  }
+
   // Each node is met once with each label that a path to it has.
   void walk(Node input) {
-    std::vector<std::array<bool, 4>> seen(condensed_.size());
+    std::vector<MetLabels> seen(condensed_.size());
     std::vector<std::pair<Node, BudLabel>> open = {{2 * component_[input], BudLabel::Bot}};
     while (!open.empty()) {
       const auto [n, label] = open.back();
       open.pop_back();
+      const Met before = seen[n][static_cast<std::size_t>(label)];
       for (const Edge& edge : condensed_[n]) {
         const BudLabel next = then(label, edge.label);
-        bool& known = seen[edge.to][static_cast<std::size_t>(next)];
-        if (!known) open.emplace_back(edge.to, next);
-        known = true;
+        Met& known = seen[edge.to][static_cast<std::size_t>(next)];
+        if (known.met) continue;
+        open.emplace_back(edge.to, next);
+        known = after(before, label, next, edge);
       }
     }
     for (const Offer& offer : instance_.offers) {
@@ -214,11 +245,22 @@ class Labelling {
       const Node output = ids_.at(offer.name);
       if (read_[output] || in_cycle(output)) continue;
       for (std::size_t label = 0; label < 4; ++label) {
-        if (seen[2 * component_[output]][label]) {
-          add_path(input, output, static_cast<BudLabel>(label));
-        }
+        const Met& met = seen[2 * component_[output]][label];
+        if (!met.met) continue;
+        add_path(input, output, static_cast<BudLabel>(label));
+        add_cause(output, static_cast<BudLabel>(label), met);
       }
     }
+  }
+
+  void add_cause(Node output, BudLabel label, const Met& met) {
+    BudCause& cause = labels_.causes[names_[output]];
+    if (divergent_[output]) cause.race = races_[output];
+    if (met.nonmonotone == nullptr) return;
+    std::optional<Dependency>& of = label == BudLabel::D ? cause.late
+                                    : met.forgotten      ? cause.forgotten
+                                                         : cause.alone;
+    if (!of) of = *met.nonmonotone;
   }
 
   void add_reasons() {
@@ -233,6 +275,7 @@ class Labelling {
   }
 
   const Instance& instance_;
+  std::vector<Dependency> dependencies_;
   std::map<std::string, Node> ids_;
   std::vector<std::string> names_;
   Edges edges_;
@@ -243,6 +286,7 @@ class Labelling {
   std::vector<bool> written_;
   std::vector<bool> read_;
   std::vector<bool> divergent_;
+  std::vector<std::optional<Race>> races_;  // of what is divergent
   BudLabels labels_;
 };
 

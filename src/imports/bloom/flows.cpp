@@ -126,6 +126,10 @@ class Flows {
     return name.starts_with("send:") ? name.substr(5) : name;
   }
 
+  bool takes_back(std::size_t r) const {
+    return instance_.rules[r].op == "<-" || instance_.rules[r].op == "<+-";
+  }
+
   std::vector<bool> reach(Id from, bool forwards) const {
     std::vector<bool> seen(nodes_.size(), false);
     seen[from] = true;
@@ -205,17 +209,24 @@ class Flows {
 
   Flow flow(Id input, Id output, const std::vector<bool>& reached, const Lineage& columns,
             const std::vector<std::vector<bool>>& others) const {
-    Flow made{nodes_[input], nodes_[output], false, false, std::nullopt, {}, ""};
+    Flow made;
+    made.input = nodes_[input];
+    made.output = nodes_[output];
     const std::vector<bool> leads = reach(output, false);
     for (Id n = 0; n < nodes_.size(); ++n) made.kept |= reached[n] && leads[n] && is_kept(n);
     for (const auto& [r, head] : heads_) {
       if (!leads[head]) continue;
       for (const Use& use : facts_[r].uses) {
         const Id body = ids_.at(use.collection);
-        if (reached[body] && use.sensitive) weigh(use.gate, columns[body], "non-monotone", made);
+        if (!reached[body] || !use.sensitive) continue;
+        weigh(use.gate, columns[body], "non-monotone", made);
+        made.absorbs = made.absorbs && is_kept(body) && !takes_back(r);
       }
-      if (meets(r, reached, others, made)) weigh(std::nullopt, {}, "same-timestep", made);
+      if (!meets(r, reached, others, made)) continue;
+      weigh(std::nullopt, {}, "same-timestep", made);
+      made.absorbs = false;
     }
+    made.absorbs = made.absorbs && made.kept;
     for (const auto& [column, origin] : columns[output]) {
       if (column == origin) made.passed.push_back(column);
     }

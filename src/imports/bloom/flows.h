@@ -18,6 +18,8 @@ struct Flow {
   std::string output;
   bool sensitive = false;
   bool kept = false;
+  bool absorbs =
+      true;  // what comes again is in its tables already, and nothing is taken back there
   std::optional<std::vector<std::string>> gate;  // columns of the input; none: all of it
   std::vector<std::string> passed;  // columns that come out as they came in, under one name
   std::string rule;                 // why it is sensitive

@@ -154,6 +154,50 @@ TEST(BudLabels, ChannelsRaceToAJoinUnlessBothAreKept) {
   EXPECT_THAT(bud(meeting("lkept", "rkept"), "Arrivals"), Contains("result: A"));
 }
 
+// What the labels come from, by output.
+BudCause cause(const std::string& text, const std::string& module, const std::string& output) {
+  Loaded loaded = load(text, module);
+  loaded.instance.program = &loaded.program;
+  return bud_labels(loaded.instance).causes[output];
+}
+
+TEST(BudLabels, SayWhichChannelsRaceAndWhere) {
+  FIREBREAK_NEEDS_RUBY();
+  const BudCause race = cause(meeting("lkept", "rnow"), "Arrivals", "result");
+  ASSERT_TRUE(race.race.has_value());
+  EXPECT_EQ(race.race->one, "lsent");
+  EXPECT_EQ(race.race->other, "rsent");
+  EXPECT_EQ(race.race->at, "result");
+  EXPECT_FALSE(race.race->in_series);
+  EXPECT_FALSE(cause(meeting("lkept", "rkept"), "Arrivals", "result").race.has_value());
+}
+
+TEST(BudLabels, SayWhichRuleIsNotMonotone) {
+  FIREBREAK_NEEDS_RUBY();
+  const BudCause sent = cause(two_tables(""), "Difference", "answer");
+  ASSERT_TRUE(sent.late.has_value());
+  EXPECT_EQ(sent.late->body, "rkept");
+  EXPECT_EQ(sent.late->place.line, 25U);
+  const std::string local = R"(
+module Local
+  state do
+    interface input, :i
+    interface output, :o
+    interface output, :p
+    channel :sent
+  end
+  bloom do
+    o <= i.group([:key], count(:val))
+    sent <~ i.group([:key], count(:val))
+    p <= sent
+  end
+end
+)";
+  EXPECT_TRUE(cause(local, "Local", "o").alone.has_value());
+  EXPECT_FALSE(cause(local, "Local", "o").forgotten.has_value());
+  EXPECT_TRUE(cause(local, "Local", "p").forgotten.has_value());
+}
+
 // Every two of 150 rules in a ring meet the same collections.
 TEST(BudLabels, ACyclicProgramEnds) {
   FIREBREAK_NEEDS_RUBY();

@@ -49,7 +49,8 @@ TEST(Bloom, ADifferenceIsSensitiveToWhatIsTakenAwayWithinTheColumnsCompared) {
   FIREBREAK_NEEDS_RUBY();
   const Imported made = bloom(kept("    answer <= lkept.notin(rkept, :id => :id)\n"));
   EXPECT_THAT(errors(made.graph), IsEmpty());
-  EXPECT_THAT(made.model_text, HasSubstr("{ from: lsent, to: answer, label: CW }"));
+  EXPECT_THAT(made.model_text,
+              HasSubstr("{ from: lsent, to: answer, label: CW, idempotent: true }"));
   EXPECT_THAT(made.model_text, HasSubstr("from: rsent, to: answer, label: OW, subscript: [id]"));
 }
 
@@ -69,6 +70,23 @@ TEST(Bloom, AJoinWithWhatIsThereForOneTimestepIsSensitive) {
   FIREBREAK_NEEDS_RUBY();
   EXPECT_THAT(bloom(kept("    answer <= (lnow * rkept).lefts(:id => :id)\n")).model_text,
               HasSubstr("{ from: lsent, to: answer, label: OW }"));
+}
+
+TEST(Bloom, CollectionsAreSets) {
+  FIREBREAK_NEEDS_RUBY();
+  const std::string joined =
+      bloom(kept("    answer <= (lkept * rkept).lefts(:id => :id)\n")).model_text;
+  EXPECT_THAT(
+      joined,
+      HasSubstr("answer.out: { from: lkept.answer, attributes: [addr, id, val], observe: set"));
+  EXPECT_THAT(joined, HasSubstr("{ from: lsent, to: answer, label: CW, idempotent: true }"));
+  const auto sensitive = [](const std::string& rules) { return bloom(kept(rules)).model_text; };
+  EXPECT_THAT(sensitive("    answer <= lkept.group([:id], count)\n"),
+              HasSubstr("idempotent: true"));
+  EXPECT_THAT(sensitive("    answer <= lnow.group([:id], count)\n"),
+              Not(HasSubstr("lsent, to: answer, label: OR, subscript: [id], idempotent")));
+  EXPECT_THAT(sensitive("    lkept <- rkept\n    answer <= lkept\n"),
+              Not(HasSubstr("rsent, to: answer, label: OW, idempotent")));
 }
 
 TEST(Bloom, ATestInABlockOrInAMethodThatItCallsIsSensitive) {
