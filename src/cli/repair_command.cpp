@@ -15,10 +15,25 @@
 #include "cli/show_pareto.h"
 #include "coordination/apply.h"
 #include "document/complete_traces.h"
+#include "frontend/reader.h"
+#include "imports/advice.h"
 #include "repair/repair.h"
 
 namespace firebreak::cli {
 namespace {
+
+std::optional<std::string> read_quietly(const std::string& file) {
+  base::Diagnostics unread;
+  return frontend::read_included_file(file, unread);
+}
+
+// What the repair comes to in the file that the model was imported from.
+std::string advice(const topology::Model& model, const result::RepairResult& result,
+                   const Options& options) {
+  if (format_of(options) != report::Format::Text) return "";
+  const std::string format = imports::format_of_origin(model, read_quietly);
+  return imports::advice_text(imports::repair_advice(format, model, result), page_of(options));
+}
 
 FileResult told(const std::string& file, const Options& options, const Repairable& task,
                 const base::Environment& environment, const result::RepairResult& result) {
@@ -34,7 +49,8 @@ FileResult told(const std::string& file, const Options& options, const Repairabl
                          {.file = file,
                           .statistics = environment.statistics,
                           .more_files = task.loaded.model.more_files},
-                         options)};
+                         options) +
+                 advice(task.model, result, options)};
 }
 
 FileResult repair_model(const std::string& file, const Options& options,

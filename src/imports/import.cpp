@@ -70,7 +70,7 @@ Imported made(const Importer& importer, const Request& request, const ReadFile& 
   imported.model_text = frontend::print_model(built.model);
   imported.commented_text = commented(built.model, built.notes);
   imported.stub = stub(built.model, graph);
-  imported.advice = advice(graph, built.model);
+  imported.advice = split_advice(graph.format, built.model);
   imported.model = std::move(built.model);
   return imported;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "imports/advice.h"
 #include "imports/importers.h"
 #include "topology/model.h"
 
@@ -14,10 +15,10 @@ namespace firebreak::imports {
 struct Imported {
   Graph graph;
   topology::Model model;
-  std::string model_text;           // canonical
-  std::string commented_text;       // the same, with comments that say on what its lines rest
-  std::string stub;                 // an overlay with a line for each hole
-  std::vector<std::string> advice;  // what to change in the original
+  std::string model_text;      // canonical
+  std::string commented_text;  // the same, with comments that say on what its lines rest
+  std::string stub;            // an overlay with a line for each hole
+  std::vector<Advice> advice;  // what to change in the original
 };
 
 /// Reads, builds, lays the overlay over. Where the graph is refused the rest is empty.

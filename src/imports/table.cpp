@@ -47,29 +47,14 @@ std::string findings_text(const Graph& graph) {
   return text;
 }
 
-namespace {
-
-std::string advice_text(const std::vector<std::string>& advice) {
-  if (advice.empty()) return "";
-  std::string text = "\nWhat to change there:\n";
-  for (std::size_t i = 0; i < std::min(advice.size(), kMostHoles); ++i) {
-    text += report::Page().paragraph(report::printable(advice[i]), 2);
-  }
-  if (advice.size() > kMostHoles)
-    text += fmt::format("  and {} more\n", advice.size() - kMostHoles);
-  return text;
-}
-
-}  // namespace
-
 std::string table(const Graph& graph, const std::vector<Weight>& weights,
-                  const std::vector<std::string>& advice) {
+                  const std::vector<Advice>& advice) {
   std::string text = findings_text(graph);
   text += report::printable(fmt::format(
               "{}: {}, {}, {}", graph.model, counted(graph.nodes.size(), "node"),
               counted(graph.edges.size(), "edge"), counted(graph.holes.size(), "hole"))) +
           "\n";
-  if (graph.holes.empty()) return text + advice_text(advice);
+  if (graph.holes.empty()) return text + advice_text(advice, {});
   text += "\nOnly a person can say (first what matters most; --stub writes a file to fill in):\n";
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < std::min(weights.size(), kMostHoles); ++i) {
@@ -85,7 +70,7 @@ std::string table(const Graph& graph, const std::vector<Weight>& weights,
   if (weights.size() > kMostHoles) {
     text += fmt::format("  and {} more\n", weights.size() - kMostHoles);
   }
-  return text + advice_text(advice);
+  return text + advice_text(advice, {});
 }
 
 }  // namespace firebreak::imports

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "imports/advice.h"
 #include "imports/graph.h"
 
 namespace firebreak::imports {
@@ -17,7 +18,7 @@ struct Weight {
 /// Of an import that was not refused, for people: errors and warnings, what was read, what is open,
 /// and what to change.
 std::string table(const Graph& graph, const std::vector<Weight>& weights,
-                  const std::vector<std::string>& advice);
+                  const std::vector<Advice>& advice);
 
 /// Errors and warnings, a line each with the hint below.
 std::string findings_text(const Graph& graph);

@@ -25,6 +25,7 @@ using test_support::run_shell;
 using test_support::TemporaryFolder;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kOverlay = ".overlay.yaml";
@@ -71,6 +72,16 @@ TEST_F(Import, FindingsNameTheLineOfTheOriginal) {
   EXPECT_EQ(place.at("physicalLocation").at("artifactLocation").at("uri"), file);
   EXPECT_EQ(place.at("physicalLocation").at("region").at("startLine"), 3);
   EXPECT_THAT(run_firebreak({"verify", out}).out, HasSubstr("(" + file + ":3)"));
+}
+
+TEST_F(Import, RepairSaysWhatToChangeInTheOriginal) {
+  run_firebreak({"import", "flux", file, "-o", out});
+  const std::string text = run_firebreak({"repair", out}).out;
+  EXPECT_THAT(text, HasSubstr("What to change there:\n  b has 2 instances"));
+  EXPECT_THAT(text, HasSubstr("      grouping: { type: FIELDS, args: ["));
+  EXPECT_THAT(run_firebreak({"repair", "-q", out}).out, Not(HasSubstr("FIELDS")));
+  fs::remove(file);
+  EXPECT_THAT(run_firebreak({"repair", out}).out, Not(HasSubstr("What to change there")));
 }
 
 TEST_F(Import, JsonIsOneDocumentAlsoOfWhatIsRefused) {

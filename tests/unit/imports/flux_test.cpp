@@ -62,8 +62,8 @@ TEST(Flux, ShuffleBeforeStateSplitsIt) {
   EXPECT_THAT(all.model_text, HasSubstr("instances: { count: 4 }"));
   EXPECT_THAT(all.commented_text, HasSubstr("count:  # split-state"));
   ASSERT_EQ(all.advice.size(), 2U);
-  EXPECT_THAT(all.advice[1], HasSubstr("FIELDS grouping on the fields that its state is kept by "
-                                       "(t.yaml:16)"));
+  EXPECT_THAT(all.advice[1].text, HasSubstr("FIELDS grouping on [what its state is kept by]"));
+  EXPECT_THAT(all.advice[1].places, ElementsAre("t.yaml:16"));
   const Imported one = flux(counting("{ type: SHUFFLE }"), {.tasks = {{"count", 1}}});
   EXPECT_THAT(one.model_text, Not(HasSubstr("count: 4")));
 }

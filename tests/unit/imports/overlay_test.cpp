@@ -92,7 +92,11 @@ TEST(Overlay, AGateThatItSaysIsWhatToRouteBy) {
   const std::string overlay =
       "components: { c: { instances: { count: 3 }, annotation: [ { from: in, to: out, label: OW, "
       "gate: [k] } ] } }\nstreams: { b>c: { attributes: [k] } }\n";
-  EXPECT_THAT(laid(overlay).advice, ElementsAre(HasSubstr("FIELDS grouping on [k] (t.yaml:6)")));
+  const std::vector<Advice> advice = laid(overlay).advice;
+  ASSERT_EQ(advice.size(), 1U);
+  EXPECT_THAT(advice[0].text, HasSubstr("FIELDS grouping on [k]"));
+  EXPECT_THAT(advice[0].lines, ElementsAre("grouping: { type: FIELDS, args: [k] }"));
+  EXPECT_THAT(advice[0].places, ElementsAre("t.yaml:6"));
 }
 
 TEST(Overlay, TheStubChangesNothingAndFillsWhatItCan) {
