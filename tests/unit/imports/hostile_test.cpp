@@ -73,11 +73,12 @@ TEST(HostileImport, OfEveryFormatMakesAModelOrSaysWhyNot) {
   std::mt19937 random(1013);
   for (const Importer& importer : importers()) {
     const std::string format(importer.name);
+    const int rounds = format == "bloom" ? 20 : 300;  // each starts a process
     const std::vector<fs::path> files = shipped(format);
     for (const fs::path& file : files) {
       const std::string whole = text_of(file);
       const std::string other = text_of(files[random() % files.size()]);
-      for (int round = 0; round < 300 && !whole.empty() && !other.empty(); ++round) {
+      for (int round = 0; round < rounds && !whole.empty() && !other.empty(); ++round) {
         const std::string text = mangled(whole, other, random);
         expect_sound(imported(format.c_str(), {{file.filename().string(), text}}), text);
         if (HasFailure()) return;
