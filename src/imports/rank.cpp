@@ -2,8 +2,9 @@
 #include "imports/rank.h"
 
 #include <algorithm>
-#include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "labels/labels.h"
 #include "result/anomaly.h"
@@ -16,7 +17,7 @@ namespace {
 using topology::Annotation;
 using topology::Model;
 
-constexpr std::size_t kMostWork = 50'000;  // streams labelled in all
+constexpr std::size_t kMostWork = 100'000;  // streams labelled in all
 
 void make_confluent(topology::ComponentDecl& component) {
   for (topology::PathDecl& path : component.paths) {
@@ -49,35 +50,82 @@ std::size_t bad_sinks(const Model& model) {
   }));
 }
 
+// Of the node or, if it is one of a group, of all nodes of that.
+std::set<std::string> components_of(const Graph& graph, const std::string& subject) {
+  std::set<std::string> all;
+  for (const Node& node : graph.nodes) {
+    if (node.id == subject || node.group == subject) all.insert(node.component);
+  }
+  if (all.empty()) all.insert(subject);  // a component
+  return all;
+}
+
+// One producer feeds it.
+void feed_by_one(Model& model, const std::string& subject) {
+  for (topology::StreamDecl& stream : model.streams) {
+    if (stream.name.text == subject + ".in") stream.producers = 1;
+  }
+}
+
+void improve(const std::string& property, topology::ComponentDecl& component, Model& model) {
+  if (property == "annotation") make_confluent(component);
+  if (property == "parallelism") component.instances = {};
+  if (property == "replicas") make_one(component);
+  if (property == "seal") seal_inputs(model, component.name.text);
+}
+
+bool has_best_case(const std::string& property) {
+  return property == "annotation" || property == "parallelism" || property == "replicas" ||
+         property == "seal" || property == "partitions";
+}
+
+Model without_faults(Model model) {
+  for (topology::StreamDecl& stream : model.streams) {
+    stream.delivery = topology::Delivery::ExactlyOnce;
+  }
+  return model;
+}
+
+}  // namespace
+
+std::optional<Model> best_case(const Graph& graph, const Model& model, const Hole& hole) {
+  if (!has_best_case(hole.property)) return std::nullopt;
+  Model better = model;
+  if (hole.property == "partitions") feed_by_one(better, hole.subject);
+  const std::set<std::string> names = components_of(graph, hole.subject);
+  for (topology::ComponentDecl& component : better.components) {
+    if (names.contains(component.name.text)) improve(hole.property, component, better);
+  }
+  return better;
+}
+
+namespace {
+
+std::size_t gains(const Graph& graph, const Model& model, std::size_t now, const Hole& hole) {
+  const std::optional<Model> better = best_case(graph, model, hole);
+  return better ? now - std::min(now, bad_sinks(*better)) : 0;
+}
+
 }  // namespace
 
 std::vector<Weight> weigh(const Graph& graph, const Model& model) {
-  std::map<std::string, std::string> component_of;
-  for (const Node& node : graph.nodes) component_of[node.id] = node.component;
+  const Model kind = without_faults(model);
   const std::size_t now = bad_sinks(model);
+  const std::size_t then = bad_sinks(kind);
   std::size_t work = 0;
   std::vector<Weight> weights;
   for (std::size_t h = 0; h < graph.holes.size(); ++h) {
-    const Hole& hole = graph.holes[h];
-    Weight weight{h, 0};
-    work += model.streams.size() + 1;
-    const auto node = component_of.find(hole.subject);
-    const std::string& name = node == component_of.end() ? hole.subject : node->second;
+    Weight weight{h, 0, 0};
+    work += 2 * (model.streams.size() + 1);
     if (now > 0 && work <= kMostWork) {
-      Model better = model;
-      const auto component = std::ranges::find_if(
-          better.components, [&](const auto& one) { return one.name.text == name; });
-      if (component != better.components.end()) {
-        if (hole.property == "annotation") make_confluent(*component);
-        if (hole.property == "parallelism") component->instances = {};
-        if (hole.property == "replicas") make_one(*component);
-        if (hole.property == "seal") seal_inputs(better, name);
-        weight.gains = now - std::min(now, bad_sinks(better));
-      }
+      weight.gains = gains(graph, model, now, graph.holes[h]);
+      weight.without_faults = gains(graph, kind, then, graph.holes[h]);
     }
     weights.push_back(weight);
   }
-  std::ranges::stable_sort(weights, std::ranges::greater{}, &Weight::gains);
+  std::ranges::stable_sort(weights, std::ranges::greater{}, [](const Weight& weight) {
+    return std::pair(weight.gains, weight.without_faults);
+  });
   return weights;
 }
 

@@ -47,6 +47,16 @@ std::string findings_text(const Graph& graph) {
   return text;
 }
 
+namespace {
+
+std::string help_text(const Weight& weight) {
+  if (weight.gains > 0) return counted(weight.gains, "sink");
+  if (weight.without_faults == 0) return "";
+  return counted(weight.without_faults, "sink") + " but for repetitions and losses";
+}
+
+}  // namespace
+
 std::string table(const Graph& graph, const std::vector<Weight>& weights,
                   const std::vector<Advice>& advice) {
   std::string text = findings_text(graph);
@@ -60,8 +70,7 @@ std::string table(const Graph& graph, const std::vector<Weight>& weights,
   for (std::size_t i = 0; i < std::min(weights.size(), kMostHoles); ++i) {
     const Hole& hole = graph.holes[weights[i].hole];
     rows.push_back({report::printable(hole.subject), hole.property,
-                    report::printable(std::visit(ValueText{}, hole.assumed)),
-                    weights[i].gains == 0 ? "" : counted(weights[i].gains, "sink"),
+                    report::printable(std::visit(ValueText{}, hole.assumed)), help_text(weights[i]),
                     report::printable(hole.place.line == 0 ? hole.place.file
                                                            : fmt::format("{}:{}", hole.place.file,
                                                                          hole.place.line))});

@@ -9,10 +9,11 @@
 
 namespace firebreak::imports {
 
-/// A hole and how many sinks have a better label with its best case.
+/// A hole, and of how many sinks its best case takes the anomaly that the labels admit.
 struct Weight {
   std::size_t hole = 0;  // index of Graph::holes
   std::size_t gains = 0;
+  std::size_t without_faults = 0;  // if nothing were lost or repeated
 };
 
 /// Of an import that was not refused, for people: errors and warnings, what was read, what is open,
