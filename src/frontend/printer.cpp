@@ -126,7 +126,8 @@ std::string assumption(const topology::AssumeDecl& decl) {
 void add_component(std::string& out, const topology::ComponentDecl& decl) {
   out += fmt::format("  {}:\n", scalar(decl.name));
   if (decl.rep) out += fmt::format("    Rep: {}\n", *decl.rep);
-  add_section(out, 4, "annotation", decl.paths, path);
+  const bool derived = decl.behavior && decl.paths.empty();
+  if (!derived) add_section(out, 4, "annotation", decl.paths, path);
   if (!decl.orderings.empty()) add_section(out, 4, "order", decl.orderings, ordering);
   if (!decl.commutes.empty()) {
     std::vector<Names> pairs;
