@@ -35,6 +35,7 @@ using result::Anomaly;
 using result::RepairCandidate;
 using test_support::number;
 using test_support::Rng;
+using test_support::some_of;
 using topology::Model;
 using topology::Topology;
 

@@ -42,6 +42,7 @@ using result::RepairTarget;
 using test_support::built;
 using test_support::number;
 using test_support::Rng;
+using test_support::some_of;
 using topology::Annotation;
 using topology::Model;
 

@@ -8,16 +8,6 @@
 
 namespace firebreak::test_support {
 
-std::uint64_t Rng::next() {
-  state_ += 0x9e3779b97f4a7c15U;
-  std::uint64_t z = state_;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-  return z ^ (z >> 31);
-}
-
-std::uint32_t Rng::below(std::uint32_t bound) { return static_cast<std::uint32_t>(next() % bound); }
-
 namespace {
 
 using topology::Annotation;

@@ -6,26 +6,12 @@
 #include <functional>
 #include <vector>
 
+#include "base/random.h"
 #include "topology/model.h"
 
 namespace firebreak::test_support {
 
-/// splitmix64.
-class Rng {
- public:
-  explicit Rng(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next();
-  /// Below `bound`, which is not 0. The bias is below bound / 2^64.
-  std::uint32_t below(std::uint32_t bound);
-  bool percent(std::uint32_t chance) { return below(100) < chance; }
-  template <class T>
-  const T& pick(const std::vector<T>& from) {
-    return from[below(static_cast<std::uint32_t>(from.size()))];
-  }
-
- private:
-  std::uint64_t state_;
-};
+using Rng = base::Random;
 
 struct RandomModelOptions {
   std::uint32_t max_components = 3;
