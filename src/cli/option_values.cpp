@@ -245,4 +245,24 @@ std::string store_stub(std::string_view value, Options& options) {
   return "";
 }
 
+std::string store_set(std::string_view value, Options& options) {
+  const std::size_t equals = value.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    return fmt::format("'{}' is not of the form PARAMETER=NUMBER", value);
+  }
+  std::uint64_t number = 0;
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  std::string problem = store_number<std::uint64_t>(value.substr(equals + 1), 0, kMost, number);
+  if (problem.empty()) options.parameters.emplace_back(value.substr(0, equals), number);
+  return problem;
+}
+
+std::string store_count(std::string_view value, Options& options) {
+  constexpr std::uint32_t kMost = 1'000'000;
+  std::uint32_t number = 0;
+  std::string problem = store_number<std::uint32_t>(value, 1, kMost, number);
+  if (problem.empty()) options.count = number;
+  return problem;
+}
+
 }  // namespace firebreak::cli

@@ -191,6 +191,17 @@ const std::vector<OptionRow>& rows() {
        .kind = File,
        .help = "write an overlay with a line for each open question",
        .store = store_stub},
+      {.name = "set",
+       .value = "PARAMETER=NUMBER",
+       .kind = Free,
+       .repeatable = true,
+       .help = "give the models that are generated another size, or another share of something",
+       .store = store_set},
+      {.name = "count",
+       .value = "N",
+       .kind = Free,
+       .help = "N models, of as many seeds, into the directory --output",
+       .store = store_count},
   };
   return table;
 }

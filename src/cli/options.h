@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "imports/importers.h"
@@ -50,6 +51,8 @@ struct Options {
   bool relax = false;
   imports::Request import;  // but for its files
   std::optional<std::string> stub;
+  std::vector<std::pair<std::string, std::uint64_t>> parameters;  // of models that are generated
+  std::optional<std::uint32_t> count;                             // of these
 };
 
 /// How results are written: of text, --quiet leaves lines.
