@@ -125,7 +125,7 @@ TEST_P(Document, NamesFilesThatExist) {
 
 INSTANTIATE_TEST_SUITE_P(Documents, Document,
                          testing::Values("README.md", "docs/commands.md", "docs/first-models.md",
-                                         "docs/experiments.md"),
+                                         "docs/tutorial.md", "docs/experiments.md"),
                          [](const auto& document) {
                            std::string name = fs::path(document.param).stem().string();
                            std::ranges::replace(name, '-', '_');
