@@ -12,7 +12,7 @@
 
 #include "base/diagnostics.h"
 #include "base/internal_error.h"
-#include "cli/model_files.h"
+#include "frontend/model_files.h"
 #include "report/display.h"
 #include "smt/solver.h"
 
@@ -149,7 +149,7 @@ Invocation parse_command(int argc, const char* const* argv) {
   const std::string problem = wrong_format(*invocation.command, invocation.options.format);
   if (!problem.empty()) return error(problem);
   if (invocation.command->directories) {
-    const std::string unread = expand_directories(invocation.options.files);
+    const std::string unread = frontend::expand_directories(invocation.options.files);
     if (!unread.empty()) return error(report::printable(unread));
   }
   return invocation;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/model_files.h"
+#include "frontend/model_files.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-namespace firebreak::cli {
+namespace firebreak::frontend {
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,4 +61,4 @@ std::string expand_directories(std::vector<std::string>& files) {
   return "";
 }
 
-}  // namespace firebreak::cli
+}  // namespace firebreak::frontend
