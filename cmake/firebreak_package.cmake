@@ -15,5 +15,5 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
-    "libc6, libstdc++6 (>= 12), libz3-4 (>= 4.8.12), libyaml-0-2, libfmt9, libgvc6, libcgraph6")
+    "libc6, libstdc++6 (>= 12), libz3-4 (>= 4.8.12), libyaml-0-2, libsqlite3-0, libfmt9, libgvc6, libcgraph6")
 include(CPack)

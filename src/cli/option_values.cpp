@@ -265,4 +265,15 @@ std::string store_count(std::string_view value, Options& options) {
   return problem;
 }
 
+std::string store_database(std::string_view value, Options& options) {
+  if (value.empty()) return "the name of a file is expected";
+  options.database = value;
+  return "";
+}
+
+std::string store_reproducible(std::string_view, Options& options) {
+  options.reproducible = true;
+  return "";
+}
+
 }  // namespace firebreak::cli

@@ -202,6 +202,14 @@ const std::vector<OptionRow>& rows() {
        .kind = Free,
        .help = "N models, of as many seeds, into the directory --output",
        .store = store_count},
+      {.name = "database",
+       .value = "FILE",
+       .kind = File,
+       .help = "where the results of a sweep are kept (default: the plan's name with .db)",
+       .store = store_database},
+      {.name = "reproducible",
+       .help = "export only what is the same each time: no times, no host",
+       .store = store_reproducible},
   };
   return table;
 }

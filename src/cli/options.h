@@ -53,6 +53,8 @@ struct Options {
   std::optional<std::string> stub;
   std::vector<std::pair<std::string, std::uint64_t>> parameters;  // of models that are generated
   std::optional<std::uint32_t> count;                             // of these
+  std::optional<std::string> database;
+  bool reproducible = false;
 };
 
 /// How results are written: of text, --quiet leaves lines.

@@ -5,14 +5,14 @@ namespace firebreak::cli {
 
 namespace {
 
-volatile std::sig_atomic_t caught = 0;
+volatile std::sig_atomic_t caught_signal = 0;
 
 }  // namespace
 
 SignalsHeld::SignalsHeld() {
-  caught = 0;
+  caught_signal = 0;
   struct sigaction hold {};
-  hold.sa_handler = [](int signal) { caught = signal; };
+  hold.sa_handler = [](int signal) { caught_signal = signal; };
   hold.sa_flags = SA_RESTART;
   for (std::size_t i = 0; i < std::size(kSignals); ++i) {
     ::sigaction(kSignals[i], nullptr, &old_[i]);
@@ -20,11 +20,13 @@ SignalsHeld::SignalsHeld() {
   }
 }
 
+bool SignalsHeld::caught() const { return caught_signal != 0; }
+
 SignalsHeld::~SignalsHeld() {
   for (std::size_t i = 0; i < std::size(kSignals); ++i) {
     ::sigaction(kSignals[i], &old_[i], nullptr);
   }
-  if (caught != 0) ::raise(caught);
+  if (caught_signal != 0) ::raise(caught_signal);
 }
 
 }  // namespace firebreak::cli
