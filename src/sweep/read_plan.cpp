@@ -44,14 +44,19 @@ class PlanReader {
     if (const auto name = fields.find("name")) {
       if (auto text = source_.name(*name, "the name of a plan")) plan_.name = std::move(text->text);
     }
-    if (const auto models = fields.require("models")) read_models(*models);
-    if (const auto questions = fields.require("questions")) read_questions(*questions);
+    if (const auto models = needed(fields, "models")) read_models(*models);
+    if (const auto questions = needed(fields, "questions")) read_questions(*questions);
     if (const auto seeds = fields.find("seeds")) read_seeds(*seeds);
     if (const auto limits = fields.find("limits")) read_limits(*limits);
     return std::move(plan_);
   }
 
  private:
+  /// One that is not there may be one that is misspelt.
+  static std::optional<NodeId> needed(const Fields& fields, std::string_view key) {
+    return fields.all_known() ? fields.require(key) : fields.find(key);
+  }
+
   /// The items of a list that is not empty.
   std::span<const NodeId> some_items(NodeId node, std::string_view what) {
     const auto items = source_.items(node, what);
