@@ -50,6 +50,7 @@ Finish run_import(const Options& options, const base::Environment& environment);
 Finish run_sweep(const Options& options, const base::Environment& environment);
 Finish run_lsp(const Options& options, const base::Environment& environment);
 Finish run_init(const Options& options, const base::Environment& environment);
+Finish run_explain(const Options& options, const base::Environment& environment);
 Finish run_generate(const Options& options, const base::Environment& environment);
 Finish run_generate_docs(const Options& options, const base::Environment& environment);
 
