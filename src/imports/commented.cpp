@@ -6,8 +6,6 @@
 #include <cstddef>
 #include <string_view>
 
-#include "frontend/printer.h"
-
 namespace firebreak::imports {
 
 namespace {
@@ -70,8 +68,8 @@ class Commenter {
 
 }  // namespace
 
-std::string commented(const topology::Model& model, const Notes& notes) {
-  return Commenter(notes).run(frontend::print_model(model));
+std::string commented(std::string_view model_text, const Notes& notes) {
+  return Commenter(notes).run(model_text);
 }
 
 }  // namespace firebreak::imports

@@ -68,7 +68,7 @@ Imported made(const Importer& importer, const Request& request, const ReadFile& 
   if (!graph.refused()) check(built.model, graph);
   if (graph.refused()) return imported;
   imported.model_text = frontend::print_model(built.model);
-  imported.commented_text = commented(built.model, built.notes);
+  imported.commented_text = commented(imported.model_text, built.notes);
   imported.stub = stub(built.model, graph);
   imported.advice = split_advice(graph.format, built.model);
   imported.model = std::move(built.model);

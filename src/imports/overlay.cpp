@@ -283,13 +283,20 @@ std::optional<Overlaid> lay_over(const topology::Model& model, std::string_view 
 std::string stub(const topology::Model& model, const Graph& graph) {
   std::map<std::string, const Node*> nodes;
   for (const Node& node : graph.nodes) nodes[node.id] = &node;
+  std::map<std::string_view, std::size_t> components;
+  for (std::size_t c = 0; c < model.components.size(); ++c) {
+    components[model.components[c].name.text] = c;
+  }
   std::map<std::string, std::vector<std::string>> lines;  // by component
   std::string others;
   for (const Hole& hole : graph.holes) {
     const auto node = nodes.find(hole.subject);
     const std::string& name = node == nodes.end() ? hole.subject : node->second->component;
-    const auto component = std::ranges::find_if(
-        model.components, [&](const auto& one) { return one.name.text == name; });
+    const auto known = components.find(name);
+    const auto component =
+        known == components.end()
+            ? model.components.end()
+            : model.components.begin() + static_cast<std::ptrdiff_t>(known->second);
     const std::string from = node == nodes.end() || node->second->type.empty()
                                  ? origin(hole)
                                  : fmt::format("{}, {}", node->second->type, origin(hole));

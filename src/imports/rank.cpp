@@ -17,7 +17,7 @@ namespace {
 using topology::Annotation;
 using topology::Model;
 
-constexpr std::size_t kMostWork = 100'000;  // streams labelled in all
+constexpr std::size_t kMostWork = 40'000;  // streams labelled in all
 
 void make_confluent(topology::ComponentDecl& component) {
   for (topology::PathDecl& path : component.paths) {

@@ -2,6 +2,7 @@
 #include "imports/bloom/flows.h"
 
 #include <algorithm>
+#include <deque>
 #include <numeric>
 
 namespace firebreak::imports::bloom {
@@ -47,17 +48,20 @@ class Flows {
       if (group.outputs.empty() && !is_input(ids_.at(group.name))) {
         group.outputs.push_back(group.name);
       }
-      for (const std::string& input : group.inputs) add_flows(ids_.at(input), group);
+      const std::vector<std::size_t> feeders = feeders_of(group);
+      for (const std::string& input : group.inputs) add_flows(ids_.at(input), feeders, group);
+      leads_.clear();
       all.push_back(std::move(group));
     }
     return all;
   }
 
  private:
-  struct Edge {
-    Id body;
-    Id head;
+  /// What a rule that is no bootstrap does, by ids.
+  struct Line {
     std::size_t rule;
+    Id head;
+    std::vector<Id> bodies;  // by use
   };
 
   Id add(const std::string& name, const Collection* collection) {
@@ -67,6 +71,8 @@ class Flows {
       collections_.push_back(collection);
       used_.push_back(false);
       written_.push_back(false);
+      sends_.push_back(false);
+      mentioned_.emplace_back();
     }
     return place->second;
   }
@@ -78,25 +84,36 @@ class Flows {
     const Id head = sends ? add(sent(rule.head), instance_.find(rule.head)) : ids_.at(rule.head);
     used_[head] = written_[head] = true;
     if (sends) {
-      sends_.insert(head);
+      sends_[head] = true;
       // What is written to a terminal does not come back by it.
       if (instance_.find(rule.head)->kind != StateKind::Terminal) used_[ids_.at(rule.head)] = true;
     }
+    Line line{r, head, {}};
     for (const Use& use : facts_[r].uses) {
       const Id body = ids_.at(use.collection);
       used_[body] = true;
-      edges_.push_back({body, head, r});
+      line.bodies.push_back(body);
     }
-    heads_.push_back({r, head});
+    for (const Id body : line.bodies) mentioned_[body].push_back(lines_.size());
+    lines_.push_back(std::move(line));
   }
 
   void unite() {
     parents_.resize(nodes_.size());
     std::iota(parents_.begin(), parents_.end(), Id{0});
-    for (const Edge& edge : edges_) {
-      const Id one = find(edge.body);
-      const Id other = find(edge.head);
-      parents_[std::max(one, other)] = std::min(one, other);
+    for (Id n = 0; n < nodes_.size(); ++n) {
+      if (is_kept(n)) kept_.push_back(n);
+    }
+    later_.resize(nodes_.size());
+    before_.resize(nodes_.size());
+    for (const Line& line : lines_) {
+      for (const Id body : line.bodies) {
+        later_[body].push_back(line.head);
+        before_[line.head].push_back(body);
+        const Id one = find(body);
+        const Id other = find(line.head);
+        parents_[std::max(one, other)] = std::min(one, other);
+      }
     }
   }
 
@@ -105,7 +122,7 @@ class Flows {
     return n;
   }
 
-  bool is_sent(Id n) const { return sends_.contains(n); }
+  bool is_sent(Id n) const { return sends_[n]; }
   bool is_input(Id n) const {
     if (is_sent(n)) return false;
     const bool outside = comes_from_outside(collections_[n]->kind);
@@ -130,99 +147,110 @@ class Flows {
     return instance_.rules[r].op == "<-" || instance_.rules[r].op == "<+-";
   }
 
-  std::vector<bool> reach(Id from, bool forwards) const {
-    std::vector<bool> seen(nodes_.size(), false);
+  using Ids = std::vector<std::vector<Id>>;  // by node: its neighbours
+
+  static std::vector<bool> reach(Id from, const Ids& next) {
+    std::vector<bool> seen(next.size(), false);
     seen[from] = true;
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (const Edge& edge : edges_) {
-        const Id to = forwards ? edge.head : edge.body;
-        if (!seen[forwards ? edge.body : edge.head] || seen[to]) continue;
-        seen[to] = changed = true;
+    std::vector<Id> open = {from};
+    while (!open.empty()) {
+      const Id n = open.back();
+      open.pop_back();
+      for (const Id to : next[n]) {
+        if (!seen[to]) open.push_back(to);
+        seen[to] = true;
       }
     }
     return seen;
   }
 
-  // Where each column of each collection comes from, if all rules that bring the input agree.
-  Lineage lineage(Id input, const std::vector<bool>& reached) const {
+  // Where each column of each collection comes from, if all rules that bring the input agree. What
+  // is known of a collection only shrinks, so that this ends.
+  Lineage lineage(Id input) const {
     Lineage all(nodes_.size());
     std::vector<bool> known(nodes_.size(), false);
     for (const std::string& column : collections_[input]->columns) all[input][column] = column;
     known[input] = true;
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (const auto& rule : heads_) {
-        const auto& head = rule.second;  // no binding: Clang 14 does not capture these
-        std::optional<std::map<std::string, std::string>> made =
-            passed_by(rule.first, head, reached, known, all);
-        if (!made || head == input) continue;
-        if (known[head])
-          std::erase_if(*made, [&](const auto& one) {
-            const auto before = all[head].find(one.first);
-            return before == all[head].end() || before->second != one.second;
-          });
-        if (known[head] && *made == all[head]) continue;
-        all[head] = std::move(*made);
-        known[head] = changed = true;
+    std::deque<std::size_t> open(mentioned_[input].begin(), mentioned_[input].end());
+    while (!open.empty()) {
+      const Line& line = lines_[open.front()];
+      open.pop_front();
+      const Id head = line.head;
+      if (head == input) continue;
+      auto made = passed_by(line, known, all);
+      if (known[head]) {
+        std::erase_if(made, [&](const auto& one) {
+          const auto before = all[head].find(one.first);
+          return before == all[head].end() || before->second != one.second;
+        });
+        if (made == all[head]) continue;
       }
+      all[head] = std::move(made);
+      known[head] = true;
+      open.insert(open.end(), mentioned_[head].begin(), mentioned_[head].end());
     }
     return all;
   }
 
-  // None, if the rule does not bring the input, as far as is known yet.
-  std::optional<std::map<std::string, std::string>> passed_by(std::size_t r, Id head,
-                                                              const std::vector<bool>& reached,
-                                                              const std::vector<bool>& known,
-                                                              const Lineage& all) const {
+  std::map<std::string, std::string> passed_by(const Line& line, const std::vector<bool>& known,
+                                               const Lineage& all) const {
     std::map<std::string, std::string> made;
-    bool brings = false;
-    for (const Use& use : facts_[r].uses) {
-      const Id body = ids_.at(use.collection);
-      brings = brings || (reached[body] && known[body]);
-    }
-    if (!brings) return std::nullopt;
-    const Strings& columns = collections_[head]->columns;
-    for (std::size_t i = 0; i < columns.size() && i < facts_[r].columns.size(); ++i) {
-      const std::optional<Column>& from = facts_[r].columns[i];
-      if (!from) continue;
-      const Id body = ids_.at(from->first);
-      const auto origin = all[body].find(from->second);
+    const Strings& columns = collections_[line.head]->columns;
+    const auto& from = facts_[line.rule].columns;
+    for (std::size_t i = 0; i < columns.size() && i < from.size(); ++i) {
+      if (!from[i]) continue;
+      const Id body = ids_.at(from[i]->first);
+      const auto origin = all[body].find(from[i]->second);
       if (known[body] && origin != all[body].end()) made[columns[i]] = origin->second;
     }
     return made;
   }
 
-  void add_flows(Id input, Group& group) {
-    const std::vector<bool> reached = reach(input, true);
-    const Lineage columns = lineage(input, reached);
-    std::vector<std::vector<bool>> others;
-    for (const std::string& other : group.inputs) {
-      if (ids_.at(other) != input) others.push_back(reach(ids_.at(other), true));
+  void add_flows(Id input, const std::vector<std::size_t>& feeders, Group& group) {
+    const std::vector<bool> reached = reach(input, later_);
+    std::vector<const Line*> lines;  // that bring the input
+    for (const Line& line : lines_) {
+      if (std::ranges::any_of(line.bodies, [&](Id body) { return reached[body]; })) {
+        lines.push_back(&line);
+      }
+    }
+    const Lineage columns = lineage(input);
+    std::vector<const Line*> weighty;
+    for (const Line* line : lines) {
+      if (sensitive(*line, reached) || meets(*line, reached, feeders)) weighty.push_back(line);
     }
     for (const std::string& output : group.outputs) {
       const Id to = ids_.at(output);
-      if (!reached[to]) continue;
-      group.flows.push_back(flow(input, to, reached, columns, others));
+      if (reached[to]) group.flows.push_back(flow(input, to, reached, columns, feeders, weighty));
     }
   }
 
+  bool sensitive(const Line& line, const std::vector<bool>& reached) const {
+    for (std::size_t u = 0; u < line.bodies.size(); ++u) {
+      if (reached[line.bodies[u]] && facts_[line.rule].uses[u].sensitive) return true;
+    }
+    return false;
+  }
+
   Flow flow(Id input, Id output, const std::vector<bool>& reached, const Lineage& columns,
-            const std::vector<std::vector<bool>>& others) const {
+            const std::vector<std::size_t>& feeders, const std::vector<const Line*>& weighty) {
     Flow made;
     made.input = nodes_[input];
     made.output = nodes_[output];
-    const std::vector<bool> leads = reach(output, false);
-    for (Id n = 0; n < nodes_.size(); ++n) made.kept |= reached[n] && leads[n] && is_kept(n);
-    for (const auto& [r, head] : heads_) {
-      if (!leads[head]) continue;
-      for (const Use& use : facts_[r].uses) {
-        const Id body = ids_.at(use.collection);
+    const std::vector<bool>& leads = leads_to(output);
+    for (const Id n : kept_) made.kept = made.kept || (reached[n] && leads[n]);
+    for (const Line* line : weighty) {
+      if (!leads[line->head]) continue;
+      for (std::size_t u = 0; u < line->bodies.size(); ++u) {
+        const Id body = line->bodies[u];
+        const Use& use = facts_[line->rule].uses[u];
         if (!reached[body] || !use.sensitive) continue;
         weigh(use.gate, columns[body], "non-monotone", made);
-        made.absorbs = made.absorbs && is_kept(body) && !takes_back(r);
+        made.absorbs = made.absorbs && is_kept(body) && !takes_back(line->rule);
       }
-      if (!meets(r, reached, others, made)) continue;
+      const std::optional<bool> met = meets(*line, reached, feeders);
+      if (!met) continue;
+      made.kept = made.kept || *met;
       weigh(std::nullopt, {}, "same-timestep", made);
       made.absorbs = false;
     }
@@ -233,22 +261,35 @@ class Flows {
     return made;
   }
 
-  // Two that come from different inputs must come in one timestep, if not both are kept.
-  bool meets(std::size_t r, const std::vector<bool>& reached,
-             const std::vector<std::vector<bool>>& others, Flow& made) const {
-    const std::vector<Use>& uses = facts_[r].uses;
-    for (const Use& own : uses) {
-      const Id one = ids_.at(own.collection);
+  const std::vector<bool>& leads_to(Id output) {
+    const auto known = leads_.find(output);
+    if (known != leads_.end()) return known->second;
+    return leads_.emplace(output, reach(output, before_)).first->second;
+  }
+
+  // Two that come from different inputs must come in one timestep, if not both are kept. Whether
+  // one of them is; none, if the rule brings no such two together.
+  std::optional<bool> meets(const Line& line, const std::vector<bool>& reached,
+                            const std::vector<std::size_t>& feeders) const {
+    for (const Id one : line.bodies) {
       if (!reached[one]) continue;
-      for (const Use& partner : uses) {
-        const Id other = ids_.at(partner.collection);
-        const bool fed = std::ranges::any_of(others, [&](const auto& seen) { return seen[other]; });
+      for (const Id other : line.bodies) {
+        const bool fed = feeders[other] > (reached[other] ? 1U : 0U);
         if (one == other || !fed || (is_kept(one) && is_kept(other))) continue;
-        made.kept = made.kept || is_kept(one) || is_kept(other);
-        return true;
+        return is_kept(one) || is_kept(other);
       }
     }
-    return false;
+    return std::nullopt;
+  }
+
+  // By node: how many of the inputs lead there.
+  std::vector<std::size_t> feeders_of(const Group& group) const {
+    std::vector<std::size_t> count(nodes_.size(), 0);
+    for (const std::string& input : group.inputs) {
+      const std::vector<bool> reached = reach(ids_.at(input), later_);
+      for (Id n = 0; n < nodes_.size(); ++n) count[n] += reached[n] ? 1 : 0;
+    }
+    return count;
   }
 
   // Of several sensitive rules on a flow the gate is what all of them have.
@@ -285,9 +326,13 @@ class Flows {
   std::vector<const Collection*> collections_;
   std::vector<bool> used_;
   std::vector<bool> written_;
-  std::set<Id> sends_;
-  std::vector<Edge> edges_;
-  std::vector<std::pair<std::size_t, Id>> heads_;
+  std::vector<bool> sends_;
+  std::vector<Line> lines_;
+  std::vector<std::vector<std::size_t>> mentioned_;  // by node: the lines that mention it
+  std::vector<Id> kept_;
+  Ids later_;                              // heads of the rules that mention a node
+  Ids before_;                             // what the rules of a head mention
+  std::map<Id, std::vector<bool>> leads_;  // what leads to an output
   std::vector<Id> parents_;
 };
 
