@@ -17,7 +17,7 @@ namespace {
 using topology::Annotation;
 using topology::Model;
 
-constexpr std::size_t kMostWork = 40'000;  // streams labelled in all
+constexpr std::size_t kMostWork = 20'000;  // streams labelled in all
 
 void make_confluent(topology::ComponentDecl& component) {
   for (topology::PathDecl& path : component.paths) {
@@ -109,19 +109,18 @@ std::size_t gains(const Graph& graph, const Model& model, std::size_t now, const
 }  // namespace
 
 std::vector<Weight> weigh(const Graph& graph, const Model& model) {
+  std::vector<Weight> weights(graph.holes.size());
+  for (std::size_t h = 0; h < weights.size(); ++h) weights[h].hole = h;
+  const std::size_t each = 2 * (model.streams.size() + 1);  // also for what there is now
+  const std::size_t count =
+      std::min(weights.size(), std::max(kMostWork / each, std::size_t{1}) - 1);
+  if (count == 0) return weights;
   const Model kind = without_faults(model);
   const std::size_t now = bad_sinks(model);
   const std::size_t then = bad_sinks(kind);
-  std::size_t work = 0;
-  std::vector<Weight> weights;
-  for (std::size_t h = 0; h < graph.holes.size(); ++h) {
-    Weight weight{h, 0, 0};
-    work += 2 * (model.streams.size() + 1);
-    if (now > 0 && work <= kMostWork) {
-      weight.gains = gains(graph, model, now, graph.holes[h]);
-      weight.without_faults = gains(graph, kind, then, graph.holes[h]);
-    }
-    weights.push_back(weight);
+  for (std::size_t h = 0; h < count && now > 0; ++h) {
+    weights[h].gains = gains(graph, model, now, graph.holes[h]);
+    weights[h].without_faults = gains(graph, kind, then, graph.holes[h]);
   }
   std::ranges::stable_sort(weights, std::ranges::greater{}, [](const Weight& weight) {
     return std::pair(weight.gains, weight.without_faults);
