@@ -93,13 +93,6 @@ Finish random_models(const Options& options) {
   return directory.finish();
 }
 
-bool valid(const topology::Model& model) {
-  topology::Model completed = model;
-  base::Diagnostics diagnostics;
-  return infer::complete_model(completed, diagnostics) &&
-         topology::build(completed, {}, diagnostics);
-}
-
 // A file's name for that of a model, which can be any text.
 std::string file_name(const std::string& model) {
   std::string result;
@@ -127,7 +120,7 @@ Finish mutants_of(const Options& options) {
   if (!diagnostics.empty()) return refused(diagnostics);
   Directory directory(*options.output);
   for (const topology::Model& model : models) {
-    for (const generate::Mutant& mutant : generate::mutants(model, valid)) {
+    for (const generate::Mutant& mutant : generate::mutants(model, is_valid)) {
       directory.add(
           file_name(mutant.model.name.text),
           fmt::format("# firebreak generate mutants: {} at {}\n{}", mutant.change,

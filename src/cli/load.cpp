@@ -47,4 +47,11 @@ std::optional<Loaded> load_text(std::string_view text, const std::string& file,
       options.variants, diagnostics, frontend::read_included_file, infer::complete_model);
 }
 
+bool is_valid(const topology::Model& model) {
+  topology::Model completed = model;
+  base::Diagnostics diagnostics;
+  return infer::complete_model(completed, diagnostics) &&
+         topology::build(completed, {}, diagnostics);
+}
+
 }  // namespace firebreak::cli

@@ -32,4 +32,7 @@ std::optional<Loaded> load(const std::string& file, const Options& options,
 std::optional<Loaded> load_text(std::string_view text, const std::string& file,
                                 const Options& options, base::Diagnostics& diagnostics);
 
+/// Whether what a model says, with what its behaviours imply, is a topology.
+bool is_valid(const topology::Model& model);
+
 }  // namespace firebreak::cli

@@ -95,7 +95,8 @@ Finish begin(const std::string& file, const Options& options,
   std::optional<sweep::Plan> plan;
   if (text) plan = sweep::read_plan(*text, file, diagnostics);
   std::optional<sweep::Expanded> expanded;
-  if (plan) expanded = sweep::expand(*std::move(plan), frontend::read_text_file, diagnostics);
+  if (plan)
+    expanded = sweep::expand(*std::move(plan), {frontend::read_text_file, is_valid}, diagnostics);
   if (!expanded) return wrong(diagnostics);
   Store store = Store::of_plan(database_of(file, options), *expanded, FIREBREAK_VERSION);
   return work(store, options, environment);

@@ -7,6 +7,8 @@
 #include "base/sha256.h"
 #include "frontend/model_files.h"
 #include "frontend/printer.h"
+#include "generate/generate.h"
+#include "generate/mutants.h"
 #include "sweep/plan.h"
 
 namespace firebreak::sweep {
@@ -29,29 +31,89 @@ std::string hash_of(const Expanded& expanded) {
   add(expanded.plan.text);
   for (const PlannedModel& model : expanded.models) {
     add(model.name);
-    add(base::sha256(model.text));
+    add(base::sha256(text_of(model)));
   }
   return base::sha256(all);
 }
 
-}  // namespace
+class Expander {
+ public:
+  Expander(const Plan& plan, const ModelSource& source, base::Diagnostics& diagnostics)
+      : plan_(plan),
+        folder_(fs::path(plan.file).parent_path()),
+        source_(source),
+        diagnostics_(diagnostics) {}
 
-std::optional<Expanded> expand(Plan plan, const frontend::FileReader& read,
-                               base::Diagnostics& diagnostics) {
-  const std::size_t before = diagnostics.size();
-  const fs::path folder = fs::path(plan.file).parent_path();
-  Expanded expanded;
-  for (const topology::Name& path : plan.models) {
-    std::vector<std::string> files{(folder / path.text).lexically_normal().string()};
+  std::vector<PlannedModel> models() {
+    for (const topology::Name& path : plan_.models) {
+      for (const std::string& file : files_at(path)) add_file(file);
+    }
+    for (const topology::Name& path : plan_.mutants) {
+      for (const std::string& file : files_at(path)) add_mutants(file);
+    }
+    for (const Family& family : plan_.families) add_family(family);
+    return std::move(models_);
+  }
+
+ private:
+  std::vector<std::string> files_at(const topology::Name& path) {
+    std::vector<std::string> files{(folder_ / path.text).lexically_normal().string()};
     const std::string problem = frontend::expand_directories(files);
-    if (!problem.empty()) diagnostics.add({"no-models", plan.file, path.span, problem, ""});
-    for (const std::string& file : problem.empty() ? files : std::vector<std::string>()) {
-      auto text = read(file, diagnostics);
-      if (!text) continue;
-      expanded.models.push_back({fs::path(file).lexically_proximate(folder).string(),
-                                 whole_text(*std::move(text), file, read)});
+    if (problem.empty()) return files;
+    diagnostics_.add({"no-models", plan_.file, path.span, problem, ""});
+    return {};
+  }
+
+  std::string name_of(const std::string& file) const {
+    return fs::path(file).lexically_proximate(folder_).string();
+  }
+
+  void add_file(const std::string& file) {
+    auto text = source_.read(file, diagnostics_);
+    if (text) models_.push_back({name_of(file), whole_text(*std::move(text), file, source_.read)});
+  }
+
+  // A mutant's own name ends with "~" and its change.
+  void add_mutants(const std::string& file) {
+    const auto text = source_.read(file, diagnostics_);
+    if (!text) return;
+    const auto model = frontend::read_model(*text, file, diagnostics_, source_.read);
+    if (!model) return;
+    for (const generate::Mutant& mutant : generate::mutants(*model, source_.valid)) {
+      const std::string& name = mutant.model.name.text;
+      models_.push_back(
+          {name_of(file) + name.substr(name.rfind('~')), frontend::print_model(mutant.model)});
     }
   }
+
+  void add_family(const Family& family) {
+    for (const generate::Parameters& parameters : family.parameters) {
+      for (std::uint64_t i = 0; i < family.count; ++i) {
+        const std::uint64_t seed = family.seed + i;
+        models_.push_back({fmt::format("{} seed={}", generate::describe(parameters), seed), "",
+                           Recipe{parameters, seed}});
+      }
+    }
+  }
+
+  const Plan& plan_;
+  fs::path folder_;
+  const ModelSource& source_;
+  base::Diagnostics& diagnostics_;
+  std::vector<PlannedModel> models_;
+};
+
+}  // namespace
+
+std::string text_of(const PlannedModel& model) {
+  return model.recipe ? generate::text(model.recipe->parameters, model.recipe->seed) : model.text;
+}
+
+std::optional<Expanded> expand(Plan plan, const ModelSource& source,
+                               base::Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
+  Expanded expanded;
+  expanded.models = Expander(plan, source, diagnostics).models();
   if (diagnostics.size() > before) return std::nullopt;
   expanded.plan = std::move(plan);
   expanded.hash = hash_of(expanded);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "generate/parameters.h"
 #include "sweep/sqlite.h"
 
 namespace firebreak::sweep {
@@ -18,13 +19,13 @@ enum class Kind : std::uint8_t { Integer, Boolean, Text, Real };
 
 /// A column of the tables; an empty `sql` stands for the figures.
 struct Column {
-  std::string_view name;
-  std::string_view sql;
+  std::string name;
+  std::string sql;
   Kind kind;
   bool reproducible = true;
 };
 
-constexpr std::array kBefore{
+const std::array kBefore{
     Column{"run", "run.id", Kind::Integer},
     Column{"model", "model.name", Kind::Text},
     Column{"model_digest", "model.digest", Kind::Text},
@@ -37,7 +38,7 @@ constexpr std::array kBefore{
     Column{"reason", "run.reason", Kind::Text},
     Column{"digest", "run.digest", Kind::Text},
 };
-constexpr std::array kAfter{
+const std::array kAfter{
     Column{"plan_hash", "(SELECT plan_hash FROM sweep)", Kind::Text},
     Column{"tool", "run.tool", Kind::Text},
     Column{"host", "run.host", Kind::Text, false},
@@ -83,14 +84,29 @@ std::vector<Column> figure_columns(Store& store) {
     asked.run();
     for (const Figure& figure : question.figures) {
       if (std::ranges::find(columns, figure.name, &Column::name) != columns.end()) continue;
-      columns.push_back({figure.name, "", kind_of(figure.type)});
+      columns.push_back({std::string(figure.name), "", kind_of(figure.type)});
     }
   }
   return columns;
 }
 
+// Of a plan with random models.
+void add_parameters(Store& store, std::vector<Column>& columns) {
+  if (store.database().number("SELECT EXISTS(SELECT 1 FROM model WHERE shape NOT NULL)") == 0)
+    return;
+  columns.push_back({"shape", "model.shape", Kind::Text});
+  columns.push_back({"model_seed", "model.seed", Kind::Integer});
+  for (const generate::Parameter& parameter : generate::parameters()) {
+    std::string name(parameter.name);
+    std::ranges::replace(name, '-', '_');
+    columns.push_back(
+        {name, fmt::format("model.parameters ->> '$.\"{}\"'", parameter.name), Kind::Integer});
+  }
+}
+
 std::vector<Column> table_columns(Store& store, Columns which) {
   std::vector<Column> columns(kBefore.begin(), kBefore.end());
+  add_parameters(store, columns);
   std::ranges::copy(figure_columns(store), std::back_inserter(columns));
   columns.insert(columns.end(), kAfter.begin(), kAfter.end());
   if (which == Columns::Reproducible) {
@@ -126,7 +142,7 @@ class FigureReader {
  public:
   FigureReader(Store& store, const std::vector<Column>& columns)
       : rows_(store.database().prepare("SELECT run, name, value FROM figure ORDER BY run, name")) {
-    for (const Column& column : columns) kinds_[std::string(column.name)] = column.kind;
+    for (const Column& column : columns) kinds_[column.name] = column.kind;
     more_ = rows_.step();
   }
 
@@ -168,7 +184,7 @@ std::string export_csv(Store& store, Columns which) {
     auto own = figures.of(row.integer(0));
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (i > 0) csv += ',';
-      csv += columns[i].sql.empty() ? own[std::string(columns[i].name)]
+      csv += columns[i].sql.empty() ? own[columns[i].name]
                                     : cell(row, static_cast<int>(i) + 1, columns[i].kind);
     }
     csv += '\n';

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "base/diagnostics.h"
 #include "frontend/reader.h"
+#include "generate/parameters.h"
 #include "topology/model.h"
 
 namespace firebreak::sweep {
@@ -28,11 +30,20 @@ struct Asked {
   bool operator==(const Asked&) const = default;
 };
 
+/// Random models: of each of the parameters, `count` of them, of the seeds from `seed` on.
+struct Family {
+  std::vector<generate::Parameters> parameters;
+  std::uint32_t seed = 0;
+  std::uint32_t count = 1;
+};
+
 struct Plan {
   std::string file;
   std::string name;
   std::string text;
-  topology::Names models;  // files and folders, as seen from the folder of the plan
+  topology::Names models;   // files and folders, as seen from the folder of the plan
+  topology::Names mutants;  // the same, of models whose mutants are asked, too
+  std::vector<Family> families;
   std::vector<Asked> questions;
   std::vector<std::uint32_t> seeds{0};
   Limits limits;
@@ -42,10 +53,21 @@ struct Plan {
 std::optional<Plan> read_plan(std::string_view text, const std::string& file,
                               base::Diagnostics& diagnostics);
 
-struct PlannedModel {
-  std::string name;  // of the file, as seen from the folder of the plan
-  std::string text;  // with all that it includes
+/// What a random model is made of.
+struct Recipe {
+  generate::Parameters parameters;
+  std::uint64_t seed = 0;
 };
+
+struct PlannedModel {
+  /// Of a file, as seen from the folder of the plan, and for a mutant "~" and its change; or what a
+  /// random model is made of, in words.
+  std::string name;
+  std::string text;  // with all that it includes; "" of a random one
+  std::optional<Recipe> recipe = std::nullopt;
+};
+
+std::string text_of(const PlannedModel& model);
 
 /// A plan with its models: all that a database needs to know.
 struct Expanded {
@@ -58,9 +80,15 @@ struct Expanded {
   }
 };
 
-/// Reads the models of a plan; empty iff something was added to `diagnostics`. A file that is no
-/// model is taken as it is: what the tool says of it is its row.
-std::optional<Expanded> expand(Plan plan, const frontend::FileReader& read,
+/// How models come from files, and which mutants are models.
+struct ModelSource {
+  frontend::FileReader read;
+  std::function<bool(const topology::Model&)> valid;
+};
+
+/// Reads the models of a plan; empty iff something was added to `diagnostics`. A file below
+/// `models` that is no model is taken as it is: what the tool says of it is its row.
+std::optional<Expanded> expand(Plan plan, const ModelSource& source,
                                base::Diagnostics& diagnostics);
 
 }  // namespace firebreak::sweep

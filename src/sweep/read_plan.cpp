@@ -11,6 +11,7 @@
 #include "frontend/yaml/fields.h"
 #include "sweep/plan.h"
 #include "sweep/questions.h"
+#include "sweep/read_families.h"
 
 namespace firebreak::sweep {
 namespace {
@@ -21,8 +22,8 @@ using frontend::NodeId;
 using frontend::NodeKind;
 using frontend::Source;
 
-constexpr std::array<std::string_view, 5> kPlanKeys{"name", "models", "questions", "seeds",
-                                                    "limits"};
+constexpr std::array<std::string_view, 7> kPlanKeys{"name",      "models", "mutants", "generate",
+                                                    "questions", "seeds",  "limits"};
 constexpr std::array<std::string_view, 2> kLimitsKeys{"seconds", "megabytes"};
 constexpr KeyTable kPlan{"a plan", kPlanKeys};
 constexpr KeyTable kLimits{"the section limits", kLimitsKeys};
@@ -35,7 +36,8 @@ constexpr std::uint64_t kMostMegabytes = 1'000'000;
 
 class PlanReader {
  public:
-  PlanReader(Source& source, const std::string& file) : source_(source), file_(file) {}
+  PlanReader(Source& source, const std::string& file, base::Diagnostics& diagnostics)
+      : source_(source), file_(file), diagnostics_(diagnostics) {}
 
   Plan read(NodeId root) {
     const Fields fields(source_, root, kPlan);
@@ -44,7 +46,12 @@ class PlanReader {
     if (const auto name = fields.find("name")) {
       if (auto text = source_.name(*name, "the name of a plan")) plan_.name = std::move(text->text);
     }
-    if (const auto models = needed(fields, "models")) read_models(*models);
+    if (const auto models = fields.find("models")) read_paths(*models, plan_.models);
+    if (const auto mutants = fields.find("mutants")) read_paths(*mutants, plan_.mutants);
+    if (const auto families = fields.find("generate")) {
+      plan_.families = read_families(source_, *families, file_, diagnostics_);
+    }
+    check_models(fields);
     if (const auto questions = needed(fields, "questions")) read_questions(*questions);
     if (const auto seeds = fields.find("seeds")) read_seeds(*seeds);
     if (const auto limits = fields.find("limits")) read_limits(*limits);
@@ -67,10 +74,17 @@ class PlanReader {
     return *items;
   }
 
-  void read_models(NodeId node) {
+  void check_models(const Fields& fields) {
+    const bool some = fields.find("models") || fields.find("mutants") || fields.find("generate");
+    if (some || !fields.valid() || !fields.all_known()) return;
+    source_.error(fields.span(), "missing-key",
+                  "a plan needs models: the key 'models', 'mutants' or 'generate'");
+  }
+
+  void read_paths(NodeId node, topology::Names& paths) {
     for (const NodeId item : some_items(node, "the models of a plan")) {
       auto path = source_.name(item, "a model file or a folder", kLongestPath);
-      if (path) plan_.models.push_back(*std::move(path));
+      if (path) paths.push_back(*std::move(path));
     }
   }
 
@@ -174,6 +188,7 @@ class PlanReader {
 
   Source& source_;
   const std::string& file_;
+  base::Diagnostics& diagnostics_;
   Plan plan_;
   std::vector<std::string_view> keys_;  // of the question that is read
   KeyTable table_{};
@@ -187,7 +202,7 @@ std::optional<Plan> read_plan(std::string_view text, const std::string& file,
   const auto document = frontend::parse_document(text, file, diagnostics);
   if (!document) return std::nullopt;
   Source source(*document, {text, file}, 0, diagnostics);
-  Plan plan = PlanReader(source, file).read(document->root());
+  Plan plan = PlanReader(source, file, diagnostics).read(document->root());
   if (diagnostics.size() > before) return std::nullopt;
   plan.text = text;
   return plan;

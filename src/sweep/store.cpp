@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/sha256.h"
+#include "generate/generate.h"
 #include "sweep/owner.h"
+#include "sweep/recipe.h"
 
 namespace firebreak::sweep {
 namespace {
@@ -22,7 +24,8 @@ constexpr std::int64_t kLeaseAfter = 60;  // seconds that a claim holds after th
 constexpr const char* kTables = R"(
 CREATE TABLE sweep(name TEXT, plan TEXT, plan_hash TEXT, tool TEXT, seconds INTEGER,
                    megabytes INTEGER);
-CREATE TABLE model(id INTEGER PRIMARY KEY, name TEXT, digest TEXT, text TEXT);
+CREATE TABLE model(id INTEGER PRIMARY KEY, name TEXT, digest TEXT, text TEXT,
+                   shape TEXT, parameters TEXT, seed INTEGER);
 CREATE TABLE run(id INTEGER PRIMARY KEY, model INTEGER, question TEXT, choice TEXT, seed INTEGER,
                  owner TEXT, lease INTEGER,
                  ending TEXT, exit_status INTEGER, signal INTEGER, reason TEXT, digest TEXT,
@@ -70,13 +73,21 @@ void prepare_connection(Database& database) {
 }
 
 void add_models(Database& database, const Expanded& expanded) {
-  Statement insert = database.prepare("INSERT INTO model VALUES(?,?,?,?)");
+  Statement insert = database.prepare("INSERT INTO model VALUES(?,?,?,?,?,?,?)");
   std::int64_t id = 0;
   for (const PlannedModel& model : expanded.models) {
     insert.bind(++id)
         .bind(std::string_view(model.name))
-        .bind(std::string_view(base::sha256(model.text)))
-        .bind(std::string_view(model.text))
+        .bind(std::string_view(base::sha256(text_of(model))));
+    if (!model.recipe) {
+      insert.bind(std::string_view(model.text)).bind_null().bind_null().bind_null().run();
+      continue;
+    }
+    const auto& [parameters, seed] = *model.recipe;
+    insert.bind_null()
+        .bind(std::string_view(generate::shape_names()[static_cast<std::size_t>(parameters.shape)]))
+        .bind(std::string_view(parameters_json(parameters)))
+        .bind(static_cast<std::int64_t>(seed))
         .run();
   }
 }
@@ -97,6 +108,12 @@ void add_runs(Database& database, const Expanded& expanded) {
       }
     }
   }
+}
+
+// Columns 5 to 7: what a random model is made of.
+std::string generated(const Statement& row) {
+  return generate::text(parameters_of(row.text(5), row.text(6)),
+                        static_cast<std::uint64_t>(row.integer(7)));
 }
 
 }  // namespace
@@ -264,14 +281,14 @@ Progress Store::progress() {
 
 std::optional<Run> Store::find(std::int64_t id) {
   Statement row = database_.prepare(
-      "SELECT run.id, question, choice, seed, text FROM run JOIN model ON model.id = run.model "
-      "WHERE run.id=?");
+      "SELECT run.id, question, choice, run.seed, text, shape, parameters, model.seed FROM run "
+      "JOIN model ON model.id = run.model WHERE run.id=?");
   if (!row.bind(id).step()) return std::nullopt;
   return Run{row.integer(0),
              {row.text(1), row.text(2)},
              static_cast<std::uint32_t>(row.integer(3)),
              limits_,
-             row.text(4)};
+             row.is_null(4) ? generated(row) : row.text(4)};
 }
 
 std::optional<Outcome> Store::outcome(std::int64_t id) {

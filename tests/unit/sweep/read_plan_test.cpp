@@ -17,6 +17,8 @@ using test_support::to_text;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+bool any(const topology::Model&) { return true; }
+
 std::string errors_of(const std::string& text) {
   base::Diagnostics diagnostics;
   EXPECT_FALSE(read_plan(text, "plan.yaml", diagnostics)) << text;
@@ -58,7 +60,7 @@ limits: { seconds: 2, megabytes: 300 }
 
 TEST(ReadPlan, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(errors_of("models: [a.yaml]\n"), HasSubstr("a plan needs the key 'questions'"));
-  EXPECT_THAT(errors_of("questions: [verify]\n"), HasSubstr("a plan needs the key 'models'"));
+  EXPECT_THAT(errors_of("questions: [verify]\n"), HasSubstr("a plan needs models"));
   EXPECT_THAT(errors_of("- verify\n"), HasSubstr("plan.yaml:1:1: error[wrong-type]: a plan"));
   const std::string start = "models: [a.yaml]\n";
   EXPECT_THAT(errors_of(start + "questions: [verfy]\n"),
@@ -90,7 +92,7 @@ TEST(Expand, FindsModelsFromWhereThePlanIs) {
   base::Diagnostics diagnostics;
   const auto expanded =
       expand(plan_of("models: [z.yaml, m]\nquestions: [verify, label]\n", folder.path("plan.yaml")),
-             frontend::read_text_file, diagnostics);
+             {frontend::read_text_file, any}, diagnostics);
   ASSERT_TRUE(expanded) << to_text(diagnostics);
   ASSERT_EQ(expanded->models.size(), 3U);
   EXPECT_EQ(expanded->models[0].name, "z.yaml");
@@ -104,8 +106,8 @@ TEST(Expand, HashesAllThatAPlanSays) {
   const TemporaryFolder folder;
   const auto hash = [&](const std::string& plan) {
     base::Diagnostics diagnostics;
-    const auto expanded =
-        expand(plan_of(plan, folder.path("plan.yaml")), frontend::read_text_file, diagnostics);
+    const auto expanded = expand(plan_of(plan, folder.path("plan.yaml")),
+                                 {frontend::read_text_file, any}, diagnostics);
     EXPECT_TRUE(expanded) << to_text(diagnostics);
     return expanded ? expanded->hash : "";
   };
@@ -129,7 +131,7 @@ TEST(Expand, PutsWhatAModelIncludesIntoIt) {
   base::Diagnostics diagnostics;
   const auto expanded =
       expand(plan_of("models: [whole.yaml]\nquestions: [verify]\n", folder.path("plan.yaml")),
-             frontend::read_included_file, diagnostics);
+             {frontend::read_included_file, any}, diagnostics);
   ASSERT_TRUE(expanded) << to_text(diagnostics);
   EXPECT_THAT(expanded->models[0].text, HasSubstr("label: CR"));
   EXPECT_THAT(expanded->models[0].text, testing::Not(HasSubstr("include")));
@@ -141,9 +143,61 @@ TEST(Expand, SaysWhichModelsAreNotThere) {
   base::Diagnostics diagnostics;
   EXPECT_FALSE(expand(
       plan_of("models: [missing.yaml, empty]\nquestions: [verify]\n", folder.path("plan.yaml")),
-      frontend::read_text_file, diagnostics));
+      {frontend::read_text_file, any}, diagnostics));
   EXPECT_THAT(to_text(diagnostics), HasSubstr("missing.yaml"));
   EXPECT_THAT(to_text(diagnostics), HasSubstr("plan.yaml:1:24: error[no-models]"));
+}
+
+constexpr const char* kAsks = "questions: [verify]\n";
+
+TEST(Expand, MakesAllCombinationsOfAFamily) {
+  base::Diagnostics diagnostics;
+  const auto expanded = expand(
+      plan_of(std::string(kAsks) +
+              "generate: [{ shape: [chain, cycles], components: [3, 4], seed: 7, count: 2 }]"),
+      {frontend::read_text_file, any}, diagnostics);
+  ASSERT_TRUE(expanded) << to_text(diagnostics);
+  std::vector<std::string> names;
+  for (const PlannedModel& model : expanded->models) names.push_back(model.name);
+  EXPECT_THAT(names, ElementsAre("chain components=3 seed=7", "chain components=3 seed=8",
+                                 "chain components=4 seed=7", "chain components=4 seed=8",
+                                 "cycles components=3 seed=7", "cycles components=3 seed=8",
+                                 "cycles components=4 seed=7", "cycles components=4 seed=8"));
+  EXPECT_THAT(text_of(expanded->models[3]), HasSubstr("# firebreak generate: chain components=4"));
+}
+
+TEST(ReadPlan, SaysWhatIsWrongWithAFamily) {
+  const auto errors = [](const std::string& family) {
+    return errors_of(kAsks + ("generate: [{ " + family + " }]\n"));
+  };
+  EXPECT_THAT(errors("components: 3"), HasSubstr("2:12: error[missing-key]: an entry of generate"));
+  EXPECT_THAT(errors("shape: chian"), HasSubstr("did you mean 'chain'?"));
+  EXPECT_THAT(errors("shape: chain, component: 3"), HasSubstr("did you mean 'components'?"));
+  EXPECT_THAT(errors("shape: chain, fifo: [0, 101]"), HasSubstr("plan.yaml:2:38: error[bad-parameter]"));
+  EXPECT_THAT(errors("shape: chain, fifo: []"), HasSubstr("the list of values is empty"));
+  EXPECT_THAT(errors("shape: chain, count: 0"), HasSubstr("a whole number from 1"));
+  EXPECT_THAT(errors("shape: [chain, cycles], count: 6000000"),
+              HasSubstr("these are more than 10000000 models"));
+}
+
+// Those that are models.
+TEST(Expand, MakesMutants) {
+  const TemporaryFolder folder;
+  folder.write("m.yaml",
+               "streams: { in: { to: C.i, attributes: [k], seal: [k] }, out: { from: C.o } }\n"
+               "components: { C: { annotation: { from: i, to: o, label: OW, gate: [k] } } }\n");
+  const std::string plan = std::string(kAsks) + "mutants: [m.yaml]\n";
+  base::Diagnostics diagnostics;
+  const auto all =
+      expand(plan_of(plan, folder.path("plan.yaml")), {frontend::read_text_file, any}, diagnostics);
+  ASSERT_TRUE(all) << to_text(diagnostics);
+  EXPECT_EQ(all->models.at(0).name, "m.yaml~drop-seal-1");
+  EXPECT_THAT(all->models.at(0).text, testing::Not(HasSubstr("seal:")));
+  const auto none = [](const topology::Model&) { return false; };
+  const auto few = expand(plan_of(plan, folder.path("plan.yaml")), {frontend::read_text_file, none},
+                          diagnostics);
+  ASSERT_TRUE(few);
+  EXPECT_TRUE(few->models.empty());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "generate/generate.h"
 #include "sweep/owner.h"
 #include "unit/sweep/sweep_fixture.h"
 
@@ -45,6 +46,15 @@ TEST_F(StoreTest, NumbersRunsByModelThenByQuestion) {
   EXPECT_EQ(s.find(4)->asked, (Asked{"label", "sound"}));
   EXPECT_FALSE(s.find(5));
   EXPECT_FALSE(s.find(0));
+}
+
+TEST_F(StoreTest, MakesARandomModelAgain) {
+  Expanded expanded = small_sweep();
+  generate::Parameters parameters;
+  parameters.shape = generate::Shape::Cycles;
+  parameters.order_sensitive = 77;
+  expanded.models = {{"random", "", Recipe{parameters, 12}}};
+  EXPECT_EQ(store(expanded).find(1)->model, generate::text(parameters, 12));
 }
 
 TEST_F(StoreTest, GivesEachRunToOneOwner) {
