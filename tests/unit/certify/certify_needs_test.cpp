@@ -110,6 +110,13 @@ TEST_F(CertifyNeeds, RefusesWhatIsNotKept) {
   expect_refused("candidate 9 is not kept", [](Relaxation& r) { r.needs[0].piece = 9; });
 }
 
+// The traces are of models that list no candidates, whatever the one at hand lists.
+TEST_F(CertifyNeeds, AcceptsAModelThatListsCandidates) {
+  topology::Model lists = stripped;
+  lists.repairs = relaxation.kept.candidates;
+  EXPECT_TRUE(certify_needs(lists, relaxation, document::document_text()).accepted());
+}
+
 TEST_F(CertifyNeeds, LeavesOpenWhatItCannotCheckInTime) {
   const Certification found = checked(relaxation, {.steps = 1});
   EXPECT_THAT(found.problems, IsEmpty());

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "coordination/apply.h"
@@ -29,6 +31,7 @@ using test_support::model_of;
 using test_support::replaced;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kReport = R"(name: report
 streams:
@@ -232,6 +235,21 @@ TEST_F(Certify, OfWhatWasSavedRefusesWhatItRefusesOfTheRepair) {
   EXPECT_THAT(certify_saved(model, changed, document_text()).problems, Contains("it was altered"));
 }
 
+TEST_F(Certify, RefusesOtherBarredCandidates) {
+  expect_refused("barred", [](RepairResult& r) { r.barred.push_back({2, "it would be in vain"}); });
+}
+
+TEST_F(Certify, RefusesOtherSuppositions) {
+  expect_refused("more could be sealed", [](RepairResult& r) { r.if_sealable.emplace(); });
+}
+
+TEST_F(Certify, RefusesARepairedModelThatCannotBeRead) {
+  result::DocumentText text = document_text();
+  text.models.read = [](std::string_view) { return std::optional<topology::Model>(); };
+  EXPECT_THAT(certify(model, result, text).problems,
+              Contains(HasSubstr("cannot be read from its text")));
+}
+
 // Else what a model offers, or needs, could be passed off as what it declares and can do without.
 TEST_F(Certify, ARelaxationIsOneOfAllThatTheModelDeclares) {
   topology::Model declares = model;
@@ -242,6 +260,19 @@ TEST_F(Certify, ARelaxationIsOneOfAllThatTheModelDeclares) {
   saved.relaxation.emplace().kept = nothing;
   EXPECT_THAT(certify_saved(declares, saved, document_text()).problems,
               Contains(HasSubstr("still has coordination")));
+}
+
+// What a piece is needed for is checked where the proof itself is accepted.
+TEST_F(Certify, OfARelaxationRefusesNeedsOfWhatIsNotKept) {
+  result::SavedRepair saved{{result, frontend::print_model(model), {}}, "", {}};
+  saved.relaxation.emplace().kept = result;
+  EXPECT_TRUE(certify_saved(model, saved, document_text()).problems.empty());
+  saved.relaxation->needs.emplace_back().piece = 3;
+  EXPECT_THAT(certify_saved(model, saved, document_text()).problems,
+              Contains(HasSubstr("candidate 3 is not kept")));
+  ++saved.document.result.cost;
+  EXPECT_THAT(certify_saved(model, saved, document_text()).problems,
+              Not(Contains(HasSubstr("is not kept"))));
 }
 
 // An entry lists what a rival keeps from being applied; what stands behind that in the list is

@@ -34,6 +34,21 @@ TEST(Repetitions, ShowInABag) {
   EXPECT_EQ(LabelsOf(through(kAgain, "label: CR", true)).sound("out"), "Inst");
 }
 
+// Streams that come after one that no source reaches count all the same.
+TEST(Repetitions, ShowBesideWhatNothingReaches) {
+  EXPECT_EQ(LabelsOf(R"(
+streams:
+  round: { from: U.out, to: U.in }
+  in: { to: C.in, delivery: at-least-once }
+  out: { from: C.out }
+components:
+  U: { annotation: [ { from: in, to: out, label: CR } ] }
+  C: { annotation: [ { from: in, to: out, label: CW } ] }
+)")
+                .sound("out"),
+            "Run");
+}
+
 TEST(Repetitions, ShowInOrderedSequences) {
   const std::string fifo = kAgain + ", order: fifo";
   EXPECT_EQ(LabelsOf(through(fifo, "label: OW", true)).sound("out"), "Diverge");

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "labels/rules.h"
 #include "labels_of.h"
 #include "support/ad_network.h"
 #include "support/word_count.h"
@@ -28,6 +29,22 @@ TEST(Published, WordcountUnsealed) {
             "rule 2: Async into Count.words→counts OW[batch, word] adds Taint\n"
             "Count is not replicated: Taint becomes Run\n"
             "Run is the most severe of {Async, Run}\n");
+}
+
+// Which seals a path is compatible with says nothing of inputs that have none.
+TEST(Published, RulesOfInputsWithoutSealsAskForNoCompatibility) {
+  using labels::Addition;
+  using result::Severity;
+  for (const bool compatible : {false, true}) {
+    for (const Severity input : {Severity::Async, Severity::Run}) {
+      EXPECT_EQ(labels::infer_icde14(input, topology::Annotation::OW, compatible).adds,
+                Addition::Taint);
+      EXPECT_EQ(labels::infer_icde14(input, topology::Annotation::OR, compatible).adds,
+                Addition::NdRead);
+    }
+    EXPECT_EQ(labels::infer_icde14(Severity::Inst, topology::Annotation::CW, compatible).adds,
+              Addition::Taint);
+  }
 }
 
 TEST(Published, WordcountSealedOnTheBatch) {
