@@ -26,8 +26,12 @@ using topology::Topology;
 
 class Completion {
  public:
-  Completion(const Topology& topology, Copies place, Script& script)
-      : topology_(topology), place_(place), script_(script), children_(script.messages.size()) {
+  Completion(const Topology& topology, const Index& index, Copies place, Script& script)
+      : topology_(topology),
+        index_(index),
+        place_(place),
+        script_(script),
+        children_(script.messages.size()) {
     for (MessageIndex m = 0; m < script.messages.size(); ++m) {
       if (const auto& parent = script.messages[m].parent) children_[*parent].push_back(m);
     }
@@ -69,9 +73,9 @@ class Completion {
   void add_parallel(MessageIndex m) {
     const Message model = script_.messages[m];
     const Stream& own = topology_[model.stream];
-    for (topology::StreamId stream : topology_[*own.from].streams) {
+    for (topology::StreamId stream : index_.inner[own.from->index()]) {
       const auto to = topology_[stream].to;
-      if (!to || (to != own.to && !(keeps_newest(*to) && leads_to_sink(*to)))) continue;
+      if (to != own.to && !(keeps_newest(*to) && leads_to_sink(*to))) continue;
       script_.spend(children_[*model.parent].size());
       if (has_child(*model.parent, *model.path, stream) || full()) continue;
       if (is_common(stream) && !all_emit(*model.parent, *model.path)) {
@@ -255,6 +259,7 @@ class Completion {
   }
 
   const Topology& topology_;
+  const Index& index_;
   Copies place_;
   Script& script_;
   std::vector<std::vector<MessageIndex>> children_;
@@ -276,8 +281,9 @@ bool comes_to_other(const Topology& topology, const Script& script,
 
 }  // namespace
 
-std::string complete_copies(const Topology& topology, Copies place, Script& script) {
-  return Completion(topology, place, script).run();
+std::string complete_copies(const Topology& topology, const Index& index, Copies place,
+                            Script& script) {
+  return Completion(topology, index, place, script).run();
 }
 
 void complete_other_replica(const Topology& topology, Script& script) {

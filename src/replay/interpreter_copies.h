@@ -10,7 +10,8 @@ namespace firebreak::replay::interpreter {
 
 /// Adds to both worlds what copies that the trace lists, or should, emit beside what it lists.
 /// Returns why that cannot be, or "".
-std::string complete_copies(const topology::Topology& topology, Copies place, Script& script);
+std::string complete_copies(const topology::Topology& topology, const Index& index, Copies place,
+                            Script& script);
 
 /// In one run no observer tells what the other replica does, but all that is sent arrives: what one
 /// world lists of its copies the other one gets, too, last.

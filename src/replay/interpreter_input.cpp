@@ -22,7 +22,7 @@ Script Reader::read(std::string& problem) {
   const bool good = read_head() && read_messages() && read_world(0) && read_world(1);
   if (good) {
     complete_other_replica(topology_, script_);
-    problem_ = complete_copies(topology_, place_, script_);
+    problem_ = complete_copies(topology_, index_, place_, script_);
   }
   problem = problem_;
   return std::move(script_);
@@ -85,8 +85,11 @@ void Script::out_of_steps() const {
       fmt::format("the trace is too large: its replay takes more than {} steps", most_steps)};
 }
 
-Index::Index(const Topology& topology) {
-  for (const Stream& stream : topology.streams()) streams.emplace(stream.name, stream.id);
+Index::Index(const Topology& topology) : inner(topology.outputs().size()) {
+  for (const Stream& stream : topology.streams()) {
+    streams.emplace(stream.name, stream.id);
+    if (stream.from && stream.to) inner[stream.from->index()].push_back(stream.id);
+  }
   for (const Component& c : topology.components()) components.emplace(c.name, c.id);
   const topology::InterfaceCycles cycles = topology::interface_cycles(topology);
   for (const topology::Input& input : topology.inputs()) {

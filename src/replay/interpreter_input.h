@@ -103,7 +103,8 @@ struct Index {
 
   std::unordered_map<std::string_view, topology::StreamId> streams;
   std::unordered_map<std::string_view, topology::ComponentId> components;
-  std::vector<bool> in_cycle;  // by InputId
+  std::vector<bool> in_cycle;                          // by InputId
+  std::vector<std::vector<topology::StreamId>> inner;  // by OutputId: its streams but for sinks
 };
 
 /// Resolves every name and checks messages, lineages, attributes, instances and that the lists fit
