@@ -11,6 +11,7 @@
 
 #include "replay/interpreter.h"
 #include "support/models.h"
+#include "support/text.h"
 
 namespace firebreak::check {
 namespace {
@@ -194,6 +195,21 @@ TEST(Verify, WhatIsForgottenInACrashIsMissing) {
   EXPECT_TRUE(counts.found.traces[0].worlds[1].deliveries.back().after_crash);
   const Verified passes(forgets("label: CR"));
   EXPECT_EQ(passes.found.verdict, Verdict::Deterministic);
+}
+
+// A key of one stream says nothing of messages on another that agree on it.
+TEST(Verify, UniqueMessagesRaceWithThoseOfOtherStreams) {
+  const auto asked = [](const std::string& order) {
+    const std::string get = "get:   { to: Store.get, attributes: [key]";
+    return Verified(
+        test_support::replaced(store("label: CW", kRead), get, get + ", unique: [key]" + order));
+  };
+  for (const std::string order : {"", ", order: fifo"}) {
+    const Verified v = asked(order);
+    EXPECT_THAT(anomalies(v.topology, v.found),
+                UnorderedElementsAre(Pair("ack", Anomaly::None), Pair("value", Anomaly::Instance)))
+        << order;
+  }
 }
 
 // The labels do not know that there is nothing to forget, or that it does not matter.
