@@ -438,6 +438,29 @@ TEST(InterpreterFalseTraces, WhatOneRunTellsOfTheOtherReplicaComesInBoth) {
               HasSubstr("before ask#2 of its partition"));
 }
 
+// A copy of the other replica's has a content of its own, like no other message's.
+TEST(InterpreterFalseTraces, ACopyOfTheOtherReplicaIsNoMessageOfThisOne) {
+  const std::string model =
+      "streams:\n"
+      "  told: { to: B.i }\n"
+      "  in: { to: A.i }\n"
+      "  ask: { from: A.o, to: B.i, Rep: true }\n"
+      "  out: { from: B.o }\n"
+      "components:\n"
+      "  A: { annotation: { from: i, to: o, label: CR } }\n"
+      "  B: { Rep: false, annotation: { from: i, to: o, label: OW } }\n";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("told#1", "told").message("in#1", "in").message("in#2", "in");
+  trace.message("ask#1", "ask", {}, "in#1", "i→o").message("ask#2", "ask", {}, "in#2", "i→o");
+  trace.message("out#1", "out", {}, "ask#1", "i→o");
+  const Step in1{"A.i", "in#1", {"ask#1"}}, in2{"A.i", "in#2", {"ask#2"}},
+      told{"B.i", "told#1", {}};
+  const Step ask1{"B.i", "ask#1", {"out#1"}}, ask2{"B.i", "ask#2", {}},
+      other{"B.i", "other ask#2", {}};
+  trace.world(0, {in1, in2, told, ask1, ask2}).world(1, {in1, in2, other, ask1, ask2, told});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
 TEST(InterpreterFalseTraces, TheOtherReplicaIsNotToldBeforehand) {
   // Replicas of B are told by A and tell A.
   const std::string model =

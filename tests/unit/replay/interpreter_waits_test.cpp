@@ -81,6 +81,29 @@ TEST(InterpreterWaits, OneOrderingOfAllThatIsWaitedForFixesTheMoment) {
   EXPECT_THAT(problem_of(replaced(again, kPairwise, "sequencing"), trace), fixed);
 }
 
+// A reader that does not wait has its rival's moments in order with its own deliveries, whatever
+// else comes to it.
+TEST(InterpreterWaits, AnOrderingOfSomeOfTheReadersStreamsFixesTheMoment) {
+  const std::string model = R"(
+streams:
+  u:    { to: C.u, attributes: [k], seal: [k], delivery: at-least-once }
+  ask:  { to: C.ask }
+  more: { to: C.ask }
+  out:  { from: C.out }
+components:
+  C:
+    order: [ { mechanism: sequencing, streams: [ask, u] } ]
+    annotation:
+      - { from: u, to: x, label: OW, subscript: [k] }
+      - { from: ask, to: out, label: OR, subscript: [] }
+)";
+  const Step u2{"C.u", "u#2", {}};
+  const result::Trace trace = unit_trace({kU, u2, kUnitU, kAsk}, {kU, u2, kAsk, kUnitU});
+  EXPECT_THAT(problem_of(model, trace),
+              HasSubstr("C.u→x handles u#1, and C.ask→out ask#1, in one order in both"));
+  EXPECT_EQ(problem_of(replaced(model, "streams: [ask, u]", "streams: [more, u]"), trace), "");
+}
+
 TEST(InterpreterWaits, AUnitIsHandledWhenItsPartitionHasArrived) {
   const auto problem = [&](const std::vector<Step>& left) {
     return problem_of(kUnitReader, unit_trace(left, {kU, kAsk}));
@@ -192,6 +215,15 @@ components:
   EXPECT_THAT(problem_of(model, trace.get()),
               HasSubstr("C.i1→o1 emits back#1 before put#1 of its partition has arrived"));
   EXPECT_EQ(problem_of(replaced(model, ", seal: []", ""), trace.get()), "");
+  // Listed later, what nobody minds may as well come before.
+  EXPECT_THAT(problem_of(replaced(model, "to: o0, label: OR", "to: o0, label: CR"), trace.get()),
+              HasSubstr("the same contents arrive"));
+  // One who reads several minds each.
+  const std::string several =
+      replaced(replaced(model, "  out:", "  log:  { to: C.i3, seal: [] }\n  out:"),
+               "      - { from: i2", "      - { from: i3, to: o0, label: CW }\n      - { from: i2");
+  EXPECT_THAT(problem_of(several, trace.get()),
+              HasSubstr("C.i1→o1 emits back#1 before put#1 of its partition has arrived"));
 }
 
 TEST(InterpreterWaits, AnswersLeaveInTheOrderOfTheirMoments) {
