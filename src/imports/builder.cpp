@@ -96,7 +96,9 @@ class ModelBuilder {
     std::map<std::pair<std::string, std::string>, std::set<std::string>> schemas;
     for (const Edge& edge : graph_.edges) {
       if (!edge.attributes) {
-        schemas[{edge.from, edge.port}].insert(edge.keys.begin(), edge.keys.end());
+        auto& schema = schemas[{edge.from, edge.port}];
+        schema.insert(edge.keys.begin(), edge.keys.end());
+        schema.insert(edge.routed_as.begin(), edge.routed_as.end());
       }
     }
     std::size_t all = 0;
@@ -241,6 +243,7 @@ class ModelBuilder {
     for (const Edge& edge : graph_.edges) {
       Texts& schema = all[{edge.from, edge.port}];
       for (const std::string& key : edge.keys) add_new(schema, key);
+      for (const std::string& key : edge.routed_as) add_new(schema, key);
     }
     return all;
   }
@@ -368,7 +371,9 @@ class ModelBuilder {
 
   // How messages of an edge get to an instance: by these attributes; none: by nothing known.
   std::optional<Texts> routed_by(const Edge& edge, const Stream& stream) const {
-    if (edge.grouping == Grouping::Hash && !edge.keys.empty()) return edge.keys;
+    if (edge.grouping == Grouping::Hash && !edge.keys.empty()) {
+      return edge.routed_as.empty() ? edge.keys : edge.routed_as;
+    }
     if (edge.grouping != Grouping::Forward || !stream.from) return std::nullopt;
     const auto routing = routing_.find(*stream.from);
     if (routing == routing_.end() || !routing->second) return std::nullopt;

@@ -115,6 +115,9 @@ struct Edge {
   std::string port;  // `default`, or the name of one of several outputs
   Grouping grouping = Grouping::Unknown;
   std::vector<std::string> keys;  // of Hash
+  /// What these are called in the model, if the inputs of a node are hashed by one key that has
+  /// another name in each. Empty: as they are.
+  std::vector<std::string> routed_as = {};
   std::string type;
   std::string custom_class;       // of Custom
   std::vector<std::string> args;  // of Custom

@@ -31,6 +31,7 @@ struct Input {
   Distribution distribution;
   const std::optional<Texts>* fields = nullptr;
   Place place;
+  Texts routed_as = {};  // Edge::routed_as
 
   /// The names of the fields that it is hashed by.
   Texts keys() const {
@@ -78,7 +79,30 @@ class GraphMaker {
         std::set<std::uint64_t> passed;
         add_origins(input, into, passed, inputs_[target]);
       }
+      name_keys(inputs_[target]);
     }
+  }
+
+  // Rows with the same key meet, whatever each side calls it: `id` and `customer` are
+  // `id=customer`.
+  static void name_keys(std::vector<Input>& inputs) {
+    const auto count = [](const Input& input) { return input.keys().size(); };
+    if (inputs.empty() || count(inputs.front()) == 0) return;
+    const Texts first = inputs.front().keys();
+    if (std::ranges::any_of(inputs, [&](const Input& one) { return count(one) != first.size(); })) {
+      return;
+    }
+    if (std::ranges::all_of(inputs, [&](const Input& one) { return one.keys() == first; })) return;
+    Texts names;
+    for (std::size_t k = 0; k < first.size(); ++k) {
+      Texts of_key;
+      for (const Input& one : inputs) {
+        const std::string name = one.keys()[k];
+        if (std::ranges::find(of_key, name) == of_key.end()) of_key.push_back(name);
+      }
+      names.push_back(fmt::format("{}", fmt::join(of_key, "=")));
+    }
+    for (Input& one : inputs) one.routed_as = names;
   }
 
   static constexpr std::size_t kMostInputs = 10'000;  // of one node, through exchanges
@@ -182,9 +206,15 @@ class GraphMaker {
     for (const Input& input : inputs_[node.id]) {
       Path path = usual;
       path.from = input.port;
-      if (gated && !input.keys().empty()) path.gate = input.keys();
+      if (gated && !input.keys().empty()) {
+        path.gate = input.routed_as.empty() ? input.keys() : input.routed_as;
+      }
       if (path.gate && gate.empty()) gate = *path.gate;
       path.rewrites = rewritten(node, lineage, input);
+      // What goes out under such a name is made up of what the next node calls its keys.
+      if (path.rewrites) {
+        path.rewrites->insert(path.rewrites->end(), input.routed_as.begin(), input.routed_as.end());
+      }
       part.paths.push_back(std::move(path));
     }
     Path others = usual;  // of what comes from outside, or from topics
@@ -248,6 +278,7 @@ class GraphMaker {
     edge.from_interface = "out";
     edge.grouping = input.distribution.grouping;
     edge.keys = input.keys();
+    edge.routed_as = input.routed_as;
     edge.order.fifo = edge.grouping == Grouping::Forward || edge.grouping == Grouping::Hash ||
                       edge.grouping == Grouping::Single;
     edge.order_ground = {Basis::Derived, "flink-channel"};

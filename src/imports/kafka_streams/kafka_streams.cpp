@@ -25,6 +25,8 @@ using topology::Annotation;
 using topology::Delivery;
 using Texts = std::vector<std::string>;
 
+constexpr std::string_view kInternal = "-repartition";  // topics that only their application uses
+
 struct Application {
   std::string file;
   std::string name;  // of its topology, else the file's stem
@@ -349,8 +351,10 @@ class GraphMaker {
     graph_.edges.push_back(std::move(edge));
   }
 
-  std::string topic_node(const std::string& topic, const Place& place) {
-    std::string id = "topic:" + topic;
+  // An application's own topics have its name before them, which its description leaves out.
+  std::string topic_node(const One& one, const std::string& topic, const Place& place) {
+    std::string id =
+        "topic:" + (topic.ends_with(kInternal) ? id_of(*one.application, topic) : topic);
     topics_.emplace(id, place);
     return id;
   }
@@ -384,7 +388,7 @@ class GraphMaker {
       const Place place{one.application->file, one.node->line};
       for (const std::string& topic : one.node->topics) {
         note_internal(one, topic).read = true;
-        add_source_edge(one, topic_node(topic, place));
+        add_source_edge(one, topic_node(one, topic, place));
       }
       if (one.node->pattern) patterns_.push_back(one);
       for (const std::string& next : one.node->next) add_inner(one, next, place);
@@ -413,9 +417,9 @@ class GraphMaker {
       topic = "topic:?" + one.id;
       dynamic_.emplace(topic, place);
     } else {
-      written_.insert(one.node->topic);
       note_internal(one, one.node->topic).written = true;
-      topic = topic_node(one.node->topic, place);
+      topic = topic_node(one, one.node->topic, place);
+      written_.insert(topic);
     }
     Edge edge = to_topic_edge(one.id, topic, place);
     if (other_key) {
@@ -454,11 +458,10 @@ class GraphMaker {
                 .dynamic = dynamic,
                 .pattern = pattern,
                 .place = place};
-      const std::string name = id.substr(6);
-      if (!dynamic && !written_.contains(name)) {
+      if (!dynamic && !written_.contains(id)) {
         Feed feed;
         feed.delivery = delivery();
-        feed.producers = Count(fmt::format("P_{}", name));
+        feed.producers = Count(fmt::format("P_{}", id.substr(6)));
         feed.by = {"key"};
         feed.attributes = {"key"};
         node.feed = feed;
@@ -486,7 +489,7 @@ class GraphMaker {
   // What a repartitioning writes it reads.
   void check_internal_topics() {
     for (const auto& [which, sides] : sides_) {
-      if (!which.second.ends_with("-repartition") || (sides.read && sides.written)) continue;
+      if (!which.second.ends_with(kInternal) || (sides.read && sides.written)) continue;
       graph_.error("truncated", sides.place.file, {sides.place.line, 1},
                    fmt::format("the internal topic '{}' is {}", which.second,
                                sides.read ? "read and not written" : "written and not read"));
@@ -506,7 +509,7 @@ class GraphMaker {
   std::map<std::string, Place> dynamic_;
   std::vector<One> patterns_;
   std::map<std::pair<std::string, std::string>, Sides> sides_;  // by application and topic
-  std::set<std::string> written_;
+  std::set<std::string> written_;                               // topics, by id
 };
 
 std::string stem(const std::string& file) { return std::filesystem::path(file).stem().string(); }

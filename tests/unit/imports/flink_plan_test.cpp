@@ -166,8 +166,8 @@ TEST(FlinkPlan, JoinsOfInsertsAreConfluent) {
 TEST(FlinkPlan, InputsOfJoinsAreApart) {
   const Imported all = flink(joining("LEFT", "0 ms"));
   EXPECT_THAT(edge(all.graph, "table-source-scan-3:in1>join-5").keys, ElementsAre("c"));
-  EXPECT_THAT(all.model_text, HasSubstr("from: in0, to: out, label: OW, subscript: [b]"));
-  EXPECT_THAT(all.model_text, HasSubstr("from: in1, to: out, label: OW, subscript: [c]"));
+  EXPECT_THAT(all.model_text, HasSubstr("from: in0, to: out, label: OW, subscript: [b=c]"));
+  EXPECT_THAT(all.model_text, HasSubstr("from: in1, to: out, label: OW, subscript: [b=c]"));
   EXPECT_THAT(all.model_text, Not(HasSubstr("rewrites")));
   json renamed = joining("LEFT", "0 ms");
   for (const std::size_t node : {4U, 5U}) {
@@ -176,6 +176,18 @@ TEST(FlinkPlan, InputsOfJoinsAreApart) {
   EXPECT_THAT(flink(renamed).model_text, Not(HasSubstr("rewrites")));  // hashed by a and c now
   renamed["nodes"][5]["inputProperties"][0]["requiredDistribution"]["keys"] = {0};
   EXPECT_THAT(flink(renamed).model_text, HasSubstr("rewrites: [b]"));
+}
+
+// Rows that agree on it meet in one task, whatever each side calls it.
+TEST(FlinkPlan, AKeyWithTwoNamesIsOneKey) {
+  const Imported all = flink(joining("LEFT", "0 ms"));
+  EXPECT_THAT(all.model_text, HasSubstr("instances: { count: 2, by: [b=c] }"));
+  EXPECT_THAT(facts(all.graph, "join-5", "state"), IsEmpty());
+  EXPECT_THAT(edge(all.graph, "table-source-scan-1:in0>join-5").keys, ElementsAre("b"));
+  json fewer = joining("LEFT", "0 ms");
+  fewer["nodes"][1]["inputProperties"][0]["requiredDistribution"]["keys"] = {0, 1};
+  EXPECT_THAT(facts(flink(fewer).graph, "join-5", "state"),
+              ElementsAre(Value(std::string("split"))));
 }
 
 TEST(FlinkPlan, OneNodeMayFeedBothInputs) {

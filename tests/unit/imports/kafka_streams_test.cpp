@@ -374,6 +374,19 @@ TEST(KafkaStreams, ApplicationsMeetInTopics) {
   edge(both.graph, "topic:shared>app~2/s");
 }
 
+// Their names begin with that of their application, which no description prints.
+TEST(KafkaStreams, InternalTopicsOfTwoApplicationsAreTwo) {
+  Request request;
+  request.files = {"one.txt", "two.txt"};
+  const Imported all =
+      imported("kafka-streams", {{"one.txt", kCounting}, {"two.txt", kCounting}}, request);
+  EXPECT_THAT(all.graph.findings, IsEmpty());
+  edge(all.graph, "one/counts-repartition-sink>topic:one/counts-repartition");
+  edge(all.graph, "topic:two/counts-repartition>two/counts-repartition-source");
+  edge(all.graph, "topic:lines>one/KSTREAM-SOURCE-0000000000");
+  EXPECT_THAT(all.model_text, Not(HasSubstr("topic:two/counts-repartition.in: {")));
+}
+
 TEST(KafkaStreams, Refusals) {
   EXPECT_THAT(errors(kafka("nothing").graph), ElementsAre("not-a-kafka-streams:1"));
   EXPECT_THAT(errors(kafka("").graph), ElementsAre("not-a-kafka-streams:1"));
