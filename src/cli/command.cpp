@@ -87,7 +87,7 @@ const std::vector<Command>& rows() {
       {.name = "sweep",
        .argument = "PLAN",
        .summary = "run an experiment over many models, resumable; results go to a database",
-       .options = {"database", "reproducible"},
+       .options = {"database", "engine", "workers", "reproducible"},
        .run = run_sweep,
        .directories = false,
        .formats = {"text"}},

@@ -271,6 +271,16 @@ std::string store_database(std::string_view value, Options& options) {
   return "";
 }
 
+std::string store_engine(std::string_view value, Options& options) {
+  options.engine = value == "slurm" ? Engine::Slurm : Engine::Local;
+  return "";
+}
+
+std::string store_workers(std::string_view value, Options& options) {
+  constexpr std::size_t kMost = 100'000;
+  return store_number<std::size_t>(value, 1, kMost, options.workers);
+}
+
 std::string store_reproducible(std::string_view, Options& options) {
   options.reproducible = true;
   return "";

@@ -45,6 +45,8 @@ std::string store_stub(std::string_view value, Options& options);
 std::string store_set(std::string_view value, Options& options);
 std::string store_count(std::string_view value, Options& options);
 std::string store_database(std::string_view value, Options& options);
+std::string store_engine(std::string_view value, Options& options);
+std::string store_workers(std::string_view value, Options& options);
 std::string store_reproducible(std::string_view value, Options& options);
 
 }  // namespace firebreak::cli

@@ -24,6 +24,9 @@ namespace firebreak::cli {
 
 using report::Format;
 
+/// What does the runs of a sweep.
+enum class Engine : std::uint8_t { Local, Slurm };
+
 /// Everything that the command line can say. Each command reads what its row lists.
 struct Options {
   std::vector<std::string> files;
@@ -55,6 +58,8 @@ struct Options {
   std::optional<std::uint32_t> count;                             // of these
   std::optional<std::string> database;
   bool reproducible = false;
+  Engine engine = Engine::Local;
+  std::size_t workers = 2;  // of an engine
 };
 
 /// How results are written: of text, --quiet leaves lines.

@@ -18,8 +18,10 @@
 #include "frontend/reader.h"
 #include "report/display.h"
 #include "sweep/crew.h"
+#include "sweep/engine.h"
 #include "sweep/export.h"
 #include "sweep/plan.h"
+#include "sweep/slurm.h"
 #include "sweep/store.h"
 #include "sweep/sweep.h"
 
@@ -73,7 +75,12 @@ Finish work(Store& store, const Options& options, const base::Environment& envir
   {
     const SignalsHeld held;
     const auto stopped = [&] { return held.caught() || environment.out_of_time(); };
-    sweep::work(store, {kThisProgram, options.jobs, stopped}, tell);
+    if (options.engine == Engine::Slurm) {
+      sweep::work_on_slurm(store, std::filesystem::read_symlink(kThisProgram).string(),
+                           options.workers, options.jobs, {stopped, environment.progress});
+    } else {
+      sweep::work(store, {kThisProgram, options.jobs, stopped}, tell);
+    }
   }
   const sweep::Progress now = store.progress();
   environment.report_progress("");
@@ -181,6 +188,8 @@ Finish run_sweep(const Options& options, const base::Environment& environment) {
   try {
     return dispatch(options, environment);
   } catch (const sweep::StorageError& error) {
+    return wrong(error.what());
+  } catch (const sweep::EngineError& error) {
     return wrong(error.what());
   }
 }

@@ -23,7 +23,7 @@ constexpr std::int64_t kLeaseAfter = 60;  // seconds that a claim holds after th
 
 constexpr const char* kTables = R"(
 CREATE TABLE sweep(name TEXT, plan TEXT, plan_hash TEXT, tool TEXT, seconds INTEGER,
-                   megabytes INTEGER);
+                   megabytes INTEGER, part TEXT);
 CREATE TABLE model(id INTEGER PRIMARY KEY, name TEXT, digest TEXT, text TEXT,
                    shape TEXT, parameters TEXT, seed INTEGER);
 CREATE TABLE run(id INTEGER PRIMARY KEY, model INTEGER, question TEXT, choice TEXT, seed INTEGER,
@@ -68,7 +68,10 @@ void check_origin(Database& database, const std::string& hash, const std::string
   }
 }
 
-void prepare_connection(Database& database) {
+// A part has one user, so its log needs no memory that processes share, which a shared file system
+// does not have.
+void prepare_connection(Database& database, bool alone) {
+  if (alone) database.execute("PRAGMA locking_mode=EXCLUSIVE");
   database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
 }
 
@@ -130,7 +133,7 @@ Store::Store(Database database, const std::string& tool)
              static_cast<std::uint32_t>(row.integer(1))};
 }
 
-void Store::create(Database& database) {
+void create_tables(Database& database) {
   database.execute(kTables);
   database.execute(
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplication, kVersion));
@@ -138,7 +141,7 @@ void Store::create(Database& database) {
 
 void Store::fill(Database& database, const Expanded& expanded, const std::string& tool) {
   const Plan& plan = expanded.plan;
-  database.prepare("INSERT INTO sweep VALUES(?,?,?,?,?,?)")
+  database.prepare("INSERT INTO sweep VALUES(?,?,?,?,?,?,NULL)")
       .bind(std::string_view(plan.name))
       .bind(std::string_view(plan.text))
       .bind(std::string_view(expanded.hash))
@@ -153,10 +156,10 @@ void Store::fill(Database& database, const Expanded& expanded, const std::string
 // Two may begin at once: who comes second finds what the first has made.
 Store Store::of_plan(const std::string& file, const Expanded& expanded, const std::string& tool) {
   Database database(file, Database::Mode::Create);
-  prepare_connection(database);
+  prepare_connection(database, false);
   Transaction transaction(database);
   if (database.number("SELECT count(*) FROM sqlite_master") == 0) {
-    create(database);
+    create_tables(database);
     fill(database, expanded, tool);
   } else {
     check_kind(database);
@@ -170,7 +173,7 @@ Store Store::open(const std::string& file, const std::string& tool) {
   Database database(file, Database::Mode::Open);
   check_kind(database);
   check_origin(database, "", tool);
-  prepare_connection(database);
+  prepare_connection(database, database.number("SELECT part NOT NULL FROM sweep") != 0);
   return Store(std::move(database), tool);
 }
 
@@ -261,6 +264,11 @@ void Store::keep(const Outcome& outcome) {
   for (const NamedValue& figure : outcome.figures) {
     insert.bind(outcome.run).bind(std::string_view(figure.name)).bind_value(figure.value).run();
   }
+}
+
+std::string Store::plan_hash() {
+  Statement row = database_.prepare("SELECT plan_hash FROM sweep");
+  return row.step() ? row.text(0) : "";
 }
 
 bool Store::complete() {

@@ -22,6 +22,9 @@ struct Progress {
   std::int64_t done() const;
 };
 
+/// Makes the tables of an empty database.
+void create_tables(Database& database);
+
 class Store {
  public:
   /// The database of the plan: a new one, or one that the same plan and tool have begun.
@@ -39,6 +42,7 @@ class Store {
 
   Progress progress();
   bool complete();
+  std::string plan_hash();
   /// None if there is no such run.
   std::optional<Run> find(std::int64_t id);
   /// What became of a run, without its figures; none if it is not done.
@@ -49,7 +53,6 @@ class Store {
  private:
   explicit Store(Database database, const std::string& tool);
 
-  static void create(Database& database);
   static void fill(Database& database, const Expanded& expanded, const std::string& tool);
 
   void keep(const Outcome& outcome);

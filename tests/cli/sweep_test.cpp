@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "cli/cli_models.h"
+#include "cli/sweep_fixture.h"
 #include "support/process.h"
 
 namespace firebreak {
@@ -23,36 +24,11 @@ namespace {
 
 using test_support::Finished;
 using test_support::read_file;
-using test_support::run_firebreak;
-using test_support::TemporaryFolder;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr const char* kPlan = R"(
-models: [models]
-questions:
-  - verify
-  - { ask: label, rules: [sound, icde14] }
-  - repair
-seeds: [0, 1]
-)";
-
-class Sweep : public testing::Test {
+class LocalSweep : public Sweep {
  protected:
-  Sweep() {
-    folder_.write("models/confluent.yaml", kConfluent);
-    folder_.write("models/racy.yaml", kRacy);
-    folder_.write("models/wrong.yaml", kWrong);
-    folder_.write("plan.yaml", kPlan);
-  }
-
-  Finished run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), "sweep");
-    return run_firebreak(arguments, folder_.path());
-  }
-  std::string rows(const std::string& database) const {
-    return run({"export", "--reproducible", database}).out;
-  }
   pid_t start(const std::string& database, const std::string& jobs) const {
     const pid_t process = ::fork();
     if (process != 0) return process;
@@ -67,11 +43,9 @@ class Sweep : public testing::Test {
     ::waitpid(process, &status, 0);
     return status;
   }
-
-  TemporaryFolder folder_;
 };
 
-TEST_F(Sweep, DoesAllRunsOfAPlan) {
+TEST_F(LocalSweep, DoesAllRunsOfAPlan) {
   const Finished first = run({"plan.yaml"});
   EXPECT_EQ(first.status, 0) << first.err;
   EXPECT_EQ(first.out, "plan.db: 24 runs: 16 answered, 8 refused\n");
@@ -85,10 +59,9 @@ TEST_F(Sweep, DoesAllRunsOfAPlan) {
 }
 
 // Ten times, wherever it is; then it goes on to the same bytes.
-TEST_F(Sweep, LosesNothingWhereItIsKilled) {
+TEST_F(LocalSweep, LosesNothingWhereItIsKilled) {
   run({"plan.yaml"});
   std::mt19937 random(15);
-  std::string killed;
   for (int i = 0; i < 10; ++i) {
     const pid_t process = start("killed.db", i % 2 == 0 ? "1" : "3");
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
@@ -99,7 +72,7 @@ TEST_F(Sweep, LosesNothingWhereItIsKilled) {
   EXPECT_EQ(rows("killed.db"), rows("plan.db"));
 }
 
-TEST_F(Sweep, FreesItsRunsWhereItIsInterrupted) {
+TEST_F(LocalSweep, FreesItsRunsWhereItIsInterrupted) {
   const pid_t process = start("plan.db", "2");
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   ::kill(process, SIGTERM);
@@ -108,7 +81,7 @@ TEST_F(Sweep, FreesItsRunsWhereItIsInterrupted) {
   EXPECT_EQ(run({"plan.yaml"}).status, 0);
 }
 
-TEST_F(Sweep, WorksWithOthersOnOneDatabase) {
+TEST_F(LocalSweep, WorksWithOthersOnOneDatabase) {
   run({"plan.yaml"});
   std::vector<pid_t> processes;
   for (int i = 0; i < 3; ++i) processes.push_back(start("shared.db", "2"));
@@ -116,7 +89,7 @@ TEST_F(Sweep, WorksWithOthersOnOneDatabase) {
   EXPECT_EQ(rows("shared.db"), rows("plan.db"));
 }
 
-TEST_F(Sweep, EndsWhenItsTimeIsOverAndGoesOnWithoutThePlan) {
+TEST_F(LocalSweep, EndsWhenItsTimeIsOverAndGoesOnWithoutThePlan) {
   const Finished cut = run({"plan.yaml", "--timeout", "0.001"});
   EXPECT_EQ(cut.status, 3) << cut.err;
   EXPECT_THAT(cut.out, HasSubstr("to be done"));
@@ -125,7 +98,7 @@ TEST_F(Sweep, EndsWhenItsTimeIsOverAndGoesOnWithoutThePlan) {
   EXPECT_EQ(run({"continue", "plan.db"}).out, "plan.db: 24 runs: 16 answered, 8 refused\n");
 }
 
-TEST_F(Sweep, RunsARowAgain) {
+TEST_F(LocalSweep, RunsARowAgain) {
   run({"plan.yaml"});
   const Finished same = run({"rerun", "plan.db", "9"});
   EXPECT_EQ(same.status, 0);
@@ -136,14 +109,14 @@ TEST_F(Sweep, RunsARowAgain) {
   EXPECT_THAT(none.err, HasSubstr("has no run '25'; they are numbered from 1 to 24"));
 }
 
-TEST_F(Sweep, WritesTheTypesBesideTheRows) {
+TEST_F(LocalSweep, WritesTheTypesBesideTheRows) {
   run({"plan.yaml"});
   EXPECT_EQ(run({"export", "plan.db", "-o", "rows.csv"}).status, 0);
   EXPECT_THAT(read_file(folder_.path("rows.csv")), HasSubstr(",peak_kilobytes\n"));
   EXPECT_THAT(read_file(folder_.path("rows.csv-metadata.json")), HasSubstr("\"rows.csv\""));
 }
 
-TEST_F(Sweep, MakesARowOfWhatHasNoMemory) {
+TEST_F(LocalSweep, MakesARowOfWhatHasNoMemory) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer takes more address space than there is";
 #endif
@@ -160,7 +133,7 @@ TEST_F(Sweep, MakesARowOfWhatHasNoMemory) {
   EXPECT_EQ(run({"large-plan.yaml"}).out, "large-plan.db: 2 runs: 1 answered, 1 out-of-memory\n");
 }
 
-TEST_F(Sweep, RefusesWhatIsWrong) {
+TEST_F(LocalSweep, RefusesWhatIsWrong) {
   folder_.write("bad.yaml", "models: [models, nowhere]\nquestion: [verify]\n");
   const Finished bad = run({"bad.yaml"});
   EXPECT_EQ(bad.status, 2);
@@ -172,7 +145,7 @@ TEST_F(Sweep, RefusesWhatIsWrong) {
   EXPECT_THAT(run({"plan.yaml", "more.yaml"}).err, HasSubstr("sweep takes one plan"));
 }
 
-TEST_F(Sweep, RefusesAChangedModel) {
+TEST_F(LocalSweep, RefusesAChangedModel) {
   run({"plan.yaml"});
   folder_.write("models/racy.yaml", kConfluent);
   const Finished changed = run({"plan.yaml"});

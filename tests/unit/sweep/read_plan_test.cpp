@@ -173,7 +173,8 @@ TEST(ReadPlan, SaysWhatIsWrongWithAFamily) {
   EXPECT_THAT(errors("components: 3"), HasSubstr("2:12: error[missing-key]: an entry of generate"));
   EXPECT_THAT(errors("shape: chian"), HasSubstr("did you mean 'chain'?"));
   EXPECT_THAT(errors("shape: chain, component: 3"), HasSubstr("did you mean 'components'?"));
-  EXPECT_THAT(errors("shape: chain, fifo: [0, 101]"), HasSubstr("plan.yaml:2:38: error[bad-parameter]"));
+  EXPECT_THAT(errors("shape: chain, fifo: [0, 101]"),
+              HasSubstr("plan.yaml:2:38: error[bad-parameter]"));
   EXPECT_THAT(errors("shape: chain, fifo: []"), HasSubstr("the list of values is empty"));
   EXPECT_THAT(errors("shape: chain, count: 0"), HasSubstr("a whole number from 1"));
   EXPECT_THAT(errors("shape: [chain, cycles], count: 6000000"),
