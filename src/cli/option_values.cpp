@@ -272,7 +272,7 @@ std::string store_database(std::string_view value, Options& options) {
 }
 
 std::string store_engine(std::string_view value, Options& options) {
-  options.engine = value == "slurm" ? Engine::Slurm : Engine::Local;
+  options.engine = value == "slurm" ? Engine::Slurm : value == "mpi" ? Engine::Mpi : Engine::Local;
   return "";
 }
 

@@ -210,14 +210,14 @@ const std::vector<OptionRow>& rows() {
       {.name = "engine",
        .value = "ENGINE",
        .kind = Choice,
-       .choices = {"local", "slurm"},
-       .help = "what does the runs of a sweep: this machine (default), or an array job of Slurm",
+       .choices = {"local", "slurm", "mpi"},
+       .help = "what does the runs of a sweep: this machine (default), array jobs of Slurm, or MPI",
        .store = store_engine},
       {.name = "workers",
        .value = "N",
        .kind = Free,
-       .help = "how many tasks the engine is given (default 2), each of which does --jobs runs at "
-               "the same time",
+       .help =
+           "how many tasks of Slurm, or ranks of MPI (default 2), each with --jobs runs at a time",
        .store = store_workers},
       {.name = "reproducible",
        .help = "export only what is the same each time: no times, no host",

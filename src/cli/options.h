@@ -25,7 +25,7 @@ namespace firebreak::cli {
 using report::Format;
 
 /// What does the runs of a sweep.
-enum class Engine : std::uint8_t { Local, Slurm };
+enum class Engine : std::uint8_t { Local, Slurm, Mpi };
 
 /// Everything that the command line can say. Each command reads what its row lists.
 struct Options {

@@ -20,6 +20,7 @@
 #include "sweep/crew.h"
 #include "sweep/engine.h"
 #include "sweep/export.h"
+#include "sweep/mpi.h"
 #include "sweep/plan.h"
 #include "sweep/slurm.h"
 #include "sweep/store.h"
@@ -75,11 +76,18 @@ Finish work(Store& store, const Options& options, const base::Environment& envir
   {
     const SignalsHeld held;
     const auto stopped = [&] { return held.caught() || environment.out_of_time(); };
-    if (options.engine == Engine::Slurm) {
-      sweep::work_on_slurm(store, std::filesystem::read_symlink(kThisProgram).string(),
-                           options.workers, options.jobs, {stopped, environment.progress});
-    } else {
-      sweep::work(store, {kThisProgram, options.jobs, stopped}, tell);
+    const std::string program = std::filesystem::read_symlink(kThisProgram).string();
+    switch (options.engine) {
+      case Engine::Local:
+        sweep::work(store, {kThisProgram, options.jobs, stopped}, tell);
+        break;
+      case Engine::Slurm:
+        sweep::work_on_slurm(store, program, options.workers, options.jobs,
+                             {stopped, environment.progress});
+        break;
+      case Engine::Mpi:
+        sweep::work_with_mpi(store, program, options.workers, options.jobs, stopped, tell);
+        break;
     }
   }
   const sweep::Progress now = store.progress();

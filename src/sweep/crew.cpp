@@ -6,10 +6,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,12 +15,12 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <ctime>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "sweep/memory_file.h"
 #include "sweep/owner.h"
 #include "sweep/questions.h"
 #include "sweep/read_outcome.h"
@@ -35,38 +33,6 @@ constexpr int kNotStarted = 127;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
-}
-
-int memory_file(const char* name) {
-  const int file = ::memfd_create(name, MFD_CLOEXEC);
-  if (file < 0) fail("memory for a run");
-  return file;
-}
-
-int memory_file(const char* name, std::string_view content) {
-  const int file = memory_file(name);
-  while (!content.empty()) {
-    const ssize_t size = ::write(file, content.data(), content.size());
-    if (size < 0) fail("memory for a run");
-    content.remove_prefix(static_cast<std::size_t>(size));
-  }
-  ::lseek(file, 0, SEEK_SET);
-  return file;
-}
-
-std::string content_of(int file) {
-  struct stat status {};
-  ::fstat(file, &status);
-  std::string content(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t have = 0;
-  while (have < content.size()) {
-    const ssize_t size =
-        ::pread(file, content.data() + have, content.size() - have, static_cast<off_t>(have));
-    if (size <= 0) break;
-    have += static_cast<std::size_t>(size);
-  }
-  content.resize(have);
-  return content;
 }
 
 void limit(int resource, rlim_t value) {

@@ -1,58 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sweep/engine.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
+#include <csignal>
+#include <utility>
+
+#include "sweep/memory_file.h"
 
 namespace firebreak::sweep {
 namespace {
 
 constexpr int kNotThere = 127;
 
-std::string all_of(int pipe) {
-  std::string text;
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t size = ::read(pipe, buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  }
+// The first line that says something.
+std::string first_words(const std::string& text) {
+  const auto letter = std::ranges::find_if(text, [](unsigned char c) { return c > '-'; });
+  const std::string rest(letter, text.end());
+  return rest.substr(0, rest.find('\n'));
 }
 
 }  // namespace
 
-std::string output_of(const std::vector<std::string>& words) {
-  std::vector<std::string> copies = words;
+Command::Command(std::vector<std::string> words) : words_(std::move(words)) {
   std::vector<char*> pointers;
-  for (std::string& word : copies) pointers.push_back(word.data());
+  for (std::string& word : words_) pointers.push_back(word.data());
   pointers.push_back(nullptr);
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) throw EngineError("no pipe to " + words.front());
-  const pid_t process = ::fork();
-  if (process == 0) {
-    ::dup2(ends[1], STDOUT_FILENO);
-    ::dup2(ends[1], STDERR_FILENO);
-    ::close(ends[0]);
-    ::close(ends[1]);
+  std::array<int, 2> life{};
+  out_ = memory_file("output");
+  if (::pipe2(life.data(), O_CLOEXEC) != 0) throw EngineError("no pipe to " + words_.front());
+  process_ = ::fork();
+  if (process_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    ::dup2(out_, STDOUT_FILENO);
+    ::dup2(out_, STDERR_FILENO);
+    ::fcntl(life[1], F_SETFD, 0);  // stays open
     ::execvp(pointers.front(), pointers.data());
     ::_exit(kNotThere);
   }
-  ::close(ends[1]);
-  const std::string text = process > 0 ? all_of(ends[0]) : "";
-  ::close(ends[0]);
-  int status = 0;
-  while (process > 0 && ::waitpid(process, &status, 0) < 0 && errno == EINTR) continue;
-  if (process > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return text;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == kNotThere && text.empty()) {
-    throw EngineError(fmt::format("there is no program '{}'", words.front()));
+  ::close(life[1]);
+  life_ = life[0];
+  if (process_ < 0) throw EngineError("no process for " + words_.front());
+}
+
+Command::~Command() {
+  end();
+  ::close(life_);
+  ::close(out_);
+}
+
+bool Command::wait(std::chrono::milliseconds patience) {
+  pollfd life{life_, POLLIN, 0};
+  if (process_ > 0 && ::poll(&life, 1, static_cast<int>(patience.count())) <= 0) return false;
+  bury();
+  return true;
+}
+
+void Command::bury() {
+  while (process_ > 0 && ::waitpid(process_, &status_, 0) < 0 && errno == EINTR) continue;
+  process_ = -1;
+}
+
+void Command::end() {
+  if (process_ > 0) ::kill(process_, SIGTERM);
+  bury();
+}
+
+std::string Command::output() const {
+  const std::string text = content_of(out_);
+  if (WIFEXITED(status_) && WEXITSTATUS(status_) == 0) return text;
+  if (WIFEXITED(status_) && WEXITSTATUS(status_) == kNotThere && text.empty()) {
+    throw EngineError(fmt::format("there is no program '{}'", words_.front()));
   }
-  throw EngineError(fmt::format("{} failed: {}", words.front(), text.substr(0, text.find('\n'))));
+  throw EngineError(fmt::format("{} failed: {}", words_.front(), first_words(text)));
+}
+
+std::string output_of(const std::vector<std::string>& words) {
+  Command command(words);
+  while (!command.wait(std::chrono::minutes(1))) continue;
+  return command.output();
 }
 
 }  // namespace firebreak::sweep

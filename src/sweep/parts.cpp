@@ -33,6 +33,7 @@ class Attached {
 void fill_part(Database& part, const std::string& whole, std::size_t rank, std::size_t count) {
   const Attached attached(part, whole, false);
   Transaction transaction(part);
+  create_tables(part);
   part.execute(
       fmt::format("INSERT INTO sweep SELECT name, plan, plan_hash, tool, seconds, "
                   "megabytes, '{} of {}' FROM other.sweep",
@@ -61,7 +62,6 @@ std::vector<std::string> split(Store& whole, const std::string& folder, std::siz
     const std::string unfinished = file.string() + ".new";
     {
       Database part(unfinished, Database::Mode::Create);
-      create_tables(part);
       fill_part(part, source, rank, parts);
     }
     std::filesystem::rename(unfinished, file);
