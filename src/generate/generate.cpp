@@ -174,10 +174,20 @@ class Generator {
       stream.from = out_of(node);
       add_network(stream);
       if (chance(About::Accept, node, parameters_.accepted)) stream.accept = Accept::Run;
-      if (chance(About::Observe, node, parameters_.observed)) {
-        const bool set = draw(About::Observe, nodes_.size() + node).percent(50);
-        stream.observe.what = set ? Observed::Set : Observed::Sequence;
-      }
+      observe(node, stream);
+    }
+  }
+
+  void observe(std::size_t node, StreamDecl& stream) const {
+    const auto observed = [&](std::size_t kind, std::uint32_t share) {
+      return chance(About::Observe, kind * nodes_.size() + node, share);
+    };
+    if (observed(0, parameters_.observed_sets)) {
+      stream.observe.what = Observed::Set;
+    } else if (observed(1, parameters_.observed_sequences)) {
+      stream.observe.what = Observed::Sequence;
+    } else if (observed(2, parameters_.observed_latest)) {
+      stream.observe.what = Observed::Latest;
     }
   }
 

@@ -44,8 +44,11 @@ constexpr std::array kParameters{
     Parameter{"at-least-once", "streams that may repeat messages", &P::at_least_once, 0, 100},
     Parameter{"at-most-once", "streams that may lose messages", &P::at_most_once, 0, 100},
     Parameter{"accepted", "sinks that accept anomaly run", &P::accepted, 0, 100},
-    Parameter{"observed", "sinks of which the set or the sequence is observed", &P::observed, 0,
-              100},
+    Parameter{"observed-sets", "sinks of which the set is observed", &P::observed_sets, 0, 100},
+    Parameter{"observed-sequences", "of the others those of which the sequence is observed",
+              &P::observed_sequences, 0, 100},
+    Parameter{"observed-latest", "of the others those of which what comes last is observed",
+              &P::observed_latest, 0, 100},
 };
 
 }  // namespace

@@ -44,7 +44,9 @@ struct Parameters {
   std::uint32_t at_least_once = 0;
   std::uint32_t at_most_once = 0;
   std::uint32_t accepted = 0;
-  std::uint32_t observed = 0;
+  std::uint32_t observed_sets = 0;
+  std::uint32_t observed_sequences = 0;
+  std::uint32_t observed_latest = 0;
   bool operator==(const Parameters&) const = default;
 };
 
