@@ -47,6 +47,7 @@ Finish run_infer(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);
 Finish run_report(const Options& options, const base::Environment& environment);
 Finish run_import(const Options& options, const base::Environment& environment);
+Finish run_study(const Options& options, const base::Environment& environment);
 Finish run_sweep(const Options& options, const base::Environment& environment);
 Finish run_lsp(const Options& options, const base::Environment& environment);
 Finish run_init(const Options& options, const base::Environment& environment);

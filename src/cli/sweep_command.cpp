@@ -12,17 +12,13 @@
 
 #include "base/diagnostics.h"
 #include "cli/command.h"
-#include "cli/load.h"
 #include "cli/output.h"
-#include "cli/signals_held.h"
-#include "frontend/reader.h"
+#include "cli/sweep_support.h"
 #include "report/display.h"
 #include "sweep/crew.h"
 #include "sweep/engine.h"
 #include "sweep/export.h"
-#include "sweep/mpi.h"
 #include "sweep/plan.h"
-#include "sweep/slurm.h"
 #include "sweep/store.h"
 #include "sweep/sweep.h"
 
@@ -31,9 +27,6 @@ namespace {
 
 using sweep::Columns;
 using sweep::Store;
-
-// This program, even where another has taken its place in the meantime.
-constexpr const char* kThisProgram = "/proc/self/exe";
 
 Finish wrong(const std::string& message) {
   std::fputs(complaint(report::printable(message)).c_str(), stderr);
@@ -53,68 +46,19 @@ Finish said(const std::string& text, Status status = Status::Holds) {
   return problem.empty() ? Finish{.status = status} : wrong(problem);
 }
 
-// "8 runs: 7 answered, 1 crashed".
-std::string summary(const sweep::Progress& progress) {
-  std::string list;
-  for (std::size_t i = 0; i < sweep::kEndings.size(); ++i) {
-    if (progress.by_ending[i] == 0) continue;
-    list +=
-        fmt::format("{}{} {}", list.empty() ? "" : ", ", progress.by_ending[i], sweep::kEndings[i]);
-  }
-  const std::int64_t left = progress.runs - progress.done();
-  if (left > 0) list += fmt::format("{}{} to be done", list.empty() ? "" : ", ", left);
-  return fmt::format("{} runs: {}\n", progress.runs, list);
-}
-
+// Does what is left, and says how far it came.
 Finish work(Store& store, const Options& options, const base::Environment& environment) {
-  const sweep::Progress before = store.progress();
-  const auto start = std::chrono::steady_clock::now();
-  const auto tell = [&](const sweep::Progress& now) {
-    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-    environment.report_progress(sweep::progress_line(before, now, time.count()));
-  };
-  {
-    const SignalsHeld held;
-    const auto stopped = [&] { return held.caught() || environment.out_of_time(); };
-    const std::string program = std::filesystem::read_symlink(kThisProgram).string();
-    switch (options.engine) {
-      case Engine::Local:
-        sweep::work(store, {kThisProgram, options.jobs, stopped}, tell);
-        break;
-      case Engine::Slurm:
-        sweep::work_on_slurm(store, program, options.workers, options.jobs,
-                             {stopped, environment.progress});
-        break;
-      case Engine::Mpi:
-        sweep::work_with_mpi(store, program, options.workers, options.jobs, stopped, tell);
-        break;
-    }
-  }
-  const sweep::Progress now = store.progress();
-  environment.report_progress("");
-  const bool complete = now.done() == now.runs;
-  return said(fmt::format("{}: {}", report::printable(store.database().file()), summary(now)),
-              complete ? Status::Holds : Status::Unknown);
-}
-
-// Beside the plan, under its name.
-std::string database_of(const std::string& plan, const Options& options) {
-  if (options.database) return *options.database;
-  return std::filesystem::path(plan).replace_extension(".db").string();
+  const sweep::Progress now = do_runs(store, options, environment);
+  const std::string file = report::printable(store.database().file());
+  return said(fmt::format("{}: {}", file, summary(now)),
+              now.done() == now.runs ? Status::Holds : Status::Unknown);
 }
 
 Finish begin(const std::string& file, const Options& options,
              const base::Environment& environment) {
   base::Diagnostics diagnostics;
-  const std::optional<std::string> text = read_text(file, diagnostics);
-  std::optional<sweep::Plan> plan;
-  if (text) plan = sweep::read_plan(*text, file, diagnostics);
-  std::optional<sweep::Expanded> expanded;
-  if (plan)
-    expanded = sweep::expand(*std::move(plan), {frontend::read_text_file, is_valid}, diagnostics);
-  if (!expanded) return wrong(diagnostics);
-  Store store = Store::of_plan(database_of(file, options), *expanded, FIREBREAK_VERSION);
-  return work(store, options, environment);
+  std::optional<Store> store = store_of_plan(file, options, diagnostics);
+  return store ? work(*store, options, environment) : wrong(diagnostics);
 }
 
 Finish go_on(const Options& options, const base::Environment& environment) {

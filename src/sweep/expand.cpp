@@ -49,15 +49,21 @@ class Expander {
       for (const std::string& file : files_at(path)) add_file(file);
     }
     for (const topology::Name& path : plan_.mutants) {
-      for (const std::string& file : files_at(path)) add_mutants(file);
+      const std::vector<std::string> files = files_at(path);
+      const bool named = files.size() == 1 && files.front() == place_of(path);
+      for (const std::string& file : files) add_mutants(file, named);
     }
     for (const Family& family : plan_.families) add_family(family);
     return std::move(models_);
   }
 
  private:
+  std::string place_of(const topology::Name& path) const {
+    return (folder_ / path.text).lexically_normal().string();
+  }
+
   std::vector<std::string> files_at(const topology::Name& path) {
-    std::vector<std::string> files{(folder_ / path.text).lexically_normal().string()};
+    std::vector<std::string> files{place_of(path)};
     const std::string problem = frontend::expand_directories(files);
     if (problem.empty()) return files;
     diagnostics_.add({"no-models", plan_.file, path.span, problem, ""});
@@ -73,11 +79,14 @@ class Expander {
     if (text) models_.push_back({name_of(file), whole_text(*std::move(text), file, source_.read)});
   }
 
-  // A mutant's own name ends with "~" and its change.
-  void add_mutants(const std::string& file) {
-    const auto text = source_.read(file, diagnostics_);
+  // A mutant's own name ends with "~" and its change. What stands in a folder and is no model has
+  // none.
+  void add_mutants(const std::string& file, bool named) {
+    base::Diagnostics passed_over;
+    base::Diagnostics& diagnostics = named ? diagnostics_ : passed_over;
+    const auto text = source_.read(file, diagnostics);
     if (!text) return;
-    const auto model = frontend::read_model(*text, file, diagnostics_, source_.read);
+    const auto model = frontend::read_model(*text, file, diagnostics, source_.read);
     if (!model) return;
     for (const generate::Mutant& mutant : generate::mutants(*model, source_.valid)) {
       const std::string& name = mutant.model.name.text;

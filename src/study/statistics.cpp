@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "study/statistics.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <optional>
+
+#include "base/random.h"
+
+namespace firebreak::study {
+
+namespace {
+
+constexpr std::size_t kResamples = 2'000;
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+// Numbers before words, by size.
+std::pair<double, std::string> order_of(const std::string& value) {
+  double number = HUGE_VAL;
+  std::from_chars(value.data(), value.data() + value.size(), number);
+  return {number, value};
+}
+
+Outcome judged(const Measure& measure, const Estimate& estimate) {
+  if (!measure.above && !measure.below) return Outcome::Described;
+  if (estimate.count == 0) return Outcome::Undecided;
+  const auto within = [&](double value) {
+    return (!measure.above || value > *measure.above) && (!measure.below || value < *measure.below);
+  };
+  if (within(estimate.low) && within(estimate.high)) return Outcome::Supported;
+  const bool beyond = (measure.above && estimate.high <= *measure.above) ||
+                      (measure.below && estimate.low >= *measure.below);
+  return beyond ? Outcome::Refuted : Outcome::Undecided;
+}
+
+double effect_of(const std::vector<double>& differences) {
+  if (differences.size() < 2) return 0;
+  const double mean = mean_of(differences);
+  double squares = 0;
+  for (const double each : differences) squares += (each - mean) * (each - mean);
+  const double deviation = std::sqrt(squares / static_cast<double>(differences.size() - 1));
+  return deviation == 0 ? 0 : mean / deviation;
+}
+
+}  // namespace
+
+Estimate estimate(const std::vector<double>& values, std::uint64_t seed) {
+  Estimate result;
+  result.count = values.size();
+  if (values.empty()) return result;
+  result.mean = mean_of(values);
+  base::Random random(seed);
+  std::vector<double> means(kResamples);
+  for (double& mean : means) {
+    double sum = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      sum += values[random.below(static_cast<std::uint32_t>(values.size()))];
+    }
+    mean = sum / static_cast<double>(values.size());
+  }
+  std::ranges::sort(means);
+  constexpr std::size_t kTail = kResamples / 40;  // 2.5 %
+  result.low = means[kTail];
+  result.high = means[kResamples - 1 - kTail];
+  return result;
+}
+
+Finding find(const Measure& measure, const std::vector<Row>& rows, std::uint64_t seed) {
+  Finding finding;
+  std::map<std::pair<double, std::string>, std::map<std::string, double>> by_value;
+  std::vector<double> all;
+  for (const Row& row : rows) {
+    all.push_back(row.value);
+    if (measure.along.empty()) continue;
+    const auto value = row.parameters.find(measure.along);
+    if (value != row.parameters.end()) by_value[order_of(value->second)][row.pair] = row.value;
+  }
+  if (measure.along.empty()) {
+    finding.groups.push_back({"", estimate(all, seed)});
+    finding.outcome = judged(measure, finding.groups.front().estimate);
+    return finding;
+  }
+  for (const auto& [value, pairs] : by_value) {
+    std::vector<double> values;
+    for (const auto& [pair, counted] : pairs) values.push_back(counted);
+    finding.groups.push_back({value.second, estimate(values, seed)});
+  }
+  std::vector<double> differences;
+  if (by_value.size() > 1) {
+    const auto& last = by_value.rbegin()->second;
+    for (const auto& [pair, counted] : by_value.begin()->second) {
+      const auto other = last.find(pair);
+      if (other != last.end()) differences.push_back(other->second - counted);
+    }
+  }
+  finding.difference = estimate(differences, seed);
+  finding.effect = effect_of(differences);
+  finding.outcome = judged(measure, finding.difference);
+  return finding;
+}
+
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Supported:
+      return "supported";
+    case Outcome::Refuted:
+      return "refuted";
+    case Outcome::Undecided:
+      return "undecided";
+    case Outcome::Described:
+      break;
+  }
+  return "described";
+}
+
+}  // namespace firebreak::study

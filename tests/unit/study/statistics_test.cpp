@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "study/statistics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+
+namespace firebreak::study {
+namespace {
+
+TEST(Estimate, HasTheMeanWithinItsInterval) {
+  const Estimate estimate = study::estimate({1, 2, 3, 4, 10}, 1);
+  EXPECT_EQ(estimate.count, 5U);
+  EXPECT_DOUBLE_EQ(estimate.mean, 4);
+  EXPECT_LT(estimate.low, 4);
+  EXPECT_GT(estimate.high, 4);
+  EXPECT_GE(estimate.low, 1);
+  EXPECT_LE(estimate.high, 10);
+}
+
+TEST(Estimate, IsTheSameEachTime) {
+  const std::vector<double> values{3, 1, 4, 1, 5, 9, 2, 6};
+  EXPECT_EQ(estimate(values, 2).low, estimate(values, 2).low);
+  EXPECT_NE(estimate(values, 2).low, estimate(values, 3).low);
+  EXPECT_EQ(estimate({}, 1).count, 0U);
+}
+
+// Of samples of 40 fair coins, the interval has the true mean in about 95 of 100.
+TEST(Estimate, CoversTheTruth) {
+  base::Random random(11);
+  int covered = 0;
+  for (int i = 0; i < 400; ++i) {
+    std::vector<double> values;
+    for (int k = 0; k < 40; ++k) values.push_back(random.below(2));
+    const Estimate estimate = study::estimate(values, random.next());
+    if (estimate.low <= 0.5 && 0.5 <= estimate.high) ++covered;
+  }
+  EXPECT_GT(covered, 360);
+  EXPECT_LT(covered, 398);
+}
+
+Row row(const std::string& pair, const std::string& replicated, double value) {
+  return {pair, {{"replicated", replicated}}, value};
+}
+
+Measure along(std::optional<double> above, std::optional<double> below) {
+  Measure measure;
+  measure.along = "replicated";
+  measure.above = above;
+  measure.below = below;
+  return measure;
+}
+
+TEST(Finding, ComparesPairs) {
+  // Pairs differ by 1 or 2, though what is not paired differs by much more.
+  std::vector<Row> rows;
+  for (int i = 0; i < 20; ++i) {
+    const std::string pair = "seed " + std::to_string(i);
+    rows.push_back(row(pair, "0", 100.0 * i));
+    rows.push_back(row(pair, "100", 100.0 * i + 1 + i % 2));
+    rows.push_back(row(pair, "20", 0));
+  }
+  rows.push_back(row("alone", "0", 1e6));
+  const Finding finding = find(along(0, std::nullopt), rows, 1);
+  ASSERT_EQ(finding.groups.size(), 3U);
+  EXPECT_EQ(finding.groups[1].value, "20");  // by size, not by letters
+  EXPECT_EQ(finding.groups[0].estimate.count, 21U);
+  EXPECT_EQ(finding.difference.count, 20U);
+  EXPECT_DOUBLE_EQ(finding.difference.mean, 1.5);
+  EXPECT_NEAR(finding.effect, 1.5 / 0.513, 0.01);
+  EXPECT_EQ(finding.outcome, Outcome::Supported);
+}
+
+TEST(Finding, IsJudgedByItsWholeInterval) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 30; ++i) {
+    rows.push_back(row(std::to_string(i), "0", 0));
+    rows.push_back(row(std::to_string(i), "1", i % 2 == 0 ? 3 : -1));  // 1 on the average
+  }
+  EXPECT_EQ(find(along(0, std::nullopt), rows, 1).outcome, Outcome::Supported);
+  EXPECT_EQ(find(along(2.5, std::nullopt), rows, 1).outcome, Outcome::Refuted);
+  EXPECT_EQ(find(along(1, std::nullopt), rows, 1).outcome, Outcome::Undecided);
+  EXPECT_EQ(find(along(std::nullopt, 0), rows, 1).outcome, Outcome::Refuted);
+  EXPECT_EQ(find(along(0, 5), rows, 1).outcome, Outcome::Supported);
+  EXPECT_EQ(find(along(std::nullopt, std::nullopt), rows, 1).outcome, Outcome::Described);
+  EXPECT_EQ(find(along(0, std::nullopt), {}, 1).outcome, Outcome::Undecided);
+}
+
+}  // namespace
+}  // namespace firebreak::study
