@@ -138,7 +138,8 @@ class ServiceReader {
       const auto direction = action(entry, *node);
       const auto where = sources_.member(*node, "channel");
       if (!where) error("missing-key", entry.key, "an operation needs the key 'channel'");
-      if (direction && where) read_operation3(entry, *node, *direction, *where);
+      // Without a direction the import is refused; what else is wrong is said, too.
+      if (where) read_operation3(entry, *node, direction.value_or(Direction::Send), *where);
     }
   }
 

@@ -23,8 +23,13 @@ void add_utf8(std::string& text, std::uint32_t code) {
   } else if (code < 0x800) {
     add(0xC0U | (code >> 6U));
     add(0x80U | (code & 0x3FU));
-  } else {
+  } else if (code < 0x10000) {
     add(0xE0U | (code >> 12U));
+    add(0x80U | ((code >> 6U) & 0x3FU));
+    add(0x80U | (code & 0x3FU));
+  } else {
+    add(0xF0U | (code >> 18U));
+    add(0x80U | ((code >> 12U) & 0x3FU));
     add(0x80U | ((code >> 6U) & 0x3FU));
     add(0x80U | (code & 0x3FU));
   }
@@ -59,6 +64,37 @@ std::vector<std::string> logical_lines(std::string_view text) {
   return lines;
 }
 
+// Java reads properties as ISO-8859-1: each byte is a character.
+std::string utf8_of_latin1(std::string_view text) {
+  std::string utf8;
+  utf8.reserve(text.size());
+  for (const char c : text) add_utf8(utf8, static_cast<unsigned char>(c));
+  return utf8;
+}
+
+// Four hexadecimal digits at `i`, which is behind them then.
+std::optional<std::uint32_t> utf16_unit(std::string_view line, std::size_t& i) {
+  std::uint32_t unit = 0;
+  const char* const begin = line.data() + i;
+  if (i + 4 > line.size() || std::from_chars(begin, begin + 4, unit, 16).ptr != begin + 4) {
+    return std::nullopt;
+  }
+  i += 4;
+  return unit;
+}
+
+// Of a surrogate with the other one of its pair, which `\u` has to introduce.
+std::uint32_t code_point(std::uint32_t unit, std::string_view line, std::size_t& i) {
+  constexpr std::uint32_t kReplacement = 0xFFFD;
+  if (unit < 0xD800 || unit > 0xDFFF) return unit;
+  std::size_t next = i + 2;
+  if (unit > 0xDBFF || line.substr(std::min(i, line.size()), 2) != "\\u") return kReplacement;
+  const auto low = utf16_unit(line, next);
+  if (!low || *low < 0xDC00 || *low > 0xDFFF) return kReplacement;
+  i = next;
+  return 0x10000 + ((unit - 0xD800) << 10U) + (*low - 0xDC00);
+}
+
 // The next character of a key or value, escapes undone; `i` is behind it then.
 void take(std::string_view line, std::size_t& i, std::string& text) {
   const char c = line[i++];
@@ -67,7 +103,6 @@ void take(std::string_view line, std::size_t& i, std::string& text) {
     return;
   }
   const char escaped = line[i++];
-  std::uint32_t code = 0;
   switch (escaped) {
     case 't':
       text += '\t';
@@ -82,12 +117,7 @@ void take(std::string_view line, std::size_t& i, std::string& text) {
       text += '\f';
       break;
     case 'u':
-      if (i + 4 <= line.size() &&
-          std::from_chars(line.data() + i, line.data() + i + 4, code, 16).ptr ==
-              line.data() + i + 4) {
-        add_utf8(text, code);
-        i += 4;
-      }
+      if (const auto unit = utf16_unit(line, i)) add_utf8(text, code_point(*unit, line, i));
       break;
     default:
       text += escaped;
@@ -146,7 +176,7 @@ std::optional<std::string> value_of(const Variables& variables, const std::strin
 
 std::map<std::string, std::string> read_properties(std::string_view text) {
   std::map<std::string, std::string> properties;
-  for (const std::string& line : logical_lines(text)) {
+  for (const std::string& line : logical_lines(utf8_of_latin1(text))) {
     std::string key;
     std::string value;
     std::size_t i = 0;

@@ -95,7 +95,7 @@ class Reader {
       if (open && goes_on) {
         lines.back().first += " " + std::string(trimmed(line));
       } else {
-        lines.emplace_back(line, number);
+        lines.emplace_back(trimmed(line), number);  // without the end of a line of Windows
       }
       open = (open || !goes_on) && trimmed(line).ends_with(',');
     }

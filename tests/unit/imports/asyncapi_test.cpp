@@ -375,7 +375,8 @@ TEST(AsyncApi, WhatIsWrongIsSaidWithItsLine) {
   EXPECT_THAT(said("asyncapi: 2.0.0\nchannels: [\n"), ElementsAre("yaml-syntax:3"));
   EXPECT_THAT(said("asyncapi: 3.0.0\nchannels: []\noperations:\n  a: {}\n  b: { action: sned, "
                    "channel: x }\n"),
-              ElementsAre("wrong-type:2", "missing-key:4", "missing-key:4", "unknown-value:5"));
+              ElementsAre("wrong-type:2", "missing-key:4", "missing-key:4", "unknown-value:5",
+                          "wrong-type:5"));
   EXPECT_THAT(errors(asyncapi({{"a.json", "{ \"asyncapi\": }"}}).graph),
               ElementsAre("json-syntax:1"));
   EXPECT_THAT(errors(asyncapi({}, {.files = {"none.yaml"}}).graph),

@@ -233,6 +233,15 @@ TEST(Flux, PropertiesAreThoseOfJava) {
   EXPECT_EQ(all.at("g"), "");
 }
 
+TEST(Flux, PropertiesAreInLatin1) {
+  const auto all =
+      flux::read_properties("a=gr\xFC\xDF\r\nb=\\u00e9\\u20ac\nc=\\ud83d\\ude00\nd=\\ud83d.\n");
+  EXPECT_EQ(all.at("a"), "gr\u00FC\u00DF");
+  EXPECT_EQ(all.at("b"), "\u00E9\u20AC");
+  EXPECT_EQ(all.at("c"), "\U0001F600");
+  EXPECT_EQ(all.at("d"), "\uFFFD.");
+}
+
 TEST(Flux, IncludesAreJoined) {
   const std::string shared =
       "bolts: [ { id: count, className: a.Other }, { id: more, className: a.More } ]\n"

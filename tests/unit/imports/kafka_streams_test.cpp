@@ -206,6 +206,16 @@ TEST(KafkaStreams, ListsGoOnAfterAComma) {
   edge(all.graph, "s>q");
 }
 
+TEST(KafkaStreams, ListsGoOnAfterTheEndOfALineOfWindows) {
+  const Imported all =
+      kafka(part("    Source: s (topics: [a,\r\n        b])\r\n      --> p\r\n"
+                 "    Processor: p (stores: [])\r\n      --> none\r\n"
+                 "      <-- s\r\n"));
+  EXPECT_THAT(all.graph.findings, IsEmpty());
+  edge(all.graph, "topic:a>s");
+  edge(all.graph, "topic:b>s");
+}
+
 std::string window_join(const std::string& left, const std::string& right, bool outer) {
   const auto store = [](const std::string& name) { return "KSTREAM-" + name + "-store"; };
   const std::string l = store(left + "-0000000004");
