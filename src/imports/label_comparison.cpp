@@ -73,7 +73,8 @@ void explain(const std::string& tool, ComparedOutput& output) {
     output.differs = output.here != nullptr;
   }
   if (output.here == nullptr) {
-    output.why.push_back({"nothing that comes in leads to it, so it is no sink here", "", 0});
+    output.why.push_back(
+        {"it is no sink here: nothing that comes in leads to it, or only rules read it", "", 0});
     output.differs = !own.label.empty();
     return;
   }

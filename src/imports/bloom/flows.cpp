@@ -128,7 +128,11 @@ class Flows {
     const bool outside = comes_from_outside(collections_[n]->kind);
     return outside && (!written_[n] || collections_[n]->kind != StateKind::Input);
   }
-  bool is_output(Id n) const { return is_sent(n) || collections_[n]->kind == StateKind::Output; }
+  // What an imported module offers and a rule reads stays inside.
+  bool is_output(Id n) const {
+    const bool inside = nodes_[n].find('.') != std::string::npos && !mentioned_[n].empty();
+    return is_sent(n) || (collections_[n]->kind == StateKind::Output && !inside);
+  }
   bool is_kept(Id n) const { return !is_sent(n) && is_persistent(collections_[n]->kind); }
 
   // By the first collection that is kept; else by the first that a rule writes; else by the first.

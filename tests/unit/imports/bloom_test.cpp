@@ -123,6 +123,37 @@ end
   EXPECT_THAT(made.model_text, HasSubstr("send:stdio.out: { from: stdio.send:stdio"));
 }
 
+TEST(Bloom, WhatAnImportOffersAndARuleReadsStaysInside) {
+  FIREBREAK_NEEDS_RUBY();
+  const std::string inner = R"(module Inner
+  state do
+    interface input, :i
+    interface output, :o
+    interface output, :p
+  end
+  bloom do
+    o <= i
+    p <= i
+  end
+end
+class Outer
+  import Inner => :inner
+  state do
+    interface input, :come
+    interface output, :gone
+  end
+  bloom do
+    inner.i <= come
+    gone <= inner.o
+  end
+end
+)";
+  const Imported made = bloom(inner);
+  EXPECT_THAT(made.model_text, HasSubstr("gone.out:"));
+  EXPECT_THAT(made.model_text, HasSubstr("inner.p.out:"));
+  EXPECT_THAT(made.model_text, Not(HasSubstr("inner.o.out:")));
+}
+
 TEST(Bloom, ChanceIsReported) {
   FIREBREAK_NEEDS_RUBY();
   const Imported made = bloom(kept("    answer <= lkept {|l| [l.id, rand]}\n"));
