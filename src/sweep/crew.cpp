@@ -78,6 +78,7 @@ void Crew::start(const Run& run) {
       arguments(*question, run.asked.choice, run.seed, run.limits.seconds);
   words.insert(words.begin(), program_);
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 

@@ -75,7 +75,7 @@ void Command::end() {
 }
 
 std::string Command::output() const {
-  const std::string text = content_of(out_);
+  std::string text = content_of(out_);
   if (WIFEXITED(status_) && WEXITSTATUS(status_) == 0) return text;
   if (WIFEXITED(status_) && WEXITSTATUS(status_) == kNotThere && text.empty()) {
     throw EngineError(fmt::format("there is no program '{}'", words_.front()));

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A run sees the text alone, so what a model includes is put into it.
-std::string whole_text(std::string text, const std::string& file,
+std::string whole_text(const std::string& text, const std::string& file,
                        const frontend::FileReader& read) {
   base::Diagnostics unread;
   const auto model = frontend::read_model(text, file, unread, read);
@@ -76,7 +76,7 @@ class Expander {
 
   void add_file(const std::string& file) {
     auto text = source_.read(file, diagnostics_);
-    if (text) models_.push_back({name_of(file), whole_text(*std::move(text), file, source_.read)});
+    if (text) models_.push_back({name_of(file), whole_text(*text, file, source_.read)});
   }
 
   // A mutant's own name ends with "~" and its change. What stands in a folder and is no model has

@@ -111,6 +111,7 @@ Value agreement(const json& document, std::string_view name) {
 
 std::vector<std::string_view> targets() {
   std::vector<std::string_view> names;
+  names.reserve(result::kTargets.size());
   for (const result::TargetKind& kind : result::kTargets) names.push_back(kind.name);
   return names;
 }

@@ -271,8 +271,11 @@ std::string Store::plan_hash() {
   return row.step() ? row.text(0) : "";
 }
 
+// By the two indices: most runs of a large sweep are done.
 bool Store::complete() {
-  return database_.number("SELECT EXISTS(SELECT 1 FROM run WHERE ending IS NULL)") == 0;
+  return database_.number(
+             "SELECT EXISTS(SELECT 1 FROM run WHERE ending IS NULL AND owner IS NULL) OR "
+             "EXISTS(SELECT 1 FROM run WHERE ending IS NULL AND owner IS NOT NULL)") == 0;
 }
 
 Progress Store::progress() {

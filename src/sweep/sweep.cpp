@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kGlance{200};
 
-/// Looks at the database for the progress of all, not more often than is of use.
+/// Looks at the database for the progress of all, not more often than is of use, nor for more than
+/// a small part of the time.
 class Teller {
  public:
   Teller(Store& store, const std::function<void(const Progress&)>& tell)
@@ -24,8 +26,11 @@ class Teller {
   void look() {
     const auto now = std::chrono::steady_clock::now();
     if (!tell_ || now < next_) return;
-    next_ = now + std::chrono::seconds(1);
     tell_(store_.progress());
+    constexpr int kPart = 50;
+    const auto end = std::chrono::steady_clock::now();
+    next_ = end + std::max<std::chrono::steady_clock::duration>(std::chrono::seconds(1),
+                                                                kPart * (end - now));
   }
 
  private:
