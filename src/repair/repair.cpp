@@ -164,7 +164,7 @@ class Repairer {
 
   void conclude() {
     const bool done = !search_.gave_up();
-    const std::optional<Subset>& best = search_.best();
+    const std::optional<Subset> best = search_.best();
     std::optional<Answer> answer = secured_;
     if (best && (done || !answer || cost(*best) < cost(answer->repair))) {
       const Search::Verified verified = search_.verify(*best);
@@ -194,10 +194,32 @@ class Repairer {
   void look_further(const Subset& best, const Search::Verified& verified, Answer& answer) {
     if (environment_.out_of_time()) return;
     result_.unknown_reason = verified.reason;
-    const auto larger = decided(search_, best, environment_);
-    if (!larger) return;
-    if (answer.verified.by_solver && cost(answer.repair) <= cost(larger->repair)) return;
-    answer = {larger->repair, larger->verified};
+    if (const auto larger = decided(search_, best, environment_)) {
+      prefer({larger->repair, larger->verified}, answer);
+    }
+    look_elsewhere(best, answer);
+  }
+
+  bool better(const Subset& set, const Answer& answer) const {
+    return !answer.verified.by_solver || cost(set) < cost(answer.repair);
+  }
+
+  void prefer(Answer other, Answer& answer) const {
+    if (better(other.repair, answer)) answer = std::move(other);
+  }
+
+  // What does without the undecided repair may be decided, and cost less than what is added to it.
+  void look_elsewhere(const Subset& undecided, Answer& answer) {
+    constexpr int kMostTried = 40;
+    search_.exclude_supersets(undecided);
+    for (int i = 0; i < kMostTried && !environment_.out_of_time(); ++i) {
+      const auto next = search_.cheapest();
+      if (!next || !better(*next, answer) || search_.gave_up()) return;
+      if (!search_.is_repair(*next)) continue;
+      Answer other{*next, search_.verify(*next)};
+      if (other.verified.by_solver) return prefer(std::move(other), answer);
+      search_.exclude_supersets(*next);
+    }
   }
 
   // What the counterexamples of the last round prove, in what is left of the time.

@@ -75,13 +75,31 @@ std::vector<std::string> chosen_of(const RepairResult& result) {
 
 TEST(Repair, LooksForOneThatIsDecided) {
   base::Environment environment;
-  const RepairResult found =
-      repair(model_of(kMadeAgain), RepairTarget::ReplicaConsistent, environment);
+  const std::string two =
+      kMadeAgain + "repairs:\n  - { seal: put, key: [id], cost: 1 }\n  - { dedup: put, cost: 3 }\n";
+  const RepairResult found = repair(model_of(two), RepairTarget::ReplicaConsistent, environment);
   EXPECT_THAT(chosen_of(found), ElementsAre("seal put[id]", "dedup put"));
   EXPECT_TRUE(found.verified_by_solver);
   EXPECT_EQ(found.lower_bound, 1U);
   EXPECT_FALSE(found.optimal);
   EXPECT_THAT(found.unknown_reason, HasSubstr("at the other; that is not decided"));
+}
+
+// With the cheapest, only removing duplicates would decide it; what keeps an order costs less.
+TEST(Repair, LooksForOneThatDoesWithoutWhatIsNotDecided) {
+  base::Environment environment;
+  EXPECT_THAT(chosen_of(repair(model_of(kMadeAgain), RepairTarget::ReplicaConsistent, environment)),
+              ElementsAre("fifo told by id"));
+  const std::string dear =
+      kMadeAgain +
+      "repairs:\n  - { seal: put, key: [id], cost: 1 }\n  - { dedup: put, cost: 100 }\n"
+      "  - { order: Board, mechanism: sequencing, cost: 5 }\n";
+  const RepairResult found = repair(model_of(dear), RepairTarget::ReplicaConsistent, environment);
+  EXPECT_THAT(chosen_of(found), ElementsAre("sequencing Board"));
+  EXPECT_TRUE(found.verified_by_solver);
+  EXPECT_EQ(found.cost, 5U);
+  EXPECT_EQ(found.lower_bound, 1U);
+  EXPECT_FALSE(found.optimal);
 }
 
 TEST(Repair, LooksForSeveralPiecesWithWhichItIsDecided) {
