@@ -132,7 +132,7 @@ class RepairText {
     for (const result::RepairCandidate& candidate : supposed.beside) {
       pieces.push_back(in_words(topology_, candidate));
     }
-    heading("What would be cheaper");
+    heading(result_.repair ? "What would be cheaper" : "What would be enough");
     text_ += page_.paragraph(
         fmt::format("If {}: {}, cost {}{}.", base::enumerate(conditions), base::enumerate(pieces),
                     supposed.cost,
