@@ -3,7 +3,7 @@
 // leave out what they could not read: the caller looks at the diagnostics before it uses it.
 #pragma once
 
-#include <span>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,6 +22,11 @@ struct StreamDefaults {
 StreamDefaults read_defaults(Source& source, NodeId node);
 std::vector<topology::StreamDecl> read_streams(Source& source, NodeId node,
                                                const StreamDefaults& defaults);
+/// `Component.interface`, or both as a mapping. `hint` is for what is neither.
+std::optional<topology::Endpoint> read_endpoint(Source& source, NodeId node, std::string_view what,
+                                                const char* hint = "");
+/// What a stream ends at: one end, or a list of them.
+void read_ends(Source& source, NodeId node, topology::StreamDecl& stream);
 /// Of a sink: what has to agree there, and which anomalies may show.
 topology::ObserveDecl read_observe(Source& source, NodeId node);
 topology::Accept read_accept(Source& source, NodeId node);
