@@ -1,7 +1,7 @@
-# Reads a Ruby program from standard input and prints its syntax tree, an item a line: `(NAME` and
-# `)` around a node, `@KIND LINE COLUMN TEXT` a token, `:NAME` a symbol, `-` nothing. What is no
-# printable ASCII is `%XX`. The program is parsed, never run. Of one that does not parse, the line
-# is `!LINE COLUMN TEXT`.
+#Reads a Ruby program from standard input and prints its syntax tree, an item a line : `(NAME` and
+# `)` around a node, `@KIND LINE COLUMN TEXT` a token, `: NAME` a symbol, `-` nothing.What is no
+#printable ASCII is `% XX`.The program is parsed, never run.Of one that does not parse, the line
+#is `!LINE COLUMN TEXT`.
 seconds, bytes, depth = ARGV.map(&:to_i)
 Process.setrlimit(:CPU, seconds)
 Process.setrlimit(:AS, bytes)
