@@ -10,6 +10,8 @@
 #include <set>
 #include <utility>
 
+#include "imports/kafka_streams/description_reader.h"
+
 namespace firebreak::imports::kafka_streams {
 
 namespace {
@@ -26,12 +28,6 @@ std::string_view trimmed(std::string_view text) {
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
-
-struct Line {
-  std::string_view keyword;  // empty: none
-  std::string_view rest;     // behind it
-  std::uint32_t number = 0;
-};
 
 Line line_of(std::string_view text, std::uint32_t number) {
   Line line{{}, trimmed(text), number};
@@ -62,321 +58,232 @@ std::vector<std::string> list_of(std::string_view text) {
   return all;
 }
 
-class Reader {
- public:
-  Reader(const std::string& file, Graph& graph) : file_(file), graph_(graph) {}
+}  // namespace
 
-  std::vector<Description> run(std::string_view text) {
-    for (const auto& [joined, number] : joined_lines(text)) add(line_of(joined, number));
-    if (all_.empty() || part_count() == 0) {
-      graph_.error("not-a-kafka-streams", file_, {1, 1},
-                   "nothing here looks like what Topology#describe() prints");
-      return {};
+std::vector<Description> DescriptionReader::run(std::string_view text) {
+  for (const auto& [joined, number] : joined_lines(text)) add(line_of(joined, number));
+  if (all_.empty() || part_count() == 0) {
+    graph_.error("not-a-kafka-streams", file_, {1, 1},
+                 "nothing here looks like what Topology#describe() prints");
+    return {};
+  }
+  check_last_line();
+  for (Description& description : all_) check(description);
+  return std::move(all_);
+}
+
+// A list that ends in a comma goes on in the next line.
+std::vector<std::pair<std::string, std::uint32_t>> DescriptionReader::joined_lines(
+    std::string_view text) {
+  std::vector<std::pair<std::string, std::uint32_t>> lines;
+  std::uint32_t number = 0;
+  bool open = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++number;
+    if (trimmed(line).empty()) continue;
+    last_ = {std::string(trimmed(line)), number};
+    const bool goes_on = line_of(line, number).keyword.empty();
+    if (open && goes_on) {
+      lines.back().first += " " + std::string(trimmed(line));
+    } else {
+      lines.emplace_back(trimmed(line), number);  // without the end of a line of Windows
     }
-    check_last_line();
-    for (Description& description : all_) check(description);
-    return std::move(all_);
+    open = (open || !goes_on) && trimmed(line).ends_with(',');
   }
+  return lines;
+}
 
- private:
-  // A list that ends in a comma goes on in the next line.
-  std::vector<std::pair<std::string, std::uint32_t>> joined_lines(std::string_view text) {
-    std::vector<std::pair<std::string, std::uint32_t>> lines;
-    std::uint32_t number = 0;
-    bool open = false;
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
-      ++number;
-      if (trimmed(line).empty()) continue;
-      last_ = {std::string(trimmed(line)), number};
-      const bool goes_on = line_of(line, number).keyword.empty();
-      if (open && goes_on) {
-        lines.back().first += " " + std::string(trimmed(line));
-      } else {
-        lines.emplace_back(trimmed(line), number);  // without the end of a line of Windows
-      }
-      open = (open || !goes_on) && trimmed(line).ends_with(',');
-    }
-    return lines;
-  }
+std::size_t DescriptionReader::part_count() const {
+  std::size_t count = 0;
+  for (const Description& one : all_) count += one.parts.size();
+  return count;
+}
 
-  void truncated(std::uint32_t line, std::string message) {
-    graph_.error("truncated", file_, {line, 1}, std::move(message));
-  }
+Description& DescriptionReader::topology() {
+  if (all_.empty()) all_.emplace_back();
+  return all_.back();
+}
 
-  std::size_t part_count() const {
-    std::size_t count = 0;
-    for (const Description& one : all_) count += one.parts.size();
-    return count;
-  }
-
-  Description& topology() {
-    if (all_.empty()) all_.emplace_back();
-    return all_.back();
-  }
-
-  void add(const Line& line) {
-    if (line.keyword.empty()) return;
-    if (line.keyword == "Topology:") {
-      std::string_view name = line.rest;
-      if (name.ends_with(':')) name.remove_suffix(1);
-      if (!name.empty()) all_.push_back({std::string(trimmed(name)), {}});
-      node_ = nullptr;
-    } else if (line.keyword == "Topologies:" || line.keyword == "Sub-topologies:") {
-      if (!all_.empty() && !all_.back().parts.empty()) all_.emplace_back();
-      node_ = nullptr;
-    } else if (line.keyword == "Sub-topology:") {
-      add_part(line);
-    } else if (line.keyword == "GlobalStore:") {
-      add_global_store(line);
-    } else if (line.keyword == "Source:") {
-      add_node(What::Source, line);
-    } else if (line.keyword == "Processor:") {
-      add_node(What::Processor, line);
-    } else if (line.keyword == "Sink:") {
-      add_node(What::Sink, line);
-    } else if (line.keyword == "-->" || line.keyword == "<--") {
-      if (node_ == nullptr) return truncated(line.number, "an arrow stands behind no node");
-      add_arrow(*node_, line.keyword, line.rest);
-    }
-  }
-
-  void add_part(const Line& line) {
-    const std::size_t end = line.rest.find(' ');
-    SubTopology part{std::string(line.rest.substr(0, end)), false, {}, line.number};
-    part.global = line.rest.find("global store") != std::string_view::npos;
-    topology().parts.push_back(std::move(part));
+void DescriptionReader::add(const Line& line) {
+  if (line.keyword.empty()) return;
+  if (line.keyword == "Topology:") {
+    std::string_view name = line.rest;
+    if (name.ends_with(':')) name.remove_suffix(1);
+    if (!name.empty()) all_.push_back({std::string(trimmed(name)), {}});
     node_ = nullptr;
-  }
-
-  // The parts of "NAME (what: details) --> …"; the name ends where the last such parenthesis opens.
-  struct NodeText {
-    std::string_view name;
-    std::string_view key;
-    std::string_view value;
-    std::string_view arrows;
-    bool old = false;  // no blank before the parenthesis
-  };
-
-  std::optional<NodeText> split(const Line& line) {
-    std::size_t arrow = line.rest.size();
-    for (const char* mark : {") -->", ") <--"}) arrow = std::min(arrow, line.rest.find(mark));
-    if (arrow < line.rest.size()) ++arrow;
-    const std::string_view head = trimmed(line.rest.substr(0, arrow));
-    NodeText text{{}, {}, {}, line.rest.substr(arrow)};
-    std::size_t last = 0;
-    for (const std::string_view key : {"topics", "topic", "stores", "store", "extractor class"}) {
-      const std::size_t open = head.rfind(fmt::format("({}:", key));
-      if (open == std::string_view::npos || open < last) continue;
-      last = open;
-      text.name = trimmed(head.substr(0, open));
-      text.key = key;
-      text.value = head.substr(open + key.size() + 2);
-      text.old = open == 0 || head[open - 1] != ' ';
-    }
-    if (text.name.empty() || !text.value.ends_with(')')) {
-      truncated(line.number, "what stands behind the name of a node is cut off");
-      return std::nullopt;
-    }
-    text.value.remove_suffix(1);
-    text.value = trimmed(text.value);
-    return text;
-  }
-
-  void add_node(What what, const Line& line) {
+  } else if (line.keyword == "Topologies:" || line.keyword == "Sub-topologies:") {
+    if (!all_.empty() && !all_.back().parts.empty()) all_.emplace_back();
     node_ = nullptr;
-    const std::optional<NodeText> text = split(line);
-    if (!text) return;
-    if (topology().parts.empty()) {
-      return truncated(line.number, "a node stands in no sub-topology");
-    }
-    Described node;
-    node.what = what;
-    node.name = text->name;
-    node.line = line.number;
-    if (!set_details(*text, node)) {
-      return truncated(line.number, "what stands behind the name of a node is cut off");
-    }
-    std::vector<Described>& nodes = topology().parts.back().nodes;
-    nodes.push_back(std::move(node));
-    node_ = &nodes.back();
-    add_arrows(*node_, *text, line.number == last_.second);
+  } else if (line.keyword == "Sub-topology:") {
+    add_part(line);
+  } else if (line.keyword == "GlobalStore:") {
+    add_global_store(line);
+  } else if (line.keyword == "Source:") {
+    add_node(What::Source, line);
+  } else if (line.keyword == "Processor:") {
+    add_node(What::Processor, line);
+  } else if (line.keyword == "Sink:") {
+    add_node(What::Sink, line);
+  } else if (line.keyword == "-->" || line.keyword == "<--") {
+    if (node_ == nullptr) return truncated(line.number, "an arrow stands behind no node");
+    add_arrow(*node_, line.keyword, line.rest);
   }
+}
 
-  static bool set_details(const NodeText& text, Described& node) {
-    if (node.what == What::Source && text.key.starts_with("topic")) {
-      const bool brackets = text.value.starts_with('[') && text.value.ends_with(']');
-      if (brackets || text.old) {
-        node.topics = list_of(text.value);
-      } else {
-        node.pattern = text.value;
-      }
-      return !text.value.empty();
-    }
-    if (node.what == What::Processor && text.key.starts_with("store")) {
-      node.stores = list_of(text.value);
-      return true;
-    }
-    if (node.what != What::Sink || text.value.empty()) return false;
-    if (text.key == "topic") node.topic = text.value;
-    if (text.key == "extractor class") node.extractor = text.value;
-    return text.key == "topic" || text.key == "extractor class";
+void DescriptionReader::add_part(const Line& line) {
+  const std::size_t end = line.rest.find(' ');
+  SubTopology part{std::string(line.rest.substr(0, end)), false, {}, line.number};
+  part.global = line.rest.find("global store") != std::string_view::npos;
+  topology().parts.push_back(std::move(part));
+  node_ = nullptr;
+}
+
+std::optional<DescriptionReader::NodeText> DescriptionReader::split(const Line& line) {
+  std::size_t arrow = line.rest.size();
+  for (const char* mark : {") -->", ") <--"}) arrow = std::min(arrow, line.rest.find(mark));
+  if (arrow < line.rest.size()) ++arrow;
+  const std::string_view head = trimmed(line.rest.substr(0, arrow));
+  NodeText text{{}, {}, {}, line.rest.substr(arrow)};
+  std::size_t last = 0;
+  for (const std::string_view key : {"topics", "topic", "stores", "store", "extractor class"}) {
+    const std::size_t open = head.rfind(fmt::format("({}:", key));
+    if (open == std::string_view::npos || open < last) continue;
+    last = open;
+    text.name = trimmed(head.substr(0, open));
+    text.key = key;
+    text.value = head.substr(open + key.size() + 2);
+    text.old = open == 0 || head[open - 1] != ' ';
   }
-
-  void add_arrows(Described& node, const NodeText& from, bool last_line) {
-    std::string_view text = from.arrows;
-    while (!text.empty()) {
-      const std::size_t at = std::min(text.find("-->"), text.find("<--"));
-      if (at == std::string_view::npos) return;
-      const std::string_view mark = text.substr(at, 3);
-      text.remove_prefix(at + 3);
-      const std::size_t end = std::min(text.find("-->"), text.find("<--"));
-      add_arrow(node, mark, text.substr(0, end));
-      text.remove_prefix(std::min(end, text.size()));
-      // The oldest versions say nothing, not "none", where nothing follows.
-      if (from.old && mark == "-->" && !(text.empty() && last_line)) node.has_next = true;
-    }
+  if (text.name.empty() || !text.value.ends_with(')')) {
+    truncated(line.number, "what stands behind the name of a node is cut off");
+    return std::nullopt;
   }
+  text.value.remove_suffix(1);
+  text.value = trimmed(text.value);
+  return text;
+}
 
-  void add_arrow(Described& node, std::string_view mark, std::string_view names) {
-    const bool next = mark == "-->";
-    (next ? node.has_next : node.has_previous) = !trimmed(names).empty();
-    for (std::string& name : list_of(names)) {
-      (next ? node.next : node.previous).push_back(std::move(name));
-    }
+void DescriptionReader::add_node(What what, const Line& line) {
+  node_ = nullptr;
+  const std::optional<NodeText> text = split(line);
+  if (!text) return;
+  if (topology().parts.empty()) {
+    return truncated(line.number, "a node stands in no sub-topology");
   }
+  Described node;
+  node.what = what;
+  node.name = text->name;
+  node.line = line.number;
+  if (!set_details(*text, node)) {
+    return truncated(line.number, "what stands behind the name of a node is cut off");
+  }
+  std::vector<Described>& nodes = topology().parts.back().nodes;
+  nodes.push_back(std::move(node));
+  node_ = &nodes.back();
+  add_arrows(*node_, *text, line.number == last_.second);
+}
 
-  // "S(topics: t) -> P(stores: s)" of 0.11 and 1.0: a source and its processor.
-  void add_global_store(const Line& line) {
-    node_ = nullptr;
-    const std::size_t arrow = line.rest.find("->");
-    if (arrow == std::string_view::npos) {
-      return truncated(line.number, "a global store is cut off");
+bool DescriptionReader::set_details(const NodeText& text, Described& node) {
+  if (node.what == What::Source && text.key.starts_with("topic")) {
+    const bool brackets = text.value.starts_with('[') && text.value.ends_with(']');
+    if (brackets || text.old) {
+      node.topics = list_of(text.value);
+    } else {
+      node.pattern = text.value;
     }
-    const std::optional<NodeText> source =
-        split({{}, trimmed(line.rest.substr(0, arrow)), line.number});
-    const std::optional<NodeText> processor =
-        split({{}, trimmed(line.rest.substr(arrow + 2)), line.number});
-    if (!source || !processor) return;
-    SubTopology part{"", true, {}, line.number};
-    Described from{.what = What::Source,
-                   .name = std::string(source->name),
-                   .topics = {},
-                   .pattern = {},
-                   .extractor = {},
-                   .topic = {},
-                   .stores = {},
-                   .next = {std::string(processor->name)},
-                   .previous = {},
-                   .has_next = true,
-                   .line = line.number};
-    Described to{.what = What::Processor,
-                 .name = std::string(processor->name),
+    return !text.value.empty();
+  }
+  if (node.what == What::Processor && text.key.starts_with("store")) {
+    node.stores = list_of(text.value);
+    return true;
+  }
+  if (node.what != What::Sink || text.value.empty()) return false;
+  if (text.key == "topic") node.topic = text.value;
+  if (text.key == "extractor class") node.extractor = text.value;
+  return text.key == "topic" || text.key == "extractor class";
+}
+
+void DescriptionReader::add_arrows(Described& node, const NodeText& from, bool last_line) {
+  std::string_view text = from.arrows;
+  while (!text.empty()) {
+    const std::size_t at = std::min(text.find("-->"), text.find("<--"));
+    if (at == std::string_view::npos) return;
+    const std::string_view mark = text.substr(at, 3);
+    text.remove_prefix(at + 3);
+    const std::size_t end = std::min(text.find("-->"), text.find("<--"));
+    add_arrow(node, mark, text.substr(0, end));
+    text.remove_prefix(std::min(end, text.size()));
+    // The oldest versions say nothing, not "none", where nothing follows.
+    if (from.old && mark == "-->" && !(text.empty() && last_line)) node.has_next = true;
+  }
+}
+
+void DescriptionReader::add_arrow(Described& node, std::string_view mark, std::string_view names) {
+  const bool next = mark == "-->";
+  (next ? node.has_next : node.has_previous) = !trimmed(names).empty();
+  for (std::string& name : list_of(names)) {
+    (next ? node.next : node.previous).push_back(std::move(name));
+  }
+}
+
+// "S(topics: t) -> P(stores: s)" of 0.11 and 1.0: a source and its processor.
+void DescriptionReader::add_global_store(const Line& line) {
+  node_ = nullptr;
+  const std::size_t arrow = line.rest.find("->");
+  if (arrow == std::string_view::npos) {
+    return truncated(line.number, "a global store is cut off");
+  }
+  const std::optional<NodeText> source =
+      split({{}, trimmed(line.rest.substr(0, arrow)), line.number});
+  const std::optional<NodeText> processor =
+      split({{}, trimmed(line.rest.substr(arrow + 2)), line.number});
+  if (!source || !processor) return;
+  SubTopology part{"", true, {}, line.number};
+  Described from{.what = What::Source,
+                 .name = std::string(source->name),
                  .topics = {},
                  .pattern = {},
                  .extractor = {},
                  .topic = {},
                  .stores = {},
-                 .next = {},
-                 .previous = {std::string(source->name)},
+                 .next = {std::string(processor->name)},
+                 .previous = {},
                  .has_next = true,
-                 .has_previous = true,
                  .line = line.number};
-    if (!set_details(*source, from) || !set_details(*processor, to)) {
-      return truncated(line.number, "a global store is cut off");
-    }
-    part.nodes = {std::move(from), std::move(to)};
-    topology().parts.push_back(std::move(part));
+  Described to{.what = What::Processor,
+               .name = std::string(processor->name),
+               .topics = {},
+               .pattern = {},
+               .extractor = {},
+               .topic = {},
+               .stores = {},
+               .next = {},
+               .previous = {std::string(source->name)},
+               .has_next = true,
+               .has_previous = true,
+               .line = line.number};
+  if (!set_details(*source, from) || !set_details(*processor, to)) {
+    return truncated(line.number, "a global store is cut off");
   }
+  part.nodes = {std::move(from), std::move(to)};
+  topology().parts.push_back(std::move(part));
+}
 
-  // The beginning of a keyword, and nothing else.
-  void check_last_line() {
-    const auto& [text, number] = last_;
-    if (!line_of(text, number).keyword.empty()) return;
-    for (const std::string_view keyword : kKeywords) {
-      if (keyword.starts_with(text)) return truncated(number, "the text ends inside a keyword");
-    }
+// The beginning of a keyword, and nothing else.
+void DescriptionReader::check_last_line() {
+  const auto& [text, number] = last_;
+  if (!line_of(text, number).keyword.empty()) return;
+  for (const std::string_view keyword : kKeywords) {
+    if (keyword.starts_with(text)) return truncated(number, "the text ends inside a keyword");
   }
-
-  void check(Description& description) {
-    for (SubTopology& part : description.parts) {
-      if (part.nodes.empty()) truncated(part.line, "a sub-topology has no nodes");
-      std::set<std::string> names;
-      for (const Described& node : part.nodes) names.insert(node.name);
-      for (Described& node : part.nodes) {
-        recombine(node.next, names);
-        recombine(node.previous, names);
-        check(node);
-      }
-      check_counterparts(part);
-    }
-  }
-
-  // Names that hold ", " were taken apart.
-  static void recombine(std::vector<std::string>& list, const std::set<std::string>& names) {
-    std::vector<std::string> whole;
-    for (std::size_t i = 0; i < list.size();) {
-      std::string name = list[i];
-      std::size_t end = i + 1;
-      std::string longer = name;
-      constexpr std::size_t kMostParts = 20;
-      for (std::size_t k = i + 1; k < std::min(list.size(), i + kMostParts); ++k) {
-        if (names.contains(name)) break;
-        longer += ", " + list[k];
-        if (!names.contains(longer)) continue;
-        name = longer;
-        end = k + 1;
-      }
-      whole.push_back(std::move(name));
-      i = end;
-    }
-    list = std::move(whole);
-  }
-
-  void check(const Described& node) {
-    if (node.what != What::Sink && !node.has_next) {
-      truncated(node.line, fmt::format("'{}' has no line '-->'", node.name));
-    }
-    if (node.what != What::Source && !node.has_previous) {
-      truncated(node.line, fmt::format("'{}' has no line '<--'", node.name));
-    }
-  }
-
-  void check_counterparts(const SubTopology& part) {
-    std::set<std::pair<std::string, std::string>> next;
-    std::set<std::pair<std::string, std::string>> previous;
-    for (const Described& node : part.nodes) {
-      for (const std::string& to : node.next) next.emplace(node.name, to);
-      for (const std::string& from : node.previous) previous.emplace(from, node.name);
-    }
-    for (const Described& node : part.nodes) {
-      for (const std::string& to : node.next) {
-        if (previous.contains({node.name, to})) continue;
-        truncated(node.line,
-                  fmt::format("'{}' leads to '{}', which does not say so", node.name, to));
-      }
-      for (const std::string& from : node.previous) {
-        if (next.contains({from, node.name})) continue;
-        truncated(node.line,
-                  fmt::format("'{}' comes after '{}', which does not say so", node.name, from));
-      }
-    }
-  }
-
-  const std::string& file_;
-  Graph& graph_;
-  std::vector<Description> all_;
-  Described* node_ = nullptr;  // the last one
-  std::pair<std::string, std::uint32_t> last_;
-};
-
-}  // namespace
+}
 
 std::vector<Description> read_description(std::string_view text, const std::string& file,
                                           Graph& graph) {
-  return Reader(file, graph).run(text);
+  return DescriptionReader(file, graph).run(text);
 }
 
 }  // namespace firebreak::imports::kafka_streams
