@@ -312,6 +312,29 @@ TEST_F(Repair, ListsReasonsWhereThereIsNoRepair) {
   EXPECT_THAT(run.out, HasSubstr("Why there is no repair"));
 }
 
+// The cache asks one store for each of its replicas, at any time. Only the end of a row would do.
+TEST_F(Repair, SaysWhatWouldBeEnoughWhereThereIsNoRepair) {
+  const Finished run = run_firebreak({"repair", folder.write("asked.yaml", R"(
+streams:
+  write: { to: Db.write, attributes: [row] }
+  get:   { to: Cache.get, attributes: [row] }
+  miss:  { from: Cache.miss, to: Db.load, attributes: [row] }
+  row:   { from: Db.row, attributes: [row] }
+components:
+  Db:
+    Rep: false
+    annotation:
+      - { from: write, label: OW, gate: [row] }
+      - { from: load, to: row, label: OR, gate: [row] }
+  Cache:
+    Rep: true
+    annotation: { from: get, to: miss, label: CW }
+)")});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("What would be enough\n  If the producer of write"),
+                             Not(HasSubstr("What would be cheaper"))));
+}
+
 TEST_F(Repair, ChoosesAmongSealsOfOneStream) {
   const json result = json::parse(saved(folder.write("v.yaml", without_variants())));
   EXPECT_EQ(result.at("cost"), 3);
