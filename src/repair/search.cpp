@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/internal_error.h"
+#include "base/words.h"
 #include "check/verify.h"
 #include "coordination/candidates.h"
 #include "coordination/preference.h"
@@ -34,6 +35,19 @@ constexpr std::size_t kMostVerified = 40;
 
 bool unpreventable(const CertificateEntry& entry) {
   return entry.prevented_by.empty() && entry.prevented_by_keeping.empty();
+}
+
+// Why it is not decided, and of which sinks it is all the same.
+std::string reason_by_sink(const topology::Topology& repaired,
+                           const result::Verification& verification) {
+  std::vector<std::string> open;
+  for (const result::SinkVerdict& sink : verification.sinks) {
+    if (!sink.decided) open.push_back(fmt::format("'{}'", repaired[sink.sink].name));
+  }
+  const bool some = !open.empty() && open.size() < verification.sinks.size();
+  if (verification.unknown_reason.empty() || !some) return verification.unknown_reason;
+  return fmt::format("{}; of sinks other than {} it is known", verification.unknown_reason,
+                     base::enumerate(open));
 }
 
 }  // namespace
@@ -265,7 +279,7 @@ std::optional<Search::Verified> Search::verified_unless_divergent(const Subset& 
     return !result::admits_forbidden(target_, repaired[sink.sink].accept, sink.label);
   });
   return Verified{verification.verdict == result::Verdict::Deterministic, labels,
-                  verification.unknown_reason};
+                  reason_by_sink(repaired, verification)};
 }
 
 }  // namespace firebreak::repair

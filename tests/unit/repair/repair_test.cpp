@@ -23,6 +23,7 @@ using test_support::model_of;
 using test_support::replaced;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 using Clock = base::Environment::Clock;
@@ -100,6 +101,22 @@ TEST(Repair, LooksForOneThatDoesWithoutWhatIsNotDecided) {
   EXPECT_EQ(found.cost, 5U);
   EXPECT_EQ(found.lower_bound, 1U);
   EXPECT_FALSE(found.optimal);
+}
+
+TEST(Repair, SaysOfWhichSinksItIsNotDecided) {
+  base::Environment environment;
+  const std::string one = kMadeAgain + "repairs:\n  - { seal: put, key: [id], cost: 1 }\n";
+  const std::string beside =
+      replaced(one, "components:",
+               "  item: { to: Copy.in }\n  copy: { from: Copy.out }\ncomponents:\n"
+               "  Copy: { annotation: { from: in, to: out, label: CR } }");
+  const auto reason = [&](const std::string& yaml) {
+    const auto found = repair(model_of(yaml), RepairTarget::ReplicaConsistent, environment);
+    EXPECT_FALSE(found.verified_by_solver);
+    return found.unknown_reason;
+  };
+  EXPECT_THAT(reason(one), EndsWith("that is not decided"));
+  EXPECT_THAT(reason(beside), EndsWith("; of sinks other than 'seen' it is known"));
 }
 
 TEST(Repair, LooksForSeveralPiecesWithWhichItIsDecided) {
