@@ -260,7 +260,22 @@ struct Manner {
   Program::Way way;
 };
 
-Attempt attempt_of(const Plan& plan, const Trace& trace, const TraceInput& read,
+/// With a value below all that are listed, for what is not: of the newest it is none.
+TraceInput raised(TraceInput read) {
+  for (auto& [id, message] : read.messages) {
+    for (std::int8_t& value : message.values) {
+      if (value >= 0) ++value;
+    }
+  }
+  ++read.domain;
+  return read;
+}
+
+bool compares_versions(const Topology& topology) {
+  return std::ranges::any_of(topology.paths(), [](const Path& p) { return !p.newest.empty(); });
+}
+
+Attempt attempt_of(const Plan& plan, const Trace& trace, const TraceInput& read, unsigned drawn,
                    const Manner& manner, const Setting& setting) {
   Attempt result{Program(plan, setting, read.domain + (manner.spare ? 1 : 0), 0), {}};
   Program& program = result.program;
@@ -268,7 +283,7 @@ Attempt attempt_of(const Plan& plan, const Trace& trace, const TraceInput& read,
   program.orderings_decide = trace.anomaly != Anomaly::Run;
   program.placed.assign(plan.topology.streams().size(), false);
   program.way = manner.way;
-  program.way.drawn = read.domain;
+  program.way.drawn = drawn;
   for (const auto& [id, message] : read.messages) program.listed.insert(message.lineage);
   if (!setting.answer_all) program.answer_who_completes();
   result.input = input_of(trace, read, manner.early ? Place::Early : Place::Late, program);
@@ -284,6 +299,8 @@ Execution execute(const Topology& topology, const Trace& trace, std::size_t most
   if (!sink) return {false, false, "no sink " + trace.sink};
   const TraceInput read = read_trace(plan, trace);
   if (!read.problem.empty()) return {false, false, read.problem};
+  const TraceInput above = raised(read);
+  const bool versions = compares_versions(topology) && fits(plan, above.domain + 1);
   Search search(plan, trace, read, *sink, most_steps);
   for (unsigned discrepancies = 0; discrepancies <= kMostDiscrepancies; ++discrepancies) {
     const unsigned count = discrepancies == 0 ? Manner::kCount : Manner::kOfChoices;
@@ -294,9 +311,12 @@ Execution execute(const Topology& topology, const Trace& trace, std::size_t most
       for (unsigned way = 0; way < 32; ++way) {
         const Setting setting{(way & 1) != 0, (way & 2) != 0, way / 4};
         if (!matters(topology, setting)) continue;
-        if (search.run(attempt_of(plan, trace, read, manner, setting), discrepancies)) {
-          return {true, false, ""};
-        }
+        const bool runs =
+            search.run(attempt_of(plan, trace, read, read.domain, manner, setting),
+                       discrepancies) ||
+            (versions &&
+             search.run(attempt_of(plan, trace, above, 1, manner, setting), discrepancies));
+        if (runs) return {true, false, ""};
         if (search.exhausted()) return {false, search.too_long(), search.why()};
       }
     }

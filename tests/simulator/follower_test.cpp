@@ -233,6 +233,33 @@ components:
   EXPECT_EQ(problem_of(model, trace.get()), "");
 }
 
+// What the trace leaves out comes to the observer, too: it is older than what is listed.
+TEST(Follower, WhatIsNotListedIsNotTheNewest) {
+  const std::string model = R"(
+streams:
+  s0: { to: C.i0, attributes: [b], unique: [b] }
+  s1: { from: C.o, to: C.i1, attributes: [b] }
+  s2: { to: C.i2, attributes: [a], unique: [a] }
+  out: { from: C.o, attributes: [a, b, c], observe: { newest: [], by: [a, b, c] } }
+components:
+  C:
+    annotation:
+      - { from: i0, to: other, label: CW }
+      - { from: i1, to: o, label: OW, subscript: [] }
+      - { from: i2, to: o, label: CR }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("s0#1", "s0", {{"b", 2}}).message("s2#1", "s2", {{"a", 1}});
+  trace.message("s1#1", "s1", {{"b", 1}}, "s2#1", "i2→o");
+  trace.message("out in transit#1", "out in transit", {{"a", 1}, {"b", 1}, {"c", 1}}, "s1#1",
+                "i1→o");
+  const Step first{"C.i2", "s2#1", {"s1#1"}}, writes{"C.i0", "s0#1", {}};
+  const Step reads{"C.i1", "s1#1", {"out in transit#1"}};
+  const Step shows{"observer of out.in", "out in transit#1", {}};
+  trace.world(0, {first, writes, reads, shows}).world(1, {first, reads, writes, shows});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
 // What one of them has made of a message is lost, and so is what the others have.
 TEST(Follower, OtherInstancesLackWhatIsLost) {
   const std::string model = R"(
