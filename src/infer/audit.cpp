@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace firebreak::infer {
 
@@ -21,8 +22,9 @@ bool holds_all(const Names& some, const Names& of) {
 // What a label promises: no dependence on order, or only within partitions; no writing.
 class Comparison {
  public:
-  Comparison(const PathDecl& declared, const PathDecl& inferred, const Matters& matters)
-      : declared_(declared), inferred_(inferred) {
+  Comparison(const PathDecl& declared, const PathDecl& inferred, const Matters& matters,
+             bool proved_newest)
+      : declared_(declared), inferred_(inferred), proved_newest_(proved_newest) {
     compare_labels();
     if (declared.idempotent || matters.repetition) {
       promise("idempotent", declared.idempotent, inferred.idempotent);
@@ -31,6 +33,7 @@ class Comparison {
     if (matters.order) {
       promise("to emit in order", !declared.unordered_emission, !inferred.unordered_emission);
     }
+    compare_newest();
     if (!holds_all(declared.rewrites, inferred.rewrites))
       more("an attribute is kept that is rewritten");
     if (!holds_all(inferred.rewrites, declared.rewrites))
@@ -56,6 +59,12 @@ class Comparison {
     if (!declared && inferred) less(fmt::format("not declared {}, which it is", what));
   }
 
+  void compare_newest() {
+    if (!declared_.newest.empty() || inferred_.newest.empty()) return;
+    less(fmt::format("not declared to keep the newest by {}, which it does",
+                     inferred_.newest.front().text));
+  }
+
   void compare_labels() {
     const bool sensitive = !topology::is_confluent(inferred_.label);
     const bool says_sensitive = !topology::is_confluent(declared_.label);
@@ -67,11 +76,11 @@ class Comparison {
     below = below || (says_sensitive && !sensitive);
     if (sensitive && says_sensitive) {
       // A gate says that messages of other partitions do not matter: the more attributes, the more.
-      if (declared_.subscript &&
-          (!inferred_.subscript || !holds_all(*inferred_.subscript, *declared_.subscript))) {
+      const std::optional<Names> said = partition(declared_);
+      const std::optional<Names> found = partition(inferred_);
+      if (said && (!found || !holds_all(*found, *said))) {
         above = true;
-      } else if (inferred_.subscript &&
-                 (!declared_.subscript || !holds_all(*declared_.subscript, *inferred_.subscript))) {
+      } else if (found && (!said || !holds_all(*said, *found))) {
         below = true;
       }
     }
@@ -79,21 +88,41 @@ class Comparison {
     if (below && !above) less(both);
   }
 
+  // Whether the version tells partitions apart, too, goes without saying where the newest is kept.
+  std::optional<Names> partition(const PathDecl& path) const {
+    std::optional<Names> result = path.subscript;
+    if (!result || !proved_newest_) return result;
+    std::erase_if(*result, [&](const auto& name) { return holds_all(declared_.newest, {name}); });
+    return result;
+  }
+
   const PathDecl& declared_;
   const PathDecl& inferred_;
+  bool proved_newest_;
 };
+
+std::string unproved_newest(const PathDecl& declared, const Known& known) {
+  std::vector<std::string> names;
+  for (const topology::Name& name : declared.newest) names.push_back(name.text);
+  const bool refuted = known.newest && known.newest->decision == Decision::Refuted;
+  return fmt::format("declared to keep the newest by {}, which {}{}", fmt::join(names, ", "),
+                     refuted ? "it does not" : "is not proved",
+                     known.newest ? ": " + known.newest->reason : "");
+}
 
 }  // namespace
 
 AuditResult audit(const PathDecl& declared, const PathDecl& inferred, const Matters& matters,
-                  bool decided) {
-  const Comparison comparison(declared, inferred, matters);
+                  const Known& known) {
+  const Decision newest = known.newest ? known.newest->decision : Decision::Undecided;
+  const Comparison comparison(declared, inferred, matters, newest == Decision::Proved);
   AuditResult result{Audit::Exact, comparison.differences};
-  if (comparison.stronger) {
-    result.audit = decided ? Audit::Stronger : Audit::Undecided;
-  } else if (!declared.newest.empty()) {
+  const bool unproved = !declared.newest.empty() && newest != Decision::Proved;
+  if (unproved) result.differences.push_back(unproved_newest(declared, known));
+  if ((comparison.stronger && known.decided) || (unproved && newest == Decision::Refuted)) {
+    result.audit = Audit::Stronger;
+  } else if (comparison.stronger || unproved) {
     result.audit = Audit::Undecided;
-    result.differences.emplace_back("declared to keep the newest, which is not looked for");
   } else if (comparison.weaker) {
     result.audit = Audit::Weaker;
   }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "infer/inference.h"
 #include "result/inference.h"
 #include "topology/model.h"
 
@@ -20,8 +22,14 @@ struct Matters {
   bool repetition = false;  // a stream into it may repeat messages
 };
 
-/// A declared path against what was inferred of it. `decided`: what is inferred is all that holds.
+/// What is known of the inferred path beside itself.
+struct Known {
+  bool decided = false;                                // what is inferred is all that holds
+  std::optional<NewestFinding> newest = std::nullopt;  // whether it does what is declared
+};
+
+/// A declared path against what was inferred of it.
 AuditResult audit(const topology::PathDecl& declared, const topology::PathDecl& inferred,
-                  const Matters& matters, bool decided);
+                  const Matters& matters, const Known& known);
 
 }  // namespace firebreak::infer

@@ -77,6 +77,11 @@ class Reader {
 
   void place(Behavior& behavior) {
     const topology::ComponentDecl& component = model_.components[behavior.component];
+    for (const topology::PathDecl& path : component.paths) {
+      if (path.newest.empty() || !path.subscript) continue;
+      behavior.subject.newest.push_back({path.from.text, path.to ? path.to->text : "",
+                                         texts(*path.subscript), texts(path.newest)});
+    }
     std::set<std::string> handled;
     for (const behavior::Handler& handler : behavior.program->handlers) {
       handled.insert(handler.interface);

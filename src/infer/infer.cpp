@@ -6,6 +6,7 @@
 
 #include "infer/alone.h"
 #include "infer/inference.h"
+#include "infer/newest.h"
 #include "infer/pair.h"
 #include "smt/shared_context.h"
 
@@ -19,7 +20,9 @@ using Attributes = std::set<std::string>;
 class Inference {
  public:
   Inference(const Subject& subject, const base::Environment& environment, const Wanted& wanted)
-      : subject_(subject), asked_{subject, reads_, {}, wanted.conditions, environment, ledger_} {
+      : subject_(subject), wanted_newest_(wanted.newest), asked_{subject,     reads_,
+                                                                 {},          wanted.conditions,
+                                                                 environment, ledger_} {
     for (const behavior::Handler& handler : subject.program->handlers) {
       reads_.push_back(reads_of(handler));
     }
@@ -50,6 +53,11 @@ class Inference {
       if (claims_.paths.size() == before) claims_.paths.push_back({i, {}, Annotation::CR});
     }
     narrow_gates();
+    if (wanted_newest_) {
+      for (PathClaim& path : claims_.paths) {
+        if (!path.to.empty()) look_for_newest(asked_, seen_.at(path.to), path);
+      }
+    }
     claims_.obligations = std::move(ledger_.kept);
     claims_.questions = ledger_.questions;
     return std::move(claims_);
@@ -197,7 +205,8 @@ class Inference {
     }
     if (refuted && gate == possible) claim.undecided.clear();  // nothing hangs on it
     const bool write = writes(asked_, handler, seen);
-    if (!write && !reads_[handler].emissions.contains(output)) return;  // it does nothing there
+    claim.silent = !reads_[handler].emissions.contains(output);
+    if (!write && claim.silent) return;  // it does nothing there
     if (ordered) {
       claim.label = write ? Annotation::CW : Annotation::CR;
       claim.idempotent = write && idempotent(asked_, handler, output, seen);
@@ -254,6 +263,7 @@ class Inference {
   }
 
   const Subject& subject_;
+  bool wanted_newest_;
   std::vector<Reads> reads_;
   std::map<std::string, States> seen_;                    // by output
   std::set<std::pair<std::size_t, std::string>> silent_;  // handler, output

@@ -64,17 +64,22 @@ class Translation {
   result::InferredPath path(const PathClaim& claim, const topology::ComponentDecl& decl) const {
     result::InferredPath result;
     result.path = path_of(behavior_, claim);
+    if (!claim.newest.empty()) result.path.newest = {{claim.newest}};
     result.undecided = claim.undecided;
     result.by_invariant = claim.by_invariant;
     result.keeps = kept(claim);
     if (claim.witness) result.witness = witness(*claim.witness);
     const auto declared = std::ranges::find_if(decl.paths, [&](const topology::PathDecl& path) {
-      return path.from == result.path.from && path.to == result.path.to;
+      return path.from == result.path.from &&
+             (path.to == result.path.to || (!path.to && claim.silent));
     });
     if (declared != decl.paths.end()) {
       result.declared = *declared;
-      AuditResult audited =
-          audit(*declared, result.path, matters(decl, result.path), claim.undecided.empty());
+      AuditResult audited = audit(*declared, result.path, matters(decl, result.path),
+                                  {claim.undecided.empty(), claim.declared_newest});
+      if (claim.declared_newest && claim.declared_newest->witness) {
+        result.newest_witness = witness(*claim.declared_newest->witness);
+      }
       result.audit = audited.audit;
       result.differences = std::move(audited.differences);
     } else if (!decl.paths.empty() && result.path.to) {
@@ -182,7 +187,7 @@ std::optional<result::Inference> infer_model(topology::Model& model,
   if (!behaviors) return std::nullopt;
   result::Inference result;
   result.model = model.name.text;
-  const Wanted wanted{.conditions = true};
+  const Wanted wanted{.conditions = true, .newest = true};
   Inferences inferences(model, environment, wanted);
   for (const Behavior& behavior : *behaviors) {
     topology::ComponentDecl& decl = model.components[behavior.component];

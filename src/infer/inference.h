@@ -3,6 +3,7 @@
 // all messages (docs/behaviors.md, What is proved), or with a witness against the stronger one.
 #pragma once
 
+#include <compare>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,15 @@ struct Assumption {
   bool lifted = false;
 };
 
+/// That a path keeps the newest message of each partition, as the component's annotation says.
+struct DeclaredNewest {
+  std::string input;
+  std::string output;  // empty: wherever the handler emits nothing
+  std::vector<std::string> gate = {};
+  std::vector<std::string> version = {};
+  auto operator<=>(const DeclaredNewest&) const = default;
+};
+
 /// A checked behaviour in its place. The attribute names of an input are those of its parameters,
 /// unless the streams into it have others; an output without any has no names.
 struct Subject {
@@ -42,6 +52,7 @@ struct Subject {
   std::vector<std::vector<std::string>> inputs = {};  // by handler, then by parameter
   std::map<std::string, std::vector<std::string>> outputs = {};
   std::vector<Assumption> assumptions = {};
+  std::vector<DeclaredNewest> newest = {};
 };
 
 /// Two messages that were handled in both orders from one state.
@@ -74,6 +85,13 @@ struct PairClaim {
   std::string reason = {};  // of Undecided
 };
 
+/// Whether a path keeps the newest message of each partition.
+struct NewestFinding {
+  Decision decision = Decision::Proved;
+  std::optional<Witness> witness = std::nullopt;  // of Refuted, where two messages show it
+  std::string reason = {};                        // of Refuted and Undecided
+};
+
 struct PathClaim {
   std::size_t from = 0;
   std::string to;  // empty: nothing that an output shows
@@ -83,6 +101,12 @@ struct PathClaim {
   bool idempotent = false;
   bool repeats = false;
   bool unordered = false;
+  bool silent = false;  // it changes what the output sees, and emits nothing there
+  /// Of an OW path: the attribute by which it keeps the newest of the messages that agree on the
+  /// others of the gate; empty: none is known.
+  std::string newest = {};
+  /// What came of it that the annotation says so.
+  std::optional<NewestFinding> declared_newest = std::nullopt;
   /// Of an O path: two messages that it does not commute on.
   std::optional<Witness> witness = std::nullopt;
   /// Whether it takes invariants to prove it.
@@ -112,6 +136,7 @@ struct ComponentClaims {
 struct Wanted {
   bool conditions = false;
   bool scripts = false;  // the questions are kept
+  bool newest = false;
 };
 
 /// Deterministic: the effort per question is limited in steps, not in time. The environment's

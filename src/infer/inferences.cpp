@@ -27,7 +27,8 @@ Inferences::Key Inferences::key_of(const Behavior& behavior) const {
   Key key{model_.components[behavior.component].behavior->text,
           behavior.subject.inputs,
           behavior.subject.outputs,
-          {}};
+          {},
+          behavior.subject.newest};
   for (const Assumption& assumption : behavior.subject.assumptions) {
     key.assumptions.push_back(text_of(assumption));
   }

@@ -34,6 +34,7 @@ class Inferences {
     std::vector<std::vector<std::string>> inputs;
     std::map<std::string, std::vector<std::string>> outputs;
     std::vector<std::string> assumptions;
+    std::vector<DeclaredNewest> newest;
     auto operator<=>(const Key&) const = default;
   };
   Key key_of(const Behavior& behavior) const;

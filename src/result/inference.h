@@ -46,6 +46,7 @@ struct InferredPath {
   Audit audit = Audit::Undeclared;
   std::vector<std::string> differences;  // of declared and inferred, in words
   std::optional<InferenceWitness> witness;
+  std::optional<InferenceWitness> newest_witness;  // it does not keep the newest that is declared
   bool by_invariant = false;  // it takes what holds of all states that can be reached
   std::string undecided;  // why something weaker is said than might hold; empty: all was decided
 };

@@ -81,6 +81,39 @@ TEST_F(Infer, WritesTheModelWithItsAnnotations) {
   EXPECT_EQ(run_firebreak({"infer", file}).status, 0);
 }
 
+// A path without `to` stands for what its handler writes and does not emit.
+TEST_F(Infer, AuditsWhatKeepsTheNewest) {
+  const auto rows = [](const std::string& newer) {
+    return replaced(R"(name: rows
+streams:
+  puts: { to: Rows.put, attributes: [key, time, text] }
+  gets: { to: Rows.get, attributes: [key] }
+  replies: { from: Rows.reply, attributes: [key, text] }
+components:
+  Rows:
+    annotation:
+      - { from: put, label: OW, subscript: [key], newest: [time] }
+      - { from: get, to: reply, label: OR, subscript: [key] }
+    behavior: |
+      state at: map<string, int>
+      state texts: map<string, string>
+      on put(k: string, t: int, v: string) { if (NEWER) { at[k] = t; texts[k] = v; } }
+      on get(k: string) { emit reply(k, texts[k]); }
+)",
+                    "NEWER", newer);
+  };
+  const Finished right = infer(rows("t > at[k]"));
+  EXPECT_EQ(right.status, 0) << right.out;
+  EXPECT_THAT(right.out, HasSubstr("keeps the newest by time"));
+  const Finished wrong = infer(rows("t >= at[k]"));
+  EXPECT_EQ(wrong.status, 1) << wrong.out;
+  EXPECT_THAT(wrong.out, HasSubstr("declared to keep the newest by time, which it does not"));
+  const json paths = told("infer", rows("t >= at[k]"))["components"]["Rows"]["paths"];
+  ASSERT_EQ(paths.size(), 2);
+  EXPECT_EQ(paths[1]["newest_witness"].is_null() && paths[0]["newest_witness"].is_null(), false);
+  EXPECT_EQ(told("infer", rows("t > at[k]"))["audit"], "exact");
+}
+
 TEST_F(Infer, NeedsABehaviour) {
   const Finished run = infer(
       "streams:\n  in: { to: A.i }\n  out: { from: A.o }\n"

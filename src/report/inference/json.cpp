@@ -63,6 +63,7 @@ Json path_object(const result::InferredPath& path) {
           {"keeps", path.keeps},
           {"rewrites", names(path.path.rewrites)},
           {"witness", witness(path.witness)},
+          {"newest_witness", witness(path.newest_witness)},
           {"proof", !path.undecided.empty() ? "undecided"
                     : path.by_invariant     ? "by-invariant"
                                             : "solver"},

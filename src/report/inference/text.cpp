@@ -19,6 +19,9 @@ std::vector<std::string> traits(const result::InferredPath& path) {
   if (path.path.idempotent) result.emplace_back("idempotent");
   if (path.path.repeats) result.emplace_back("repeats");
   if (path.path.unordered_emission) result.emplace_back("emits unordered");
+  if (!path.path.newest.empty()) {
+    result.push_back(fmt::format("keeps the newest by {}", path.path.newest.front().text));
+  }
   if (!path.path.rewrites.empty()) {
     std::vector<std::string> names;
     for (const topology::Name& name : path.path.rewrites) names.push_back(name.text);
@@ -104,6 +107,7 @@ std::string component_text(const result::InferredComponent& component, const Pag
     for (const std::string& difference : path.differences) {
       text += page.paragraph(printable(fmt::format("{}: {}", name, difference)), 4);
     }
+    if (path.newest_witness) text += witness_text(*path.newest_witness, page);
     if (!path.undecided.empty()) {
       text +=
           page.paragraph(printable(fmt::format("{}: not decided: {}", name, path.undecided)), 4);

@@ -288,6 +288,85 @@ TEST(Infer, WitnessesDiffer) {
                claims.pairs[0].witness->second.back().after[0]);
 }
 
+// Of each path that keeps the newest of a partition, by which attribute.
+std::string newest(const std::string &text) {
+  const behavior::Program program = test_support::behavior_of(text);
+  std::string result;
+  for (const PathClaim &path : claims_of(program, {}, {.newest = true}).paths) {
+    if (path.newest.empty()) continue;
+    if (!result.empty()) result += ", ";
+    result += fmt::format("{}>{} {}", program.handlers[path.from].interface, path.to, path.newest);
+  }
+  return result;
+}
+
+constexpr const char *kRows =
+    "state time: map<string, int> state text: map<string, string>"
+    " on get(k: string) { emit reply(k, text[k]); } ";
+
+TEST(InferNewest, ARowIsReplacedByANewerOne) {
+  EXPECT_EQ(newest(std::string(kRows) + "on put(k: string, t: int, v: string) {"
+                                        " if (t > time[k]) { time[k] = t; text[k] = v; } }"),
+            "put>reply t");
+}
+
+TEST(InferNewest, NotByTheLastToCome) {
+  EXPECT_EQ(newest(std::string(kRows) +
+                   "on put(k: string, t: int, v: string) { time[k] = t; text[k] = v; }"),
+            "");
+}
+
+// Of one time the later counts: what is not newer is not stale.
+TEST(InferNewest, NotWhereOfOneVersionTheLastCounts) {
+  EXPECT_EQ(newest(std::string(kRows) + "on put(k: string, t: int, v: string) {"
+                                        " if (t >= time[k]) { time[k] = t; text[k] = v; } }"),
+            "");
+}
+
+TEST(InferNewest, NotWhereSomethingOlderIsLeft) {
+  EXPECT_EQ(newest(std::string(kRows) + "on put(k: string, t: int, v: string) { if (t > time[k]) {"
+                                        " time[k] = t; if (text[k] != \"\") { text[k] = v; } } }"),
+            "");
+  EXPECT_EQ(newest("state time: map<string, int> state n: map<string, int>"
+                   " on get(k: string) { emit reply(k, n[k]); }"
+                   " on put(k: string, t: int, v: int) {"
+                   " if (t > time[k]) { time[k] = t; n[k] = n[k] + v; } }"),
+            "");
+}
+
+TEST(InferNewest, NotWhereAnotherHandlerChangesIt) {
+  EXPECT_EQ(newest(std::string(kRows) + "on put(k: string, t: int, v: string) {"
+                                        " if (t > time[k]) { time[k] = t; text[k] = v; } }"
+                                        " on clear(k: string) { time[k] = 0; text[k] = \"\"; }"),
+            "");
+}
+
+// What is emitted is one message for each that is newer, and a function of it. Where a time of
+// nothing or less is not newer than the beginning, it is not emitted.
+TEST(InferNewest, WhatIsEmittedIsOfEachThatIsNewer) {
+  const auto emitting = [](const std::string &emissions, const std::string &seen = "seen[k]") {
+    return newest(
+        "state seen: map<string, bool> state time: map<string, int>"
+        " on put(k: string, t: int, v: int) { if (!" +
+        seen +
+        " || t > time[k]) {"
+        " seen[k] = true; time[k] = t; " +
+        emissions + " } }");
+  };
+  EXPECT_EQ(emitting("emit shown(k, v);"), "put>shown t");
+  EXPECT_EQ(emitting("emit shown(k, v); emit shown(k, v + 1);"), "");
+  EXPECT_EQ(emitting("if (v > 3) { emit shown(k, v); }"), "");
+  EXPECT_EQ(emitting("emit shown(k, v);", "true"), "");
+}
+
+TEST(InferNewest, WhatWasBeforeIsNotEmitted) {
+  EXPECT_EQ(newest("state seen: map<string, bool> state time: map<string, int>"
+                   " state last: map<string, int>"
+                   " on put(k: string, t: int, v: int) { if (!seen[k] || t > time[k]) {"
+                   " emit shown(k, last[k]); seen[k] = true; time[k] = t; last[k] = v; } }"),
+            "");
+}
+
 TEST(Infer, QuestionsAreKeptAsScripts) {
   const behavior::Program program =
       test_support::behavior_of("state n: int on add(x: int) { n = n + x; emit sum(n); }");
