@@ -26,7 +26,8 @@ bool sensitive(const ComponentClaims& claims, std::size_t handler) {
 
 }  // namespace
 
-topology::PathDecl path_of(const Behavior& behavior, const PathClaim& claim) {
+topology::PathDecl path_of(const topology::ComponentDecl& component, const Behavior& behavior,
+                           const PathClaim& claim) {
   const behavior::Handler& handler = behavior.program->handlers[claim.from];
   topology::PathDecl path;
   path.from = {handler.interface, handler.span};
@@ -39,7 +40,8 @@ topology::PathDecl path_of(const Behavior& behavior, const PathClaim& claim) {
   path.to = Name{claim.to, handler.span};
   if (claim.gate) path.subscript = names(*claim.gate);
   path.rewrites = names(claim.rewrites);
-  path.idempotent = claim.idempotent;
+  const bool scattered = component.instances.count > 1 && component.instances.by.empty();
+  path.idempotent = claim.idempotent && !scattered;
   path.repeats = claim.repeats;
   path.unordered_emission = claim.unordered;
   return path;
@@ -49,7 +51,8 @@ void complete(topology::ComponentDecl& component, const Behavior& behavior,
               const ComponentClaims& claims) {
   component.paths.clear();
   component.commutes.clear();
-  for (const PathClaim& claim : claims.paths) component.paths.push_back(path_of(behavior, claim));
+  for (const PathClaim& claim : claims.paths)
+    component.paths.push_back(path_of(component, behavior, claim));
   const auto input = [&](std::size_t handler) {
     const behavior::Handler& of = behavior.program->handlers[handler];
     return Name{of.interface, of.span};

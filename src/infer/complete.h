@@ -8,8 +8,10 @@
 
 namespace firebreak::infer {
 
-/// What is inferred of a path, as an annotation.
-topology::PathDecl path_of(const Behavior& behavior, const PathClaim& claim);
+/// What is inferred of a path, as an annotation of its component. It is not idempotent where any
+/// instance may get a message again: they do not know what the others have handled.
+topology::PathDecl path_of(const topology::ComponentDecl& component, const Behavior& behavior,
+                           const PathClaim& claim);
 
 /// Puts what is inferred in the place of the component's annotation, and of what it says of inputs
 /// that commute.

@@ -63,7 +63,7 @@ class Translation {
  private:
   result::InferredPath path(const PathClaim& claim, const topology::ComponentDecl& decl) const {
     result::InferredPath result;
-    result.path = path_of(behavior_, claim);
+    result.path = path_of(decl, behavior_, claim);
     if (!claim.newest.empty()) result.path.newest = {{claim.newest}};
     result.undecided = claim.undecided;
     result.by_invariant = claim.by_invariant;

@@ -47,11 +47,6 @@ void hold_to_executions(bool simple, Verdicts& verdicts) {
     base::Diagnostics diagnostics;
     const auto loaded = frontend::load_model({yaml, "random.yaml"}, std::nullopt, {}, diagnostics,
                                              {}, infer::complete_model);
-    if (!loaded &&
-        test_support::as_text(diagnostics).find("scattered-idempotent") != std::string::npos) {
-      ++verdicts["not a model"];
-      continue;
-    }
     ASSERT_TRUE(loaded) << test_support::as_text(diagnostics);
     base::Environment environment;
     result::Verification found = check::verify(loaded->topology, {}, environment);

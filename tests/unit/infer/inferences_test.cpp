@@ -69,5 +69,27 @@ components:
       "3:31 contradictory-assumption: no message of 'A.x' satisfies all that is assumed of it");
 }
 
+// Any instance may get a message again, and does not know what the others have handled.
+TEST(Inferences, NothingIsIdempotentAcrossInstancesWithoutAKey) {
+  const auto idempotent = [](const std::string& instances) {
+    base::Diagnostics diagnostics;
+    auto model = frontend::read_model(R"(
+streams:
+  a: { to: A.x, attributes: [n] }
+  o: { from: A.y, attributes: [n] }
+components:
+  A:
+    instances: )" + instances + R"(
+    behavior: 'state s: set<int> on x(n: int) { if (n not in s) { s = s + {n}; emit y(n); } }'
+)",
+                                      "m.yaml", diagnostics);
+    EXPECT_TRUE(model && complete_model(*model, diagnostics)) << test_support::as_text(diagnostics);
+    return model && model->components.front().paths.front().idempotent;
+  };
+  EXPECT_TRUE(idempotent("{ count: 1 }"));
+  EXPECT_TRUE(idempotent("{ count: 2, by: [n] }"));
+  EXPECT_FALSE(idempotent("{ count: 2 }"));
+}
+
 }  // namespace
 }  // namespace firebreak::infer
