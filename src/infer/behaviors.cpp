@@ -93,6 +93,7 @@ class Reader {
     }
     for (const auto& [output, kinds] : emitted)
       place_output(behavior, component.name, output, kinds);
+    check_declared(component, handled, emitted);
     for (const StreamDecl* stream : streams_.leaving(component.name)) {
       if (emitted.contains(stream->from->interface.text)) continue;
       error("behavior-interface", stream->from->interface.span,
@@ -108,6 +109,32 @@ class Reader {
             fmt::format("'{}' has no handler 'on {}(…)'", component.name.text, end.interface.text),
             base::did_you_mean(end.interface.text, names));
       }
+    }
+  }
+
+  // What the annotation beside the behaviour says is of its interfaces.
+  void check_declared(
+      const topology::ComponentDecl& component, const std::set<std::string>& handled,
+      const std::map<std::string, std::vector<std::pair<Types, base::SourceSpan>>>& emitted) {
+    const std::vector<std::string> inputs(handled.begin(), handled.end());
+    const auto check_input = [&](const Name& input) {
+      if (handled.contains(input.text)) return;
+      error("behavior-interface", input.span,
+            fmt::format("'{}' has no handler 'on {}(…)'", component.name.text, input.text),
+            base::did_you_mean(input.text, inputs));
+    };
+    std::vector<std::string> outputs;
+    for (const auto& [output, kinds] : emitted) outputs.push_back(output);
+    for (const topology::PathDecl& path : component.paths) {
+      check_input(path.from);
+      if (!path.to || emitted.contains(path.to->text)) continue;
+      error("behavior-interface", path.to->span,
+            fmt::format("no handler of '{}' emits at '{}'", component.name.text, path.to->text),
+            base::did_you_mean(path.to->text, outputs));
+    }
+    for (const auto& [first, second] : component.commutes) {
+      check_input(first);
+      check_input(second);
     }
   }
 

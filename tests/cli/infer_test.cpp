@@ -114,6 +114,17 @@ components:
   EXPECT_EQ(told("infer", rows("t > at[k]"))["audit"], "exact");
 }
 
+TEST_F(Infer, NamesWhatIsDeclaredOfNoInterface) {
+  const Finished run = infer(
+      annotated("[{ from: writ, to: answer, label: CW }, { from: read, to: answr, label: OR }]"));
+  EXPECT_EQ(run.status, 2) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("error[behavior-interface]: 'Store' has no handler 'on writ(…)'"));
+  EXPECT_THAT(run.err, HasSubstr("did you mean 'write'?"));
+  EXPECT_THAT(run.err,
+              HasSubstr("error[behavior-interface]: no handler of 'Store' emits at 'answr'"));
+  EXPECT_THAT(run.err, HasSubstr("did you mean 'answer'?"));
+}
+
 TEST_F(Infer, NeedsABehaviour) {
   const Finished run = infer(
       "streams:\n  in: { to: A.i }\n  out: { from: A.o }\n"
