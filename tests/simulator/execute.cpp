@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/attempt.h"
 #include "simulator/follower.h"
 #include "simulator/hash.h"
 #include "simulator/machine.h"
@@ -53,12 +54,6 @@ void disturb(const TraceInput& read, const result::World& world, unsigned observ
     }
   }
 }
-
-/// One way to set up the trace's program and input.
-struct Attempt {
-  Program program;
-  Input input;
-};
 
 /// Whether something is emitted in one place and silenced in another.
 bool at_odds(std::initializer_list<const Machine*> machines) {
@@ -226,69 +221,6 @@ class Search {
   std::array<unsigned, 2> too_long_ = {0, 0};
   std::string why_;
 };
-
-/// Whether something is left to be handled in that way.
-bool matters(const Topology& topology, const Setting& setting) {
-  if (setting.placement > 0 && !parts_with_keys(topology)) return false;
-  if (setting.closed_together && std::ranges::none_of(topology.components(), [](const auto& c) {
-        return c.late == Late::Ignored;
-      })) {
-    return false;
-  }
-  return !setting.answer_all || std::ranges::any_of(topology.streams(), [&](const Stream& s) {
-    return s.replicated && s.to && !topology[topology[*s.to].component].replicated;
-  });
-}
-
-/// By number, from what is most plausible on.
-struct Manner {
-  explicit Manner(unsigned number) : early((number & 1) != 0), spare((number & 16) != 0) {
-    way.eager = early;
-    way.no_more_moments = (number & 2) != 0;
-    way.copies_last = (number & 4) != 0;
-    way.second_first = (number & 8) != 0;
-    way.backwards = (number & 32) != 0;
-    way.patient = (number & 64) != 0;
-    way.silent = (number & kSilent) != 0;
-  }
-  static constexpr unsigned kCount = 128;  // and as many that are silent
-  static constexpr unsigned kSilent = 128;
-  static constexpr unsigned kOfChoices = 32;  // from here on they differ in what is chosen, only
-
-  bool early;  // punctuations
-  bool spare;  // a value that no message has: one partition is empty
-  Program::Way way;
-};
-
-/// With a value below all that are listed, for what is not: of the newest it is none.
-TraceInput raised(TraceInput read) {
-  for (auto& [id, message] : read.messages) {
-    for (std::int8_t& value : message.values) {
-      if (value >= 0) ++value;
-    }
-  }
-  ++read.domain;
-  return read;
-}
-
-bool compares_versions(const Topology& topology) {
-  return std::ranges::any_of(topology.paths(), [](const Path& p) { return !p.newest.empty(); });
-}
-
-Attempt attempt_of(const Plan& plan, const Trace& trace, const TraceInput& read, unsigned drawn,
-                   const Manner& manner, const Setting& setting) {
-  Attempt result{Program(plan, setting, read.domain + (manner.spare ? 1 : 0), 0), {}};
-  Program& program = result.program;
-  program.loose = true;
-  program.orderings_decide = trace.anomaly != Anomaly::Run;
-  program.placed.assign(plan.topology.streams().size(), false);
-  program.way = manner.way;
-  program.way.drawn = drawn;
-  for (const auto& [id, message] : read.messages) program.listed.insert(message.lineage);
-  if (!setting.answer_all) program.answer_who_completes();
-  result.input = input_of(trace, read, manner.early ? Place::Early : Place::Late, program);
-  return result;
-}
 
 }  // namespace
 
