@@ -70,7 +70,7 @@ std::string stub(const topology::Model& model, const Graph& graph) {
       "# What only a person can say, as it is assumed. Change a line, and give this file to "
       "--overlay.\n" +
       others;
-  if (!lines.empty()) text += "components:\n";
+  text += lines.empty() ? "components: {}\n" : "components:\n";
   for (const auto& [name, all] : lines) {
     text += fmt::format("  {}:\n", frontend::print_name(name));
     for (const std::string& line : all) text += fmt::format("    {}\n", line);

@@ -99,6 +99,20 @@ TEST(Overlay, AGateThatItSaysIsWhatToRouteBy) {
   EXPECT_THAT(advice[0].places, ElementsAre("t.yaml:6"));
 }
 
+TEST(Overlay, AStubWithoutAValueIsAnOverlayToo) {
+  const std::string text =
+      "Sub-topology: 0\n Source: s (topics: [a])\n --> k\n Sink: k (topic: b)\n <-- s\n";
+  const Imported plain = imported("kafka-streams", {{"d.txt", text}});
+  EXPECT_FALSE(plain.graph.holes.empty());
+  Request request;
+  request.files = {"d.txt"};
+  request.overlay = "o.yaml";
+  const Imported laid =
+      imported("kafka-streams", {{"d.txt", text}, {"o.yaml", plain.stub}}, request);
+  EXPECT_THAT(errors(laid.graph), testing::IsEmpty());
+  EXPECT_EQ(laid.model_text, plain.model_text);
+}
+
 TEST(Overlay, TheStubChangesNothingAndFillsWhatItCan) {
   const Imported plain = imported("flux", {{"t.yaml", kText}});
   const Imported all = laid(plain.stub);
