@@ -400,6 +400,7 @@ TEST(KafkaStreams, InternalTopicsOfTwoApplicationsAreTwo) {
 TEST(KafkaStreams, Refusals) {
   EXPECT_THAT(errors(kafka("nothing").graph), ElementsAre("not-a-kafka-streams:1"));
   EXPECT_THAT(errors(kafka("").graph), ElementsAre("not-a-kafka-streams:1"));
+  EXPECT_THAT(errors(kafka(std::string(kCounting) + "\xFF").graph), ElementsAre("invalid-utf8:26"));
   const auto refused = [](const std::string& text) { return errors(kafka(part(text)).graph); };
   EXPECT_THAT(refused(""), ElementsAre("truncated:2"));
   EXPECT_THAT(refused("    Source: s (topics: [a])\n"), ElementsAre("truncated:3"));
