@@ -10,6 +10,7 @@
 
 #include "frontend/printer.h"
 #include "imports/overlay.h"
+#include "report/display.h"
 
 namespace firebreak::imports {
 
@@ -48,9 +49,10 @@ std::string stub(const topology::Model& model, const Graph& graph) {
         known == components.end()
             ? model.components.end()
             : model.components.begin() + static_cast<std::ptrdiff_t>(known->second);
-    const std::string from = node == nodes.end() || node->second->type.empty()
-                                 ? origin(hole)
-                                 : fmt::format("{}, {}", node->second->type, origin(hole));
+    const std::string from =
+        report::printable(node == nodes.end() || node->second->type.empty()
+                              ? origin(hole)
+                              : fmt::format("{}, {}", node->second->type, origin(hole)));
     if (component != model.components.end() && hole.property == "annotation") {
       lines[name].push_back(fmt::format("annotation: {}  # {}", annotation(*component), from));
     } else if (component != model.components.end() && hole.property == "replicas" &&
@@ -63,7 +65,8 @@ std::string stub(const topology::Model& model, const Graph& graph) {
           fmt::format("instances: {{ count: {}{} }}  # {}", component->instances.count,
                       by.empty() ? "" : ", by: " + frontend::print_names(by), from));
     } else {
-      others += fmt::format("# {}: {}  # {}\n", hole.subject, hole.property, from);
+      others +=
+          fmt::format("# {}: {}  # {}\n", report::printable(hole.subject), hole.property, from);
     }
   }
   std::string text =

@@ -101,7 +101,7 @@ TEST(Overlay, AGateThatItSaysIsWhatToRouteBy) {
 
 TEST(Overlay, AStubWithoutAValueIsAnOverlayToo) {
   const std::string text =
-      "Sub-topology: 0\n Source: s (topics: [a])\n --> k\n Sink: k (topic: b)\n <-- s\n";
+      "Sub-topology: 0\n Source: s (topics: [a\x01])\n --> k\n Sink: k (topic: b)\n <-- s\n";
   const Imported plain = imported("kafka-streams", {{"d.txt", text}});
   EXPECT_FALSE(plain.graph.holes.empty());
   Request request;
