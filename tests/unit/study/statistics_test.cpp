@@ -90,5 +90,15 @@ TEST(Finding, IsJudgedByItsWholeInterval) {
   EXPECT_EQ(find(along(0, std::nullopt), {}, 1).outcome, Outcome::Undecided);
 }
 
+TEST(Finding, OfFewIsUndecided) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(find(along(0, std::nullopt), rows, 1).outcome, Outcome::Undecided) << i;
+    rows.push_back(row(std::to_string(i), "0", 0));
+    rows.push_back(row(std::to_string(i), "1", 3));
+  }
+  EXPECT_EQ(find(along(0, std::nullopt), rows, 1).outcome, Outcome::Supported);
+}
+
 }  // namespace
 }  // namespace firebreak::study
