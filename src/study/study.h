@@ -32,15 +32,15 @@ struct Counted {
 /// The statistic is a mean: of all runs, or, of the runs that agree but for a parameter, for each
 /// of its values, and the difference that it makes from the first of them to the last.
 struct Measure {
-  std::string id = {};    // "H1"
-  std::string says = {};  // the hypothesis, in words
-  sweep::Asked asked = {};
-  Counted counted = {};
+  std::string id;    // "H1"
+  std::string says;  // the hypothesis, in words
+  sweep::Asked asked;
+  Counted counted;
   std::vector<std::pair<std::string, std::string>> among =
-      {};                            // "shape" or a parameter, and its value
-  std::string along = {};            // a parameter, or ""
-  std::optional<double> above = {};  // what is expected of the mean, or of the difference
-  std::optional<double> below = {};
+      {};                       // "shape" or a parameter, and its value
+  std::string along;            // a parameter, or ""
+  std::optional<double> above;  // what is expected of the mean, or of the difference
+  std::optional<double> below;
 };
 
 struct Study {

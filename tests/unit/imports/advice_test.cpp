@@ -49,8 +49,10 @@ TEST(Advice, EveryFormatHasWordsForEveryChange) {
 }
 
 TEST(Advice, ASealIsSaidOfItsStreamWithItsKey) {
-  const auto advice =
-      repair_advice("bloom", model(), repair_of(topology::SealRepair{{"b"}, {{"k"}}}));
+  topology::SealRepair seal;
+  seal.stream.text = "b";
+  seal.key = {topology::Name{"k"}};
+  const auto advice = repair_advice("bloom", model(), repair_of(seal));
   ASSERT_EQ(advice.size(), 1U);
   EXPECT_THAT(advice[0].text, HasSubstr("b: a collection of the k that are over"));
   EXPECT_THAT(advice[0].lines, testing::Contains(HasSubstr(".lefts(:k => :k)")));
@@ -58,15 +60,18 @@ TEST(Advice, ASealIsSaidOfItsStreamWithItsKey) {
 }
 
 TEST(Advice, AnOrderingNamesAllThatComesToItsComponent) {
-  const auto advice =
-      repair_advice("kafka-streams", model(), repair_of(topology::OrderRepair{{"C"}, {}}));
+  topology::OrderRepair order;
+  order.component.text = "C";
+  const auto advice = repair_advice("kafka-streams", model(), repair_of(order));
   ASSERT_EQ(advice.size(), 1U);
   EXPECT_THAT(advice[0].lines, ElementsAre("max.task.idle.ms=1000"));
   EXPECT_THAT(advice[0].places, ElementsAre("t.yaml:3", "t.yaml:4"));
 }
 
 TEST(Advice, WhatIsNoImportGetsNone) {
-  const auto result = repair_of(topology::DedupRepair{{"a"}});
+  topology::DedupRepair dedup;
+  dedup.stream.text = "a";
+  const auto result = repair_of(dedup);
   EXPECT_THAT(repair_advice("", model(), result), IsEmpty());
   EXPECT_THAT(repair_advice("flux", model(), result), testing::SizeIs(1));
   EXPECT_EQ(advice_text({}, {}), "");

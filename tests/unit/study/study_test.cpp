@@ -76,7 +76,10 @@ Result result_of(const Study& study, Finding finding) {
 TEST(Written, TellsNothingButText) {
   Study study;
   study.title = "<script>";
-  study.measures.push_back({.id = "a", .says = "x < y & \"z\", 50 %"});
+  Measure measure;
+  measure.id = "a";
+  measure.says = "x < y & \"z\", 50 %";
+  study.measures.push_back(measure);
   Finding finding;
   finding.groups.push_back({"", {3, 1.5, 1, 2}});
   const Result result = result_of(study, finding);
@@ -88,7 +91,9 @@ TEST(Written, TellsNothingButText) {
 }
 
 TEST(Plot, DrawsEachGroup) {
-  Measure measure{.id = "a", .says = "A", .along = "fan"};
+  Measure measure;
+  measure.id = "a";
+  measure.along = "fan";
   Finding finding;
   finding.groups = {{"0", {3, 1, 0.5, 2}}, {"10", {3, 4, 3, 5}}, {"40", {3, 2, 1, 3}}};
   const std::string svg = plot(measure, finding);
