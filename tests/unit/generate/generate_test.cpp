@@ -109,11 +109,12 @@ components:
   base::Random random(3);
   std::uint64_t digest = 0xcbf29ce484222325;  // FNV-1a
   for (int i = 0; i < 200; ++i) {
-    for (const char c : text(any(random), random.next())) {
+    const Parameters drawn = any(random);
+    for (const char c : text(drawn, random.next())) {
       digest = (digest ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     }
   }
-  EXPECT_EQ(digest, 4890677712062201745U);
+  EXPECT_EQ(digest, 3849251343473417783U);
 }
 
 TEST(Generate, FanInIsATree) {
