@@ -4,12 +4,16 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace firebreak::sweep {
 namespace {
 
-constexpr int kPatience = 60'000;  // milliseconds, for what others write
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kPatience{60'000};  // for what others write
 
 [[noreturn]] void fail(const std::string& file, const std::string& problem) {
   throw StorageError(fmt::format("{}: {}", file, problem));
@@ -109,7 +113,7 @@ Database::Database(const std::string& file, Mode mode) : file_(file) {
   const int result = ::sqlite3_open_v2(file.c_str(), &database, flags, nullptr);
   database_.reset(database);
   if (result != SQLITE_OK) fail(file, ::sqlite3_errmsg(database));
-  ::sqlite3_busy_timeout(database, kPatience);
+  ::sqlite3_busy_timeout(database, static_cast<int>(kPatience.count()));
 }
 
 Statement Database::prepare(std::string_view sql) { return {database_.get(), file_, sql}; }
@@ -118,6 +122,18 @@ void Database::execute(const std::string& sql) {
   if (::sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
     fail(file_, ::sqlite3_errmsg(database_.get()));
   }
+}
+
+// SQLite does not wait here by itself: the switch needs the file alone, and two that read it and
+// wait for each other would wait for ever.
+void Database::log_ahead() {
+  const Clock::time_point end = Clock::now() + kPatience;
+  while (::sqlite3_exec(database_.get(), "PRAGMA journal_mode=WAL", nullptr, nullptr, nullptr) ==
+             SQLITE_BUSY &&
+         Clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
 }
 
 std::int64_t Database::number(std::string_view sql) {

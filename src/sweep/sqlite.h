@@ -64,6 +64,8 @@ class Database {
   const std::string& file() const { return file_; }
   Statement prepare(std::string_view sql);
   void execute(const std::string& sql);
+  /// Readers and a writer side by side, from here on; waits for others that switch to it too.
+  void log_ahead();
   std::int64_t number(std::string_view sql);  // of a statement that gives one
 
  private:

@@ -72,7 +72,7 @@ void check_origin(Database& database, const std::string& hash, const std::string
 // does not have.
 void prepare_connection(Database& database, bool alone) {
   if (alone) database.execute("PRAGMA locking_mode=EXCLUSIVE");
-  database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
+  database.log_ahead();
 }
 
 void add_models(Database& database, const Expanded& expanded) {

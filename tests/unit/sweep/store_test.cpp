@@ -5,7 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "generate/generate.h"
 #include "sweep/owner.h"
@@ -55,6 +58,22 @@ TEST_F(StoreTest, MakesARandomModelAgain) {
   parameters.order_sensitive = 77;
   expanded.models = {{"random", "", Recipe{parameters, 12}}};
   EXPECT_EQ(store(expanded).find(1)->model, generate::text(parameters, 12));
+}
+
+// Each wants the new file for itself, to switch its journal.
+TEST_F(StoreTest, ManyMayBeginAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const std::string shared = folder_.path(std::to_string(round) + ".db");
+    std::atomic<int> began = 0;
+    std::vector<std::thread> users;
+    for (int i = 0; i < 6; ++i) {
+      users.emplace_back([&] {
+        if (problem_of([&] { Store::of_plan(shared, small_sweep(), "1.0"); }).empty()) ++began;
+      });
+    }
+    for (std::thread& user : users) user.join();
+    EXPECT_EQ(began, 6);
+  }
 }
 
 TEST_F(StoreTest, GivesEachRunToOneOwner) {
