@@ -73,7 +73,7 @@ std::vector<PathId> asking_rivals(const Topology& topology, PathId id) {
   if (!asked && !scattered(component)) return {};
   // That messages commute does not say which handling emits what.
   std::vector<PathId> result = writers(topology, component);
-  if (path.repeats) return result;
+  if (asked && path.repeats) return result;
   std::erase_if(result, [&](PathId writer) {
     return topology[writer].silent || topology[writer].to != path.to;
   });

@@ -115,8 +115,9 @@ void Machine::confluent(Instance& instance, const Path& path, StreamId read, con
   }
   plain.content = missing(instance, path, plain.content);
   if (flavor == Flavor::Plain) return emissions.push_back(plain);
-  if (flavor == Flavor::Asked) {
-    for (const PathId q : (*topology_)[path.to].paths) {
+  if (flavor == Flavor::Asked || flavor == Flavor::Again) {
+    const bool own = flavor == Flavor::Asked;
+    for (const PathId q : own ? (*topology_)[path.to].paths : (*topology_)[path.component].paths) {
       if (!(*topology_)[q].writes()) continue;
       plain.content = term(plain.content, instance.memory.record(q));
     }

@@ -53,7 +53,9 @@ void Program::answer_who_completes() {
                                    [&](StreamId s) { return topology[s].is_private; });
     const bool joins = p.confluent() && p.writes() && !p.idempotent;
     const bool answers = asked && !topology[p.component].replicated;
-    if (joins && (answers || plan.scattered(p.component))) flavors[p.id.index()] = Flavor::Asked;
+    if (joins && (answers || plan.scattered(p.component))) {
+      flavors[p.id.index()] = answers && p.repeats ? Flavor::Again : Flavor::Asked;
+    }
   }
 }
 

@@ -23,7 +23,8 @@ enum class Flavor : std::uint8_t {
   Threshold,  // CW: emits once per group, at its second message
   Counter,    // CW: emits the group and how many of it came, whichever they were
   Selective,  // O: whether it emits depends on what it sees
-  Asked       // C, where replicas ask: a join whose pairs are told as what completed them (traces)
+  Asked,      // C, where replicas ask: a join whose pairs are told as what completed them (traces)
+  Again       // likewise: who says again what was said before, if it knows of more (traces)
 };
 
 struct Program {

@@ -67,6 +67,11 @@ TEST(AskingRivals, AreAllThatKeepSomethingWhereCopiesAreFree) {
   const std::string repeats = replaced(kAsked, "from: ask, to: out, label: CW",
                                        "from: ask, to: out, label: CW, repeats: true");
   EXPECT_EQ(asking(repeats, "ask").size(), 4);
+  const std::string noted = replaced(kAsked, "from: note, to: elsewhere, label: CW",
+                                     "from: note, to: elsewhere, label: CW, repeats: true");
+  const std::string any = replaced(noted, "    Rep: false", "    instances: { count: 2 }");
+  EXPECT_THAT(asking(any, "note"), ElementsAre("S.note→elsewhere"))
+      << "who repeats itself says nothing else";
 }
 
 // By day, closed days are asked about.
