@@ -15,9 +15,6 @@ class Inputs {
   /// Both must outlive it.
   Inputs(const Network& network, const Values& values);
 
-  /// Whether the message can come beside the others.
-  bool fits(const Sent& sent, const Input& others) const;
-
   /// At most `size` messages of each source.
   Input draw(std::size_t size, std::mt19937& random) const;
   Sent draw_one(std::size_t channel, std::mt19937& random) const;
@@ -36,11 +33,6 @@ class Inputs {
   bool ordered() const { return ordered_; }
 
  private:
-  bool agree(const Sent& a, const Places& at_a, const Sent& b, const Places& at_b) const;
-  bool holds(const infer::Assumption& assumption, const infer::Assumption::Of& own,
-             const Sent& sent, const End& end, const Input& others) const;
-  bool depends(const topology::FdDecl& dependency, const Sent& sent, const Sent& other) const;
-
   const Network& network_;
   const Values& values_;
   std::vector<std::size_t> sources_;

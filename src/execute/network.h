@@ -100,6 +100,13 @@ struct Network {
   std::vector<std::size_t> nodes_of(const std::string& component) const;
 };
 
+/// A message of the input: of one of Network::sources.
+struct Sent {
+  std::size_t channel = 0;
+  behavior::Arguments values;
+};
+using Input = std::vector<Sent>;  // in the order in which each source sends
+
 /// Either a network, or why there is none: what the executions do not cover.
 struct Cut {
   std::optional<Network> network;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "execute/assumed.h"
 #include "execute/value_reader.h"
 
 namespace firebreak::execute {
@@ -62,6 +63,9 @@ void Rerun::send(const ValueMessage& message) {
       if (!value) throw Problem(fmt::format("{} of {} is no value", name, message.id));
       values.push_back(*std::move(value));
     }
+    Sent sent{source, values};
+    if (!fits(network_, sent, sent_)) throw Problem(message.id + " is not as is assumed");
+    sent_.push_back(std::move(sent));
     const std::string lineage = fmt::format("{}", messages_.size());
     for (std::size_t of = channel.each ? 1 : 0; of <= (channel.each ? 2U : 0U); ++of) {
       put(source, values, of, lineage, nullptr);

@@ -74,6 +74,7 @@ class Rerun {
   const Network& network_;
   const std::vector<behavior::Interpreter>& interpreters_;
   std::vector<std::vector<behavior::StateValues>> states_;
+  Input sent_;
   std::vector<Message> messages_;
   std::map<std::string, std::size_t> by_id_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> counts_;

@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "execute/assumed.h"
 #include "execute/guide.h"
 #include "execute/inputs.h"
 #include "execute/values.h"
@@ -80,7 +81,7 @@ class Searcher {
   bool extend(Input& input, const std::vector<Sent>& kinds, std::size_t from, std::size_t size) {
     if (input.size() == size) return try_whole(input);
     for (std::size_t i = inputs_.ordered() ? 0 : from; i < kinds.size() && whole_; ++i) {
-      if (!inputs_.fits(kinds[i], input)) continue;
+      if (!fits(network_, kinds[i], input)) continue;
       input.push_back(kinds[i]);
       if (extend(input, kinds, i, size)) return true;
       input.pop_back();
@@ -137,14 +138,14 @@ class Searcher {
     Trial trial;
     for (std::size_t i = 0; i + 1 < count; ++i) {
       const Sent next = inputs_.repeated(sent, i, renewed);
-      if (inputs_.fits(next, trial.input)) trial.input.push_back(next);
+      if (fits(network_, next, trial.input)) trial.input.push_back(next);
     }
     trial.before = trial.input.size();
     for (std::size_t i = 0; i < 3; ++i) {
       const auto& sources = inputs_.sources();
       const std::size_t source = sources[random_() % sources.size()];
       const Sent next = inputs_.draw_one(source, random_);
-      if (inputs_.fits(next, trial.input)) trial.input.push_back(next);
+      if (fits(network_, next, trial.input)) trial.input.push_back(next);
     }
     Comparison::Found found = comparison_.differ(trial, kStates);
     return found.pair && shrink(trial, *std::move(found.pair));
@@ -160,7 +161,7 @@ class Searcher {
         if (!trial) continue;
         Trial fitting{{}, 0};
         for (std::size_t i = 0; i < trial->input.size(); ++i) {
-          if (!inputs_.fits(trial->input[i], fitting.input)) continue;
+          if (!fits(network_, trial->input[i], fitting.input)) continue;
           fitting.input.push_back(trial->input[i]);
           if (i < trial->before && !waits()) ++fitting.before;
           for (const behavior::Value& value : trial->input[i].values) values_.add(value);

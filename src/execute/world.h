@@ -16,13 +16,6 @@
 
 namespace firebreak::execute {
 
-/// A message of the input: of Network::sources[source].
-struct Sent {
-  std::size_t channel = 0;
-  behavior::Arguments values;
-};
-using Input = std::vector<Sent>;  // in the order in which each source sends
-
 struct Message {
   std::size_t channel = 0;
   std::size_t number = 1;  // within its stream, in the order in which they are sent

@@ -121,6 +121,21 @@ TEST(ReplayValues, RefusesWhatTheHandlerDoesNotDo) {
   EXPECT_EQ(problem(store("", ""), trace), "the two executions do not differ");
 }
 
+TEST(ReplayValues, InputIsAsIsAssumed) {
+  const std::string small = "assume: [{ streams: [write], where: \"v < 1\" }]\n";
+  EXPECT_EQ(problem(store("", "") + small, race()), "write#1 is not as is assumed");
+  ValueTrace twice = race();
+  twice.input.push_back({"write#2", {{"k", "1"}, {"v", "2"}}});
+  twice.first.steps.push_back(written(2));
+  twice.second.steps.push_back(written(2));
+  for (result::ValueRun* run : {&twice.first, &twice.second}) run->state[0].second = "[1: 2]";
+  EXPECT_EQ(problem(store("", ""), twice), "");
+  EXPECT_EQ(problem(store(", unique: [k]", ""), twice), "write#2 is not as is assumed");
+  EXPECT_EQ(problem(store(", unique: [v]", ""), twice), "");
+  EXPECT_EQ(problem(store("", "") + "fds: [{ from: [k], to: [v] }]\n", twice),
+            "write#2 is not as is assumed");
+}
+
 TEST(ReplayValues, EachMessageIsHandledOnce) {
   ValueTrace trace = race();
   trace.first.steps.pop_back();
