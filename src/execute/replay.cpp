@@ -53,6 +53,7 @@ class Replayer {
       const bool between = kind_.mode == result::Mode::Replica;
       if (within_) one_run(runs);
       compare_orders(runs, between);
+      compare_homes(runs[0].homes(), runs[1].homes());
       const std::size_t replica = network_->replicas ? 1 : 0;
       result.trace.first = runs[0].seen(replica);
       result.trace.second = runs[1].seen(within_ ? 2 : replica);
@@ -159,6 +160,15 @@ class Replayer {
         compare_orders(network_->nodes[i], of(runs[0], i), of(runs[0], other), true);
         compare_orders(network_->nodes[i], of(runs[1], i), of(runs[1], other), true);
       }
+    }
+  }
+
+  // Which instance gets what is part of the program (semantics 1.9).
+  static void compare_homes(const Rerun::Homes& a, const Rerun::Homes& b) {
+    for (const auto& [key, instance] : a) {
+      const auto there = b.find(key);
+      if (there == b.end() || there->second == instance) continue;
+      throw Problem("messages that agree on what they are divided by go to different instances");
     }
   }
 

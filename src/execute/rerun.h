@@ -34,6 +34,9 @@ class Rerun {
   /// By component, order, and what it is by: in which order what was said came, to each replica.
   using Came = std::map<std::string, std::vector<std::string>>;
   const std::map<std::size_t, Came>& came() const { return came_; }  // by node
+  /// By component and key: which instance gets its messages.
+  using Homes = std::map<std::string, std::size_t>;
+  const Homes& homes() const { return homes_; }
 
  private:
   struct Message {
@@ -83,8 +86,8 @@ class Rerun {
   std::vector<std::size_t> arrived_;
   std::vector<bool> crashed_;
   std::set<std::string> merged_;
-  std::map<std::string, std::size_t> homes_;  // which instance has which key
-  std::set<std::string> closed_;              // partitions, by channel and end
+  Homes homes_;
+  std::set<std::string> closed_;  // partitions, by channel and end
   std::map<std::size_t, Came> came_;
   std::vector<result::ValueStep> steps_;
 };

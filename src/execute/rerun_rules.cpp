@@ -38,7 +38,7 @@ void Rerun::check_place(const ValueStep& step, const Delivery& one) {
   if (step.lost && !channel.may_lose) throw Problem(step.message + " cannot get lost");
   if (node.instances > 1 && !node.scattered && node.by[one.end.handler]) {
     const std::string key =
-        fmt::format("{}/{}", one.end.node, text(0, message.values, *node.by[one.end.handler]));
+        fmt::format("{}/{}", node.name, text(0, message.values, *node.by[one.end.handler]));
     if (homes_.try_emplace(key, one.instance).first->second != one.instance) {
       throw Problem(step.message + " goes to another instance than its key");
     }

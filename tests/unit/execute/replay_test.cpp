@@ -236,6 +236,9 @@ TEST(ReplayValues, InstancesHaveKeysOfTheirOwn) {
   trace.second.state = {{"S[1].t", "[]"}, {"S[2].t", "[1: 1]"}};
   EXPECT_THAT(problem(store("", "    instances: { count: 2, by: [k] }\n"), trace),
               HasSubstr("another instance"));
+  trace.second.steps[0].instance = 2;
+  EXPECT_THAT(problem(store("", "    instances: { count: 2, by: [k] }\n"), trace),
+              HasSubstr("go to different instances"));
 }
 
 TEST(ReplayValues, InputsHaveValues) {
