@@ -102,6 +102,7 @@ void Rerun::put(std::size_t place, const Arguments& values, std::size_t of,
     for (std::size_t i = 0; i < (all ? node.instances : 1); ++i) {
       const bool any = node.instances > 1 && !all;
       deliveries_.push_back({self, end, any ? kAnyInstance : i});
+      if (waits_at_once(channel, end)) deliveries_.back().state = Delivery::State::Waiting;
     }
   }
   if (place == network_.sink) {
@@ -112,6 +113,7 @@ void Rerun::put(std::size_t place, const Arguments& values, std::size_t of,
 }
 
 void Rerun::step(const ValueStep& step) {
+  if (step.component.empty() || step.crashed) keep_moments(nullptr);
   if (step.component.empty()) return at_sink(step);
   for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
     const Node& node = network_.nodes[i];
@@ -156,7 +158,9 @@ Rerun::Delivery& Rerun::delivery(const ValueStep& step, std::size_t node, std::s
 }
 
 void Rerun::handle(const ValueStep& step, Delivery& one) {
+  keep_moments(step.waits || step.lost ? nullptr : &one);
   check_place(step, one);
+  if (step.waits) return wait(step, one);
   ValueStep seen{.component = step.component,
                  .replica = step.replica,
                  .instance = step.instance,
@@ -164,7 +168,7 @@ void Rerun::handle(const ValueStep& step, Delivery& one) {
                  .message = step.message,
                  .again = step.again,
                  .lost = step.lost};
-  const bool first = one.state == Delivery::State::Open;
+  const bool first = one.state == Delivery::State::Open;  // and has not waited
   one.state = step.lost ? Delivery::State::Lost : Delivery::State::Done;
   const Message message = messages_[one.message];
   const End end = one.end;
@@ -226,7 +230,8 @@ void Rerun::crash(const ValueStep& step, std::size_t node) {
 void Rerun::end() const {
   check_producers();
   for (const Delivery& one : deliveries_) {
-    if (one.state != Delivery::State::Open || one.end.node == kNowhere) continue;
+    const bool open = one.state == Delivery::State::Open || one.state == Delivery::State::Waiting;
+    if (!open || one.end.node == kNowhere) continue;
     throw Problem(fmt::format("{} is still on its way to '{}'", messages_[one.message].id,
                               network_.nodes[one.end.node].name));
   }

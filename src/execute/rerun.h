@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -52,7 +53,7 @@ class Rerun {
     std::size_t message = 0;
     End end;
     std::size_t instance = 0;
-    enum class State { Open, Done, Lost } state = State::Open;
+    enum class State { Open, Waiting, Done, Lost } state = State::Open;
     bool replays = false;
   };
 
@@ -68,8 +69,20 @@ class Rerun {
   void check_order(const Delivery& delivery) const;
   void check_producers() const;
   std::vector<behavior::Arguments> observed(std::size_t replica) const;
-  void check_unit(const Delivery& delivery);
   void note(const Delivery& delivery);
+
+  // rerun_units.cpp
+  const Unit* unit(const Delivery& one) const;
+  bool waits_at_once(const Channel& channel, const End& end) const;
+  void wait(const result::ValueStep& step, Delivery& delivery);
+  void keep_moments(const Delivery* next);
+  void check_unit(const Delivery& delivery);
+  void close(const Delivery& delivery);
+  const Delivery* missing(const Delivery& one) const;
+  bool completes(const Delivery& other, const Delivery& one, const Awaited& awaited) const;
+  bool together(const Delivery& one, const Delivery& other) const;
+  bool before(const Delivery& one, const Delivery& other) const;
+  const Delivery* first_of(const Delivery& one) const;
   result::NamedValues named(std::size_t channel, const behavior::Arguments& values) const;
   std::string text(std::size_t channel, const behavior::Arguments& values,
                    const Places& places) const;
@@ -87,7 +100,8 @@ class Rerun {
   std::vector<bool> crashed_;
   std::set<std::string> merged_;
   Homes homes_;
-  std::set<std::string> closed_;  // partitions, by channel and end
+  std::set<std::string> closed_;     // partitions, by channel and end
+  std::optional<std::size_t> unit_;  // the delivery that the partition began with that is handled
   std::map<std::size_t, Came> came_;
   std::vector<result::ValueStep> steps_;
 };

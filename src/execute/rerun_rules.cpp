@@ -28,14 +28,15 @@ void Rerun::check_place(const ValueStep& step, const Delivery& one) {
   const Message& message = messages_[one.message];
   const Channel& channel = network_.channels[message.channel];
   const Node& node = network_.nodes[one.end.node];
-  if (one.state != Delivery::State::Open) {
+  if (one.state != Delivery::State::Open && one.state != Delivery::State::Waiting) {
     const bool again =
         step.again && !step.lost && channel.may_repeat && one.state == Delivery::State::Done;
     if (!again) throw Problem(fmt::format("{} comes twice to '{}'", step.message, node.name));
     return;
   }
   if (step.again != one.replays) throw Problem(step.message + " does not come again");
-  if (step.lost && !channel.may_lose) throw Problem(step.message + " cannot get lost");
+  if (step.lost && (!channel.may_lose || one.state == Delivery::State::Waiting))
+    throw Problem(step.message + " cannot get lost");
   if (node.instances > 1 && !node.scattered && node.by[one.end.handler]) {
     const std::string key =
         fmt::format("{}/{}", node.name, text(0, message.values, *node.by[one.end.handler]));
@@ -44,8 +45,9 @@ void Rerun::check_place(const ValueStep& step, const Delivery& one) {
     }
   }
   if (step.lost) return;
-  check_order(one);
+  if (!unit(one) || step.waits) return check_order(one);
   check_unit(one);
+  close(one);
 }
 
 // Whether the stream keeps the two in the order in which they were sent, if one producer sent both.
@@ -59,10 +61,7 @@ bool Rerun::kept(const Delivery& one, const Delivery& other) const {
   });
 }
 
-bool Rerun::ordered(const Delivery& one) const {
-  const Node& node = network_.nodes[one.end.node];
-  return !node.scattered && !node.units[one.end.handler];
-}
+bool Rerun::ordered(const Delivery& one) const { return !network_.nodes[one.end.node].scattered; }
 
 // Whether it overtakes another of its producer.
 void Rerun::check_order(const Delivery& one) const {
@@ -100,43 +99,10 @@ void Rerun::check_producers() const {
   }
 }
 
-// Whether all of its partitions is there, and its turn has come; they are over then.
-void Rerun::check_unit(const Delivery& one) {
-  const auto& unit = network_.nodes[one.end.node].units[one.end.handler];
-  if (!unit) return;
-  const Message& message = messages_[one.message];
-  for (const Delivery& other : deliveries_) {
-    if (other.state != Delivery::State::Open || other.end.node != one.end.node) continue;
-    const Message& its = messages_[other.message];
-    const bool waits = network_.nodes[other.end.node].units[other.end.handler].has_value();
-    const bool missing = !waits && std::ranges::any_of(unit->awaited, [&](const Awaited& awaited) {
-      return awaited.channel == its.channel &&
-             agree(its.values, awaited.key, message.values, awaited.own);
-    });
-    const auto& both = unit->together[other.end.handler];
-    const bool later = waits && both && !unit->writes &&
-                       agree(message.values, both->first, its.values, both->second) &&
-                       network_.nodes[other.end.node].units[other.end.handler]->writes;
-    if (missing || later) {
-      throw Problem(fmt::format("{} does not wait for {}", message.id, its.id));
-    }
-  }
-  for (const Awaited& awaited : unit->awaited) {
-    std::string values = fmt::format("{}:", awaited.channel);
-    for (const std::size_t place : awaited.own) {
-      values += behavior::to_string(message.values[place]) + ",";
-    }
-    for (const End& end : network_.channels[awaited.channel].ends) {
-      if (end.node != one.end.node) continue;
-      closed_.insert(fmt::format("{}/{}/{}", end.node, end.handler, values));
-    }
-  }
-}
-
 void Rerun::note(const Delivery& one) {
   const Node& node = network_.nodes[one.end.node];
   const Message& message = messages_[one.message];
-  if (node.units[one.end.handler] || one.replays) return;
+  if (one.replays) return;
   for (std::size_t i = 0; i < node.orders.size(); ++i) {
     const auto by = node.orders[i].by.find(message.channel);
     if (by == node.orders[i].by.end()) continue;

@@ -89,6 +89,7 @@ class Teller {
   result::ValueStep step_of(const World& world, const Step& step) const {
     result::ValueStep told;
     told.again = step.again;
+    told.waits = step.kind == Step::Kind::Wait;
     told.lost = step.kind == Step::Kind::Lose;
     told.crashed = step.kind == Step::Kind::Crash;
     if (!told.crashed) told.message = message(world.messages()[step.message]).id;

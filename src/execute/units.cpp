@@ -221,6 +221,27 @@ void find_flow(Network& network) {
   }
 }
 
+bool leads_into(const Network& network, const End& end, std::size_t channel,
+                const behavior::Arguments& values, const Awaited& awaited,
+                const behavior::Arguments& own) {
+  if (!network.nodes[end.node].leads_to[end.handler].contains(awaited.channel)) return false;
+  // It is of another partition if it differs in a key that its stream is sealed on.
+  const Channel& from = network.channels[channel];
+  const auto& names = from.stream->attributes;
+  const auto& wanted = network.channels[awaited.channel].stream->attributes;
+  return std::ranges::none_of(from.closed, [&](const Places& key) {
+    bool differs = false;
+    for (const std::size_t place : key) {
+      const auto at = std::ranges::find_if(
+          awaited.key, [&](std::size_t its) { return wanted[its] == names[place]; });
+      if (at == awaited.key.end()) return false;
+      const auto position = static_cast<std::size_t>(at - awaited.key.begin());
+      differs = differs || !(values[place] == own[awaited.own[position]]);
+    }
+    return differs;
+  });
+}
+
 std::string find_units(const Topology& topology, Network& network) {
   const bool sealed = std::ranges::any_of(
       topology.streams(), [](const topology::Stream& stream) { return !stream.seals.empty(); });

@@ -16,4 +16,10 @@ void find_flow(Network& network);
 /// what the labels say of the derived annotations.
 std::string find_units(const topology::Topology& topology, Network& network);
 
+/// Whether handling the message at that end may lead to what is awaited by one with the values
+/// `own`.
+bool leads_into(const Network& network, const End& end, std::size_t channel,
+                const behavior::Arguments& values, const Awaited& awaited,
+                const behavior::Arguments& own);
+
 }  // namespace firebreak::execute

@@ -144,6 +144,7 @@ void World::take(const Choice& choice) {
 void World::arrive(std::size_t place) {
   pending_[place].arrived = true;
   note_order(pending_[place]);
+  if (records_) steps_.push_back(step_of(pending_[place], Step::Kind::Wait));
 }
 
 Step World::step_of(const Pending& one, Step::Kind kind) const {

@@ -28,7 +28,7 @@ struct Message {
 };
 
 struct Step {
-  enum class Kind : std::uint8_t { Handle, Lose, Crash };
+  enum class Kind : std::uint8_t { Handle, Wait, Lose, Crash };
   Kind kind = Kind::Handle;
   std::size_t node = 0;  // kNowhere: at the sink
   std::size_t instance = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "execute/units.h"
 #include "execute/world.h"
 
 namespace firebreak::execute {
@@ -36,23 +37,7 @@ bool World::completes(const Pending& other, const Pending& one, const Awaited& a
   if (here) {
     return other.instance == one.instance && agree(message.values, awaited.key, own, awaited.own);
   }
-  const auto& flow = network_->nodes[other.end.node].leads_to[other.end.handler];
-  if (!flow.contains(awaited.channel)) return false;
-  // It is of another partition if it differs in a key that its stream is sealed on.
-  const Channel& from = network_->channels[message.channel];
-  const auto& names = from.stream->attributes;
-  const auto& wanted = network_->channels[awaited.channel].stream->attributes;
-  return std::ranges::none_of(from.closed, [&](const Places& key) {
-    bool differs = false;
-    for (const std::size_t place : key) {
-      const auto at = std::ranges::find_if(
-          awaited.key, [&](std::size_t its) { return wanted[its] == names[place]; });
-      if (at == awaited.key.end()) return false;
-      const auto position = static_cast<std::size_t>(at - awaited.key.begin());
-      differs = differs || !(message.values[place] == own[awaited.own[position]]);
-    }
-    return differs;
-  });
+  return leads_into(*network_, other.end, message.channel, message.values, awaited, own);
 }
 
 bool World::whole(const Pending& one) const {

@@ -26,7 +26,7 @@ struct Event {
   std::string message;  // empty: it crashes
   std::string text;     // "click#1 → Report.click"
   std::vector<std::string> emits;
-  bool lost = false;
+  bool unhandled = false;
 };
 
 struct World {
@@ -63,7 +63,7 @@ Log log_of(const result::ValueTrace& trace) {
                   step->message,
                   step_text(*step, true),
                   {},
-                  step->lost};
+                  step->waits || step->lost};
       if (!step->after.empty()) event.text += "; " + values_text(step->after, " = ");
       for (const result::ValueMessage& message : step->emits) event.emits.push_back(message.id);
       log.worlds[w].events.push_back(std::move(event));
@@ -94,7 +94,7 @@ class Clocks {
  public:
   std::string run(const World& world) {
     for (const Event& event : world.events) {
-      if (event.lost) continue;
+      if (event.unhandled) continue;
       const std::string host = host_of(event.component);
       if (event.message.empty()) {  // a crash: nothing comes from elsewhere
         add(host, printable(event.text));
@@ -142,7 +142,7 @@ Json state_of(const Log& log, std::size_t number, std::size_t step, std::size_t 
     state[key] = step > 0 && step <= events.size() ? printable(events[step - 1].text) : "";
     Json handled = Json::array();
     for (const Event& event : std::span(events).first(std::min(step, events.size()))) {
-      if (event.lost || event.message.empty()) continue;
+      if (event.unhandled || event.message.empty()) continue;
       handled.push_back(printable(event.message + "@" + event.component));
     }
     state[key + "_handled"] = std::move(handled);

@@ -139,7 +139,10 @@ class Sequence {
         note(to, "crashes");
       } else {
         const auto& [from, text] = sent[step.message];
-        const std::string how = step.lost ? " is lost" : step.again ? " again" : "";
+        const std::string how = step.waits   ? " waits"
+                                : step.lost  ? " is lost"
+                                : step.again ? " again"
+                                             : "";
         arrow(from.empty() ? "input" : from, to, text + how);
       }
       if (!step.after.empty()) note(to, "becomes " + values_text(step.after, " = "));

@@ -20,7 +20,8 @@ struct ValueMessage {
   bool operator==(const ValueMessage&) const = default;
 };
 
-/// One message that a component handles, or that gets lost on the way to it; or its crash.
+/// One message that a component handles, that comes to it and waits, or that gets lost on the way to
+/// it; or its crash.
 struct ValueStep {
   std::string component = {};  // none: the sink
   std::size_t replica = 0;     // of two that are shown
@@ -28,6 +29,7 @@ struct ValueStep {
   std::string input = {};
   std::string message = {};  // its id
   bool again = false;        // a redelivery
+  bool waits = false;        // its turn comes later
   bool lost = false;
   bool crashed = false;
   NamedValues before = {};  // of the variables that it changes

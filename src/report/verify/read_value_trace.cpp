@@ -88,6 +88,7 @@ class ValueTraceReader : private JsonReader {
     result.input = text(json, "input", where);
     result.message = text(json, "message", where);
     result.again = flag(json, "again", where, true);
+    result.waits = flag(json, "waits", where, false);
     result.lost = flag(json, "lost", where, true);
     result.crashed = flag(json, "crashed", where, true);
     result.before = values(json, "before", where);

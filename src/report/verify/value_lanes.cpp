@@ -27,7 +27,8 @@ std::string step_text(const result::ValueStep& step, bool names_replica) {
   const std::string to =
       component.empty() ? "the sink" : fmt::format("{}.{}", component, step.input);
   return fmt::format("{} → {}{}", step.message, to,
-                     step.lost    ? " is lost"
+                     step.waits   ? " waits"
+                     : step.lost  ? " is lost"
                      : step.again ? " again"
                                   : "");
 }

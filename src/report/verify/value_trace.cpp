@@ -126,6 +126,7 @@ Json run_object(const result::ValueRun& run) {
                      {"input", step.input},
                      {"message", step.message},
                      {"again", step.again},
+                     {"waits", step.waits},
                      {"lost", step.lost},
                      {"crashed", step.crashed},
                      {"before", values_object(step.before)},

@@ -190,6 +190,83 @@ TEST(ReplayValues, WhatWaitsHasItsWholePartition) {
   EXPECT_THAT(problem(store(", seal: [k]", ""), race()), HasSubstr("does not wait for write#1"));
 }
 
+// Who came before, of each k, by numbers; what waits for the end of its k handles all of it.
+std::string line(const std::string& stream, const std::string& component) {
+  return fmt::format(R"(name: line
+streams:
+  put: {{ to: L.put, attributes: [k, v]{} }}
+  cut: {{ to: L.cut, attributes: [k]{} }}
+  out: {{ from: L.out, attributes: [k, before] }}
+components:
+  L:
+{}    behavior: |
+      state last: map<int, int>
+      on put(k: int, v: int) {{ emit out(k, last[k]); last[k] = v; }}
+      on cut(k: int) {{ last[k] = 0; }}
+)",
+                     stream, stream, component);
+}
+
+ValueStep put(int number) {
+  return {.component = "L", .input = "put", .message = fmt::format("put#{}", number)};
+}
+
+ValueStep comes(int number) {
+  ValueStep step = put(number);
+  step.waits = true;
+  return step;
+}
+
+// Of 1, 2 and 3, the first two have the same k.
+std::string problem_of_line(const std::string& stream, const std::string& component,
+                            const std::vector<ValueStep>& first,
+                            const std::vector<ValueStep>& second,
+                            result::Anomaly anomaly = result::Anomaly::Run) {
+  ValueTrace trace;
+  trace.anomaly = anomaly;
+  trace.sink = "out";
+  trace.input = {{"put#1", {{"k", "1"}, {"v", "1"}}},
+                 {"put#2", {{"k", "1"}, {"v", "2"}}},
+                 {"put#3", {{"k", "2"}, {"v", "3"}}}};
+  trace.first.steps = first;
+  trace.second.steps = second;
+  return problem(line(stream, component), trace);
+}
+
+TEST(ReplayValues, PartitionsComeWholeInOneOrder) {
+  const auto sealed = [](const std::vector<ValueStep>& steps) {
+    return problem_of_line(", seal: [k]", "", {put(1), put(2), put(3)}, steps);
+  };
+  EXPECT_THAT(sealed({put(3), put(1), put(2)}), HasSubstr("something else than is recorded"));
+  EXPECT_EQ(sealed({put(2), put(1), put(3)}), "put#2 comes before put#1 of its partition");
+  EXPECT_EQ(sealed({put(1), put(3), put(2)}), "put#2 is not handled with its partition");
+  EXPECT_EQ(sealed({comes(1), put(1), put(2), put(3)}), "put#1 does not come to wait at 'L'");
+}
+
+TEST(ReplayValues, PartitionsEndWhereTheOrderOfTheirStreamEndsThem) {
+  const std::vector<ValueStep> right = {comes(1), comes(2), put(1), put(2), comes(3), put(3)};
+  const auto fifo = [&](const std::vector<ValueStep>& steps) {
+    return problem_of_line(", seal: [k], order: fifo", "", right, steps);
+  };
+  EXPECT_THAT(fifo(right), HasSubstr("something else than is recorded"));
+  EXPECT_EQ(fifo({put(1), put(2), put(3)}), "put#1 is handled at once and does not wait");
+  EXPECT_EQ(fifo({comes(1), comes(2), comes(3)}), "put#1 waits though its partition is over");
+  EXPECT_EQ(fifo({comes(1), put(1)}), "put#1 does not wait for put#2");
+  EXPECT_EQ(fifo({comes(2)}), "put#2 overtakes put#1");
+  EXPECT_EQ(fifo({comes(1), comes(1)}), "put#1 does not come to wait at 'L'");
+}
+
+TEST(ReplayValues, OrdersDecideWhenPartitionsEnd) {
+  const auto replicas = [&](const std::string& order) {
+    return problem_of_line(", seal: [k]", "    Rep: true\n" + order,
+                           {comes(1), comes(2), put(1), put(2), comes(3), put(3)},
+                           {comes(3), put(3), comes(1), comes(2), put(1), put(2)},
+                           result::Anomaly::Instance);
+  };
+  EXPECT_THAT(replicas("    order: dynamic\n"), HasSubstr("in two orders"));
+  EXPECT_EQ(replicas(""), "put#1 does not come to wait at 'L'");
+}
+
 TEST(ReplayValues, OrdersDecideAlike) {
   EXPECT_THAT(problem(store("", "    order: sequencing\n"), race()), HasSubstr("in two orders"));
   const char* dynamic = "    Rep: true\n    order: dynamic\n";

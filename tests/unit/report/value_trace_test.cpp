@@ -71,9 +71,11 @@ TEST(ValueTrace, OfReplicasInOneRunEachHasALane) {
 TEST(ValueTrace, IsDrawn) {
   ValueTrace one = trace(0);
   one.second.steps[0].lost = true;
+  one.second.steps[1].waits = true;
   const std::string text = traces_to_mermaid({}, std::vector{one});
   EXPECT_THAT(text, HasSubstr("input->>c1: in#35;1#40;v#58; 2#41;\n"));
   EXPECT_THAT(text, HasSubstr(" is lost\n"));
+  EXPECT_THAT(text, HasSubstr(" waits\n"));
   EXPECT_THAT(text, HasSubstr("Note over c1: becomes n #61; first"));
   EXPECT_THAT(text, HasSubstr("Note over input: run 2"));
 }
@@ -83,12 +85,16 @@ TEST(ValueTrace, IsReadBack) {
   written.first.steps[0].crashed = true;
   written.first.steps[1].instance = 2;
   written.second.steps[0].again = true;
+  written.second.steps[1].waits = true;
   written.observed = topology::Observed::Latest;
   const std::string text = dump(value_trace_object(written));
   base::Diagnostics diagnostics;
   const auto read = read_value_trace(Parsed::parse(text), "saved", diagnostics);
   ASSERT_TRUE(read);
   EXPECT_EQ(dump(value_trace_object(*read)), text);
+  Parsed older = Parsed::parse(text);  // from before that was said
+  older["runs"][1]["steps"][1].erase("waits");
+  EXPECT_TRUE(read_value_trace(older, "saved", diagnostics));
   Parsed broken = Parsed::parse(text);
   broken["runs"].erase(1);
   EXPECT_FALSE(read_value_trace(broken, "saved", diagnostics));
