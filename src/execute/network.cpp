@@ -8,6 +8,7 @@
 
 #include "execute/units.h"
 #include "infer/reads.h"
+#include "topology/conflicts.h"
 
 namespace firebreak::execute {
 
@@ -45,7 +46,7 @@ class Cutter {
  public:
   Cutter(const Model& model, const topology::Topology& topology,
          const std::vector<infer::Behavior>& behaviors, Replicas replicas)
-      : model_(model), topology_(topology), behaviors_(behaviors) {
+      : model_(model), topology_(topology), conflicts_(topology), behaviors_(behaviors) {
     network_.model = &model;
     network_.replicas = replicas == Replicas::Both;
   }
@@ -148,9 +149,33 @@ class Cutter {
       if (key.size() == component.instances.by.size()) node.by[i] = std::move(key);
     }
     for (const auto& [output, channels] : node.outputs) {
-      node.seen.merge(infer::seen_at(output, reads));
+      infer::States shown = infer::seen_at(output, reads);
+      const infer::States written = written_for(node, output, reads);
+      std::erase_if(shown, [&](std::size_t one) { return !written.contains(one); });
+      node.seen.merge(shown);
     }
     for (const topology::OrderingDecl& ordering : component.orderings) order(node, ordering);
+  }
+
+  // What W paths keep that the output sees (semantics 2.3). What the text reads may be nothing that
+  // ever shows.
+  infer::States written_for(const Node& node, const std::string& output,
+                            const std::vector<infer::Reads>& reads) const {
+    infer::States result;
+    const auto leads_there = [&](topology::PathId path) {
+      return topology_[topology_[path].to].name == output;
+    };
+    const auto& handlers = node.behavior->program->handlers;
+    for (const topology::PathId id : topology_[*topology_.find_component(node.name)].paths) {
+      const topology::Path& path = topology_[id];
+      const bool seen = leads_there(id) || std::ranges::any_of(conflicts_.readers(id), leads_there);
+      if (!path.writes() || !seen) continue;
+      for (std::size_t i = 0; i < handlers.size(); ++i) {
+        if (handlers[i].interface != topology_[path.from].name) continue;
+        for (const auto& [variable, read] : reads[i].assigned) result.insert(variable);
+      }
+    }
+    return result;
   }
 
   void order(Node& node, const topology::OrderingDecl& ordering) const {
@@ -190,6 +215,7 @@ class Cutter {
 
   const Model& model_;
   const topology::Topology& topology_;
+  const topology::Conflicts conflicts_;
   const std::vector<infer::Behavior>& behaviors_;
   std::set<std::string> components_;
   Network network_;

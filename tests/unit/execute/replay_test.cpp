@@ -278,6 +278,38 @@ TEST(ReplayValues, OrdersDecideAlike) {
   EXPECT_THAT(problem(store("", ""), between), HasSubstr("has no replicas"));
 }
 
+TEST(ReplayValues, ReplicasDivergeInWhatShows) {
+  const auto diverging = [](const std::string& shown) {
+    ValueTrace trace;
+    trace.anomaly = result::Anomaly::Diverge;
+    trace.sink = "out";
+    trace.input = {{"in#1", {{"v", "1"}}}, {"in#2", {{"v", "2"}}}};
+    const auto handled = [](const std::string& v, const std::string& before) {
+      return ValueStep{.component = "C",
+                       .input = "in",
+                       .message = "in#" + v,
+                       .before = {{"last", before}},
+                       .after = {{"last", v}}};
+    };
+    trace.first.steps = {handled("1", "0"), handled("2", "1")};
+    trace.second.steps = {handled("2", "0"), handled("1", "2")};
+    return problem(R"(streams:
+  in: { to: C.in, attributes: [v] }
+  out: { from: C.out, attributes: [v] }
+components:
+  C:
+    Rep: true
+    behavior: |
+      state last: int
+      state open: bool
+      on in(v: int) { if ()" +
+                       shown + ") { emit out(last); } last = v; }\n",
+                   trace);
+  };
+  EXPECT_EQ(diverging("open"), "the two executions do not differ");  // it never is
+  EXPECT_THAT(diverging("v == 3"), HasSubstr("ends otherwise"));
+}
+
 TEST(ReplayValues, StreamsKeepTheirOrder) {
   ValueTrace trace = race();
   trace.input.insert(trace.input.begin() + 1, {"write#2", {{"k", "1"}, {"v", "2"}}});
