@@ -125,7 +125,8 @@ FileResult replay_file(const std::string& file, const Options& options, base::En
   for (const result::ValueTrace& trace : traces->value_traces) {
     const auto replayed = replay_values(trace, file, diagnostics);
     if (!replayed) return wrong_input(file, options, diagnostics);
-    const Status status = replayed->confirmed() ? Status::Holds : Status::Broken;
+    const Status refused = replayed->too_large ? Status::Unknown : Status::Broken;
+    const Status status = replayed->confirmed() ? Status::Holds : refused;
     file_result.status = worst(file_result.status, status);
     documents.push_back(
         written(report::ReplayedValues{replayed->trace, replayed->problem}, {file}, options));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -62,8 +63,12 @@ class Replayer {
       differ(result.trace);
     } catch (const Problem& problem) {
       result.problem = problem.what();
+    } catch (const TooLarge& large) {
+      result.problem = large.what();
+      result.too_large = true;
     } catch (const behavior::OutOfBudget&) {
       result.problem = "a handling takes too long";
+      result.too_large = true;
     }
     return result;
   }
@@ -128,11 +133,13 @@ class Replayer {
   static bool compatible(const std::vector<std::string>& a, const std::vector<std::string>& b) {
     std::vector<std::string> common_a;
     std::vector<std::string> common_b;
+    const std::set<std::string> all_a(a.begin(), a.end());
+    const std::set<std::string> all_b(b.begin(), b.end());
     for (const std::string& one : a) {
-      if (std::ranges::find(b, one) != b.end()) common_a.push_back(one);
+      if (all_b.contains(one)) common_a.push_back(one);
     }
     for (const std::string& one : b) {
-      if (std::ranges::find(a, one) != a.end()) common_b.push_back(one);
+      if (all_a.contains(one)) common_b.push_back(one);
     }
     return common_a == common_b;
   }

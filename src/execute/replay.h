@@ -17,6 +17,7 @@ namespace firebreak::execute {
 struct ReplayedValues {
   result::ValueTrace trace;
   std::string problem;
+  bool too_large = false;  // the limit was reached, so nothing is known
   bool confirmed() const { return problem.empty(); }
 };
 

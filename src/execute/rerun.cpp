@@ -19,6 +19,9 @@ using result::ValueStep;
 namespace {
 
 constexpr std::size_t kBudget = 100'000;
+// What a handling takes by itself, and what copying, comparing and writing a part of a state takes.
+constexpr std::size_t kHandling = 1'000;
+constexpr std::size_t kOfPart = 40;
 }  // namespace
 
 Rerun::Rerun(const Network& network, const std::vector<behavior::Interpreter>& interpreters)
@@ -26,6 +29,11 @@ Rerun::Rerun(const Network& network, const std::vector<behavior::Interpreter>& i
   for (std::size_t i = 0; i < network.nodes.size(); ++i) {
     states_.emplace_back(network.nodes[i].instances, interpreters[i].initial());
   }
+}
+
+void Rerun::spend(std::size_t steps) const {
+  if (steps > left_) throw TooLarge();
+  left_ -= steps;
 }
 
 NamedValues Rerun::named(std::size_t channel, const Arguments& values) const {
@@ -64,6 +72,7 @@ void Rerun::send(const ValueMessage& message) {
       values.push_back(*std::move(value));
     }
     Sent sent{source, values};
+    spend(1 + sent_.size());
     if (!fits(network_, sent, sent_)) throw Problem(message.id + " is not as is assumed");
     sent_.push_back(std::move(sent));
     const std::string lineage = fmt::format("{}", messages_.size());
@@ -79,6 +88,8 @@ void Rerun::send(const ValueMessage& message) {
 void Rerun::put(std::size_t place, const Arguments& values, std::size_t of,
                 const std::string& lineage, std::vector<ValueMessage>* emits) {
   const Channel& channel = network_.channels[place];
+  spend(kOfPart * (1 + lineage.size()));
+  for (const behavior::Value& value : values) spend(kOfPart * size_of(value));
   if (channel.merged && of != 0) {
     if (!merged_.insert(lineage).second) return;
     of = 0;
@@ -113,6 +124,7 @@ void Rerun::put(std::size_t place, const Arguments& values, std::size_t of,
 }
 
 void Rerun::step(const ValueStep& step) {
+  spend(1 + deliveries_.size());
   if (step.component.empty() || step.crashed) keep_moments(nullptr);
   if (step.component.empty()) return at_sink(step);
   for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
@@ -181,6 +193,7 @@ void Rerun::handle(const ValueStep& step, Delivery& one) {
     const behavior::Program& program = *node.behavior->program;
     behavior::StateValues& state = states_[end.node][instance];
     const behavior::StateValues before = state;
+    for (const behavior::Value& value : before) spend(kHandling + kOfPart * size_of(value));
     const auto emitted = interpreters_[end.node].handle(program.handlers[end.handler], state,
                                                         message.values, kBudget);
     for (std::size_t i = 0; i < state.size(); ++i) {
@@ -252,6 +265,7 @@ std::vector<Arguments> Rerun::observed(std::size_t replica) const {
   for (const std::size_t message : arrived_) {
     const Message& one = messages_[message];
     if (replica != 0 && one.of != 0 && one.of != replica) continue;
+    spend(kOfPart * (1 + result.size()));
     const auto held = std::ranges::find_if(
         result, [&](const Arguments& other) { return key(other) == key(one.values); });
     const bool single = what == Observed::Latest || what == Observed::Newest;

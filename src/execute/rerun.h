@@ -20,6 +20,12 @@ class Problem : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The limit is reached, so nothing is known.
+class TooLarge : public std::runtime_error {
+ public:
+  TooLarge() : std::runtime_error("the trace is too large to be run again") {}
+};
+
 class Rerun {
  public:
   /// Both must outlive it; there is an interpreter for each node.
@@ -87,6 +93,10 @@ class Rerun {
   std::string text(std::size_t channel, const behavior::Arguments& values,
                    const Places& places) const;
 
+  void spend(std::size_t steps) const;
+
+  static constexpr std::size_t kMostSteps = 250'000'000;  // comparisons, and characters written
+
   const Network& network_;
   const std::vector<behavior::Interpreter>& interpreters_;
   std::vector<std::vector<behavior::StateValues>> states_;
@@ -103,7 +113,9 @@ class Rerun {
   std::set<std::string> closed_;     // partitions, by channel and end
   std::optional<std::size_t> unit_;  // the delivery that the partition began with that is handled
   std::map<std::size_t, Came> came_;
+  std::map<std::pair<std::size_t, std::string>, std::size_t> said_;  // how often what came, by node
   std::vector<result::ValueStep> steps_;
+  mutable std::size_t left_ = kMostSteps;
 };
 
 }  // namespace firebreak::execute

@@ -87,6 +87,7 @@ void Rerun::check_producers() const {
     const Delivery& one = deliveries_[first_[i]];
     const Message& message = messages_[one.message];
     longest.push_back(1);
+    spend(1 + i);
     for (std::size_t j = 0; j < i; ++j) {
       const Delivery& other = deliveries_[first_[j]];
       if (messages_[other.message].number < message.number || !kept(one, other)) continue;
@@ -111,8 +112,7 @@ void Rerun::note(const Delivery& one) {
     std::string said = fmt::format("{}(", message.channel);
     for (const behavior::Value& value : message.values) said += behavior::to_string(value) + ",";
     std::vector<std::string>& here = came_[one.end.node][where];
-    std::size_t before = 0;
-    while (std::ranges::find(here, fmt::format("{}{}", said, before)) != here.end()) ++before;
+    const std::size_t before = said_[{one.end.node, where + said}]++;
     here.push_back(fmt::format("{}{}", said, before));
   }
 }

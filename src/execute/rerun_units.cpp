@@ -66,6 +66,7 @@ bool Rerun::completes(const Delivery& other, const Delivery& one, const Awaited&
 
 const Rerun::Delivery* Rerun::missing(const Delivery& one) const {
   for (const Awaited& awaited : unit(one)->awaited) {
+    spend(deliveries_.size());
     for (const Delivery& other : deliveries_) {
       if (completes(other, one, awaited)) return &other;
     }
@@ -96,6 +97,7 @@ bool Rerun::before(const Delivery& one, const Delivery& other) const {
 
 // What of its partition must be handled before it; null: its turn has come.
 const Rerun::Delivery* Rerun::first_of(const Delivery& one) const {
+  spend(deliveries_.size());
   for (const Delivery& other : deliveries_) {
     if (&other != &one && together(one, other) && before(other, one)) return &other;
   }
@@ -111,6 +113,7 @@ void Rerun::keep_moments(const Delivery* next) {
   const auto left = [&](const Delivery& one) {
     return together(deliveries_[*unit_], one) && due(one);
   };
+  spend(deliveries_.size());
   if (unit_ && (next == nullptr || !left(*next))) {
     const auto one = std::ranges::find_if(deliveries_, left);
     if (one != deliveries_.end()) {

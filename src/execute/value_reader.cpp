@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "execute/value_reader.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace firebreak::execute {
 
@@ -92,29 +94,40 @@ class Reader {
   }
 
   std::optional<Value> set(const Type& type) {
-    behavior::SetValue result;
+    std::vector<Value> elements;
     if (!take("{")) return std::nullopt;
     while (!take("}")) {
-      if (!result.elements.empty() && !take(", ")) return std::nullopt;
+      if (!elements.empty() && !take(", ")) return std::nullopt;
       auto one = value(type.arguments[0]);
       if (!one) return std::nullopt;
-      insert(result, *std::move(one));
+      elements.push_back(*std::move(one));
     }
-    return Value{std::move(result)};
+    std::ranges::sort(elements, [](const Value& a, const Value& b) { return a < b; });
+    elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
+    return Value{behavior::SetValue{std::move(elements)}};
   }
 
   std::optional<Value> map(const Type& type) {
-    behavior::MapValue result;
+    std::vector<behavior::MapEntry> entries;
     if (!take("[")) return std::nullopt;
-    for (bool first = true; !take("]"); first = false) {
-      if (!first && !take(", ")) return std::nullopt;
+    while (!take("]")) {
+      if (!entries.empty() && !take(", ")) return std::nullopt;
       auto key = value(type.arguments[0]);
       if (!key || !take(": ")) return std::nullopt;
       auto at = value(type.arguments[1]);
       if (!at) return std::nullopt;
-      assign(result, *key, *std::move(at));
+      entries.push_back({*std::move(key), *std::move(at)});
     }
-    return Value{std::move(result)};
+    return map_of(std::move(entries));
+  }
+
+  // Where a key comes twice, none: that is no map.
+  static std::optional<Value> map_of(std::vector<behavior::MapEntry> entries) {
+    std::ranges::sort(entries, [](const auto& a, const auto& b) { return a.key < b.key; });
+    const auto same = [](const auto& a, const auto& b) { return a.key == b.key; };
+    if (std::ranges::adjacent_find(entries, same) != entries.end()) return std::nullopt;
+    std::erase_if(entries, [](const auto& one) { return is_default(one.value); });
+    return Value{behavior::MapValue{std::move(entries)}};
   }
 
   std::string_view rest_;

@@ -47,6 +47,15 @@ TEST(ReadValue, ReadsNothingElse) {
   EXPECT_FALSE(read_value(Type::set(Type::integer()), "{1 2}"));
   EXPECT_FALSE(read_value(Type::tuple({Type::integer(), Type::integer()}), "(1)"));
   EXPECT_EQ(behavior::to_string(*read_value(Type::integer(), "010")), "10");
+  EXPECT_FALSE(read_value(Type::map(Type::integer(), Type::integer()), "[1: 2, 1: 3]"));
+}
+
+TEST(ReadValue, ReadsInAnyOrder) {
+  EXPECT_EQ(behavior::to_string(*read_value(Type::set(Type::integer()), "{3, 1, 2, 1}")),
+            "{1, 2, 3}");
+  EXPECT_EQ(behavior::to_string(
+                *read_value(Type::map(Type::integer(), Type::integer()), "[2: 1, 3: 0, 1: 5]")),
+            "[1: 5, 2: 1]");
 }
 
 // A register, and what is sent to it: one write and one read, of key 1.
@@ -308,6 +317,33 @@ components:
   };
   EXPECT_EQ(diverging("open"), "the two executions do not differ");  // it never is
   EXPECT_THAT(diverging("v == 3"), HasSubstr("ends otherwise"));
+}
+
+TEST(ReplayValues, OfWhatIsTooLargeNothingIsKnown) {
+  const auto replayed = [](const std::string& handler, const std::string& text) {
+    topology::Model model = test_support::model_of(R"(streams:
+  in: { to: C.in, attributes: [v] }
+  out: { from: C.out, attributes: [v] }
+components:
+  C:
+    behavior: |
+      on in(v: string) { )" + handler + " }\n");
+    base::Diagnostics diagnostics;
+    EXPECT_TRUE(infer::complete_model(model, diagnostics));
+    ValueTrace trace;
+    trace.sink = "out";
+    trace.input = {{"in#1", {{"v", '"' + text + '"'}}}};
+    trace.first.steps = {{.component = "C", .input = "in", .message = "in#1"}};
+    trace.second = trace.first;
+    return replay(model, test_support::built(model), trace);
+  };
+  const ReplayedValues message = replayed("emit out(v);", std::string(60'000'000, 'a'));
+  EXPECT_EQ(message.problem, "the trace is too large to be run again");
+  EXPECT_TRUE(message.too_large);
+  const ReplayedValues handling = replayed("emit out(v);", std::string(1'000'000, 'a'));
+  EXPECT_EQ(handling.problem, "a handling takes too long");
+  EXPECT_TRUE(handling.too_large);
+  EXPECT_FALSE(replayed("emit out(v);", "a").too_large);
 }
 
 TEST(ReplayValues, StreamsKeepTheirOrder) {
