@@ -21,6 +21,7 @@
 #include <set>
 
 #include "base/internal_error.h"
+#include "encodings/encoders.h"
 
 namespace firebreak::encodings {
 
@@ -158,7 +159,7 @@ void LineageEncoder::encode_sites() {
     std::map<std::set<InputId>, std::vector<PathId>> readers;
     for (PathId id : component.paths) {
       std::set<InputId> writers;
-      for (const topology::Conflict& conflict : context_.conflicts().of(id)) {
+      for (const topology::Conflict& conflict : racing_conflicts(context_, id)) {
         writers.insert(t[conflict.writer].from);
       }
       readers[writers].push_back(id);

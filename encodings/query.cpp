@@ -58,10 +58,8 @@ std::vector<Lit> guard_variables(EncodingContext& context, std::size_t count) {
 
 // What changes places between replicas, but not between runs, does so since they share a component.
 void AnomalyQuery::Impl::add_other_orders() {
-  const auto shared = [&](const topology::Stream& stream) {
-    return stream.is_private && stream.to && !topology[topology[*stream.to].component].replicated;
-  };
-  const bool any = std::any_of(topology.streams().begin(), topology.streams().end(), shared);
+  const bool any = std::ranges::any_of(
+      topology.streams(), [&](const topology::Stream& stream) { return shared(stream); });
   if (context.mode() == Mode::Run && !any) return;
   const Mode other = context.mode() == Mode::Run ? Mode::Replica : Mode::Run;
   other_orders.emplace(context, coordination, facts, repeats_in_runs, other, ranks);

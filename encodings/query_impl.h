@@ -35,6 +35,10 @@ struct AnomalyQuery::Impl {
   Impl(const Topology& t, Mode mode, const base::Environment& environment,
        std::span<const topology::Coordination> added);
 
+  // Whether two replicas send messages of their own on it to a component that they share.
+  bool shared(const topology::Stream& stream) const {
+    return stream.is_private && stream.to && !topology[topology[*stream.to].component].replicated;
+  }
   void add_other_orders();
 
   void choose(const std::vector<bool>& candidates) {
@@ -252,6 +256,7 @@ struct AnomalyQuery::Impl {
   std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near, Distance limit,
                                   bool picked, std::vector<Lit> assumptions);
   bool common_source(const std::map<std::uint32_t, Distance>& upstream) const;
+  bool comes_twice() const;
   bool lineages_part(const std::map<std::uint32_t, Distance>& upstream) const;
   std::optional<MinimalWitness> parted_witness(const Target& goal);
   std::optional<Witness> one_fault_witness(const Target& goal, bool all_known);

@@ -164,7 +164,7 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
     if (!site.race() || !upstream.contains(graph.vertex(topology, site))) continue;
     const topology::Path& path = topology[site.path];
     std::vector<topology::InputId> writers;
-    for (const topology::Conflict& conflict : context.conflicts().of(path.id)) {
+    for (const topology::Conflict& conflict : racing_conflicts(context, path.id)) {
       writers.push_back(topology[conflict.writer].from);
     }
     const std::set<StreamId> readable = lineages.sources({path.from});
@@ -175,6 +175,16 @@ bool AnomalyQuery::Impl::common_source(const std::map<std::uint32_t, Distance>& 
     }
   }
   return false;
+}
+
+// Whether some message can come to an interface twice along one way: since it is repeated, which
+// may be the same in both worlds, or since two replicas each send theirs.
+bool AnomalyQuery::Impl::comes_twice() const {
+  const auto again = [](Lit repeats) { return repeats != smt::kFalse; };
+  return std::ranges::any_of(repeats_in_runs, again) ||
+         std::ranges::any_of(topology.streams(), [&](const topology::Stream& stream) {
+           return context.fed(stream.id) && shared(stream);
+         });
 }
 
 // Whether a difference that arises anywhere has at least as many deliveries to go as that of the
@@ -219,7 +229,7 @@ MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
     return ordered(s) && upstream.contains(graph.vertex(topology, s));
   });
   const bool proved = limit < kViewEdge && asked_all && !gave_up && faults.empty() &&
-                      (plain_lineages || !common_source(upstream));
+                      !comes_twice() && (plain_lineages || !common_source(upstream));
   MinimalWitness found{from_site(site, cause(site), goal), proved, proved};
   found.shortest_way = proved || shortest(found.witness, goal, all_known);
   return found;

@@ -128,6 +128,49 @@ TEST(Witness, ACopyRacesWithItsDetour) {
               UnorderedElementsAre("A.in(in#1)", "C.in(fork#1)", "B.in(more#1)", "B.in(once#1)"));
 }
 
+// Two streams bring one message to a component whose instances share nothing.
+TEST(Witness, CopiesOfOneMessageMissEachOtherInTwoInstances) {
+  const Questions q(
+      "streams:\n"
+      "  in:    { to: Fork.in, attributes: [a] }\n"
+      "  left:  { from: Fork.left, to: Join.in, attributes: [a] }\n"
+      "  right: { from: Fork.right, to: Join.in, attributes: [a] }\n"
+      "  out:   { from: Join.out, attributes: [a] }\n"
+      "components:\n"
+      "  Fork:\n    annotation:\n"
+      "      - { from: in, to: left, label: CR }\n"
+      "      - { from: in, to: right, label: CR }\n"
+      "  Join:\n    instances: { count: 2 }\n"
+      "    annotation: { from: in, to: out, label: CW }\n");
+  EXPECT_THAT(inputs_of(q.minimal_trace("out", Anomaly::Run)), ElementsAre("in#1"));
+}
+
+// That no fewer messages do is not claimed where one can come twice along one way.
+TEST(Witness, IsNotCalledMinimalWhereOneMessageComesTwice) {
+  const auto claimed = [](const std::string& in, const std::string& first,
+                          const std::string& second, Anomaly anomaly) {
+    const Questions q(
+        "streams:\n"
+        "  in:  { to: A.in, attributes: [a]" +
+        in +
+        " }\n"
+        "  mid: { from: A.out, to: B.in, attributes: [a] }\n"
+        "  out: { from: B.out, attributes: [a] }\n"
+        "components:\n"
+        "  A: { " +
+        first +
+        " }\n"
+        "  B: { Rep: " +
+        second + ", annotation: { from: in, to: out, label: OW } }\n");
+    return q.minimal("out", anomaly).fewest_messages;
+  };
+  const std::string pass = "annotation: { from: in, to: out, label: CW }";
+  EXPECT_TRUE(claimed("", pass, "true", Anomaly::Instance));
+  EXPECT_FALSE(claimed(", delivery: at-least-once", pass, "true", Anomaly::Instance));
+  EXPECT_TRUE(claimed("", pass, "false", Anomaly::Run));
+  EXPECT_FALSE(claimed("", "Rep: true, " + pass, "false", Anomaly::Run));
+}
+
 // Of two races the one nearer to the sink.
 TEST(Witness, TheNearestRaceIsShown) {
   const Questions q(
