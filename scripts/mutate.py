@@ -24,8 +24,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TESTS = {
     "src/labels": [["unit_labels"], ["unit_crosscheck"], ["tests/models/model_tests",
                    "--gtest_filter=*MeetsItsExpectations*"], ["tests/cross/cross_agreement"]],
-    "encodings": [["unit_encodings"], ["unit_check"], ["unit_infer"], ["tests/models/model_tests",
-                  "--gtest_filter=*MeetsItsExpectations*:*ShowsTracesThatReplay*"],
+    "encodings": [["unit_encodings"], ["unit_check"], ["unit_infer"],
+                  ["tests/cross/cross_candidates"], ["tests/models/model_tests",
+                  "--gtest_filter=Corpus.*:*MeetsItsExpectations*:*ShowsTracesThatReplay*"],
                   ["tests/cross/cross_agreement"], ["tests/cross/cross_repair"]],
     "src/certify": [["unit_certify"], ["tests/cross/cross_repair"], ["tests/models/model_tests",
                     "--gtest_filter=*IsRepairedVerifiably*"]],

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -19,13 +20,12 @@
 #include "frontend/printer.h"
 #include "replay/interpreter.h"
 #include "support/models.h"
-#include "support/random_models.h"
+#include "support/random_kinds.h"
 
 namespace firebreak::check {
 namespace {
 
 using encodings::AnomalyQuery;
-using test_support::RandomModelOptions;
 using topology::Topology;
 
 struct Counted {
@@ -106,15 +106,27 @@ class Witnesses {
   replay::Interpreter interpreter_;
 };
 
-struct Kind {
-  std::string name;
-  RandomModelOptions options;
-  Tally expected;
+const std::map<std::string, Tally> kExpected = {
+    {"Plain", {529, {529, 1058, 3128}, {529, 984, 3286}, 229, 529}},
+    {"Ordered", {439, {439, 878, 2672}, {439, 871, 2670}, 54, 438}},
+    {"FewFaulty", {442, {437, 659, 1977}, {436, 609, 1741}, 297, 405}},
+    {"Faulty", {626, {612, 895, 2728}, {609, 820, 2456}, 455, 567}},
+    {"OrderedFaulty", {593, {583, 824, 2516}, {579, 770, 2140}, 423, 550}},
+    {"Observed", {718, {690, 994, 3737}, {703, 896, 3058}, 555, 569}},
+    {"Unique", {437, {402, 877, 2792}, {402, 877, 2792}, 19, 437}},
+    {"Newest", {551, {441, 1102, 4278}, {441, 1087, 4284}, 24, 551}},
+    {"NewestFaulty", {713, {687, 1212, 4458}, {661, 1038, 3517}, 405, 565}},
+    {"Scattered", {406, {406, 812, 2406}, {406, 801, 2418}, 60, 406}},
+    {"ScatteredFaulty", {631, {613, 937, 2902}, {610, 844, 2441}, 476, 568}},
+    {"Crashing", {784, {718, 1074, 4192}, {741, 971, 3485}, 602, 635}},
+    {"CrashingOrdered", {617, {561, 1167, 4534}, {534, 1103, 4495}, 138, 565}},
+    {"Closing", {649, {631, 886, 2607}, {632, 792, 2188}, 529, 563}},
+    {"ClosingOrdered", {438, {437, 751, 2088}, {437, 725, 1976}, 171, 412}},
+    {"Merged", {547, {539, 798, 2397}, {538, 736, 2082}, 372, 503}},
+    {"All", {743, {608, 1120, 4523}, {626, 931, 3260}, 557, 529}},
 };
 
-void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
-
-class RandomWitnesses : public testing::TestWithParam<Kind> {};
+class RandomWitnesses : public testing::TestWithParam<test_support::RandomKind> {};
 
 TEST_P(RandomWitnesses, AreAsTheyWere) {
   Tally tally;
@@ -124,74 +136,11 @@ TEST_P(RandomWitnesses, AreAsTheyWere) {
     SCOPED_TRACE(frontend::print_model(model));
     Witnesses(model).count_all(tally);
   }
-  EXPECT_EQ(tally, GetParam().expected);
+  EXPECT_EQ(tally, kExpected.at(GetParam().name));
 }
 
-RandomModelOptions with(auto... features) {
-  RandomModelOptions options;
-  (features(options), ...);
-  return options;
-}
-
-constexpr auto kFew = [](RandomModelOptions& o) { o.max_components = 2; };
-constexpr auto kOrdered = [](RandomModelOptions& o) { o.orderings = o.fifo = true; };
-constexpr auto kFaulty = [](RandomModelOptions& o) { o.at_least_once = o.at_most_once = true; };
-constexpr auto kObserved = [](RandomModelOptions& o) { o.observe = o.repeats = true; };
-constexpr auto kUnique = [](RandomModelOptions& o) { o.unique = true; };
-constexpr auto kNewest = [](RandomModelOptions& o) { o.newest = true; };
-constexpr auto kScattered = [](RandomModelOptions& o) { o.instances = true; };
-constexpr auto kCrashing = [](RandomModelOptions& o) { o.crashes = true; };
-constexpr auto kMerged = [](RandomModelOptions& o) { o.one_copy = true; };
-constexpr auto kClosing = [](RandomModelOptions& o) {
-  o.commutes = o.unordered_emission = o.late = o.watermarks = o.forwards = o.inner_seals = true;
-};
-
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, RandomWitnesses,
-    testing::Values(
-        Kind{"Plain", {}, {529, {529, 1058, 3128}, {529, 984, 3286}, 229, 529}},
-        Kind{"Ordered", with(kOrdered), {439, {439, 878, 2672}, {439, 871, 2670}, 54, 438}},
-        Kind{"FewFaulty", with(kFew, kFaulty), {442, {437, 659, 1977}, {436, 609, 1741}, 297, 405}},
-        Kind{"Faulty", with(kFaulty), {626, {612, 895, 2728}, {609, 820, 2456}, 455, 567}},
-        Kind{"OrderedFaulty",
-             with(kOrdered, kFaulty),
-             {593, {583, 824, 2516}, {579, 770, 2140}, 423, 550}},
-        Kind{"Observed",
-             with(kOrdered, kFaulty, kObserved),
-             {718, {690, 994, 3737}, {703, 896, 3058}, 555, 569}},
-        Kind{"Unique", with(kOrdered, kUnique), {437, {402, 877, 2792}, {402, 877, 2792}, 19, 437}},
-        Kind{"Newest",
-             with(kOrdered, kNewest, kUnique),
-             {551, {441, 1102, 4278}, {441, 1087, 4284}, 24, 551}},
-        Kind{"NewestFaulty",
-             with(kFaulty, kNewest),
-             {713, {687, 1212, 4458}, {661, 1038, 3517}, 405, 565}},
-        Kind{"Scattered",
-             with(kOrdered, kScattered),
-             {406, {406, 812, 2406}, {406, 801, 2418}, 60, 406}},
-        Kind{"ScatteredFaulty",
-             with(kFaulty, kScattered),
-             {631, {613, 937, 2902}, {610, 844, 2441}, 476, 568}},
-        Kind{"Crashing",
-             with(kFaulty, kCrashing, kObserved),
-             {784, {718, 1074, 4192}, {741, 971, 3485}, 602, 635}},
-        Kind{"CrashingOrdered",
-             with(kOrdered, kCrashing, kNewest),
-             {617, {561, 1167, 4534}, {534, 1103, 4495}, 138, 565}},
-        Kind{"Closing",
-             with(kFaulty, kClosing),
-             {649, {631, 886, 2607}, {632, 792, 2188}, 529, 563}},
-        Kind{"ClosingOrdered",
-             with(kOrdered, kClosing),
-             {438, {437, 751, 2088}, {437, 725, 1976}, 171, 412}},
-        Kind{"Merged",
-             with(kOrdered, kFaulty, kMerged),
-             {547, {539, 798, 2397}, {538, 736, 2082}, 372, 503}},
-        Kind{"All",
-             with(kOrdered, kFaulty, kObserved, kUnique, kNewest, kScattered, kCrashing, kMerged,
-                  kClosing),
-             {743, {608, 1120, 4523}, {626, 931, 3260}, 557, 529}}),
-    [](const auto& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(Kinds, RandomWitnesses, testing::ValuesIn(test_support::random_kinds()),
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace firebreak::check

@@ -10,7 +10,7 @@
 #include "base/environment.h"
 #include "encodings/query.h"
 #include "frontend/printer.h"
-#include "support/random_models.h"
+#include "support/random_kinds.h"
 #include "topology/builder.h"
 
 namespace firebreak::encodings {
@@ -132,6 +132,29 @@ INSTANTIATE_TEST_SUITE_P(Models, Propagated,
                                                             .fifo = true,
                                                             .at_least_once = true,
                                                             .at_most_once = true}));
+
+class Decided : public testing::TestWithParam<test_support::RandomKind> {};
+
+TEST_P(Decided, IsAllThatPropagates) {
+  Rng rng(6);
+  const base::Environment environment;
+  for (int i = 0; i < 25; ++i) {
+    const topology::Model model = test_support::random_model(rng, GetParam().options);
+    base::Diagnostics diagnostics;
+    const auto topology = topology::build(model, {}, diagnostics);
+    ASSERT_TRUE(topology.has_value());
+    for (const result::AnomalyKind& kind : result::kAnomalies) {
+      AnomalyQuery query(*topology, kind.mode, environment);
+      const std::vector<bool> propagated = query.propagate(kind.observation, {});
+      ASSERT_EQ(query.decide(kind.observation).divergent, propagated)
+          << kind.name << "\n"
+          << frontend::print_model(model);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, Decided, testing::ValuesIn(test_support::random_kinds()),
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace firebreak::encodings
