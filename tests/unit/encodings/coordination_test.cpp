@@ -141,5 +141,22 @@ TEST(FifoStreams, CarryTheOrderOfTheProducersDeliveries) {
   EXPECT_EQ(Questions(model(", order: fifo", ", order: fifo")).with(Anomaly::Run), kNone);
 }
 
+// The witnesses that follow are of the candidates that are chosen again.
+TEST(Candidates, LeaveNothingBehindWhenAllWereTaken) {
+  const Questions q(two_inputs(""));
+  const auto c = *q.topology.find_component("C");
+  topology::Ordering ordering;
+  ordering.mechanism = topology::Mechanism::Sequencing;
+  ordering.streams = {q.sink("x"), q.sink("y")};
+  const std::vector<topology::Coordination> pieces{topology::OrderComponent{c, ordering}};
+  AnomalyQuery query(q.topology, Mode::Run, q.environment, pieces);
+  EXPECT_EQ(query.propagate(Observation::Contents, {false}), std::vector<bool>{true});
+  query.start_with_all();
+  EXPECT_TRUE(query.has_witness(q.sink("out"), Observation::Contents));
+  EXPECT_FALSE(query.minimal_witness(q.sink("out"), Observation::Contents).witness.chain.empty());
+  EXPECT_TRUE(query.drop(0, Observation::Contents));
+  EXPECT_EQ(query.propagate(Observation::Contents, {true}), std::vector<bool>{false});
+}
+
 }  // namespace
 }  // namespace firebreak::encodings

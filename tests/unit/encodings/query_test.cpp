@@ -264,6 +264,48 @@ TEST(Query, ReplicasDownstreamOfOneInstanceReceiveTheSame) {
   EXPECT_THAT(replicated.with(Anomaly::Diverge), ElementsAre("out"));
 }
 
+// A component that is not replicated has one state: what it keeps of a race is the same for all.
+TEST(Query, WhatIsKeptOfARaceOfReplicasIsNoWitnessElsewhere) {
+  const Questions q(
+      "streams:\n"
+      "  in:    { to: A.in, attributes: [a] }\n"
+      "  mid:   { from: A.out, to: B.write, attributes: [a] }\n"
+      "  get:   { to: B.read, attributes: [a] }\n"
+      "  ack:   { from: B.ack, attributes: [a] }\n"
+      "  value: { from: B.value, attributes: [a] }\n"
+      "components:\n"
+      "  A:\n    Rep: true\n    annotation: { from: in, to: out, label: CR }\n"
+      "  B:\n    Rep: false\n    annotation:\n"
+      "      - { from: write, to: ack, label: OW }\n"
+      "      - { from: read, to: value, label: OR }\n");
+  EXPECT_THAT(q.with(Anomaly::Instance), ElementsAre("ack"));
+  auto query = q.query(Mode::Replica);
+  EXPECT_TRUE(query.has_witness(q.sink("ack"), Observation::Contents));
+  EXPECT_FALSE(query.has_witness(q.sink("value"), Observation::Contents));
+}
+
+// What is put differs, since A races, and is read only by what the reader reads.
+TEST(Query, AStateDiffersByWhatItsWriterReads) {
+  const auto model = [](const std::string& more) {
+    return "streams:\n"
+           "  raw:   { to: A.in, attributes: [a] }\n"
+           "  put:   { from: A.out, to: S.put, attributes: [a], seal: [a] }\n"
+           "  set:   { to: S.set, attributes: [a], seal: [a] }\n"
+           "  get:   { to: S.get, attributes: [a], seal: [a] }\n"
+           "  value: { from: S.value, attributes: [a] }\n"
+           "components:\n"
+           "  A: { annotation: { from: in, to: out, label: OR, subscript: [a] } }\n"
+           "  S:\n    commutes: [[get, put]" +
+           more +
+           "]\n    annotation:\n"
+           "      - { from: put, label: CW }\n"
+           "      - { from: set, label: OW, subscript: [a] }\n"
+           "      - { from: get, to: value, label: OR, subscript: [a] }\n";
+  };
+  EXPECT_THAT(Questions(model("")).with(Anomaly::Run), ElementsAre("value"));
+  EXPECT_THAT(Questions(model(", [set, put]")).with(Anomaly::Run), IsEmpty());
+}
+
 // n diamonds in a row have 2^n paths.
 std::string diamonds(int n, const std::string& join, const std::string& seal = "") {
   std::string streams = "streams:\n  s0: { to: D0.in, attributes: [a]" + seal + " }\n";
