@@ -41,7 +41,7 @@ Forgetting AnomalyQuery::Impl::forgotten(const Site& site) const {
 
 const Repetitions& AnomalyQuery::Impl::all_repetitions() {
   if (repetitions) return *repetitions;
-  std::vector<bool> repeating(topology.streams().size(), false);
+  std::vector<bool> repeating(topology.streams().size());
   for (const topology::Stream& stream : topology.streams()) {
     const auto& removed = coordination.deduplicated[stream.id.index()];
     const bool deduplicated = std::any_of(removed.begin(), removed.end(), [&](Lit guard) {

@@ -253,15 +253,14 @@ struct AnomalyQuery::Impl {
   void take(const DifferenceGraph::Edge& edge, ChainStep& step, unsigned& message,
             std::vector<ChainStep>& chain) const;
   Witness from_site(const Site& site, Cause cause, const Target& goal);
-  std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near, Distance limit,
-                                  bool picked, std::vector<Lit> assumptions);
+  std::optional<Site> site_within(const std::map<std::uint32_t, Distance>& near, Distance limit);
   bool common_source(const std::map<std::uint32_t, Distance>& upstream) const;
   bool comes_twice() const;
   bool lineages_part(const std::map<std::uint32_t, Distance>& upstream) const;
   std::optional<MinimalWitness> parted_witness(const Target& goal);
-  std::optional<Witness> one_fault_witness(const Target& goal, bool all_known);
-  std::optional<MinimalWitness> single_message(const Target& goal, bool all_known);
-  bool shortest(const Witness& witness, const Target& goal, bool all_known);
+  std::optional<Witness> one_fault_witness(const Target& goal);
+  std::optional<MinimalWitness> single_message(const Target& goal);
+  bool shortest(const Witness& witness, const Target& goal);
   MinimalWitness minimal(const Target& goal);
 
   LineageEncoder& lineage_encoder() {

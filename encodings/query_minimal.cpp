@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Minimal witnesses. Every race leads to every observation downstream of it, so the nearest race
-// gives the shortest chain. The solver is asked for races, first of two lineages of one message,
-// then of any two, and then for nearer ones until there is none, which is the proof of minimality.
-// It is not asked where propagation has found all there are.
+// gives the shortest chain. Propagation finds all races of two messages, which is proved by an
+// inductive invariant. The solver is asked for races of two lineages of one message, each nearer
+// than the one before, until there is none, which is the proof of minimality.
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -24,27 +24,25 @@ constexpr std::size_t kMostToPart =
 
 }  // namespace
 
-// A race nearer than `limit`, if there is one under the assumptions.
+// A race of two lineages of one message that is nearer than `limit`, if there is one.
 std::optional<Site> AnomalyQuery::Impl::site_within(const std::map<std::uint32_t, Distance>& near,
-                                                    Distance limit, bool picked,
-                                                    std::vector<Lit> assumptions) {
+                                                    Distance limit) {
+  LineageEncoder& encoder = lineage_encoder();
   std::vector<std::pair<Distance, Site>> candidates;
   std::vector<Lit> literals;
   for (const Site& site : sites) {
     const auto place = near.find(graph.vertex(topology, site));
-    if (place == near.end() || place->second >= limit ||
-        (picked && (!site.race() || ordered(site)))) {
-      continue;
-    }
+    if (place == near.end() || place->second >= limit || !site.race() || ordered(site)) continue;
     candidates.emplace_back(place->second, site);
-    literals.push_back(picked ? lineage_encoder().pick(site) : literal(site));
+    literals.push_back(encoder.pick(site));
   }
   if (candidates.empty()) return std::nullopt;
-  assumptions.push_back(one_of(literals));
-  if (ask(std::move(assumptions), kEffort) != Answer::Sat) return std::nullopt;
+  if (ask({encoder.one_site(), encoder.one_source(), one_of(literals)}, kEffort) != Answer::Sat) {
+    return std::nullopt;
+  }
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [distance, site] : candidates) {
-    if (solver.value(picked ? lineage_encoder().pick(site) : literal(site))) return site;
+    if (solver.value(encoder.pick(site))) return site;
   }
   throw base::InternalError("a model shows none of the races that were asked for");
 }
@@ -58,15 +56,14 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
     gave_up = true;
     return std::nullopt;
   }
-  LineageEncoder& encoder = lineage_encoder();
-  const std::vector<Lit> assumptions{encoder.one_site(), encoder.one_source()};
   std::optional<Site> best;
   Swap swap;
   Distance limit = kViewEdge;
-  while (const auto site = site_within(near, limit, true, assumptions)) {
+  while (const auto site = site_within(near, limit)) {
     best = site;
     limit = near.at(graph.vertex(topology, *site));
-    std::tie(swap.reader, swap.writer) = encoder.decode([&](Lit lit) { return solver.value(lit); });
+    std::tie(swap.reader, swap.writer) =
+        lineage_encoder().decode([&](Lit lit) { return solver.value(lit); });
   }
   if (!best) return std::nullopt;
   const bool proved = !gave_up && faults.empty();
@@ -75,8 +72,7 @@ std::optional<MinimalWitness> AnomalyQuery::Impl::parted_witness(const Target& g
 
 // The least deliveries that a single message makes where it is repeated or lost, and on to the
 // target.
-std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal, bool all_known) {
-  if (faults.empty()) return std::nullopt;
+std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal) {
   const auto near = graph.backward(graph.vertices(topology, goal), kViewEdge);
   std::vector<std::pair<Distance, Site>> candidates;
   for (const auto& [site, happens] : faults) {
@@ -95,8 +91,7 @@ std::optional<Witness> AnomalyQuery::Impl::one_fault_witness(const Target& goal,
   }
   std::sort(candidates.begin(), candidates.end());
   for (const auto& [deliveries, site] : candidates) {
-    const Lit happens = faults.at(site);
-    if (all_known ? !possible(happens) : ask({happens}) != Answer::Sat) continue;
+    if (!possible(faults.at(site))) continue;
     Cause what = cause(site);
     const auto* repeated = std::get_if<Repetition>(&what.what);
     if (repeated != nullptr && repeated->between) continue;
@@ -148,10 +143,8 @@ bool AnomalyQuery::Impl::lineages_part(const std::map<std::uint32_t, Distance>& 
 }
 
 // A witness with one message. A fault is the plainer reason.
-std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal,
-                                                                 bool all_known) {
-  if (auto fault = one_fault_witness(goal, all_known))
-    return MinimalWitness{*std::move(fault), true, false};
+std::optional<MinimalWitness> AnomalyQuery::Impl::single_message(const Target& goal) {
+  if (auto fault = one_fault_witness(goal)) return MinimalWitness{*std::move(fault), true, false};
   return parted_witness(goal);
 }
 
@@ -190,53 +183,43 @@ bool AnomalyQuery::Impl::comes_twice() const {
 // Whether a difference that arises anywhere has at least as many deliveries to go as that of the
 // witness, further messages that read a differing state among them. A repetition that goes some way
 // before it shows is not counted.
-bool AnomalyQuery::Impl::shortest(const Witness& witness, const Target& goal, bool all_known) {
+bool AnomalyQuery::Impl::shortest(const Witness& witness, const Target& goal) {
   const auto* repeated = std::get_if<Repetition>(&witness.cause);
   if (repeated != nullptr && repeated->again < repeated->message.hops.size()) return false;
   const auto from = graph.forward(starts({where(witness)}));
   const Distance length = from.distance[nearest(goal, from)] % kViewEdge;
   const auto near =
       graph.backward(graph.vertices(topology, goal), length, DifferenceGraph::Views::Plain);
-  if (all_known) {
-    return std::ranges::none_of(
-        known, [&](const Site& site) { return near.contains(graph.vertex(topology, site)); });
-  }
-  gave_up = false;
-  return !site_within(near, length, false, {}) && !gave_up;
+  return std::ranges::none_of(
+      known, [&](const Site& site) { return near.contains(graph.vertex(topology, site)); });
 }
 
 MinimalWitness AnomalyQuery::Impl::minimal(const Target& goal) {
-  const bool all_known = inductive();
-  if (auto found = single_message(goal, all_known)) {
-    found->shortest_way = found->shortest_way || shortest(found->witness, goal, all_known);
+  propagate();
+  if (auto found = single_message(goal)) {
+    found->shortest_way = found->shortest_way || shortest(found->witness, goal);
     return *std::move(found);
   }
   const auto& from = known_distances();
-  std::uint32_t end = nearest(goal, from);
-  Site site = start_of(end, from, known);
-  Distance limit = from.distance[end];
-  const auto near = graph.backward(graph.vertices(topology, goal), limit);
-  while (!all_known) {
-    const auto nearer = site_within(near, limit, false, {});
-    if (!nearer) break;
-    site = *nearer;
-    limit = near.at(graph.vertex(topology, site));
-  }
+  const std::uint32_t end = nearest(goal, from);
+  const Site site = start_of(end, from, known);
   // Whether one message suffices was not asked about races at ordered components, nor whether other
   // readers of a state could be spared.
   const auto upstream = graph.backward(graph.vertices(topology, goal), kViewEdge);
   const bool asked_all = std::none_of(known.begin(), known.end(), [&](const Site& s) {
     return ordered(s) && upstream.contains(graph.vertex(topology, s));
   });
-  const bool proved = limit < kViewEdge && asked_all && !gave_up && faults.empty() &&
+  const bool proved = from.distance[end] < kViewEdge && asked_all && !gave_up && faults.empty() &&
                       !comes_twice() && (plain_lineages || !common_source(upstream));
   MinimalWitness found{from_site(site, cause(site), goal), proved, proved};
-  found.shortest_way = proved || shortest(found.witness, goal, all_known);
+  found.shortest_way = proved || shortest(found.witness, goal);
   return found;
 }
 
 MinimalWitness AnomalyQuery::minimal_witness(StreamId sink, Observation observation) {
-  return impl_->minimal(impl_->target(sink, observation));
+  MinimalWitness found = impl_->minimal(impl_->target(sink, observation));
+  if (!inductive()) found.fewest_messages = found.shortest_way = false;
+  return found;
 }
 
 }  // namespace firebreak::encodings
