@@ -40,6 +40,7 @@ STATEMENT = re.compile(r"^\s*(?!using |namespace |static_assert|template|case |d
                        r"constexpr |static |friend |struct |class |enum )[\w*(].*;$")
 DECLARATION = re.compile(r"^\s*(?!return |delete |throw |co_)[\w:<>,*&\s]+?\s[*&]?\w+(\(.*\) const)?"
                          r"( = .*|\{.*\}|\[.*\] = .*)?;$")
+IMPOSSIBLE = re.compile(r"throw base::InternalError")  # says what cannot be, so no test can see it
 MEMORY = 4 << 30  # bytes a test may have
 PATIENCE = 20  # times the processor time that a test may take: how long it may take, on a busy machine
 
@@ -78,12 +79,12 @@ def changes(line, before):
     for word in re.finditer(r"\b(continue|break);", code):
         other = {"continue": "break", "break": "continue"}[word[1]]
         yield line[:word.start()] + other + line[word.end(1):]
-    empty = re.fullmatch(r"(.*\breturn) (?!\{|true;|false;|std::nullopt;)\S.*;", code)
+    empty = re.fullmatch(r"(.*\breturn) (?!\{|true;|false;|smt::kFalse;|std::nullopt;)\S.*;", code)
     if empty:
         yield empty[1] + " {};"
     whole = before == "" or before[-1] in ";{}:"
     if whole and STATEMENT.match(code) and not DECLARATION.match(code) \
-            and "= default" not in code:
+            and "= default" not in code and not IMPOSSIBLE.search(code):
         yield re.match(r"\s*", line)[0] + ";"
 
 
