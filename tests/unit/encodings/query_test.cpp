@@ -306,6 +306,22 @@ TEST(Query, AStateDiffersByWhatItsWriterReads) {
   EXPECT_THAT(Questions(model(", [set, put]")).with(Anomaly::Run), IsEmpty());
 }
 
+// What is stale at one replica is missing on the streams of that replica, not where they are
+// merged.
+TEST(Query, AMergedStreamMissesNothingBetweenReplicas) {
+  const auto model = [](const std::string& out) {
+    return "streams:\n"
+           "  in:  { to: C.in, attributes: [a, n], unique: [a, n] }\n"
+           "  out: { from: C.out, attributes: [a, n]" +
+           out +
+           " }\n"
+           "components:\n  C:\n    Rep: true\n"
+           "    annotation: { from: in, to: out, label: OW, subscript: [a], newest: [n] }\n";
+  };
+  EXPECT_THAT(Questions(model("")).with(Anomaly::Instance), ElementsAre("out"));
+  EXPECT_THAT(Questions(model(", Rep: false")).with(Anomaly::Instance), IsEmpty());
+}
+
 // n diamonds in a row have 2^n paths.
 std::string diamonds(int n, const std::string& join, const std::string& seal = "") {
   std::string streams = "streams:\n  s0: { to: D0.in, attributes: [a]" + seal + " }\n";
