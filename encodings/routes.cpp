@@ -206,10 +206,8 @@ Repetitions::Repetitions(const EncodingContext& context, const Lineages& lineage
   const Topology& topology = topology_;
   std::set<std::pair<Distance, InputId>> work;
   const auto arrive = [&](InputId input, Distance cost, Arrival arrival) {
-    Distance& current = cost_[input.index()];
-    if (cost >= current) return;
-    work.erase({current, input});
-    current = cost;
+    if (cost >= cost_[input.index()]) return;
+    cost_[input.index()] = cost;
     arrival_[input.index()] = arrival;
     work.emplace(cost, input);
   };

@@ -322,6 +322,28 @@ TEST(Query, AMergedStreamMissesNothingBetweenReplicas) {
   EXPECT_THAT(Questions(model(", Rep: false")).with(Anomaly::Instance), IsEmpty());
 }
 
+// Two replicas of a table lack different rows, which were stale upstream; a table of both has one
+// state.
+TEST(Query, OneTableLacksTheSameForAllWhoRead) {
+  const auto model = [](const std::string& rep) {
+    return "streams:\n"
+           "  in:  { to: First.in, attributes: [key, n], unique: [key, n] }\n"
+           "  row: { from: First.out, to: Table.row, attributes: [key, n] }\n"
+           "  ask: { to: Table.ask, attributes: [key] }\n"
+           "  out: { from: Table.out, attributes: [key] }\n"
+           "components:\n"
+           "  First:\n    Rep: true\n"
+           "    annotation: { from: in, to: out, label: OW, subscript: [key], newest: [n] }\n"
+           "  Table:\n    Rep: " +
+           rep +
+           "\n    order: sequencing\n    annotation:\n"
+           "      - { from: row, label: OW, subscript: [key], newest: [n] }\n"
+           "      - { from: ask, to: out, label: OR, subscript: [key] }\n";
+  };
+  EXPECT_THAT(Questions(model("true")).with(Anomaly::Instance), ElementsAre("out"));
+  EXPECT_THAT(Questions(model("false")).with(Anomaly::Instance), IsEmpty());
+}
+
 // n diamonds in a row have 2^n paths.
 std::string diamonds(int n, const std::string& join, const std::string& seal = "") {
   std::string streams = "streams:\n  s0: { to: D0.in, attributes: [a]" + seal + " }\n";
