@@ -64,6 +64,8 @@ class Verifier {
                                         bool minimized);
   std::size_t anomalies() const;
   bool accepted(std::size_t sink) const;
+  bool accepts_all(std::size_t sink) const;
+  bool open() const;
   std::optional<std::size_t> first_that_shows() const;
   void publish();
   result::Verification finished() const;

@@ -161,6 +161,24 @@ bool Verifier::accepted(std::size_t sink) const {
   return result::accepts(topology_[sinks_[sink]].accept, result_.sinks[sink].anomaly);
 }
 
+// Whether the sink accepts whatever is looked for.
+bool Verifier::accepts_all(std::size_t sink) const {
+  return !questions_.empty() &&
+         result::accepts(topology_[sinks_[sink]].accept, questions_.front().anomaly);
+}
+
+// Whether what is not known may be an anomaly that its sink does not accept.
+bool Verifier::open() const {
+  if (result_.unknown_reason.empty()) return false;
+  bool some_accepted = false;
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    if (result_.sinks[i].decided) continue;
+    if (!accepts_all(i)) return true;
+    some_accepted = true;
+  }
+  return !some_accepted;
+}
+
 // The first sink with an anomaly that it does not accept.
 std::optional<std::size_t> Verifier::first_that_shows() const {
   for (std::size_t i = 0; i < sinks_.size(); ++i) {
@@ -191,7 +209,7 @@ result::Verification Verifier::finished() const {
   }
   if (first_that_shows()) {
     result.verdict = Verdict::Divergent;
-  } else if (!result.unknown_reason.empty()) {
+  } else if (open()) {
     result.verdict = Verdict::Unknown;
   } else {
     result.verdict = Verdict::Deterministic;

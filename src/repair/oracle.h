@@ -84,6 +84,7 @@ class Oracle {
     std::map<result::Mode, std::unique_ptr<encodings::AnomalyQuery>> queries;
   };
 
+  std::string reason_open(const topology::Topology& topology, bool may_be_ordered) const;
   static bool orders(const result::RepairCandidate& candidate);
   Program& program(const coordination::Subset& set);
   Program* decided_program(const coordination::Subset& set);

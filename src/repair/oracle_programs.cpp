@@ -7,6 +7,7 @@
 #include "check/undecided.h"
 #include "coordination/apply.h"
 #include "repair/oracle.h"
+#include "result/accepted.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {
@@ -22,6 +23,20 @@ namespace {
 constexpr std::size_t kMostPrograms = 8;
 
 }  // namespace
+
+// Why it is not decided whether the target is reached, of the first sink that does not accept all
+// that the target forbids.
+std::string Oracle::reason_open(const Topology& topology, bool may_be_ordered) const {
+  const std::vector<topology::StreamId> sinks = topology.sinks();
+  const auto left_out = check::undecided_sinks(topology, may_be_ordered);
+  for (std::size_t i = 0; i < sinks.size(); ++i) {
+    const bool matters = std::ranges::any_of(questions_, [&](const Question& question) {
+      return !result::accepts(topology[sinks[i]].accept, question.anomaly);
+    });
+    if (left_out[i] && matters) return left_out[i].reason;
+  }
+  return "";
+}
 
 bool Oracle::orders(const result::RepairCandidate& candidate) {
   return std::holds_alternative<topology::OrderRepair>(candidate.what) ||
@@ -42,8 +57,8 @@ Oracle::Program& Oracle::program(const Subset& set) {
   if (programs_.size() == kMostPrograms) programs_.pop_back();
   programs_.push_front({std::move(reshaped_by), std::move(topology), {}, {}, false, {}});
   Program& program = programs_.front();
-  program.open = check::undecided(program.topology, true).reason;
-  program.open_as_it_is = !program.open.empty() && check::undecided(program.topology);
+  program.open = reason_open(program.topology, true);
+  program.open_as_it_is = !program.open.empty() && !reason_open(program.topology, false).empty();
   for (const std::size_t i : pieces_) {
     program.coordination.push_back(resolve(program.topology, candidates_[i]));
   }

@@ -35,7 +35,7 @@ struct SinkVerdict {
 struct Verification {
   Verdict verdict = Verdict::Unknown;  // about the anomalies that were looked for
   std::set<Anomaly> asked;             // these: one, or all
-  std::string unknown_reason;          // for Unknown: what ran out
+  std::string unknown_reason;          // where a sink is not decided: what ran out
   std::vector<SinkVerdict> sinks;
   std::vector<Trace> traces;
   /// Sinks with an anomaly for which no trace was asked (see --traces).

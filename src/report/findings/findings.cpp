@@ -124,7 +124,9 @@ std::vector<Finding> findings(const Verified& result, const Frame& frame) {
   std::vector<Finding> all;
   for (const result::SinkVerdict& sink : result.found.sinks) {
     const std::string& name = topology[sink.sink].name;
-    if (result::wanted(topology[sink.sink].accept, sink.anomaly)) continue;
+    const topology::Accept accept = topology[sink.sink].accept;
+    if (result::wanted(accept, sink.anomaly)) continue;
+    if (!sink.decided && result::accepts(accept, result::Anomaly::Diverge)) continue;
     if (sink.anomaly != Anomaly::None) {
       Finding finding = anomaly_at(topology, sink.sink, sink.anomaly, frame);
       if (const auto* trace = trace_of(result.found.traces, name)) {

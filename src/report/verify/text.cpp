@@ -135,7 +135,7 @@ class VerifyText {
     for (Agreement agreement : agreements) {
       if (agreement != Agreement::Exact) text_ += page_.paragraph(in_words(agreement), 2);
     }
-    if (open > 0 && verification_.verdict == Verdict::Divergent) {
+    if (open > 0 && verification_.verdict != Verdict::Unknown) {
       text_ += page_.paragraph(fmt::format("not decided for {} of {} sinks: {}", open, rows.size(),
                                            printable(verification_.unknown_reason)),
                                2);

@@ -149,6 +149,31 @@ TEST(Verify, WhatOthersDoNotAcceptIs) {
   EXPECT_EQ(v.found.traces.front().sink, "billed");
 }
 
+// Which of two replicas is answered what is not decided where their questions commute.
+std::string shared_counter(const std::string& told) {
+  return "streams:\n"
+         "  ask:  { to: C.ask, Rep: true }\n"
+         "  told: { from: C.told" +
+         told + " }\n" + "components:\n" +
+         "  C:\n"
+         "    Rep: false\n"
+         "    annotation: { from: ask, to: told, label: OW, gate: [] }\n"
+         "    commutes: [[ask, ask]]\n";
+}
+
+TEST(Verify, WhatIsOpenAtASinkThatAcceptsItIsNoMatterOfTheVerdict) {
+  const Verified v(shared_counter(", accept: diverge"));
+  EXPECT_EQ(v.found.verdict, Verdict::Deterministic);
+  ASSERT_EQ(v.found.sinks.size(), 1U);
+  EXPECT_FALSE(v.found.sinks.front().decided);
+  EXPECT_NE(v.found.unknown_reason, "");
+}
+
+TEST(Verify, WhatIsOpenAtASinkThatAcceptsLessIs) {
+  EXPECT_EQ(Verified(shared_counter("")).found.verdict, Verdict::Unknown);
+  EXPECT_EQ(Verified(shared_counter(", accept: instance")).found.verdict, Verdict::Unknown);
+}
+
 TEST(Verify, ProvesForAnyNumberOfMessages) {
   const Verified v(store("label: CW", "label: CR"));
   EXPECT_EQ(v.found.verdict, Verdict::Deterministic);

@@ -119,6 +119,34 @@ TEST(Repair, SaysOfWhichSinksItIsNotDecided) {
   EXPECT_THAT(reason(beside), EndsWith("; of sinks other than 'seen' it is known"));
 }
 
+// One sink of which nothing is known, and another with a race of its own.
+const std::string kOneOpen = R"(
+streams:
+  ask:  { to: C.ask, Rep: true }
+  told: { from: C.told }
+  put:  { to: S.put, attributes: [k] }
+  kept: { from: S.kept, attributes: [k] }
+components:
+  C:
+    Rep: false
+    annotation: { from: ask, to: told, label: OW, gate: [] }
+    commutes: [[ask, ask]]
+  S:
+    annotation: { from: put, to: kept, label: OW, gate: [k] }
+repairs:
+  - { seal: put, key: [k], cost: 5 }
+  - { order: S, mechanism: sequencing, cost: 3 }
+)";
+
+TEST(Repair, LeavesOutOfAccountWhatIsOpenAtASinkThatAcceptsIt) {
+  base::Environment environment;
+  const RepairResult found = repair(model_of(replaced(kOneOpen, "told: { from: C.told }",
+                                                      "told: { from: C.told, accept: diverge }")),
+                                    RepairTarget::Deterministic, environment);
+  EXPECT_EQ(result::outcome(found), result::RepairOutcome::Optimal);
+  EXPECT_THAT(chosen_of(found), ElementsAre("sequencing S"));
+}
+
 TEST(Repair, LooksForSeveralPiecesWithWhichItIsDecided) {
   base::Environment environment;
   const std::string more = replaced(
