@@ -62,7 +62,7 @@ const std::vector<Command>& rows() {
       {.name = "export",
        .argument = "MODEL",
        .summary = "print a model, or a saved trace, for other tools",
-       .options = {"to", "anomaly", "rules", "variant", "topology"},
+       .options = {"to", "anomaly", "rules", "messages", "variant", "topology"},
        .run = run_export},
       {.name = "report",
        .argument = "MODEL",

@@ -14,6 +14,10 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/per_model.h"
+#include "export/promela.h"
+#include "export/refuse.h"
+#include "export/tla.h"
+#include "export/unfolding.h"
 #include "labels/labels.h"
 #include "report/dot.h"
 #include "report/event_logs.h"
@@ -51,12 +55,16 @@ struct Language {
                            std::span<const result::ValueTrace> value_traces);
   /// What has to stand between the texts of two files; none: one text cannot hold both.
   std::optional<std::string_view> between;
+  /// Of a model within a bound of messages, for model checkers; in place of `of_model`.
+  std::string (*of_unfolding)(const exports::Unfolding& unfolding) = nullptr;
 };
 
-constexpr std::array<Language, 5> kLanguages = {{
+constexpr std::array<Language, 7> kLanguages = {{
     {"dot", dot, nullptr, ""},
     {"mermaid", mermaid, report::traces_to_mermaid, std::nullopt},
     {"smt2", smt2, nullptr, "(reset)\n"},
+    {"promela", nullptr, nullptr, std::nullopt, exports::to_promela},
+    {"tla", nullptr, nullptr, std::nullopt, exports::to_tla},
     {"itf", nullptr, report::traces_to_itf, std::nullopt},
     {"shiviz", nullptr, report::traces_to_shiviz, ""},
 }};
@@ -90,6 +98,22 @@ FileResult export_traces(std::size_t index, const std::vector<report::SavedDocum
   return exported(index, options, language.of_traces(*traces, *value_traces));
 }
 
+FileResult export_unfolding(std::size_t index, const Loaded& loaded, std::string_view text,
+                            const Options& options) {
+  const std::string& file = options.files[index];
+  base::Diagnostics diagnostics;
+  exports::refuse(loaded, text, diagnostics);
+  if (!diagnostics.empty()) return wrong_input(file, options, diagnostics);
+  const auto unfolding = exports::unfold(loaded.topology, options.messages);
+  if (!unfolding) {
+    return wrong_input(file, options,
+                       fmt::format("with {} of each source there are more than {} messages to "
+                                   "export; ask for fewer (--messages)",
+                                   options.messages, exports::kMostMessages));
+  }
+  return exported(index, options, language_of(options).of_unfolding(*unfolding));
+}
+
 FileResult export_file(std::size_t index, const Options& options) {
   const std::string& file = options.files[index];
   base::Diagnostics diagnostics;
@@ -98,7 +122,8 @@ FileResult export_file(std::size_t index, const Options& options) {
   if (const auto saved = report::saved_documents(*text)) {
     return export_traces(index, *saved, options);
   }
-  if (language_of(options).of_model == nullptr) {
+  const Language& language = language_of(options);
+  if (language.of_model == nullptr && language.of_unfolding == nullptr) {
     return wrong_input(
         file, options,
         fmt::format("a model is not exported to {}, only what `verify --format json` "
@@ -107,7 +132,8 @@ FileResult export_file(std::size_t index, const Options& options) {
   }
   const std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return wrong_input(file, options, diagnostics);
-  return exported(index, options, language_of(options).of_model(*loaded, options));
+  if (language.of_unfolding != nullptr) return export_unfolding(index, *loaded, *text, options);
+  return exported(index, options, language.of_model(*loaded, options));
 }
 
 }  // namespace

@@ -130,6 +130,11 @@ std::string store_attributes(std::string_view value, Options& options) {
   return problem;
 }
 
+std::string store_messages(std::string_view value, Options& options) {
+  constexpr unsigned kMost = 9;
+  return store_number<unsigned>(value, 1, kMost, options.messages);
+}
+
 std::string store_traces(std::string_view value, Options& options) {
   constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
   if (value == "all") {

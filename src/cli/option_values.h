@@ -24,6 +24,7 @@ std::string store_anomaly(std::string_view value, Options& options);
 std::string store_enumerate(std::string_view value, Options& options);
 std::string store_attributes(std::string_view value, Options& options);
 std::string store_traces(std::string_view value, Options& options);
+std::string store_messages(std::string_view value, Options& options);
 std::string store_to(std::string_view value, Options& options);
 std::string store_junit(std::string_view value, Options& options);
 std::string store_target(std::string_view value, Options& options);

@@ -45,6 +45,7 @@ struct Options {
   std::optional<unsigned> attributes;  // of the models that are enumerated
   std::size_t traces = 16;
   std::string to;
+  unsigned messages = 2;  // of each source, in what is exported to model checkers
   std::optional<std::string> junit;
   result::RepairTarget target = result::RepairTarget::Deterministic;
   std::optional<std::string> write;
