@@ -18,6 +18,7 @@
 #include "sweep/messages.h"
 #include "sweep/owner.h"
 #include "sweep/store.h"
+#include "sweep/tool.h"
 
 namespace {
 
@@ -70,7 +71,7 @@ void end_all(const mpi::communicator& world) {
 }
 
 void coordinate(const mpi::communicator& world, const std::string& file, std::size_t jobs) {
-  sweep::Store store = sweep::Store::open(file, FIREBREAK_VERSION);
+  sweep::Store store = sweep::Store::open(file, sweep::tool_name());
   sweep::Coordinator coordinator(store, sweep::own_name());
   sweep::Worker own(firebreak_beside_this(), jobs);
   while (!coordinator.complete()) {

@@ -21,6 +21,7 @@
 #include "sweep/plan.h"
 #include "sweep/store.h"
 #include "sweep/sweep.h"
+#include "sweep/tool.h"
 
 namespace firebreak::cli {
 namespace {
@@ -62,12 +63,12 @@ Finish begin(const std::string& file, const Options& options,
 }
 
 Finish go_on(const Options& options, const base::Environment& environment) {
-  Store store = Store::open(options.files[1], FIREBREAK_VERSION);
+  Store store = Store::open(options.files[1], sweep::tool_name());
   return work(store, options, environment);
 }
 
 Finish export_rows(const Options& options, const base::Environment&) {
-  Store store = Store::open(options.files[1], FIREBREAK_VERSION);
+  Store store = Store::to_read(options.files[1]);
   const Columns columns = options.reproducible ? Columns::Reproducible : Columns::All;
   const std::string csv = sweep::export_csv(store, columns);
   if (!options.output) return said(csv);
@@ -79,22 +80,28 @@ Finish export_rows(const Options& options, const base::Environment&) {
 }
 
 // What became of it, in words for people.
-std::string compared(std::int64_t id, const std::optional<sweep::Outcome>& before,
-                     const sweep::Outcome& now) {
-  if (!before) return fmt::format("run {}: {}; it was not yet done\n", id, name_of(now.ending));
+std::string compared(const std::optional<sweep::Outcome>& before, const sweep::Outcome& now) {
+  const std::string_view ending = name_of(now.ending);
+  if (!before) return fmt::format("{}; it was not yet done", ending);
   if (before->ending != now.ending) {
-    return fmt::format("run {}: {}, it was {}\n", id, name_of(now.ending), name_of(before->ending));
+    return fmt::format("{}, it was {}", ending, name_of(before->ending));
   }
   const bool same = before->digest == now.digest;
-  return fmt::format("run {}: {}, {}\n", id, name_of(now.ending),
-                     same ? "as before" : "but not the same document as before");
+  return fmt::format("{}, {}", ending, same ? "as before" : "but not the same document as before");
+}
+
+// Where another build has begun the sweep.
+std::string compared_builds(Store& store) {
+  if (store.tool() == sweep::tool_name()) return "";
+  return fmt::format(" (it was firebreak {}, this is {})", report::printable(store.tool()),
+                     sweep::tool_name());
 }
 
 Finish rerun(const Options& options, const base::Environment&) {
   const std::string& word = options.files[2];
   std::int64_t id = 0;
   std::from_chars(word.data(), word.data() + word.size(), id);
-  Store store = Store::open(options.files[1], FIREBREAK_VERSION);
+  Store store = Store::to_read(options.files[1]);
   const std::optional<sweep::Run> run = store.find(id);
   if (!run) {
     return wrong(fmt::format("{} has no run '{}'; they are numbered from 1 to {}", options.files[1],
@@ -106,7 +113,9 @@ Finish rerun(const Options& options, const base::Environment&) {
   while (ended.empty()) ended = crew.wait(std::chrono::minutes(1));
   const sweep::Outcome& now = ended.front();
   const std::optional<sweep::Outcome> before = store.outcome(id);
-  std::fputs(compared(id, before, now).c_str(), stderr);
+  std::fputs(
+      fmt::format("run {}: {}{}\n", id, compared(before, now), compared_builds(store)).c_str(),
+      stderr);
   const bool same = before && before->ending == now.ending && before->digest == now.digest;
   return said(now.document, same ? Status::Holds : Status::Broken);
 }

@@ -15,6 +15,7 @@
 #include "sweep/plan.h"
 #include "sweep/slurm.h"
 #include "sweep/sweep.h"
+#include "sweep/tool.h"
 
 namespace firebreak::cli {
 
@@ -38,7 +39,7 @@ std::optional<sweep::Store> store_of_plan(const std::string& file, const Options
     expanded = sweep::expand(*std::move(plan), {frontend::read_text_file, is_valid}, diagnostics);
   }
   if (!expanded) return std::nullopt;
-  return sweep::Store::of_plan(database_of(file, options), *expanded, FIREBREAK_VERSION);
+  return sweep::Store::of_plan(database_of(file, options), *expanded, sweep::tool_name());
 }
 
 sweep::Progress do_runs(sweep::Store& store, const Options& options,

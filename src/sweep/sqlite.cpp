@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -17,6 +19,34 @@ constexpr std::chrono::milliseconds kPatience{60'000};  // for what others write
 
 [[noreturn]] void fail(const std::string& file, const std::string& problem) {
   throw StorageError(fmt::format("{}: {}", file, problem));
+}
+
+// Where nobody can write, SQLite has no place for what readers and writers of a journal share, and
+// wants to be told that there are no writers. A journal that is there must be read, too.
+bool is_immutable(const std::string& file) {
+  const std::string folder = std::filesystem::absolute(file).parent_path().string();
+  const bool writable = ::access(file.c_str(), W_OK) == 0 && ::access(folder.c_str(), W_OK) == 0;
+  return !writable && !std::filesystem::exists(file + "-wal");
+}
+
+std::string immutable_address(const std::string& file) {
+  std::string result = "file:";
+  for (const char c : file) {
+    const bool plain = c == '/' || c == '.' || c == '-' || c == '_' || (c >= 'a' && c <= 'z') ||
+                       (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    result += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return result + "?immutable=1";
+}
+
+int open(const std::string& file, Database::Mode mode, sqlite3** database) {
+  if (mode == Database::Mode::Read && is_immutable(file)) {
+    const std::string address = immutable_address(std::filesystem::absolute(file).string());
+    return ::sqlite3_open_v2(address.c_str(), database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                             nullptr);
+  }
+  const int create = mode == Database::Mode::Create ? SQLITE_OPEN_CREATE : 0;
+  return ::sqlite3_open_v2(file.c_str(), database, SQLITE_OPEN_READWRITE | create, nullptr);
 }
 
 }  // namespace
@@ -109,8 +139,7 @@ void Database::Close::operator()(sqlite3* database) const { ::sqlite3_close(data
 
 Database::Database(const std::string& file, Mode mode) : file_(file) {
   sqlite3* database = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::Create ? SQLITE_OPEN_CREATE : 0);
-  const int result = ::sqlite3_open_v2(file.c_str(), &database, flags, nullptr);
+  const int result = open(file, mode, &database);
   database_.reset(database);
   if (result != SQLITE_OK) fail(file, ::sqlite3_errmsg(database));
   ::sqlite3_busy_timeout(database, static_cast<int>(kPatience.count()));

@@ -57,7 +57,9 @@ class Statement {
 
 class Database {
  public:
-  enum class Mode { Open, Create };  // an existing one; or a new one where there is none
+  /// An existing one; a new one where there is none; an existing one that is not written to, and
+  /// may be where nobody can.
+  enum class Mode { Open, Create, Read };
 
   Database(const std::string& file, Mode mode);
 

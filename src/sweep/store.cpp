@@ -54,7 +54,7 @@ void check_kind(Database& database) {
 }
 
 // Of the plan and the tool that began it. An empty hash is any.
-void check_origin(Database& database, const std::string& hash, const std::string& tool) {
+void check_origin(Database& database, const std::string& hash, std::string_view tool) {
   Statement row = database.prepare("SELECT plan_hash, tool FROM sweep");
   if (!row.step()) refuse(database, "has no sweep");
   if (!hash.empty() && row.text(0) != hash) {
@@ -125,12 +125,12 @@ std::int64_t Progress::done() const {
   return std::accumulate(by_ending.begin(), by_ending.end(), std::int64_t{0});
 }
 
-Store::Store(Database database, const std::string& tool)
-    : database_(std::move(database)), tool_(tool) {
-  Statement row = database_.prepare("SELECT seconds, megabytes FROM sweep");
-  row.step();
+Store::Store(Database database) : database_(std::move(database)) {
+  Statement row = database_.prepare("SELECT seconds, megabytes, tool FROM sweep");
+  if (!row.step()) refuse(database_, "has no sweep");
   limits_ = {static_cast<std::uint32_t>(row.integer(0)),
              static_cast<std::uint32_t>(row.integer(1))};
+  tool_ = row.text(2);
 }
 
 void create_tables(Database& database) {
@@ -139,13 +139,13 @@ void create_tables(Database& database) {
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplication, kVersion));
 }
 
-void Store::fill(Database& database, const Expanded& expanded, const std::string& tool) {
+void Store::fill(Database& database, const Expanded& expanded, std::string_view tool) {
   const Plan& plan = expanded.plan;
   database.prepare("INSERT INTO sweep VALUES(?,?,?,?,?,?,NULL)")
       .bind(std::string_view(plan.name))
       .bind(std::string_view(plan.text))
       .bind(std::string_view(expanded.hash))
-      .bind(std::string_view(tool))
+      .bind(tool)
       .bind(std::int64_t{plan.limits.seconds})
       .bind(std::int64_t{plan.limits.megabytes})
       .run();
@@ -154,7 +154,7 @@ void Store::fill(Database& database, const Expanded& expanded, const std::string
 }
 
 // Two may begin at once: who comes second finds what the first has made.
-Store Store::of_plan(const std::string& file, const Expanded& expanded, const std::string& tool) {
+Store Store::of_plan(const std::string& file, const Expanded& expanded, std::string_view tool) {
   Database database(file, Database::Mode::Create);
   prepare_connection(database, false);
   Transaction transaction(database);
@@ -166,15 +166,21 @@ Store Store::of_plan(const std::string& file, const Expanded& expanded, const st
     check_origin(database, expanded.hash, tool);
   }
   transaction.commit();
-  return Store(std::move(database), tool);
+  return Store(std::move(database));
 }
 
-Store Store::open(const std::string& file, const std::string& tool) {
+Store Store::open(const std::string& file, std::string_view tool) {
   Database database(file, Database::Mode::Open);
   check_kind(database);
   check_origin(database, "", tool);
   prepare_connection(database, database.number("SELECT part NOT NULL FROM sweep") != 0);
-  return Store(std::move(database), tool);
+  return Store(std::move(database));
+}
+
+Store Store::to_read(const std::string& file) {
+  Database database(file, Database::Mode::Read);
+  check_kind(database);
+  return Store(std::move(database));
 }
 
 std::optional<Run> Store::claim(const std::string& owner) {

@@ -28,9 +28,11 @@ void create_tables(Database& database);
 class Store {
  public:
   /// The database of the plan: a new one, or one that the same plan and tool have begun.
-  static Store of_plan(const std::string& file, const Expanded& expanded, const std::string& tool);
-  /// One that is there.
-  static Store open(const std::string& file, const std::string& tool);
+  static Store of_plan(const std::string& file, const Expanded& expanded, std::string_view tool);
+  /// One that is there, that the same tool has begun.
+  static Store open(const std::string& file, std::string_view tool);
+  /// One that any tool has begun, and that need not be writable.
+  static Store to_read(const std::string& file);
 
   /// A run that nobody works on, which from now on `owner` does.
   std::optional<Run> claim(const std::string& owner);
@@ -43,6 +45,8 @@ class Store {
   Progress progress();
   bool complete();
   std::string plan_hash();
+  /// Which has begun the sweep.
+  const std::string& tool() const { return tool_; }
   /// None if there is no such run.
   std::optional<Run> find(std::int64_t id);
   /// What became of a run, without its figures; none if it is not done.
@@ -51,9 +55,9 @@ class Store {
   Database& database() { return database_; }
 
  private:
-  explicit Store(Database database, const std::string& tool);
+  explicit Store(Database database);
 
-  static void fill(Database& database, const Expanded& expanded, const std::string& tool);
+  static void fill(Database& database, const Expanded& expanded, std::string_view tool);
 
   void keep(const Outcome& outcome);
   std::optional<std::int64_t> take(const std::string& owner);

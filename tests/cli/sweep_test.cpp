@@ -109,6 +109,24 @@ TEST_F(LocalSweep, RunsARowAgain) {
   EXPECT_THAT(none.err, HasSubstr("has no run '25'; they are numbered from 1 to 24"));
 }
 
+// Which may say something else: to be read is all that its database is good for.
+TEST_F(LocalSweep, ReadsWhatAnotherBuildHasBegun) {
+  run({"plan.yaml"});
+  const std::string another = FIREBREAK_VERSION "+000000000000";
+  std::string bytes = read_file(folder_.path("plan.db"));
+  for (std::size_t at = 0; (at = bytes.find(FIREBREAK_VERSION "+", at)) != std::string::npos;
+       ++at) {
+    bytes.replace(at, another.size(), another);
+  }
+  folder_.write("plan.db", bytes);
+  EXPECT_THAT(rows("plan.db"), HasSubstr("," + another + "\n"));
+  EXPECT_THAT(run({"rerun", "plan.db", "9"}).err,
+              StartsWith("run 9: answered, as before (it was firebreak " + another + ", this is "));
+  EXPECT_THAT(run({"plan.yaml"}).err,
+              HasSubstr("was begun by firebreak " + another + ", this is "));
+  EXPECT_EQ(run({"continue", "plan.db"}).status, 2);
+}
+
 TEST_F(LocalSweep, WritesTheTypesBesideTheRows) {
   run({"plan.yaml"});
   EXPECT_EQ(run({"export", "plan.db", "-o", "rows.csv"}).status, 0);

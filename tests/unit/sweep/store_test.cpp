@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -148,6 +149,21 @@ TEST_F(StoreTest, RefusesAnotherPlanAndAnotherTool) {
               HasSubstr("belongs to another plan"));
   EXPECT_THAT(problem_of([&] { Store::open(file(), "2.0"); }),
               HasSubstr("was begun by firebreak 1.0, this is 2.0"));
+}
+
+TEST_F(StoreTest, IsReadByAnyToolWhereNobodyCanWrite) {
+  store().hand_in(answered(1));
+  namespace fs = std::filesystem;
+  const std::string folder = folder_.path("kept 100%");
+  fs::create_directory(folder);
+  fs::copy(file(), folder + "/s.db");
+  fs::permissions(folder + "/s.db", fs::perms::owner_read);
+  fs::permissions(folder, fs::perms::owner_read | fs::perms::owner_exec);
+  Store read = Store::to_read(folder + "/s.db");
+  EXPECT_EQ(read.tool(), "1.0");
+  EXPECT_EQ(read.outcome(1)->digest, "d");
+  EXPECT_EQ(read.find(3)->model, "model b");
+  fs::permissions(folder, fs::perms::owner_all);
 }
 
 TEST_F(StoreTest, RefusesWhatIsNoDatabaseOfASweep) {
