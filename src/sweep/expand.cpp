@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <unordered_set>
 #include <utility>
 
 #include "base/sha256.h"
@@ -76,7 +77,7 @@ class Expander {
 
   void add_file(const std::string& file) {
     auto text = source_.read(file, diagnostics_);
-    if (text) models_.push_back({name_of(file), whole_text(*text, file, source_.read)});
+    if (text) add({name_of(file), whole_text(*text, file, source_.read)});
   }
 
   // A mutant's own name ends with "~" and its change. What stands in a folder and is no model has
@@ -90,8 +91,7 @@ class Expander {
     if (!model) return;
     for (const generate::Mutant& mutant : generate::mutants(*model, source_.valid)) {
       const std::string& name = mutant.model.name.text;
-      models_.push_back(
-          {name_of(file) + name.substr(name.rfind('~')), frontend::print_model(mutant.model)});
+      add({name_of(file) + name.substr(name.rfind('~')), frontend::print_model(mutant.model)});
     }
   }
 
@@ -99,10 +99,15 @@ class Expander {
     for (const generate::Parameters& parameters : family.parameters) {
       for (std::uint64_t i = 0; i < family.count; ++i) {
         const std::uint64_t seed = family.seed + i;
-        models_.push_back({fmt::format("{} seed={}", generate::describe(parameters), seed), "",
-                           Recipe{parameters, seed}});
+        add({fmt::format("{} seed={}", generate::describe(parameters), seed), "",
+             Recipe{parameters, seed}});
       }
     }
+  }
+
+  // What a plan comes to twice would count twice.
+  void add(PlannedModel model) {
+    if (names_.insert(model.name).second) models_.push_back(std::move(model));
   }
 
   const Plan& plan_;
@@ -110,6 +115,7 @@ class Expander {
   const ModelSource& source_;
   base::Diagnostics& diagnostics_;
   std::vector<PlannedModel> models_;
+  std::unordered_set<std::string> names_;
 };
 
 }  // namespace

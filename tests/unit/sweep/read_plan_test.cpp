@@ -101,6 +101,23 @@ TEST(Expand, FindsModelsFromWhereThePlanIs) {
   EXPECT_EQ(expanded->runs(), 6U);
 }
 
+TEST(Expand, AsksAModelOnceHoweverOftenItStandsThere) {
+  const TemporaryFolder folder;
+  folder.write("m/a.yaml", "a");
+  base::Diagnostics diagnostics;
+  const auto expanded =
+      expand(plan_of("models: [m, m/a.yaml]\nquestions: [verify]\ngenerate:\n"
+                     "  - { shape: chain, components: [3, 3], seed: 7, count: 2 }\n"
+                     "  - { shape: [chain, cycles], components: 3, seed: 8, count: 1 }\n",
+                     folder.path("plan.yaml")),
+             {frontend::read_text_file, any}, diagnostics);
+  ASSERT_TRUE(expanded) << to_text(diagnostics);
+  std::vector<std::string> names;
+  for (const PlannedModel& model : expanded->models) names.push_back(model.name);
+  EXPECT_THAT(names, ElementsAre("m/a.yaml", "chain components=3 seed=7",
+                                 "chain components=3 seed=8", "cycles components=3 seed=8"));
+}
+
 // Its own text, the names and the texts of its models.
 TEST(Expand, HashesAllThatAPlanSays) {
   const TemporaryFolder folder;
