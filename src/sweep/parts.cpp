@@ -29,7 +29,9 @@ class Attached {
   Database& database_;
 };
 
-// Of the runs to be done each `count`th, from that of the given rank on.
+// Of the runs to be done each `count`th, from that of the given rank on, where those of one
+// question stand together: some questions take much longer than others, and all parts shall take as
+// long.
 void fill_part(Database& part, const std::string& whole, std::size_t rank, std::size_t count) {
   const Attached attached(part, whole, false);
   Transaction transaction(part);
@@ -38,12 +40,12 @@ void fill_part(Database& part, const std::string& whole, std::size_t rank, std::
       fmt::format("INSERT INTO sweep SELECT name, plan, plan_hash, tool, seconds, "
                   "megabytes, '{} of {}' FROM other.sweep",
                   rank, count));
-  part.execute(
-      fmt::format("INSERT INTO run(id, model, question, choice, seed) "
-                  "SELECT id, model, question, choice, seed FROM "
-                  "(SELECT *, row_number() OVER (ORDER BY id) AS place FROM other.run "
-                  "WHERE ending IS NULL) WHERE place % {} = {}",
-                  count, rank % count));
+  part.execute(fmt::format(
+      "INSERT INTO run(id, model, question, choice, seed) "
+      "SELECT id, model, question, choice, seed FROM "
+      "(SELECT *, row_number() OVER (ORDER BY question, choice, id) AS place FROM other.run "
+      "WHERE ending IS NULL) WHERE place % {} = {}",
+      count, rank % count));
   part.execute(
       "INSERT INTO model SELECT * FROM other.model WHERE id IN (SELECT model FROM main.run)");
   transaction.commit();

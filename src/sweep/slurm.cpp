@@ -24,7 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kRounds = 3;
-constexpr std::chrono::seconds kGlance{1};
+constexpr std::chrono::milliseconds kGlance{50};  // at the folder
+constexpr std::chrono::seconds kQuestion{1};      // to Slurm, which has other users
 
 // A word of a shell script, whatever it holds.
 std::string word(const std::string& text) {
@@ -60,15 +61,37 @@ class SlurmSweep {
     return static_cast<std::size_t>(std::ranges::count(list, '\n'));
   }
 
-  /// Waits for the array and gathers what it did. False if it was stopped before.
-  bool ended() {
-    for (;;) {
-      const std::size_t left = tasks_left();
-      if (left == 0) break;
+  /// Whether each part that is there says that it is done.
+  bool all_done() const {
+    std::size_t parts = 0;
+    for (const fs::directory_entry& entry : fs::directory_iterator(array_.folder)) {
+      if (entry.path().extension() != ".db") continue;
+      ++parts;
+      if (!fs::exists(fs::path(entry.path()).replace_extension(".done"))) return false;
+    }
+    return parts > 0;
+  }
+
+  /// Waits for the array: until all is done or, as tasks may fail, Slurm has none of it. False if
+  /// it was stopped before.
+  bool waited() const {
+    using Clock = std::chrono::steady_clock;
+    for (Clock::time_point next; !all_done();) {
+      if (Clock::now() >= next) {
+        const std::size_t left = tasks_left();
+        if (left == 0) return true;
+        if (watcher_.tell) watcher_.tell(fmt::format("{} tasks of {} to end", left, array_.name));
+        next = Clock::now() + kQuestion;
+      }
       if (watcher_.stopped && watcher_.stopped()) return false;
-      if (watcher_.tell) watcher_.tell(fmt::format("{} tasks of {} to end", left, array_.name));
       std::this_thread::sleep_for(kGlance);
     }
+    return true;
+  }
+
+  /// Waits for the array and gathers what it did. False if it was stopped before.
+  bool ended() {
+    if (!waited()) return false;
     for (const fs::directory_entry& entry : fs::directory_iterator(array_.folder)) {
       if (entry.path().extension() == ".db") gather(store_, entry.path().string());
     }
@@ -103,8 +126,9 @@ std::string batch_script(const Array& array) {
       "#SBATCH --cpus-per-task={}\n"
       "#SBATCH --output=/dev/null\n"
       "exec >{}/$SLURM_ARRAY_TASK_ID.log 2>&1\n"
-      "exec {} sweep continue {}/part-$SLURM_ARRAY_TASK_ID.db --jobs {} --quiet\n",
-      array.name, array.tasks, array.jobs, folder, word(array.program), folder, array.jobs);
+      "part={}/part-$SLURM_ARRAY_TASK_ID\n"
+      "{} sweep continue \"$part.db\" --jobs {} --quiet && : >\"$part.done\"\n",
+      array.name, array.tasks, array.jobs, folder, folder, word(array.program), array.jobs);
 }
 
 void work_on_slurm(Store& store, const std::string& program, std::size_t tasks, std::size_t jobs,

@@ -79,11 +79,20 @@ TEST_F(SlurmSweep, GivesUpAfterThreeArrays) {
 // It was stopped while its tasks were going on; they end, and nothing is done twice.
 TEST_F(SlurmSweep, GathersWhatAnEarlierSweepHasLeft) {
   script("squeue", "echo 7_1");
-  fake_sbatch("false");
+  script("sbatch", "cp \"$2\" later");
   EXPECT_EQ(run_on_slurm("--timeout 0.001").status, 3);
+  run_shell("for i in 1 2 3; do SLURM_ARRAY_TASK_ID=$i sh later; done", folder_.path());
+  script("sbatch", "exit 1");
   script("squeue", "");
   EXPECT_EQ(run_on_slurm().out, "s.db: 24 runs: 16 answered, 8 refused\n");
-  EXPECT_EQ(rounds(), "1\n");
+}
+
+// Slurm takes a while to put the tasks away.
+TEST_F(SlurmSweep, EndsWhenAllTasksSayThatTheyAreDone) {
+  script("squeue", "echo 7_1");
+  fake_sbatch("false");
+  EXPECT_EQ(run_on_slurm("--timeout 20").out, "s.db: 24 runs: 16 answered, 8 refused\n");
+  EXPECT_FALSE(std::filesystem::exists(folder_.path("s.db-slurm")));
 }
 
 TEST_F(SlurmSweep, SaysWhyItCannot) {

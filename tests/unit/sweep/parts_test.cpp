@@ -30,7 +30,16 @@ TEST_F(PartsTest, HaveWhatIsToBeDoneAmongThem) {
   EXPECT_EQ(Store::open(parts[0], "1.0").progress().runs, 2);
   Store second = Store::open(parts[1], "1.0");
   EXPECT_EQ(second.progress().runs, 1);
-  EXPECT_EQ(second.claim("me")->model, "model b");
+  EXPECT_EQ(second.claim("me")->model, "model a");
+}
+
+// Or that with the slow ones would end long after the others.
+TEST_F(PartsTest, HaveAsMuchOfEachQuestion) {
+  for (const std::string& part : split(whole_, folder_.path(), 2)) {
+    Store store = Store::open(part, "1.0");
+    EXPECT_EQ(store.claim("me")->asked.question, "verify") << part;
+    EXPECT_EQ(store.claim("me")->asked.question, "label") << part;
+  }
 }
 
 TEST_F(PartsTest, AreNoMoreThanRuns) { EXPECT_THAT(split(whole_, folder_.path(), 9), SizeIs(4)); }
@@ -62,8 +71,9 @@ TEST(BatchScript, RunsAPartInEachTask) {
   const std::string script = batch_script({"job", "/data/it's", "/bin/firebreak", 12, 4});
   EXPECT_THAT(script, HasSubstr("#SBATCH --job-name=job\n#SBATCH --array=1-12\n"
                                 "#SBATCH --cpus-per-task=4\n"));
-  EXPECT_THAT(script, HasSubstr("exec '/bin/firebreak' sweep continue '/data/it'\\''s'/part-"
-                                "$SLURM_ARRAY_TASK_ID.db --jobs 4 --quiet\n"));
+  EXPECT_THAT(script, HasSubstr("part='/data/it'\\''s'/part-$SLURM_ARRAY_TASK_ID\n"
+                                "'/bin/firebreak' sweep continue \"$part.db\" --jobs 4 --quiet && "
+                                ": >\"$part.done\"\n"));
 }
 
 }  // namespace
