@@ -190,6 +190,16 @@ std::string store_relax(std::string_view, Options& options) {
   return "";
 }
 
+std::string store_over_coordination(std::string_view, Options& options) {
+  options.over_coordination = true;
+  return "";
+}
+
+std::string store_weakest_network(std::string_view, Options& options) {
+  options.weakest_network = true;
+  return "";
+}
+
 std::string store_properties(std::string_view value, Options& options) {
   options.import.properties = value;
   return "";

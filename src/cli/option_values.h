@@ -33,6 +33,8 @@ std::string store_all(std::string_view value, Options& options);
 std::string store_limit(std::string_view value, Options& options);
 std::string store_pareto(std::string_view value, Options& options);
 std::string store_relax(std::string_view value, Options& options);
+std::string store_over_coordination(std::string_view value, Options& options);
+std::string store_weakest_network(std::string_view value, Options& options);
 std::string store_properties(std::string_view value, Options& options);
 std::string store_env(std::string_view value, Options& options);
 std::string store_include_path(std::string_view value, Options& options);

@@ -53,7 +53,9 @@ struct Options {
   std::optional<std::size_t> limit;  // of the repairs that are listed
   bool pareto = false;
   bool relax = false;
-  imports::Request import;  // but for its files
+  bool over_coordination = false;  // on the page of `report`
+  bool weakest_network = false;    // likewise
+  imports::Request import;         // but for its files
   std::optional<std::string> stub;
   std::vector<std::pair<std::string, std::uint64_t>> parameters;  // of models that are generated
   std::optional<std::uint32_t> count;                             // of these

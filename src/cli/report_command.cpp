@@ -19,7 +19,9 @@
 #include "coordination/apply.h"
 #include "document/complete_traces.h"
 #include "page/page.h"
+#include "repair/relax.h"
 #include "repair/repair.h"
+#include "repair/tolerate.h"
 #include "report/display.h"
 #include "topology/builder.h"
 
@@ -54,28 +56,60 @@ class ReportOne {
   Part run(const std::function<void(const Part&)>& publish) const {
     const topology::Topology& topology = task_.loaded.topology;
     environment_.report_progress(fmt::format("verifying {}", file_));
-    result::Verification found = verified(task_.loaded, options_.variants,
-                                          {result::all_anomalies(), options_.traces}, environment_);
-    document::complete_traces(topology, "", found.traces);
-    if (found.verdict == result::Verdict::Deterministic) return show(found, nullptr);
-    publish(show(found, nullptr));
-    environment_.report_progress(fmt::format("repairing {}", file_));
-    const result::RepairResult repair =
-        repair::repair(task_.model, options_.target, environment_, {});
-    return show(found, &repair);
+    Known known{.found = verified(task_.loaded, options_.variants,
+                                  {result::all_anomalies(), options_.traces}, environment_)};
+    document::complete_traces(topology, "", known.found.traces);
+    if (known.found.verdict != result::Verdict::Deterministic) {
+      publish(show(known));
+      environment_.report_progress(fmt::format("repairing {}", file_));
+      known.repair = repair::repair(task_.model, options_.target, environment_, {});
+    }
+    add_margins(known, publish);
+    return show(known);
   }
 
  private:
-  Part show(const result::Verification& found, const result::RepairResult* repair) const {
+  /// What has been found out.
+  struct Known {
+    result::Verification found;
+    std::optional<result::RepairResult> repair = {};
+    std::optional<result::Relaxation> relaxation = {};
+    std::optional<result::Tolerance> tolerance = {};
+  };
+
+  /// What else is asked for.
+  void add_margins(Known& known, const std::function<void(const Part&)>& publish) const {
+    if (options_.over_coordination) {
+      publish(show(known));
+      environment_.report_progress(fmt::format("relaxing {}", file_));
+      known.relaxation = repair::relax(task_.model, options_.target, environment_);
+    }
+    if (options_.weakest_network) {
+      publish(show(known));
+      environment_.report_progress(fmt::format("weakening what {} is promised", file_));
+      const auto so_far = [&](const result::Tolerance& found) {
+        known.tolerance = found;
+        publish(show(known));
+        return true;
+      };
+      known.tolerance =
+          repair::tolerate(task_.model, options_.target, kMostRepairs, environment_, so_far);
+    }
+  }
+
+  Part show(const Known& known) const {
     const labels::Explainer explainer(task_.loaded.topology, result::RuleSet::Sound);
     const topology::Topology& topology = task_.loaded.topology;
-    page::Reported reported{file_, topology, explainer, found, repair};
-    const Part part{status_of(found), result::in_one_word(found), "", ""};
-    if (repair == nullptr || !repair->repair || repair->repair->empty() ||
-        !result::confirmed(*repair)) {
+    page::Reported reported{file_, topology, explainer, known.found};
+    if (known.repair) reported.repair = &*known.repair;
+    if (known.relaxation) reported.relaxation = &*known.relaxation;
+    if (known.tolerance) reported.tolerance = &*known.tolerance;
+    const Part part{status_of(known.found), result::in_one_word(known.found), "", ""};
+    if (!known.repair || !known.repair->repair || known.repair->repair->empty() ||
+        !result::confirmed(*known.repair)) {
       return with_section(part, reported);
     }
-    const std::vector<result::RepairCandidate> chosen = result::chosen(*repair);
+    const std::vector<result::RepairCandidate> chosen = result::chosen(*known.repair);
     base::Diagnostics none;  // what was read stays readable with its own repairs
     const auto repaired = topology::build(coordination::apply(task_.model, chosen), {}, none);
     if (!repaired) throw base::InternalError("a repaired model cannot be built");

@@ -54,7 +54,8 @@ std::string section(const Reported& reported, std::size_t number) {
   const std::string prefix = prefix_of(number);
   return heading(reported.topology.name(), reported.file, number) + verdict_part(reported) +
          graph_part(reported, prefix) + traces_part(reported, prefix) +
-         repair_part(reported, prefix) + labels_part(reported) + "</section>\n";
+         repair_part(reported, prefix) + relaxation_part(reported, prefix) +
+         tolerance_part(reported, prefix) + labels_part(reported) + "</section>\n";
 }
 
 std::string section_of_nothing(std::string_view file, std::string_view why, std::size_t number) {

@@ -11,7 +11,9 @@
 
 #include "labels/derivation.h"
 #include "report/line_difference.h"
+#include "result/relaxation.h"
 #include "result/repair.h"
+#include "result/tolerance.h"
 #include "result/verdict.h"
 #include "topology/topology.h"
 
@@ -29,8 +31,10 @@ struct Reported {
   const topology::Topology& topology;
   const labels::Explainer& explainer;
   const result::Verification& found;
-  const result::RepairResult* repair = nullptr;  // none was looked for
-  const Outcome* repaired = nullptr;             // it has no confirmed repair
+  const result::RepairResult* repair = nullptr;    // none was looked for
+  const Outcome* repaired = nullptr;               // it has no confirmed repair
+  const result::Relaxation* relaxation = nullptr;  // likewise
+  const result::Tolerance* tolerance = nullptr;    // likewise
 };
 
 /// The part of a page about one model, the `number`-th on it.

@@ -20,6 +20,10 @@ std::string repaired_graph(const Reported& reported, const std::string& prefix);
 std::string traces_part(const Reported& reported, const std::string& prefix);
 std::string labels_part(const Reported& reported);
 std::string repair_part(const Reported& reported, const std::string& prefix);
+/// What of the declared coordination can go, and what happens without the rest.
+std::string relaxation_part(const Reported& reported, const std::string& prefix);
+/// The weakest networks, and what happens one step further.
+std::string tolerance_part(const Reported& reported, const std::string& prefix);
 
 /// Lines that differ between two texts, each with up to three around it, as a `diff` shows them.
 std::string change_part(const report::Change& change);

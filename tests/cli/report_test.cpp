@@ -52,6 +52,31 @@ TEST_F(Report, HoldsVerdictGraphTraceRepairAndLabels) {
   EXPECT_THAT(text, Not(HasSubstr("src=")));
 }
 
+TEST_F(Report, HasOverCoordinationAndTheWeakestNetworkWhereAsked) {
+  const std::string model = folder.write("sum.yaml", R"(
+streams:
+  in: { to: Sum.in, attributes: [day], order: fifo }
+  out: { from: Sum.out, attributes: [day] }
+components:
+  Sum:
+    order: sequencing
+    annotation: { from: in, to: out, label: OW, gate: [day] }
+)");
+  EXPECT_EQ(run_firebreak({"report", model, "-o", page}).status, 0);
+  EXPECT_THAT(read_file(page), Not(HasSubstr("Over-coordination")));
+  EXPECT_THAT(read_file(page), Not(HasSubstr("Weakest network")));
+  EXPECT_EQ(run_firebreak({"report", "--over-coordination", "--weakest-network", model, "-o", page})
+                .status,
+            0);
+  const std::string text = read_file(page);
+  for (const char* part :
+       {"<h3>Over-coordination</h3>", "<h4>What can go</h4>\n<ul class=\"pieces\">\n<li>the ",
+        "<h4>What stays</h4>", "<br>Without it: ", "<h3>Weakest network</h3>",
+        "<th scope=\"row\">in</th><td>", "<br>One step further, without “"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
 TEST_F(Report, OfSeveralModelsListsThemAndIsAsBadAsTheWorst) {
   const std::string good = folder.write("good.yaml", kConfluent);
   const std::string racy = folder.write("racy.yaml", kRacy);

@@ -19,6 +19,9 @@ std::string relaxation_text(const topology::Topology& topology,
 /// The outcome in one line, without the model's name.
 std::string relaxation_line(const result::Relaxation& relaxation);
 
+/// A piece of coordination that a model declares: "the seal of click on [campaign]".
+std::string declared_words(const result::RepairCandidate& declared);
+
 /// `proof` is the document of `relaxation.kept`: the repair of the model without its coordination
 /// (docs/formats.md, Relaxations).
 std::string relaxation_json(const result::Relaxation& relaxation,

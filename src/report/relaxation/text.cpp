@@ -89,9 +89,8 @@ class RelaxationText {
 
   void add_piece(std::size_t piece) {
     const RepairCandidate& declared = kept_.candidates[piece];
-    text_ += page_.paragraph(fmt::format("{}: cost {}", std::visit(PieceWords{}, declared.what),
-                                         declared.cost.value_or(0)),
-                             2);
+    text_ += page_.paragraph(
+        fmt::format("{}: cost {}", declared_words(declared), declared.cost.value_or(0)), 2);
   }
 
   void add_need(const result::Need& need) {
@@ -149,7 +148,7 @@ class RelaxationText {
     std::vector<std::string> idle;
     for (const result::Need& other : relaxation_.needs) {
       if (other.piece == need.piece || claim(other) != claim(need)) continue;
-      idle.push_back(std::visit(PieceWords{}, kept_.candidates[other.piece].what));
+      idle.push_back(declared_words(kept_.candidates[other.piece]));
     }
     return idle.empty() ? "" : ", even with " + base::enumerate(idle);
   }
@@ -192,6 +191,10 @@ class RelaxationText {
 };
 
 }  // namespace
+
+std::string declared_words(const RepairCandidate& declared) {
+  return std::visit(PieceWords{}, declared.what);
+}
 
 std::string relaxation_line(const Relaxation& relaxation) {
   const result::RepairResult& kept = relaxation.kept;
