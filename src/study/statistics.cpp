@@ -73,8 +73,29 @@ Estimate estimate(const std::vector<double>& values, std::uint64_t seed) {
   return result;
 }
 
+Estimate share(const std::vector<double>& values) {
+  Estimate result;
+  result.count = values.size();
+  if (values.empty()) return result;
+  result.mean = mean_of(values);
+  constexpr double kNormal = 1.959963984540054;  // the 97.5th percentile
+  const auto count = static_cast<double>(values.size());
+  const double square = kNormal * kNormal / count;
+  const double middle = result.mean + square / 2;
+  const double half =
+      kNormal * std::sqrt(result.mean * (1 - result.mean) / count + square / (4 * count));
+  result.low = std::max(0.0, (middle - half) / (1 + square));
+  result.high = std::min(1.0, (middle + half) / (1 + square));
+  return result;
+}
+
 Finding find(const Measure& measure, const std::vector<Row>& rows, std::uint64_t seed) {
   Finding finding;
+  const bool is_share =
+      measure.counted.kind == Counted::Kind::Above || measure.counted.kind == Counted::Kind::Is;
+  const auto estimate_of = [&](const std::vector<double>& values) {
+    return is_share ? share(values) : estimate(values, seed);
+  };
   std::map<std::pair<double, std::string>, std::map<std::string, double>> by_value;
   std::vector<double> all;
   for (const Row& row : rows) {
@@ -84,14 +105,14 @@ Finding find(const Measure& measure, const std::vector<Row>& rows, std::uint64_t
     if (value != row.parameters.end()) by_value[order_of(value->second)][row.pair] = row.value;
   }
   if (measure.along.empty()) {
-    finding.groups.push_back({"", estimate(all, seed)});
+    finding.groups.push_back({"", estimate_of(all)});
     finding.outcome = judged(measure, finding.groups.front().estimate);
     return finding;
   }
   for (const auto& [value, pairs] : by_value) {
     std::vector<double> values;
     for (const auto& [pair, counted] : pairs) values.push_back(counted);
-    finding.groups.push_back({value.second, estimate(values, seed)});
+    finding.groups.push_back({value.second, estimate_of(values)});
   }
   std::vector<double> differences;
   if (by_value.size() > 1) {

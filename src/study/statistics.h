@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Means with intervals, by the bootstrap (Efron, Annals of Statistics 7, 1979).
+// Means with intervals, by the bootstrap (Efron, Annals of Statistics 7, 1979), and shares with
+// theirs (Wilson, Journal of the American Statistical Association 22, 1927).
 #pragma once
 
 #include <cstdint>
@@ -11,14 +12,17 @@
 
 namespace firebreak::study {
 
-/// Of 95 %, by percentiles of 2,000 resamples. The same values and seed give the same interval.
+/// An interval of 95 %.
 struct Estimate {
   std::size_t count = 0;
   double mean = 0;
   double low = 0;
   double high = 0;
 };
+/// By percentiles of 2,000 resamples. The same values and seed give the same interval.
 Estimate estimate(const std::vector<double>& values, std::uint64_t seed);
+/// Of zeros and ones: also where all are the same it is no single point.
+Estimate share(const std::vector<double>& values);
 
 struct Group {
   std::string value;  // of the parameter; "" where there is none

@@ -143,7 +143,8 @@ std::string page_html(const Result& result) {
       "th, td {{ padding: 0.1em 0.8em; text-align: left; }}\n"
       "svg {{ max-width: 100%; height: auto; }}\n</style>\n</head>\n<body>\n<h1>{0}</h1>\n"
       "<p>{1} models, {2} runs: {3}. firebreak {4}, plan {5}.</p>\n"
-      "<p>Means with intervals of 95 % by the bootstrap (2,000 resamples). What was expected stood "
+      "<p>Means with intervals of 95 % by the bootstrap (2,000 resamples), of shares by Wilson. "
+      "What was expected stood "
       "in the "
       "study before the runs: it is supported if the whole interval is there, refuted if none of "
       "it is.</p>\n",

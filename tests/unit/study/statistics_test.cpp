@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,25 @@ TEST(Estimate, CoversTheTruth) {
   }
   EXPECT_GT(covered, 360);
   EXPECT_LT(covered, 398);
+}
+
+// Newcombe, Statistics in Medicine 17 (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+TEST(Share, HasWilsonsInterval) {
+  const auto of = [](int ones, int all) {
+    std::vector<double> values(static_cast<std::size_t>(all), 0);
+    std::fill_n(values.begin(), ones, 1);
+    return share(values);
+  };
+  EXPECT_NEAR(of(81, 263).low, 0.2553, 5e-5);
+  EXPECT_NEAR(of(81, 263).high, 0.3662, 5e-5);
+  EXPECT_NEAR(of(15, 148).low, 0.0624, 5e-5);
+  EXPECT_NEAR(of(15, 148).high, 0.1605, 5e-5);
+  EXPECT_EQ(of(0, 20).low, 0);
+  EXPECT_NEAR(of(0, 20).high, 0.1611, 5e-5);
+  EXPECT_NEAR(of(1, 29).low, 0.0061, 5e-5);
+  EXPECT_NEAR(of(1, 29).high, 0.1718, 5e-5);
+  EXPECT_EQ(of(20, 20).high, 1);
+  EXPECT_EQ(of(0, 0).count, 0U);
 }
 
 Row row(const std::string& pair, const std::string& replicated, double value) {
@@ -88,6 +108,17 @@ TEST(Finding, IsJudgedByItsWholeInterval) {
   EXPECT_EQ(find(along(0, 5), rows, 1).outcome, Outcome::Supported);
   EXPECT_EQ(find(along(std::nullopt, std::nullopt), rows, 1).outcome, Outcome::Described);
   EXPECT_EQ(find(along(0, std::nullopt), {}, 1).outcome, Outcome::Undecided);
+}
+
+// Forty that are not there do not show that fewer than one in twenty is.
+TEST(Finding, DoesNotTakeZerosForCertain) {
+  Measure measure;
+  measure.counted.kind = Counted::Kind::Is;
+  measure.below = 0.05;
+  std::vector<Row> rows(40, {"", {}, 0});
+  EXPECT_EQ(find(measure, rows, 1).outcome, Outcome::Undecided);
+  rows.resize(200, {"", {}, 0});
+  EXPECT_EQ(find(measure, rows, 1).outcome, Outcome::Supported);
 }
 
 TEST(Finding, OfFewIsUndecided) {
