@@ -188,6 +188,8 @@ class Generator {
       stream.observe.what = Observed::Sequence;
     } else if (observed(2, parameters_.observed_latest)) {
       stream.observe.what = Observed::Latest;
+    } else if (observed(3, parameters_.observed_newest) && !stream.attributes.empty()) {
+      stream.observe = {Observed::Newest, {}, {stream.attributes.back()}};
     }
   }
 
@@ -213,7 +215,9 @@ class Generator {
       component.behavior = CodeDecl{code(node), {}, 0};
       return;
     }
-    if (chance(About::Newest, node, parameters_.newest) && add_newest(node, component)) return;
+    const bool newest = chance(About::Newest, node, parameters_.newest);
+    const bool overwriting = newest || chance(About::Newest, node, parameters_.overwriting);
+    if (overwriting && add_overwriting(node, component, newest)) return;
     for (std::size_t i = 0; i < inputs(node); ++i) component.paths.push_back(path(node, i));
     if (inputs(node) > 1 && chance(About::Commutes, node, parameters_.commutes)) {
       component.commutes.emplace_back(named(input(0)), named(input(1)));
@@ -264,8 +268,9 @@ class Generator {
     return result;
   }
 
-  // All its paths keep the newest of the same, by the last attribute that all inputs have.
-  bool add_newest(std::size_t node, ComponentDecl& component) const {
+  // All its paths overwrite the same, or keep the newest of it, by the last attribute that all
+  // inputs have.
+  bool add_overwriting(std::size_t node, ComponentDecl& component, bool newest) const {
     Names keys = common(node);
     const bool anywhere = component.instances.count > 1 && component.instances.by.empty();
     if (keys.size() < 2 || anywhere) return false;
@@ -278,7 +283,7 @@ class Generator {
       path.to = named("out");
       path.label = Annotation::OW;
       path.subscript = gate;
-      path.newest = {version};
+      if (newest) path.newest = {version};
       component.paths.push_back(std::move(path));
     }
     return true;

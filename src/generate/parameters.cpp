@@ -28,6 +28,9 @@ constexpr std::array kParameters{
     Parameter{"kept", "of a stream's attributes those that it has of what it is made of", &P::kept,
               0, 100},
     Parameter{"rewrites", "paths that rewrite an attribute", &P::rewrites, 0, 100},
+    Parameter{"overwriting",
+              "components that overwrite what a partition has: all paths OW, gated alike",
+              &P::overwriting, 0, 100},
     Parameter{"newest", "components that keep the newest message of each partition", &P::newest, 0,
               100},
     Parameter{"commutes", "components two of whose inputs commute", &P::commutes, 0, 100},
@@ -49,6 +52,8 @@ constexpr std::array kParameters{
               &P::observed_sequences, 0, 100},
     Parameter{"observed-latest", "of the others those of which what comes last is observed",
               &P::observed_latest, 0, 100},
+    Parameter{"observed-newest", "of the others those of which the newest is observed",
+              &P::observed_newest, 0, 100},
 };
 
 }  // namespace

@@ -30,6 +30,7 @@ struct Parameters {
   std::uint32_t gated = 80;
   std::uint32_t kept = 80;
   std::uint32_t rewrites = 0;
+  std::uint32_t overwriting = 0;
   std::uint32_t newest = 0;
   std::uint32_t commutes = 0;
   std::uint32_t replicated = 10;
@@ -47,6 +48,7 @@ struct Parameters {
   std::uint32_t observed_sets = 0;
   std::uint32_t observed_sequences = 0;
   std::uint32_t observed_latest = 0;
+  std::uint32_t observed_newest = 0;
   bool operator==(const Parameters&) const = default;
 };
 
