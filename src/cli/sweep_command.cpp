@@ -100,7 +100,8 @@ std::string compared_builds(Store& store) {
 Finish rerun(const Options& options, const base::Environment&) {
   const std::string& word = options.files[2];
   std::int64_t id = 0;
-  std::from_chars(word.data(), word.data() + word.size(), id);
+  const char* const end = std::from_chars(word.data(), word.data() + word.size(), id).ptr;
+  if (end != word.data() + word.size()) id = 0;  // which no run has
   Store store = Store::to_read(options.files[1]);
   const std::optional<sweep::Run> run = store.find(id);
   if (!run) {

@@ -107,6 +107,7 @@ TEST_F(LocalSweep, RunsARowAgain) {
   const Finished none = run({"rerun", "plan.db", "25"});
   EXPECT_EQ(none.status, 2);
   EXPECT_THAT(none.err, HasSubstr("has no run '25'; they are numbered from 1 to 24"));
+  EXPECT_THAT(run({"rerun", "plan.db", "9x"}).err, HasSubstr("has no run '9x'"));
 }
 
 // Which may say something else: to be read is all that its database is good for.
