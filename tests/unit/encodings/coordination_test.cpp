@@ -141,6 +141,67 @@ TEST(FifoStreams, CarryTheOrderOfTheProducersDeliveries) {
   EXPECT_EQ(Questions(model(", order: fifo", ", order: fifo")).with(Anomaly::Run), kNone);
 }
 
+// What is read in an order, and kept by two paths that see whole partitions: the one of the other,
+// too. They wait unless all that they see is in order, and what waits is handled whenever.
+std::string read_in_order(const std::string& order, const std::string& rep = "false") {
+  return "streams:\n"
+         "  get:   { to: S.get, attributes: [a] }\n"
+         "  set:   { to: S.set, attributes: [a], seal: [a] }\n"
+         "  put:   { to: S.put, attributes: [a], seal: [a] }\n"
+         "  late:  { to: S.put, attributes: [a], seal: [a] }\n"
+         "  value: { from: S.value, attributes: [a] }\n"
+         "components:\n  S:\n    Rep: " +
+         rep + "\n    order: " + order +
+         "\n    annotation:\n"
+         "      - { from: get, to: value, label: OR }\n"
+         "      - { from: set, label: OW, subscript: [a] }\n"
+         "      - { from: put, label: CW }\n";
+}
+
+TEST(Waiting, APathWaitsUnlessAllThatItSeesIsInOrder) {
+  const std::string whole = "{ mechanism: sequencing, streams: [get, set, put, late] }";
+  const std::string parts =
+      "[{ mechanism: sequencing, streams: [get, set, put] }, "
+      "{ mechanism: sequencing, streams: [get, late] }]";
+  EXPECT_EQ(Questions(read_in_order(whole)).with(Anomaly::Run), kNone);
+  EXPECT_EQ(Questions(read_in_order(parts)).with(Anomaly::Run), std::vector<std::string>{"value"});
+}
+
+// Each replica waits, since runs differ, and no order says when it then handles what it has.
+TEST(Waiting, ReplicasWaitAsRunsDo) {
+  const std::string whole = "{ mechanism: dynamic, streams: [get, set, put, late] }";
+  const std::string parts =
+      "[{ mechanism: dynamic, streams: [get, set, put] }, "
+      "{ mechanism: dynamic, streams: [get, late] }]";
+  EXPECT_EQ(Questions(read_in_order(whole, "true")).with(Anomaly::Instance), kNone);
+  EXPECT_EQ(Questions(read_in_order(parts, "true")).with(Anomaly::Instance),
+            std::vector<std::string>{"value"});
+}
+
+// What is set waits, since what it sees of `put` does.
+TEST(Waiting, APathWaitsForWhatWaits) {
+  const auto model = [](const std::string& order) {
+    return "streams:\n"
+           "  get:   { to: S.get, attributes: [a] }\n"
+           "  set:   { to: S.set, attributes: [a], seal: [a] }\n"
+           "  put:   { to: S.put, attributes: [a], seal: [a] }\n"
+           "  late:  { to: S.late, attributes: [a], seal: [a] }\n"
+           "  value: { from: S.value, attributes: [a] }\n"
+           "components:\n  S:\n    order: " +
+           order +
+           "\n    commutes: [[get, put], [get, late], [set, late]]\n    annotation:\n"
+           "      - { from: get, to: value, label: OR }\n"
+           "      - { from: set, label: OW, subscript: [a] }\n"
+           "      - { from: put, label: OW, subscript: [a] }\n"
+           "      - { from: late, label: CW }\n";
+  };
+  EXPECT_EQ(Questions(model("{ mechanism: sequencing }")).with(Anomaly::Run), kNone);
+  EXPECT_EQ(Questions(model("[{ mechanism: sequencing, streams: [get, set, put] }, "
+                            "{ mechanism: sequencing, streams: [get, late] }]"))
+                .with(Anomaly::Run),
+            std::vector<std::string>{"value"});
+}
+
 // The witnesses that follow are of the candidates that are chosen again.
 TEST(Candidates, LeaveNothingBehindWhenAllWereTaken) {
   const Questions q(two_inputs(""));
