@@ -306,6 +306,27 @@ TEST(Query, AStateDiffersByWhatItsWriterReads) {
   EXPECT_THAT(Questions(model(", [set, put]")).with(Anomaly::Run), IsEmpty());
 }
 
+// Two readers of one component, one of which does not see what is put.
+TEST(Query, AReaderSeesOnlyWhatItsMessagesDependOn) {
+  const Questions q(
+      "streams:\n"
+      "  raw:   { to: A.in, attributes: [a] }\n"
+      "  put:   { from: A.out, to: S.put, attributes: [a], seal: [a] }\n"
+      "  set:   { to: S.set, attributes: [a], seal: [a] }\n"
+      "  list:  { to: S.list, attributes: [a] }\n"
+      "  get:   { to: S.get, attributes: [a] }\n"
+      "  all:   { from: S.all, attributes: [a] }\n"
+      "  value: { from: S.value, attributes: [a] }\n"
+      "components:\n"
+      "  A: { annotation: { from: in, to: out, label: OR, subscript: [a] } }\n"
+      "  S:\n    commutes: [[get, put]]\n    annotation:\n"
+      "      - { from: list, to: all, label: OR, subscript: [a] }\n"
+      "      - { from: get, to: value, label: OR, subscript: [a] }\n"
+      "      - { from: put, label: CW }\n"
+      "      - { from: set, label: CW }\n");
+  EXPECT_THAT(q.with(Anomaly::Run), ElementsAre("all"));
+}
+
 // What is stale at one replica is missing on the streams of that replica, not where they are
 // merged.
 TEST(Query, AMergedStreamMissesNothingBetweenReplicas) {

@@ -193,6 +193,39 @@ TEST(Symbolic, SaysWhatIsComputed) {
   EXPECT_EQ(asked.open, 0U);
 }
 
+TEST(Symbolic, ValuesAreOrderedAsReal) {
+  const base::Environment environment;
+  const smt::Terms terms(environment);
+  SymbolicValues values(terms, {"", "a", "b"});
+  const auto agree = [&](const Type& type, const std::vector<behavior::Value>& real) {
+    for (const behavior::Value& a : real) {
+      for (const behavior::Value& b : real) {
+        const SymbolicValue x = values.literal(type, a);
+        const SymbolicValue y = values.literal(type, b);
+        const auto is = [&](const Term& term, bool expected) {
+          smt::TermSolver solver(terms);
+          solver.add(expected ? !term : term);
+          EXPECT_TRUE(solver.check() == Answer::Unsat) << to_string(a) << " " << to_string(b);
+        };
+        is(values.less(x, y), a < b);
+        is(values.equal(x, y), a == b);
+        is(values.differ(x, y), !(a == b));
+      }
+    }
+  };
+  const std::vector<behavior::Value> truths{{false}, {true}};
+  std::vector<behavior::Value> pairs;
+  for (const behavior::Value& first : truths) {
+    for (const int second : {-1, 0}) {
+      pairs.push_back({behavior::TupleValue{{first, {behavior::Integer(second)}}}});
+    }
+  }
+  agree(Type::boolean(), truths);
+  agree(Type::integer(), {{behavior::Integer(-2)}, {behavior::Integer(0)}, {behavior::Integer(7)}});
+  agree(Type::string(), {{std::string()}, {std::string("a")}, {std::string("b")}});
+  agree(Type::tuple({Type::boolean(), Type::integer()}), pairs);
+}
+
 // Each operation counts.
 TEST(Symbolic, EndsWhereItGrowsTooLarge) {
   const base::Environment environment;
