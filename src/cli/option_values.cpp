@@ -103,6 +103,11 @@ std::string store_topology(std::string_view value, Options& options) {
   return "";
 }
 
+std::string store_color(std::string_view value, Options& options) {
+  options.color = value == "always" ? Color::Always : value == "never" ? Color::Never : Color::Auto;
+  return "";
+}
+
 std::string store_rules(std::string_view value, Options& options) {
   options.rules = value == "icde14" ? result::RuleSet::Icde14 : result::RuleSet::Sound;
   return "";

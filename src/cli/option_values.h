@@ -17,6 +17,7 @@ std::string store_seed(std::string_view value, Options& options);
 std::string store_jobs(std::string_view value, Options& options);
 std::string store_quiet(std::string_view value, Options& options);
 std::string store_verbose(std::string_view value, Options& options);
+std::string store_color(std::string_view value, Options& options);
 std::string store_variant(std::string_view value, Options& options);
 std::string store_topology(std::string_view value, Options& options);
 std::string store_rules(std::string_view value, Options& options);

@@ -64,6 +64,13 @@ const std::vector<OptionRow>& rows() {
        .short_name = "v",
        .help = "print the statistics of the run as well, and traces from their beginning",
        .store = store_verbose},
+      {.name = "color",
+       .value = "WHEN",
+       .kind = Choice,
+       .choices = {"auto", "always", "never"},
+       .help = "colours, and links to files: on a terminal unless NO_COLOR is set (auto, default), "
+               "always, or never",
+       .store = store_color},
       {.name = "variant",
        .value = "COMPONENT=VARIANT",
        .kind = Free,

@@ -27,6 +27,9 @@ using report::Format;
 /// What does the runs of a sweep.
 enum class Engine : std::uint8_t { Local, Slurm, Mpi };
 
+/// Whether text for people has colours: where it goes to a terminal, which NO_COLOR may forbid.
+enum class Color : std::uint8_t { Never, Auto, Always };
+
 /// Everything that the command line can say. Each command reads what its row lists.
 struct Options {
   std::vector<std::string> files;
@@ -37,6 +40,7 @@ struct Options {
   unsigned jobs = 1;
   bool quiet = false;
   bool verbose = false;
+  Color color = Color::Never;  // Auto of a command that has the option
   topology::VariantChoice variants;
   std::optional<std::string> topology;
   result::RuleSet rules = result::RuleSet::Sound;

@@ -13,7 +13,9 @@
 #include <system_error>
 
 #include "cli/signals_held.h"
+#include "cli/terminal.h"
 #include "report/findings/findings.h"
+#include "report/highlight.h"
 
 namespace firebreak::cli {
 namespace {
@@ -89,7 +91,11 @@ std::string write_stdout(std::string_view content) {
 }
 
 Output::Output(const Options& options, bool several)
-    : shape_(report::shape_of(format_of(options))), file_(options.output), several_(several) {}
+    : shape_(report::shape_of(format_of(options))),
+      file_(options.output),
+      highlights_(!file_ && shape_ == report::Shape::Prose &&
+                  wants_color(options.color, STDOUT_FILENO)),
+      several_(several) {}
 
 bool Output::streams() const { return !documents() && !file_; }
 
@@ -111,7 +117,7 @@ void Output::add(std::string_view result, bool separate) {
   if (separate && !documents() && !empty_) pending_ += '\n';
   pending_ += before();
   empty_ = false;
-  pending_ += result;
+  pending_ += highlights_ ? report::highlighted(result) : std::string(result);
   if (documents() && pending_.back() == '\n') pending_.pop_back();
   if (!streams()) return;
   if (problem_.empty()) problem_ = write_stdout(pending_);

@@ -40,6 +40,7 @@ class Output {
 
   report::Shape shape_;
   std::optional<std::string> file_;
+  bool highlights_;
   bool several_;
   bool empty_ = true;
   std::string pending_;

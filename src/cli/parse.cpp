@@ -129,12 +129,18 @@ Invocation refused(const CLI::App& app, const CLI::ParseError& problem, const Co
 
 namespace {
 
+bool has_color(const Command* command) {
+  return command != nullptr &&
+         std::ranges::find(command->options, "color") != command->options.end();
+}
+
 Invocation parse_command(int argc, const char* const* argv) {
   Invocation invocation;
   if (argc > 1) {
     const std::string problem = wrong_command(argv[1]);
     if (!problem.empty()) return error(problem);
     invocation.command = find_command(argv[1]);
+    if (has_color(invocation.command)) invocation.options.color = Color::Auto;
   }
   CLI::App app("Decides whether a distributed dataflow program is deterministic.", "firebreak");
   app.footer(kFooter);

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -14,12 +16,24 @@
 #include "cli/packed.h"
 #include "cli/terminal.h"
 #include "report/display.h"
+#include "report/highlight.h"
 #include "report/stamp.h"
 
 namespace firebreak::cli {
 namespace {
 
 void complain(const std::string& problem) { std::fputs(complaint(problem).c_str(), stderr); }
+
+void complain_about_input(const std::string& errors, const Options& options) {
+  if (!wants_color(options.color, STDERR_FILENO)) {
+    std::fputs(errors.c_str(), stderr);
+    return;
+  }
+  std::error_code none;  // then names stay relative
+  const std::string here = std::filesystem::current_path(none).string();
+  const std::string shown = report::highlighted_errors(errors, host_for_links(STDERR_FILENO), here);
+  std::fputs(shown.c_str(), stderr);
+}
 
 FileResult given_up(const std::string& file, const Options& options, Ending ending) {
   const std::string reason = limit_reached(ending, options);
@@ -105,7 +119,7 @@ Finish run_all(const Options& options, const base::Environment& environment, con
     if (file_result.save) save(*file_result.save, file_result);
     finish.status = worst(finish.status, file_result.status);
     environment.report_progress("");
-    std::fputs(file_result.err.c_str(), stderr);
+    complain_about_input(file_result.err, options);
     std::string out = stamped(file_result.out, options, options.files[i]);
     const std::string heading = report::printable(options.files[i]) + ":";
     if (layout != Layout::Plain && !out.empty() && !out.starts_with(heading)) {

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <string_view>
@@ -30,6 +31,21 @@ std::optional<std::size_t> terminal_columns(int descriptor) {
   struct winsize size {};
   const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? size.ws_col : kUsual;
+}
+
+bool wants_color(Color color, int descriptor) {
+  if (color != Color::Auto) return color == Color::Always;
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string_view(value == nullptr ? "" : value);
+  };
+  return variable("NO_COLOR").empty() && variable("TERM") != "dumb" && ::isatty(descriptor) == 1;
+}
+
+std::string host_for_links(int descriptor) {
+  std::array<char, 256> name{};
+  const bool known = ::isatty(descriptor) == 1 && ::gethostname(name.data(), name.size() - 1) == 0;
+  return known ? name.data() : "";
 }
 
 }  // namespace firebreak::cli

@@ -30,6 +30,7 @@ using testing::Gt;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Le;
+using testing::Not;
 using testing::StartsWith;
 
 const std::string kFirebreak = quoted(FIREBREAK_EXECUTABLE);
@@ -275,6 +276,31 @@ expect: { verdict: deterministic, sinks: { "o\x1But\r": none } }
     const bool xml = command.back() == "/dev/stdout";
     EXPECT_TRUE(!xml || all.find("\xEF\xBF\xBF") == std::string::npos) << all;
   }
+}
+
+TEST_F(Output, HasColoursWhereTheyAreAskedFor) {
+  const std::string verify = kFirebreak + " verify " + quoted(confluent);
+  EXPECT_THAT(run_shell(verify).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(run_shell(verify + " --color always").out, HasSubstr("\x1b[32mdeterministic"));
+  EXPECT_THAT(run_shell(verify + " --color always --format json").out, Not(HasSubstr("\x1b")));
+  const std::string wrong = kFirebreak + " verify missing.yaml --color ";
+  EXPECT_THAT(run_shell(wrong + "always").err, HasSubstr("\x1b[31merror[unreadable-file]"));
+  EXPECT_THAT(run_shell(wrong + "auto").err, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Output, HasColoursOnATerminalUnlessTheyAreForbidden) {
+  if (run_shell("command -v script").status != 0) GTEST_SKIP() << "script is missing";
+  const auto shown = [&](const std::string& before, const std::string& after) {
+    return run_shell("script -qec " +
+                     quoted(before + kFirebreak + " verify " + quoted(confluent) + after) +
+                     " /dev/null </dev/null")
+        .out;
+  };
+  EXPECT_THAT(shown("NO_COLOR= TERM=xterm ", ""), HasSubstr("\x1b[32mdeterministic"));
+  EXPECT_THAT(shown("NO_COLOR=1 TERM=xterm ", ""), Not(HasSubstr("\x1b[32m")));
+  EXPECT_THAT(shown("NO_COLOR= TERM=dumb ", ""), Not(HasSubstr("\x1b[32m")));
+  EXPECT_THAT(shown("NO_COLOR= TERM=xterm ", " --color never"), Not(HasSubstr("\x1b[32m")));
+  EXPECT_THAT(shown("NO_COLOR= TERM=xterm ", " missing.yaml"), HasSubstr("\x1b]8;;file://"));
 }
 
 }  // namespace
