@@ -272,6 +272,17 @@ std::set<std::string> components_above(const Model& model, const std::string& si
   return found;
 }
 
+bool merges(const Model& model, const topology::Topology& topology, const std::string& sink) {
+  const std::set<std::string> components = components_above(model, sink);
+  return std::ranges::any_of(topology.streams(), [&](const topology::Stream& stream) {
+    if (!stream.is_merged || !stream.from) return false;
+    const std::string& from = topology[topology[*stream.from].component].name;
+    const bool within =
+        stream.to && components.contains(topology[topology[*stream.to].component].name);
+    return components.contains(from) && (within || stream.declared == sink);
+  });
+}
+
 bool behaves(const Model& model, const std::string& sink) {
   const std::set<std::string> components = components_above(model, sink);
   return std::ranges::any_of(model.components, [&](const ComponentDecl& component) {

@@ -137,7 +137,8 @@ class Refuter {
       return stream.is_source() && stream.is_private;
     });
     if (replicated == 0 && !own) return {{Anomaly::Run, Replicas::One, {}}};
-    if (replicated == components.size() && sink.replicated) {
+    const bool apart = replicated == components.size() && sink.replicated;
+    if (apart && !merges(model_, topology_, name)) {
       return {{Anomaly::Diverge, Replicas::One, {.state = true, .dynamic = true}},
               {Anomaly::Instance, Replicas::One, {.dynamic = true}},
               {Anomaly::Run, Replicas::One, {}}};

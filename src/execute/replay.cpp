@@ -99,6 +99,7 @@ class Replayer {
       const auto id = topology_.find_component(node.name);
       if (!id || !topology_[*id].replicated) throw Problem(node.name + " has no replicas");
     }
+    if (merges(model_, topology_, trace_.sink)) throw Problem("replicas share what is merged");
   }
 
   std::map<std::string, behavior::Value> constants(const Node& node) const {

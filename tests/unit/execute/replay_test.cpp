@@ -319,6 +319,48 @@ components:
   EXPECT_THAT(diverging("v == 3"), HasSubstr("ends otherwise"));
 }
 
+TEST(ReplayValues, ReplicasShareWhatIsMerged) {
+  const auto between = [](const std::string& promise) {
+    topology::Model model = test_support::model_of(R"(streams:
+  up: { to: A.up }
+  ask: { to: A.ask }
+  said: { from: A.said, to: B.said, attributes: [n])" +
+                                                   promise + R"( }
+  out: { from: B.out, attributes: [n] }
+components:
+  A:
+    Rep: true
+    behavior: |
+      state n: int
+      on up() { n = n + 1; }
+      on ask() { emit said(n); }
+  B:
+    Rep: true
+    behavior: |
+      on said(n: int) { emit out(n); }
+)");
+    base::Diagnostics diagnostics;
+    EXPECT_TRUE(infer::complete_model(model, diagnostics));
+    const auto run = [](std::vector<std::string> messages) {
+      result::ValueRun result;
+      for (const std::string& one : messages) {
+        result.steps.push_back({.component = "A", .input = one, .message = one + "#1"});
+      }
+      result.steps.push_back({.component = "B", .input = "said", .message = "said#1"});
+      return result;
+    };
+    ValueTrace trace;
+    trace.anomaly = result::Anomaly::Instance;
+    trace.sink = "out";
+    trace.input = {{"up#1", {}}, {"ask#1", {}}};
+    trace.first = run({"up", "ask"});
+    trace.second = run({"ask", "up"});
+    return replay(model, test_support::built(model), trace).problem;
+  };
+  EXPECT_THAT(between(""), HasSubstr("something else than is recorded"));
+  EXPECT_EQ(between(", Rep: false"), "replicas share what is merged");
+}
+
 TEST(ReplayValues, OfWhatIsTooLargeNothingIsKnown) {
   const auto replayed = [](const std::string& handler, const std::string& text) {
     topology::Model model = test_support::model_of(R"(streams:
