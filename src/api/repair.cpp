@@ -44,7 +44,7 @@ Repair Model::repair(Target target, const Limits& limits) const {
                                diagnostics);
   api::refuse(diagnostics);
   base::Environment environment = api::environment(limits);
-  result::RepairResult found = repair::repair(model, target_of(target), environment);
+  result::RepairResult found = repair::repair_by_sink(model, target_of(target), environment);
   return Repair(std::make_shared<const Repair::Impl>(
       Repair::Impl{impl_, std::move(found), std::move(environment.statistics)}));
 }

@@ -54,6 +54,8 @@ class Certifier {
   void check_no_repair();
   void check_baseline();
   void check_supposition();
+  void check_decided();
+  bool divides_sinks() const;
 
   const topology::Model& model_;
   topology::Model program_;

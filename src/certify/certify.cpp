@@ -59,6 +59,7 @@ void Certifier::check() {
   check_baseline();
   check_supposition();
   check_entries();
+  check_decided();
 }
 
 // The candidates are those of the model: what it lists under `repairs`, or what is found.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certify/certify.h"
+#include "coordination/accepting.h"
 #include "coordination/declared.h"
 
 namespace firebreak::certify {
@@ -19,6 +20,13 @@ Certification certify_saved(const topology::Model& model, const result::SavedRep
   }
   if (text.models.print(model) != saved.document.model_text) {
     found.problems.insert(found.problems.begin(), "the text of the model is not canonical");
+  }
+  const result::RepairResult& result = saved.document.result;
+  if (!result.for_decided.empty() && text.models.print(coordination::accepting(
+                                         model, result.undecided)) != saved.document.decided_text) {
+    found.problems.insert(found.problems.begin(),
+                          "the text of the model for the decided sinks is not that of the model in "
+                          "which the others accept everything");
   }
   if (!saved.altered.empty()) found.problems.insert(found.problems.begin(), saved.altered);
   return found;

@@ -66,7 +66,7 @@ FileResult repair_model(const std::string& file, const Options& options,
     };
   }
   const result::RepairResult result =
-      repair::repair(task->model, options.target, environment, better);
+      repair::repair_by_sink(task->model, options.target, environment, better);
   FileResult file_result = told(file, options, *task, environment, result);
   if (options.write) {
     const auto repaired = [&] {

@@ -62,7 +62,7 @@ class ReportOne {
     if (known.found.verdict != result::Verdict::Deterministic) {
       publish(show(known));
       environment_.report_progress(fmt::format("repairing {}", file_));
-      known.repair = repair::repair(task_.model, options_.target, environment_, {});
+      known.repair = repair::repair_by_sink(task_.model, options_.target, environment_, {});
     }
     add_margins(known, publish);
     return show(known);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "coordination/accepting.h"
 #include "coordination/apply.h"
 #include "coordination/declared.h"
 #include "frontend/printer.h"
@@ -97,6 +98,10 @@ Shown shown(const topology::Model& model, const result::RepairResult& result,
   if (as_document) {
     complete_traces(model, shown.document.result);
     shown.document.model_text = frontend::print_model(model);
+    if (!result.for_decided.empty()) {
+      shown.document.decided_text =
+          frontend::print_model(coordination::accepting(model, result.undecided));
+    }
   } else {
     shown.traced = traced(model, result);
   }
@@ -121,6 +126,8 @@ void complete_traces(const topology::Topology& topology, const std::string& mode
 
 void complete_traces(const topology::Model& model, result::RepairResult& result) {
   Completion(model, result).run();
+  const topology::Model others = coordination::accepting(model, result.undecided);
+  for (result::RepairResult& repair : result.for_decided) Completion(others, repair).run();
 }
 
 topology::Model complete_traces(const topology::Model& model, result::Relaxation& relaxation) {

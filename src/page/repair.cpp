@@ -53,6 +53,9 @@ std::string repair_part(const Reported& reported, const std::string& prefix) {
   const RepairResult& result = *reported.repair;
   std::string text = fmt::format("<h3>Repair</h3>\n<p class=\"verdict\">{}</p>\n",
                                  escaped(report::repair_line(result)));
+  if (!result.for_decided.empty()) {
+    text += fmt::format("<p>{}.</p>\n", escaped(report::decided_line(result)));
+  }
   if (result.repair && !result.repair->empty()) {
     text += "<ul class=\"pieces\">\n";
     for (std::size_t k = 0; k < result.repair->size(); ++k) text += piece(reported, k);

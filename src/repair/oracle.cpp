@@ -134,9 +134,10 @@ Subset Oracle::narrowed(const Subset& set) {
   return kept;
 }
 
-void Oracle::give_up(std::string reason) {
+void Oracle::give_up(std::string reason, std::vector<std::string> sinks) {
   gave_up_ = true;
   reason_ = std::move(reason);
+  refused_ = std::move(sinks);
 }
 
 }  // namespace firebreak::repair

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/environment.h"
+#include "check/undecided.h"
 #include "coordination/choices.h"
 #include "encodings/query.h"
 #include "replay/interpreter.h"
@@ -52,6 +53,7 @@ class Oracle {
   struct Open {
     std::vector<std::size_t> elements;  // of Choices; whoever chooses all of them is undecided
     std::string reason;                 // in words
+    std::vector<std::string> sinks;     // that are open
   };
   std::optional<Open> open(const coordination::Subset& set);
 
@@ -72,6 +74,8 @@ class Oracle {
   bool gave_up() const { return gave_up_; }
   /// Why it gave up, in words, where more time would not help; else "".
   const std::string& reason() const { return reason_; }
+  /// Sinks for the sake of which it did, then.
+  const std::vector<std::string>& refused() const { return refused_; }
 
  private:
   // The model with some of what reshapes it, and what is asked of it.
@@ -79,12 +83,14 @@ class Oracle {
     std::vector<std::size_t> reshaped_by;
     topology::Topology topology;
     std::vector<topology::Coordination> coordination;  // by piece
-    std::string open;            // why it is not decided, if more may be ordered; or ""
-    bool open_as_it_is = false;  // nor without more orderings
+    std::string open;                     // why it is not decided, if more may be ordered; or ""
+    std::vector<std::string> open_sinks;  // of which it is not
+    bool open_as_it_is = false;           // nor without more orderings
     std::map<result::Mode, std::unique_ptr<encodings::AnomalyQuery>> queries;
   };
 
-  std::string reason_open(const topology::Topology& topology, bool may_be_ordered) const;
+  std::vector<check::Undecided> open_sinks(const topology::Topology& topology,
+                                           bool may_be_ordered) const;
   static bool orders(const result::RepairCandidate& candidate);
   Program& program(const coordination::Subset& set);
   Program* decided_program(const coordination::Subset& set);
@@ -105,7 +111,7 @@ class Oracle {
                                  const coordination::Subset& allowed);
   coordination::Subset pieces_of(const coordination::Subset& set) const;
 
-  void give_up(std::string reason);
+  void give_up(std::string reason, std::vector<std::string> sinks);
 
   const coordination::Choices& choices_;
   const std::vector<result::RepairCandidate>& candidates_;
@@ -117,6 +123,7 @@ class Oracle {
   std::list<Program> programs_;      // those used last come first
   bool gave_up_ = false;
   std::string reason_;
+  std::vector<std::string> refused_;
 };
 
 }  // namespace firebreak::repair

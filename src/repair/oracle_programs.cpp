@@ -24,18 +24,19 @@ constexpr std::size_t kMostPrograms = 8;
 
 }  // namespace
 
-// Why it is not decided whether the target is reached, of the first sink that does not accept all
-// that the target forbids.
-std::string Oracle::reason_open(const Topology& topology, bool may_be_ordered) const {
+// By sink, why it is not decided whether it has an anomaly that the target forbids and the sink
+// does not accept.
+std::vector<check::Undecided> Oracle::open_sinks(const Topology& topology,
+                                                 bool may_be_ordered) const {
   const std::vector<topology::StreamId> sinks = topology.sinks();
-  const auto left_out = check::undecided_sinks(topology, may_be_ordered);
+  auto result = check::undecided_sinks(topology, may_be_ordered);
   for (std::size_t i = 0; i < sinks.size(); ++i) {
-    const bool matters = std::ranges::any_of(questions_, [&](const Question& question) {
+    const bool counts = std::ranges::any_of(questions_, [&](const Question& question) {
       return !result::accepts(topology[sinks[i]].accept, question.anomaly);
     });
-    if (left_out[i] && matters) return left_out[i].reason;
+    if (!counts) result[i] = {};
   }
-  return "";
+  return result;
 }
 
 bool Oracle::orders(const result::RepairCandidate& candidate) {
@@ -55,10 +56,17 @@ Oracle::Program& Oracle::program(const Subset& set) {
   }
   Topology topology = topology::build_valid(choices_.with(reshaped_by));
   if (programs_.size() == kMostPrograms) programs_.pop_back();
-  programs_.push_front({std::move(reshaped_by), std::move(topology), {}, {}, false, {}});
+  programs_.push_front({std::move(reshaped_by), std::move(topology), {}, {}, {}, false, {}});
   Program& program = programs_.front();
-  program.open = reason_open(program.topology, true);
-  program.open_as_it_is = !program.open.empty() && !reason_open(program.topology, false).empty();
+  const auto open = open_sinks(program.topology, true);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (!open[i]) continue;
+    if (program.open.empty()) program.open = open[i].reason;
+    program.open_sinks.push_back(program.topology[program.topology.sinks()[i]].name);
+  }
+  program.open_as_it_is =
+      !program.open.empty() && std::ranges::any_of(open_sinks(program.topology, false),
+                                                   [](const auto& sink) { return bool(sink); });
   for (const std::size_t i : pieces_) {
     program.coordination.push_back(resolve(program.topology, candidates_[i]));
   }
@@ -71,7 +79,7 @@ std::optional<Oracle::Open> Oracle::open(const Subset& set) {
   if (asked.open.empty()) return std::nullopt;
   const auto ordering = ordering_in(set);
   if (!asked.open_as_it_is && !ordering) return std::nullopt;
-  Open result{{}, asked.open};
+  Open result{{}, asked.open, asked.open_sinks};
   const Subset chosen = choices_.elements(indices(set));
   for (const auto& group : choices_.groups()) {
     for (const std::size_t i : group) {
@@ -88,7 +96,7 @@ std::optional<Oracle::Open> Oracle::open(const Subset& set) {
 // None if the search gives up since nothing is known of the set.
 Oracle::Program* Oracle::decided_program(const Subset& set) {
   if (const auto unknown = open(set)) {
-    give_up(unknown->reason);
+    give_up(unknown->reason, unknown->sinks);
     return nullptr;
   }
   return &program(set);

@@ -27,9 +27,11 @@ std::optional<replay::Replay> Oracle::traced(Program& program, const Question& q
   const Topology topology = coordinated(program, set);
   replay::Interpreter interpreter(topology);
   std::string problem;
+  std::vector<std::string> sinks;
   for (std::size_t i = 0; i < divergent.size(); ++i) {
     if (!divergent[i]) continue;
     const topology::StreamId sink = program.topology.sinks()[i];
+    sinks.push_back(program.topology[sink].name);
     if (!asked.has_witness(sink, question.observation)) {
       problem = fmt::format("the search assumes {} at sink '{}' that it cannot show",
                             result::to_string(question.anomaly), program.topology[sink].name);
@@ -42,7 +44,7 @@ std::optional<replay::Replay> Oracle::traced(Program& program, const Question& q
     if (other) return std::move(other->replay);
     problem = fmt::format("{} {}", what, replay.refusal());
   }
-  give_up(std::move(problem));
+  give_up(std::move(problem), std::move(sinks));
   return std::nullopt;
 }
 

@@ -9,12 +9,15 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "coordination/candidates.h"
 #include "coordination/if_sealable.h"
 #include "coordination/meaning.h"
 #include "coordination/progress.h"
+#include "repair/by_sink.h"
 #include "repair/decided.h"
 #include "repair/search.h"
 #include "smt/shared_context.h"
@@ -44,6 +47,13 @@ class Repairer {
     result_.target = target;
     result_.candidates = search_.candidates();
     result_.barred = search_.choices().barred();
+  }
+
+  /// Sinks of which it is not decided what less than the result would do, whatever the time.
+  std::set<std::string> open_sinks() const {
+    std::set<std::string> result = search_.open_sinks();
+    result.insert(open_.begin(), open_.end());
+    return result;
   }
 
   RepairResult run() {
@@ -194,6 +204,7 @@ class Repairer {
   void look_further(const Subset& best, const Search::Verified& verified, Answer& answer) {
     if (environment_.out_of_time()) return;
     result_.unknown_reason = verified.reason;
+    open_.insert(verified.open.begin(), verified.open.end());
     if (const auto larger = decided(search_, best, environment_)) {
       prefer({larger->repair, larger->verified}, answer);
     }
@@ -218,6 +229,7 @@ class Repairer {
       if (!search_.is_repair(*next)) continue;
       Answer other{*next, search_.verify(*next)};
       if (other.verified.by_solver) return prefer(std::move(other), answer);
+      open_.insert(other.verified.open.begin(), other.verified.open.end());
       search_.exclude_supersets(*next);
     }
   }
@@ -262,6 +274,7 @@ class Repairer {
   Search search_;
   RepairResult result_;
   std::vector<std::size_t> reasons_;  // of the counterexamples; the certificate, in the end
+  std::set<std::string> open_;        // sinks, of what was found and is not decided
   std::optional<Answer> secured_;
   Clock::time_point quiet_until_;
 };
@@ -272,6 +285,20 @@ RepairResult repair(const topology::Model& model, RepairTarget target,
                     base::Environment& environment, const base::Interim<RepairResult>& better) {
   const smt::SharedContext shared;
   return Repairer(model, target, environment, better).run();
+}
+
+RepairResult repair_by_sink(const topology::Model& model, RepairTarget target,
+                            base::Environment& environment,
+                            const base::Interim<RepairResult>& better) {
+  const smt::SharedContext shared;
+  return by_sink(
+      model, target, environment,
+      [&](const topology::Model& asked, const base::Interim<RepairResult>& heard) {
+        Repairer repairer(asked, target, environment, heard);
+        RepairResult found = repairer.run();
+        return OpenRepair{std::move(found), repairer.open_sinks()};
+      },
+      better);
 }
 
 }  // namespace firebreak::repair

@@ -15,4 +15,10 @@ result::RepairResult repair(const topology::Model& model, result::RepairTarget t
                             base::Environment& environment,
                             const base::Interim<result::RepairResult>& better = {});
 
+/// The same. Where that is not decided of some sinks, whatever the time, but of others, with the
+/// cheapest repair for the sake of these (semantics 7.6).
+result::RepairResult repair_by_sink(const topology::Model& model, result::RepairTarget target,
+                                    base::Environment& environment,
+                                    const base::Interim<result::RepairResult>& better = {});
+
 }  // namespace firebreak::repair

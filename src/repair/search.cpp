@@ -15,12 +15,9 @@
 #include <utility>
 
 #include "base/internal_error.h"
-#include "base/words.h"
-#include "check/verify.h"
 #include "coordination/candidates.h"
 #include "coordination/preference.h"
 #include "hitting/hitting_set.h"
-#include "result/accepted.h"
 #include "topology/builder.h"
 
 namespace firebreak::repair {
@@ -35,19 +32,6 @@ constexpr std::size_t kMostVerified = 40;
 
 bool unpreventable(const CertificateEntry& entry) {
   return entry.prevented_by.empty() && entry.prevented_by_keeping.empty();
-}
-
-// Why it is not decided, and of which sinks it is all the same.
-std::string reason_by_sink(const topology::Topology& repaired,
-                           const result::Verification& verification) {
-  std::vector<std::string> open;
-  for (const result::SinkVerdict& sink : verification.sinks) {
-    if (!sink.decided) open.push_back(fmt::format("'{}'", repaired[sink.sink].name));
-  }
-  const bool some = !open.empty() && open.size() < verification.sinks.size();
-  if (verification.unknown_reason.empty() || !some) return verification.unknown_reason;
-  return fmt::format("{}; of sinks other than {} it is known", verification.unknown_reason,
-                     base::enumerate(open));
 }
 
 }  // namespace
@@ -124,6 +108,7 @@ bool Search::decide_otherwise(const Subset& tried, const Oracle::Open& open) {
       return true;
     }
   }
+  open_.insert(open.sinks.begin(), open.sinks.end());
   if (passed_over_.empty()) passed_over_ = open.reason;
   if (open.elements.empty()) {
     gave_up_ = true;  // no other choice is decided
@@ -131,6 +116,12 @@ bool Search::decide_otherwise(const Subset& tried, const Oracle::Open& open) {
     sets_->forbid(open.elements);
   }
   return false;
+}
+
+std::set<std::string> Search::open_sinks() const {
+  std::set<std::string> result = open_;
+  result.insert(oracle_.refused().begin(), oracle_.refused().end());
+  return result;
 }
 
 std::optional<std::uint64_t> Search::proved_bound() {
@@ -253,33 +244,6 @@ std::vector<CertificateEntry> Search::taken(const std::vector<std::size_t>& entr
   for (const std::size_t entry : entries) result.push_back(std::move(certificate_[entry]));
   certificate_.clear();
   return result;
-}
-
-Search::Verified Search::verify(const Subset& repair) const {
-  const auto verified = verified_unless_divergent(repair);
-  if (!verified) throw base::InternalError("the repaired model still has an anomaly");
-  return *verified;
-}
-
-Search::Verified Search::try_verify(const Subset& repair) const {
-  return verified_unless_divergent(repair).value_or(Verified{});
-}
-
-std::optional<Search::Verified> Search::verified_unless_divergent(const Subset& repair) const {
-  const topology::Topology repaired = topology::build_valid(choices_.with(indices(repair)));
-  check::Task task;
-  task.traces = 0;
-  task.anomalies = result::forbidden(target_);
-  base::Environment anew;
-  anew.seed = environment_.seed;
-  anew.deadline = environment_.deadline;
-  const result::Verification verification = check::verify(repaired, task, anew);
-  if (verification.verdict == result::Verdict::Divergent) return std::nullopt;
-  const bool labels = std::ranges::all_of(verification.sinks, [&](const auto& sink) {
-    return !result::admits_forbidden(target_, repaired[sink.sink].accept, sink.label);
-  });
-  return Verified{verification.verdict == result::Verdict::Deterministic, labels,
-                  reason_by_sink(repaired, verification)};
 }
 
 }  // namespace firebreak::repair

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,8 @@ class Search {
   const std::string& reason() const {
     return oracle_.reason().empty() ? passed_over_ : oracle_.reason();
   }
+  /// Sinks of which what it passed over, or gave up for, is not decided, whatever the time.
+  std::set<std::string> open_sinks() const;
   /// Whether nothing is known of the set, whatever the time.
   bool open(const coordination::Subset& set) { return oracle_.open(set).has_value(); }
 
@@ -88,7 +91,8 @@ class Search {
   struct Verified {
     bool by_solver = false;
     bool by_labels = false;
-    std::string reason;  // why the solver does not, in words
+    std::string reason;             // why the solver does not, in words
+    std::vector<std::string> open;  // sinks of which it does not
   };
   /// Verifies the repaired model from scratch. InternalError if it has a forbidden anomaly.
   Verified verify(const coordination::Subset& repair) const;
@@ -120,6 +124,7 @@ class Search {
   base::Environment::Clock::time_point reported_;
   bool gave_up_ = false;
   std::string passed_over_;     // why, of the first of those that were
+  std::set<std::string> open_;  // sinks, of all of those
   std::size_t left_to_verify_;  // of those that only other engines than the search decide
 };
 

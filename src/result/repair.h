@@ -90,6 +90,12 @@ struct RepairResult {
   bool baseline_known = true;  // false: there was no time to look
   std::uint64_t baseline_cost = 0;
   std::optional<IfSealable> if_sealable;
+  /// Where it is not decided of some sinks (semantics 7.6): these, and those of which it is, in
+  /// source order, of those that count; and the repair of the model in which the undecided ones
+  /// accept `diverge`. Else empty; there is no more than one.
+  std::vector<std::string> undecided;
+  std::vector<std::string> decided;
+  std::vector<RepairResult> for_decided;
 };
 
 /// Whether anything has confirmed the repaired model.

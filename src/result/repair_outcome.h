@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "result/repair.h"
@@ -18,6 +19,8 @@ enum class RepairOutcome : std::uint8_t {
 };
 
 RepairOutcome outcome(const RepairResult& result);
+
+std::string to_string(RepairOutcome outcome);  // "optimal", ...
 
 /// The candidates that the repair consists of; of none, none.
 std::vector<RepairCandidate> chosen(const RepairResult& result);

@@ -16,6 +16,8 @@ struct RepairDocument {
   RepairResult result;
   std::string model_text;  // canonical, with what it lists under `repairs`
   base::Statistics statistics;
+  /// As `model_text`, of the model that `result.for_decided` is about; or "".
+  std::string decided_text = {};
 };
 
 /// What was read, and how the text differs from what would be written of it: in words, or "". The

@@ -527,6 +527,30 @@ components:
   EXPECT_EQ(all.at("reason"), result.at("reason"));
 }
 
+TEST_F(Repair, TellsTheCheapestForTheSinksOfWhichItIsDecided) {
+  const std::string file = folder.write("sinks.yaml", kOpenSink);
+  const Finished told = run_firebreak({"repair", file});
+  EXPECT_EQ(told.status, 3);
+  EXPECT_THAT(told.out, HasSubstr("\nWhatever comes to sink told, for sink kept it is known: "
+                                  "deterministic at cost 3, and for no less\n"));
+  EXPECT_THAT(told.out, HasSubstr("\nWhy nothing cheaper is\n"));
+  const std::string path = folder.path("sinks.json");
+  EXPECT_EQ(run_firebreak({"repair", file, "--format", "json", "--output", path}).status, 3);
+  json result = json::parse(read_file(path));
+  ASSERT_EQ(result.at("sinks").size(), 2U);
+  EXPECT_EQ(result.at("sinks").at(0).at("sink"), "kept");
+  EXPECT_EQ(result.at("sinks").at(0).at("outcome"), "optimal");
+  EXPECT_EQ(result.at("sinks").at(0).at("cost"), 3);
+  EXPECT_EQ(result.at("sinks").at(0).at("repairs").size(), 1U);
+  EXPECT_EQ(result.at("sinks").at(1).at("sink"), "told");
+  EXPECT_EQ(result.at("sinks").at(1).at("outcome"), "unknown");
+  const Finished checked = run_firebreak({"certify", file, path});
+  EXPECT_EQ(checked.status, 3);
+  EXPECT_THAT(checked.out, HasSubstr("for sink kept it is known: deterministic at cost 3"));
+  result.at("sinks").at(0).at("cost") = 2;
+  EXPECT_EQ(run_firebreak({"certify", folder.write("other.json", result.dump())}).status, 1);
+}
+
 TEST_F(Repair, TellsReasonsApart) {
   std::string flags =
       read_file(std::string(FIREBREAK_SOURCE_DIR) + "/models/issues/put-before-delete.yaml");

@@ -45,6 +45,7 @@ components:
 
 TEST_F(ResultSchema, HoldsOfEveryCommand) {
   const std::string wrong = folder.write("wrong.yaml", kWrong);
+  const std::string open = folder.write("open.yaml", kOpenSink);
   const std::string traces = saved({"verify", racy});
   const std::string repair = saved({"repair", server});
   const std::vector<std::vector<std::string>> commands = {
@@ -55,6 +56,7 @@ TEST_F(ResultSchema, HoldsOfEveryCommand) {
       {"verify", racy, "--timeout", "0.001"},
       {"repair", server},
       {"repair", variants},
+      {"repair", open},
       {"repair", "--all", server},
       {"repair", "--all", "--limit", "1", server},
       {"repair", "--pareto", server},

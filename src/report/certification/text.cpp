@@ -56,6 +56,7 @@ std::string certification_text(const Certified& result, const std::string& file,
     text += page.paragraph(printable(what), 2);
   }
   if (refused) return text;
+  if (!result.claim.for_decided.empty()) text += page.paragraph(decided_line(result.claim), 2);
   if (!result.doubts.empty()) text += page.paragraph("all else was checked and holds", 2);
   return result.model_file ? text : text + offered(result, page);
 }

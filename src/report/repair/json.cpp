@@ -7,6 +7,7 @@
 #include "report/repair/object.h"
 #include "report/repair/repair.h"
 #include "report/trace/object.h"
+#include "result/repair_outcome.h"
 
 namespace firebreak::report {
 
@@ -50,6 +51,25 @@ Json if_sealable(const RepairResult& result) {
           {"beside", candidate_list(result.if_sealable->beside)}};
 }
 
+// By sink, what is known of repairing it: of the decided ones together.
+Json sinks(const RepairResult& result) {
+  const RepairResult& known = result.for_decided.front();
+  Json json = Json::array();
+  for (const std::string& sink : result.decided) {
+    json.push_back({{"sink", sink},
+                    {"outcome", result::to_string(outcome(known))},
+                    {"cost", known.cost},
+                    {"repairs", chosen_candidates(known.candidates, *known.repair)}});
+  }
+  for (const std::string& sink : result.undecided) {
+    json.push_back({{"sink", sink},
+                    {"outcome", result::to_string(result::RepairOutcome::Unknown)},
+                    {"cost", nullptr},
+                    {"repairs", Json::array()}});
+  }
+  return json;
+}
+
 // Of the document with its keys sorted, so that other tools may lay it out anew. It shows damage;
 // against forgery there is the certificate.
 std::string digest(const Json& json) {
@@ -79,6 +99,11 @@ Json repair_object(const result::RepairDocument& document) {
       {"barred", barred_list(result.barred)},
       {"model_text", document.model_text}};
   append_reason(json, result.out_of_time, result.unknown_reason);
+  if (!result.for_decided.empty()) {
+    append(json, "sinks", sinks(result));
+    append(json, "for_decided",
+           repair_object({result.for_decided.front(), document.decided_text, {}}));
+  }
   append(json, "digest", digest(json));
   return json;
 }

@@ -161,7 +161,32 @@ class RepairReader : private JsonReader {
       result.verified_by_labels = flag(*verified, "labels", "verified", true);
     }
     read_statistics(json, document.statistics);
+    if (json.is_object() && json.contains("for_decided")) read_decided(json, document);
     return document;
+  }
+
+  // What `sinks` says beside who is decided follows from `for_decided`.
+  void read_decided(const Parsed& json, RepairDocument& document) {
+    RepairResult& result = document.result;
+    each(json, "sinks", "", true, [&](const Parsed& sink, const std::string& where) {
+      const Parsed* cost = member(sink, "cost", where);
+      const bool known = cost != nullptr && !cost->is_null();
+      (known ? result.decided : result.undecided).push_back(text(sink, "sink", where));
+    });
+    const Parsed& part = json.at("for_decided");
+    if (part.is_object() && part.contains("for_decided")) {
+      error("for_decided: what is decided is not divided again");
+      return;
+    }
+    const std::string place = file_ + " (for_decided)";
+    auto saved = RepairReader(place, diagnostics_).read(part);
+    if (!saved) return;
+    if (!saved->document.result.repair) {
+      error("for_decided: expected a repair");
+      return;
+    }
+    document.decided_text = saved->document.model_text;
+    result.for_decided.push_back(std::move(saved->document.result));
   }
 
   RepairTarget target(const Parsed& json) {

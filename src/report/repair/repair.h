@@ -31,6 +31,9 @@ std::string less_is_enough(std::uint64_t lower_bound);
 /// The outcome in one line, without the model's name.
 std::string repair_line(const result::RepairResult& result);
 
+/// The same for the sinks of which it is decided, where others are not.
+std::string decided_line(const result::RepairResult& whole);
+
 std::string repair_json(const result::RepairDocument& document);
 
 /// Reads what repair_json wrote, or relaxation_json. Every error of its shape is added to

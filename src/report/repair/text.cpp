@@ -50,15 +50,30 @@ class RepairText {
         page_.paragraph(fmt::format("{}: {}", printable(result_.model), repair_line(result_)), 0);
     add_wrong();
     add_notes();
-    if (result_.repair && !result_.repair->empty()) add_repair();
-    if (result_.if_sealable) add_supposed(*result_.if_sealable);
-    add_reasons();
-    add_barred();
-    add_baseline();
+    add_rest();
+    return std::move(text_);
+  }
+
+  /// Without what is said once of all sinks.
+  std::string of_decided(const RepairResult& whole) {
+    text_ += "\n" + page_.paragraph(decided_line(whole), 0);
+    if (whole.wrong.empty()) add_wrong();
+    add_rest();
     return std::move(text_);
   }
 
  private:
+  void add_rest() {
+    if (result_.repair && !result_.repair->empty()) add_repair();
+    if (result_.if_sealable) add_supposed(*result_.if_sealable);
+    add_reasons();
+    if (result_.for_decided.empty()) add_barred();
+    add_baseline();
+    for (const RepairResult& known : result_.for_decided) {
+      text_ += RepairText(topology_, known, page_).of_decided(result_);
+    }
+  }
+
   void heading(std::string_view words) { text_ += "\n" + page_.paragraph(words, 0); }
 
   void add_notes() {
@@ -305,6 +320,16 @@ std::string repair_line(const RepairResult& result) {
       break;
   }
   return unknown_line(result);
+}
+
+std::string decided_line(const RepairResult& whole) {
+  const auto named = [](const std::vector<std::string>& sinks) {
+    std::vector<std::string> names;
+    for (const std::string& sink : sinks) names.push_back(printable(sink));
+    return fmt::format("{} {}", names.size() == 1 ? "sink" : "sinks", base::enumerate(names));
+  };
+  return fmt::format("Whatever comes to {}, for {} it is known: {}", named(whole.undecided),
+                     named(whole.decided), repair_line(whole.for_decided.front()));
 }
 
 std::string repair_text(const Topology& topology, const RepairResult& result, const Page& page) {

@@ -71,7 +71,7 @@ bool orders_stream(const RepairCandidate& promise) {
   return std::holds_alternative<topology::FifoRepair>(promise.what);
 }
 
-// That a stream has one producer matters as far as its FIFO order does (semantics 7.6).
+// That a stream has one producer matters as far as its FIFO order does (docs/repair.md 6.2).
 void add_producer(const Topology& topology, const result::Tolerance& tolerance,
                   const std::vector<bool>& needed, PromisesOf& place) {
   const auto stream = topology.find_stream(place.name);

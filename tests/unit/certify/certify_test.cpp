@@ -88,6 +88,57 @@ TEST_F(Certify, AcceptsEachTarget) {
   }
 }
 
+// One sink of which nothing is known, and another with a race of its own.
+constexpr const char* kOneOpen = R"(name: open
+streams:
+  ask:  { to: C.ask, Rep: true }
+  told: { from: C.told }
+  put:  { to: S.put, attributes: [k] }
+  kept: { from: S.kept, attributes: [k] }
+components:
+  C:
+    Rep: false
+    annotation: { from: ask, to: told, label: OW, gate: [] }
+    commutes: [[ask, ask]]
+  S:
+    annotation: { from: put, to: kept, label: OW, gate: [k] }
+repairs:
+  - { seal: put, key: [k], cost: 5 }
+  - { order: S, mechanism: sequencing, cost: 3 }
+)";
+
+TEST(CertifyBySink, ChecksWhatIsClaimedForTheDecidedSinks) {
+  const topology::Model model = model_of(kOneOpen);
+  base::Environment environment;
+  RepairResult found = repair::repair_by_sink(model, RepairTarget::Deterministic, environment);
+  document::complete_traces(model, found);
+  ASSERT_EQ(found.for_decided.size(), 1U);
+  const Certification as_found = certify(model, found, document_text());
+  EXPECT_THAT(as_found.problems, testing::IsEmpty());
+  EXPECT_EQ(as_found.doubts.size(), 1U);  // of the others
+  const auto problems = [&](const std::function<void(RepairResult&)>& change) {
+    RepairResult changed = found;
+    change(changed);
+    return certify(model, changed, document_text()).problems;
+  };
+  const auto refused = [](const char* what) { return Contains(HasSubstr(what)); };
+  EXPECT_THAT(problems([](RepairResult& r) { --r.for_decided[0].cost; }),
+              refused("for the decided sinks: the cost is 2"));
+  EXPECT_THAT(problems([](RepairResult& r) { r.for_decided[0].certificate.clear(); }),
+              refused("for the decided sinks: the lower bound is 3"));
+  EXPECT_THAT(problems([](RepairResult& r) { std::swap(r.decided, r.undecided); }),
+              refused("for the decided sinks:"));
+  EXPECT_THAT(problems([](RepairResult& r) { r.undecided.clear(); }), refused("not the model's"));
+  EXPECT_THAT(problems([](RepairResult& r) { r.decided.emplace_back("put"); }),
+              refused("not the model's"));
+  EXPECT_THAT(problems([](RepairResult& r) { r.for_decided.clear(); }),
+              refused("nothing is said of those that are decided"));
+  EXPECT_THAT(problems([](RepairResult& r) { r.for_decided.push_back(r.for_decided[0]); }),
+              refused("more than one repair"));
+  EXPECT_THAT(problems([](RepairResult& r) { r.for_decided[0].target = RepairTarget::Convergent; }),
+              refused("more than one repair"));
+}
+
 // A trace of what its sink accepts proves nothing.
 TEST_F(Certify, RefusesTracesOfWhatIsAccepted) {
   topology::Model accepting = model;

@@ -7,8 +7,10 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "repair/by_sink.h"
 #include "result/repair_outcome.h"
 #include "support/models.h"
 #include "support/repair_models.h"
@@ -145,6 +147,71 @@ TEST(Repair, LeavesOutOfAccountWhatIsOpenAtASinkThatAcceptsIt) {
                                     RepairTarget::Deterministic, environment);
   EXPECT_EQ(result::outcome(found), result::RepairOutcome::Optimal);
   EXPECT_THAT(chosen_of(found), ElementsAre("sequencing S"));
+}
+
+TEST(RepairBySink, FindsTheCheapestForTheSinksOfWhichItIsDecided) {
+  base::Environment environment;
+  const RepairResult found =
+      repair_by_sink(model_of(kOneOpen), RepairTarget::Deterministic, environment);
+  EXPECT_EQ(result::outcome(found), result::RepairOutcome::Unknown);
+  EXPECT_THAT(found.undecided, ElementsAre("told"));
+  EXPECT_THAT(found.decided, ElementsAre("kept"));
+  ASSERT_EQ(found.for_decided.size(), 1U);
+  const RepairResult& known = found.for_decided.front();
+  EXPECT_EQ(result::outcome(known), result::RepairOutcome::Optimal);
+  EXPECT_THAT(chosen_of(known), ElementsAre("sequencing S"));
+  EXPECT_EQ(known.certificate.size(), 1U);
+}
+
+TEST(RepairBySink, SaysNothingWhereNoSinkIsLeft) {
+  base::Environment environment;
+  const std::string other = replaced(kOneOpen, "from: S.kept,", "from: S.kept, accept: diverge,");
+  const RepairResult found =
+      repair_by_sink(model_of(other), RepairTarget::Deterministic, environment);
+  EXPECT_EQ(result::outcome(found), result::RepairOutcome::Unknown);
+  EXPECT_TRUE(found.undecided.empty());
+  EXPECT_TRUE(found.decided.empty());
+  EXPECT_TRUE(found.for_decided.empty());
+}
+
+// What the decided ones need, all need.
+TEST(RepairBySink, KnowsThatThereIsNoneWhereTheOthersHaveNone) {
+  base::Environment environment;
+  const std::string none =
+      kOneOpen.substr(0, kOneOpen.find("repairs:")) + "repairs:\n  - { dedup: put, cost: 1 }\n";
+  const RepairResult found =
+      repair_by_sink(model_of(none), RepairTarget::Deterministic, environment);
+  EXPECT_EQ(result::outcome(found), result::RepairOutcome::None);
+  EXPECT_FALSE(found.out_of_time);
+  EXPECT_EQ(found.certificate.size(), 1U);
+  EXPECT_TRUE(found.for_decided.empty());
+}
+
+// Of what is cheaper than a repair of all it is not known whether it is one; but the others need as
+// much.
+TEST(RepairBySink, KnowsThatNothingIsCheaperWhereTheOthersNeedAsMuch) {
+  OpenRepair whole;
+  whole.found.repair.emplace();
+  whole.found.cost = 3;
+  whole.found.verified_by_solver = whole.found.out_of_time = true;
+  whole.open = {"told"};
+  OpenRepair part;
+  part.found.repair.emplace();
+  part.found.cost = part.found.lower_bound = 3;
+  part.found.verified_by_solver = part.found.optimal = true;
+  part.found.certificate.emplace_back();
+  base::Environment environment;
+  const auto found = [&] {
+    bool first = true;
+    return by_sink(
+        model_of(kOneOpen), RepairTarget::Deterministic, environment,
+        [&](const auto&, const auto&) { return std::exchange(first, false) ? whole : part; }, {});
+  };
+  EXPECT_EQ(result::outcome(found()), result::RepairOutcome::Optimal);
+  EXPECT_EQ(found().certificate.size(), 1U);
+  whole.found.cost = 4;
+  EXPECT_EQ(result::outcome(found()), result::RepairOutcome::UpperBound);
+  EXPECT_EQ(found().for_decided.size(), 1U);
 }
 
 TEST(Repair, LooksForSeveralPiecesWithWhichItIsDecided) {
