@@ -8,10 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <sstream>
 #include <utility>
 
 #include "sweep/memory_file.h"
@@ -21,11 +21,15 @@ namespace {
 
 constexpr int kNotThere = 127;
 
-// The first line that says something.
-std::string first_words(const std::string& text) {
-  const auto letter = std::ranges::find_if(text, [](unsigned char c) { return c > '-'; });
-  const std::string rest(letter, text.end());
-  return rest.substr(0, rest.find('\n'));
+// In one line, without the rules that mpirun draws, which begins with what is of least use.
+std::string words_of(const std::string& text) {
+  std::istringstream lines(text);
+  std::string words;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find_first_not_of("- \t\r") == std::string::npos) continue;
+    words += (words.empty() ? "" : " ") + line;
+  }
+  return words;
 }
 
 }  // namespace
@@ -80,7 +84,7 @@ std::string Command::output() const {
   if (WIFEXITED(status_) && WEXITSTATUS(status_) == kNotThere && text.empty()) {
     throw EngineError(fmt::format("there is no program '{}'", words_.front()));
   }
-  throw EngineError(fmt::format("{} failed: {}", words_.front(), first_words(text)));
+  throw EngineError(fmt::format("{} failed: {}", words_.front(), words_of(text)));
 }
 
 std::string output_of(const std::vector<std::string>& words) {

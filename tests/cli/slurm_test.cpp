@@ -96,10 +96,10 @@ TEST_F(SlurmSweep, EndsWhenAllTasksSayThatTheyAreDone) {
 }
 
 TEST_F(SlurmSweep, SaysWhyItCannot) {
-  script("sbatch", "echo 'sbatch: error: invalid account' >&2; exit 1");
+  script("sbatch", "echo -----; echo 'sbatch: error: invalid account' >&2; echo; echo why; exit 1");
   const Finished refused = run_on_slurm();
   EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.err, HasSubstr("sbatch failed: sbatch: error: invalid account"));
+  EXPECT_THAT(refused.err, HasSubstr("sbatch failed: sbatch: error: invalid account why\n"));
   const Finished none = run_shell("PATH=/nowhere " + quoted(FIREBREAK_EXECUTABLE) +
                                       " sweep plan.yaml --database n.db --engine slurm",
                                   folder_.path());
