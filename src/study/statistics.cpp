@@ -50,6 +50,52 @@ double effect_of(const std::vector<double>& differences) {
   return deviation == 0 ? 0 : mean / deviation;
 }
 
+using ByPair = std::map<std::string, double>;
+using ByValue = std::map<std::pair<double, std::string>, ByPair>;  // as order_of has it
+
+// What is counted, for each value of the parameter: of the pairs that have the first and the last
+// value. Models that differ in more than the parameter would make its means incomparable.
+ByValue compared(const std::string& parameter, const std::vector<Row>& rows) {
+  std::map<std::string, int> values;  // by pair: how many
+  ByValue result;
+  for (const Row& row : rows) {
+    const auto value = row.parameters.find(parameter);
+    if (value == row.parameters.end()) continue;
+    if (result[order_of(value->second)].insert_or_assign(row.pair, row.value).second) {
+      ++values[row.pair];
+    }
+  }
+  const auto keep = [&](const auto& is_kept) {
+    for (auto& [value, pairs] : result) {
+      std::erase_if(pairs, [&](const auto& each) { return !is_kept(each.first); });
+    }
+    std::erase_if(result, [](const auto& each) { return each.second.empty(); });
+  };
+  keep([&](const std::string& pair) { return values[pair] > 1; });
+  if (result.empty()) return result;
+  const ByPair first = result.begin()->second;
+  const ByPair last = result.rbegin()->second;
+  keep([&](const std::string& pair) { return first.contains(pair) && last.contains(pair); });
+  return result;
+}
+
+std::vector<double> values_of(const ByPair& pairs) {
+  std::vector<double> values;
+  for (const auto& [pair, counted] : pairs) values.push_back(counted);
+  return values;
+}
+
+// Between the last value and the first.
+std::vector<double> differences_of(const ByValue& by_value) {
+  std::vector<double> differences;
+  if (by_value.empty()) return differences;
+  const ByPair& last = by_value.rbegin()->second;
+  for (const auto& [pair, counted] : by_value.begin()->second) {
+    differences.push_back(last.at(pair) - counted);
+  }
+  return differences;
+}
+
 }  // namespace
 
 Estimate estimate(const std::vector<double>& values, std::uint64_t seed) {
@@ -96,32 +142,18 @@ Finding find(const Measure& measure, const std::vector<Row>& rows, std::uint64_t
   const auto estimate_of = [&](const std::vector<double>& values) {
     return is_share ? share(values) : estimate(values, seed);
   };
-  std::map<std::pair<double, std::string>, std::map<std::string, double>> by_value;
-  std::vector<double> all;
-  for (const Row& row : rows) {
-    all.push_back(row.value);
-    if (measure.along.empty()) continue;
-    const auto value = row.parameters.find(measure.along);
-    if (value != row.parameters.end()) by_value[order_of(value->second)][row.pair] = row.value;
-  }
   if (measure.along.empty()) {
+    std::vector<double> all;
+    for (const Row& row : rows) all.push_back(row.value);
     finding.groups.push_back({"", estimate_of(all)});
     finding.outcome = judged(measure, finding.groups.front().estimate);
     return finding;
   }
+  const ByValue by_value = compared(measure.along, rows);
   for (const auto& [value, pairs] : by_value) {
-    std::vector<double> values;
-    for (const auto& [pair, counted] : pairs) values.push_back(counted);
-    finding.groups.push_back({value.second, estimate_of(values)});
+    finding.groups.push_back({value.second, estimate_of(values_of(pairs))});
   }
-  std::vector<double> differences;
-  if (by_value.size() > 1) {
-    const auto& last = by_value.rbegin()->second;
-    for (const auto& [pair, counted] : by_value.begin()->second) {
-      const auto other = last.find(pair);
-      if (other != last.end()) differences.push_back(other->second - counted);
-    }
-  }
+  const std::vector<double> differences = differences_of(by_value);
   finding.difference = estimate(differences, seed);
   finding.effect = effect_of(differences);
   finding.outcome = judged(measure, finding.difference);

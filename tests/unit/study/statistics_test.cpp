@@ -84,11 +84,17 @@ TEST(Finding, ComparesPairs) {
     rows.push_back(row(pair, "100", 100.0 * i + 1 + i % 2));
     rows.push_back(row(pair, "20", 0));
   }
+  // In no pair, or in none that has all.
   rows.push_back(row("alone", "0", 1e6));
+  rows.push_back(row("also alone", "200", 1e6));
+  rows.push_back(row("half", "0", 1e6));
+  rows.push_back(row("half", "20", 1e6));
   const Finding finding = find(along(0, std::nullopt), rows, 1);
   ASSERT_EQ(finding.groups.size(), 3U);
   EXPECT_EQ(finding.groups[1].value, "20");  // by size, not by letters
-  EXPECT_EQ(finding.groups[0].estimate.count, 21U);
+  EXPECT_EQ(finding.groups[0].estimate.count, 20U);
+  EXPECT_EQ(finding.groups[1].estimate.count, 20U);
+  EXPECT_DOUBLE_EQ(finding.groups[2].estimate.mean - finding.groups[0].estimate.mean, 1.5);
   EXPECT_EQ(finding.difference.count, 20U);
   EXPECT_DOUBLE_EQ(finding.difference.mean, 1.5);
   EXPECT_NEAR(finding.effect, 1.5 / 0.513, 0.01);
