@@ -130,8 +130,9 @@ Estimate share(const std::vector<double>& values) {
   const double middle = result.mean + square / 2;
   const double half =
       kNormal * std::sqrt(result.mean * (1 - result.mean) / count + square / (4 * count));
-  result.low = std::max(0.0, (middle - half) / (1 + square));
-  result.high = std::min(1.0, (middle + half) / (1 + square));
+  // Which rounding would miss at the ends.
+  result.low = result.mean == 0 ? 0 : (middle - half) / (1 + square);
+  result.high = result.mean == 1 ? 1 : (middle + half) / (1 + square);
   return result;
 }
 

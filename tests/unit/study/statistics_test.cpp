@@ -60,6 +60,7 @@ TEST(Share, HasWilsonsInterval) {
   EXPECT_NEAR(of(1, 29).low, 0.0061, 5e-5);
   EXPECT_NEAR(of(1, 29).high, 0.1718, 5e-5);
   EXPECT_EQ(of(20, 20).high, 1);
+  EXPECT_EQ(of(0, 12).low, 0);
   EXPECT_EQ(of(0, 0).count, 0U);
 }
 
