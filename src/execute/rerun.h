@@ -95,6 +95,8 @@ class Rerun {
 
   void spend(std::size_t steps) const;
 
+  // What copying, comparing and writing a part of a value takes.
+  static constexpr std::size_t kOfPart = 40;
   static constexpr std::size_t kMostSteps = 250'000'000;  // comparisons, and characters written
 
   const Network& network_;
