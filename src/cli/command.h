@@ -44,6 +44,7 @@ Finish run_crosscheck(const Options& options, const base::Environment& environme
 Finish run_test(const Options& options, const base::Environment& environment);
 Finish run_replay(const Options& options, const base::Environment& environment);
 Finish run_infer(const Options& options, const base::Environment& environment);
+Finish run_diff(const Options& options, const base::Environment& environment);
 Finish run_export(const Options& options, const base::Environment& environment);
 Finish run_report(const Options& options, const base::Environment& environment);
 Finish run_import(const Options& options, const base::Environment& environment);

@@ -160,6 +160,12 @@ std::string store_junit(std::string_view value, Options& options) {
   return "";
 }
 
+std::string store_baseline(std::string_view value, Options& options) {
+  if (value.empty()) return "the name of a file is expected";
+  options.baseline = value;
+  return "";
+}
+
 std::string store_target(std::string_view value, Options& options) {
   options.target = result::target_of(value).value_or(options.target);
   return "";

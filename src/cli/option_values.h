@@ -28,6 +28,7 @@ std::string store_traces(std::string_view value, Options& options);
 std::string store_messages(std::string_view value, Options& options);
 std::string store_to(std::string_view value, Options& options);
 std::string store_junit(std::string_view value, Options& options);
+std::string store_baseline(std::string_view value, Options& options);
 std::string store_target(std::string_view value, Options& options);
 std::string store_write(std::string_view value, Options& options);
 std::string store_all(std::string_view value, Options& options);

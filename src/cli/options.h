@@ -51,6 +51,7 @@ struct Options {
   std::string to;
   unsigned messages = 2;  // of each source, in what is exported to model checkers
   std::optional<std::string> junit;
+  std::optional<std::string> baseline;
   result::RepairTarget target = result::RepairTarget::Deterministic;
   std::optional<std::string> write;
   bool all = false;

@@ -11,9 +11,10 @@
 
 namespace firebreak::cli {
 
-std::optional<Repairable> load_relaxable(const std::string& file, const Options& options,
-                                         base::Diagnostics& diagnostics) {
-  std::optional<std::string> text = read_text(file, diagnostics);
+namespace {
+
+std::optional<Repairable> relaxable(std::optional<std::string> text, const std::string& file,
+                                    const Options& options, base::Diagnostics& diagnostics) {
   if (!text) return std::nullopt;
   std::optional<Loaded> loaded = load_text(*text, file, options, diagnostics);
   if (!loaded) return std::nullopt;
@@ -21,13 +22,29 @@ std::optional<Repairable> load_relaxable(const std::string& file, const Options&
   return Repairable{*std::move(text), *std::move(loaded), std::move(model)};
 }
 
-std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
-                                          base::Diagnostics& diagnostics) {
-  std::optional<Repairable> task = load_relaxable(file, options, diagnostics);
+std::optional<Repairable> checked(std::optional<Repairable> task, base::Diagnostics& diagnostics) {
   if (!task) return std::nullopt;
   coordination::check_variants(
       task->model, coordination::candidates(task->model, task->loaded.topology), diagnostics);
   return diagnostics.empty() ? std::move(task) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Repairable> load_relaxable(const std::string& file, const Options& options,
+                                         base::Diagnostics& diagnostics) {
+  return relaxable(read_text(file, diagnostics), file, options, diagnostics);
+}
+
+std::optional<Repairable> load_repairable_text(std::string text, const std::string& file,
+                                               const Options& options,
+                                               base::Diagnostics& diagnostics) {
+  return checked(relaxable(std::move(text), file, options, diagnostics), diagnostics);
+}
+
+std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
+                                          base::Diagnostics& diagnostics) {
+  return checked(load_relaxable(file, options, diagnostics), diagnostics);
 }
 
 std::optional<report::Change> edited(const Repairable& task,

@@ -31,6 +31,11 @@ struct Repairable {
 std::optional<Repairable> load_relaxable(const std::string& file, const Options& options,
                                          base::Diagnostics& diagnostics);
 
+/// The same, of a text that was read from `file`, and what it offers for repair is checked.
+std::optional<Repairable> load_repairable_text(std::string text, const std::string& file,
+                                               const Options& options,
+                                               base::Diagnostics& diagnostics);
+
 /// Reads a model to be repaired, and checks what it offers for that; empty likewise.
 std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
                                           base::Diagnostics& diagnostics);

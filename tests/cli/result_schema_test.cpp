@@ -74,6 +74,8 @@ TEST_F(ResultSchema, HoldsOfEveryCommand) {
       {"replay", traces},
       {"replay", repair},
       {"export", racy, "--to", "dot"},
+      {"diff", racy, sealed},
+      {"diff", "--baseline", sealed, racy},
   };
   for (const std::vector<std::string>& command : commands) {
     const json result = written(command);
