@@ -14,6 +14,7 @@
 #include "explain/words.h"
 #include "labels/derivation.h"
 #include "report/display.h"
+#include "report/explanation.h"
 
 namespace firebreak::cli {
 namespace {
@@ -34,6 +35,17 @@ std::string meaning(const explain::Word& word, const report::Page& page) {
   return text;
 }
 
+std::string words_json(const std::vector<const explain::Word*>& words,
+                       const std::optional<report::ExplainedStream>& stream = std::nullopt) {
+  std::vector<report::ExplainedWord> all;
+  for (const explain::Word* word : words) {
+    all.push_back({word->word, word->kind, word->text, word->example});
+  }
+  return report::explanation_json(stream, all);
+}
+
+bool as_json(const Options& options) { return options.format == Format::Json; }
+
 // Where a stream leads, and which label it has for which reasons.
 std::string stream_text(const topology::Topology& topology, const topology::Stream& stream,
                         const Options& options) {
@@ -41,15 +53,21 @@ std::string stream_text(const topology::Topology& topology, const topology::Stre
   const labels::Explainer explainer(topology, options.rules);
   const labels::Derivation derivation = explainer.explain(stream.id);
   const std::string label = result::to_string(topology, derivation.label);
+  std::vector<const explain::Word*> meanings;
+  for (const explain::Word* word : explain::find(label.substr(0, label.find('[')))) {
+    if (word->kind == "label") meanings.push_back(word);
+  }
+  if (as_json(options)) {
+    return words_json(meanings, report::ExplainedStream{topology.name(), stream.name, label,
+                                                        labels::to_lines(topology, derivation)});
+  }
   std::string text = fmt::format("{} (stream of {}): {}\n", report::printable(stream.name),
                                  report::printable(topology.name()), report::printable(label));
   for (const std::string& line : labels::to_lines(topology, derivation)) {
     text += page.paragraph(report::printable(line), 2);
   }
   text += "\n";
-  for (const explain::Word* word : explain::find(label.substr(0, label.find('[')))) {
-    if (word->kind == "label") text += meaning(*word, page);
-  }
+  for (const explain::Word* word : meanings) text += meaning(*word, page);
   return text;
 }
 
@@ -74,7 +92,13 @@ Finish explain_stream(const Options& options) {
                              hint.empty() ? "" : "; " + hint));
 }
 
-std::string all_words(const report::Page& page) {
+std::string all_words(const Options& options) {
+  if (as_json(options)) {
+    std::vector<const explain::Word*> all;
+    for (const explain::Word& word : explain::words()) all.push_back(&word);
+    return words_json(all);
+  }
+  const report::Page page = page_of(options);
   std::string text, kind, line;
   const auto flush = [&] {
     if (!line.empty()) text += fmt::format("{}\n{}", kind, page.paragraph(line, 2));
@@ -95,12 +119,15 @@ std::string all_words(const report::Page& page) {
 
 Finish run_explain(const Options& options, const base::Environment&) {
   if (options.files.size() > 2) return refused("explain takes one word, or a stream and its model");
-  if (options.files.empty())
-    return finish_with(options, all_words(page_of(options)), Status::Holds);
+  if (options.files.empty()) return finish_with(options, all_words(options), Status::Holds);
   if (options.files.size() == 2) return explain_stream(options);
   const std::string& word = options.files.front();
+  const auto found = explain::find(word);
+  if (!found.empty() && as_json(options)) {
+    return finish_with(options, words_json({found.begin(), found.end()}), Status::Holds);
+  }
   std::string text;
-  for (const explain::Word* entry : explain::find(word)) {
+  for (const explain::Word* entry : found) {
     if (!text.empty()) text += "\n";
     text += meaning(*entry, page_of(options));
   }

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "support/process.h"
 
@@ -35,6 +37,23 @@ TEST(ExplainCommand, SaysWhyAStreamHasItsLabel) {
   EXPECT_THAT(finished.out, StartsWith("answer (stream of adnet-poor): Inst\n"));
   EXPECT_THAT(finished.out, HasSubstr("rule 1: Async into Report.request"));
   EXPECT_THAT(finished.out, HasSubstr("Inst (label)"));
+}
+
+TEST(ExplainCommand, WritesJson) {
+  const auto json = [](std::vector<std::string> words) {
+    words.insert(words.begin(), "explain");
+    words.insert(words.end(), {"--format", "json"});
+    return nlohmann::json::parse(run_firebreak(words).out);
+  };
+  EXPECT_EQ(json({"merge"}).at("words").size(), 2);
+  EXPECT_EQ(json({"dangling-interface"}).at("words").at(0).at("kind"), "error");
+  EXPECT_GT(json({}).at("words").size(), 100);
+  const auto stream = json({"answer", kModel});
+  EXPECT_EQ(stream.at("model"), "adnet-poor");
+  EXPECT_EQ(stream.at("stream"), "answer");
+  EXPECT_EQ(stream.at("label"), "Inst");
+  EXPECT_FALSE(stream.at("derivation").empty());
+  EXPECT_EQ(stream.at("words").at(0).at("word"), "Inst");
 }
 
 TEST(ExplainCommand, ListsWords) {

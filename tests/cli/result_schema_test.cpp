@@ -75,11 +75,14 @@ TEST_F(ResultSchema, HoldsOfEveryCommand) {
       {"replay", repair},
       {"export", racy, "--to", "dot"},
       {"diff", racy, sealed},
+      {"explain"},
+      {"explain", "merge"},
+      {"explain", "response", racy},
       {"diff", "--baseline", sealed, racy},
   };
   for (const std::vector<std::string>& command : commands) {
     const json result = written(command);
-    EXPECT_TRUE(schema.accepts(result)) << command[0] << " " << command[1] << "\n"
+    EXPECT_TRUE(schema.accepts(result)) << command[0] << " " << command.back() << "\n"
                                         << result.dump(2);
   }
 }
