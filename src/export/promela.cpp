@@ -23,10 +23,10 @@ constexpr const char* kHead = R"(/*
 )";
 
 constexpr const char* kState = R"(
-byte at[{0}];       /* at[w + m]: when world w handles message m, from 1 within a component */
+byte at[{0}];  /* at[w + m]: when world w handles message m, from 1 within a component */
 byte clock;
-bool replicas;      /* the worlds are two replicas of one run, not two runs */
-bool value[{1}];    /* what messages have in their attributes */
+bool replicas;  /* the worlds are two replicas of one run, not two runs */
+bool value[{1}];  /* what messages have in their attributes */
 bool changed[{2}];  /* the message says something else in world B */
 bool seen[{3}];     /* a path sees something else in world B */
 
@@ -34,7 +34,7 @@ bool seen[{3}];     /* a path sees something else in world B */
 #define before(w, m, n)  (at[w + m] != 0 && (at[w + n] == 0 || at[w + m] < at[w + n]))
 /* Whether handling n in world B now, and not m, leaves their order as it was in world A. */
 #define as_in_A(m, n)    (!waiting(B, m) || before(A, n, m))
-/* Whether the message m, and what a path kept of it, is the same in what sees n handle. */
+/* Whether what sees n handled sees m otherwise in world B; x: what a path kept of m differs. */
 #define differs(m, n, x) (before(A, m, n) != before(B, m, n) || (before(A, m, n) && (changed[m] || x)))
 
 )";
@@ -50,6 +50,8 @@ class Printer {
     for (std::size_t i = 0; i < all_.views.size(); ++i) {
       print("#define {} {}\n", all_.views[i].name, i);
     }
+    for (std::size_t i = 0; i < all_.values.size(); ++i)
+      print("#define {} {}\n", all_.values[i], i);
     print(kState, std::max<std::size_t>(2 * count, 1), at_least_one(all_.values),
           at_least_one(all_.messages), at_least_one(all_.views));
     for (const Stage& stage : all_.stages) print_stage(stage);
@@ -68,10 +70,11 @@ class Printer {
   }
   const std::string& name(std::size_t message) const { return all_.messages[message].name; }
 
-  static std::string text_of(const Agreement& agreement) {
+  std::string text_of(const Agreement& agreement) const {
     std::string text;
     for (const auto& [a, b] : agreement) {
-      text += fmt::format("{}value[{}] == value[{}]", text.empty() ? "" : " && ", a, b);
+      text += fmt::format("{}value[{}] == value[{}]", text.empty() ? "" : " && ", all_.values[a],
+                          all_.values[b]);
     }
     return text.empty() ? "true" : text;
   }
@@ -168,8 +171,8 @@ class Printer {
       print("  bool {0}_run, {0}_instance, {0}_diverge;\n", sink.name);
     }
     if (all_.replicas) print("  if :: replicas = true :: replicas = false fi;\n");
-    for (std::size_t i = 0; i < all_.values.size(); ++i) {
-      print("  if :: value[{0}] = true :: value[{0}] = false fi;\n", i);
+    for (const std::string& value : all_.values) {
+      print("  if :: value[{0}] = true :: value[{0}] = false fi;\n", value);
     }
     for (const char* world : {"A", "B"}) {
       for (const Stage& stage : all_.stages) print("  {}({});\n", stage.name, world);

@@ -125,10 +125,11 @@ class Printer {
     return text;
   }
 
-  static std::string text_of(const Agreement& agreement) {
+  std::string text_of(const Agreement& agreement) const {
     std::string text;
     for (const auto& [a, b] : agreement) {
-      text += fmt::format("{}value[{}] = value[{}]", text.empty() ? "" : " /\\ ", a, b);
+      text += fmt::format("{}value[{}] = value[{}]", text.empty() ? "" : " /\\ ",
+                          quoted(all_.values[a]), quoted(all_.values[b]));
     }
     return text.empty() ? "TRUE" : text;
   }
@@ -149,8 +150,7 @@ class Printer {
     const auto named = [](const auto& item) { return quoted(item.name); };
     print("Messages == {{{}}}\n", list(all_.messages, named));
     print("Views == {{{}}}\n", list(all_.views, named));
-    print("Values == {}\n",
-          all_.values.empty() ? std::string("{}") : fmt::format("0..{}", all_.values.size() - 1));
+    print("Values == {{{}}}\n", list(all_.values, quoted));
     print("Replicas == {{{}}}\n", all_.replicas ? "FALSE, TRUE" : "FALSE");
     print("\n\\* Whose handling emits a message, and what its path sees then.\n");
     print_function("Parent", all_.messages, [&](const Message& message) {

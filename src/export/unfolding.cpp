@@ -112,7 +112,10 @@ class Unfolder {
   std::size_t value(std::size_t message, AttributeId attribute) {
     const auto [place, fresh] =
         values_.try_emplace(std::pair(message, attribute), result_.values.size());
-    if (fresh) result_.values.push_back({message, attribute});
+    if (fresh) {
+      result_.values.push_back(names_.take(
+          fmt::format("{}_of_{}", topology_[attribute], result_.messages[message].name)));
+    }
     return place->second;
   }
 
@@ -226,12 +229,12 @@ class Unfolder {
   }
 
   void add_sink(const Stream& stream) {
-    Sink sink{.name = names_.take(stream.name), .shown = stream.name};
+    Sink sink{.name = names_.take(stream.name)};
     for (std::size_t message = 0; message < result_.messages.size(); ++message) {
       if (result_.messages[message].stream == stream.id) sink.messages.push_back(message);
     }
     for (const PathId path : enumerator::visible_states(topology_, stream.id)) {
-      State state{.path = describe(topology_, path), .handled = {}};
+      State state;
       for (std::size_t message = 0; message < result_.messages.size(); ++message) {
         if (stream_of(message).to != topology_[path].from) continue;
         state.handled.emplace_back(message, seen(path, message));

@@ -70,28 +70,21 @@ struct Stage {
 
 /// The state of a W path, which is what it has handled and what it saw of that.
 struct State {
-  std::string path;
-  std::vector<std::pair<std::size_t, std::optional<std::size_t>>> handled;
+  std::vector<std::pair<std::size_t, std::optional<std::size_t>>> handled = {};
 };
 
 struct Sink {
   std::string name;
-  std::string shown;  // as in the model
   std::vector<std::size_t> messages = {};
   std::vector<State> states = {};  // that it sees, of replicated components (2.3)
-};
-
-struct Value {
-  std::size_t message = 0;
-  topology::AttributeId attribute;
 };
 
 struct Unfolding {
   std::string name;    // of the model
   unsigned bound = 0;  // messages of each source
   bool replicas = false;
-  std::vector<Message> messages;  // parents before children
-  std::vector<Value> values;      // that some agreement asks for
+  std::vector<Message> messages;    // parents before children
+  std::vector<std::string> values;  // names of those that some agreement asks for
   std::vector<View> views;
   std::vector<Tie> ties;
   std::vector<Queue> queues;

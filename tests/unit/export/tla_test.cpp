@@ -78,13 +78,15 @@ TEST(Tla, DefinesWhatItNames) {
   EXPECT_THAT(defined, IsSupersetOf(used));
   EXPECT_THAT(defined, IsSupersetOf({"out_run", "out_instance", "out_diverge", "Spec", "Done"}));
   auto names = found(text, "\n  ([a-z_0-9]+) \\|->");
-  names.insert({"A", "B", "none"});
+  names.insert({"A", "B", "none", "key_of_put_1", "key_of_put_2", "key_of_ask_1", "key_of_ask_2"});
   EXPECT_THAT(names, IsSupersetOf(found(text, "\"([A-Za-z_0-9]+)\"")));
 }
 
 TEST(Tla, SaysWhatOrdersAndWhatIsSeen) {
   const std::string text = module_of(kStore, 2);
-  EXPECT_THAT(text, HasSubstr("{m, n} = {\"put_1\", \"ask_2\"} /\\ replicas /\\ value["));
+  EXPECT_THAT(
+      text, HasSubstr("{m, n} = {\"put_1\", \"ask_2\"} /\\ replicas /\\ value[\"key_of_put_1\"] = "
+                      "value[\"key_of_ask_2\"]\n"));
   EXPECT_THAT(text, HasSubstr("m = \"put_1\" /\\ n = \"put_2\" /\\ TRUE\n"));
   EXPECT_THAT(text, HasSubstr("m = \"said_2\" /\\ n = \"said_1\" /\\ TRUE /\\ "
                               "Before(w, \"ask_2\", \"ask_1\")"));
