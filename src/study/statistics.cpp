@@ -145,6 +145,7 @@ Finding find(const Measure& measure, const std::vector<Row>& rows, std::uint64_t
   };
   if (measure.along.empty()) {
     std::vector<double> all;
+    all.reserve(rows.size());
     for (const Row& row : rows) all.push_back(row.value);
     finding.groups.push_back({"", estimate_of(all)});
     finding.outcome = judged(measure, finding.groups.front().estimate);
