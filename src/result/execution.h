@@ -20,8 +20,8 @@ struct ValueMessage {
   bool operator==(const ValueMessage&) const = default;
 };
 
-/// One message that a component handles, that comes to it and waits, or that gets lost on the way to
-/// it; or its crash.
+/// One message that a component handles, that comes to it and waits, or that gets lost on the way
+/// to it; or its crash.
 struct ValueStep {
   std::string component = {};  // none: the sink
   std::size_t replica = 0;     // of two that are shown

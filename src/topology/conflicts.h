@@ -48,8 +48,8 @@ class Conflicts {
 
 /// Where a CW path counts as order-sensitive as to what it emits, since replicas ask a component
 /// that is not replicated (semantics 4.6) or its state is scattered over instances (1.9): the W
-/// paths with any of whose messages it races: those to its own output, or all if replicas ask and it
-/// repeats what it emits. Empty for other paths.
+/// paths with any of whose messages it races: those to its own output, or all if replicas ask and
+/// it repeats what it emits. Empty for other paths.
 std::vector<PathId> asking_rivals(const Topology& topology, PathId path);
 
 /// Whether every message on `stream`, into the reader, comes of one that the writer handles and, if

@@ -283,9 +283,9 @@ TEST_F(Output, HasColoursWhereTheyAreAskedFor) {
   EXPECT_THAT(run_shell(verify).out, Not(HasSubstr("\x1b")));
   EXPECT_THAT(run_shell(verify + " --color always").out, HasSubstr("\x1b[32mdeterministic"));
   EXPECT_THAT(run_shell(verify + " --color always --format json").out, Not(HasSubstr("\x1b")));
-  const std::string wrong = kFirebreak + " verify missing.yaml --color ";
-  EXPECT_THAT(run_shell(wrong + "always").err, HasSubstr("\x1b[31merror[unreadable-file]"));
-  EXPECT_THAT(run_shell(wrong + "auto").err, Not(HasSubstr("\x1b")));
+  const std::string missing = kFirebreak + " verify missing.yaml --color ";
+  EXPECT_THAT(run_shell(missing + "always").err, HasSubstr("\x1b[31merror[unreadable-file]"));
+  EXPECT_THAT(run_shell(missing + "auto").err, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(Output, HasColoursOnATerminalUnlessTheyAreForbidden) {
