@@ -56,12 +56,13 @@ TEST_F(Output, JsonOfOneModelIsAnObjectOfSeveralAnArray) {
   }
 }
 
-// The longest line of what `verify` prints on a terminal.
+// The longest line of what `verify` prints on a terminal, without colours: their codes take no
+// columns.
 std::size_t widest_on_terminal(const TemporaryFolder& folder, const std::string& columns,
                                const std::string& arguments) {
   const std::string commands =
-      folder.write("commands", "stty cols " + columns + "\n" + kFirebreak + " verify " + arguments +
-                                   " 2>/dev/null");
+      folder.write("commands", "stty cols " + columns + "\nNO_COLOR=1 " + kFirebreak + " verify " +
+                                   arguments + " 2>/dev/null");
   const Finished run =
       run_shell("script -qec " + quoted("sh " + quoted(commands)) + " /dev/null </dev/null");
   std::size_t widest = 0;
