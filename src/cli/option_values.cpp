@@ -108,6 +108,11 @@ std::string store_color(std::string_view value, Options& options) {
   return "";
 }
 
+std::string store_watch(std::string_view, Options& options) {
+  options.watch = true;
+  return "";
+}
+
 std::string store_rules(std::string_view value, Options& options) {
   options.rules = value == "icde14" ? result::RuleSet::Icde14 : result::RuleSet::Sound;
   return "";

@@ -18,6 +18,7 @@ std::string store_jobs(std::string_view value, Options& options);
 std::string store_quiet(std::string_view value, Options& options);
 std::string store_verbose(std::string_view value, Options& options);
 std::string store_color(std::string_view value, Options& options);
+std::string store_watch(std::string_view value, Options& options);
 std::string store_variant(std::string_view value, Options& options);
 std::string store_topology(std::string_view value, Options& options);
 std::string store_rules(std::string_view value, Options& options);

@@ -71,6 +71,9 @@ const std::vector<OptionRow>& rows() {
        .help = "colours, and links to files: on a terminal unless NO_COLOR is set (auto, default), "
                "always, or never",
        .store = store_color},
+      {.name = "watch",
+       .help = "run again whenever a file changes that is read, until Ctrl-C",
+       .store = store_watch},
       {.name = "variant",
        .value = "COMPONENT=VARIANT",
        .kind = Free,

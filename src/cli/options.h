@@ -40,6 +40,7 @@ struct Options {
   unsigned jobs = 1;
   bool quiet = false;
   bool verbose = false;
+  bool watch = false;
   Color color = Color::Never;  // Auto of a command that has the option
   topology::VariantChoice variants;
   std::optional<std::string> topology;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -12,9 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "cli/load.h"
 #include "cli/output.h"
 #include "cli/parse.h"
 #include "cli/progress_line.h"
+#include "cli/watch.h"
 
 namespace firebreak::cli {
 namespace {
@@ -51,6 +54,13 @@ std::string overwrites(const Options& options) {
   return "";
 }
 
+// What is watched must be there again.
+std::string unwatchable(const Options& options) {
+  const bool input = std::ranges::find(options.files, kStandardInput) != options.files.end() ||
+                     options.topology == kStandardInput;
+  return options.watch && input ? "--watch takes files; standard input comes once" : "";
+}
+
 // Whatever happens, the line of progress is erased.
 Finish run_command(const Command& command, const Options& options) {
   const auto progress = std::make_shared<ProgressLine>();
@@ -66,12 +76,15 @@ Finish run_command(const Command& command, const Options& options) {
 Finish run(int argc, const char* const* argv) {
   Invocation invocation = parse(argc, argv);
   if (invocation.command != nullptr && invocation.status == Status::Holds) {
-    const std::string refused = overwrites(invocation.options);
+    std::string refused = overwrites(invocation.options);
+    if (refused.empty()) refused = unwatchable(invocation.options);
     if (!refused.empty()) {
       std::fputs(complaint(refused).c_str(), stderr);
       return {.status = Status::BadInput};
     }
-    return run_command(*invocation.command, invocation.options);
+    const Options& options = invocation.options;
+    const auto once = [&] { return run_command(*invocation.command, options); };
+    return options.watch ? watch(options, once) : once();
   }
   std::fputs(invocation.err.c_str(), stderr);
   const std::string problem = write_stdout(invocation.out);
