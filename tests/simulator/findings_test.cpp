@@ -42,22 +42,13 @@ std::string finding_of(const topology::Model& model, unsigned inputs) {
   return seen.finding->what + "\n" + seen.finding->details + text_of(model);
 }
 
-// The trace lists one of the copies that parallel instances make of a message; the follower tells
-// the others apart from it, so these cannot take its place.
-constexpr const char* kNotFollowed = "instances-asked-all";
-
 class Shipped : public testing::TestWithParam<std::string> {};
 
 TEST_P(Shipped, IsTrueOfRealComponents) {
   base::Diagnostics diagnostics;
   const auto model = frontend::read_model_file(GetParam(), diagnostics);
   ASSERT_TRUE(model) << test_support::to_text(diagnostics);
-  const std::string finding = finding_of(*model, 60);
-  if (fs::path(GetParam()).stem() == kNotFollowed) {
-    EXPECT_EQ(finding.find("trace run\n"), 0U) << finding;
-  } else {
-    EXPECT_EQ(finding, "");
-  }
+  EXPECT_EQ(finding_of(*model, 60), "");
 }
 
 std::string name_of(const testing::TestParamInfo<std::string>& model) {

@@ -80,10 +80,11 @@ void Machine::put(Channel& channel, Item item) {
     item.part = any ? kAnyPart : program_->part_of(reader, item.message.values);
     return channel.pending.push_back(item);
   }
+  const unsigned told = item.punctuation ? 0 : program_->told_part(reader, item.message);
   for (unsigned part = 0; part < program_->parts(reader); ++part) {
     Item copy = item;
     copy.part = static_cast<std::uint8_t>(part);
-    if (part > 0 && !item.punctuation) {
+    if (part != told && !item.punctuation) {
       copy.message.like = item.message.told();
       copy.message.lineage = to_part(item.message.lineage, part);
       if (journal_) {

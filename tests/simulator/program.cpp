@@ -74,6 +74,11 @@ std::uint8_t Program::part_of(const Component& c, const Values& values) const {
   return static_cast<std::uint8_t>((setting.placement == 1 ? sum : hash) % parts(c));
 }
 
+std::uint8_t Program::told_part(const Component& c, const Message& message) const {
+  if (!loose || setting.placement < 2) return 0;
+  return static_cast<std::uint8_t>(term(setting.placement, message.told()) % parts(c));
+}
+
 std::vector<Values> Program::valuations(const AttributeSet& key) const {
   std::vector<Values> result{no_values()};
   for (const AttributeId a : key) {

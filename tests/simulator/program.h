@@ -85,6 +85,8 @@ struct Program {
   unsigned parts(const topology::Component& c) const { return c.instances > 1 ? 2 : 1; }
   /// The one that gets what has these values, which say so.
   std::uint8_t part_of(const topology::Component& c, const Values& values) const;
+  /// Of a message that goes to all instances: the one of whose handling a trace tells.
+  std::uint8_t told_part(const topology::Component& c, const Message& message) const;
 };
 
 /// What sources emit, in this order, punctuations and their places included.
