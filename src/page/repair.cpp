@@ -61,9 +61,7 @@ std::string repair_part(const Reported& reported, const std::string& prefix) {
     for (std::size_t k = 0; k < result.repair->size(); ++k) text += piece(reported, k);
     text += "</ul>\n";
     if (result::confirmed(result)) {
-      text += fmt::format("<p>The repaired model gives {}, for any number of messages: {}.</p>\n",
-                          escaped(result::kind_of(result.target).meaning),
-                          escaped(report::confirmation(result)));
+      text += fmt::format("<p>{}</p>\n", escaped(report::achievement(reported.topology, result)));
     }
   }
   if (reported.repaired != nullptr) {

@@ -35,6 +35,16 @@ TEST_F(Repair, FindsTheCheapest) {
   EXPECT_EQ(json::parse(saved(server, "replica-consistent")).at("cost"), 1);
 }
 
+TEST_F(Repair, PromisesNothingOfWhatSinksAccept) {
+  const std::string cache =
+      std::string(FIREBREAK_SOURCE_DIR) + "/models/systems/near-cache-expiry.yaml";
+  std::istringstream words(run_firebreak({"repair", cache}).out);
+  std::string text;
+  for (std::string word; words >> word;) text += word + " ";
+  EXPECT_THAT(text, HasSubstr("in every execution, but for what sinks accept (instance at value), "
+                              "for any number of messages"));
+}
+
 TEST_F(Repair, TellsAStory) {
   const Finished run = run_firebreak({"repair", server});
   EXPECT_EQ(run.status, 0);

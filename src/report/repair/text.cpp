@@ -128,10 +128,7 @@ class RepairText {
       return;
     }
     heading("Why it is enough");
-    text_ +=
-        page_.paragraph(fmt::format("The repaired model gives {}, for any number of messages: {}.",
-                                    result::kind_of(result_.target).meaning, confirmation(result_)),
-                        2);
+    text_ += page_.paragraph(achievement(topology_, result_), 2);
     if (result_.progress) add_progress(*result_.progress);
   }
 

@@ -11,6 +11,8 @@
 #include "base/words.h"
 #include "report/cause.h"
 #include "report/display.h"
+#include "result/accepted.h"
+#include "result/target.h"
 
 namespace firebreak::report {
 
@@ -163,6 +165,22 @@ std::string confirmation(const result::RepairResult& result) {
                        result.unknown_reason.empty() ? "ran out of time" : "does not decide it");
   }
   return "nothing has confirmed it yet";
+}
+
+std::string achievement(const Topology& topology, const result::RepairResult& result) {
+  std::vector<std::string> accepted;
+  for (const topology::StreamId sink : topology.sinks()) {
+    const result::Anomaly worst = result::most_severe(topology[sink].accept);
+    if (!result::forbids(result.target, worst)) continue;
+    accepted.push_back(
+        fmt::format("{} at {}", result::to_string(worst), printable(topology[sink].name)));
+  }
+  return fmt::format(
+      "The repaired model gives {}{}, for any number of messages: {}.",
+      result::kind_of(result.target).meaning,
+      accepted.empty() ? ""
+                       : fmt::format(", but for what sinks accept ({})", base::enumerate(accepted)),
+      confirmation(result));
 }
 
 std::string consequence(const result::Trace& trace) {

@@ -37,6 +37,10 @@ std::string annotation_words(const topology::VariantRepair& repair);
 /// Who shows that the repair is enough: "solver and label rules agree".
 std::string confirmation(const result::RepairResult& result);
 
+/// What a repair that is confirmed brings, but for what sinks accept: "The repaired model gives the
+/// same contents in every execution, for any number of messages: solver and label rules agree."
+std::string achievement(const topology::Topology& topology, const result::RepairResult& result);
+
 /// What a trace comes to: "two runs can give sink response different contents".
 std::string consequence(const result::Trace& trace);
 /// And where it starts: "At Report, click#1 and request#1 race".
