@@ -135,6 +135,18 @@ TEST_F(LocalSweep, WritesTheTypesBesideTheRows) {
   EXPECT_THAT(read_file(folder_.path("rows.csv-metadata.json")), HasSubstr("\"rows.csv\""));
 }
 
+TEST_F(LocalSweep, GivesARowForEachModel) {
+  if (test_support::run_shell("command -v python3").status != 0)
+    GTEST_SKIP() << "python3 is missing";
+  run({"plan.yaml"});
+  const Finished models = test_support::run_shell(
+      test_support::quoted(FIREBREAK_SOURCE_DIR "/scripts/study-models") + " plan.db",
+      folder_.path(""));
+  EXPECT_EQ(models.status, 0) << models.err;
+  EXPECT_THAT(models.out, StartsWith("model,verdict,sinks,anomalous_sinks,"));
+  EXPECT_THAT(models.out, HasSubstr("divergent"));
+}
+
 TEST_F(LocalSweep, MakesARowOfWhatHasNoMemory) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer takes more address space than there is";
