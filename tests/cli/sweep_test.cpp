@@ -84,6 +84,7 @@ TEST_F(LocalSweep, FreesItsRunsWhereItIsInterrupted) {
 TEST_F(LocalSweep, WorksWithOthersOnOneDatabase) {
   run({"plan.yaml"});
   std::vector<pid_t> processes;
+  processes.reserve(3);
   for (int i = 0; i < 3; ++i) processes.push_back(start("shared.db", "2"));
   for (const pid_t process : processes) EXPECT_EQ(status_of(process), 0);
   EXPECT_EQ(rows("shared.db"), rows("plan.db"));
