@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/uri.h"
+
 namespace firebreak::sweep {
 namespace {
 
@@ -29,19 +31,10 @@ bool is_immutable(const std::string& file) {
   return !writable && !std::filesystem::exists(file + "-wal");
 }
 
-std::string immutable_address(const std::string& file) {
-  std::string result = "file:";
-  for (const char c : file) {
-    const bool plain = c == '/' || c == '.' || c == '-' || c == '_' || (c >= 'a' && c <= 'z') ||
-                       (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    result += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return result + "?immutable=1";
-}
-
 int open(const std::string& file, Database::Mode mode, sqlite3** database) {
   if (mode == Database::Mode::Read && is_immutable(file)) {
-    const std::string address = immutable_address(std::filesystem::absolute(file).string());
+    const std::string path = std::filesystem::absolute(file).string();
+    const std::string address = fmt::format("file:{}?immutable=1", base::percent_encoded(path));
     return ::sqlite3_open_v2(address.c_str(), database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
                              nullptr);
   }

@@ -3,8 +3,7 @@
 // code flow; a repair is a fix with one replacement.
 #include <fmt/format.h>
 
-#include <cctype>
-
+#include "base/uri.h"
 #include "report/display.h"
 #include "report/findings/findings.h"
 #include "report/json_support.h"
@@ -14,23 +13,8 @@ namespace firebreak::report {
 
 namespace {
 
-// RFC 3986: what is no unreserved character or slash is percent-encoded.
-std::string uri(const std::string& file) {
-  std::string text;
-  for (const char c : file) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 128 && std::isalnum(byte) != 0) ||
-        std::string_view("-._~/").find(c) != std::string_view::npos) {
-      text += c;
-    } else {
-      text += fmt::format("%{:02X}", byte);
-    }
-  }
-  return text;
-}
-
 Json physical(const Place& place) {
-  Json location = {{"artifactLocation", {{"uri", uri(place.file)}}}};
+  Json location = {{"artifactLocation", {{"uri", base::percent_encoded(place.file)}}}};
   if (place.line > 0) {
     Json region = {{"startLine", place.line}};
     if (place.column > 0) region["startColumn"] = place.column;
@@ -68,7 +52,7 @@ Json fix_of(const Fix& fix) {
                         {"endColumn", 1}};
   return {{"description", text(fix.what)},
           {"artifactChanges",
-           {{{"artifactLocation", {{"uri", uri(made.file)}}},
+           {{{"artifactLocation", {{"uri", base::percent_encoded(made.file)}}},
              {"replacements",
               {{{"deletedRegion", deleted}, {"insertedContent", {{"text", made.text}}}}}}}}}};
 }
