@@ -14,13 +14,6 @@ using infer::Assumption;
 
 namespace {
 
-bool agree(const Sent& a, const Places& at_a, const Sent& b, const Places& at_b) {
-  for (std::size_t i = 0; i < at_a.size(); ++i) {
-    if (!(a.values[at_a[i]] == b.values[at_b[i]])) return false;
-  }
-  return true;
-}
-
 // Whether the two agree on both sides of the dependency, or on neither.
 bool depends(const Network& network, const topology::FdDecl& dependency, const Sent& sent,
              const Sent& other) {
@@ -55,8 +48,10 @@ bool holds(const Network& network, const Assumption& assumption, const Assumptio
     for (const End& its : network.channels[other.channel].ends) {
       if (its.node != end.node) continue;
       const auto also = std::ranges::find(assumption.of, its.handler, &Assumption::Of::handler);
-      if (also == assumption.of.end() || !agree(sent, own.from, other, also->from)) continue;
-      if (assumption.kind == Assumption::Kind::Unique || !agree(sent, own.to, other, also->to)) {
+      if (also == assumption.of.end() || !agree(sent.values, own.from, other.values, also->from))
+        continue;
+      if (assumption.kind == Assumption::Kind::Unique ||
+          !agree(sent.values, own.to, other.values, also->to)) {
         return false;
       }
     }
@@ -80,7 +75,8 @@ bool fits(const Network& network, const Sent& sent, const Input& others) {
       places.push_back(static_cast<std::size_t>(std::ranges::find(names, name) - names.begin()));
     }
     for (const Sent& other : others) {
-      if (other.channel == sent.channel && agree(sent, places, other, places)) return false;
+      if (other.channel == sent.channel && agree(sent.values, places, other.values, places))
+        return false;
     }
   }
   for (const End& end : channel.ends) {

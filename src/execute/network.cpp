@@ -251,6 +251,14 @@ std::vector<const behavior::Program*> programs_of(const Network& network) {
   return result;
 }
 
+bool agree(const behavior::Arguments& a, const Places& at_a, const behavior::Arguments& b,
+           const Places& at_b) {
+  for (std::size_t i = 0; i < at_a.size(); ++i) {
+    if (!(a[at_a[i]] == b[at_b[i]])) return false;
+  }
+  return true;
+}
+
 std::set<std::string> components_above(const Model& model, const std::string& sink) {
   std::set<std::string> found;
   std::vector<std::string> open;

@@ -22,6 +22,10 @@ namespace firebreak::execute {
 /// Attributes of a message, or parameters, by position.
 using Places = std::vector<std::size_t>;
 
+/// Whether the one has at its places what the other has at as many of its own.
+bool agree(const behavior::Arguments& a, const Places& at_a, const behavior::Arguments& b,
+           const Places& at_b);
+
 inline constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 /// A copy of a stream at one of its ends.

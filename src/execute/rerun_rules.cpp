@@ -13,17 +13,6 @@ namespace firebreak::execute {
 using behavior::Arguments;
 using result::ValueStep;
 
-namespace {
-
-bool agree(const Arguments& a, const Places& at_a, const Arguments& b, const Places& at_b) {
-  for (std::size_t i = 0; i < at_a.size(); ++i) {
-    if (!(a[at_a[i]] == b[at_b[i]])) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 void Rerun::check_place(const ValueStep& step, const Delivery& one) {
   const Message& message = messages_[one.message];
   const Channel& channel = network_.channels[message.channel];

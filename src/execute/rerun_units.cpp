@@ -14,14 +14,6 @@ namespace firebreak::execute {
 using behavior::Arguments;
 using behavior::Value;
 
-namespace {
-
-bool agree(const Arguments& a, const Places& at_a, const Arguments& b, const Places& at_b) {
-  return std::ranges::equal(at_a, at_b, [&](std::size_t x, std::size_t y) { return a[x] == b[y]; });
-}
-
-}  // namespace
-
 const Unit* Rerun::unit(const Delivery& one) const {
   if (one.end.node == kNowhere) return nullptr;
   const auto& unit = network_.nodes[one.end.node].units[one.end.handler];

@@ -9,18 +9,6 @@
 
 namespace firebreak::execute {
 
-namespace {
-
-bool agree(const behavior::Arguments& a, const Places& at_a, const behavior::Arguments& b,
-           const Places& at_b) {
-  for (std::size_t i = 0; i < at_a.size(); ++i) {
-    if (!(a[at_a[i]] == b[at_b[i]])) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 const Unit* World::unit(const Pending& one) const {
   if (one.end.node == kNowhere) return nullptr;
   const auto& unit = network_->nodes[one.end.node].units[one.end.handler];
