@@ -16,6 +16,7 @@
 #include "cli/packed.h"
 #include "cli/per_model.h"
 #include "cli/processes.h"
+#include "cli/refuse.h"
 #include "cli/repair_support.h"
 #include "cli/verify_support.h"
 #include "document/complete_traces.h"
@@ -47,19 +48,6 @@ bool is_result(std::string_view text) {
   return start != std::string_view::npos && (text[start] == '{' || text[start] == '[');
 }
 
-void print(const base::Diagnostics& diagnostics) {
-  base::Diagnostics sorted = diagnostics;
-  sorted.sort();
-  for (const base::Diagnostic& diagnostic : sorted.all()) {
-    std::fputs((base::format(diagnostic) + "\n").c_str(), stderr);
-  }
-}
-
-Finish refused(const std::string& message) {
-  std::fputs(complaint(report::printable(message)).c_str(), stderr);
-  return {.status = Status::BadInput};
-}
-
 // None: it was said what is wrong.
 std::optional<std::vector<Side>> read_sides(const std::vector<std::string>& files) {
   base::Diagnostics diagnostics;
@@ -72,7 +60,8 @@ std::optional<std::vector<Side>> read_sides(const std::vector<std::string>& file
     sides.push_back(std::move(side));
   }
   if (diagnostics.empty()) return sides;
-  print(diagnostics);
+  diagnostics.sort();
+  refused(diagnostics);
   return std::nullopt;
 }
 
@@ -100,9 +89,7 @@ class Asked {
     const auto task = load_repairable_text(side_.text, side_.file, options_, diagnostics);
     if (!task) {
       diagnostics.sort();
-      std::string errors;
-      for (const base::Diagnostic& one : diagnostics.all()) errors += base::format(one) + "\n";
-      return pack(std::array<std::string, 2>{errors, ""});
+      return pack(std::array<std::string, 2>{error_text(diagnostics), ""});
     }
     const topology::Topology& topology = task->loaded.topology;
     if (questions_.labels) {

@@ -11,6 +11,7 @@
 #include "cli/load.h"
 #include "cli/output.h"
 #include "cli/per_model.h"
+#include "cli/refuse.h"
 #include "explain/words.h"
 #include "labels/derivation.h"
 #include "report/display.h"
@@ -18,11 +19,6 @@
 
 namespace firebreak::cli {
 namespace {
-
-Finish refused(const std::string& message) {
-  std::fputs(complaint(report::printable(message)).c_str(), stderr);
-  return {.status = Status::BadInput};
-}
 
 std::string meaning(const explain::Word& word, const report::Page& page) {
   std::string text = fmt::format("{} ({})\n", word.word, word.kind);
@@ -74,12 +70,7 @@ std::string stream_text(const topology::Topology& topology, const topology::Stre
 Finish explain_stream(const Options& options) {
   base::Diagnostics diagnostics;
   const std::optional<Loaded> loaded = load(options.files[1], options, diagnostics);
-  if (!loaded) {
-    for (const base::Diagnostic& diagnostic : diagnostics.all()) {
-      std::fputs((base::format(diagnostic) + "\n").c_str(), stderr);
-    }
-    return {.status = Status::BadInput};
-  }
+  if (!loaded) return refused(diagnostics);
   std::vector<std::string> names;
   for (const topology::Stream& stream : loaded->topology.streams()) {
     if (stream.name == options.files[0]) {

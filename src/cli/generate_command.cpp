@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/output.h"
+#include "cli/refuse.h"
 #include "frontend/printer.h"
 #include "frontend/reader.h"
 #include "generate/generate.h"
@@ -24,18 +25,6 @@ namespace firebreak::cli {
 namespace {
 
 constexpr std::string_view kMutants = "mutants";
-
-Finish refused(const std::string& message) {
-  std::fputs(complaint(report::printable(message)).c_str(), stderr);
-  return {.status = Status::BadInput};
-}
-
-Finish refused(const base::Diagnostics& diagnostics) {
-  for (const base::Diagnostic& diagnostic : diagnostics.all()) {
-    std::fputs((base::format(diagnostic) + "\n").c_str(), stderr);
-  }
-  return {.status = Status::BadInput};
-}
 
 // Files below --output, each whole or not at all; the directory is made where it is not there.
 class Directory {

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/generated_docs.h"
 #include "cli/output.h"
+#include "cli/refuse.h"
 
 namespace firebreak::cli {
 namespace {
@@ -19,11 +20,6 @@ constexpr std::array<std::pair<std::string_view, std::string (*)()>, 4> kDocumen
     {"fish", fish_completion},
     {"man", manual_page},
 }};
-
-Finish wrong(const std::string& message) {
-  std::fputs(complaint(message).c_str(), stderr);
-  return {.status = Status::BadInput};
-}
 
 }  // namespace
 
@@ -43,14 +39,14 @@ std::vector<const Command*> shown_commands() {
 }
 
 Finish run_generate_docs(const Options& options, const base::Environment&) {
-  if (options.files.size() != 1) return wrong("one of bash, zsh, fish and man is expected");
+  if (options.files.size() != 1) return refused("one of bash, zsh, fish and man is expected");
   for (const auto& [kind, make] : kDocuments) {
     if (kind != options.files.front()) continue;
     const std::string problem =
         options.output ? write_file(*options.output, make()) : write_stdout(make());
-    return problem.empty() ? Finish{} : wrong(problem);
+    return problem.empty() ? Finish{} : refused(problem);
   }
-  return wrong(fmt::format("'{}' is not one of bash, zsh, fish and man", options.files.front()));
+  return refused(fmt::format("'{}' is not one of bash, zsh, fish and man", options.files.front()));
 }
 
 }  // namespace firebreak::cli

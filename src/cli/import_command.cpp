@@ -13,6 +13,7 @@
 #include "cli/load.h"
 #include "cli/output.h"
 #include "cli/per_model.h"
+#include "cli/refuse.h"
 #include "document/complete_traces.h"
 #include "frontend/reader.h"
 #include "imports/import.h"
@@ -24,11 +25,6 @@
 
 namespace firebreak::cli {
 namespace {
-
-Finish wrong(const std::string& message) {
-  std::fputs(complaint(report::printable(message)).c_str(), stderr);
-  return {.status = Status::BadInput};
-}
 
 // A file that is not there is for the importer to report.
 std::optional<std::string> read_quietly(const std::string& file) {
@@ -115,7 +111,7 @@ std::string misuse(const imports::Importer* importer, const Options& options) {
 Finish run_import(const Options& options, const base::Environment& environment) {
   const imports::Importer* importer = imports::find_importer(options.files.front());
   const std::string misused = misuse(importer, options);
-  if (!misused.empty()) return wrong(misused);
+  if (!misused.empty()) return cli::refused(misused);
   const imports::Imported imported =
       imports::run_import(*importer, request_of(options), read_quietly);
   const bool refused = imported.graph.refused();
@@ -125,7 +121,7 @@ Finish run_import(const Options& options, const base::Environment& environment) 
   const std::string text = result_text(imported, options, environment);
   if (text.empty()) return {.status = Status::BadInput};
   const std::string problem = write_all(imported, options, text);
-  if (!problem.empty()) return wrong(problem);
+  if (!problem.empty()) return cli::refused(problem);
   return {.status = refused ? Status::BadInput : Status::Holds};
 }
 

@@ -14,6 +14,7 @@
 
 #include "cli/output.h"
 #include "cli/packed.h"
+#include "cli/refuse.h"
 #include "cli/terminal.h"
 #include "report/display.h"
 #include "report/highlight.h"
@@ -175,10 +176,7 @@ std::string limit_reached(Ending ending, const Options& options) {
 
 FileResult wrong_input(const std::string& file, const Options& options,
                        const base::Diagnostics& diagnostics) {
-  FileResult file_result{.status = Status::BadInput};
-  for (const base::Diagnostic& diagnostic : diagnostics.all()) {
-    file_result.err += base::format(diagnostic) + "\n";
-  }
+  FileResult file_result{.status = Status::BadInput, .err = error_text(diagnostics)};
   file_result.out = written(report::Refused{diagnostics}, {file}, options);
   return file_result;
 }

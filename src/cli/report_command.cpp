@@ -14,6 +14,7 @@
 #include "cli/packed.h"
 #include "cli/per_model.h"
 #include "cli/processes.h"
+#include "cli/refuse.h"
 #include "cli/repair_support.h"
 #include "cli/verify_support.h"
 #include "coordination/apply.h"
@@ -138,9 +139,7 @@ Part report_model(std::size_t number, const Options& options, base::Environment&
   if (task) return ReportOne(number, file, options, *task, environment).run(publish);
   Part part{.status = Status::BadInput, .verdict = "wrong input", .section = "", .err = ""};
   diagnostics.sort();
-  for (const base::Diagnostic& diagnostic : diagnostics.all()) {
-    part.err += base::format(diagnostic) + "\n";
-  }
+  part.err = error_text(diagnostics);
   return part;
 }
 

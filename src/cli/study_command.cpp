@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/output.h"
+#include "cli/refuse.h"
 #include "cli/sweep_support.h"
 #include "report/display.h"
 #include "study/plot.h"
@@ -26,19 +27,6 @@ namespace firebreak::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-Finish wrong(const std::string& message) {
-  std::fputs(complaint(report::printable(message)).c_str(), stderr);
-  return {.status = Status::BadInput};
-}
-
-Finish wrong(base::Diagnostics& diagnostics) {
-  diagnostics.sort();
-  for (const base::Diagnostic& diagnostic : diagnostics.all()) {
-    std::fputs((base::format(diagnostic) + "\n").c_str(), stderr);
-  }
-  return {.status = Status::BadInput};
-}
 
 study::Source source_of(sweep::Store& store, const sweep::Progress& progress) {
   sweep::Database& database = store.database();
@@ -101,10 +89,12 @@ Finish run(const Options& options, const base::Environment& environment) {
   const std::optional<std::string> text = read_text(file, diagnostics);
   std::optional<study::Study> study;
   if (text) study = study::read_study(*text, file, diagnostics);
-  if (!study) return wrong(diagnostics);
+  diagnostics.sort();
+  if (!study) return refused(diagnostics);
   const std::string plan = (fs::path(file).parent_path() / study->plan).string();
   std::optional<sweep::Store> store = store_of_plan(plan, options, diagnostics);
-  if (!store) return wrong(diagnostics);
+  diagnostics.sort();
+  if (!store) return refused(diagnostics);
   const sweep::Progress progress = do_runs(*store, options, environment);
   if (progress.done() < progress.runs) {
     std::fputs(fmt::format("{}: {}", report::printable(store->database().file()), summary(progress))
@@ -120,22 +110,22 @@ Finish run(const Options& options, const base::Environment& environment) {
   }
   environment.report_progress("");
   const std::string problem = write_all_files(result, *options.output);
-  if (!problem.empty()) return wrong(problem);
+  if (!problem.empty()) return refused(problem);
   const std::string failed = write_stdout(lines(result));
-  return failed.empty() ? Finish{} : wrong(failed);
+  return failed.empty() ? Finish{} : refused(failed);
 }
 
 }  // namespace
 
 Finish run_study(const Options& options, const base::Environment& environment) {
-  if (options.files.size() != 1) return wrong("study takes one study");
-  if (!options.output) return wrong("the results go into a directory: --output DIR is missing");
+  if (options.files.size() != 1) return refused("study takes one study");
+  if (!options.output) return refused("the results go into a directory: --output DIR is missing");
   try {
     return run(options, environment);
   } catch (const sweep::StorageError& error) {
-    return wrong(error.what());
+    return refused(error.what());
   } catch (const sweep::EngineError& error) {
-    return wrong(error.what());
+    return refused(error.what());
   }
 }
 

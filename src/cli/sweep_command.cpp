@@ -13,6 +13,7 @@
 #include "base/diagnostics.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/refuse.h"
 #include "cli/sweep_support.h"
 #include "report/display.h"
 #include "sweep/crew.h"
@@ -29,22 +30,9 @@ namespace {
 using sweep::Columns;
 using sweep::Store;
 
-Finish wrong(const std::string& message) {
-  std::fputs(complaint(report::printable(message)).c_str(), stderr);
-  return {.status = Status::BadInput};
-}
-
-Finish wrong(base::Diagnostics& diagnostics) {
-  diagnostics.sort();
-  for (const base::Diagnostic& diagnostic : diagnostics.all()) {
-    std::fputs((base::format(diagnostic) + "\n").c_str(), stderr);
-  }
-  return {.status = Status::BadInput};
-}
-
 Finish said(const std::string& text, Status status = Status::Holds) {
   const std::string problem = write_stdout(text);
-  return problem.empty() ? Finish{.status = status} : wrong(problem);
+  return problem.empty() ? Finish{.status = status} : refused(problem);
 }
 
 // Does what is left, and says how far it came.
@@ -59,7 +47,8 @@ Finish begin(const std::string& file, const Options& options,
              const base::Environment& environment) {
   base::Diagnostics diagnostics;
   std::optional<Store> store = store_of_plan(file, options, diagnostics);
-  return store ? work(*store, options, environment) : wrong(diagnostics);
+  diagnostics.sort();
+  return store ? work(*store, options, environment) : refused(diagnostics);
 }
 
 Finish go_on(const Options& options, const base::Environment& environment) {
@@ -76,7 +65,7 @@ Finish export_rows(const Options& options, const base::Environment&) {
   std::string problem =
       write_file(*options.output + "-metadata.json", sweep::export_metadata(store, columns, name));
   if (problem.empty()) problem = write_file(*options.output, csv);
-  return problem.empty() ? Finish{} : wrong(problem);
+  return problem.empty() ? Finish{} : refused(problem);
 }
 
 // What became of it, in words for people.
@@ -105,8 +94,8 @@ Finish rerun(const Options& options, const base::Environment&) {
   Store store = Store::to_read(options.files[1]);
   const std::optional<sweep::Run> run = store.find(id);
   if (!run) {
-    return wrong(fmt::format("{} has no run '{}'; they are numbered from 1 to {}", options.files[1],
-                             word, store.progress().runs));
+    return refused(fmt::format("{} has no run '{}'; they are numbered from 1 to {}",
+                               options.files[1], word, store.progress().runs));
   }
   sweep::Crew crew(kThisProgram, 1);
   crew.start(*run);
@@ -138,10 +127,10 @@ Finish dispatch(const Options& options, const base::Environment& environment) {
   for (const Word& word : kWords) {
     if (options.files.front() != word.name) continue;
     if (options.files.size() == word.files) return word.run(options, environment);
-    return wrong(fmt::format("expected: sweep {}", word.form));
+    return refused(fmt::format("expected: sweep {}", word.form));
   }
   if (options.files.size() == 1) return begin(options.files.front(), options, environment);
-  return wrong("sweep takes one plan, or one of the words continue, export and rerun");
+  return refused("sweep takes one plan, or one of the words continue, export and rerun");
 }
 
 }  // namespace
@@ -150,9 +139,9 @@ Finish run_sweep(const Options& options, const base::Environment& environment) {
   try {
     return dispatch(options, environment);
   } catch (const sweep::StorageError& error) {
-    return wrong(error.what());
+    return refused(error.what());
   } catch (const sweep::EngineError& error) {
-    return wrong(error.what());
+    return refused(error.what());
   }
 }
 
