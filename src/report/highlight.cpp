@@ -6,13 +6,15 @@
 #include <array>
 #include <cctype>
 
+#include "base/uri.h"
+
 namespace firebreak::report {
 namespace {
 
 constexpr std::string_view kBold = "1", kRed = "31", kGreen = "32", kYellow = "33";
 
 std::string in(std::string_view style, std::string_view text) {
-  return fmt::format("\x1b[{}m{}\x1b[0m", style, text);
+  return text.empty() ? "" : fmt::format("\x1b[{}m{}\x1b[0m", style, text);
 }
 
 template <class PerLine>
@@ -64,18 +66,6 @@ std::string line_of_result(std::string_view line) {
   return line.front() == ' ' ? std::string(line) : with_verdict(line);
 }
 
-// RFC 3986: what a path may hold as it is.
-std::string percent_encoded(std::string_view path) {
-  std::string result;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = byte < 0x80 && (std::isalnum(byte) != 0 ||
-                                       std::string_view("/-._~").find(c) != std::string_view::npos);
-    result += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-  }
-  return result;
-}
-
 std::string link(std::string_view place, std::string_view host, std::string_view here) {
   std::string_view file = place;
   for (int part = 0; part < 2; ++part) {  // line and column
@@ -85,7 +75,7 @@ std::string link(std::string_view place, std::string_view host, std::string_view
   }
   const std::string path =
       file.starts_with('/') ? std::string(file) : fmt::format("{}/{}", here, file);
-  return fmt::format("\x1b]8;;file://{}{}\x1b\\{}\x1b]8;;\x1b\\", host, percent_encoded(path),
+  return fmt::format("\x1b]8;;file://{}{}\x1b\\{}\x1b]8;;\x1b\\", host, base::percent_encoded(path),
                      place);
 }
 

@@ -22,6 +22,17 @@ TEST(Highlight, GivesEachVerdictItsColour) {
             "\x1b[1ma: \x1b[0m\x1b[33munknown\x1b[0m\n\x1b[1mb: unknowns\x1b[0m");
 }
 
+TEST(Highlight, KnowsTheVerdictsOfEachCommand) {
+  EXPECT_EQ(highlighted("a: run at sink b: confirmed"),
+            "\x1b[1ma: run at sink b: \x1b[0m\x1b[32mconfirmed\x1b[0m");
+  EXPECT_EQ(highlighted("a: run at sink b: not confirmed"),
+            "\x1b[1ma: run at sink b: \x1b[0m\x1b[31mnot confirmed\x1b[0m");
+  EXPECT_EQ(highlighted("r.json: accepted: a"), "\x1b[1mr.json: \x1b[0m\x1b[32maccepted\x1b[0m: a");
+  EXPECT_EQ(highlighted("r.json: refused"), "\x1b[1mr.json: \x1b[0m\x1b[31mrefused\x1b[0m");
+  EXPECT_EQ(highlighted("passed  a.yaml"), "\x1b[32mpassed\x1b[0m  a.yaml");
+  EXPECT_EQ(highlighted("failed  a.yaml"), "\x1b[31mfailed\x1b[0m  a.yaml");
+}
+
 TEST(Highlight, MarksTheFirstDifference) {
   EXPECT_EQ(highlighted("  ≠ a → B.c   | d"), "  \x1b[31m≠\x1b[0m a → B.c   | d");
 }
