@@ -52,22 +52,4 @@ components:
       - { from: words, to: counts, label: XX }
 )";
 
-// Of the sink told nothing is known, and kept has a race of its own.
-inline constexpr const char* kOpenSink = R"(
-streams:
-  ask:  { to: C.ask, Rep: true }
-  told: { from: C.told }
-  put:  { to: S.put, attributes: [k] }
-  kept: { from: S.kept, attributes: [k] }
-components:
-  C:
-    Rep: false
-    annotation: { from: ask, to: told, label: OW, gate: [] }
-    commutes: [[ask, ask]]
-  S:
-    annotation: { from: put, to: kept, label: OW, gate: [k] }
-repairs:
-  - { order: S, mechanism: sequencing, cost: 3 }
-)";
-
 }  // namespace firebreak

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/repair_fixture.h"
+#include "support/open_sink.h"
 
 namespace firebreak {
 namespace {
@@ -538,7 +539,7 @@ components:
 }
 
 TEST_F(Repair, TellsTheCheapestForTheSinksOfWhichItIsDecided) {
-  const std::string file = folder.write("sinks.yaml", kOpenSink);
+  const std::string file = folder.write("sinks.yaml", test_support::kOpenSink);
   const Finished told = run_firebreak({"repair", file});
   EXPECT_EQ(told.status, 3);
   EXPECT_THAT(told.out, HasSubstr("\nWhatever comes to sink told, for sink kept it is known: "

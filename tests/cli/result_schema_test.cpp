@@ -11,6 +11,7 @@
 #include "cli/cli_models.h"
 #include "cli/repair_fixture.h"
 #include "support/json_schema.h"
+#include "support/open_sink.h"
 #include "support/process.h"
 
 namespace firebreak {
@@ -45,7 +46,7 @@ components:
 
 TEST_F(ResultSchema, HoldsOfEveryCommand) {
   const std::string wrong = folder.write("wrong.yaml", kWrong);
-  const std::string open = folder.write("open.yaml", kOpenSink);
+  const std::string open = folder.write("open.yaml", test_support::kOpenSink);
   const std::string traces = saved({"verify", racy});
   const std::string repair = saved({"repair", server});
   const std::vector<std::vector<std::string>> commands = {

@@ -17,6 +17,7 @@
 #include "frontend/printer.h"
 #include "repair/repair.h"
 #include "support/models.h"
+#include "support/open_sink.h"
 #include "support/text.h"
 #include "support/variants.h"
 
@@ -88,27 +89,8 @@ TEST_F(Certify, AcceptsEachTarget) {
   }
 }
 
-// One sink of which nothing is known, and another with a race of its own.
-constexpr const char* kOneOpen = R"(name: open
-streams:
-  ask:  { to: C.ask, Rep: true }
-  told: { from: C.told }
-  put:  { to: S.put, attributes: [k] }
-  kept: { from: S.kept, attributes: [k] }
-components:
-  C:
-    Rep: false
-    annotation: { from: ask, to: told, label: OW, gate: [] }
-    commutes: [[ask, ask]]
-  S:
-    annotation: { from: put, to: kept, label: OW, gate: [k] }
-repairs:
-  - { seal: put, key: [k], cost: 5 }
-  - { order: S, mechanism: sequencing, cost: 3 }
-)";
-
 TEST(CertifyBySink, ChecksWhatIsClaimedForTheDecidedSinks) {
-  const topology::Model model = model_of(kOneOpen);
+  const topology::Model model = model_of(test_support::kOpenSink);
   base::Environment environment;
   RepairResult found = repair::repair_by_sink(model, RepairTarget::Deterministic, environment);
   document::complete_traces(model, found);

@@ -13,6 +13,7 @@
 #include "repair/by_sink.h"
 #include "result/repair_outcome.h"
 #include "support/models.h"
+#include "support/open_sink.h"
 #include "support/repair_models.h"
 #include "support/text.h"
 
@@ -121,30 +122,12 @@ TEST(Repair, SaysOfWhichSinksItIsNotDecided) {
   EXPECT_THAT(reason(beside), EndsWith("; of sinks other than 'seen' it is known"));
 }
 
-// One sink of which nothing is known, and another with a race of its own.
-const std::string kOneOpen = R"(
-streams:
-  ask:  { to: C.ask, Rep: true }
-  told: { from: C.told }
-  put:  { to: S.put, attributes: [k] }
-  kept: { from: S.kept, attributes: [k] }
-components:
-  C:
-    Rep: false
-    annotation: { from: ask, to: told, label: OW, gate: [] }
-    commutes: [[ask, ask]]
-  S:
-    annotation: { from: put, to: kept, label: OW, gate: [k] }
-repairs:
-  - { seal: put, key: [k], cost: 5 }
-  - { order: S, mechanism: sequencing, cost: 3 }
-)";
-
 TEST(Repair, LeavesOutOfAccountWhatIsOpenAtASinkThatAcceptsIt) {
   base::Environment environment;
-  const RepairResult found = repair(model_of(replaced(kOneOpen, "told: { from: C.told }",
-                                                      "told: { from: C.told, accept: diverge }")),
-                                    RepairTarget::Deterministic, environment);
+  const RepairResult found =
+      repair(model_of(replaced(test_support::kOpenSink, "told: { from: C.told }",
+                               "told: { from: C.told, accept: diverge }")),
+             RepairTarget::Deterministic, environment);
   EXPECT_EQ(result::outcome(found), result::RepairOutcome::Optimal);
   EXPECT_THAT(chosen_of(found), ElementsAre("sequencing S"));
 }
@@ -152,7 +135,7 @@ TEST(Repair, LeavesOutOfAccountWhatIsOpenAtASinkThatAcceptsIt) {
 TEST(RepairBySink, FindsTheCheapestForTheSinksOfWhichItIsDecided) {
   base::Environment environment;
   const RepairResult found =
-      repair_by_sink(model_of(kOneOpen), RepairTarget::Deterministic, environment);
+      repair_by_sink(model_of(test_support::kOpenSink), RepairTarget::Deterministic, environment);
   EXPECT_EQ(result::outcome(found), result::RepairOutcome::Unknown);
   EXPECT_THAT(found.undecided, ElementsAre("told"));
   EXPECT_THAT(found.decided, ElementsAre("kept"));
@@ -165,7 +148,8 @@ TEST(RepairBySink, FindsTheCheapestForTheSinksOfWhichItIsDecided) {
 
 TEST(RepairBySink, SaysNothingWhereNoSinkIsLeft) {
   base::Environment environment;
-  const std::string other = replaced(kOneOpen, "from: S.kept,", "from: S.kept, accept: diverge,");
+  const std::string other =
+      replaced(test_support::kOpenSink, "from: S.kept,", "from: S.kept, accept: diverge,");
   const RepairResult found =
       repair_by_sink(model_of(other), RepairTarget::Deterministic, environment);
   EXPECT_EQ(result::outcome(found), result::RepairOutcome::Unknown);
@@ -178,7 +162,8 @@ TEST(RepairBySink, SaysNothingWhereNoSinkIsLeft) {
 TEST(RepairBySink, KnowsThatThereIsNoneWhereTheOthersHaveNone) {
   base::Environment environment;
   const std::string none =
-      kOneOpen.substr(0, kOneOpen.find("repairs:")) + "repairs:\n  - { dedup: put, cost: 1 }\n";
+      test_support::kOpenSink.substr(0, test_support::kOpenSink.find("repairs:")) +
+      "repairs:\n  - { dedup: put, cost: 1 }\n";
   const RepairResult found =
       repair_by_sink(model_of(none), RepairTarget::Deterministic, environment);
   EXPECT_EQ(result::outcome(found), result::RepairOutcome::None);
@@ -204,7 +189,7 @@ TEST(RepairBySink, KnowsThatNothingIsCheaperWhereTheOthersNeedAsMuch) {
   const auto found = [&] {
     bool first = true;
     return by_sink(
-        model_of(kOneOpen), RepairTarget::Deterministic, environment,
+        model_of(test_support::kOpenSink), RepairTarget::Deterministic, environment,
         [&](const auto&, const auto&) { return std::exchange(first, false) ? whole : part; }, {});
   };
   EXPECT_EQ(result::outcome(found()), result::RepairOutcome::Optimal);
