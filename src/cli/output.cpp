@@ -117,7 +117,11 @@ void Output::add(std::string_view result, bool separate) {
   if (separate && !documents() && !empty_) pending_ += '\n';
   pending_ += before();
   empty_ = false;
-  pending_ += highlights_ ? report::highlighted(result) : std::string(result);
+  if (highlights_) {
+    pending_ += report::highlighted(result);
+  } else {
+    pending_ += result;
+  }
   if (documents() && pending_.back() == '\n') pending_.pop_back();
   if (!streams()) return;
   if (problem_.empty()) problem_ = write_stdout(pending_);
