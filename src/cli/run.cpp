@@ -8,7 +8,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -38,27 +40,34 @@ base::Environment environment_for(const Options& options,
   return environment;
 }
 
-// A result would take the place of what it is the result of. A repaired model may.
-std::string overwrites(const Options& options) {
-  for (const auto& [option, file] :
-       {std::pair("--output", options.output), std::pair("--junit", options.junit)}) {
-    std::error_code none;
-    if (!file || !std::filesystem::is_regular_file(*file, none)) continue;
-    std::vector<std::string> inputs = options.files;
-    if (options.topology) inputs.push_back(*options.topology);
-    for (const std::string& input : inputs) {
-      if (!std::filesystem::equivalent(*file, input, none)) continue;
-      return fmt::format("{} names the file {}, which is read", option, input);
-    }
+// Whether what the option names is an input.
+std::string overwrites(const Options& options, std::string_view option,
+                       const std::optional<std::string>& file) {
+  std::error_code none;
+  if (!file || !std::filesystem::is_regular_file(*file, none)) return "";
+  std::vector<std::string> inputs = options.files;
+  if (options.topology) inputs.push_back(*options.topology);
+  if (options.baseline) inputs.push_back(*options.baseline);
+  for (const std::string& input : inputs) {
+    if (!std::filesystem::equivalent(*file, input, none)) continue;
+    return fmt::format("{} names the file {}, which is read", option, input);
   }
   return "";
 }
 
-// What is watched must be there again.
+// A result would take the place of what it is the result of. A repaired model may.
+std::string overwrites(const Options& options) {
+  const std::string problem = overwrites(options, "--output", options.output);
+  return problem.empty() ? overwrites(options, "--junit", options.junit) : problem;
+}
+
+// What is watched must be there again, and not change by what the run itself writes.
 std::string unwatchable(const Options& options) {
+  if (!options.watch) return "";
   const bool input = std::ranges::find(options.files, kStandardInput) != options.files.end() ||
                      options.topology == kStandardInput;
-  return options.watch && input ? "--watch takes files; standard input comes once" : "";
+  if (input) return "--watch takes files; standard input comes once";
+  return overwrites(options, "--write", options.write);
 }
 
 // Whatever happens, the line of progress is erased.

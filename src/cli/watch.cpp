@@ -82,9 +82,16 @@ class EndSignals {
   sigset_t before_{};
 };
 
-// Whether there is anything to do again.
-bool changed(const Stamps& stamps, const std::set<std::string>& files) {
+// Whether there is anything to do again. From when it is said that files are watched, a signal ends
+// it with the status of the run.
+bool changed(const Stamps& stamps, const std::set<std::string>& files, bool quiet) {
   const EndSignals ending;
+  if (!quiet) {
+    std::fputs(fmt::format("firebreak: {} file{} watched; to end it press Ctrl-C\n", files.size(),
+                           files.size() == 1 ? " is" : "s are")
+                   .c_str(),
+               stderr);
+  }
   while (stamps_of(files) == stamps) {
     if (ending.came()) return false;
   }
@@ -99,13 +106,7 @@ Finish watch(const Options& options, const std::function<Finish()>& run) {
     const Stamps stamps = stamps_of(files);
     const Finish finish = run();
     if (finish.workers_left) return finish;
-    if (!options.quiet) {
-      std::fputs(fmt::format("firebreak: {} file{} watched; to end it press Ctrl-C\n", files.size(),
-                             files.size() == 1 ? " is" : "s are")
-                     .c_str(),
-                 stderr);
-    }
-    if (!changed(stamps, files)) return finish;
+    if (!changed(stamps, files, options.quiet)) return finish;
     if (options.output || options.quiet) continue;
     const std::string problem = write_stdout("\n");
     if (!problem.empty()) return {.status = Status::BadInput};

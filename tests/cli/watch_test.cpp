@@ -22,19 +22,18 @@ using testing::HasSubstr;
 constexpr const char* kScript = R"sh(
 said() { n=0; until grep -q "$1" out; do sleep 0.1; n=$((n+1)); [ $n -lt 300 ] || exit 99; done; }
 : > out
-$FIREBREAK verify --watch -q model.yaml > out 2>&1 &
+$FIREBREAK verify --watch model.yaml > out 2>&1 &
 process=$!
-said 'model.yaml: divergent'
+said ': divergent'
 cp confluent.yaml new.yaml; mv new.yaml model.yaml
-said 'model.yaml: deterministic'
+said ': deterministic'
 echo 'include: [more.yaml]' >> model.yaml
 said 'more.yaml'
 echo 'streams: { extra: { from: Count.nowhere } }' > more.yaml
 said 'nowhere'
 : > out
 cp racy.yaml model.yaml
-said 'model.yaml: divergent'
-sleep 0.5
+said '1 file is watched; to end it press Ctrl-C'
 kill -TERM $process
 wait $process
 )sh";
@@ -48,6 +47,16 @@ TEST(Watch, RunsAgainWhateverChanges) {
       run_shell("FIREBREAK=" + quoted(FIREBREAK_EXECUTABLE) + "\n" + kScript, folder.path());
   EXPECT_EQ(run.status, 1) << "the status of the last run; " << run.out << run.err
                            << test_support::read_file(folder.path("out"));
+}
+
+// It would never end.
+TEST(Watch, DoesNotWriteWhatItWatches) {
+  const TemporaryFolder folder;
+  const std::string model = folder.write("racy.yaml", kRacy);
+  const Finished run = run_firebreak({"repair", "--watch", model, "--write", model});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("--write names the file " + model));
+  EXPECT_EQ(test_support::read_file(model), kRacy);
 }
 
 TEST(Watch, TakesFilesOnly) {
