@@ -126,7 +126,7 @@ class Asked {
   void repair(const Repairable& task) {
     environment_.report_progress(fmt::format("repairing {}", side_.file));
     const result::RepairResult result =
-        repair::repair(task.model, options_.target, environment_, {});
+        repair::repair_by_sink(task.model, options_.target, environment_, {});
     const document::Shown shown =
         document::shown(task.model, result, environment_.statistics, true);
     add(report::Repaired{task.loaded.topology, shown.document, shown.traced});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/cli_models.h"
+#include "support/open_sink.h"
 #include "support/process.h"
 
 namespace firebreak {
@@ -59,6 +60,23 @@ TEST_F(DiffCommand, ComparesSavedResults) {
   }
   EXPECT_THAT(run_firebreak({"diff", saved("verify", fifo), racy}).out,
               testing::Not(HasSubstr("cost")));
+}
+
+// It is asked what `repair` would be: of one sink it is open, but the other has no repair.
+TEST_F(DiffCommand, RepairsAsRepairDoes) {
+  const std::string& all = test_support::kOpenSink;
+  const std::string none = folder.write(
+      "none.yaml", all.substr(0, all.find("repairs:")) + "repairs:\n  - { dedup: put, cost: 1 }\n");
+  const Finished finished = run_firebreak({"diff", saved("repair", none), none});
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_EQ(finished.out, "No difference.\n");
+}
+
+TEST_F(DiffCommand, NeverTakesThePlaceOfItsBaseline) {
+  const std::string file = saved("verify", racy);
+  const Finished finished = run_firebreak({"diff", "--baseline", file, racy, "-o", file});
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.err, HasSubstr("--output names the file " + file));
 }
 
 TEST_F(DiffCommand, OfABaselineFailsForWhatIsNew) {
