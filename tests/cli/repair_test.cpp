@@ -544,6 +544,7 @@ TEST_F(Repair, TellsTheCheapestForTheSinksOfWhichItIsDecided) {
   EXPECT_EQ(told.status, 3);
   EXPECT_THAT(told.out, HasSubstr("\nWhatever comes to sink told, for sink kept it is known: "
                                   "deterministic at cost 3, and for no less\n"));
+  EXPECT_THAT(told.out, HasSubstr("but for what sinks accept (diverge at told)"));
   EXPECT_THAT(told.out, HasSubstr("\nWhy nothing cheaper is\n"));
   const std::string path = folder.path("sinks.json");
   EXPECT_EQ(run_firebreak({"repair", file, "--format", "json", "--output", path}).status, 3);

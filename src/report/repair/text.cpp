@@ -56,6 +56,7 @@ class RepairText {
 
   /// Without what is said once of all sinks.
   std::string of_decided(const RepairResult& whole) {
+    open_ = whole.undecided;
     text_ += "\n" + page_.paragraph(decided_line(whole), 0);
     if (whole.wrong.empty()) add_wrong();
     add_rest();
@@ -128,7 +129,7 @@ class RepairText {
       return;
     }
     heading("Why it is enough");
-    text_ += page_.paragraph(achievement(topology_, result_), 2);
+    text_ += page_.paragraph(achievement(topology_, result_, open_), 2);
     if (result_.progress) add_progress(*result_.progress);
   }
 
@@ -263,6 +264,7 @@ class RepairText {
   const Topology& topology_;
   const RepairResult& result_;
   const Page page_;
+  std::vector<std::string> open_;  // sinks that are taken to accept everything
   std::string text_;
 };
 

@@ -167,10 +167,13 @@ std::string confirmation(const result::RepairResult& result) {
   return "nothing has confirmed it yet";
 }
 
-std::string achievement(const Topology& topology, const result::RepairResult& result) {
+std::string achievement(const Topology& topology, const result::RepairResult& result,
+                        const std::vector<std::string>& open) {
   std::vector<std::string> accepted;
   for (const topology::StreamId sink : topology.sinks()) {
-    const result::Anomaly worst = result::most_severe(topology[sink].accept);
+    const bool any = std::ranges::find(open, topology[sink].name) != open.end();
+    const result::Anomaly worst =
+        any ? result::Anomaly::Diverge : result::most_severe(topology[sink].accept);
     if (!result::forbids(result.target, worst)) continue;
     accepted.push_back(
         fmt::format("{} at {}", result::to_string(worst), printable(topology[sink].name)));

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "result/repair.h"
 #include "topology/topology.h"
@@ -37,9 +38,11 @@ std::string annotation_words(const topology::VariantRepair& repair);
 /// Who shows that the repair is enough: "solver and label rules agree".
 std::string confirmation(const result::RepairResult& result);
 
-/// What a repair that is confirmed brings, but for what sinks accept: "The repaired model gives the
-/// same contents in every execution, for any number of messages: solver and label rules agree."
-std::string achievement(const topology::Topology& topology, const result::RepairResult& result);
+/// What a repair that is confirmed brings, but for what sinks accept, and those in `open`
+/// everything: "The repaired model gives the same contents in every execution, for any number of
+/// messages: solver and label rules agree."
+std::string achievement(const topology::Topology& topology, const result::RepairResult& result,
+                        const std::vector<std::string>& open = {});
 
 /// What a trace comes to: "two runs can give sink response different contents".
 std::string consequence(const result::Trace& trace);
