@@ -29,14 +29,10 @@ namespace {
 namespace fs = std::filesystem;
 
 study::Source source_of(sweep::Store& store, const sweep::Progress& progress) {
-  sweep::Database& database = store.database();
   study::Source source;
-  sweep::Statement row = database.prepare("SELECT plan_hash, tool FROM sweep");
-  if (row.step()) {
-    source.plan_hash = row.text(0);
-    source.tool = row.text(1);
-  }
-  source.models = database.number("SELECT count(*) FROM model");
+  source.plan_hash = store.plan_hash();
+  source.tool = store.tool();
+  source.models = store.database().number("SELECT count(*) FROM model");
   source.runs = progress.runs;
   for (std::size_t i = 0; i < sweep::kEndings.size(); ++i) {
     if (progress.by_ending[i] == 0) continue;
