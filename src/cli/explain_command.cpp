@@ -34,6 +34,7 @@ std::string meaning(const explain::Word& word, const report::Page& page) {
 std::string words_json(const std::vector<const explain::Word*>& words,
                        const std::optional<report::ExplainedStream>& stream = std::nullopt) {
   std::vector<report::ExplainedWord> all;
+  all.reserve(words.size());
   for (const explain::Word* word : words) {
     all.push_back({word->word, word->kind, word->text, word->example});
   }

@@ -124,7 +124,7 @@ Finish run_all(const Options& options, const base::Environment& environment, con
     std::string out = stamped(file_result.out, options, options.files[i]);
     const std::string heading = report::printable(options.files[i]) + ":";
     if (layout != Layout::Plain && !out.empty() && !out.starts_with(heading)) {
-      out = heading + "\n" + out;
+      out.insert(0, heading + "\n");
     }
     output.add(out, layout != Layout::Plain);
     statuses.push_back(file_result.status);
@@ -158,6 +158,7 @@ std::string one_or_array(const std::vector<std::string>& results, const Options&
   const bool array = report::is_document(format_of(options)) && results.size() > 1;
   if (!array) return fmt::format("{}", fmt::join(results, ""));
   std::vector<std::string> elements;
+  elements.reserve(results.size());
   for (const std::string& result : results) elements.push_back(stamped(result, options, file));
   return fmt::format("[\n{}]\n", fmt::join(elements, ",\n"));
 }
