@@ -324,6 +324,7 @@ std::string repair_line(const RepairResult& result) {
 std::string decided_line(const RepairResult& whole) {
   const auto named = [](const std::vector<std::string>& sinks) {
     std::vector<std::string> names;
+    names.reserve(sinks.size());
     for (const std::string& sink : sinks) names.push_back(printable(sink));
     return fmt::format("{} {}", names.size() == 1 ? "sink" : "sinks", base::enumerate(names));
   };
