@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a behaviour does with one message, as terms (docs/behaviors.md, Execution). It shares the
+// What a behaviour does with one message, as terms (docs/behaviors.md, How it runs). It shares the
 // syntax tree with the concrete interpreter, and nothing else.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a behaviour on real values (docs/behaviors.md, Execution). It shares the syntax tree with
+// Runs a behaviour on real values (docs/behaviors.md, How it runs). It shares the syntax tree with
 // the symbolic encoding, and nothing else.
 #pragma once
 

@@ -21,7 +21,7 @@ struct Task {
   std::set<result::Anomaly> anomalies = result::all_anomalies();
   /// For how many sinks with an anomaly a trace is made, the first in source order. In large models
   /// only the first few of these are made minimal, since each proof of that takes a search of its
-  /// own (see verify.cpp).
+  /// own (verify_traces.cpp).
   std::size_t traces = 16;
 };
 

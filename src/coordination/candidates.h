@@ -17,8 +17,8 @@ namespace firebreak::coordination {
 std::vector<result::RepairCandidate> candidates(const topology::Model& model,
                                                 const topology::Topology& topology);
 
-/// What the published strategy picks (docs/repair.md, Baseline): indices of `candidates`; empty
-/// optional if it ends without reaching the target, or the time is up.
+/// What the published strategy picks (docs/repair.md 3): indices of `candidates`; empty optional if
+/// it ends without reaching the target, or the time is up.
 std::optional<std::vector<std::size_t>> baseline(
     const topology::Model& model, const std::vector<result::RepairCandidate>& candidates,
     result::RepairTarget target, const base::Environment& environment = {});

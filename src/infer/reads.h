@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which state variables matter to an output, from the text alone (docs/behaviors.md, What an output
-// sees).
+// Which state variables matter to an output, from the text alone (docs/behaviors.md, What is
+// proved).
 #pragma once
 
 #include <map>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be said of a topology before it runs: which streams are punctuated and on what, which
-// paths wait for that (design/semantics.md 3), what a path can see, what leads where.
+// paths wait for that (docs/semantics.md 3), what a path can see, what leads where.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiled plans of Flink SQL (docs/imports.md, Flink).
+// Compiled plans of Flink SQL (docs/imports.md, Flink SQL).
 #pragma once
 
 #include <string_view>

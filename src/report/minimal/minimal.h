@@ -28,7 +28,7 @@ std::string repair_list_entry(const topology::Topology& topology,
 /// The outcome in one line, without the model's name.
 std::string repair_list_line(const result::MinimalRepairs& repairs);
 
-/// The list as JSON (docs/formats.md, Minimal repairs).
+/// The list as JSON (docs/formats.md, Repairs).
 std::string repair_list_json(const result::MinimalRepairs& repairs,
                              const result::PieceMeanings& meanings,
                              const base::Statistics& statistics);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Deliveries that repeat or lose messages, under rule set `sound` (docs/rules.md, Faults).
+// Deliveries that repeat or lose messages, under rule set `sound` (docs/rules.md 6).
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
