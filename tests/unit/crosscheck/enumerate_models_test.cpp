@@ -47,7 +47,7 @@ bool order_sensitive(unsigned path) {
   return path > 0 && !topology::is_confluent(path_choice(path - 1).annotation);
 }
 
-/// Docs/crosscheck.md, read again.
+/// The family of docs/crosscheck.md, read again.
 bool in_family(const Named& m) {
   const auto used = static_cast<unsigned>(
       std::count_if(m.paths.begin(), m.paths.end(), [](unsigned p) { return p > 0; }));
