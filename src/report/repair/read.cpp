@@ -6,11 +6,10 @@
 #include <tuple>
 #include <utility>
 
-#include "report/json_reader.h"
 #include "report/read_json.h"
 #include "report/relaxation/relaxation.h"
+#include "report/repair/candidate_reader.h"
 #include "report/repair/repair.h"
-#include "report/repair/words.h"
 #include "report/stamp.h"
 #include "report/trace/trace.h"
 
@@ -24,9 +23,8 @@ using result::RepairResult;
 using result::RepairTarget;
 using result::SavedRepair;
 
-constexpr std::uint64_t kMostCost = 1'000'000'000'000;  // of one candidate
 constexpr std::uint64_t kMostCandidates = 1'000'000;
-constexpr std::uint64_t kMostSum = kMostCost * kMostCandidates;
+constexpr std::uint64_t kMostSum = CandidateReader::kMostCost * kMostCandidates;
 constexpr std::size_t kMostCounters = 100;
 
 // Where the text says something else than what was read of it. The order of keys does not count.
@@ -54,10 +52,10 @@ bool take_stamp(Parsed& json) {
   return known;
 }
 
-class RepairReader : private JsonReader {
+class RepairReader : private CandidateReader {
  public:
   RepairReader(const std::string& file, base::Diagnostics& diagnostics)
-      : JsonReader("repair", file, diagnostics), file_(file), diagnostics_(diagnostics) {}
+      : CandidateReader("repair", file, diagnostics), file_(file), diagnostics_(diagnostics) {}
 
   std::optional<SavedRepair> read(std::string_view text) {
     std::optional<Parsed> json = parse(text);
@@ -211,55 +209,6 @@ class RepairReader : private JsonReader {
       if (number && *number < 0) error("statistics." + name + ": expected a count");
       if (number) statistics.add(name, static_cast<std::uint64_t>(*number));
     }
-  }
-
-  topology::Names names(const Parsed& json, const char* key, const std::string& where,
-                        bool required) {
-    topology::Names result;
-    for (std::string& name : texts(json, key, where, required)) {
-      result.push_back({std::move(name), {}});
-    }
-    return result;
-  }
-
-  topology::Mechanism mechanism(const Parsed& json, const std::string& where) {
-    const std::string name = text(json, "mechanism", where);
-    for (const auto mechanism : {topology::Mechanism::Sequencing, topology::Mechanism::Dynamic}) {
-      if (name == mechanism_name(mechanism)) return mechanism;
-    }
-    error(where + ".mechanism: expected \"sequencing\" or \"dynamic\"");
-    return topology::Mechanism::Sequencing;
-  }
-
-  RepairCandidate candidate(const Parsed& json, const std::string& where) {
-    RepairCandidate result;
-    const std::string kind = text(json, "kind", where);
-    const auto name = [&] { return topology::Name{text(json, kind.c_str(), where), {}}; };
-    if (kind == "seal") {
-      result.what = topology::SealRepair{name(), names(json, "key", where, true)};
-    } else if (kind == "order") {
-      result.what = topology::OrderRepair{name(),
-                                          {mechanism(json, where),
-                                           names(json, "streams", where, false),
-                                           names(json, "by", where, false),
-                                           {}}};
-    } else if (kind == "fifo") {
-      result.what = topology::FifoRepair{name(), names(json, "key", where, false)};
-    } else if (kind == "dedup") {
-      result.what = topology::DedupRepair{name()};
-    } else if (kind == "resend") {
-      result.what = topology::ResendRepair{name()};
-    } else if (kind == "merge") {
-      result.what = topology::MergeRepair{name()};
-    } else if (kind == "variant") {
-      result.what = topology::VariantRepair{name(), {text(json, "to", where), {}}};
-    } else {
-      error(where +
-            ".kind: expected \"seal\", \"order\", \"fifo\", \"dedup\", \"resend\", \"merge\" or "
-            "\"variant\"");
-    }
-    result.cost = count(json, "cost", where, kMostCost);
-    return result;
   }
 
   result::IfSealable if_sealable(const Parsed& json) {
