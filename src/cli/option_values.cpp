@@ -3,29 +3,17 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "cli/store_number.h"
 #include "crosscheck/enumerate_models.h"
 
 namespace firebreak::cli {
 namespace {
 
 constexpr std::string_view kStandardOutput = "-";
-
-template <class Number>
-std::string store_number(std::string_view value, Number least, Number most, Number& target) {
-  Number number{};
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  const bool whole = error == std::errc{} && end == value.data() + value.size();
-  if (!whole || number < least || number > most) {
-    return fmt::format("'{}' is not a number from {} to {}", value, least, most);
-  }
-  target = number;
-  return "";
-}
 
 }  // namespace
 
@@ -214,102 +202,6 @@ std::string store_over_coordination(std::string_view, Options& options) {
 std::string store_weakest_network(std::string_view, Options& options) {
   options.weakest_network = true;
   return "";
-}
-
-std::string store_properties(std::string_view value, Options& options) {
-  options.import.properties = value;
-  return "";
-}
-
-std::string store_env(std::string_view value, Options& options) {
-  const std::size_t equals = value.find('=');
-  if (equals == std::string_view::npos || equals == 0) {
-    return fmt::format("'{}' is not of the form NAME=VALUE", value);
-  }
-  options.import.env[std::string(value.substr(0, equals))] = value.substr(equals + 1);
-  return "";
-}
-
-std::string store_include_path(std::string_view value, Options& options) {
-  options.import.include_paths.emplace_back(value);
-  return "";
-}
-
-std::string store_manifest(std::string_view value, Options& options) {
-  options.import.manifest = value;
-  return "";
-}
-
-std::string store_tasks(std::string_view value, Options& options) {
-  const std::size_t equals = value.rfind('=');
-  if (equals == std::string_view::npos || equals == 0) {
-    return fmt::format("'{}' is not of the form ID=N", value);
-  }
-  std::uint32_t count = 0;
-  std::string problem = store_number(value.substr(equals + 1), 1U, 1'000'000U, count);
-  if (problem.empty()) options.import.tasks[std::string(value.substr(0, equals))] = count;
-  return problem;
-}
-
-std::string store_classes(std::string_view value, Options& options) {
-  options.import.classes = value;
-  return "";
-}
-
-std::string store_module(std::string_view value, Options& options) {
-  options.import.module = value;
-  return "";
-}
-
-std::string store_overlay(std::string_view value, Options& options) {
-  options.import.overlay = value;
-  return "";
-}
-
-std::string store_labels(std::string_view, Options& options) {
-  options.import.labels = true;
-  return "";
-}
-
-std::string store_stub(std::string_view value, Options& options) {
-  options.stub = value;
-  return "";
-}
-
-std::string store_set(std::string_view value, Options& options) {
-  const std::size_t equals = value.find('=');
-  if (equals == std::string_view::npos || equals == 0) {
-    return fmt::format("'{}' is not of the form PARAMETER=NUMBER", value);
-  }
-  std::uint64_t number = 0;
-  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
-  std::string problem = store_number<std::uint64_t>(value.substr(equals + 1), 0, kMost, number);
-  if (problem.empty()) options.parameters.emplace_back(value.substr(0, equals), number);
-  return problem;
-}
-
-std::string store_count(std::string_view value, Options& options) {
-  constexpr std::uint32_t kMost = 1'000'000;
-  std::uint32_t number = 0;
-  std::string problem = store_number<std::uint32_t>(value, 1, kMost, number);
-  if (problem.empty()) options.count = number;
-  return problem;
-}
-
-std::string store_database(std::string_view value, Options& options) {
-  if (value.empty()) return "the name of a file is expected";
-  options.database = value;
-  return "";
-}
-
-std::string store_engine(std::string_view value, Options& options) {
-  options.engine = value == "slurm" ? Engine::Slurm : value == "mpi" ? Engine::Mpi : Engine::Local;
-  return "";
-}
-
-std::string store_workers(std::string_view value, Options& options) {
-  constexpr std::size_t kMost = 100'000;
-  return store_number<std::size_t>(value, 1, kMost, options.workers);
 }
 
 std::string store_reproducible(std::string_view, Options& options) {
