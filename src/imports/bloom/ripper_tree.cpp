@@ -85,4 +85,31 @@ void TreeReader::add(char first, std::string_view line) {
   if (first == '(') open_.push_back(id);
 }
 
+Tree::Tree(std::vector<Item> items) : items_(std::move(items)) {
+  for (std::size_t id = items_.size(); id-- > 0;) {
+    base::SourceSpan& first = items_[id].span;
+    for (const Id child : items_[id].items) {
+      const base::SourceSpan at = items_[child].span;
+      if (at.line > 0 && (first.line == 0 || at < first)) first = at;
+    }
+  }
+}
+
+Tree::Id Tree::child(Id id, std::size_t index) const {
+  return index < at(id).items.size() ? at(id).items[index] : kNone;
+}
+
+bool Tree::is(Id id, std::string_view name) const {
+  return id != kNone && at(id).kind == Item::Kind::Node && at(id).name == name;
+}
+
+std::string Tree::text_of(Id id) const {
+  if (id == kNone) return "";
+  if (at(id).kind == Item::Kind::Symbol) return at(id).name;
+  if (is_token(id)) return at(id).text;
+  std::string text;
+  for (const Id one : at(id).items) text += text_of(one);
+  return text;
+}
+
 }  // namespace firebreak::imports::bloom

@@ -34,4 +34,25 @@ class TreeReader {
   std::vector<std::uint32_t> open_;
 };
 
+/// The tree, with what is asked of its nodes. A place where there is none is `kNone`.
+class Tree {
+ public:
+  using Id = std::uint32_t;
+  static constexpr Id kNone = ~Id{0};
+
+  explicit Tree(std::vector<Item> items);
+
+  const Item& at(Id id) const { return items_[id]; }
+  Id child(Id id, std::size_t index) const;
+  bool is(Id id, std::string_view name) const;  // a node of that name
+  bool is_token(Id id) const { return id != kNone && at(id).kind == Item::Kind::Token; }
+  /// Of a name that may be a token or be wrapped in nodes.
+  std::string text_of(Id id) const;
+  /// A node begins where its first token does.
+  base::SourceSpan span(Id id) const { return items_[id].span; }
+
+ private:
+  std::vector<Item> items_;
+};
+
 }  // namespace firebreak::imports::bloom
