@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every choice is drawn by a generator of its own, from the seed, what it is about and of what. So
-// a parameter that changes leaves all other choices as they were, and what has a share of 20 % has
-// it at 40 %, too: models of one seed can be compared in pairs.
 #include "generate/generate.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/random.h"
 #include "frontend/printer.h"
 #include "generate/behaviors.h"
+#include "generate/draws.h"
 #include "generate/shape.h"
 
 namespace firebreak::generate {
@@ -22,40 +19,16 @@ namespace {
 
 using namespace topology;
 
-// What a choice is about. Numbers are part of what a seed means: new ones come at the end.
-enum class About : std::uint64_t {
-  Shape,
-  Emitted,
-  Label,
-  Gate,
-  Rewrites,
-  Newest,
-  Commutes,
-  Replicated,
-  Instances,
-  Crash,
-  Ordered,
-  Behavior,
-  Seal,
-  Sealable,
-  Fifo,
-  Producers,
-  Repeats,
-  Loses,
-  Accept,
-  Observe
-};
-
 Name named(std::string text) { return Name{std::move(text), {}}; }
 
-class Generator {
+class Generator : private Draws {
  public:
   Generator(const Parameters& parameters, std::uint64_t seed)
-      : parameters_(parameters), seed_(seed) {}
+      : Draws(seed), parameters_(parameters) {}
 
   Model run() {
     model_.name = named(
-        fmt::format("{}-{}", shape_names()[static_cast<std::size_t>(parameters_.shape)], seed_));
+        fmt::format("{}-{}", shape_names()[static_cast<std::size_t>(parameters_.shape)], seed()));
     base::Random random = draw(About::Shape, 0);
     nodes_ = shape(parameters_, random);
     for (std::uint32_t i = 0; i < parameters_.attributes; ++i) {
@@ -68,25 +41,6 @@ class Generator {
   }
 
  private:
-  base::Random draw(About about, std::size_t element) const {
-    return base::Random(seed_, static_cast<std::uint64_t>(about), element);
-  }
-  bool chance(About about, std::size_t element, std::uint32_t percent) const {
-    return draw(about, element).percent(percent);
-  }
-
-  // In the order of `names`, none if there are none, else at least one.
-  Names some_of(const Names& names, base::Random random) const {
-    Names result;
-    if (names.empty()) return result;
-    const std::uint32_t surely = random.below(static_cast<std::uint32_t>(names.size()));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      constexpr std::uint32_t kOften = 40;
-      if (random.percent(kOften) || i == surely) result.push_back(names[i]);
-    }
-    return result;
-  }
-
   // A part of what comes in by the streams that lead forward.
   Names emitted(std::size_t node) const {
     base::Random random = draw(About::Emitted, node);
@@ -290,7 +244,6 @@ class Generator {
   }
 
   const Parameters& parameters_;
-  const std::uint64_t seed_;
   std::vector<Node> nodes_;
   Names all_;
   std::vector<Names> emitted_;  // by node
