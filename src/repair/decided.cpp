@@ -25,7 +25,7 @@ class Decider {
         environment_(environment),
         left_(std::min(kMostTried, kMostWork / std::max<std::size_t>(1, streams))) {}
 
-  std::optional<Decided> run(const Subset& repair) {
+  std::optional<Answer> run(const Subset& repair) {
     const std::vector<std::size_t> more = cheap_first(repair);
     for (const std::size_t i : more) {
       if (auto one = tried(with(repair, i))) return narrowed(*std::move(one));
@@ -55,16 +55,16 @@ class Decider {
     return set;
   }
 
-  std::optional<Decided> tried(const Subset& set) {
+  std::optional<Answer> tried(const Subset& set) {
     if (left_ == 0 || environment_.out_of_time()) return std::nullopt;
     --left_;
     Search::Verified verified = search_.try_verify(set);
     if (!verified.by_solver) return std::nullopt;
-    return Decided{set, std::move(verified)};
+    return Answer{set, std::move(verified)};
   }
 
   // The dearest goes first: also what was there before can be of no use beside what was added.
-  Decided narrowed(Decided found) {
+  Answer narrowed(Answer found) {
     const Choices& choices = search_.choices();
     std::vector<std::size_t> pieces;
     for (std::size_t i = 0; i < found.repair.size(); ++i) {
@@ -87,10 +87,27 @@ class Decider {
 
 }  // namespace
 
-std::optional<Decided> decided(const Search& search, const Subset& repair,
-                               const base::Environment& environment) {
+std::optional<Answer> decided(const Search& search, const Subset& repair,
+                              const base::Environment& environment) {
   const std::size_t streams = search.choices().with({}).streams.size();
   return Decider(search, streams, environment).run(repair);
+}
+
+std::optional<Answer> decided_elsewhere(Search& search, const Subset& undecided,
+                                        std::optional<std::uint64_t> below,
+                                        const base::Environment& environment,
+                                        std::set<std::string>& open) {
+  search.exclude_supersets(undecided);
+  for (std::size_t i = 0; i < kMostTried && !environment.out_of_time(); ++i) {
+    const auto next = search.cheapest();
+    if (!next || (below && search.choices().cost(*next) >= *below) || search.gave_up()) break;
+    if (!search.is_repair(*next)) continue;
+    Answer found{*next, search.verify(*next)};
+    if (found.verified.by_solver) return found;
+    open.insert(found.verified.open.begin(), found.verified.open.end());
+    search.exclude_supersets(*next);
+  }
+  return std::nullopt;
 }
 
 }  // namespace firebreak::repair

@@ -85,11 +85,6 @@ class Repairer {
   }
 
  private:
-  struct Answer {
-    Subset repair;
-    Search::Verified verified;
-  };
-
   std::uint64_t cost(const Subset& set) const { return search_.choices().cost(set); }
 
   std::vector<std::size_t> all_counterexamples() const {
@@ -205,32 +200,18 @@ class Repairer {
     if (environment_.out_of_time()) return;
     result_.unknown_reason = verified.reason;
     open_.insert(verified.open.begin(), verified.open.end());
-    if (const auto larger = decided(search_, best, environment_)) {
-      prefer({larger->repair, larger->verified}, answer);
+    if (auto larger = decided(search_, best, environment_)) prefer(*std::move(larger), answer);
+    // What does without this one may be decided, and cost less than what is added to it.
+    const auto below =
+        answer.verified.by_solver ? std::optional(cost(answer.repair)) : std::nullopt;
+    if (auto other = decided_elsewhere(search_, best, below, environment_, open_)) {
+      prefer(*std::move(other), answer);
     }
-    look_elsewhere(best, answer);
-  }
-
-  bool better(const Subset& set, const Answer& answer) const {
-    return !answer.verified.by_solver || cost(set) < cost(answer.repair);
   }
 
   void prefer(Answer other, Answer& answer) const {
-    if (better(other.repair, answer)) answer = std::move(other);
-  }
-
-  // What does without the undecided repair may be decided, and cost less than what is added to it.
-  void look_elsewhere(const Subset& undecided, Answer& answer) {
-    constexpr int kMostTried = 40;
-    search_.exclude_supersets(undecided);
-    for (int i = 0; i < kMostTried && !environment_.out_of_time(); ++i) {
-      const auto next = search_.cheapest();
-      if (!next || !better(*next, answer) || search_.gave_up()) return;
-      if (!search_.is_repair(*next)) continue;
-      Answer other{*next, search_.verify(*next)};
-      if (other.verified.by_solver) return prefer(std::move(other), answer);
-      open_.insert(other.verified.open.begin(), other.verified.open.end());
-      search_.exclude_supersets(*next);
+    if (!answer.verified.by_solver || cost(other.repair) < cost(answer.repair)) {
+      answer = std::move(other);
     }
   }
 
