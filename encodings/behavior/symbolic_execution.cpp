@@ -48,7 +48,10 @@ class Handling {
 
   void assign(const Statement& s) {
     std::vector<SymbolicValue> indices;
-    for (const Expression& index : s.arguments) indices.push_back(value(index));
+    for (const Expression& index : s.arguments) {
+      indices.push_back(value(index));
+      values_.note_place(indices.back());
+    }
     bindings_.state[s.state] = with(values_, bindings_.state[s.state], indices, 0, value(*s.value));
   }
 
@@ -94,7 +97,7 @@ class Handling {
 
   void loop(const Statement& s) {
     const SymbolicValue over = value(*s.value);
-    const SymbolicValue index = values_.unknown(over.type.arguments[0], values_.fresh("each"));
+    const SymbolicValue index = values_.bound(over.type.arguments[0], "each");
     const std::vector<Term> scalars = values_.scalars(index);
     bound_.insert(bound_.end(), scalars.begin(), scalars.end());
     bind(s.patterns[0], index, bindings_);

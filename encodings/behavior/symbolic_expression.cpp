@@ -46,12 +46,7 @@ class Evaluation {
       case Kind::Tuple:
         return {e.type, operands(e)};
       case Kind::Set:
-        return values_.set(e.type, [&values = values_, all = operands(e)](const SymbolicValue& x) {
-          std::vector<Term> found;
-          found.reserve(all.size());
-          for (const SymbolicValue& element : all) found.push_back(values.equal(element, x));
-          return values.any(found);
-        });
+        return set(e);
       case Kind::Filter:
         return filter(e);
       case Kind::If:
@@ -136,6 +131,17 @@ class Evaluation {
       default:
         return of(e).term();
     }
+  }
+
+  SymbolicValue set(const Expression& e) {
+    const std::vector<SymbolicValue> elements = operands(e);
+    for (const SymbolicValue& element : elements) values_.note_place(element);
+    return values_.set(e.type, [&values = values_, elements](const SymbolicValue& x) {
+      std::vector<Term> found;
+      found.reserve(elements.size());
+      for (const SymbolicValue& element : elements) found.push_back(values.equal(element, x));
+      return values.any(found);
+    });
   }
 
   SymbolicValue filter(const Expression& e) {

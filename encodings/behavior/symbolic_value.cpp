@@ -87,6 +87,7 @@ SymbolicValue SymbolicValues::literal(const Type& type, const Value& value) {
     std::vector<SymbolicValue> all;
     for (const Value& element : elements->elements) {
       all.push_back(literal(type.arguments[0], element));
+      note_place(all.back());
     }
     return set(type, [this, all](const SymbolicValue& wanted) {
       std::vector<Term> found;
@@ -180,14 +181,9 @@ SymbolicValue SymbolicValues::if_else(const Term& condition, const SymbolicValue
 Term SymbolicValues::equal(const SymbolicValue& a, const SymbolicValue& b) {
   spend();
   switch (a.type.kind) {
-    case Type::Kind::Set: {
-      const SymbolicValue element = unknown(a.type.arguments[0], fresh("element"));
-      return terms_.for_all(scalars(element), smt::equal(a.has(element), b.has(element)));
-    }
-    case Type::Kind::Map: {
-      const SymbolicValue key = unknown(a.type.arguments[0], fresh("key"));
-      return terms_.for_all(scalars(key), equal(a.at(key), b.at(key)));
-    }
+    case Type::Kind::Set:
+    case Type::Kind::Map:
+      return equal_everywhere(a, b);
     case Type::Kind::Tuple: {
       std::vector<Term> parts;
       for (std::size_t i = 0; i < a.parts().size(); ++i) {
@@ -243,12 +239,6 @@ Term SymbolicValues::less(const SymbolicValue& a, const SymbolicValue& b) const 
                           smt::if_else(less(y, x), terms_.truth(false), result));
   }
   return result;
-}
-
-Term SymbolicValues::axioms() const {
-  std::vector<Term> result;
-  for (const Term& string : *strings_) result.push_back(terms_.real(0) <= string);
-  return all(result);
 }
 
 }  // namespace firebreak::encodings

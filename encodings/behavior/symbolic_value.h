@@ -2,7 +2,9 @@
 // The values that a behaviour computes with, as terms (docs/behaviors.md, What is proved). A set is
 // a function from its elements to Booleans, a map one from its keys to values, both given as what
 // they answer at an index: operations on them are pointwise, so two are compared at one index that
-// nothing is known of, and no quantifier comes up. Strings are elements of a dense order with a
+// nothing is known of, and no quantifier comes up. Where it is a condition that they are equal, it
+// has a name: where that is false they differ at an index of their own, where it is true they are
+// equal at all indices that come up elsewhere. Strings are elements of a dense order with a
 // least one, "". A dense order satisfies what every linear order does, so what is proved of it
 // holds of strings; what is refuted in it has to be tried on strings.
 #pragma once
@@ -10,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -84,12 +87,17 @@ class SymbolicValues {
   SymbolicValue unknown(const behavior::Type& type, const std::string& name);
   /// What the unknown value of that name was asked until now.
   const std::vector<SymbolicFact>& facts(const std::string& name) const;
+  /// The same, to be bound by a quantifier.
+  SymbolicValue bound(const behavior::Type& type, const std::string& stem);
+  /// An index where sets or maps may differ from others.
+  void note_place(const SymbolicValue& index);
   /// A name that was not used.
   std::string fresh(const std::string& stem);
 
   SymbolicValue if_else(const smt::Term& condition, const SymbolicValue& yes,
                         const SymbolicValue& no) const;
-  /// Extensional: quantified where sets or maps are compared.
+  /// Extensional. Of sets and maps, axioms() say what it means, at some indices: what is proved
+  /// holds, what is refuted need not be so. Quantified where something in them is bound.
   smt::Term equal(const SymbolicValue& a, const SymbolicValue& b);
   /// Satisfiable where the values differ: at an index of its own.
   smt::Term differ(const SymbolicValue& a, const SymbolicValue& b);
@@ -98,8 +106,8 @@ class SymbolicValues {
 
   smt::Term all(const std::vector<smt::Term>& terms) const { return terms_.all_of(terms); }
   smt::Term any(const std::vector<smt::Term>& terms) const { return terms_.any_of(terms); }
-  /// What holds of all unknown strings that were made until now.
-  smt::Term axioms() const;
+  /// What holds of all unknown strings and comparisons that were made until now.
+  smt::Term axioms();
 
   const std::vector<std::string>& literals() const { return literals_; }
   const std::vector<smt::Term>& strings() const { return *strings_; }
@@ -119,11 +127,29 @@ class SymbolicValues {
   smt::Term unknown_scalar(const behavior::Type& type, const std::string& root,
                            const std::string& name, const Steps& steps);
   void flatten(const SymbolicValue& value, std::vector<smt::Term>& into) const;
+  smt::Term equal_everywhere(const SymbolicValue& a, const SymbolicValue& b);
+  smt::Term equal_at(const SymbolicValue& a, const SymbolicValue& b, const SymbolicValue& index);
+  bool holds_bound(const SymbolicValue& value);
+  std::vector<SymbolicValue> places() const;
+  void compare_at_places();
+
+  // Two sets or maps that are equal if `same` is true.
+  struct Comparison {
+    smt::Term same;
+    SymbolicValue a;
+    SymbolicValue b;
+    std::set<std::vector<unsigned>> done = {};  // the indices, by their terms
+  };
 
   smt::Terms terms_;
   std::vector<std::string> literals_;  // ascending, the first is ""
   std::shared_ptr<std::vector<smt::Term>> strings_ = std::make_shared<std::vector<smt::Term>>();
   std::map<std::string, std::vector<SymbolicFact>> facts_;
+  std::vector<Comparison> comparisons_;
+  std::vector<smt::Term> of_comparisons_;
+  std::vector<SymbolicValue> places_;
+  std::vector<smt::Term> bound_;
+  std::vector<smt::Term> instead_;  // of those, to see where they stand
   std::size_t names_ = 0;
   mutable std::size_t left_ = kOperations;
 };

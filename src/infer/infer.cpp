@@ -20,9 +20,7 @@ using Attributes = std::set<std::string>;
 class Inference {
  public:
   Inference(const Subject& subject, const base::Environment& environment, const Wanted& wanted)
-      : subject_(subject), wanted_newest_(wanted.newest), asked_{subject,     reads_,
-                                                                 {},          wanted.conditions,
-                                                                 environment, ledger_} {
+      : subject_(subject), wanted_(wanted), asked_{subject, reads_, {}, environment, ledger_} {
     for (const behavior::Handler& handler : subject.program->handlers) {
       reads_.push_back(reads_of(handler));
     }
@@ -41,7 +39,7 @@ class Inference {
       for (std::size_t j = i; j < reads_.size(); ++j) pairs_.push_back(ask_pair(asked_, i, j));
     }
     if (std::ranges::any_of(pairs_, conflicts_in)) use_invariants();
-    for (const PairFindings& pair : pairs_) claim_pair(pair);
+    for (PairFindings& pair : pairs_) claim_pair(pair);
     for (std::size_t i = 0; i < reads_.size(); ++i) {
       const std::size_t before = claims_.paths.size();
       for (const auto& [output, seen] : seen_) {
@@ -53,7 +51,7 @@ class Inference {
       if (claims_.paths.size() == before) claims_.paths.push_back({i, {}, Annotation::CR});
     }
     narrow_gates();
-    if (wanted_newest_) {
+    if (wanted_.newest) {
       for (PathClaim& path : claims_.paths) {
         if (!path.to.empty()) look_for_newest(asked_, seen_.at(path.to), path);
       }
@@ -127,8 +125,8 @@ class Inference {
     return reads_[handler].emissions.contains(output) || assigns_seen(handler, output);
   }
 
-  void claim_pair(const PairFindings& pair) {
-    PairClaim claim{pair.first, pair.second, Decision::Proved, pair.shared, pair.conditions};
+  void claim_pair(PairFindings& pair) {
+    PairClaim claim{pair.first, pair.second, Decision::Proved, pair.shared};
     const auto weigh = [&](const Finding& finding) {
       if (!finding.conflict()) return;
       if (claim.commute != Decision::Refuted) claim.commute = finding.decision;
@@ -144,7 +142,12 @@ class Inference {
       weigh(at.repeats_of_first);
       weigh(at.repeats_of_second);
     }
-    if (claim.commute == Decision::Proved) claim.apart_by.clear();
+    if (claim.commute == Decision::Proved) {
+      claim.apart_by.clear();
+    } else if (wanted_.conditions) {
+      ask_conditions(asked_, pair);
+      claim.conditions = pair.conditions;
+    }
     if (claim.commute == Decision::Refuted) claim.reason.clear();
     claims_.pairs.push_back(std::move(claim));
   }
@@ -263,7 +266,7 @@ class Inference {
   }
 
   const Subject& subject_;
-  bool wanted_newest_;
+  Wanted wanted_;
   std::vector<Reads> reads_;
   std::map<std::string, States> seen_;                    // by output
   std::set<std::pair<std::size_t, std::string>> silent_;  // handler, output

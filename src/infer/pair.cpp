@@ -72,10 +72,11 @@ class Pair {
                          state_differs(state), shows);
     }
     for (const std::string& output : outputs()) ask_output(output);
-    if (asked_.conditions) {
-      into_.conditions = commuting_conditions(asked_.subject, scene_, into_.first, into_.second,
-                                              scene_.values().any(conflicts()), asked_.ledger);
-    }
+  }
+
+  void look_for_conditions() {
+    into_.conditions = commuting_conditions(asked_.subject, scene_, into_.first, into_.second,
+                                            scene_.values().any(conflicts()), asked_.ledger);
   }
 
  private:
@@ -301,6 +302,14 @@ PairFindings ask_pair(const Asked& asked, std::size_t first, std::size_t second)
     give_up(asked, result, unsupported.what());
   }
   return result;
+}
+
+void ask_conditions(const Asked& asked, PairFindings& pair) {
+  if (asked.ledger.exhausted()) return;
+  try {
+    Pair(asked, pair).look_for_conditions();
+  } catch (const encodings::Unsupported&) {  // none is known
+  }
 }
 
 }  // namespace firebreak::infer

@@ -44,14 +44,14 @@ struct PairFindings {
 struct Asked {
   const Subject& subject;
   const std::vector<Reads>& reads;
-  States observable;        // what any output sees
-  bool conditions = false;  // whether they are looked for
+  States observable;  // what any output sees
   const base::Environment& environment;
   Ledger& ledger;
   std::vector<Invariant> invariants = {};  // that may be used
 };
 
 PairFindings ask_pair(const Asked& asked, std::size_t first, std::size_t second);
+void ask_conditions(const Asked& asked, PairFindings& pair);
 
 /// How much of it is not proved.
 std::size_t conflicts_in(const PairFindings& pair);

@@ -100,28 +100,42 @@ UsedKeys Scene::used_after_first() {
   return result;
 }
 
-// Of the state before, at all indices that it was asked at.
-std::vector<Term> Scene::instances() {
-  constexpr std::size_t kMostPlaces = 40;
-  std::vector<Term> result;
+// Where invariants are about such an index: all that the state before was asked at, and pairs of
+// them where one is within the other.
+std::vector<SymbolicValue> Scene::places_before() {
+  constexpr std::size_t kMostPlaces = 40;  // of one type
   std::vector<SymbolicValue> places;
   const auto add = [&](const SymbolicValue& place) {
-    const bool known = std::ranges::any_of(places, [&](const SymbolicValue& other) {
-      if (!(other.type == place.type)) return false;
+    const auto wanted = [&](const Invariant& invariant) { return invariant.index == place.type; };
+    if (std::ranges::none_of(invariants_, wanted)) return;
+    std::size_t of_type = 0;
+    for (const SymbolicValue& other : places) {
+      if (!(other.type == place.type)) continue;
       const auto a = values_.scalars(other);
       const auto b = values_.scalars(place);
-      return std::ranges::equal(a, b, smt::identical);
-    });
-    if (!known && places.size() < kMostPlaces) places.push_back(place);
+      if (std::ranges::equal(a, b, smt::identical)) return;
+      ++of_type;
+    }
+    if (of_type < kMostPlaces) places.push_back(place);
   };
-  if (invariants_.empty()) return result;
   for (const std::size_t i : variable_) {
     for (const auto& fact : values_.facts(state_name(*subject_.program, i))) {
+      std::vector<SymbolicValue> way;
       for (const auto& step : fact.steps) {
-        for (const SymbolicValue& index : step.index) add(index);
+        way.insert(way.end(), step.index.begin(), step.index.end());
       }
+      std::ranges::for_each(way, add);
+      if (way.size() == 2) add({behavior::Type::tuple({way[0].type, way[1].type}), way});
     }
   }
+  return places;
+}
+
+// Of the state before.
+std::vector<Term> Scene::instances() {
+  std::vector<Term> result;
+  if (invariants_.empty()) return result;
+  const std::vector<SymbolicValue> places = places_before();
   for (const Invariant& invariant : invariants_) {
     if (!invariant.index) {
       result.push_back(invariant.holds(values_, before, used, nullptr));

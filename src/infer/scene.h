@@ -79,6 +79,7 @@ class Scene {
   void assume(const Assumption& assumption);
   void assume_where(const Assumption& assumption);
   void lift(const Assumption& assumption);
+  std::vector<encodings::SymbolicValue> places_before();
   std::vector<smt::Term> instances();
   Decision check(smt::TermSolver& solver, const std::string& name, const smt::Term& violation,
                  Ledger& ledger);

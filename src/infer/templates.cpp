@@ -33,19 +33,33 @@ bool flat(const Type& type) {
          (type.kind == Type::Kind::Tuple && std::ranges::all_of(type.arguments, flat));
 }
 
-// A set or a map, as the indices where there is something.
+// A set or a map, as the indices where there is something. Those of a map to sets or to maps are
+// pairs: the key, and the index there.
 struct Support {
   std::size_t state;
   std::string name;
   Type index;
+  bool nested = false;
 
   Term at(SymbolicValues& values, const SymbolicState& states, const SymbolicValue& place) const {
-    const SymbolicValue& container = states[state];
+    if (!nested) return there(values, states[state], place);
+    return there(values, states[state].at(place.parts()[0]), place.parts()[1]);
+  }
+
+ private:
+  static Term there(SymbolicValues& values, const SymbolicValue& container,
+                    const SymbolicValue& place) {
     if (container.type.kind == Type::Kind::Set) return container.has(place);
     const SymbolicValue value = container.at(place);
     return !values.equal(value, values.default_of(value.type));
   }
 };
+
+// A set, or a map to values that are compared without quantifiers.
+bool has_support(const Type& type) {
+  if (type.kind == Type::Kind::Map && !flat(type.arguments[1])) return false;
+  return (type.kind == Type::Kind::Set || type.kind == Type::Kind::Map) && flat(type.arguments[0]);
+}
 
 // Values of each type that are worth a template: its default, and what is compared with.
 class Choices {
@@ -98,10 +112,12 @@ class Templates {
   void find_supports() {
     for (const std::size_t i : variable_) {
       const Type& type = program_.states[i].type;
-      const bool set = type.kind == Type::Kind::Set;
-      const bool map = type.kind == Type::Kind::Map && flat(type.arguments[1]);
-      if ((set || map) && flat(type.arguments[0])) {
-        supports_.push_back({i, program_.states[i].name, type.arguments[0]});
+      const std::string& name = program_.states[i].name;
+      if (has_support(type)) supports_.push_back({i, name, type.arguments[0]});
+      if (type.kind == Type::Kind::Map && flat(type.arguments[0]) &&
+          has_support(type.arguments[1])) {
+        const Type pair = Type::tuple({type.arguments[0], type.arguments[1].arguments[0]});
+        supports_.push_back({i, name, pair, true});
       }
     }
   }

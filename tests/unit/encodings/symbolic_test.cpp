@@ -103,6 +103,7 @@ class Comparison {
     for (const behavior::MapEntry& entry : map->entries) {
       entries.emplace_back(literal(type.arguments[0], entry.key),
                            literal(type.arguments[1], entry.value));
+      values_.note_place(entries.back().first);
     }
     return values_.map(type, [this, type, entries](const SymbolicValue& key) {
       SymbolicValue result = values_.default_of(type.arguments[1]);

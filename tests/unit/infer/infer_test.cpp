@@ -207,6 +207,19 @@ TEST(Infer, SetsThatAreEmittedAreCompared) {
   }
 }
 
+TEST(Infer, WholeSetsAndMapsAreComparedInConditions) {
+  EXPECT_EQ(inferred("state s: set<int> on x(a: int) { s = s + {a}; }"
+                     " on y(a: int) { if (s == {1, 2}) { emit z(a); } }"),
+            "x>z CW idempotent, y>z OR[]");
+  EXPECT_EQ(inferred("state s: set<int> state t: set<int> state n: int"
+                     " on x(a: int) { s = s + {a}; t = t + {a}; if (s != t) { n = n * 2 + a; } }"
+                     " on y(a: int) { if (s == {1, 2} && 3 in s) { emit z(n); } }"),
+            "x> CR, y>z CR idempotent");
+  EXPECT_EQ(inferred("state m: map<int, set<int>> state b: map<int, set<int>> on x(a: int) {"
+                     " b[a] = m[a] + {a}; if (m == b && a not in m[a]) { emit z(a); } }"),
+            "x>z CR idempotent");
+}
+
 TEST(Infer, CubesEndSoon) {
   EXPECT_EQ(inferred("state n: int on x(a: int, b: int) { if (a * a * a + b * b * b == 1729) { n = "
                      "n + 1; } emit y(a); } on read(id: int) { emit z(id, n); }"),
@@ -231,6 +244,21 @@ constexpr const char *kMatch =
 TEST(InferInvariants, MatchAndForgetByKeysThatComeOnceIsConfluent) {
   EXPECT_EQ(inferred(kMatch, {{0, 1}}), "left>match CW unordered, right>match CW unordered");
   EXPECT_NE(inferred(kMatch), inferred(kMatch, {{0, 1}}));
+}
+
+// A cart is closed with a list of what has to be in it, which may be there or still come.
+constexpr const char *kClose =
+    "state seen: map<int, set<int>> state wanted: map<int, set<int>>"
+    " on add(id: int, cart: int) { if (id not in seen[cart] && wanted[cart] - seen[cart] == {id}) {"
+    "   emit order(cart, wanted[cart]); } seen[cart] = seen[cart] + {id}; }"
+    " on close(cart: int, ids: set<int>) { wanted[cart] = ids;"
+    "   if (ids - seen[cart] == {}) { emit order(cart, ids); } }";
+
+TEST(InferInvariants, SaysWhoseKeysTheSetsOfAMapHold) {
+  EXPECT_EQ(inferred(kClose), "add>order OW[cart], close>order OW[cart]");
+  EXPECT_EQ(inferred(kClose, {{0}}), "add>order OW[cart], close>order OW[cart]");
+  EXPECT_EQ(inferred(kClose, {{0, 1}}),
+            "add>order CW idempotent unordered, close>order CW unordered");
 }
 
 TEST(InferInvariants, AreShown) {
