@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "imports/bloom/flows.h"
 #include "imports/bloom/own_labels.h"
@@ -24,6 +25,7 @@ class GraphMaker {
   void run() {
     for (std::size_t r = 0; r < facts_.size(); ++r) report_chance(instance_.rules[r], facts_[r]);
     const std::vector<Group> groups = groups_of(instance_, facts_);
+    for (const Group& group : groups) report_unfed(group);
     for (const Group& group : groups) add_group(group);
     for (const Group& group : groups) add_sendings(group);
   }
@@ -40,6 +42,18 @@ class GraphMaker {
                                  "determined by what comes in",
                                  call, rule.head));
       graph_.holes.push_back({rule.head, "state", call, rule.place});
+    }
+  }
+
+  // What leaves there is the same in all runs: it is in no model. A channel that only such rules
+  // write is fed from outside, by what starts the program.
+  void report_unfed(const Group& group) {
+    sent_.insert(group.outputs.begin(), group.outputs.end());
+    for (const std::string& output : group.unfed) {
+      const Collection& of = collection(output);
+      if (of.kind != StateKind::Output) continue;
+      graph_.warning("no-input", of.place.file, {of.place.line, 1},
+                     fmt::format("no input leads to '{}': it is in no model", output));
     }
   }
 
@@ -62,10 +76,7 @@ class GraphMaker {
     node.component = group.name;
     node.interface = name;
     node.place = of.place;
-    const bool written = std::ranges::any_of(instance_.rules, [&](const Rule& rule) {
-      return rule.head == of.name && !rule.bootstrap && rule.op == "<~" &&
-             of.kind != StateKind::Terminal;
-    });
+    const bool written = of.kind != StateKind::Terminal && sent_.contains(sent(of.name));
     if (input && !written) node.feed = feed(of);
     node.ends = !input && (of.kind == StateKind::Terminal || !name.starts_with("send:"));
     node.leaves_sets = of.kind != StateKind::Terminal;
@@ -142,6 +153,7 @@ class GraphMaker {
   const Instance& instance_;
   const std::vector<RuleFacts>& facts_;
   Graph& graph_;
+  std::set<std::string> sent_;  // outputs of groups; of channels `send:CHANNEL`
 };
 
 std::string stem(const std::string& file) {

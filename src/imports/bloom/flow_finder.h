@@ -42,6 +42,7 @@ class FlowFinder {
   bool is_output(Id n) const;
   bool is_kept(Id n) const;
   std::string name_of(Id root);
+  void choose_outputs(Id root, const std::vector<std::size_t>& feeders, Group& group);
   bool takes_back(std::size_t r) const;
   using Ids = std::vector<std::vector<Id>>;  // by node: its neighbours
   static std::vector<bool> reach(Id from, const Ids& next);

@@ -35,16 +35,31 @@ std::vector<Group> FlowFinder::run() {
   for (const Id root : order) {
     Group& group = groups[root];
     group.name = name_of(root);
-    // What nothing leaves is looked at in the end.
-    if (group.outputs.empty() && !is_input(ids_.at(group.name))) {
-      group.outputs.push_back(group.name);
-    }
     const std::vector<std::size_t> feeders = feeders_of(group);
+    choose_outputs(root, feeders, group);
     for (const std::string& input : group.inputs) add_flows(ids_.at(input), feeders, group);
     leads_.clear();
     all.push_back(std::move(group));
   }
   return all;
+}
+
+// Those that an input leads to. Where nothing leaves, something that is reached is looked at in
+// the end.
+void FlowFinder::choose_outputs(Id root, const std::vector<std::size_t>& feeders, Group& group) {
+  const auto fed = [&](const std::string& output) { return feeders[ids_.at(output)] > 0; };
+  const auto unfed = std::stable_partition(group.outputs.begin(), group.outputs.end(), fed);
+  group.unfed.assign(unfed, group.outputs.end());
+  group.outputs.erase(unfed, group.outputs.end());
+  if (!group.outputs.empty()) return;
+  const Id first = ids_.at(group.name);
+  const auto shows = [&](Id n) {
+    return used_[n] && find(n) == root && !is_input(n) && !is_sent(n) && feeders[n] > 0;
+  };
+  if (shows(first)) return group.outputs.push_back(group.name);
+  for (Id n = 0; n < nodes_.size(); ++n) {
+    if (shows(n)) return group.outputs.push_back(nodes_[n]);
+  }
 }
 
 Id FlowFinder::add(const std::string& name, const Collection* collection) {

@@ -30,6 +30,7 @@ struct Group {
   std::string name;
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;  // also the channels that it sends to, as `send:channel`
+  std::vector<std::string> unfed;    // outputs that no input leads to
   std::vector<Flow> flows;
 };
 

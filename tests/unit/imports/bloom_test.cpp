@@ -154,6 +154,49 @@ end
   EXPECT_THAT(made.model_text, Not(HasSubstr("inner.o.out:")));
 }
 
+// A program in which no input leads to an output, to a table, or to what is sent.
+std::string half_fed(const std::string& rules) {
+  return R"(module Half
+  state do
+    interface input, :left, [:id]
+    interface output, :fed, [:id]
+    interface output, :constant, [:id]
+    channel :sent, [:@addr, :id]
+    table :facts, [:id]
+    scratch :now, [:id]
+  end
+  bloom do
+)" + rules +
+         "  end\nend\n";
+}
+
+TEST(Bloom, WhatNoInputLeadsToIsInNoModel) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made =
+      bloom(half_fed("    fed <= (left * facts).lefts(:id => :id)\n    constant <= facts\n"));
+  EXPECT_THAT(errors(made.graph), IsEmpty());
+  EXPECT_THAT(warnings(made.graph), ElementsAre("no-input:5"));
+  EXPECT_THAT(made.model_text, HasSubstr("{ from: left, to: fed, label: CR }"));
+  EXPECT_THAT(made.model_text, Not(HasSubstr("constant")));
+}
+
+TEST(Bloom, WhatOnlyTheStartSendsComesFromOutside) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made =
+      bloom(half_fed("    sent <~ facts {|f| ['a', f.id]}\n    fed <= left\n"
+                     "    fed <= sent.group([:id], count)\n"));
+  EXPECT_THAT(errors(made.graph), IsEmpty());
+  EXPECT_THAT(made.model_text, HasSubstr("sent.in: { to: "));
+  EXPECT_THAT(made.model_text, HasSubstr("from: sent, to: fed, label: OR"));
+}
+
+TEST(Bloom, WhereNothingLeavesWhatIsReachedIsLookedAt) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made = bloom(half_fed("    now <= left\n    now <= facts\n"));
+  EXPECT_THAT(errors(made.graph), IsEmpty());
+  EXPECT_THAT(made.model_text, HasSubstr("{ from: left, to: now, label: CR }"));
+}
+
 TEST(Bloom, ChanceIsReported) {
   FIREBREAK_NEEDS_RUBY();
   const Imported made = bloom(kept("    answer <= lkept {|l| [l.id, rand]}\n"));
