@@ -55,14 +55,14 @@ bool ModelBuilder::keeps(const Component& component, const Texts& attributes) {
 
 void ModelBuilder::add_instances(std::size_t c) {
   Component& component = components_[c];
-  bool single = false;
+  bool single = true;  // all of what comes in goes to one instance
   bool first = true;
   bool broadcast = false;
   std::optional<Texts> by;
   for (const std::size_t s : component.in) {
     if (!edge_of_.contains(s)) continue;
     const Edge& edge = graph_.edges[edge_of_.at(s)];
-    single = single || edge.grouping == Grouping::Single;
+    single = single && edge.grouping == Grouping::Single;
     broadcast = broadcast || edge.grouping == Grouping::Broadcast;
     const std::optional<Texts> routed = routed_by(edge, streams_[s]);
     if (first) {
@@ -85,7 +85,7 @@ void ModelBuilder::add_instances(std::size_t c) {
     // Nothing says how many there are.
     if (node.kind == NodeKind::Service && !node.parallelism) count = std::max(count, 2U);
   }
-  if (single) count = 1;
+  if (single && !first) count = 1;
   component.replicated =
       component.part.rep.value_or(global || (partitions && broadcast && count > 1));
   if (!partitions || component.replicated || count == 1) return;

@@ -80,6 +80,13 @@ TEST(Flux, GroupingsAreNamed) {
   EXPECT_THAT(flux(counting("{ type: GLOBAL }")).model_text, Not(HasSubstr("count: 4")));
 }
 
+TEST(Flux, OneInputThatGoesToOneInstanceDoesNotMakeOneOfAll) {
+  const std::string more =
+      "  - { from: lines, to: count, grouping: { type: FIELDS, args: [word] } }\n";
+  EXPECT_THAT(flux(counting("{ type: GLOBAL }", more)).model_text,
+              HasSubstr("instances: { count: 4 }"));
+}
+
 TEST(Flux, WhatIsWrongIsSaidWithItsLine) {
   EXPECT_THAT(errors(flux(counting("{ type: FIELDS }")).graph),
               ElementsAre("fields-without-args:18"));
