@@ -9,7 +9,13 @@
 
 namespace firebreak::cli {
 
-enum class Ending : std::uint8_t { Finished, OutOfTime, OutOfMemory, Failed };
+enum class Ending : std::uint8_t {
+  Finished,
+  OutOfTime,
+  OutOfProcessorTime,  // that the system gives a process
+  OutOfMemory,
+  Failed
+};
 
 template <class Result>
 struct Outcome {

@@ -172,6 +172,7 @@ Notices notices(const Options& options, const base::Environment& environment) {
 
 std::string limit_reached(Ending ending, const Options& options) {
   if (ending == Ending::OutOfMemory) return "out of memory";
+  if (ending == Ending::OutOfProcessorTime) return "out of processor time";
   return fmt::format("the time limit of {} s was reached", options.timeout.value_or(0));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a child says goes through a pipe: a letter for what it is, and a text, packed. It says its
-// result or its failure last. One that ends without either had no memory, or crashed.
+// result or its failure last. One that ends without either had no memory or no processor time, or
+// crashed.
 #include "cli/processes.h"
 
 #include <fmt/format.h>
@@ -50,6 +51,9 @@ Outcome<std::string> silent_end(int status) {
   const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
   if (killed || (WIFEXITED(status) && WEXITSTATUS(status) == kNoMemory)) {
     return {Ending::OutOfMemory, std::nullopt, ""};
+  }
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+    return {Ending::OutOfProcessorTime, std::nullopt, ""};
   }
   return {Ending::Failed, std::nullopt,
           WIFSIGNALED(status)

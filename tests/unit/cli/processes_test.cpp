@@ -72,13 +72,14 @@ TEST(Processes, WhatWasPublishedStandsInForWhatIsEnded) {
 }
 
 TEST(Processes, WhatEndsOneIsNothingToTheOthers) {
-  Processes processes(6, {}, [](std::size_t i, Environment&, const auto& publish) -> std::string {
+  Processes processes(7, {}, [](std::size_t i, Environment&, const auto& publish) -> std::string {
     publish("1");
     if (i == 0) throw std::runtime_error("broken");
     if (i == 1) throw std::bad_alloc();
     if (i == 2) throw 1;
     if (i == 3) ::kill(::getpid(), SIGKILL);
     if (i == 4) ::kill(::getpid(), SIGUSR1);
+    if (i == 5) std::raise(SIGXCPU);
     return "7";
   });
   const auto failed = processes.get(0);
@@ -91,7 +92,10 @@ TEST(Processes, WhatEndsOneIsNothingToTheOthers) {
   EXPECT_EQ(processes.get(2).ending, Ending::Failed);
   EXPECT_EQ(processes.get(3).ending, Ending::OutOfMemory);
   EXPECT_EQ(processes.get(4).problem, "its process was ended by signal 10");
-  EXPECT_EQ(processes.get(5).result, "7");
+  const auto starved = processes.get(5);
+  EXPECT_EQ(starved.ending, Ending::OutOfProcessorTime);
+  EXPECT_EQ(starved.result, std::nullopt);
+  EXPECT_EQ(processes.get(6).result, "7");
 }
 
 TEST(Processes, TellTheirProgress) {
