@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t kQueued = 2;  // runs that a worker has for each that goes on at a time
 
-// A run waits for those before it in the queue; each is killed a little after its time.
+// A run waits for those before it in the queue. By the clock each may take longer than its time of
+// the processor, but then another is as welcome to it.
 std::chrono::seconds longest(const Limits& limits) {
   constexpr std::uint32_t kGrace = 5;
   return std::chrono::seconds((kQueued + 1) * (limits.seconds + kGrace));

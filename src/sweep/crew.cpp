@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run has no file: its model, its document and its complaints are in memory that the two
-// processes share, so that a sweep leaves nothing behind, however it ends.
+// processes share, so that a sweep leaves nothing behind, however it ends. Its limit is one of
+// processor time, which the system counts, so that what becomes of it does not depend on what else
+// the machine does.
 #include "sweep/crew.h"
 
 #include <fcntl.h>
@@ -28,29 +30,35 @@
 namespace firebreak::sweep {
 namespace {
 
-constexpr std::chrono::seconds kGrace{2};  // after the time of a run, until it is killed
 constexpr int kNotStarted = 127;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-void limit(int resource, rlim_t value) {
-  const rlimit both{value, value};
-  ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
+// Up to what the system allows.
+void limit(int resource, rlim_t soft, rlim_t hard) {
+  const auto which = static_cast<__rlimit_resource>(resource);
+  rlimit now{};
+  ::getrlimit(which, &now);
+  const rlimit both{std::min(soft, now.rlim_max), std::min(hard, now.rlim_max)};
+  ::setrlimit(which, &both);
 }
 
 // What of the new process is not the parent's. It has a group of its own, so that it can be killed
 // with all that it begins, and ends when the parent does.
 [[noreturn]] void become(const char* program, char* const* words, const std::array<int, 3>& files,
-                         int life, rlim_t bytes, pid_t parent) {
+                         int life, const Limits& limits, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(kNotStarted);
   ::setpgid(0, 0);
   for (std::size_t i = 0; i < files.size(); ++i) ::dup2(files[i], static_cast<int>(i));
   ::fcntl(life, F_SETFD, 0);  // stays open
-  limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_AS, bytes);
+  const rlim_t bytes = rlim_t{limits.megabytes} * 1'000'000;
+  limit(RLIMIT_CORE, 0, 0);
+  limit(RLIMIT_AS, bytes, bytes);
+  limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1);  // SIGXCPU, then SIGKILL
+  std::signal(SIGXCPU, SIG_DFL);
   ::execv(program, words);
   ::_exit(kNotStarted);
 }
@@ -61,8 +69,8 @@ double seconds(const timeval& time) {
 
 }  // namespace
 
-Crew::Crew(std::string program, std::size_t size)
-    : program_(std::move(program)), size_(size), host_(host_name()) {}
+Crew::Crew(std::string program, std::size_t size, ClockLimit by_clock)
+    : program_(std::move(program)), size_(size), by_clock_(by_clock), host_(host_name()) {}
 
 Crew::~Crew() {
   for (Member& member : members_) {
@@ -71,11 +79,12 @@ Crew::~Crew() {
   }
 }
 
-void Crew::start(const Run& run) {
+void Crew::start(const Run& run) { begin(run, false); }
+
+void Crew::begin(Run run, bool second) {
   const Question* question = find_question(run.asked.question);
   if (question == nullptr) throw std::invalid_argument("a question that is none");
-  std::vector<std::string> words =
-      arguments(*question, run.asked.choice, run.seed, run.limits.seconds);
+  std::vector<std::string> words = arguments(*question, run.asked.choice, run.seed);
   words.insert(words.begin(), program_);
   std::vector<char*> pointers;
   pointers.reserve(words.size() + 1);
@@ -91,32 +100,33 @@ void Crew::start(const Run& run) {
   const auto start = Clock::now();
   const pid_t process = ::fork();
   if (process == 0) {
-    become(program_.c_str(), pointers.data(), {in, out, err}, life[1],
-           rlim_t{run.limits.megabytes} * 1'000'000, parent);
+    become(program_.c_str(), pointers.data(), {in, out, err}, life[1], run.limits, parent);
   }
   ::close(life[1]);
   ::close(in);
   if (process < 0) fail("a process for a run");
   ::setpgid(process, process);  // whichever of the two comes first
-  members_.push_back({run, process, life[0], out, err, start, false,
-                      static_cast<std::int64_t>(std::time(nullptr))});
-  members_.back().run.model.clear();
+  members_.push_back({std::move(run), process, life[0], out, err, start,
+                      static_cast<std::int64_t>(std::time(nullptr)), second});
+}
+
+Crew::Clock::time_point Crew::end_of(const Member& member) const {
+  return member.start + by_clock_(member.run.limits);
 }
 
 int Crew::milliseconds_to_next(std::chrono::milliseconds patience) const {
   auto left = patience;
   for (const Member& member : members_) {
     if (member.killed) continue;
-    const auto end = member.start + std::chrono::seconds(member.run.limits.seconds) + kGrace;
-    left = std::min(left, std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()));
+    left =
+        std::min(left, std::chrono::ceil<std::chrono::milliseconds>(end_of(member) - Clock::now()));
   }
   return static_cast<int>(std::max(left, std::chrono::milliseconds(0)).count());
 }
 
 void Crew::kill_late() {
   for (Member& member : members_) {
-    const auto end = member.start + std::chrono::seconds(member.run.limits.seconds) + kGrace;
-    if (member.killed || Clock::now() < end) continue;
+    if (member.killed || Clock::now() < end_of(member)) continue;
     member.killed = true;
     ::kill(-member.process, SIGKILL);
   }
@@ -129,11 +139,19 @@ std::vector<Outcome> Crew::wait(std::chrono::milliseconds patience) {
   kill_late();
   std::vector<Outcome> ended;
   if (ready <= 0) return ended;
+  std::vector<Run> again;
   for (std::size_t i = lives.size(); i-- > 0;) {
     if (lives[i].revents == 0) continue;
-    ended.push_back(bury(members_[i]));
+    Member& member = members_[i];
+    Outcome outcome = bury(member);
+    if (outcome.ending == Ending::Stalled && !member.second) {
+      again.push_back(std::move(member.run));
+    } else {
+      ended.push_back(std::move(outcome));
+    }
     members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(i));
   }
+  for (Run& run : again) begin(std::move(run), true);
   return ended;
 }
 
@@ -145,10 +163,7 @@ Outcome Crew::bury(Member& member) const {
   const double wall = std::chrono::duration<double>(Clock::now() - member.start).count();
   const Ended ended{WIFEXITED(status) ? std::optional(WEXITSTATUS(status)) : std::nullopt,
                     WIFSIGNALED(status) ? std::optional(WTERMSIG(status)) : std::nullopt,
-                    member.killed,
-                    wall,
-                    content_of(member.out),
-                    content_of(member.err)};
+                    member.killed, content_of(member.out), content_of(member.err)};
   Outcome outcome = read_outcome(member.run, ended);
   outcome.effort = {host_, member.started, wall, seconds(used.ru_utime) + seconds(used.ru_stime),
                     used.ru_maxrss};

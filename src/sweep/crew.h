@@ -15,8 +15,10 @@ namespace firebreak::sweep {
 
 class Crew {
  public:
+  using ClockLimit = std::chrono::milliseconds (*)(const Limits& limits);
+
   /// `program` is the firebreak that is run, up to `size` at the same time.
-  Crew(std::string program, std::size_t size);
+  Crew(std::string program, std::size_t size, ClockLimit by_clock = clock_limit);
   /// Ends those that go on.
   ~Crew();
   Crew(const Crew&) = delete;
@@ -38,16 +40,20 @@ class Crew {
     int out = -1;
     int err = -1;
     Clock::time_point start;
-    bool killed = false;
     std::int64_t started = 0;
+    bool second = false;  // the first time the clock has ended it
+    bool killed = false;
   };
 
+  void begin(Run run, bool second);
+  Clock::time_point end_of(const Member& member) const;
   int milliseconds_to_next(std::chrono::milliseconds patience) const;
   void kill_late();
   Outcome bury(Member& member) const;
 
   std::string program_;
   std::size_t size_;
+  ClockLimit by_clock_;
   std::string host_;
   std::vector<Member> members_;
 };

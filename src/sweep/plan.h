@@ -18,7 +18,7 @@ namespace firebreak::sweep {
 
 /// Of each run.
 struct Limits {
-  std::uint32_t seconds = 10;
+  std::uint32_t seconds = 10;  // of processor time
   std::uint32_t megabytes = 1000;
   bool operator==(const Limits&) const = default;
 };

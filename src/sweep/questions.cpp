@@ -212,11 +212,10 @@ const Question* find_question(std::string_view name) {
 }
 
 std::vector<std::string> arguments(const Question& question, std::string_view choice,
-                                   std::uint32_t seed, std::uint32_t seconds) {
+                                   std::uint32_t seed) {
   std::vector<std::string> words(question.command.begin(), question.command.end());
   for (const std::string_view word : {"--format", "json", "--quiet"}) words.emplace_back(word);
   words.insert(words.end(), {"--seed", fmt::format("{}", seed)});
-  words.insert(words.end(), {"--timeout", fmt::format("{}", seconds)});
   if (!choice.empty()) {
     words.push_back(fmt::format("--{}", question.option));
     words.emplace_back(choice);

@@ -38,7 +38,7 @@ const Question* find_question(std::string_view name);
 
 /// The words after `firebreak` of a run.
 std::vector<std::string> arguments(const Question& question, std::string_view choice,
-                                   std::uint32_t seed, std::uint32_t seconds);
+                                   std::uint32_t seed);
 
 struct NamedValue {
   std::string name;

@@ -14,19 +14,21 @@ constexpr int kBadInput = 2;
 constexpr int kUnknown = 3;
 
 constexpr std::string_view kNoMemory = "out of memory";
+constexpr std::string_view kNoProcessorTime = "out of processor time";
 
 bool says_no_memory(const Ended& ended) {
   return reason_of(ended.out) == kNoMemory || ended.err.find(kNoMemory) != std::string::npos;
 }
 
-Ending ending_of(const Run& run, const Ended& ended) {
-  if (ended.killed) return Ending::OutOfTime;
+Ending ending_of(const Ended& ended) {
+  if (ended.killed) return Ending::Stalled;
+  if (ended.signal == SIGXCPU) return Ending::OutOfTime;
   // Nobody but the system, for want of memory, and the user kill it so.
   if (ended.signal == SIGKILL) return Ending::OutOfMemory;
   if (!ended.exit_status || *ended.exit_status > kUnknown) return Ending::Crashed;
   if (*ended.exit_status == kUnknown) {
     if (says_no_memory(ended)) return Ending::OutOfMemory;
-    if (ended.wall_seconds >= run.limits.seconds) return Ending::OutOfTime;
+    if (reason_of(ended.out) == kNoProcessorTime) return Ending::OutOfTime;
   }
   if (ended.out.empty() || ended.out.front() != '{') return Ending::Crashed;
   return *ended.exit_status == kBadInput ? Ending::Refused : Ending::Answered;
@@ -43,7 +45,7 @@ std::string first_line(const std::string& text) {
 Outcome read_outcome(const Run& run, const Ended& ended) {
   Outcome outcome;
   outcome.run = run.id;
-  outcome.ending = ending_of(run, ended);
+  outcome.ending = ending_of(ended);
   outcome.exit_status = ended.exit_status;
   outcome.signal = ended.signal;
   outcome.document = ended.out;

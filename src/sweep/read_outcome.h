@@ -12,8 +12,7 @@ namespace firebreak::sweep {
 struct Ended {
   std::optional<int> exit_status;  // of one that was not ended by a signal
   std::optional<int> signal;
-  bool killed = false;  // by us, for it was late
-  double wall_seconds = 0;
+  bool killed = false;  // by us, for the clock
   std::string out;
   std::string err;
 };

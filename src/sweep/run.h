@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,10 +23,16 @@ struct Run {
   std::string model;  // its text
 };
 
-enum class Ending : std::uint8_t { Answered, Refused, OutOfTime, OutOfMemory, Crashed };
+/// How long it may take by the clock, which also runs where it sleeps or gets nothing of a
+/// processor. The first time that it takes longer it is begun anew.
+constexpr std::chrono::milliseconds clock_limit(const Limits& limits) {
+  return std::chrono::minutes(1) + 10 * std::chrono::seconds(limits.seconds);
+}
 
-inline constexpr std::array<std::string_view, 5> kEndings{"answered", "refused", "out-of-time",
-                                                          "out-of-memory", "crashed"};
+enum class Ending : std::uint8_t { Answered, Refused, OutOfTime, OutOfMemory, Crashed, Stalled };
+
+inline constexpr std::array<std::string_view, 6> kEndings{"answered",      "refused", "out-of-time",
+                                                          "out-of-memory", "crashed", "stalled"};
 
 constexpr std::string_view name_of(Ending ending) {
   return kEndings[static_cast<std::size_t>(ending)];

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
 #include <numeric>
 #include <utility>
@@ -19,7 +20,11 @@ namespace {
 
 constexpr std::int64_t kApplication = 0x46425357;
 constexpr std::int64_t kVersion = 1;
-constexpr std::int64_t kLeaseAfter = 60;  // seconds that a claim holds after the time of its run
+
+// Until a run is surely ended, were it begun twice, and a minute.
+std::chrono::seconds lease(const Limits& limits) {
+  return std::chrono::ceil<std::chrono::seconds>(2 * clock_limit(limits)) + std::chrono::minutes(1);
+}
 
 constexpr const char* kTables = R"(
 CREATE TABLE sweep(name TEXT, plan TEXT, plan_hash TEXT, tool TEXT, seconds INTEGER,
@@ -215,7 +220,7 @@ std::optional<std::int64_t> Store::take(const std::string& owner) {
   if (id == 0) return std::nullopt;
   database_.prepare("UPDATE run SET owner=?, lease=? WHERE id=?")
       .bind(std::string_view(owner))
-      .bind(now() + limits_.seconds + kLeaseAfter)
+      .bind(now() + lease(limits_).count())
       .bind(id)
       .run();
   return id;

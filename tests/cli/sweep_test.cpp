@@ -165,6 +165,18 @@ TEST_F(LocalSweep, MakesARowOfWhatHasNoMemory) {
   EXPECT_EQ(run({"large-plan.yaml"}).out, "large-plan.db: 2 runs: 1 answered, 1 out-of-memory\n");
 }
 
+TEST_F(LocalSweep, MakesARowOfWhatHasNoProcessorTime) {
+  folder_.write("long.yaml", R"(
+models: [models/racy.yaml]
+questions: [repair]
+generate:
+  - { shape: layered, components: 1500, replicated: 40, seed: 1 }
+limits: { seconds: 1 }
+)");
+  EXPECT_EQ(run({"long.yaml"}).out, "long.db: 2 runs: 1 answered, 1 out-of-time\n");
+  EXPECT_EQ(run({"rerun", "long.db", "2"}).err, "run 2: out-of-time, as before\n");
+}
+
 TEST_F(LocalSweep, RefusesWhatIsWrong) {
   folder_.write("bad.yaml", "models: [models, nowhere]\nquestion: [verify]\n");
   const Finished bad = run({"bad.yaml"});

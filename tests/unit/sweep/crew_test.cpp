@@ -22,9 +22,7 @@ Run run_of(std::uint32_t seconds = 60) {
   return {7, {"verify", ""}, 5, {seconds, 2000}, "the text of a model"};
 }
 
-Outcome outcome_of(const std::string& body, const Run& run = run_of()) {
-  const TemporaryFolder folder;
-  Crew crew(script(folder, "tool", body), 1);
+Outcome outcome_in(Crew& crew, const Run& run) {
   crew.start(run);
   EXPECT_FALSE(crew.has_room());
   std::vector<Outcome> ended;
@@ -33,11 +31,17 @@ Outcome outcome_of(const std::string& body, const Run& run = run_of()) {
   return ended.front();
 }
 
+Outcome outcome_of(const std::string& body, const Run& run = run_of()) {
+  const TemporaryFolder folder;
+  Crew crew(script(folder, "tool", body), 1);
+  return outcome_in(crew, run);
+}
+
 TEST(Crew, GivesTheModelAndReadsTheAnswer) {
   const Outcome outcome = outcome_of(R"(
 read -r line
 test "$line" = "the text of a model" || exit 9
-test "$*" = "verify --format json --quiet --seed 5 --timeout 60 -" || exit 10
+test "$*" = "verify --format json --quiet --seed 5 -" || exit 10
 echo '{ "verdict": "divergent", "sinks": { "a": { "anomaly": "run" }, "b": { "anomaly": "none" } } }'
 exit 1)");
   EXPECT_EQ(outcome.run, 7);
@@ -78,12 +82,53 @@ TEST(Crew, LimitsTheMemoryOfARun) {
   EXPECT_THAT(outcome_of("test $(ulimit -v) = 1953125 || exit 9; exit 70").exit_status, 70);
 }
 
-// With all that it has begun.
-TEST(Crew, KillsWhatIsLate) {
-  const auto start = std::chrono::steady_clock::now();
-  const Outcome outcome = outcome_of("sleep 600 & sleep 600", run_of(1));
+TEST(Crew, LimitsTheProcessorTimeOfARun) {
+  const Outcome outcome = outcome_of("while :; do :; done", run_of(1));
   EXPECT_EQ(outcome.ending, Ending::OutOfTime);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(300));
+  EXPECT_EQ(outcome.signal, SIGXCPU);
+  EXPECT_EQ(outcome_of(R"(echo '{ "reason": "out of processor time" }'; exit 3)").ending,
+            Ending::OutOfTime);
+}
+
+// By the clock it takes four times as long as it may of the processor.
+TEST(Crew, GivesTheTimeBackThatARunIsStopped) {
+  const Outcome outcome =
+      outcome_of("(sleep 4; kill -CONT $$) & kill -STOP $$; echo '{}'", run_of(1));
+  EXPECT_EQ(outcome.ending, Ending::Answered);
+  EXPECT_GT(outcome.effort.wall_seconds, 3);
+}
+
+class SleepingCrew : public testing::Test {
+ protected:
+  // Each time that it is begun it leaves a line.
+  Outcome outcome_of(const std::string& body) {
+    const std::string begun = test_support::quoted(folder_.path("begun"));
+    Crew crew(script(folder_, "tool",
+                     "echo >> " + begun + "\nbegun() { wc -l < " + begun + "; }\n" + body),
+              1,
+              [](const Limits&) -> std::chrono::milliseconds { return std::chrono::seconds(2); });
+    return outcome_in(crew, run_of());
+  }
+  std::string begun() const { return test_support::read_file(folder_.path("begun")); }
+
+  TemporaryFolder folder_;
+};
+
+// With all that they have begun.
+TEST_F(SleepingCrew, EndsRunsThatSleepTwice) {
+  const Outcome outcome = outcome_of("sleep 600 & sleep 600");
+  EXPECT_EQ(outcome.ending, Ending::Stalled);
+  EXPECT_EQ(outcome.signal, SIGKILL);
+  EXPECT_EQ(begun(), "\n\n");
+}
+
+TEST_F(SleepingCrew, BeginsRunsAnewThatSleepOnce) {
+  const Outcome outcome = outcome_of(
+      "test $(begun) = 1 && sleep 600; read -r line; echo \"{ }\"; "
+      "test \"$line\" = \"the text of a model\"");
+  EXPECT_EQ(outcome.ending, Ending::Answered);
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_EQ(begun(), "\n\n");
 }
 
 TEST(Crew, TellsARefusal) {
