@@ -39,6 +39,8 @@ class Builder {
 
   Topology run() {
     result_.name_ = model_.name.text;
+    result_.components_.reserve(model_.components.size());
+    result_.streams_.reserve(model_.streams.size());
     collect_attributes();
     resolve_dependencies();
     for (const ComponentDecl& component : model_.components) add_component(component);
@@ -302,7 +304,8 @@ std::optional<Topology> build(const Model& model, const VariantChoice& variants,
                               : Builder(model, 0, variants, report).run();
   check_declarations(model, report);
   if (diagnostics.size() != before) return std::nullopt;
-  return written ? Builder::with_copies(std::move(topology), model, *written) : topology;
+  if (written) return Builder::with_copies(std::move(topology), model, *written);
+  return topology;
 }
 
 Topology build_valid(const Model& model) {

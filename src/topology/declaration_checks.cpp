@@ -104,6 +104,7 @@ class DeclarationChecks {
   }
 
   void check_repairs(const std::vector<RepairDecl>& repairs) const {
+    if (repairs.empty()) return;
     Room room(model_);
     bool fits = true;
     for (const RepairDecl& repair : repairs) {

@@ -12,30 +12,35 @@ namespace firebreak::topology {
 namespace {
 
 const DeclaredNames::Streams& streams_of(
-    const std::unordered_map<std::string, DeclaredNames::Streams>& lists,
+    const std::unordered_map<std::string_view, DeclaredNames::Streams>& lists,
     const ComponentDecl& component) {
   static const DeclaredNames::Streams kNone;
   const auto place = lists.find(component.name.text);
   return place == lists.end() ? kNone : place->second;
 }
 
+template <class Decls>
+std::vector<std::string> names_of(const Decls& decls) {
+  std::vector<std::string> names;
+  names.reserve(decls.size());
+  for (const auto& decl : decls) names.push_back(decl.name.text);
+  return names;
+}
+
 }  // namespace
 
-DeclaredNames::DeclaredNames(const Model& model, const Reporter& report) : report_(report) {
+DeclaredNames::DeclaredNames(const Model& model, const Reporter& report)
+    : model_(model), report_(report) {
+  streams_.reserve(model.streams.size());
+  components_.reserve(model.components.size());
   for (const StreamDecl& stream : model.streams) {
     streams_.try_emplace(stream.name.text, &stream);
-    stream_names_.push_back(stream.name.text);
-    for (const Endpoint& end : stream.ends()) {
-      std::vector<const StreamDecl*>& incoming = incoming_[end.component.text];
-      if (incoming.empty() || incoming.back() != &stream) incoming.push_back(&stream);
-      if (stream.more.empty()) continue;
-      copies_.try_emplace(name_of_copy(stream, end), Copy{&stream, end.component.text});
-    }
+    if (stream.to) add_end(stream, *stream.to);
+    for (const Endpoint& end : stream.more) add_end(stream, end);
     if (stream.from) outgoing_[stream.from->component.text].push_back(&stream);
   }
   for (const ComponentDecl& component : model.components) {
     components_.try_emplace(component.name.text, &component);
-    component_names_.push_back(component.name.text);
   }
   for (const StreamDecl& stream : model.streams) {
     if (!is_astray(stream)) continue;
@@ -46,11 +51,18 @@ DeclaredNames::DeclaredNames(const Model& model, const Reporter& report) : repor
   }
 }
 
+void DeclaredNames::add_end(const StreamDecl& stream, const Endpoint& end) {
+  Streams& incoming = incoming_[end.component.text];
+  if (incoming.empty() || incoming.back() != &stream) incoming.push_back(&stream);
+  if (stream.more.empty()) return;
+  copies_.try_emplace(name_of_copy(stream, end), Copy{&stream, end.component.text});
+}
+
 const StreamDecl* DeclaredNames::find_stream(const Name& name) const {
   const auto place = streams_.find(name.text);
   if (place != streams_.end()) return place->second;
   report_.unknown("unknown-stream", name, fmt::format("there is no stream '{}'", name.text),
-                  stream_names_);
+                  names_of(model_.streams));
   return nullptr;
 }
 
@@ -58,7 +70,7 @@ const ComponentDecl* DeclaredNames::find_component(const Name& name) const {
   const auto place = components_.find(name.text);
   if (place != components_.end()) return place->second;
   report_.unknown("unknown-component", name, fmt::format("there is no component '{}'", name.text),
-                  component_names_);
+                  names_of(model_.components));
   return nullptr;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -45,16 +46,16 @@ class DeclaredNames {
   }
 
  private:
-  using StreamLists = std::unordered_map<std::string, Streams>;
+  using StreamLists = std::unordered_map<std::string_view, Streams>;
 
+  void add_end(const StreamDecl& stream, const Endpoint& end);
   bool is_astray(const Endpoint& end) const { return !components_.contains(end.component.text); }
 
+  const Model& model_;  // whose texts are the keys below
   const Reporter& report_;
-  std::unordered_map<std::string, const StreamDecl*> streams_;
-  std::unordered_map<std::string, const ComponentDecl*> components_;
+  std::unordered_map<std::string_view, const StreamDecl*> streams_;
+  std::unordered_map<std::string_view, const ComponentDecl*> components_;
   std::unordered_map<std::string, Copy> copies_;
-  std::vector<std::string> stream_names_;
-  std::vector<std::string> component_names_;
   StreamLists incoming_;  // by component
   StreamLists outgoing_;
   std::unordered_set<std::string> astray_interfaces_;  // of the streams that are astray

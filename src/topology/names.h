@@ -2,10 +2,12 @@
 // Name tables and diagnostics that the builder and its checks share.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -18,11 +20,17 @@ class NameTable {
  public:
   /// The index of the name and whether it is new.
   std::pair<std::size_t, bool> insert(const std::string& name) {
-    const auto [place, fresh] = index_.try_emplace(name, names_.size());
-    if (fresh) names_.push_back(name);
-    return {place->second, fresh};
+    if (const auto known = find(name)) return {*known, false};
+    names_.push_back(name);
+    if (names_.size() > kFew) add_to_index();
+    return {names_.size() - 1, true};
   }
   std::optional<std::size_t> find(const std::string& name) const {
+    if (names_.size() <= kFew) {
+      const auto place = std::find(names_.begin(), names_.end(), name);
+      if (place == names_.end()) return std::nullopt;
+      return place - names_.begin();
+    }
     const auto place = index_.find(name);
     if (place == index_.end()) return std::nullopt;
     return place->second;
@@ -30,7 +38,14 @@ class NameTable {
   const std::vector<std::string>& names() const { return names_; }
 
  private:
-  std::unordered_map<std::string, std::size_t> index_;
+  /// Most components have few interfaces, and to compare a few names takes less than to hash one.
+  static constexpr std::size_t kFew = 8;
+
+  void add_to_index() {
+    for (std::size_t i = index_.size(); i < names_.size(); ++i) index_.emplace(names_[i], i);
+  }
+
+  std::unordered_map<std::string, std::size_t> index_;  // empty as long as there are few
   std::vector<std::string> names_;
 };
 
