@@ -49,10 +49,13 @@ class FileReader {
   void read_settings(NodeId item, Bean& bean);
   void look_through(NodeId root, Bean& bean, bool& guarantee, bool& at_most_once);
   void add(Bean bean, std::vector<Bean>& all, NodeId item);
+
+  // file_reader_streams.cpp
   void read_stream(NodeId item, Definition& all);
   void read_grouping(NodeId node, StreamDef& stream);
   void read_custom(NodeId custom, StreamDef& stream);
   void check_type(NodeId type, NodeId node, const StreamDef& stream);
+
   const Document& document_;
   const Substituted& text_;
   const std::string& file_;
