@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "behavior/literals.h"
-#include "infer/concrete.h"
 
 namespace firebreak::infer {
 
@@ -19,10 +18,6 @@ namespace {
 
 // In steps of Z3, of one question; what is left of a component's is less in the end.
 constexpr unsigned kEffort = 1'000'000;
-constexpr unsigned kLessEffort = 100'000;
-
-// Handlings of a witness that take longer show nothing.
-constexpr std::size_t kBudget = 100'000;
 
 std::vector<std::string> strings_in(const Subject& subject) {
   behavior::Literals literals;
@@ -33,11 +28,11 @@ std::vector<std::string> strings_in(const Subject& subject) {
   return {literals.strings.begin(), literals.strings.end()};
 }
 
-std::string state_name(const Program& program, std::size_t state) {
-  return fmt::format("state.{}", program.states[state].name);
-}
-
 }  // namespace
+
+std::string Scene::state_name(std::size_t state) const {
+  return fmt::format("state.{}", subject_.program->states[state].name);
+}
 
 Scene::Scene(const Subject& subject, const base::Environment& environment, std::size_t of_m,
              std::optional<std::size_t> of_n, std::span<const Invariant> invariants)
@@ -52,7 +47,7 @@ Scene::Scene(const Subject& subject, const base::Environment& environment, std::
   const Program& program = *subject.program;
   before = execution_.initial();
   for (const std::size_t i : variable_) {
-    before[i] = values_.unknown(program.states[i].type, state_name(program, i));
+    before[i] = values_.unknown(program.states[i].type, state_name(i));
   }
   m = message("m", of_m);
   first = execution_.handle(program.handlers[of_m], before, m);
@@ -119,7 +114,7 @@ std::vector<SymbolicValue> Scene::places_before() {
     if (of_type < kMostPlaces) places.push_back(place);
   };
   for (const std::size_t i : variable_) {
-    for (const auto& fact : values_.facts(state_name(*subject_.program, i))) {
+    for (const auto& fact : values_.facts(state_name(i))) {
       std::vector<SymbolicValue> way;
       for (const auto& step : fact.steps) {
         way.insert(way.end(), step.index.begin(), step.index.end());
@@ -255,76 +250,6 @@ std::vector<bool> Scene::possible(const std::vector<Term>& violations, Ledger& l
     if (std::ranges::find(result, true) != result.end()) return result;
   }
   return std::vector<bool>(violations.size(), true);
-}
-
-// What the solver found, with real values; what is easier to read first.
-std::optional<Witness> Scene::real(smt::TermSolver& solver,
-                                   const std::function<bool(const Witness&)>& shows) {
-  const smt::Model any = solver.model();
-  solver.add(easy_to_read());
-  if (solver.check(kLessEffort) == smt::Answer::Sat) {
-    Witness found = witness(solver.model());
-    if (shows(found)) return found;
-  }
-  Witness found = witness(any);
-  if (shows(found)) return found;
-  return std::nullopt;
-}
-
-// Strings of messages are not empty.
-Term Scene::easy_to_read() {
-  std::vector<Term> wishes;
-  for (const encodings::SymbolicMessage* message_of : {&m, &n}) {
-    for (const SymbolicValue& argument : *message_of) {
-      if (argument.type.kind == behavior::Type::Kind::String) {
-        wishes.push_back(terms_.real(0) < argument.term());
-      }
-    }
-  }
-  return values_.all(wishes);
-}
-
-Witness Scene::witness(const smt::Model& model) {
-  const Program& program = *subject_.program;
-  const Concrete concrete(values_, model);
-  std::map<std::string, behavior::Value> constants;
-  for (const behavior::Constant& constant : program.constants) {
-    if (constant.value) continue;
-    constants[constant.name] = concrete.of(constant.type, encodings::constant_name(constant));
-  }
-  behavior::StateValues state = behavior::Interpreter(program, constants).initial();
-  for (const std::size_t i : variable_) {
-    state[i] = concrete.of(program.states[i].type, state_name(program, i));
-  }
-  const auto arguments = [&](const char* name, std::size_t handler) {
-    behavior::Arguments result;
-    const auto& parameters = program.handlers[handler].parameters;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      result.push_back(concrete.of(parameters[i].type, fmt::format("{}.{}", name, i)));
-    }
-    return result;
-  };
-  return run(std::move(constants), std::move(state), arguments("m", of_m_), arguments("n", *of_n_));
-}
-
-// In both orders.
-Witness Scene::run(std::map<std::string, behavior::Value> constants, behavior::StateValues state,
-                   const behavior::Arguments& of_m, const behavior::Arguments& of_n) const {
-  const behavior::Interpreter interpreter(*subject_.program, constants);
-  const auto handle = [&](std::size_t handler, const behavior::Arguments& message,
-                          behavior::StateValues& at) {
-    const behavior::Handler& runs = subject_.program->handlers[handler];
-    behavior::Emissions emitted = interpreter.handle(runs, at, message, kBudget);
-    return Witness::Handling{runs.interface, message, std::move(emitted), at};
-  };
-  Witness result{std::move(constants), std::move(state)};
-  behavior::StateValues now = result.before;
-  result.first.push_back(handle(of_m_, of_m, now));
-  result.first.push_back(handle(*of_n_, of_n, now));
-  now = result.before;
-  result.second.push_back(handle(*of_n_, of_n, now));
-  result.second.push_back(handle(of_m_, of_m, now));
-  return result;
 }
 
 }  // namespace firebreak::infer

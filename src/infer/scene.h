@@ -81,8 +81,11 @@ class Scene {
   void lift(const Assumption& assumption);
   std::vector<encodings::SymbolicValue> places_before();
   std::vector<smt::Term> instances();
+  std::string state_name(std::size_t state) const;
   Decision check(smt::TermSolver& solver, const std::string& name, const smt::Term& violation,
                  Ledger& ledger);
+
+  // scene_witness.cpp
   std::optional<Witness> real(smt::TermSolver& solver,
                               const std::function<bool(const Witness&)>& shows);
   smt::Term easy_to_read();
