@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "execute/above.h"
 #include "execute/units.h"
 #include "infer/reads.h"
 #include "topology/conflicts.h"
@@ -20,13 +21,6 @@ using topology::StreamDecl;
 namespace {
 
 constexpr std::uint32_t kMostInstances = 4;
-
-const StreamDecl* find_stream(const Model& model, const std::string& name) {
-  for (const StreamDecl& stream : model.streams) {
-    if (stream.name.text == name) return &stream;
-  }
-  return nullptr;
-}
 
 std::string uncovered(const ComponentDecl& component) {
   if (!component.behavior) return "has no behaviour";
@@ -257,45 +251,6 @@ bool agree(const behavior::Arguments& a, const Places& at_a, const behavior::Arg
     if (!(a[at_a[i]] == b[at_b[i]])) return false;
   }
   return true;
-}
-
-std::set<std::string> components_above(const Model& model, const std::string& sink) {
-  std::set<std::string> found;
-  std::vector<std::string> open;
-  const auto add = [&](const StreamDecl& stream) {
-    if (stream.from && found.insert(stream.from->component.text).second) {
-      open.push_back(stream.from->component.text);
-    }
-  };
-  if (const StreamDecl* stream = find_stream(model, sink)) add(*stream);
-  while (!open.empty()) {
-    const std::string name = open.back();
-    open.pop_back();
-    for (const StreamDecl& stream : model.streams) {
-      for (const topology::Endpoint& end : stream.ends()) {
-        if (end.component.text == name) add(stream);
-      }
-    }
-  }
-  return found;
-}
-
-bool merges(const Model& model, const topology::Topology& topology, const std::string& sink) {
-  const std::set<std::string> components = components_above(model, sink);
-  return std::ranges::any_of(topology.streams(), [&](const topology::Stream& stream) {
-    if (!stream.is_merged || !stream.from) return false;
-    const std::string& from = topology[topology[*stream.from].component].name;
-    const bool within =
-        stream.to && components.contains(topology[topology[*stream.to].component].name);
-    return components.contains(from) && (within || stream.declared == sink);
-  });
-}
-
-bool behaves(const Model& model, const std::string& sink) {
-  const std::set<std::string> components = components_above(model, sink);
-  return std::ranges::any_of(model.components, [&](const ComponentDecl& component) {
-    return component.behavior && components.contains(component.name.text);
-  });
 }
 
 }  // namespace firebreak::execute

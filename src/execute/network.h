@@ -127,15 +127,4 @@ Cut cut(const topology::Model& model, const topology::Topology& topology,
 
 std::vector<const behavior::Program*> programs_of(const Network& network);
 
-/// The components that the sink depends on, by name.
-std::set<std::string> components_above(const topology::Model& model, const std::string& sink);
-
-/// Whether one copy of what replicas emit gets through somewhere above the sink, or at it. What
-/// follows is the same for both replicas.
-bool merges(const topology::Model& model, const topology::Topology& topology,
-            const std::string& sink);
-
-/// Whether a behaviour is among what the sink depends on.
-bool behaves(const topology::Model& model, const std::string& sink);
-
 }  // namespace firebreak::execute

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/internal_error.h"
+#include "execute/above.h"
 #include "execute/replay.h"
 #include "execute/search.h"
 #include "execute/tell.h"

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "execute/above.h"
 #include "execute/rerun.h"
 #include "execute/value_reader.h"
 #include "infer/behaviors.h"
