@@ -3,7 +3,8 @@
 // anomaly arises, seal if the streams involved can be sealed compatibly, otherwise order all
 // inputs. The labels show where the anomaly arises; components are visited in topological order,
 // and labels are recomputed after each step, since one step may be enough for components
-// downstream. The strategy looks at one component at a time and never takes a choice back.
+// downstream. The strategy looks at one component at a time and never takes a choice back. Parts of
+// the model that share nothing are looked at each by itself.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "base/internal_error.h"
 #include "coordination/apply.h"
+#include "coordination/by_part.h"
 #include "coordination/candidates.h"
 #include "coordination/choices.h"
 #include "coordination/seal_demand.h"
@@ -18,6 +20,7 @@
 #include "result/accepted.h"
 #include "topology/builder.h"
 #include "topology/graph.h"
+#include "topology/parts.h"
 #include "topology/seals.h"
 
 namespace firebreak::coordination {
@@ -36,13 +39,16 @@ namespace {
 
 class Greedy {
  public:
-  Greedy(const topology::Model& model, const std::vector<RepairCandidate>& candidates,
-         RepairTarget target)
-      : candidates_(candidates),
-        choices_(model, candidates),
+  // A part of a model; its candidates have these numbers among the choices of the whole.
+  Greedy(const topology::Model& part, const std::vector<RepairCandidate>& candidates,
+         const std::vector<std::size_t>& numbers, const Choices& choices, RepairTarget target)
+      : numbers_(numbers),
+        choices_(choices),
         target_(target),
-        original_(topology::build_valid(model)),
+        original_(topology::build_valid(part)),
         conflicts_(original_) {
+    candidates_.reserve(numbers.size());
+    for (const std::size_t i : numbers) candidates_.push_back(candidates[i]);
     rank_components();
     for (const RepairCandidate& candidate : candidates_) {
       const auto* seal = std::get_if<topology::SealRepair>(&candidate.what);
@@ -58,11 +64,12 @@ class Greedy {
     }
   }
 
+  // What is picked, by number.
   std::optional<std::vector<std::size_t>> run(const base::Environment& environment) {
     while (!environment.out_of_time()) {
       const Topology topology = built();
       const auto labels = labels::label(topology, result::RuleSet::Sound).streams;
-      if (met(topology, labels)) return std::vector<std::size_t>(chosen_.begin(), chosen_.end());
+      if (met(topology, labels)) return numbered(chosen_);
       // What shows at a confluent component first came from one that is not.
       if (!repair_first(topology, labels, result::kind_of(target_).tolerated) &&
           !repair_first(topology, labels, Anomaly::None)) {
@@ -74,6 +81,13 @@ class Greedy {
 
  private:
   using Labels = std::vector<result::Label>;
+
+  std::vector<std::size_t> numbered(const std::set<std::size_t>& chosen) const {
+    std::vector<std::size_t> result;
+    result.reserve(chosen.size());
+    for (const std::size_t i : chosen) result.push_back(numbers_[i]);
+    return result;
+  }
 
   Topology built() const { return built(chosen_); }
   Topology built(const std::set<std::size_t>& chosen) const {
@@ -142,7 +156,7 @@ class Greedy {
     };
     if (!open_demands(topology, conflicts_, paths, settles).empty() || chosen == chosen_)
       return false;
-    if (!choices_.admissible(std::vector<std::size_t>(chosen.begin(), chosen.end()))) return false;
+    if (!choices_.admissible(numbered(chosen))) return false;
     const Topology sealed = built(chosen);
     const auto now = topology::find_seals(sealed, conflicts_).sealed;
     if (!std::ranges::all_of(paths, [&](PathId path) { return now[path.index()]; })) return false;
@@ -167,7 +181,7 @@ class Greedy {
   std::optional<std::size_t> cheapest_seal(const SealDemand& demand) const {
     std::optional<std::size_t> best;
     for (std::size_t i : seals_[demand.stream.index()]) {
-      if (choices_.is_barred(i) || !is_subset(resolved_[i], demand.key)) continue;
+      if (choices_.is_barred(numbers_[i]) || !is_subset(resolved_[i], demand.key)) continue;
       if (!best || *candidates_[i].cost < *candidates_[*best].cost) best = i;
     }
     return best;
@@ -199,8 +213,8 @@ class Greedy {
   }
 
   bool fits(std::size_t candidate) const {
-    std::vector<std::size_t> all(chosen_.begin(), chosen_.end());
-    all.push_back(candidate);
+    std::vector<std::size_t> all = numbered(chosen_);
+    all.push_back(numbers_[candidate]);
     return choices_.admissible(all);
   }
 
@@ -211,8 +225,9 @@ class Greedy {
     return order.ordering.streams.size() == inputs;
   }
 
-  const std::vector<RepairCandidate>& candidates_;
-  Choices choices_;
+  const std::vector<std::size_t>& numbers_;
+  const Choices& choices_;
+  std::vector<RepairCandidate> candidates_;
   RepairTarget target_;
   std::set<std::size_t> chosen_;
   Topology original_;
@@ -228,7 +243,18 @@ std::optional<std::vector<std::size_t>> baseline(const topology::Model& model,
                                                  const std::vector<RepairCandidate>& candidates,
                                                  RepairTarget target,
                                                  const base::Environment& environment) {
-  return Greedy(model, candidates, target).run(environment);
+  const Choices choices(model, candidates);
+  const std::vector<topology::Part> parts = topology::parts_of(model);
+  const auto numbers = by_part(model, parts, candidates);
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Greedy greedy(topology::model_of(model, parts[i]), candidates, numbers[i], choices, target);
+    const auto picked = greedy.run(environment);
+    if (!picked) return std::nullopt;
+    result.insert(result.end(), picked->begin(), picked->end());
+  }
+  std::ranges::sort(result);
+  return result;
 }
 
 }  // namespace firebreak::coordination

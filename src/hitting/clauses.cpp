@@ -2,31 +2,12 @@
 #include "hitting/clauses.h"
 
 #include <map>
-#include <numeric>
 #include <optional>
 #include <utility>
 
+#include "base/union.h"
+
 namespace firebreak::hitting {
-
-namespace {
-
-/// Numbers that were joined, directly or not, have the same root.
-class Union {
- public:
-  explicit Union(std::size_t count) : parent_(count) {
-    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-  }
-  std::size_t root(std::size_t of) {
-    while (parent_[of] != of) of = parent_[of] = parent_[parent_[of]];
-    return of;
-  }
-  void join(std::size_t a, std::size_t b) { parent_[root(b)] = root(a); }
-
- private:
-  std::vector<std::size_t> parent_;
-};
-
-}  // namespace
 
 std::vector<std::size_t> elements_of(const Clause& clause) {
   std::vector<std::size_t> all = clause.chosen;
@@ -51,7 +32,7 @@ void ClauseList::exclude(std::size_t element, std::span<const std::size_t> other
 
 std::vector<Cluster> clusters_of(const std::vector<Clause>& clauses, std::size_t elements,
                                  const std::vector<std::vector<std::size_t>>& bonds) {
-  Union joined(elements);
+  base::Union joined(elements);
   std::vector<bool> occurs(elements, false);
   for (const Clause& clause : clauses) {
     const auto all = elements_of(clause);

@@ -108,9 +108,10 @@ streams:
   query: { to: Read.query, attributes: [a] }
   click: { to: Read.click, attributes: [a] }
   reply: { from: Read.reply, to: Cache.in, attributes: [a] }
-  kept:  { from: Cache.out, attributes: [a] }
+  kept:  { from: Cache.out, to: All.kept, attributes: [a] }
   lost:  { to: Lossy.in, attributes: [a], delivery: at-most-once }
-  left:  { from: Lossy.out, attributes: [a] }
+  left:  { from: Lossy.out, to: All.left, attributes: [a] }
+  all:   { from: All.out, attributes: [a] }
 components:
   Read:
     Rep: true
@@ -119,12 +120,41 @@ components:
       - { from: click, to: reply, label: CW }
   Cache: { Rep: true, annotation: { from: in, to: out, label: CW } }
   Lossy: { Rep: true, annotation: { from: in, to: out, label: OR } }
+  All:
+    annotation:
+      - { from: kept, to: out, label: CR }
+      - { from: left, to: out, label: CR }
 repairs:
   - { order: Lossy, mechanism: sequencing, cost: 1 }
   - { order: Lossy, mechanism: dynamic, cost: 1 }
   - { order: Read, mechanism: dynamic, cost: 1 }
 )";
   EXPECT_THAT(picks(model, RepairTarget::Convergent), ElementsAre("dynamic Lossy", "dynamic Read"));
+}
+
+// A part that reaches the target keeps what does not show at its sinks, whatever others need.
+TEST(Baseline, LooksAtEachPartByItself) {
+  const std::string met = R"(streams:
+  click: { to: Count.click, attributes: [id] }
+  ask:   { to: Count.ask, attributes: [id] }
+  told:  { from: Count.told, attributes: [id], accept: run }
+components:
+  Count:
+    annotation:
+      - { from: click, to: told, label: CW }
+      - { from: ask, to: told, label: OR, gate: [id] }
+)";
+  EXPECT_THAT(picks(met), IsEmpty());
+  std::string beside = met;
+  for (const std::string name : {"components", "streams"}) {
+    const bool streams = name == "streams";
+    beside.insert(beside.find(name + ":") + name.size() + 2,
+                  streams
+                      ? "  in:  { to: Last.in, attributes: [id] }\n"
+                        "  out: { from: Last.out, attributes: [id] }\n"
+                      : "  Last: { annotation: { from: in, to: out, label: OW, gate: [id] } }\n");
+  }
+  EXPECT_THAT(picks(beside), ElementsAre("sequencing Last"));
 }
 
 }  // namespace
