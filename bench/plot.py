@@ -3,7 +3,8 @@
 """Time against size, both logarithmic, as SVG: plot.py RUN.csv STAGE > out.svg.
 
 STAGE is read, build, label, verify or, for memory instead of time, memory. Of a run of
-firebreak_repair_bench it is repair or, for the times of the other ways over that of repair, ratio.
+firebreak_repair_bench it is repair or, for the times of the other ways over that of repair, ratio;
+of one of behaviors.py it is behaviors. A hollow point did not end within its limit.
 """
 import csv
 import math
@@ -61,6 +62,16 @@ def repair_series(path, stage):
             if stage != "ratio" or size in own
         )
     return curves
+
+
+def behavior_series(path):
+    curves = {}
+    with open(path, newline="") as file:
+        for row in csv.DictReader(file):
+            ended = "unknown" if row["result"] == "time" else ""
+            point = int(row["messages"]), float(row["seconds"]), ended
+            curves.setdefault(f"{row['family']}, {row['method']}", []).append(point)
+    return {name: sorted(points) for name, points in curves.items()}
 
 
 class Axis:
@@ -121,8 +132,12 @@ def curve(name, points, look, index, x, y):
 
 
 def svg(path, stage):
-    of_repair = stage in ("repair", "ratio")
-    curves = repair_series(path, stage) if of_repair else series(path, stage)
+    if stage == "behaviors":
+        curves = behavior_series(path)
+    elif stage in ("repair", "ratio"):
+        curves = repair_series(path, stage)
+    else:
+        curves = series(path, stage)
     if not curves:
         sys.exit(f"{path} holds nothing of stage {stage}")
     points = [point for one in curves.values() for point in one]
@@ -131,8 +146,13 @@ def svg(path, stage):
     unit = {
         "memory": "peak memory in kB",
         "ratio": "time to the optimum over that of repair",
+        "behaviors": "seconds to an answer",
     }.get(stage, f"seconds to {stage}")
-    against = "candidates" if of_repair else "components"
+    against = {
+        "repair": "candidates",
+        "ratio": "candidates",
+        "behaviors": "messages of each source",
+    }.get(stage, "components")
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
     yield "<style>text{font:12px sans-serif}.grid{stroke:#ddd}</style>"
     yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>'
