@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "sweep/schema.h"
+
 namespace firebreak::sweep {
 namespace {
 

@@ -22,9 +22,6 @@ struct Progress {
   std::int64_t done() const;
 };
 
-/// Makes the tables of an empty database.
-void create_tables(Database& database);
-
 class Store {
  public:
   /// The database of the plan: a new one, or one that the same plan and tool have begun.
@@ -56,8 +53,6 @@ class Store {
 
  private:
   explicit Store(Database database);
-
-  static void fill(Database& database, const Expanded& expanded, std::string_view tool);
 
   void keep(const Outcome& outcome);
   std::optional<std::int64_t> take(const std::string& owner);
