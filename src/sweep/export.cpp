@@ -63,7 +63,7 @@ Kind kind_of(Type type) {
 std::string_view datatype(Kind kind) {
   switch (kind) {
     case Kind::Integer:
-      return "integer";
+      return "long";
     case Kind::Boolean:
       return "boolean";
     case Kind::Real:

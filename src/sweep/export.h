@@ -16,7 +16,8 @@ enum class Columns : std::uint8_t { All, Reproducible };
 
 /// RFC 4180, lines ended by LF, a head of names; what is not known is empty.
 std::string export_csv(Store& store, Columns columns);
-/// The types of its columns, as a document of CSV on the Web (W3C); `csv` is the file's name.
+/// The type of each column (long, double, boolean, string), as a document of CSV on the Web (W3C);
+/// `csv` is the file's name.
 std::string export_metadata(Store& store, Columns columns, std::string_view csv);
 
 }  // namespace firebreak::sweep

@@ -4,8 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <string>
+#include <vector>
 
 #include "unit/sweep/sweep_fixture.h"
 
@@ -61,7 +64,55 @@ TEST_F(ExportTest, DescribesTheTypesOfItsColumns) {
     head += (head.empty() ? "" : ",") + column["name"].get<std::string>();
   }
   EXPECT_EQ(csv.substr(0, csv.find('\n')), head);
-  EXPECT_EQ(document["tableSchema"]["columns"][0]["datatype"], "integer");
+  EXPECT_EQ(document["tableSchema"]["columns"][0]["datatype"], "long");
+}
+
+// Of a table without line ends in its cells.
+std::vector<std::vector<std::string>> cells(const std::string& csv) {
+  std::vector<std::vector<std::string>> rows{{""}};
+  bool quoted = false;
+  for (const char c : csv) {
+    if (c == '"') quoted = !quoted;
+    if (c == '\n') {
+      rows.push_back({""});
+    } else if (c == ',' && !quoted) {
+      rows.back().emplace_back();
+    } else {
+      rows.back().back() += c;
+    }
+  }
+  rows.pop_back();
+  return rows;
+}
+
+// What is not known is nothing, and neither a text of nothing nor a number.
+TEST(Export, HasNothingInAColumnThatIsNotOfItsType) {
+  const TemporaryFolder folder;
+  Expanded expanded = small_sweep();
+  expanded.models.push_back({"random", "", Recipe{{}, 7}});
+  expanded.plan.questions = {{"verify", ""}, {"repair", "deterministic"}};
+  Store store = Store::of_plan(folder.path("s.db"), expanded, "1.0");
+  Outcome repaired = answered(2);
+  repaired.figures = {{"cost", Value{std::int64_t{0}}}, {"optimal", Value{false}}};
+  repaired.effort = {"here", 1000, 1e-7, 1e300, 4000};
+  store.hand_in(repaired);
+  for (const int run : {1, 5}) store.hand_in(answered(run));
+  const std::map<std::string, std::string> types{{"long", "-?[0-9]+"},
+                                                 {"double", "-?[0-9.]+(e[-+]?[0-9]+)?"},
+                                                 {"boolean", "true|false"},
+                                                 {"string", "[^\"]+|\".+\""}};
+  const auto table = cells(export_csv(store, Columns::All));
+  const auto document = nlohmann::json::parse(export_metadata(store, Columns::All, "rows.csv"));
+  const auto& columns = document["tableSchema"]["columns"];
+  ASSERT_EQ(table.size(), 7U);
+  for (std::size_t row = 1; row < table.size(); ++row) {
+    ASSERT_EQ(table[row].size(), columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string pattern = types.at(columns[i]["datatype"].get<std::string>());
+      EXPECT_TRUE(table[row][i].empty() || std::regex_match(table[row][i], std::regex(pattern)))
+          << columns[i] << ": " << table[row][i];
+    }
+  }
 }
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string_view>
+
 namespace firebreak::sweep {
 namespace {
 
@@ -26,6 +29,17 @@ TEST(Figures, CountDisagreementsByTheRuleThatIsBlamed) {
   EXPECT_THAT(figures, Contains(number("icde14_unsound_rule_2", 0)));
   EXPECT_THAT(figures, Contains(number("icde14_imprecise_rule_1", 1)));
   EXPECT_THAT(figures, Contains(number("icde14_imprecise_gap_5", 0)));
+}
+
+// They are one column.
+TEST(Figures, OfOneNameHaveOneType) {
+  std::map<std::string_view, Type> types;
+  for (const Question& question : questions()) {
+    for (const Figure& figure : question.figures) {
+      EXPECT_EQ(types.try_emplace(figure.name, figure.type).first->second, figure.type)
+          << question.name << ": " << figure.name;
+    }
+  }
 }
 
 // Their documents end early where something is wrong.
