@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -154,6 +155,20 @@ TEST(Layering, ReadsIncludeLines) {
   EXPECT_EQ(found[1].header, "cli/options.h");
   EXPECT_EQ(found[1].line, 2);
   EXPECT_EQ(complaints(found).size(), 2U);
+}
+
+// Whoever looks for the place of a thing finds every folder there.
+TEST(Layering, ContributingHasEveryFolder) {
+  const fs::path root = FIREBREAK_SOURCE_DIR;
+  std::ifstream in(root / "CONTRIBUTING.md");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  for (const auto& [folder, below] : layers().arrows) {
+    const std::string path = folder == "encodings" ? folder : "src/" + folder;
+    EXPECT_NE(text.find("| `" + path + "` |"), std::string::npos) << path;
+  }
+  for (const fs::directory_entry& entry : fs::directory_iterator(root / "src")) {
+    EXPECT_TRUE(layers().arrows.contains(entry.path().filename())) << entry.path();
+  }
 }
 
 // The CMake link lines are checked by the linker for what is missing; this checks that main stays
