@@ -99,6 +99,18 @@ TEST(InterpreterOrders, FifoSourceHasOneOrder) {
   EXPECT_EQ(problem_of(keyed, swapped_words(Anomaly::Run, 2)), "");
 }
 
+// What is lost in one world has an order in the other alone.
+TEST(InterpreterOrders, FifoSourceOrdersNothingThatIsLost) {
+  result::Trace trace = swapped_words(Anomaly::Run);
+  const result::World whole = trace.worlds[0];
+  for (const std::size_t lost : {0U, 1U}) {
+    result::World& world = trace.worlds[1];
+    world.deliveries = whole.deliveries;
+    world.deliveries.erase(world.deliveries.begin() + static_cast<std::ptrdiff_t>(lost));
+    EXPECT_EQ(problem_of(count(", order: fifo, delivery: at-most-once"), trace), "") << lost;
+  }
+}
+
 TEST(InterpreterOrders, FifoWithTwoProducersBindsNoPair) {
   EXPECT_EQ(problem_of(count(", order: fifo, producers: 2"), swapped_words(Anomaly::Run)), "");
 }
