@@ -23,7 +23,8 @@ TEST(Display, PrintableEscapesWhatSteersATerminal) {
   EXPECT_EQ(printable("a\nb\tc\x1b[31m"), "a\\nb\\tc\\x1b[31m");
   EXPECT_EQ(printable("\u202Eabc\u2066"), "\\u202eabc\\u2066");
   EXPECT_EQ(printable("\u009b"), "\\x9b");
-  EXPECT_EQ(printable("a\u200Eb"), "a\\u200eb");
+  EXPECT_EQ(printable("a\u200Eb\u061Cc"), "a\\u200eb\\u061cc");
+  EXPECT_EQ(printable("\uFFFD\uFFFE\uFFFF"), "\uFFFD\\ufffe\\uffff");
   EXPECT_EQ(printable("a\xFFz\xE2\x86"), "a\uFFFDz\uFFFD\uFFFD");
   EXPECT_EQ(printable("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
   EXPECT_EQ(printable("\xC0\xAF"), "\uFFFD\uFFFD");            // overlong
