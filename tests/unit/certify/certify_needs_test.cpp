@@ -26,6 +26,7 @@ namespace {
 using result::Need;
 using result::Relaxation;
 using test_support::model_of;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -108,6 +109,12 @@ TEST_F(CertifyNeeds, RefusesWhatTheTargetAllows) {
 
 TEST_F(CertifyNeeds, RefusesWhatIsNotKept) {
   expect_refused("candidate 9 is not kept", [](Relaxation& r) { r.needs[0].piece = 9; });
+}
+
+TEST_F(CertifyNeeds, RefusesWhatDoesNotBuildBesideIt) {
+  Relaxation changed = relaxation;
+  std::get<topology::SealRepair>(changed.kept.candidates[1].what).key = {{"nobody", {}}};
+  EXPECT_THAT(checked(changed).problems, Contains(HasSubstr("does not build")));
 }
 
 // The traces are of models that list no candidates, whatever the one at hand lists.

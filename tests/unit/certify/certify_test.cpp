@@ -98,6 +98,8 @@ TEST(CertifyBySink, ChecksWhatIsClaimedForTheDecidedSinks) {
   const Certification as_found = certify(model, found, document_text());
   EXPECT_THAT(as_found.problems, testing::IsEmpty());
   EXPECT_EQ(as_found.doubts.size(), 1U);  // of the others
+  EXPECT_THAT(certify(model, found, document_text(), {.work = 0}).doubts,
+              Contains(HasSubstr("for the decided sinks: ")));
   const auto problems = [&](const std::function<void(RepairResult&)>& change) {
     RepairResult changed = found;
     change(changed);
