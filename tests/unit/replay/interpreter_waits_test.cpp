@@ -418,6 +418,21 @@ TEST(InterpreterReplicas, CopiesAreOnlyWhereReplicasMeet) {
               HasSubstr("copy of poll#1 arrives again"));
 }
 
+TEST(InterpreterReplicas, AReplicaThatNeverPolledHasNoCopy) {
+  const std::string lossy =
+      replaced(kPoll, "to: Node.tick", "to: Node.tick, delivery: at-most-once");
+  result::Trace trace = poll_trace(Anomaly::Instance, {kPollStep, kEditStep}, {kEditStep});
+  std::erase_if(trace.worlds[1].deliveries,
+                [](const result::Delivery& one) { return one.message != "edit#1"; });
+  EXPECT_EQ(problem_of(lossy, trace), "");
+  auto& left = trace.worlds[0].deliveries;
+  result::Delivery copy = left[1];
+  copy.other_replica = true;
+  copy.emits.clear();
+  left.insert(left.begin() + 2, copy);
+  EXPECT_THAT(problem_of(lossy, trace), HasSubstr("the other replica has no copy of poll#1"));
+}
+
 // 4.6, 4.7: which of two copies comes first the run decides, unless something orders the component.
 TEST(InterpreterReplicas, TheOtherReplicasCopyIsAMessageOfOneRun) {
   const std::string counting =
