@@ -24,18 +24,8 @@ class CommonCheck : private OrderFacts {
   // What the replicas have in common is there for both, or for neither.
   std::string check_common() const {
     if (!script_.between_replicas()) return "";
-    const auto deliveries = count_deliveries();
     for (MessageIndex m = 0; m < script_.messages.size(); ++m) {
-      if (is_private(m)) {
-        if (lost_by_one(m)) {
-          return fmt::format("only one replica loses {}, but it is one message for both", id(m));
-        }
-        if (comes_again_to_one(m, deliveries)) {
-          return fmt::format("{} comes again for only one replica, but it is one message for both",
-                             id(m));
-        }
-        continue;
-      }
+      if (is_private(m)) continue;
       const std::size_t left = schedules_[0].emitted[m].size();
       const std::size_t right = schedules_[1].emitted[m].size();
       if (left == right) continue;
@@ -57,7 +47,7 @@ class CommonCheck : private OrderFacts {
       std::sort(there.begin(), there.end());
       for (const Step& step : all[w]) {
         const bool shared = std::binary_search(there.begin(), there.end(), step);
-        if (!shared && is_private(step.message)) continue;
+        if (!shared && !is_common(step.message)) continue;
         both[w].push_back(step);
         orders[w].push_back(step.message);
       }
@@ -70,50 +60,7 @@ class CommonCheck : private OrderFacts {
   }
 
  private:
-  // Of what a component that the replicas share emits for a message that they have in common, and
-  // what it makes of that in turn, there is one for both, though others on its stream are not so.
-  bool is_one_for_both(MessageIndex m) const {
-    for (; is_private(m); m = *script_.messages[m].parent) {
-      script_.spend(1);
-      const Message& message = script_.messages[m];
-      if (!message.parent || topology_[message.stream].replicated) return false;
-    }
-    return true;
-  }
-
-  bool to_one_instance(MessageIndex m) const {
-    const Stream& stream = topology_[script_.messages[m].stream];
-    return stream.to && !topology_[topology_[*stream.to].component].replicated;
-  }
-
-  using Deliveries = std::array<std::vector<std::size_t>, 2>;  // by world and message: how many
-
-  Deliveries count_deliveries() const {
-    Deliveries result;
-    for (std::size_t w = 0; w < 2; ++w) {
-      result[w].resize(script_.messages.size());
-      for (const Handling& handling : script_.worlds[w]) {
-        if (!handling.unit && !handling.other_replica) ++result[w][handling.message];
-      }
-    }
-    return result;
-  }
-
-  bool comes_again_to_one(MessageIndex m, const Deliveries& deliveries) const {
-    const std::size_t here = deliveries[0][m];
-    const std::size_t there = deliveries[1][m];
-    return here != there && here > 0 && there > 0 && to_one_instance(m) &&
-           schedules_[0].emitted[m].size() == schedules_[1].emitted[m].size() && is_one_for_both(m);
-  }
-
-  bool lost_by_one(MessageIndex m) const {
-    if (!to_one_instance(m)) return false;
-    for (const Schedule& s : schedules_) {
-      if (s.emitted[m].empty()) return false;
-    }
-    const bool here = schedules_[0].first(m) != kNever;
-    return here != (schedules_[1].first(m) != kNever) && is_one_for_both(m);
-  }
+  bool is_common(MessageIndex m) const { return script_.messages[m].common; }
 
   // One step of an instance that both observers see, whichever of them tells of it: the message,
   // whose copy it is, the unit that handles it, and how often there was such a step before.
@@ -131,7 +78,7 @@ class CommonCheck : private OrderFacts {
     for (const Handling& handling : script_.worlds[world]) {
       if (handling.component != component.id) continue;
       const std::size_t owner = handling.other_replica ? 1 - world : world;
-      const std::size_t replica = is_private(handling.message) ? 1 + owner : 0;
+      const std::size_t replica = is_common(handling.message) ? 0 : 1 + owner;
       const auto add = [&](std::size_t of, std::optional<PathId> unit) {
         Step step{handling.message, of, unit, 0};
         step.number = counts[step]++;

@@ -72,7 +72,8 @@ class Completion {
     const Stream& own = topology_[model.stream];
     for (topology::StreamId stream : index_.inner[own.from->index()]) {
       const auto to = topology_[stream].to;
-      if (to != own.to && !(keeps_newest(*to) && leads_to_sink(*to))) continue;
+      const bool picks_one = tells_last(*to) || (keeps_newest(*to) && leads_to_sink(*to));
+      if (to != own.to && !picks_one) continue;
       script_.spend(children_[*model.parent].size());
       if (has_child(*model.parent, *model.path, stream) || full()) continue;
       if (is_common(stream) && !all_emit(*model.parent, *model.path)) {
@@ -102,6 +103,13 @@ class Completion {
     return std::ranges::any_of(topology_[input].paths, [&](topology::PathId path) {
       return !topology_[path].newest.empty();
     });
+  }
+
+  // Whether what comes there last is what the sink shows.
+  bool tells_last(topology::InputId input) const {
+    const Stream& sink = topology_[script_.sink];
+    return sink.observed == topology::Observed::Latest &&
+           topology_[input].component == topology_[*sink.from].component;
   }
 
   // Whether the sink can show what is handled there: the components before the sink, found once.

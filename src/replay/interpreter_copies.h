@@ -13,8 +13,4 @@ namespace firebreak::replay::interpreter {
 std::string complete_copies(const topology::Topology& topology, const Index& index, Copies place,
                             Script& script);
 
-/// In one run no observer tells what the other replica does, but all that is sent arrives: what one
-/// world lists of its copies the other one gets, too, last.
-void complete_other_replica(const topology::Topology& topology, Script& script);
-
 }  // namespace firebreak::replay::interpreter

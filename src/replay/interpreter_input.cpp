@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "replay/interpreter_copies.h"
+#include "replay/interpreter_other_replica.h"
 #include "replay/interpreter_reader.h"
 #include "topology/graph.h"
 
@@ -23,6 +24,7 @@ Script Reader::read(std::string& problem) {
   if (good) {
     complete_other_replica(topology_, script_);
     problem_ = complete_copies(topology_, index_, place_, script_);
+    find_common(topology_, script_);
   }
   problem = problem_;
   return std::move(script_);

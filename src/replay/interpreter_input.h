@@ -30,6 +30,9 @@ struct Message {
   /// Messages of one family are copies of one another (the same emission, on several streams).
   /// Only their contents can be equal.
   std::size_t family = 0;
+  /// Whether there is one for both replicas: their stream is not private, or a component that they
+  /// share has made the message of one that is so (semantics 4.6).
+  bool common = true;
 };
 
 /// An arrival, or the moment at which the path `unit` handles a message that arrived before.

@@ -2,6 +2,7 @@
 // Where repetitions come, and what of them paths still know (semantics 6.1, 6.2).
 #include <algorithm>
 
+#include "replay/interpreter_schedule.h"
 #include "replay/interpreter_waits.h"
 #include "topology/crashes.h"
 
@@ -12,6 +13,40 @@ using topology::Path;
 using topology::PathId;
 using topology::Stream;
 using topology::StreamId;
+using topology::Topology;
+
+namespace {
+
+// Semantics 6.7: after a crash; at one of two replicas by itself if each has its own.
+bool replayed(const Topology& topology, const Script& script, const Message& message) {
+  return topology::replays(topology, topology[*message.path]) &&
+         (!script.between_replicas() ||
+          topology::replays_by_itself(topology, topology[message.stream]));
+}
+
+}  // namespace
+
+bool may_repeat(const Topology& topology, const Script& script, MessageIndex m) {
+  const Message& message = script.messages[m];
+  return topology::may_repeat(topology[message.stream].delivery) ||
+         (message.path && (topology[*message.path].repeats || replayed(topology, script, message)));
+}
+
+// An idempotent path emits again only what has another content the second time.
+bool comes_again(const Topology& topology, const Script& script, MessageIndex m) {
+  bool must_differ = false;
+  for (;; m = *script.messages[m].parent) {
+    script.spend(1);
+    if (!must_differ && may_repeat(topology, script, m)) return true;
+    if (!script.messages[m].parent) return false;
+    const Path& path = topology[*script.messages[m].path];
+    if (path.idempotent && topology[path.component].crash != topology::Crash::Forgets) {
+      must_differ = true;
+    } else if (path.annotation != topology::Annotation::CR) {
+      must_differ = false;
+    }
+  }
+}
 
 // A stream repeats where it is delivered at least once or leads from a path that emits again. An
 // idempotent path does so only for contents that are new: what a path that counts or reads has made

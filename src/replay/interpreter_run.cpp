@@ -85,7 +85,7 @@ class Evaluation {
   }
 
   bool is_common(MessageIndex m) const {
-    return script_.between_replicas() && !topology_[script_.messages[m].stream].is_private;
+    return script_.between_replicas() && script_.messages[m].common;
   }
 
   // What world 2 has in common with world 1: the node there, if it has it.

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "topology/crashes.h"
+#include "replay/interpreter_other_replica.h"
 #include "topology/instances.h"
 
 namespace firebreak::replay::interpreter {
@@ -24,7 +24,8 @@ class Scheduler {
         waits_(waits),
         handlings_(script.worlds[world]),
         world_(world),
-        arrived_(script.messages.size()) {
+        arrived_(script.messages.size()),
+        others_(topology, script, world) {
     result_.emitted.resize(script.messages.size());
   }
 
@@ -52,36 +53,6 @@ class Scheduler {
  private:
   const std::string& id(MessageIndex m) const { return script_.messages[m].id; }
 
-  // Semantics 6.1: on such a stream, or on any that a path with `repeats` emits to.
-  bool may_repeat(MessageIndex m) const {
-    const Message& message = script_.messages[m];
-    return topology::may_repeat(topology_[message.stream].delivery) ||
-           (message.path && (topology_[*message.path].repeats || replayed(message)));
-  }
-
-  // Semantics 6.7: after a crash; at one of two replicas by itself if each has its own.
-  bool replayed(const Message& message) const {
-    return topology::replays(topology_, topology_[*message.path]) &&
-           (!script_.between_replicas() ||
-            topology::replays_by_itself(topology_, topology_[message.stream]));
-  }
-
-  /// By itself, or since what it was made of was.
-  bool comes_again(MessageIndex m) const {
-    script_.spend(1);
-    const auto& parent = script_.messages[m].parent;
-    return may_repeat(m) || (parent && comes_again(*parent));
-  }
-
-  // What the other replica sends descends from what both have in common, once there is that.
-  bool other_can_have(MessageIndex m) const {
-    for (; script_.messages[m].parent; m = *script_.messages[m].parent) {
-      const bool is_common = !topology_[script_.messages[m].stream].is_private;
-      if (is_common) return !result_.emitted[m].empty();
-    }
-    return true;
-  }
-
   std::string arrive(std::size_t h) {
     const MessageIndex m = handlings_[h].message;
     const std::size_t emitted = result_.emitted[m].size();
@@ -94,20 +65,12 @@ class Scheduler {
     if (handlings_[h].other_replica) {
       result_.received.push_back(kNever);
       result_.repetition.push_back(0);
-      if (!other_can_have(m)) {
-        return fmt::format("world {}: the other replica's copy of {} arrives before it can exist",
-                           world_ + 1, id(m));
-      }
-      if (copied_.insert(m).second || comes_again(m)) return "";
-      return fmt::format(
-          "world {}: the other replica's copy of {} arrives again, but nothing is "
-          "repeated",
-          world_ + 1, id(m));
+      return others_.arrive(m, result_);
     }
     if (emitted == 0) {
       return fmt::format("world {}: {} arrives before it is emitted", world_ + 1, id(m));
     }
-    if (arrived_[m].size() >= emitted && !may_repeat(m)) {
+    if (arrived_[m].size() >= emitted && !may_repeat(topology_, script_, m)) {
       return fmt::format("world {}: {} arrives again, but stream '{}' repeats nothing", world_ + 1,
                          id(m), topology_[script_.messages[m].stream].name);
     }
@@ -188,7 +151,7 @@ class Scheduler {
   const std::vector<Handling>& handlings_;
   std::size_t world_;
   std::vector<std::vector<std::size_t>> arrived_;  // by message: its arrivals
-  std::set<MessageIndex> copied_;                  // of which the other replica's copy has arrived
+  OtherReplica others_;
   Schedule result_;
 };
 

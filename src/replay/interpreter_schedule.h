@@ -82,6 +82,13 @@ std::string check_orders(const topology::Topology& topology, const Script& scrip
 std::string check_last(const topology::Topology& topology, const Script& script, Waits& waits,
                        const std::array<Schedule, 2>& schedules);
 
+/// Whether the message may arrive again (semantics 6.1, 6.7): its stream, or the path that emits
+/// it, repeats.
+bool may_repeat(const topology::Topology& topology, const Script& script, MessageIndex m);
+
+/// Whether it may do so by itself, or since what it was made of does (semantics 6.2).
+bool comes_again(const topology::Topology& topology, const Script& script, MessageIndex m);
+
 /// By message: whether it descends from `ancestor`.
 std::vector<bool> descendants(const Script& script, MessageIndex ancestor);
 

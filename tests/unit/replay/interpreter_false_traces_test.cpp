@@ -95,7 +95,7 @@ components:
   of_both.message("out#1", "out", {}, "back#1", "back→out");
   const Step put{"C.put", "put#1", {"back#1"}};
   of_both.world(0, {put, {"C.back", "back#1", {"out#1"}}}).world(1, {put});
-  EXPECT_THAT(problem_of(model, of_both.get()), HasSubstr("only one replica loses back#1"));
+  EXPECT_THAT(problem_of(model, of_both.get()), HasSubstr("C is not replicated"));
   TraceText of_one(Anomaly::Instance, "out");
   of_one.message("in#1", "in").message("ask#1", "ask", {}, "in#1", "in→out");
   of_one.message("back#1", "back", {}, "ask#1", "ask→out");
@@ -566,6 +566,103 @@ TEST(InterpreterFalseTraces, WhatOneReplicaLosesTheOtherSendsToBoth) {
   EXPECT_EQ(problem_of(model(""), trace.get()), "");
   EXPECT_THAT(problem_of(model("  y: { from: A.o, to: B.i, Rep: false }\n"), trace.get()),
               HasSubstr("have stream 'y' in common"));
+}
+
+// An idempotent path sends once; what replica 2 tells of its own it sends once, too.
+TEST(InterpreterFalseTraces, TheOtherReplicaSendsAgainOnlyWhatItTells) {
+  const auto model = [](const std::string& idempotent) {
+    return "streams:\n"
+           "  in: { to: A.i, delivery: at-least-once }\n"
+           "  ask: { from: A.o, to: B.i }\n"
+           "  out: { from: B.o }\n"
+           "components:\n"
+           "  A: { Rep: true, annotation: { from: i, to: o, label: CR" +
+           idempotent +
+           " } }\n"
+           "  B: { Rep: false, annotation: { from: i, to: o, label: OW } }\n";
+  };
+  const std::string once = ", idempotent: true";
+  const auto trace = [](Anomaly anomaly) {
+    TraceText result(anomaly, "out");
+    result.message("in#1", "in").message("ask#1", "ask", {}, "in#1", "i→o");
+    return result.message("out#1", "out", {}, "ask#1", "i→o");
+  };
+  const Step in{"A.i", "in#1", {"ask#1"}}, in2{"A/2.i", "in#1", {"ask#1"}};
+  const Step ask{"B.i", "ask#1", {"out#1"}}, other{"B.i", "other ask#1", {}};
+  TraceText replicas = trace(Anomaly::Instance);
+  replicas.world(0, {in, other, other, ask}).world(1, {in2, ask});
+  EXPECT_THAT(problem_of(model(once), replicas.get()), HasSubstr("arrives again"));
+  EXPECT_THAT(problem_of(model(""), replicas.get()), HasSubstr("arrives again"));
+  replicas.world(1, {in2, in2, ask, ask});
+  EXPECT_EQ(problem_of(model(""), replicas.get()), "");
+  TraceText runs = trace(Anomaly::Run);
+  runs.world(0, {in, other, other, ask}).world(1, {in, ask, other, other});
+  EXPECT_THAT(problem_of(model(once), runs.get()), HasSubstr("arrives again"));
+  EXPECT_EQ(problem_of(model(""), runs.get()), "");
+}
+
+// Replicas ask C, and get what they have in common from it, too.
+TEST(InterpreterFalseTraces, WhatIsMadeOfWhatBothHaveIsOneMessageForBoth) {
+  const std::string model =
+      "streams:\n"
+      "  ask: { to: C.ask, Rep: true }\n"
+      "  in: { to: C.in }\n"
+      "  w: { to: B.w }\n"
+      "  mid: { from: C.o, to: B.i }\n"
+      "  out: { from: B.o }\n"
+      "components:\n"
+      "  C:\n"
+      "    Rep: false\n"
+      "    annotation:\n"
+      "      - { from: ask, to: o, label: CR }\n"
+      "      - { from: in, to: o, label: CR }\n"
+      "  B:\n"
+      "    annotation:\n"
+      "      - { from: i, to: o, label: OR }\n"
+      "      - { from: w, label: CW }\n";
+  const auto trace = [](const std::string& source) {
+    TraceText result(Anomaly::Instance, "out");
+    result.message("w#1", "w").message(source + "#1", source);
+    result.message("mid#1", "mid", {}, source + "#1", source + "→o");
+    return result.message("out#1", "out", {}, "mid#1", "i→o");
+  };
+  const Step w{"B.w", "w#1", {}}, mid{"B.i", "mid#1", {"out#1"}}, other{"B.i", "other mid#1", {}};
+  const Step ask{"C.ask", "ask#1", {"mid#1"}}, in{"C.in", "in#1", {"mid#1"}};
+  TraceText own = trace("ask"), common = trace("in");
+  own.world(0, {ask, w, mid}).world(1, {ask, mid, w});
+  EXPECT_EQ(problem_of(model, own.get()), "");
+  common.world(0, {in, w, mid}).world(1, {in, mid, w});
+  EXPECT_THAT(problem_of(model, common.get()), HasSubstr("B is not replicated"));
+  common.world(0, {in, w, mid, other}).world(1, {in, w, mid});
+  EXPECT_THAT(problem_of(model, common.get()), HasSubstr("one message for both"));
+}
+
+// What x brings to B the observer gets, too: last, say.
+TEST(InterpreterFalseTraces, NoCopyIsLeftOutWhereTheLastIsShown) {
+  const std::string model =
+      "streams:\n"
+      "  in: { to: A.i }\n"
+      "  x: { from: A.o, to: B.i }\n"
+      "  out: { from: A.o, observe: { latest: [] } }\n"
+      "components:\n"
+      "  A: { annotation: { from: i, to: o, label: CR } }\n"
+      "  B: { annotation: { from: i, label: CW } }\n";
+  TraceText trace(Anomaly::Run, "out");
+  const std::string arriving = "out in transit";
+  std::vector<Step> handled, seen;
+  for (const std::string n : {"#1", "#2"}) {
+    trace.message("in" + n, "in").message(arriving + n, arriving, {}, "in" + n, "i→o");
+    trace.message("out" + n, "out", {}, arriving + n, "in→out");
+    handled.push_back({"A.i", "in" + n, {arriving + n}});
+    seen.push_back({"observer of out.in", arriving + n, {"out" + n}});
+  }
+  trace.message("in#3", "in").message("x#3", "x", {}, "in#3", "i→o");
+  const Step in{"A.i", "in#3", {"x#3"}}, x{"B.i", "x#3", {}};
+  const Step &in1 = handled[0], &in2 = handled[1], &first = seen[0], &second = seen[1];
+  trace.world(0, {in, in1, in2, x, first, second}).world(1, {in, in1, in2, x, second, first});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+  trace.world(0, {in, in1, in2, first, second, x}).world(1, {in, in1, in2, second, first, x});
+  EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("same contents come last"));
 }
 
 }  // namespace
