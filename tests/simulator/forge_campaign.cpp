@@ -58,12 +58,13 @@ Arguments read(int argc, char** argv) {
   return result;
 }
 
-// By which real components are looked for: at first, if they are not found, and at last, in models
-// of which not many traces were not seen to run. Smaller traces than one that does not run are
-// looked for less patiently.
+// By which real components are looked for: at first, if they are not found, and at last, for one
+// trace of a model, and in models of which not many traces were not seen to run. Smaller traces
+// than one that does not run are looked for less patiently.
 constexpr std::array<std::size_t, 3> kSteps = {100'000, simulator::kMostSteps,
-                                               20 * simulator::kMostSteps};
+                                               8 * simulator::kMostSteps};
 constexpr std::size_t kShrinkingSteps = simulator::kMostSteps;
+constexpr unsigned kPatience = 1;
 constexpr unsigned kMostOpen = 5;
 
 class Campaign {
@@ -90,7 +91,8 @@ class Campaign {
     std::cout << models_ << " models, " << traces_ << " traces, " << forged_.distinct
               << " of them different, " << forged_.confirmed << " confirmed";
     if (arguments_.run)
-      std::cout << ", " << forged_.run << " run, " << forged_.open << " left open";
+      std::cout << ", " << forged_.run << " run, " << forged_.unfollowed << " not followed, "
+                << forged_.open << " not looked for";
     std::cout << ": " << found_ << " findings\n";
     return found_ == 0 ? 0 : 1;
   }
@@ -105,15 +107,15 @@ class Campaign {
     Rng rng(arguments_.seed * 1'000'003 + number);
     std::map<std::string, bool> known;  // traces, and whether they are confirmed
     std::set<std::string> doubts;
-    unsigned open = 0;
+    unsigned open = 0, patience = kPatience;
     const auto confirms = [&](const Trace& trace) {
       ++traces_;
       const auto [place, is_new] = known.emplace(simulator::text_of(trace), false);
       if (!is_new) return place->second;
       const bool run = arguments_.run && open < kMostOpen;
-      const auto inspection = inspect(topology, proofs, trace, run);
+      const auto inspection = inspect(topology, proofs, trace, run, patience);
       place->second = inspection.confirmed;
-      count(inspection);
+      count(inspection, run);
       open += inspection.confirmed && !inspection.runs ? 1 : 0;
       if (inspection.doubt && doubts.insert(inspection.doubt->what).second) {
         show(model, trace, *inspection.doubt, number);
@@ -123,22 +125,28 @@ class Campaign {
     simulator::Forger(plan, rng).forge(verification.traces, arguments_.traces, confirms);
   }
 
+  // Without patience nothing is said of a trace that would have to be looked for at last.
   static simulator::Inspection inspect(const Topology& topology, const simulator::Proofs& proofs,
-                                       const Trace& trace, bool run) {
+                                       const Trace& trace, bool run, unsigned& patience) {
     if (!run) return simulator::inspect(topology, proofs, trace, 0);
     simulator::Inspection inspection;
     for (const std::size_t steps : kSteps) {
+      if (steps == kSteps.back() && patience == 0) {
+        inspection.doubt.reset();
+        break;
+      }
+      if (steps == kSteps.back()) --patience;
       inspection = simulator::inspect(topology, proofs, trace, steps);
-      if (!inspection.doubt) break;
+      if (!inspection.doubt || !inspection.doubt->tires) break;
     }
     return inspection;
   }
 
-  void count(const simulator::Inspection& inspection) {
+  void count(const simulator::Inspection& inspection, bool looked_for) {
     ++forged_.distinct;
-    forged_.confirmed += inspection.confirmed ? 1 : 0;
-    forged_.run += inspection.runs ? 1 : 0;
-    forged_.open += inspection.confirmed && !inspection.runs ? 1 : 0;
+    if (!inspection.confirmed) return;
+    ++forged_.confirmed;
+    ++(inspection.runs ? forged_.run : looked_for ? forged_.unfollowed : forged_.open);
   }
 
   // The verifier's own trace.
@@ -163,8 +171,9 @@ class Campaign {
     const auto [small, least] = simulator::shrink_doubt(model, trace, doubted, steps);
     base::Diagnostics diagnostics;
     const auto topology = topology::build(small, {}, diagnostics);
+    unsigned patience = kPatience;
     const auto again =
-        inspect(*topology, simulator::Proofs(*topology), least, arguments_.run).doubt;
+        inspect(*topology, simulator::Proofs(*topology), least, arguments_.run, patience).doubt;
     // What runs if it is looked for longer is none.
     if (again) return print(small, least, *again, number);
     print(model, trace, doubted, number);
@@ -181,7 +190,7 @@ class Campaign {
   Arguments arguments_;
   std::uint64_t models_ = 0, traces_ = 0, found_ = 0;
   struct {
-    std::uint64_t distinct = 0, confirmed = 0, run = 0, open = 0;
+    std::uint64_t distinct = 0, confirmed = 0, run = 0, unfollowed = 0, open = 0;
   } forged_;
   std::map<std::string, unsigned> kinds_;
 };

@@ -47,12 +47,12 @@ Inspection inspect(const Topology& topology, const Proofs& proofs, const Trace& 
   if (!result.confirmed) return result;
   const std::string name = result::to_string(trace.anomaly);
   if (proofs.absent(trace.anomaly, trace.sink)) {
-    result.doubt = {name + " confirmed, but proved absent", ""};
+    result.doubt = {name + " confirmed, but proved absent", "", false};
   } else if (steps > 0) {
     const Execution execution = execute(topology, trace, steps);
     result.runs = execution.executes;
     if (execution.executes || execution.given_up) return result;
-    result.doubt = {name + " confirmed, but does not run", execution.why};
+    result.doubt = {name + " confirmed, but does not run", execution.why, true};
   }
   return result;
 }

@@ -30,6 +30,7 @@ class Proofs {
 struct Doubt {
   std::string what;  // "run confirmed, but proved absent"
   std::string details;
+  bool tires = false;  // more steps might settle it
 };
 
 struct Inspection {
