@@ -37,6 +37,7 @@ Follower::Follower(const Program& program, const Trace& trace, const TraceInput&
         const auto message = read.messages.find(d.message);
         Step step{&d.message, message == read.messages.end() ? nullptr : &message->second,
                   std::nullopt, d.other_replica, d.after_crash};
+        step.number = &d - trace.worlds[worlds[k]].deliveries.data();
         if (d.unit_to) {
           step.moment = find_path(c, d);
           if (!step.moment || !program.plan.unit[step.moment->index()]) continue;
@@ -118,11 +119,14 @@ bool Follower::mentioned(const Channel& channel, const Item& item) const {
 }
 
 /// Whether the trace mentions the message, and lists it nowhere at that place; of what goes to all
-/// of several instances, for all of them.
+/// of several instances, for all of them. Of what is emitted more often than it is listed, the rest
+/// is lost where it may be.
 bool Follower::given_up(const Channel& channel, const Item& item) const {
   if (item.punctuation || item.replayed) return false;
   const std::uint64_t told = item.message.told();
   if (!read_->lineages.contains({channel.stream, told})) return false;
+  const bool lossy = topology::may_lose((*topology_)[channel.stream].delivery);
+  if (lossy && mentioned(channel, item)) return !still_listed(channel, item);
   const Component& c = reader(channel);
   const bool apart = (*topology_)[channel.stream].replicated;  // a copy of each replica
   for (unsigned k = 0; k < 2; ++k) {

@@ -70,6 +70,7 @@ class Follower {
     bool other_replica = false;
     bool after_crash = false;  // the instance has yet to crash before
     bool implied = false;  // a moment that the trace does not list: on arrival, if it is possible
+    std::ptrdiff_t number = 0;  // of the delivery in its world
   };
   using List = std::deque<Step>;
   /// What of a stream must not be over yet.
@@ -102,11 +103,13 @@ class Follower {
 
   // follower_moves.cpp: what comes next
   void add_listed(const Machine& machine, bool early, std::vector<Move>& result) const;
+  std::ptrdiff_t number(const Move& move) const;
   void add_helpful(const Machine& machine, bool all, std::vector<Move>& result) const;
   void add_crashes(std::vector<Move>& result) const;
   bool crashes_next(const List& list) const;
   std::vector<Move> last_moves(const Machine& machine, bool all);
   const Event* closing(const Machine& machine) const;
+  bool picks_one(const topology::Stream& stream) const;
   const Event* copy(const Machine& machine) const;
   bool merges_next(const Channel& channel, const Item& item) const;
   bool refusing(const Channel& channel) const;

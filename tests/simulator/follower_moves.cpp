@@ -4,6 +4,7 @@
 #include "simulator/follower.h"
 #include "simulator/hash.h"
 #include "simulator/schedule.h"
+#include "topology/observers.h"
 
 namespace firebreak::simulator {
 
@@ -72,7 +73,14 @@ std::string Follower::problem(const Machine& machine) const {
   return machine.admissible() ? "" : "an ordering does not allow it";
 }
 
-/// Deliveries that are next at their places, or could as well be.
+/// When the trace lists what happens.
+std::ptrdiff_t Follower::number(const Move& move) const {
+  if (move.taken.empty()) return 0;
+  const Taken& taken = move.taken.front();
+  return lists_.at(taken.place)[taken.position].number;
+}
+
+/// Deliveries that are next at their places, or could as well be, as the trace lists them.
 void Follower::add_listed(const Machine& machine, bool early, std::vector<Move>& result) const {
   const std::size_t begin = result.size();
   for (const Event& e : events_) {
@@ -88,9 +96,9 @@ void Follower::add_listed(const Machine& machine, bool early, std::vector<Move>&
       result.push_back({Move::Kind::Apply, e, std::move(*taken), true});
     }
   }
-  if (program_->way.backwards) {
-    std::reverse(result.begin() + static_cast<std::ptrdiff_t>(begin), result.end());
-  }
+  const auto first = result.begin() + static_cast<std::ptrdiff_t>(begin);
+  std::ranges::stable_sort(first, result.end(), {}, [&](const Move& m) { return number(m); });
+  if (program_->way.backwards) std::reverse(first, result.end());
 }
 
 /// What comes next at the instance comes after a crash: what it held back is lost.
@@ -162,14 +170,23 @@ const Event* Follower::closing(const Machine& machine) const {
   return best && use(machine, *best) >= 2 ? best : nullptr;
 }
 
-/// Another message of the content that was listed last, to the same interface.
+/// Whether it counts there which of several messages comes first, or last.
+bool Follower::picks_one(const Stream& stream) const {
+  return (*topology_)[declared(*topology_, stream.id)].observed == Observed::Latest ||
+         std::ranges::any_of((*topology_)[*stream.to].paths,
+                             [&](PathId p) { return !(*topology_)[p].newest.empty(); });
+}
+
+/// Another message of the content that was listed last, to the same interface, or where one of
+/// several is picked.
 const Event* Follower::copy(const Machine& machine) const {
   if (!last_) return nullptr;
   const auto found = std::ranges::find_if(events_, [&](const Event& e) {
     if (e.kind != Event::Kind::Deliver) return false;
     const Channel& channel = machine.channel(e.channel);
     if (channel.instance != last_->instance) return false;
-    if ((*topology_)[channel.stream].to != (*topology_)[last_->stream].to) return false;
+    const Stream& stream = (*topology_)[channel.stream];
+    if (stream.to != (*topology_)[last_->stream].to && !picks_one(stream)) return false;
     const Item& item = channel.pending[e.item];
     return item.first && !item.punctuation && item.message.content == last_->content &&
            !mentioned(channel, item);

@@ -284,5 +284,47 @@ components:
   EXPECT_EQ(problem_of(model, trace.get()), "");
 }
 
+// Of what comes of one message that came twice.
+TEST(Follower, WhatIsEmittedTwiceMayBeLostOnce) {
+  const std::string model = R"(
+streams:
+  in: { to: A.i, delivery: at-least-once }
+  mid: { from: A.o, to: B.i, delivery: at-most-once }
+  out: { from: B.o }
+components:
+  A: { Rep: true, annotation: { from: i, to: o, label: CR } }
+  B: { Rep: true, annotation: { from: i, to: o, label: OW, subscript: [] } }
+)";
+  TraceText trace(Anomaly::Diverge, "out");
+  trace.message("in#1", "in").message("mid#1", "mid", {}, "in#1", "i→o");
+  const Step in{"A.i", "in#1", {"mid#1"}}, mid{"B.i", "mid#1", {}};
+  const Step in2{"A/2.i", "in#1", {"mid#1"}}, mid2{"B/2.i", "mid#1", {}};
+  trace.world(0, {in, in, mid, mid}).world(1, {in2, in2, mid2});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
+// What the observer gets of in#2 is not listed: it has the version of its copy, and comes with it.
+TEST(Follower, CopiesComeWhereOneIsPicked) {
+  const std::string model = R"(
+streams:
+  in: { to: A.i }
+  mid: { from: A.o, to: B.i, attributes: [a] }
+  out: { from: A.o, attributes: [a], observe: { newest: [], by: [a] } }
+components:
+  A: { annotation: { from: i, to: o, label: CR } }
+  B: { annotation: { from: i, label: CW } }
+)";
+  TraceText trace(Anomaly::Run, "out");
+  for (const std::string id : {"in#1", "in#2", "in#3", "in#4"}) trace.message(id, "in");
+  trace.message("out in transit#1", "out in transit", {{"a", 3}}, "in#1", "i→o");
+  trace.message("mid#2", "mid", {{"a", 3}}, "in#2", "i→o");
+  trace.message("mid#3", "mid", {{"a", 2}}, "in#3", "i→o");
+  trace.message("mid#4", "mid", {{"a", 1}}, "in#4", "i→o");
+  const Step in1{"A.i", "in#1", {"out in transit#1"}}, in2{"A.i", "in#2", {"mid#2"}};
+  const Step seen{"observer of out.in", "out in transit#1", {}}, mid{"B.i", "mid#2", {}};
+  trace.world(0, {in1, seen, in2, mid}).world(1, {in1, in2, mid, seen});
+  EXPECT_EQ(problem_of(model, trace.get()), "");
+}
+
 }  // namespace
 }  // namespace firebreak::simulator

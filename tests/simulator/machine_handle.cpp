@@ -213,6 +213,8 @@ Values Machine::values_of(const Stream& stream, StreamId read, const Message& fr
     const Program::Way& way = program_->way;
     const unsigned domain = way.drawn > 0 ? way.drawn : program_->domain;
     const std::uint64_t drawn = term(source, group) % domain;
+    const auto copied = program_->given_to_copies.find(term(told, std::uint64_t{group}));
+    if (!value && copied != program_->given_to_copies.end()) value = copied->second;
     values[a.index()] = value ? *value : static_cast<std::int8_t>(drawn);
   }
   return values;

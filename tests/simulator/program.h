@@ -66,6 +66,8 @@ struct Program {
   /// What a trace fixes beforehand, by lineage and stream: values, producers, and what is lost on a
   /// sink before either observer saw it.
   std::map<std::uint64_t, Values> given;
+  /// What copies of what a trace lists have of it, by lineage and class of attributes.
+  std::map<std::uint64_t, std::int8_t> given_to_copies;
   std::map<std::uint64_t, std::uint32_t> given_producers;
   std::array<std::set<std::uint64_t>, 2> lost;
   std::array<std::set<std::uint64_t>, 2> again;  // comes to a sink twice

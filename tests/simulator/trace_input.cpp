@@ -282,6 +282,10 @@ Input input_of(const Trace& trace, const TraceInput& read, Place punctuations, P
     const std::uint32_t producer = producers[s.id.index()][id];
     if (!s.is_source()) {
       program.given[term(info.lineage, s.id.value)] = info.values;
+      for (const AttributeId a : s.attributes) {
+        const std::uint64_t group = program.plan.attribute_class[a.index()];
+        program.given_to_copies[term(info.lineage, group)] = info.values[a.index()];
+      }
       program.given_producers[term(info.lineage, s.id.value)] = producer;
       continue;
     }
