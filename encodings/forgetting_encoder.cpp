@@ -66,13 +66,13 @@ class Pairs {
     }
   }
 
-  // Of messages that are told apart by less than that there is only one.
+  // Of messages that are told apart by less than that there is only one, which may come again.
   void add(StreamId before, StreamId after, const AttributeSet& agreed, bool stale) {
     if (!context_.fed(before) || !context_.fed(after)) return;
     const AttributeSet carried =
         set_intersection(topology_[before].attributes, topology_[after].attributes);
     const AttributeSet same = closure(topology_, set_intersection(agreed, carried));
-    if (context_.unique().tells_apart(before, after, same)) return;
+    if (context_.unique().tells_handlings_apart(before, after, same)) return;
     found_.push_back({before, after, agreed, stale});
   }
 

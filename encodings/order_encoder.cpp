@@ -83,13 +83,13 @@ Lit OrderEncoder::possible(const Pair& pair) {
   if (!topology::some_within(context_.unique().promised(pair.reader), pair.agreed)) {
     return smt::kTrue;
   }
-  return comes_again(pair.reader);
+  return told_again(pair.reader);
 }
 
-// comes_again(s) → ⋁_{u at or upstream of s, delivered at least once} ¬deduplicated(u)
-Lit OrderEncoder::comes_again(StreamId stream) {
-  const auto [place, fresh] = comes_again_.try_emplace(stream, smt::kTrue);
-  const topology::ComesAgain& how = context_.unique().comes_again(stream);
+// told_again(s) → ⋁_{u upstream of s, delivered at least once} ¬deduplicated(u)
+Lit OrderEncoder::told_again(StreamId stream) {
+  const auto [place, fresh] = told_again_.try_emplace(stream, smt::kTrue);
+  const topology::ToldAgain& how = context_.unique().told_again(stream);
   if (!fresh || how.always) return place->second;
   if (how.streams.empty()) return place->second = smt::kFalse;
   smt::Formula& formula = context_.formula();
@@ -101,7 +101,7 @@ Lit OrderEncoder::comes_again(StreamId stream) {
                                        ": " + context_.topology()[repeated].name));
     for (Lit guard : removed) formula.imply(reasons.back(), {!guard});
   }
-  place->second = formula.variable("may come again, so be no longer unique: " +
+  place->second = formula.variable("may be told again, so be no longer unique: " +
                                    context_.topology()[stream].name);
   formula.imply(place->second, reasons);
   return place->second;

@@ -156,7 +156,7 @@ class OrderEncoder {
   WellFounded::Flag flag(topology::PathId path, const Unsettled& here) const;
   smt::Lit support_waiting(topology::PathId path, WellFounded::Flag to);
   smt::Lit all_of(std::array<smt::Lit, 2> conditions, const char* name);
-  smt::Lit comes_again(topology::StreamId stream);
+  smt::Lit told_again(topology::StreamId stream);
   smt::Lit support_swap(const Pair& pair, WellFounded::Flag to);
   bool closes(topology::StreamId stream, const topology::AttributeSet& by) const;
   void settle();
@@ -173,7 +173,7 @@ class OrderEncoder {
   OrderEncoder* other_ = nullptr;
   std::map<Pair, Swap> swaps_;
   std::map<topology::ComponentId, bool> unordered_;
-  std::map<topology::StreamId, smt::Lit> comes_again_;
+  std::map<topology::StreamId, smt::Lit> told_again_;
   std::vector<Pair> open_;
   std::map<topology::PathId, Unsettled> unsettled_;
   std::vector<topology::PathId> open_paths_;

@@ -139,7 +139,7 @@ class Unhelpful {
         carrier.name, carrier.producers);
   }
 
-  // A key that would tell the two apart, if nothing came again.
+  // A key that would tell the two apart, if nothing were told again.
   std::string unique() const {
     const auto stream = topology_.find_stream(stream_of(trace_, cause_.other));
     if (!cause_.path || !stream ||
@@ -147,11 +147,12 @@ class Unhelpful {
       return "";
     const topology::Gate& gate = topology_[*cause_.path].gate;
     const topology::UniqueKeys keys(topology_);
-    if (gate.unknown || !keys.comes_again(*stream).ever()) return "";
+    if (gate.unknown || !keys.told_again(*stream).ever()) return "";
     const topology::AttributeSet agreed = topology::closure(topology_, gate.attributes);
     if (!topology::some_within(keys.promised(*stream), agreed)) return "";
     return fmt::format(
-        "That {} is unique on stream {} does not help: what comes there may come again.",
+        "That {} is unique on stream {} does not help: what it is made of may be handled again, "
+        "and answered with something else.",
         topology::describe(topology_, keys.promised(*stream)), topology_[*stream].name);
   }
 

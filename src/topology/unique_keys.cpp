@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "topology/crashes.h"
 #include "topology/given_keys.h"
@@ -94,52 +96,121 @@ class Promised {
   std::vector<std::optional<Keys>> known_;  // by StreamId
 };
 
-// By StreamId: whether something makes its messages come more than once, there or upstream.
-std::vector<bool> find_repeated(const Topology& topology) {
-  std::vector<bool> repeated(topology.streams().size(), false);
-  std::vector<StreamId> work;
-  const auto reach = [&](StreamId id) {
-    if (!repeated[id.index()]) work.push_back(id);
-    repeated[id.index()] = true;
-  };
-  for (const Stream& stream : topology.streams()) {
-    if (may_repeat(stream.delivery)) reach(stream.id);
-  }
-  for (const Path& path : topology.paths()) {
-    if (!path.repeats && !replays(topology, path)) continue;
-    for (StreamId emitted : topology[path.to].streams) reach(emitted);
-  }
-  while (!work.empty()) {
-    const Stream& stream = topology[work.back()];
-    work.pop_back();
-    if (!stream.to) continue;
-    for (PathId path : topology[*stream.to].paths) {
-      for (StreamId emitted : topology[topology[path].to].streams) reach(emitted);
-    }
-  }
-  return repeated;
+// Whether the path emits nothing for what it has handled already.
+bool ignores_what_comes_again(const Topology& topology, const Path& path) {
+  return path.idempotent && topology[path.component].crash == Crash::Survives;
 }
 
-ComesAgain find_comes_again(const Topology& topology, StreamId id) {
-  ComesAgain result;
-  std::vector<bool> seen(topology.streams().size(), false);
-  std::vector<StreamId> work{id};
-  seen[id.index()] = true;
-  while (!work.empty()) {
-    const Stream& stream = topology[work.back()];
-    work.pop_back();
-    if (may_repeat(stream.delivery)) result.streams.push_back(stream.id);
-    if (!stream.from) continue;
-    for (PathId path : topology[*stream.from].paths) {
-      result.always = result.always || topology[path].repeats || replays(topology, topology[path]);
-      for (StreamId read : topology[topology[path].from].streams) {
-        if (!seen[read.index()]) work.push_back(read);
-        seen[read.index()] = true;
+// Whether the path emits other contents where its input comes again.
+bool tells_again(const Topology& topology, const Path& path) {
+  return path.annotation != Annotation::CR && !ignores_what_comes_again(topology, path);
+}
+
+// Where something can come by streams downstream of it. By StreamId.
+class Downstream {
+ public:
+  explicit Downstream(const Topology& topology)
+      : topology_(topology), reached_(topology.streams().size(), false) {}
+
+  void reach(StreamId id) {
+    if (!reached_[id.index()]) work_.push_back(id);
+    reached_[id.index()] = true;
+  }
+  void reach_emitted(const Path& path) {
+    for (StreamId emitted : topology_[path.to].streams) reach(emitted);
+  }
+  template <typename Passes>
+  std::vector<bool> follow(const Passes& passes) {
+    while (!work_.empty()) {
+      const Stream& stream = topology_[work_.back()];
+      work_.pop_back();
+      if (!stream.to) continue;
+      for (PathId path : topology_[*stream.to].paths) {
+        if (passes(topology_[path])) reach_emitted(topology_[path]);
       }
     }
+    return std::move(reached_);
   }
-  return result;
+
+ private:
+  const Topology& topology_;
+  std::vector<bool> reached_;
+  std::vector<StreamId> work_;
+};
+
+// Whether something makes messages come more than once.
+std::vector<bool> find_repeated(const Topology& topology) {
+  Downstream repeated(topology);
+  for (const Stream& stream : topology.streams()) {
+    if (may_repeat(stream.delivery)) repeated.reach(stream.id);
+  }
+  for (const Path& path : topology.paths()) {
+    if (path.repeats || replays(topology, path)) repeated.reach_emitted(path);
+  }
+  return repeated.follow(
+      [&](const Path& path) { return !ignores_what_comes_again(topology, path); });
 }
+
+// Whether they may have other contents then.
+std::vector<bool> find_told_again(const Topology& topology, const std::vector<bool>& repeated) {
+  Downstream told(topology);
+  for (const Path& path : topology.paths()) {
+    const bool handles_again = replays(topology, path) ||
+                               std::ranges::any_of(topology[path.from].streams, [&](StreamId read) {
+                                 return repeated[read.index()];
+                               });
+    if (handles_again && tells_again(topology, path)) told.reach_emitted(path);
+  }
+  return told.follow([](const Path&) { return true; });
+}
+
+// What may repeat upstream of a path that tells something else then, upstream of the stream.
+class LooksUpstream {
+ public:
+  explicit LooksUpstream(const Topology& topology) : topology_(topology) {}
+
+  ToldAgain from(StreamId id) {
+    visit(id, kTold);
+    while (!work_.empty()) {
+      const auto [stream, looks_for] = work_.back();
+      work_.pop_back();
+      if (looks_for == kRepeats && may_repeat(topology_[stream].delivery)) {
+        result_.streams.push_back(stream);
+      }
+      if (!topology_[stream].from) continue;
+      for (PathId path : topology_[*topology_[stream].from].paths) {
+        looks_for == kTold ? pass(topology_[path]) : pass_repeated(topology_[path]);
+      }
+    }
+    std::ranges::sort(result_.streams);
+    return std::move(result_);
+  }
+
+ private:
+  enum LooksFor : std::uint8_t { kTold, kRepeats };
+
+  void visit(StreamId id, LooksFor looks_for) {
+    if (seen_.emplace(id, looks_for).second) work_.emplace_back(id, looks_for);
+  }
+  void pass(const Path& path) {
+    const bool tells = tells_again(topology_, path);
+    result_.always = result_.always || (tells && replays(topology_, path));
+    for (StreamId read : topology_[path.from].streams) {
+      visit(read, kTold);
+      if (tells) visit(read, kRepeats);
+    }
+  }
+  void pass_repeated(const Path& path) {
+    result_.always = result_.always || path.repeats || replays(topology_, path);
+    if (ignores_what_comes_again(topology_, path)) return;
+    for (StreamId read : topology_[path.from].streams) visit(read, kRepeats);
+  }
+
+  const Topology& topology_;
+  ToldAgain result_;
+  std::set<std::pair<StreamId, LooksFor>> seen_;
+  std::vector<std::pair<StreamId, LooksFor>> work_;
+};
 
 }  // namespace
 
@@ -150,20 +221,22 @@ Keys given_keys(const Topology& topology, StreamId stream) {
 UniqueKeys::UniqueKeys(const Topology& topology)
     : promised_(topology.streams().size()),
       holding_(topology.streams().size()),
-      comes_again_(topology.streams().size()) {
+      told_again_(topology.streams().size()),
+      repeated_(topology.streams().size(), false) {
   const auto none = [](const auto& keys) { return keys.empty(); };
   if (std::ranges::all_of(topology.streams(), none, &Stream::unique) &&
       std::ranges::all_of(topology.paths(), none, &Path::newest)) {
     return;
   }
   Promised promised(topology, Of::EachWorld);
-  const std::vector<bool> repeated = find_repeated(topology);
+  repeated_ = find_repeated(topology);
+  const std::vector<bool> told = find_told_again(topology, repeated_);
   for (const Stream& stream : topology.streams()) {
     const std::size_t i = stream.id.index();
     promised_[i] = promised.keys(stream.id);
     if (promised_[i].empty()) continue;
-    if (repeated[i]) comes_again_[i] = find_comes_again(topology, stream.id);
-    if (!comes_again_[i].ever()) holding_[i] = promised_[i];
+    if (told[i]) told_again_[i] = LooksUpstream(topology).from(stream.id);
+    if (!told_again_[i].ever()) holding_[i] = promised_[i];
   }
 }
 

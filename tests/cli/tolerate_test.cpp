@@ -65,6 +65,22 @@ TEST_F(Tolerate, OneProducerIsNeededForTheOrder) {
 
 // Whether what is made again comes before the end at both replicas is not decided, whatever the
 // time.
+// A repetition is no second message of its key, neither there nor behind who tells it as it was.
+TEST_F(Tolerate, WhatIsUniqueMayComeAgain) {
+  const json found = told(R"(
+streams:
+  change: { to: Join.change, attributes: [order, version], version: [version], unique: [[order, version]] }
+  joined: { from: Join.joined, to: Table.row, attributes: [order, version], version: [version] }
+  stored: { from: Table.stored, attributes: [order, version], observe: { newest: [order], by: [version] } }
+components:
+  Join:  { annotation: { from: change, to: joined, label: CR } }
+  Table: { annotation: { from: row, to: stored, label: OW, gate: [order], newest: [version] } }
+)");
+  for (const char* stream : {"change", "joined"}) {
+    EXPECT_THAT(found.at("streams").at(stream).at("can_lose"), Contains("no duplicates"));
+  }
+}
+
 TEST_F(Tolerate, SaysWhatIsNotVerified) {
   const std::string model = folder.write("model.yaml", R"(
 streams:

@@ -12,7 +12,19 @@ using namespace topology;
 
 namespace {
 
-bool copied_somewhere(const Topology& topology, StreamId stream, std::vector<bool>& seen) {
+// Whether a process that has handled a message before knows it, and says nothing.
+bool remembers(const Topology& topology, const Path& path) {
+  return path.idempotent && topology[path.component].crash == Crash::Survives;
+}
+
+bool crashes(const Topology& topology, const Path& path) {
+  return topology[path.component].crash == Crash::Replay;
+}
+
+using Seen = std::vector<bool>;
+
+// Whether a message can arrive on the stream, and then another one that is made of the same.
+bool copied(const Topology& topology, StreamId stream, Seen& seen) {
   if (seen[stream.index()]) return false;
   seen[stream.index()] = true;
   const Stream& s = topology[stream];
@@ -20,11 +32,31 @@ bool copied_somewhere(const Topology& topology, StreamId stream, std::vector<boo
   if (!s.from) return false;
   const auto& paths = topology[*s.from].paths;
   return std::any_of(paths.begin(), paths.end(), [&](PathId p) {
-    const auto& read = topology[topology[p].from].streams;
-    const bool crashes = topology[topology[p].component].crash == Crash::Replay;
-    return crashes || topology[p].repeats || std::any_of(read.begin(), read.end(), [&](StreamId t) {
-             return copied_somewhere(topology, t, seen);
-           });
+    const Path& path = topology[p];
+    const auto& read = topology[path.from].streams;
+    if (path.repeats || crashes(topology, path)) return true;
+    return !remembers(topology, path) && std::any_of(read.begin(), read.end(), [&](StreamId t) {
+      return copied(topology, t, seen);
+    });
+  });
+}
+
+// Whether the two can differ: somewhere on their way one process handled both and said what it saw,
+// or how often it had handled that.
+bool reworded(const Topology& topology, StreamId stream, Seen& seen) {
+  if (seen[stream.index()] || !topology[stream].from) return false;
+  seen[stream.index()] = true;
+  const auto& paths = topology[*topology[stream].from].paths;
+  return std::any_of(paths.begin(), paths.end(), [&](PathId p) {
+    const Path& path = topology[p];
+    const auto& read = topology[path.from].streams;
+    const bool looks = path.annotation != Annotation::CR;
+    if (looks && crashes(topology, path)) return true;
+    return std::any_of(read.begin(), read.end(), [&](StreamId t) {
+      Seen upstream(topology.streams().size(), false);
+      const bool twice = looks && !remembers(topology, path) && copied(topology, t, upstream);
+      return twice || reworded(topology, t, seen);
+    });
   });
 }
 
@@ -79,8 +111,8 @@ std::vector<AttributeSet> Plan::promised_unique(StreamId stream, std::size_t hop
 
 void Plan::find_unique() {
   for (const Stream& s : topology.streams()) {
-    std::vector<bool> seen(topology.streams().size(), false);
-    unique.push_back(copied_somewhere(topology, s.id, seen)
+    Seen seen(topology.streams().size(), false);
+    unique.push_back(reworded(topology, s.id, seen)
                          ? std::vector<AttributeSet>{}
                          : promised_unique(s.id, topology.streams().size()));
   }

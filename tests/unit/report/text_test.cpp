@@ -202,6 +202,40 @@ TEST(Explain, UnknownGate) {
               HasSubstr("is not known (no subscript is given)"));
 }
 
+// What numbers orders may number one again.
+TEST(Explain, KeyThatDoesNotHelp) {
+  const auto topology = topology_of(R"(
+streams:
+  order: { to: Count.order, attributes: [id], delivery: at-least-once }
+  line:  { from: Count.line, to: Book.line, attributes: [id], unique: [id] }
+  page:  { from: Book.page, attributes: [id] }
+components:
+  Count: { annotation: { from: order, to: line, label: OW, gate: [id] } }
+  Book:  { annotation: { from: line, to: page, label: OW, gate: [id], idempotent: true } }
+)");
+  TraceText trace(Anomaly::Run, "page");
+  for (const char* n : {"1", "2"}) {
+    const std::string order = fmt::format("order#{}", n), line = fmt::format("line#{}", n);
+    trace.message(order, "order", {{"id", 1}});
+    trace.message(line, "line", {{"id", 1}}, order, "order→line");
+    trace.message(fmt::format("page#{}", n), "page", {{"id", 1}}, line, "line→page");
+  }
+  const auto world = [&](int number, const char* first, const char* second) {
+    const auto name = [](const char* stream, const char* n) {
+      return fmt::format("{}#{}", stream, n);
+    };
+    trace.world(number, {{"Count.order", "order#1", {"line#1"}},
+                         {"Count.order", "order#2", {"line#2"}},
+                         {"Book.line", name("line", first), {name("page", first)}},
+                         {"Book.line", name("line", second), {name("page", second)}}});
+  };
+  world(0, "1", "2");
+  world(1, "2", "1");
+  EXPECT_THAT(explain(topology, replayed(topology, trace.get())),
+              HasSubstr("That [id] is unique on stream line does not help: what it is made of may "
+                        "be handled again, and answered with something else."));
+}
+
 // Coordination that is there is said not to help, and why.
 TEST(Explain, CoordinationThatDoesNotHelp) {
   const auto explained = [](const std::string& options, const std::string& component) {
@@ -215,8 +249,6 @@ TEST(Explain, CoordinationThatDoesNotHelp) {
               HasSubstr("The dynamic ordering at Count does not help: it chooses one order in a"));
   EXPECT_THAT(explained(", order: fifo, producers: 3", ""),
               HasSubstr("different ones of its 3 producers"));
-  EXPECT_THAT(explained(", unique: [word, batch], delivery: at-least-once", ""),
-              HasSubstr("That [word, batch] is unique on stream words does not help: what comes"));
   EXPECT_THAT(explained("", ""), testing::Not(HasSubstr("unique")));
 
   std::string model = poor_model(", seal: [id]");

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "support/models.h"
 #include "support/text.h"
@@ -79,14 +80,54 @@ components:
   EXPECT_EQ(desk("late: ignored", "label: OR, subscript: [k]", "id, k"), "[id]");
 }
 
-TEST(UniqueKeys, AreVoidWhereSomethingMayRepeat) {
-  const std::string again =
-      replaced(kChain, "unique: [[a], [b]]", "unique: [[a], [b]], delivery: at-least-once");
-  EXPECT_EQ(keys(again, "in"), "");
-  EXPECT_EQ(keys(again, "last"), "");
-  const std::string copies = replaced(kChain, "label: CR", "label: CR, repeats: true");
-  EXPECT_EQ(keys(copies, "in"), "[a] and [b]");
-  EXPECT_EQ(keys(copies, "next"), "");
+std::string again(const std::string& yaml) {
+  return replaced(yaml, "unique: [[a], [b]]", "unique: [[a], [b]], delivery: at-least-once");
+}
+
+TEST(UniqueKeys, HoldOfWhatComesAgainAsItWas) {
+  EXPECT_EQ(keys(again(kChain), "in"), "[a] and [b]");
+  EXPECT_EQ(keys(again(kChain), "next"), "[a]");
+  const std::string lost = replaced(kChain, "F: { ", "F: { crash: replay, ");
+  EXPECT_EQ(keys(lost, "next"), "[a]");
+  EXPECT_EQ(keys(replaced(kChain, "label: CR", "label: CR, repeats: true"), "next"), "[a]");
+}
+
+TEST(UniqueKeys, AreVoidBehindWhoTellsSomethingElseTheSecondTime) {
+  EXPECT_EQ(keys(again(kChain), "last"), "");
+  EXPECT_EQ(keys(replaced(kChain, "label: CR", "label: CR, repeats: true"), "last"), "");
+  EXPECT_EQ(keys(replaced(kChain, "F: { ", "F: { crash: replay, "), "last"), "");
+  EXPECT_EQ(keys(replaced(kChain, "G: { ", "G: { crash: replay, "), "last"), "");
+  EXPECT_EQ(keys(again(replaced(kChain, "label: CR", "label: CW")), "next"), "");
+  EXPECT_EQ(keys(again(replaced(kChain, "label: CR", "label: CW")), "last"), "");
+}
+
+TEST(UniqueKeys, HoldBehindWhoKnowsThatItHasHandledIt) {
+  const std::string knows = again(replaced(kChain, "label: OW", "label: OW, idempotent: true"));
+  EXPECT_EQ(keys(knows, "last"), "[a]");
+  EXPECT_EQ(keys(replaced(knows, "G: { ", "G: { crash: replay, "), "last"), "");
+  EXPECT_EQ(keys(replaced(knows, "G: { ", "G: { crash: forgets, "), "last"), "");
+  EXPECT_EQ(keys(replaced(knows, "label: CR", "label: CW"), "last"), "");
+}
+
+TEST(UniqueKeys, TellMessagesApartAndNotTheirHandlings) {
+  const auto handlings = [](const std::string& yaml) {
+    const Topology topology = topology_of(yaml);
+    const StreamId in = *topology.find_stream("in");
+    const UniqueKeys unique(topology);
+    EXPECT_TRUE(unique.tells_apart(in, in, topology[in].attributes));
+    return unique.tells_handlings_apart(in, in, topology[in].attributes);
+  };
+  EXPECT_TRUE(handlings(kChain));
+  EXPECT_FALSE(handlings(again(kChain)));
+}
+
+TEST(UniqueKeys, SayWhatWouldHaveToBeDeliveredOnce) {
+  const Topology topology = topology_of(again(kChain));
+  const UniqueKeys unique(topology);
+  const ToldAgain& told = unique.told_again(*topology.find_stream("last"));
+  EXPECT_FALSE(told.always);
+  EXPECT_EQ(told.streams, std::vector{*topology.find_stream("in")});
+  EXPECT_FALSE(unique.told_again(*topology.find_stream("in")).ever());
 }
 
 // Not by looking upstream anew from each.
