@@ -202,6 +202,10 @@ const std::vector<Question>& rows() {
   return table;
 }
 
+// With a limit of its time a command looks for what it can say before that, as for a repair that is
+// not the cheapest. That shall not depend on a clock, so the limit is the largest there is.
+constexpr std::string_view kNever = "10000000";
+
 }  // namespace
 
 std::span<const Question> questions() { return rows(); }
@@ -216,6 +220,7 @@ std::vector<std::string> arguments(const Question& question, std::string_view ch
   std::vector<std::string> words(question.command.begin(), question.command.end());
   for (const std::string_view word : {"--format", "json", "--quiet"}) words.emplace_back(word);
   words.insert(words.end(), {"--seed", fmt::format("{}", seed)});
+  words.insert(words.end(), {"--timeout", std::string(kNever)});
   if (!choice.empty()) {
     words.push_back(fmt::format("--{}", question.option));
     words.emplace_back(choice);

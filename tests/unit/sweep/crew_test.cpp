@@ -41,7 +41,7 @@ TEST(Crew, GivesTheModelAndReadsTheAnswer) {
   const Outcome outcome = outcome_of(R"(
 read -r line
 test "$line" = "the text of a model" || exit 9
-test "$*" = "verify --format json --quiet --seed 5 -" || exit 10
+test "$*" = "verify --format json --quiet --seed 5 --timeout 10000000 -" || exit 10
 echo '{ "verdict": "divergent", "sinks": { "a": { "anomaly": "run" }, "b": { "anomaly": "none" } } }'
 exit 1)");
   EXPECT_EQ(outcome.run, 7);
