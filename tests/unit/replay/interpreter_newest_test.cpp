@@ -57,6 +57,23 @@ TEST(InterpreterNewest, IsAnotherOneInAnotherPartition) {
   EXPECT_THAT(problem_of(kOne, trace.get()), HasSubstr("does not emit out#1"));
 }
 
+// Semantics 1.9: each instance keeps its own.
+TEST(InterpreterNewest, IsAnotherOneAtAnotherInstance) {
+  const std::string instances = replaced(
+      replaced(
+          replaced(kOne, "C.in, attributes: [key, time]", "C.in, attributes: [key, time, home]"),
+          "C.out, attributes: [key, time]", "C.out, attributes: [key, time, home]"),
+      "  C: { annotation", "  C: { instances: { count: 2, by: [home] }, annotation");
+  const auto problem = [&](std::int64_t first, std::int64_t second) {
+    result::Trace trace = messages(1, 2).get();
+    for (const std::size_t i : {0U, 2U}) trace.messages[i].attributes.emplace_back("home", first);
+    for (const std::size_t i : {1U, 3U}) trace.messages[i].attributes.emplace_back("home", second);
+    return problem_of(instances, trace);
+  };
+  EXPECT_EQ(problem(1, 1), "");
+  EXPECT_THAT(problem(1, 2), HasSubstr("does not emit out#1"));
+}
+
 TEST(InterpreterNewest, ObserverHasTheSameInTheEnd) {
   const std::string observed =
       replaced(kOne, "attributes: [key, time] }\ncomp",
