@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "topology/crashes.h"
+
 namespace firebreak::replay::interpreter {
 
 using topology::Component;
@@ -44,6 +46,7 @@ bool OrderFacts::in_both(std::size_t world, std::size_t h) const {
     return first_copy(world, handling.message) == h &&
            first_copy(1 - world, handling.message) != kNever;
   }
+  if (sent_again(handling.message)) return arrivals(1 - world, handling) > here.repetition[h];
   const std::size_t emission = here.received[h];
   if (here.handled[emission] != h) return false;
   const MessageIndex m = here.emissions[emission].message;
@@ -51,6 +54,23 @@ bool OrderFacts::in_both(std::size_t world, std::size_t h) const {
   const auto number =
       static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), emission) - all.begin());
   return number < there.emitted[m].size() && there.handled[there.emitted[m][number]] != kNever;
+}
+
+// Semantics 6.7, 6.2: a stream that repeats would bind the first handling only.
+bool OrderFacts::sent_again(MessageIndex message) const {
+  const Message& m = script_.messages[message];
+  return m.path && topology::replays(topology_, topology_[*m.path]) &&
+         !topology_[*m.path].repeats && !topology::may_repeat(topology_[m.stream].delivery);
+}
+
+std::size_t OrderFacts::arrivals(std::size_t world, const Handling& of) const {
+  const Schedule& schedule = schedules_[world];
+  script_.spend(schedule.at(of.component).size());
+  return static_cast<std::size_t>(
+      std::ranges::count_if(schedule.at(of.component), [&](std::size_t h) {
+        const Handling& handling = script_.worlds[world][h];
+        return handling.message == of.message && !handling.other_replica;
+      }));
 }
 
 std::size_t OrderFacts::first_copy(std::size_t world, MessageIndex message) const {

@@ -28,7 +28,7 @@ class OrderFacts {
   bool single(const topology::Component& component) const;
   bool is_private(MessageIndex message) const;
   /// Whether the handling is the first of its emission, and the other world has that, too. Likewise
-  /// of the other replica's copy.
+  /// of the other replica's copy. What only a crash repeats is emitted again, listed or not.
   bool in_both(std::size_t world, std::size_t h) const;
   /// Whether the ordering fixes what it covers in the two worlds at hand.
   bool binds(const topology::Ordering& ordering) const;
@@ -47,6 +47,8 @@ class OrderFacts {
   const std::array<Schedule, 2>& schedules_;
 
  private:
+  bool sent_again(MessageIndex message) const;
+  std::size_t arrivals(std::size_t world, const Handling& of) const;
   std::size_t first_copy(std::size_t world, MessageIndex message) const;
 };
 

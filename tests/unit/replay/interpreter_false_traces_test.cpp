@@ -665,5 +665,34 @@ TEST(InterpreterFalseTraces, NoCopyIsLeftOutWhereTheLastIsShown) {
   EXPECT_THAT(problem_of(model, trace.get()), HasSubstr("same contents come last"));
 }
 
+// B's sequencer places what A sends a second time, as it comes.
+TEST(InterpreterFalseTraces, WhatIsSentAgainAfterACrashIsOrdered) {
+  const auto model = [](const std::string& order) {
+    return "streams:\n"
+           "  in: { to: A.i }\n"
+           "  mid: { from: A.o, to: B.i }\n"
+           "  ask: { to: B.ask }\n"
+           "  out: { from: B.o }\n"
+           "components:\n"
+           "  A: { annotation: { from: i, to: o, label: CR }, crash: replay }\n"
+           "  B:\n"
+           "    annotation:\n"
+           "      - { from: i, label: CW }\n"
+           "      - { from: ask, to: o, label: OR }\n" +
+           order;
+  };
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("in#1", "in").message("mid#1", "mid", {}, "in#1", "i→o");
+  trace.message("ask#1", "ask").message("out#1", "out", {}, "ask#1", "ask→o");
+  const Step in{"A.i", "in#1", {"mid#1"}}, mid{"B.i", "mid#1", {}};
+  const Step ask{"B.ask", "ask#1", {"out#1"}};
+  const std::string sequencing = "    order: sequencing\n";
+  trace.world(0, {in, mid, ask, mid}).world(1, {in, mid, mid, ask});
+  EXPECT_EQ(problem_of(model(""), trace.get()), "");
+  EXPECT_THAT(problem_of(model(sequencing), trace.get()), HasSubstr("sequencing at B"));
+  trace.world(0, {in, mid, ask});
+  EXPECT_EQ(problem_of(model(sequencing), trace.get()), "");
+}
+
 }  // namespace
 }  // namespace firebreak::replay
