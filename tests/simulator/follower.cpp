@@ -256,6 +256,18 @@ bool Follower::still_to_come(const Stream& stream, const Values& end) const {
   return false;
 }
 
+/// Whether what crashes has sent something that comes next, so that it would send it again.
+bool Follower::sends_next(const Event& crash) const {
+  const Component& c = (*topology_)[ComponentId(crash.channel)];
+  return std::ranges::any_of(lists_, [&](const auto& entry) {
+    const Step& step = entry.second.front();
+    if (step.moment || !step.message) return false;
+    const auto& from = (*topology_)[step.message->stream].from;
+    const bool here = !c.replicated || entry.first.second == crash.instance;
+    return from && (*topology_)[*from].component == c.id && here;
+  });
+}
+
 void Follower::place_punctuations(unsigned instance, Program& program, Input& input) const {
   for (const Stream& s : topology_->streams()) {
     if (s.is_sink() || !program.plan.paces(s)) continue;

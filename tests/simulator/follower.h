@@ -99,6 +99,7 @@ class Follower {
   bool mirrored(const Channel& channel, const Item& item) const;
   bool still_listed(const Channel& channel, const Item& item) const;
   bool still_to_come(const topology::Stream& stream, const Values& end) const;
+  bool sends_next(const Event& crash) const;
   const topology::Component& reader(const Channel& channel) const;
 
   // follower_moves.cpp: what comes next

@@ -249,6 +249,7 @@ int Follower::use(const Machine& machine, const Event& e) const {
 
 /// Rather what declared orderings allow.
 int Follower::value(const Machine& machine, const Event& e) const {
+  if (e.kind == Event::Kind::Crash) return 2 * use(machine, e) + (sends_next(e) ? 1 : 0);
   const bool fits = e.kind != Event::Kind::Deliver ||
                     machine.possible(machine.channel(e.channel),
                                      machine.channel(e.channel).pending[e.item], true);

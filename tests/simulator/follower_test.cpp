@@ -326,5 +326,36 @@ components:
   EXPECT_EQ(problem_of(model, trace.get()), "");
 }
 
+// Others could crash, too, and C hear in another order what it has heard.
+TEST(Follower, WhoSendsWhatComesAgainCrashes) {
+  const std::string model = R"(
+streams:
+  in: { to: A.i, Rep: true }
+  own: { from: A.o, to: C.i }
+  one: { from: A.o, to: C.i, Rep: false }
+  out: { from: A.told, observe: { sequence: [] } }
+components:
+  A:
+    Rep: true
+    annotation:
+      - { from: i, to: o, label: OR }
+      - { from: i, to: told, label: CR }
+    crash: replay
+  C:
+    annotation: { from: i, label: OW }
+    order: sequencing
+    crash: replay
+)";
+  TraceText trace(Anomaly::Instance, "out");
+  const std::string arriving = "out in transit#1";
+  trace.message("in#1", "in").message(arriving, "out in transit", {}, "in#1", "i→told");
+  trace.message("out#1", "out", {}, arriving, "in→out");
+  const Step in{"A.i", "in#1", {arriving}}, in2{"A/2.i", "in#1", {arriving}};
+  const Step seen{"observer of out.in", arriving, {"out#1"}};
+  const Step seen2{"observer of out/2.in", arriving, {"out#1"}};
+  trace.world(0, {in, seen}).world(1, {in2, seen2, seen2});
+  EXPECT_TRUE(execute(topology_of(model), trace.get(), 200).executes) << "not at once";
+}
+
 }  // namespace
 }  // namespace firebreak::simulator
