@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "certify/certify.h"
+#include "coordination/by_part.h"
 #include "coordination/choices.h"
 
 namespace firebreak::certify {
@@ -64,6 +65,7 @@ class Certifier {
   const CertifyLimits& limits_;
   std::vector<result::RepairCandidate> candidates_;
   std::optional<coordination::Choices> choices_;
+  std::optional<coordination::Independence> independence_;
   std::vector<std::string> problems_;
   std::vector<std::string> doubts_;
   std::optional<bool> hopeless_;  // no choice prevents all traces; none: not known

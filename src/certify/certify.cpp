@@ -45,6 +45,7 @@ void Certifier::check() {
   check_candidates();
   if (!problems_.empty()) return;
   choices_.emplace(program_, candidates_);
+  independence_.emplace(program_, *choices_, candidates_);
   if (choices_->barred() != result_.barred) {
     problem("other candidates cannot be chosen than the document says");
   }
@@ -129,7 +130,7 @@ void Certifier::check_entry(std::size_t number, std::uint64_t& steps) {
   } else if (accepted_by_its_sink(model_, entry.trace)) {
     problem("certificate[{}]: the sink accepts the anomaly of the trace", number);
   }
-  add(number, problems_of_entry(*choices_, model_.name.text, entry, text_, steps));
+  add(number, problems_of_entry(*choices_, *independence_, model_.name.text, entry, text_, steps));
 }
 
 void Certifier::check_bound() {

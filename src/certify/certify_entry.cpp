@@ -20,8 +20,13 @@ namespace {
 
 class EntryCheck {
  public:
-  EntryCheck(const Choices& choices, const CertificateEntry& entry, std::uint64_t& steps)
-      : choices_(choices), entry_(entry), steps_(steps), set_(elements_of(choices, entry)) {
+  EntryCheck(const Choices& choices, const Independence& independence,
+             const CertificateEntry& entry, std::uint64_t& steps)
+      : choices_(choices),
+        independence_(independence),
+        entry_(entry),
+        steps_(steps),
+        set_(elements_of(choices, entry)) {
     for (std::size_t i = 0; i < choices.size(); ++i) allowed_.push_back(!choices.is_barred(i));
     for (const std::size_t i : set_) allowed_[i] = false;
   }
@@ -96,9 +101,10 @@ class EntryCheck {
     steps_ -= replay.too_large ? steps_ : std::min(steps_, steps_of(topology, replay));
   }
 
-  // Whether the trace is one of the weakest model that has what is allowed.
+  // Whether the trace is one of the weakest model that has what is allowed and is about its part.
   bool survives() {
-    const auto model = steps_ == 0 ? std::nullopt : choices_.weakest(allowed_, entry_.trace);
+    const Subset near = independence_.near(allowed_, entry_.trace.sink);
+    const auto model = steps_ == 0 ? std::nullopt : choices_.weakest(near, entry_.trace);
     if (!model) return false;
     base::Diagnostics diagnostics;
     const auto topology = topology::build(*model, {}, diagnostics);
@@ -109,6 +115,7 @@ class EntryCheck {
   }
 
   const Choices& choices_;
+  const Independence& independence_;
   const CertificateEntry& entry_;
   std::uint64_t& steps_;
   Indices set_;
@@ -188,10 +195,11 @@ std::string problem_of_words(const topology::Topology& topology, const result::T
   return explained ? "" : "is explained otherwise than its difference is";
 }
 
-std::vector<std::string> problems_of_entry(const Choices& choices, const std::string& model_name,
+std::vector<std::string> problems_of_entry(const Choices& choices, const Independence& independence,
+                                           const std::string& model_name,
                                            const CertificateEntry& entry,
                                            const result::DocumentText& text, std::uint64_t& steps) {
-  const auto problems = EntryCheck(choices, entry, steps).run(model_name, text);
+  const auto problems = EntryCheck(choices, independence, entry, steps).run(model_name, text);
   return steps == 0 ? std::vector<std::string>() : problems;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "coordination/by_part.h"
 #include "coordination/choices.h"
 #include "replay/interpreter.h"
 #include "result/document_text.h"
@@ -38,10 +39,11 @@ std::vector<std::size_t> elements_of(const coordination::Choices& choices,
                                      const result::CertificateEntry& entry);
 
 /// What is wrong with an entry with valid lists. Its trace must be a pair of executions of the
-/// model that it names, remain one with all elements that the entry does not list, and not be one
-/// with any element that it lists. The steps of the replays are subtracted from `steps`; if they do
-/// not suffice, it becomes 0 and the entry is not checked.
+/// model that it names, remain one with all elements of its part (docs/semantics.md 7.7) that the
+/// entry does not list, and not be one with any element that it lists. The steps of the replays are
+/// subtracted from `steps`; if they do not suffice, it becomes 0 and the entry is not checked.
 std::vector<std::string> problems_of_entry(const coordination::Choices& choices,
+                                           const coordination::Independence& independence,
                                            const std::string& model_name,
                                            const result::CertificateEntry& entry,
                                            const result::DocumentText& text, std::uint64_t& steps);

@@ -37,4 +37,28 @@ std::vector<std::vector<std::size_t>> by_part(const Model& model, const std::vec
   return result;
 }
 
+Independence::Independence(const Model& model, const Choices& choices,
+                           const std::vector<RepairCandidate>& candidates) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (choices.reshapes(i)) return;
+  }
+  const std::vector<Part> parts = topology::parts_of(model);
+  const auto numbers = by_part(model, parts, candidates);
+  parts_.resize(candidates.size());
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    for (const std::size_t i : numbers[part]) parts_[i] = part;
+    for (const std::size_t i : parts[part].streams) {
+      streams_.emplace(model.streams[i].name.text, part);
+    }
+  }
+}
+
+Subset Independence::near(Subset set, const std::string& stream) const {
+  const auto part = streams_.find(stream);
+  for (std::size_t i = 0; i < parts_.size() && part != streams_.end(); ++i) {
+    set[i] = set[i] && parts_[i] == part->second;
+  }
+  return set;
+}
+
 }  // namespace firebreak::coordination

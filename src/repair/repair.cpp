@@ -19,6 +19,7 @@
 #include "coordination/progress.h"
 #include "repair/by_sink.h"
 #include "repair/decided.h"
+#include "repair/parts.h"
 #include "repair/search.h"
 #include "smt/shared_context.h"
 #include "topology/builder.h"
@@ -59,6 +60,8 @@ class Repairer {
   RepairResult run() {
     result_.wrong = search_.anomalies();
     if (own_.deadline) secure();
+    search_.learn(counterexamples_of_parts(model_, search_.choices(), search_.candidates(),
+                                           result_.target, own_));
     const bool found = search_cheapest();
     own_.deadline = environment_.deadline;
     const bool incomplete = search_.gave_up() || search_.passed_over();

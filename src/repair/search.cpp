@@ -38,10 +38,16 @@ bool unpreventable(const CertificateEntry& entry) {
 
 Search::Search(const topology::Model& model, result::RepairTarget target,
                base::Environment& environment, const MakeSets& make_sets)
+    : Search(model, coordination::candidates(model, topology::build_valid(model)), target,
+             environment, make_sets) {}
+
+Search::Search(const topology::Model& model, std::vector<result::RepairCandidate> candidates,
+               result::RepairTarget target, base::Environment& environment,
+               const MakeSets& make_sets)
     : environment_(environment),
       target_(target),
       by_cost_(!make_sets),
-      candidates_(coordination::candidates(model, topology::build_valid(model))),
+      candidates_(std::move(candidates)),
       choices_(model, candidates_),
       oracle_(choices_, candidates_, target, environment),
       sets_(make_sets ? make_sets(choices_)
@@ -178,6 +184,10 @@ std::vector<std::size_t> Search::elements(const CertificateEntry& entry) const {
 void Search::add(CertificateEntry entry) {
   sets_->add(elements(entry));
   certificate_.push_back(std::move(entry));
+}
+
+void Search::learn(std::vector<CertificateEntry> entries) {
+  for (CertificateEntry& entry : entries) add(std::move(entry));
 }
 
 // Adds the cheapest that prevents the trace and may be chosen: coordination, or else a variant.

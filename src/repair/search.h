@@ -28,6 +28,10 @@ class Search {
 
   Search(const topology::Model& model, result::RepairTarget target, base::Environment& environment,
          const MakeSets& make_sets = {});
+  /// With these candidates in place of the model's.
+  Search(const topology::Model& model, std::vector<result::RepairCandidate> candidates,
+         result::RepairTarget target, base::Environment& environment,
+         const MakeSets& make_sets = {});
   Search(const Search&) = delete;
   Search& operator=(const Search&) = delete;
 
@@ -45,6 +49,9 @@ class Search {
   /// that, and so on until the extended set is a repair or the number of counterexamples has
   /// doubled.
   bool is_repair(const coordination::Subset& tried);
+
+  /// Counterexamples that are known.
+  void learn(std::vector<result::CertificateEntry> entries);
 
   /// A subset of a repair that is still a repair; see Oracle.
   coordination::Subset narrowed(const coordination::Subset& repair) {

@@ -3,15 +3,18 @@
 // claim rests on. (Digests are the business of tests/cli/repair_test.cpp.)
 #include "certify/certify.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "coordination/apply.h"
+#include "coordination/choices.h"
 #include "document/complete_traces.h"
 #include "document/document_text.h"
 #include "frontend/printer.h"
@@ -328,6 +331,45 @@ TEST(CertifyRivals, RefusesWhatDoesNotPreventBehindARival) {
 }
 
 // A claim that the labels cannot judge, of a model that two messages show to be divergent.
+// Many stores that have nothing to do with each other; at each a seal and an order exclude each
+// other.
+std::string many_reports() {
+  constexpr std::size_t kReports = 16;
+  std::string streams = "streams:\n";
+  std::string components = "components:\n";
+  for (std::size_t i = 0; i < kReports; ++i) {
+    streams += fmt::format(
+        "  click{0}: {{ to: R{0}.click, attributes: [id, campaign], sealable: [campaign] }}\n"
+        "  view{0}: {{ to: R{0}.view, attributes: [id, campaign], sealable: [campaign] }}\n"
+        "  ask{0}: {{ to: R{0}.ask, attributes: [id, campaign] }}\n"
+        "  told{0}: {{ from: R{0}.told, attributes: [id, campaign] }}\n",
+        i);
+    components += fmt::format(
+        "  R{}:\n    Rep: true\n    annotation:\n"
+        "      - {{ from: click, to: told, label: CW }}\n"
+        "      - {{ from: view, to: told, label: CW }}\n"
+        "      - {{ from: ask, to: told, label: OR, subscript: [id, campaign] }}\n",
+        i);
+  }
+  return "name: many\n" + streams + components;
+}
+
+TEST(CertifyParts, NeedNotListWhatIsAboutOtherParts) {
+  const topology::Model model = model_of(many_reports());
+  RepairResult result = repaired(model, RepairTarget::Deterministic);
+  const coordination::Choices choices(model, result.candidates);
+  EXPECT_TRUE(std::ranges::any_of(choices.rivals(), [](const auto& all) { return !all.empty(); }));
+  const std::size_t candidates = result.candidates.size();
+  for (const auto& entry : result.certificate) {
+    EXPECT_LE(entry.prevented_by.size(), candidates / 16);
+  }
+  EXPECT_TRUE(certify(model, result, document_text(), {}).accepted());
+  auto& listed = result.certificate.front().prevented_by;
+  const std::size_t other = listed.front() == 0 ? candidates - 1 : 0;
+  listed.insert(other == 0 ? listed.begin() : listed.end(), other);
+  EXPECT_FALSE(certify(model, result, document_text(), {}).accepted());
+}
+
 TEST(CertifyRepair, LooksAtSmallExecutions) {
   topology::Model model = model_of(kReport);
   RepairResult claim = repaired(model, RepairTarget::Deterministic);
