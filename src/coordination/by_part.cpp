@@ -25,14 +25,17 @@ std::vector<std::vector<std::size_t>> by_part(const Model& model, const std::vec
   }
   const auto part_of = [&](const auto& repair) {
     if constexpr (requires { repair.stream; }) {
-      return streams.at(repair.stream.text);
+      const auto place = streams.find(repair.stream.text);
+      return place == streams.end() ? parts.size() : place->second;
     } else {
-      return components.at(repair.component.text);
+      const auto place = components.find(repair.component.text);
+      return place == components.end() ? parts.size() : place->second;
     }
   };
   std::vector<std::vector<std::size_t>> result(parts.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    result[std::visit(part_of, candidates[i].what)].push_back(i);
+    const std::size_t part = std::visit(part_of, candidates[i].what);
+    if (part < parts.size()) result[part].push_back(i);
   }
   return result;
 }
@@ -44,7 +47,7 @@ Independence::Independence(const Model& model, const Choices& choices,
   }
   const std::vector<Part> parts = topology::parts_of(model);
   const auto numbers = by_part(model, parts, candidates);
-  parts_.resize(candidates.size());
+  parts_.resize(candidates.size(), parts.size());
   for (std::size_t part = 0; part < parts.size(); ++part) {
     for (const std::size_t i : numbers[part]) parts_[i] = part;
     for (const std::size_t i : parts[part].streams) {

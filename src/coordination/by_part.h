@@ -13,7 +13,8 @@
 
 namespace firebreak::coordination {
 
-/// By part of the model: the numbers of the candidates that are about it, ascending.
+/// By part of the model: the numbers of the candidates that are about it,
+/// ascending.
 std::vector<std::vector<std::size_t>> by_part(
     const topology::Model& model, const std::vector<topology::Part>& parts,
     const std::vector<result::RepairCandidate>& candidates);

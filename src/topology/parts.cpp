@@ -77,6 +77,14 @@ std::vector<Part> parts_of(const Model& model) {
   for (std::size_t i = 0; i < model.components.size(); ++i) {
     part(model.streams.size() + i).components.push_back(i);
   }
+  const auto some = [&](const Part& one, const auto& is_end) {
+    return std::ranges::any_of(one.streams,
+                               [&](std::size_t i) { return is_end(model.streams[i]); });
+  };
+  std::erase_if(parts, [&](const Part& one) {
+    return !some(one, [](const StreamDecl& stream) { return !stream.from; }) ||
+           !some(one, [](const StreamDecl& stream) { return !stream.to; });
+  });
   return parts;
 }
 

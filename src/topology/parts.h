@@ -16,11 +16,12 @@ struct Part {
   std::vector<std::size_t> components;
 };
 
-/// The smallest parts of a valid model, in the order of their first streams.
+/// The smallest parts of a valid model, in the order of their first streams; those that have no
+/// source or no sink, so that nothing shows there, are left out.
 std::vector<Part> parts_of(const Model& model);
 
-/// The part as a model, which is valid, without what the whole lists under `repairs`, `expect` and
-/// `assume`.
+/// The part as a model, which is valid, without what the whole lists under `repairs`,
+/// `expect` and `assume`.
 Model model_of(const Model& whole, const Part& part);
 
 }  // namespace firebreak::topology

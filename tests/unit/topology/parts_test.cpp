@@ -48,6 +48,14 @@ TEST(Parts, ShareNoStreamOrComponent) {
   EXPECT_THAT(parts(kThree), ElementsAre("a outA A", "b outB outC BC", "c outD D"));
 }
 
+TEST(Parts, HaveASourceAndASink) {
+  std::string yaml = kThree;
+  yaml.replace(yaml.find("outA: { from: A.out }"), 21, "outA: { from: A.out, to: A.in }");
+  EXPECT_THAT(parts(yaml), ElementsAre("b outB outC BC", "c outD D"));
+  yaml.replace(yaml.find("c: { to: D.in"), 13, "c: { from: D.out, to: D.in");
+  EXPECT_THAT(parts(yaml), ElementsAre("b outB outC BC"));
+}
+
 TEST(Parts, ShareNoDependency) {
   EXPECT_THAT(parts("fds: [{ from: [k], to: [m] }]\n" + kThree),
               ElementsAre("a c outA outD AD", "b outB outC BC"));
