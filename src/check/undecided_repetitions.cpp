@@ -41,6 +41,39 @@ Doubts overtaken_repetition(const Facts& facts) {
   return found;
 }
 
+namespace {
+
+// Streams by which what was repeated for both replicas comes to the path.
+std::vector<StreamId> repeated_for_both(const Facts& facts, const Path& path) {
+  const Topology& topology = facts.topology;
+  std::vector<StreamId> result = topology[path.from].streams;
+  const bool shared = !topology[path.component].replicated;
+  std::erase_if(result, [&](StreamId stream) {
+    return topology[stream].is_private != shared || !facts.forwards_repetitions(stream);
+  });
+  return result;
+}
+
+// What the path reads is kept of that as it comes. So a message that comes after the end of its
+// partition sees it at one replica only.
+void add_late_readers(const Facts& facts, const Path& path, Doubts& found) {
+  const Topology& topology = facts.topology;
+  if (topology[path.component].late == topology::Late::Ignored) return;
+  for (const Conflict& conflict : facts.conflicts.of(path.id)) {
+    const Path& writer = topology[conflict.writer];
+    if (writer.idempotent || facts.seals().sealed[writer.id.index()]) continue;
+    for (StreamId stream : repeated_for_both(facts, writer)) {
+      found.add(path.component,
+                fmt::format("what was repeated before '{}' may come, after the end of its "
+                            "partition, before what {} handles at one replica, after it at the "
+                            "other; that is not decided",
+                            topology[stream].name, describe(topology, path.id)));
+    }
+  }
+}
+
+}  // namespace
+
 // What was repeated for both replicas may come to one of them within its partition, to the other
 // when that was closed, and is forgotten or answered again.
 Doubts late_for_one(const Facts& facts) {
@@ -48,14 +81,12 @@ Doubts late_for_one(const Facts& facts) {
   Doubts found;
   if (!facts.again.any()) return found;
   for (const Path& path : topology.paths()) {
-    if (path.idempotent) continue;
     if (!facts.seals().sealed[path.id.index()]) continue;
+    add_late_readers(facts, path, found);
     const bool shows = labels::forgets(topology, facts.conflicts, facts.seals(), path) ||
                        labels::answers_again(topology, facts.conflicts, path);
-    if (!shows) continue;
-    for (StreamId stream : topology[path.from].streams) {
-      const bool shared = !topology[path.component].replicated;
-      if (topology[stream].is_private != shared || !facts.forwards_repetitions(stream)) continue;
+    if (path.idempotent || !shows) continue;
+    for (StreamId stream : repeated_for_both(facts, path)) {
       found.add(path.component,
                 fmt::format("what was repeated before '{}' may come to {} before the end of its "
                             "partition at one replica, after it at the other; that is not decided",

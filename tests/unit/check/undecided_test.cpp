@@ -295,6 +295,28 @@ components:
       found(kAsked, [](Model& m) { m.streams[0].delivery = topology::Delivery::ExactlyOnce; }));
 }
 
+TEST(Undecided, WhatAWaitingPathReadsOfWhatComesAgainAfterTheEnd) {
+  constexpr std::string_view kRead = R"(
+streams:
+  in:   { to: A.in, attributes: [k], seal: [k], delivery: at-least-once }
+  put:  { from: A.out, to: B.put, attributes: [k] }
+  ask:  { to: B.ask, attributes: [k, id] }
+  told: { from: B.told, attributes: [k, id], observe: set }
+components:
+  A: { annotation: { from: in, to: out, label: CR } }
+  B:
+    Rep: true
+    annotation:
+      - { from: ask, to: told, label: OR, subscript: [k] }
+      - { from: put, label: CW }
+)";
+  EXPECT_THAT(found(kRead).reason, HasSubstr("after the end of its partition, before what B.ask"));
+  EXPECT_FALSE(found(kRead, [](Model& m) { m.components[1].late = topology::Late::Ignored; }));
+  EXPECT_FALSE(found(kRead, [](Model& m) { m.components[1].paths[1].idempotent = true; }));
+  EXPECT_FALSE(
+      found(kRead, [](Model& m) { m.streams[0].delivery = topology::Delivery::ExactlyOnce; }));
+}
+
 constexpr std::string_view kWatermark = R"(
 streams:
   in: { to: A.in, attributes: [id, w], order: { fifo: [id] }, seal: { key: [w], exact: false } }
