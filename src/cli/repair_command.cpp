@@ -39,9 +39,10 @@ FileResult told(const std::string& file, const Options& options, const Repairabl
                 const base::Environment& environment, const result::RepairResult& result) {
   const document::Shown shown = document::shown(task.model, result, environment.statistics,
                                                 report::is_document(format_of(options)));
+  const result::RepairResult& known = result::best_known(result);
   std::optional<report::Change> change;
-  if (format_of(options) == report::Format::Sarif && result::confirmed(result)) {
-    change = edited(task, result::chosen(result), file, options);
+  if (format_of(options) == report::Format::Sarif && result::confirmed(known)) {
+    change = edited(task, result::chosen(known), file, options);
   }
   return {.status = status_of(outcome(result)),
           .out = written(report::Repaired{task.loaded.topology, shown.document, shown.traced,

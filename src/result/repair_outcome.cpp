@@ -25,6 +25,11 @@ std::string to_string(RepairOutcome outcome) {
   throw base::InternalError("an outcome outside its enumeration");
 }
 
+const RepairResult& best_known(const RepairResult& result) {
+  const bool part = !confirmed(result) && !result.for_decided.empty();
+  return part ? result.for_decided.front() : result;
+}
+
 std::vector<RepairCandidate> chosen(const RepairResult& result) {
   std::vector<RepairCandidate> candidates;
   if (!result.repair) return candidates;

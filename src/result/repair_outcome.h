@@ -22,6 +22,9 @@ RepairOutcome outcome(const RepairResult& result);
 
 std::string to_string(RepairOutcome outcome);  // "optimal", ...
 
+/// What is known: of all sinks, or, where that is not confirmed, of those of which it is decided.
+const RepairResult& best_known(const RepairResult& result);
+
 /// The candidates that the repair consists of; of none, none.
 std::vector<RepairCandidate> chosen(const RepairResult& result);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/cli_models.h"
+#include "support/open_sink.h"
 #include "support/process.h"
 
 namespace firebreak {
@@ -135,6 +136,26 @@ TEST_F(Findings, AFixIsWhatRepairWrites) {
     ++fixed_models;
   }
   EXPECT_GE(fixed_models, 2);
+}
+
+// The fix is that of the others.
+TEST_F(Findings, WhereASinkIsOpenTheOthersAreFixed) {
+  const std::string file = folder.write("three.yaml", test_support::open_sink_and_two());
+  const json results = checked_log(run_firebreak({"repair", "--format", "sarif", file}).out);
+  ASSERT_EQ(results.size(), 3U);
+  for (const json& each : {results[0], results[1]}) {
+    EXPECT_EQ(each.at("level"), "error");
+    EXPECT_THAT(each.at("message").at("text").get<std::string>(),
+                HasSubstr("Whatever comes to sink told, for sinks kept and sold it is known"));
+    const json& change = each.at("fixes").at(0).at("artifactChanges").at(0);
+    const std::string edited = applied(read_file(file), change.at("replacements").at(0));
+    const Finished verified = run_firebreak({"verify", folder.write("fixed.yaml", edited)});
+    EXPECT_THAT(verified.out, HasSubstr("not decided for 1 of 3 sinks"));
+    EXPECT_EQ(verified.status, 3);
+  }
+  EXPECT_EQ(results[2].at("level"), "warning");
+  EXPECT_EQ(results[2].at("ruleId"), "unknown");
+  EXPECT_FALSE(results[2].contains("fixes"));
 }
 
 TEST_F(Findings, WhatASinkAcceptsIsNone) {

@@ -24,4 +24,15 @@ repairs:
   - { order: S, mechanism: sequencing, cost: 3 }
 )";
 
+/// With one more sink of which it is decided.
+inline std::string open_sink_and_two() {
+  std::string model = kOpenSink;
+  const auto insert = [&](const std::string& before, const std::string& what) {
+    model.insert(model.find(before), what);
+  };
+  insert("components:", "  buy:  { to: T.buy, attributes: [k] }\n  sold: { from: T.sold }\n");
+  insert("repairs:", "  T:\n    annotation: { from: buy, to: sold, label: OW, gate: [k] }\n");
+  return model + "  - { order: T, mechanism: sequencing, cost: 2 }\n";
+}
+
 }  // namespace firebreak::test_support

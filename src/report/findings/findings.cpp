@@ -109,6 +109,15 @@ Finding anomaly_at(const Topology& topology, topology::StreamId sink, Anomaly an
           .id = id_of(topology, sink, rule)};
 }
 
+Finding undecided_at(const Topology& topology, topology::StreamId sink, const std::string& why,
+                     const Frame& frame) {
+  return {.level = Level::Warning,
+          .rule = "unknown",
+          .message = printable(fmt::format("sink {} is not decided: {}", topology[sink].name, why)),
+          .place = place_of(topology[sink], frame),
+          .id = id_of(topology, sink, "unknown")};
+}
+
 // The first of them that is about the sink.
 template <class Trace>
 const Trace* trace_of(const std::vector<Trace>& traces, const std::string& sink) {
@@ -137,36 +146,64 @@ std::vector<Finding> findings(const Verified& result, const Frame& frame) {
       }
       all.push_back(std::move(finding));
     } else if (!sink.decided) {
-      all.push_back({.level = Level::Warning,
-                     .rule = "unknown",
-                     .message = printable(fmt::format("sink {} is not decided: {}", name,
-                                                      result.found.unknown_reason)),
-                     .place = place_of(topology[sink.sink], frame),
-                     .id = id_of(topology, sink.sink, "unknown")});
+      all.push_back(undecided_at(topology, sink.sink, result.found.unknown_reason, frame));
     }
   }
   return all;
 }
 
+namespace {
+
+std::optional<Fix> fix_of(const Repaired& result, const result::RepairResult& known,
+                          const Frame& frame) {
+  if (result.change == nullptr || !known.repair || !result::confirmed(known)) return std::nullopt;
+  std::vector<std::string> pieces;
+  for (const result::RepairCandidate& piece : result::chosen(known)) {
+    pieces.push_back(in_words(result.topology, piece));
+  }
+  return Fix{base::enumerate(pieces),
+             replacement(frame.file, result.change->before, result.change->after)};
+}
+
+// The sinks of which it is open what a repair takes, but for those of which a finding tells.
+void add_open(const Repaired& result, const Frame& frame, std::vector<Finding>& all) {
+  const result::RepairResult& repair = result.document.result;
+  if (result::outcome(repair) != result::RepairOutcome::Unknown) return;
+  for (const std::string& name : repair.undecided) {
+    const topology::StreamId sink = *result.topology.find_stream(name);
+    if (std::ranges::any_of(repair.wrong, [&](const auto& w) { return w.first == sink; })) continue;
+    all.push_back(undecided_at(result.topology, sink, repair.unknown_reason, frame));
+  }
+  if (!all.empty()) return;
+  Finding& finding = all.emplace_back();
+  finding.level = Level::Warning;
+  finding.rule = "unknown";
+  finding.message = printable(fmt::format("{}: {}", repair.model, repair_line(repair)));
+  finding.place.file = frame.file;
+  finding.id = fingerprint(result.topology.name() + "\nunknown");
+}
+
+}  // namespace
+
 std::vector<Finding> findings(const Repaired& result, const Frame& frame) {
   const result::RepairResult& repair = result.document.result;
-  std::optional<Fix> fix;
-  if (result.change != nullptr && repair.repair && result::confirmed(repair)) {
-    std::vector<std::string> pieces;
-    for (const result::RepairCandidate& piece : result::chosen(repair)) {
-      pieces.push_back(in_words(result.topology, piece));
-    }
-    fix = Fix{base::enumerate(pieces),
-              replacement(frame.file, result.change->before, result.change->after)};
-  }
+  const result::RepairResult& known = result::best_known(repair);
+  const std::optional<Fix> fix = fix_of(result, known, frame);
   std::vector<Finding> all;
-  for (const auto& [sink, anomaly] : repair.wrong) {
+  for (const auto& [sink, anomaly] : repair.wrong.empty() ? known.wrong : repair.wrong) {
+    const bool part = &known != &repair;
+    const bool open = part && std::ranges::find(repair.undecided, result.topology[sink].name) !=
+                                  repair.undecided.end();
     Finding finding = anomaly_at(result.topology, sink, anomaly, frame);
-    finding.message += printable(fmt::format(" {}: {}", repair.model, repair_line(repair)));
-    if (fix) finding.message += fmt::format(". Repair: {}.", fix->what);
-    finding.fix = fix;
+    finding.message += printable(fmt::format(
+        " {}: {}", repair.model, part && !open ? decided_line(repair) : repair_line(repair)));
+    if (fix && !open) {
+      finding.message += fmt::format(". Repair: {}.", fix->what);
+      finding.fix = fix;
+    }
     all.push_back(std::move(finding));
   }
+  add_open(result, frame, all);
   return all;
 }
 
