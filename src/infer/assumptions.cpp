@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -48,7 +49,7 @@ class Assumer {
     diagnostics_.add({code, model_.file_of(span), span, std::move(message), std::move(hint)});
   }
 
-  // The streams that the assumption names, all sources; none if one is not.
+  // The streams that the assumption names; none if it cannot be made of one.
   std::optional<std::vector<const StreamDecl*>> assumed(const topology::AssumeDecl& decl) {
     std::vector<const StreamDecl*> result;
     std::vector<std::string> known;
@@ -60,9 +61,9 @@ class Assumer {
         error("unknown-stream", name.span, fmt::format("there is no stream '{}'", name.text),
               base::did_you_mean(name.text, known));
         good = false;
-      } else if (found->from) {
+      } else if (const std::string why = why_not(decl, *found); !why.empty()) {
         error("inner-assumption", name.span,
-              fmt::format("'{}' is no source, and what is assumed of it is not proved", name.text),
+              fmt::format("'{}' is no source, and {}", name.text, why),
               "assume it of the sources that it comes from");
         good = false;
       } else {
@@ -73,6 +74,88 @@ class Assumer {
     return result;
   }
 
+  // Why it could not be proved of a stream between components.
+  std::string why_not(const topology::AssumeDecl& decl, const StreamDecl& stream) {
+    if (!stream.from) return {};
+    const topology::ComponentDecl& component = producer_of(stream);
+    if (!component.behavior) {
+      return fmt::format("'{}' has no behaviour that keeps it", component.name.text);
+    }
+    if (decl.where) return {};
+    if (decl.streams.size() > 1) return "what holds across streams is assumed of sources only";
+    return sent_once(stream) ? "" : "its messages may be sent again";
+  }
+
+  const topology::ComponentDecl& producer_of(const StreamDecl& stream) const {
+    return *std::ranges::find(model_.components, stream.from->component,
+                              &topology::ComponentDecl::name);
+  }
+
+  // By the network, and by what emits it.
+  bool sent_once(const StreamDecl& stream) const {
+    if (topology::may_repeat(stream.delivery) || stream.rep.value_or(false)) return false;
+    if (!stream.from) return true;
+    const topology::ComponentDecl& component = producer_of(stream);
+    return component.crash == topology::Crash::Survives && !component.rep.value_or(false);
+  }
+
+  // All that a component gets, and what that comes from.
+  bool all_sent_once(const Name& component, std::set<std::string>& known) const {
+    if (!known.insert(component.text).second) return true;
+    const auto streams = streams_.entering(component);
+    return std::ranges::all_of(streams, [&](const StreamDecl* stream) {
+      return sent_once(*stream) && (!stream->from || all_sent_once(stream->from->component, known));
+    });
+  }
+
+  // What is assumed of a stream between components has to be kept by its producer.
+  void owe(const topology::AssumeDecl& decl, const StreamDecl& stream, const Name& name) {
+    if (!stream.from) return;
+    const topology::ComponentDecl& component = producer_of(stream);
+    Behavior& behavior = *std::ranges::find_if(behaviors_, [&](const Behavior& one) {
+      return &model_.components[one.component] == &component;
+    });
+    std::set<std::string> known;
+    Owed owed{.output = stream.from->interface.text,
+              .kind = kind_of(decl),
+              .from = places(stream, decl.unique.empty() ? decl.from : decl.unique),
+              .to = places(stream, decl.to),
+              .scattered = component.instances.count > 1,
+              .repeated = !all_sent_once(component.name, known),
+              .stream = stream.name.text,
+              .span = name.span};
+    if (decl.where) {
+      owed.where = parsed(*decl.where, stream, types_at(behavior, owed.output));
+      if (!owed.where) return;
+    }
+    behavior.owed.push_back(std::move(owed));
+  }
+
+  static std::vector<Type> types_at(const Behavior& behavior, const std::string& output) {
+    std::vector<Type> result;
+    for (const behavior::Handler& handler : behavior.program->handlers) {
+      find_types(handler.body, output, result);
+    }
+    return result;
+  }
+
+  static void find_types(const std::vector<behavior::Statement>& block, const std::string& output,
+                         std::vector<Type>& into) {
+    for (const behavior::Statement& s : block) {
+      if (!into.empty()) return;
+      if (s.kind == behavior::Statement::Kind::Emit && s.name == output) {
+        for (const behavior::Expression& argument : s.arguments) into.push_back(argument.type);
+      }
+      find_types(s.body, output, into);
+      find_types(s.otherwise, output, into);
+    }
+  }
+
+  static Assumption::Kind kind_of(const topology::AssumeDecl& decl) {
+    if (!decl.unique.empty()) return Assumption::Kind::Unique;
+    return decl.where ? Assumption::Kind::Where : Assumption::Kind::Determines;
+  }
+
   void assume(const topology::AssumeDecl& decl) {
     const auto streams = assumed(decl);
     if (!streams) return;
@@ -80,11 +163,11 @@ class Assumer {
       for (const StreamDecl* stream : *streams) check_attributes(*stream, *names);
     }
     if (diagnostics_.size() > errors_before_) return;
+    for (std::size_t i = 0; i < streams->size(); ++i) owe(decl, *(*streams)[i], decl.streams[i]);
+    if (diagnostics_.size() > errors_before_) return;
     for (Behavior& behavior : behaviors_) {
       Assumption assumption;
-      assumption.kind = !decl.unique.empty() ? Assumption::Kind::Unique
-                        : decl.where         ? Assumption::Kind::Where
-                                             : Assumption::Kind::Determines;
+      assumption.kind = kind_of(decl);
       for (std::size_t i = 0; i < behavior.program->handlers.size(); ++i) {
         const StreamDecl* stream = only_from(behavior, i, *streams);
         if (stream == nullptr) continue;
@@ -143,20 +226,33 @@ class Assumer {
 
   void assume_where(Behavior& behavior, std::size_t handler, const StreamDecl& stream,
                     const CodeDecl& where) {
-    std::vector<behavior::Parameter> parameters = behavior.program->handlers[handler].parameters;
     Assumption assumption{Assumption::Kind::Where, {{handler, {}, {}}}, std::nullopt};
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
+    std::vector<Type> types;
+    for (const auto& parameter : behavior.program->handlers[handler].parameters) {
+      assumption.of.front().from.push_back(types.size());
+      types.push_back(parameter.type);
+    }
+    auto expression = parsed(where, stream, types);
+    if (!expression) return;
+    assumption.where = std::move(expression);
+    behavior.subject.assumptions.push_back(std::move(assumption));
+  }
+
+  // A condition over the attributes.
+  std::optional<behavior::Expression> parsed(const CodeDecl& where, const StreamDecl& stream,
+                                             const std::vector<Type>& types) {
+    std::vector<behavior::Parameter> parameters(types.size());
+    for (std::size_t i = 0; i < types.size(); ++i) {
       parameters[i].name = stream.attributes[i].text;
-      assumption.of.front().from.push_back(i);
+      parameters[i].type = types[i];
     }
     auto expression = behavior::parse_expression(
         where.text, {model_.file_of(where.span), where.span, where.indent}, diagnostics_);
-    if (!expression || !behavior::check(*expression, parameters, Type::boolean(),
-                                        model_.file_of(where.span), diagnostics_)) {
-      return;
+    if (expression && !behavior::check(*expression, parameters, Type::boolean(),
+                                       model_.file_of(where.span), diagnostics_)) {
+      expression.reset();
     }
-    assumption.where = std::move(expression);
-    behavior.subject.assumptions.push_back(std::move(assumption));
+    return expression;
   }
 
   void assume_unique(const StreamDecl& stream) {

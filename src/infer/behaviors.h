@@ -14,10 +14,24 @@
 
 namespace firebreak::infer {
 
+/// What is assumed of the messages that leave at an output; see Assumption.
+struct Owed {
+  std::string output;
+  Assumption::Kind kind = Assumption::Kind::Where;
+  std::vector<std::size_t> from = {};  // attributes
+  std::vector<std::size_t> to = {};
+  std::optional<behavior::Expression> where = std::nullopt;  // over all attributes
+  bool scattered = false;  // the component has instances, each with a state of its own
+  bool repeated = false;   // it may get a message again
+  std::string stream = {};
+  base::SourceSpan span{};
+};
+
 struct Behavior {
   std::size_t component = 0;  // index of Model::components
   std::shared_ptr<const behavior::Program> program;
   Subject subject;
+  std::vector<Owed> owed = {};
 };
 
 bool has_behaviors(const topology::Model& model);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "behavior/printer.h"
+#include "infer/owed.h"
 
 namespace firebreak::infer {
 
@@ -54,6 +55,22 @@ void Inferences::check(const Behavior& behavior, base::Diagnostics& diagnostics)
                                  behavior.program->handlers[handler].interface),
                      ""});
   }
+  for (const Owed& owed : behavior.owed) check(behavior, owed, diagnostics);
+}
+
+void Inferences::check(const Behavior& behavior, const Owed& owed,
+                       base::Diagnostics& diagnostics) const {
+  const OwedFinding found = ask_owed(behavior, owed, environment_);
+  if (found.decision == Decision::Proved) return;
+  const std::string& component = model_.components[behavior.component].name.text;
+  const std::string message =
+      found.decision == Decision::Refuted
+          ? fmt::format("'{}' does not keep what is assumed of '{}': {}", component, owed.stream,
+                        found.shown)
+          : fmt::format("that '{}' keeps what is assumed of '{}' is not proved", component,
+                        owed.stream);
+  diagnostics.add({"unproved-assumption", model_.file_of(owed.span), owed.span, message,
+                   "assume it of the sources that it comes from"});
 }
 
 }  // namespace firebreak::infer

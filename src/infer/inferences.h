@@ -25,7 +25,8 @@ class Inferences {
 
   const ComponentClaims& of(const Behavior& behavior);
 
-  /// Says where no message satisfies what is assumed, of which everything could be proved.
+  /// Says where no message satisfies what is assumed, of which everything could be proved, and
+  /// where the behaviour does not keep what is assumed of what it emits.
   void check(const Behavior& behavior, base::Diagnostics& diagnostics);
 
  private:
@@ -37,6 +38,7 @@ class Inferences {
     std::vector<DeclaredNewest> newest;
     auto operator<=>(const Key&) const = default;
   };
+  void check(const Behavior& behavior, const Owed& owed, base::Diagnostics& diagnostics) const;
   Key key_of(const Behavior& behavior) const;
 
   const topology::Model& model_;

@@ -151,12 +151,12 @@ TEST_F(Infer, SaysWhereABehaviourIsWrong) {
   EXPECT_THAT(more.err, HasSubstr("behavior-attributes"));
 }
 
-TEST_F(Infer, AssumesOfSourcesOnly) {
+TEST_F(Infer, InnerStreamsKeepWhatIsAssumed) {
   const std::string inner =
       std::string(kStore) + "assume:\n  - { streams: [answers], unique: [key] }\n";
   const Finished run = infer(inner);
   EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(run.err, HasSubstr("inner-assumption"));
+  EXPECT_THAT(run.err, HasSubstr("error[unproved-assumption]: 'Store' does not keep"));
 }
 
 TEST_F(Infer, VerifyShowsRealValues) {
