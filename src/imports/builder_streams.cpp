@@ -138,8 +138,9 @@ void ModelBuilder::add_edges() {
 
 void ModelBuilder::add_edge_facts(const Edge& edge) {
   const bool unknown = edge.grouping == Grouping::Unknown;
+  const Ground grouping = unknown ? Ground{} : edge.grouping_ground;
   graph_.facts.push_back({edge.stream, "grouping", std::string(name_of(edge.grouping)),
-                          unknown ? Basis::Assumed : Basis::Declared, "", edge.place});
+                          grouping.basis, grouping.rule, edge.place});
   graph_.facts.push_back({edge.stream, "order", edge.order, edge.order_ground.basis,
                           edge.order_ground.rule, edge.place});
   graph_.facts.push_back({edge.stream, "delivery", std::string(name_of(edge.delivery)),

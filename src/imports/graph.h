@@ -125,6 +125,7 @@ struct Edge {
   Order order;
   topology::Delivery delivery = topology::Delivery::AtLeastOnce;
   std::optional<Count> producers;
+  Ground grouping_ground = {Basis::Declared, ""};
   Ground order_ground;
   Ground delivery_ground;
   /// Of the stream: none, the union of the keys that edges from the same node and port have.

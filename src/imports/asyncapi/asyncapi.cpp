@@ -194,7 +194,7 @@ class Importing {
       edge.grouping = Grouping::Hash;
       edge.keys = {"key"};
       edge.order = {true, {"key"}};
-      edge.order_ground = {Basis::Derived, "kafka-key"};
+      edge.grouping_ground = edge.order_ground = {Basis::Derived, "kafka-key"};
     }
     graph_.edges.push_back(std::move(edge));
   }

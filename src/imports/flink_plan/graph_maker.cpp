@@ -145,6 +145,7 @@ void GraphMaker::add_topic_edge(const PlanNode& node, const std::string& topic) 
   edge.from = "topic:" + topic;
   edge.to = id_of(node);
   edge.grouping = node.source ? Grouping::Hash : Grouping::Unknown;
+  edge.grouping_ground = {Basis::Derived, "kafka-partition"};
   if (!node.source) std::swap(edge.from, edge.to);
   if (!node.source) edge.from_interface = "out";
   edge.delivery = Delivery::AtLeastOnce;

@@ -185,6 +185,7 @@ void GraphMaker::set_grouping(const StreamDef& stream, Edge& edge) const {
     if (known == nullptr || !known->grouping) return;
     edge.grouping = *known->grouping;
     edge.keys = known->keys;
+    edge.grouping_ground = {Basis::Derived, "class-table"};
   } else {
     edge.grouping = Grouping::Shuffle;
   }

@@ -27,7 +27,7 @@ Edge GraphMaker::to_topic_edge(std::string from, std::string to, const Place& pl
   edge.grouping = Grouping::Hash;
   edge.keys = {"key"};
   edge.order = {true, {"key"}};
-  edge.order_ground = partition_log();
+  edge.grouping_ground = edge.order_ground = partition_log();
   edge.delivery = delivery();
   edge.delivery_ground = guarantee();
   edge.attributes = Texts{"key"};
@@ -40,6 +40,7 @@ void GraphMaker::add_source_edge(const One& one, const std::string& topic) {
   Edge edge = to_topic_edge(topic, one.id, place);
   if (one.part->global) {
     edge.grouping = Grouping::Broadcast;
+    edge.grouping_ground.rule = "kafka-global-store";
     edge.keys.clear();
   }
   graph_.edges.push_back(std::move(edge));
@@ -95,7 +96,8 @@ void GraphMaker::add_inner(const One& one, const std::string& next, const Place&
   edge.to = id_of(*one.application, next);
   edge.grouping = Grouping::Forward;
   edge.order = {true, {}};
-  edge.order_ground = edge.delivery_ground = {Basis::Derived, "kafka-same-task"};
+  edge.grouping_ground = edge.order_ground =
+      edge.delivery_ground = {Basis::Derived, "kafka-same-task"};
   edge.delivery = Delivery::ExactlyOnce;
   edge.attributes = Texts{"key"};
   edge.inside = component_of_[edge.from] == component_of_[edge.to] &&

@@ -36,14 +36,6 @@ std::vector<std::string> nodes(const Graph& graph) {
   return all;
 }
 
-const Fact& fact(const Graph& graph, const std::string& subject, const std::string& property) {
-  const auto found = std::ranges::find_if(graph.facts, [&](const Fact& one) {
-    return one.subject == subject && one.property == property;
-  });
-  if (found == graph.facts.end()) throw std::runtime_error("no fact of " + subject);
-  return *found;
-}
-
 const std::string kShop = R"(asyncapi: 2.6.0
 info: { title: shop, version: '1' }
 channels:

@@ -282,6 +282,17 @@ TEST(Flux, OfKnownClassesNothingIsAssumed) {
   EXPECT_THAT(more.graph.files, ElementsAre("t.yaml", "c.yaml"));
 }
 
+TEST(Flux, AKnownGroupingIsDerived) {
+  const std::string text = counting("{ type: CUSTOM, customClass: { className: a.ByHost } }");
+  EXPECT_EQ(fact(flux(text).graph, "split>count", "grouping").basis, Basis::Declared);
+  const Imported known = imported(
+      "flux",
+      {{"t.yaml", text}, {"c.yaml", "classes: { a.ByHost: { grouping: hash, keys: [host] } }\n"}},
+      {.files = {"t.yaml"}, .classes = "c.yaml"});
+  EXPECT_EQ(fact(known.graph, "split>count", "grouping").basis, Basis::Derived);
+  EXPECT_EQ(fact(known.graph, "split>count", "grouping").rule, "class-table");
+}
+
 // Every stream of a port has the keys of all of them.
 TEST(Flux, AModelIsNotMuchLargerThanItsFile) {
   std::string text = "spouts: [ { id: s, className: a.S } ]\nbolts:\n";

@@ -52,6 +52,15 @@ inline const Node& node(const Graph& graph, const std::string& id) {
   return *found;
 }
 
+inline const Fact& fact(const Graph& graph, const std::string& subject,
+                        const std::string& property) {
+  const auto found = std::ranges::find_if(graph.facts, [&](const Fact& one) {
+    return one.subject == subject && one.property == property;
+  });
+  if (found == graph.facts.end()) throw std::runtime_error("no fact of " + subject);
+  return *found;
+}
+
 /// "subject property" of each hole.
 inline std::vector<std::string> holes(const Graph& graph) {
   std::vector<std::string> all;

@@ -71,6 +71,8 @@ TEST(KafkaStreams, OrderHoldsUntilTheKeyIsRewritten) {
   EXPECT_EQ(inner.order, (Order{true, {}}));
   EXPECT_EQ(inner.delivery, topology::Delivery::ExactlyOnce);
   EXPECT_EQ(edge(all.graph, "counts-repartition-sink>topic:counts-repartition").order, Order{});
+  EXPECT_EQ(fact(all.graph, read.stream, "grouping").rule, "kafka-partition");
+  EXPECT_EQ(fact(all.graph, inner.stream, "grouping").rule, "kafka-same-task");
   EXPECT_EQ(edge(all.graph, "KSTREAM-SINK-0000000008>topic:totals").order, (Order{true, {"key"}}));
   const std::string stream =
       "KSTREAM-SOURCE-0000000000>KSTREAM-FLATMAPVALUES-0000000001: { from: "
