@@ -34,9 +34,9 @@ Graph read(const Request& request, const ReadFile& files) {
     if (text) classes.add(*text, *request.classes, graph);
   }
   const auto definition = read_definition(request.files.front(), request, variables, files, graph);
-  if (!definition) return graph;
   std::rotate(graph.files.begin(), std::ranges::find(graph.files, request.files.front()),
               graph.files.end());
+  if (!definition) return graph;
   GraphMaker(*definition, classes, graph).run();
   return graph;
 }

@@ -107,7 +107,7 @@ bool GraphMaker::check_ends(const StreamDef& stream, const std::set<std::string>
   } else if (!known_from) {
     dangling(stream.from,
              fmt::format("a stream comes from '{}', which is no spout or bolt", stream.from));
-  } else if (bolts_.contains(stream.from) && !fed.contains(stream.from)) {
+  } else if (!spouts_.contains(stream.from) && !fed.contains(stream.from)) {
     dangling("", fmt::format("a stream comes from '{}', which no stream feeds: Flux never "
                              "declares it",
                              stream.from));

@@ -128,6 +128,13 @@ streams:
                   "dangling-id:9", "unknown-grouping:10", "missing-key:11", "dangling-id:12"));
 }
 
+TEST(Flux, WhatIsBothSpoutAndBoltIsWrongOnce) {
+  std::string text = counting("{ type: NONE }");
+  text.replace(text.find("id: count"), 9, "id: lines");
+  text.replace(text.find("to: count"), 9, "to: split");
+  EXPECT_THAT(errors(flux(text).graph), ElementsAre("duplicate-id:9"));
+}
+
 TEST(Flux, NothingOfTheFormatIsNoFlux) {
   EXPECT_THAT(errors(flux("apiVersion: v1\nkind: Service\n").graph), ElementsAre("not-a-flux:1"));
   EXPECT_THAT(errors(flux("bolts: [ { id: b, className: a.B } ]\n").graph),
@@ -291,6 +298,14 @@ TEST(Flux, AKnownGroupingIsDerived) {
       {.files = {"t.yaml"}, .classes = "c.yaml"});
   EXPECT_EQ(fact(known.graph, "split>count", "grouping").basis, Basis::Derived);
   EXPECT_EQ(fact(known.graph, "split>count", "grouping").rule, "class-table");
+}
+
+TEST(Flux, FilesHaveOneOrderWhetherRefusedOrNot) {
+  const Texts texts = {{"t.yaml", counting("{ type: NONE }")}, {"u.yaml", "a: [\n"}, {"p", ""}};
+  for (const char* file : {"t.yaml", "u.yaml"}) {
+    const Imported all = imported("flux", texts, {.files = {file}, .properties = "p"});
+    EXPECT_THAT(all.graph.files, ElementsAre(file, "p"));
+  }
 }
 
 // Every stream of a port has the keys of all of them.
