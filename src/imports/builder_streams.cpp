@@ -147,17 +147,25 @@ void ModelBuilder::add_edge_facts(const Edge& edge) {
                           edge.delivery_ground.basis, edge.delivery_ground.rule, edge.place});
 }
 
+// What the files say that messages to a component have. Keys of a routing are only known to stand
+// in what is routed by them.
+Texts ModelBuilder::declared_attributes(std::size_t component) const {
+  Texts all;
+  for (const std::size_t s : components_[component].in) {
+    const auto edge = edge_of_.find(s);
+    if (edge != edge_of_.end() && !graph_.edges[edge->second].attributes) continue;
+    for (const std::string& attribute : streams_[s].attributes) add_new(all, attribute);
+  }
+  return all;
+}
+
 void ModelBuilder::add_end(std::size_t n) {
   const Node& node = graph_.nodes[n];
   Stream stream;
   stream.name = node.id + ".out";
   stream.from = of_node_.at(n);
   stream.output = node.interface.empty() ? "out" : node.interface;
-  for (const std::size_t s : components_[*stream.from].in) {  // it carries what comes in
-    for (const std::string& attribute : streams_[s].attributes) {
-      add_new(stream.attributes, attribute);
-    }
-  }
+  stream.attributes = node.leaves ? *node.leaves : declared_attributes(*stream.from);
   stream.decl.origin = origin_of(node.place);
   if (node.leaves_sets) stream.decl.observe.what = topology::Observed::Set;
   stream.note = "what leaves the system";

@@ -104,6 +104,8 @@ struct Node {
   /// Empty: `in`, and `out` or the port.
   std::string interface = {};
   std::optional<Feed> feed = {};
+  /// What has stream `ID.out`, if that is not what comes in says it has.
+  std::optional<std::vector<std::string>> leaves = {};
   bool ends = false;         // it writes to outside though edges leave it: it has a stream `ID.out`
   bool leaves_sets = false;  // of that stream only the set counts, not how often something comes
   Place place = {};

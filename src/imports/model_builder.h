@@ -72,6 +72,7 @@ class ModelBuilder {
   std::map<std::pair<std::string, std::string>, Texts> schemas() const;
   void add_edges();
   void add_edge_facts(const Edge& edge);
+  Texts declared_attributes(std::size_t component) const;
   void add_end(std::size_t n);
   void add_ends();
   void add_missing_sources();

@@ -79,6 +79,7 @@ class GraphMaker {
     const bool written = of.kind != StateKind::Terminal && sent_.contains(sent(of.name));
     if (input && !written) node.feed = feed(of);
     node.ends = !input && (of.kind == StateKind::Terminal || !name.starts_with("send:"));
+    node.leaves = of.columns;
     node.leaves_sets = of.kind != StateKind::Terminal;
     graph_.nodes.push_back(std::move(node));
   }

@@ -76,9 +76,8 @@ TEST(Bloom, CollectionsAreSets) {
   FIREBREAK_NEEDS_RUBY();
   const std::string joined =
       bloom(kept("    answer <= (lkept * rkept).lefts(:id => :id)\n")).model_text;
-  EXPECT_THAT(
-      joined,
-      HasSubstr("answer.out: { from: lkept.answer, attributes: [addr, id, val], observe: set"));
+  EXPECT_THAT(joined,
+              HasSubstr("answer.out: { from: lkept.answer, attributes: [id, val], observe: set"));
   EXPECT_THAT(joined, HasSubstr("{ from: lsent, to: answer, label: CW, idempotent: true }"));
   const auto sensitive = [](const std::string& rules) { return bloom(kept(rules)).model_text; };
   EXPECT_THAT(sensitive("    answer <= lkept.group([:id], count)\n"),
@@ -188,6 +187,12 @@ TEST(Bloom, WhatOnlyTheStartSendsComesFromOutside) {
   EXPECT_THAT(errors(made.graph), IsEmpty());
   EXPECT_THAT(made.model_text, HasSubstr("sent.in: { to: "));
   EXPECT_THAT(made.model_text, HasSubstr("from: sent, to: fed, label: OR"));
+}
+
+TEST(Bloom, WhatLeavesHasTheColumnsOfItsCollection) {
+  FIREBREAK_NEEDS_RUBY();
+  const Imported made = bloom(half_fed("    fed <= sent {|s| [s.id]}\n"));
+  EXPECT_THAT(made.model_text, HasSubstr("fed.out: { from: fed.fed, attributes: [id], "));
 }
 
 TEST(Bloom, WhereNothingLeavesWhatIsReachedIsLookedAt) {

@@ -308,6 +308,12 @@ TEST(Flux, FilesHaveOneOrderWhetherRefusedOrNot) {
   }
 }
 
+TEST(Flux, WhatLeavesHasNoAttributesThatNoFileNames) {
+  const Imported all = flux(counting("{ type: FIELDS, args: [word] }"));
+  EXPECT_THAT(all.model_text, HasSubstr("count.out: { from: count.out, origin"));
+  EXPECT_THAT(all.model_text, Not(HasSubstr("rewrites")));
+}
+
 // Every stream of a port has the keys of all of them.
 TEST(Flux, AModelIsNotMuchLargerThanItsFile) {
   std::string text = "spouts: [ { id: s, className: a.S } ]\nbolts:\n";
