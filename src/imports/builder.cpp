@@ -43,6 +43,7 @@ Built ModelBuilder::run() {
   for (const std::size_t c : along_forwards()) add_instances(c);
   spread_replication();
   add_open_numbers();
+  add_assumed_facts();
   return finish();
 }
 

@@ -122,6 +122,15 @@ void ModelBuilder::add_open_numbers() {
   }
 }
 
+// What is taken for granted until somebody says more is a fact, too.
+void ModelBuilder::add_assumed_facts() {
+  for (const Hole& hole : graph_.holes) {
+    if (hole.property != "seal" && hole.property != "includes") continue;
+    graph_.facts.push_back(
+        {hole.subject, hole.property, hole.assumed, Basis::Assumed, "", hole.place});
+  }
+}
+
 // FIFO delivery of what several instances emit holds among what one of them handles.
 void ModelBuilder::set_order(const Edge& edge, Stream& stream) const {
   if (!edge.order.fifo) return;

@@ -82,6 +82,7 @@ class ModelBuilder {
   void add_instances(std::size_t c);
   void spread_replication();
   void add_open_numbers();
+  void add_assumed_facts();
   Texts attributes_at(std::size_t component, const std::string& interface, bool input) const;
   topology::PathDecl path_of(std::size_t c, const Path& path, const std::string& from,
                              const std::string& to) const;

@@ -244,8 +244,21 @@ class Overlayer {
       if (hole.property == "receivers") return said_[0].contains(component + ".out");
       return hole.property == "seal" && sealed(component);
     });
+    drop_assumed_facts();
     std::ranges::stable_sort(graph_.facts, {}, [](const Fact& fact) {
       return std::tie(fact.subject, fact.property, fact.place);
+    });
+  }
+
+  // Who says where an input ends leaves nothing to assume of it.
+  void drop_assumed_facts() {
+    std::set<std::string> open;
+    for (const Hole& hole : graph_.holes) {
+      if (hole.property == "seal") open.insert(hole.subject);
+    }
+    std::erase_if(graph_.facts, [&](const Fact& fact) {
+      return fact.property == "seal" && fact.basis == Basis::Assumed &&
+             !open.contains(fact.subject);
     });
   }
 

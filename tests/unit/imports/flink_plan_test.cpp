@@ -249,6 +249,7 @@ TEST(FlinkPlan, WindowsWaitForASeal) {
   json plan = counting();
   plan["nodes"][3]["type"] = "stream-exec-window-aggregate_1";
   EXPECT_THAT(holes(flink(plan).graph), testing::Contains("window-aggregate-4 seal"));
+  EXPECT_EQ(fact(flink(plan).graph, "window-aggregate-4", "seal").basis, Basis::Assumed);
 }
 
 TEST(FlinkPlan, Refusals) {

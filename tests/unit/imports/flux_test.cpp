@@ -273,6 +273,7 @@ TEST(Flux, IncludesAreJoined) {
   const Imported missing = flux(text);
   EXPECT_THAT(warnings(missing.graph), ElementsAre("include-not-read:19"));
   EXPECT_THAT(holes(missing.graph), testing::Contains("/shared.yaml includes"));
+  EXPECT_EQ(fact(missing.graph, "/shared.yaml", "includes").basis, Basis::Assumed);
 }
 
 TEST(Flux, OfKnownClassesNothingIsAssumed) {
