@@ -33,7 +33,8 @@ Place place_of(const Document& document, NodeId node, const std::string& file) {
   return {file, document[node].span.line};
 }
 
-std::optional<Document> parse(std::string_view text, const std::string& file, Graph& graph) {
+std::optional<Document> parse(std::string_view text, const std::string& file, Graph& graph,
+                              const char* empty) {
   base::Diagnostics diagnostics;
   auto document = frontend::parse_document(text, file, diagnostics, frontend::Dialect::Foreign);
   for (const base::Diagnostic& one : diagnostics.all()) {
@@ -41,7 +42,8 @@ std::optional<Document> parse(std::string_view text, const std::string& file, Gr
     if (repeated) {
       graph.warning(one.code, file, one.span, one.message, one.hint);
     } else {
-      graph.error(one.code, file, one.span, one.message, one.hint);
+      graph.error(one.code == "empty-file" ? empty : one.code, file, one.span, one.message,
+                  one.hint);
     }
   }
   return document;

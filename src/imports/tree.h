@@ -32,7 +32,9 @@ std::vector<NodeId> items(const Document& document, NodeId list);
 Place place_of(const Document& document, NodeId node, const std::string& file);
 
 /// Parses a document of another format: what is wrong with its text is an error of the graph, a key
-/// that stands twice a warning (the last one counts). None where nothing of it can be used.
-std::optional<Document> parse(std::string_view text, const std::string& file, Graph& graph);
+/// that stands twice a warning (the last one counts). None where nothing of it can be used. `empty`
+/// is the code of the error where the text holds nothing.
+std::optional<Document> parse(std::string_view text, const std::string& file, Graph& graph,
+                              const char* empty = "empty-file");
 
 }  // namespace firebreak::imports

@@ -83,7 +83,8 @@ std::string last_segment(std::string_view reference) {
   return segment_of(path.substr(path.rfind('/') + 1));
 }
 
-std::optional<Document> parse_either(std::string_view text, const std::string& file, Graph& graph) {
+std::optional<Document> parse_either(std::string_view text, const std::string& file, Graph& graph,
+                                     const char* empty) {
   if (file.ends_with(".json")) return parse_json(text, file, graph);
   if (begins_as_json(text)) {  // perhaps YAML that looks like it
     Graph json;
@@ -93,14 +94,15 @@ std::optional<Document> parse_either(std::string_view text, const std::string& f
       return document;
     }
   }
-  return parse(text, file, graph);
+  return parse(text, file, graph, empty);
 }
 
 std::optional<Spot> Sources::open(const std::string& file) {
   const auto text = read_file(file, "the file", files_, graph_);
   if (!text) return std::nullopt;
   by_file_[normal(file)] = sources_.size();
-  sources_.push_back({file, parse_either(*text, file, graph_), "it cannot be parsed"});
+  sources_.push_back(
+      {file, parse_either(*text, file, graph_, "not-a-asyncapi"), "it cannot be parsed"});
   const Source& source = sources_.back();
   if (!source.document || source.document->empty()) return std::nullopt;
   return Spot{sources_.size() - 1, source.document->root()};

@@ -20,7 +20,8 @@
 namespace firebreak::imports::asyncapi {
 
 /// Parses a JSON text as JSON, and all others as YAML.
-std::optional<Document> parse_either(std::string_view text, const std::string& file, Graph& graph);
+std::optional<Document> parse_either(std::string_view text, const std::string& file, Graph& graph,
+                                     const char* empty = "empty-file");
 
 /// A node of one of the documents.
 struct Spot {

@@ -56,9 +56,11 @@ class PlanReader {
 
   Plan run() {
     const NodeId root = document_.root();
-    if (!find(document_, root, "nodes") && !find(document_, root, "edges")) {
+    const auto all = find(document_, root, "nodes");
+    const bool some = all && !items(document_, *all).empty();
+    if (!some && all.has_value() == find(document_, root, "edges").has_value()) {
       error("not-a-flink-plan", root,
-            "a compiled plan is an object with the lists 'nodes' and 'edges'");
+            "a compiled plan is an object with lists 'nodes', with at least one, and 'edges'");
       return {};
     }
     const auto nodes = list(root, "nodes");

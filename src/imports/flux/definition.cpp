@@ -28,7 +28,7 @@ class Joiner {
     if (!text) return std::nullopt;
     const Substituted substituted(*text, variables_, file, graph_);
     if (!substituted.whole()) return std::nullopt;
-    const std::optional<Document> document = parse(substituted.text(), file, graph_);
+    const std::optional<Document> document = parse(substituted.text(), file, graph_, "not-a-flux");
     if (!document) return std::nullopt;
     if (!is_flux(*document)) {
       graph_.error("not-a-flux", file, (*document)[document->root()].span,

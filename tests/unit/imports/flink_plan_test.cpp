@@ -255,6 +255,8 @@ TEST(FlinkPlan, WindowsWaitForASeal) {
 TEST(FlinkPlan, Refusals) {
   EXPECT_THAT(errors(flink(json::array()).graph), ElementsAre("not-a-flink-plan:1"));
   EXPECT_THAT(errors(flink({{"a", 1}}).graph), ElementsAre("not-a-flink-plan:1"));
+  const json none = {{"nodes", json::array()}, {"edges", json::array()}};
+  EXPECT_THAT(errors(flink(none).graph), ElementsAre("not-a-flink-plan:1"));
   EXPECT_THAT(errors(flink({{"nodes", json::array()}}).graph), ElementsAre("missing-key:1"));
   json plan = counting();
   plan["nodes"][1]["type"] = "batch-exec-calc";

@@ -136,6 +136,7 @@ TEST(Flux, WhatIsBothSpoutAndBoltIsWrongOnce) {
 }
 
 TEST(Flux, NothingOfTheFormatIsNoFlux) {
+  EXPECT_THAT(errors(flux("# nothing\n").graph), ElementsAre("not-a-flux:1"));
   EXPECT_THAT(errors(flux("apiVersion: v1\nkind: Service\n").graph), ElementsAre("not-a-flux:1"));
   EXPECT_THAT(errors(flux("bolts: [ { id: b, className: a.B } ]\n").graph),
               ElementsAre("no-topology:1"));
