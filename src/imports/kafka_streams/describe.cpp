@@ -62,7 +62,11 @@ std::vector<std::string> list_of(std::string_view text) {
 
 std::vector<Description> DescriptionReader::run(std::string_view text) {
   for (const auto& [joined, number] : joined_lines(text)) add(line_of(joined, number));
-  if (all_.empty() || part_count() == 0) {
+  if (part_count() == 0 && heading_ > 0) {
+    truncated(heading_, "the text ends before the first sub-topology");
+    return {};
+  }
+  if (part_count() == 0) {
     graph_.error("not-a-kafka-streams", file_, {1, 1},
                  "nothing here looks like what Topology#describe() prints");
     return {};
@@ -110,11 +114,13 @@ Description& DescriptionReader::topology() {
 void DescriptionReader::add(const Line& line) {
   if (line.keyword.empty()) return;
   if (line.keyword == "Topology:") {
+    heading_ = line.number;
     std::string_view name = line.rest;
     if (name.ends_with(':')) name.remove_suffix(1);
     if (!name.empty()) all_.push_back({std::string(trimmed(name)), {}});
     node_ = nullptr;
   } else if (line.keyword == "Topologies:" || line.keyword == "Sub-topologies:") {
+    heading_ = line.number;
     if (!all_.empty() && !all_.back().parts.empty()) all_.emplace_back();
     node_ = nullptr;
   } else if (line.keyword == "Sub-topology:") {

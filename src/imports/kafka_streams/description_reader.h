@@ -57,6 +57,7 @@ class DescriptionReader {
   std::vector<Description> all_;
   Described* node_ = nullptr;  // the last one
   std::pair<std::string, std::uint32_t> last_;
+  std::uint32_t heading_ = 0;  // the line of the last one
 };
 
 }  // namespace firebreak::imports::kafka_streams

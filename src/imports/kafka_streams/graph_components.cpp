@@ -128,7 +128,7 @@ void GraphMaker::end(const One& one, Path& path) {
 }
 
 Guess GraphMaker::guess_of(const One& one, bool several) const {
-  if (!joins_global_store(*one.node)) return guess(*one.node);
+  if (!joins_global_store(*one.node)) return guess(*one.node, several);
   const auto only = only_global_.find(one.index);
   const bool known = several && only != only_global_.end() && only->second;
   return {.label = Annotation::OR,

@@ -76,6 +76,7 @@ class GraphMaker {
   static const One* last_of_closed(const std::vector<One>& all);
   void end(const One& one, Path& path);
   Guess guess_of(const One& one, bool several) const;
+  bool shares(const One& one) const { return !graph_.nodes[one.index].interface.empty(); }
   static Path plain(const One& one, bool several);
   Path path(const One& one, const Guess& what, bool several) const;
   static bool in_window_join(const Described& node);
@@ -86,7 +87,7 @@ class GraphMaker {
   Edge to_topic_edge(std::string from, std::string to, const Place& place) const;
   void add_source_edge(const One& one, const std::string& topic);
   std::string topic_node(const One& one, const std::string& topic, const Place& place);
-  static std::set<std::string> rewritten(const Part& part);
+  std::set<std::string> rewritten(const Part& part) const;
   void add_edges(const Part& part);
   void add_inner(const One& one, const std::string& next, const Place& place);
   void add_sink(const One& one, bool other_key, const Place& place);

@@ -54,14 +54,14 @@ std::string GraphMaker::topic_node(const One& one, const std::string& topic, con
 }
 
 // Nodes of a sub-topology below a processor that changes the key.
-std::set<std::string> GraphMaker::rewritten(const Part& part) {
+std::set<std::string> GraphMaker::rewritten(const Part& part) const {
   std::set<std::string> found;
   std::vector<const Described*> agenda;
   std::map<std::string, const Described*> by_name;
   for (const One& one : part.nodes) {
     by_name[one.node->name] = one.node;
     if (one.node->what == What::Processor && !joins_global_store(*one.node) &&
-        !in_window_join(*one.node) && guess(*one.node).rewrites_key) {
+        !in_window_join(*one.node) && guess(*one.node, shares(one)).rewrites_key) {
       agenda.push_back(one.node);
     }
   }

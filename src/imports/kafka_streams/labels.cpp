@@ -57,6 +57,11 @@ std::optional<Guess> stateful(std::string_view op, std::string_view name) {
   return std::nullopt;
 }
 
+bool stateless(std::string_view op) {
+  return is(op, {"FILTER", "MAPVALUES", "FLATMAPVALUES", "PEEK", "FOREACH", "PRINTER", "BRANCH",
+                 "BRANCHCHILD", "TOSTREAM", "MERGE"});
+}
+
 bool keeps_key(std::string_view op) {
   return is(op, {"PROCESSVALUES", "TRANSFORMVALUES", "FLATTRANSFORMVALUES"});
 }
@@ -70,12 +75,9 @@ Guess assumed(bool has_store, bool rewrites_key) {
 
 }  // namespace
 
-Guess guess(const Described& node) {
+Guess guess(const Described& node, bool shared) {
   const std::string_view op = operation(node.name);
-  if (is(op, {"FILTER", "MAPVALUES", "FLATMAPVALUES", "PEEK", "FOREACH", "PRINTER", "BRANCH",
-              "BRANCHCHILD", "TOSTREAM", "MERGE"})) {
-    return derived(Annotation::CR, false, "kafka-stateless");
-  }
+  if (stateless(op)) return derived(Annotation::CR, false, "kafka-stateless");
   if (is(op, {"KEY-SELECT", "MAP", "FLATMAP"})) {
     Guess guess = derived(Annotation::CR, false, "kafka-changes-key");
     guess.rewrites_key = true;
@@ -87,6 +89,13 @@ Guess guess(const Described& node) {
   if (auto known = stateful(op, "")) return *known;
   for (const std::string& store : node.stores) {
     if (auto known = stateful(operation(store), store)) return *known;
+  }
+  // A table that is filtered and kept: who else uses its store joins it.
+  const bool keeps_result = op.empty() && !shared && !node.stores.empty();
+  if (keeps_result && std::ranges::all_of(node.stores, [](const std::string& store) {
+        return stateless(operation(store));
+      })) {
+    return derived(Annotation::CR, false, "kafka-stateless");
   }
   return assumed(!node.stores.empty(), !keeps_key(op));
 }

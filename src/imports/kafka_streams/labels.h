@@ -21,7 +21,8 @@ struct Guess {
   bool waits = false;  // it waits for the end of windows: hole `seal`
 };
 
-Guess guess(const Described& node);
+/// `shared`: other processors use its store, too.
+Guess guess(const Described& node, bool shared);
 
 /// Whether the processor joins a global store: a join that names none.
 bool joins_global_store(const Described& node);

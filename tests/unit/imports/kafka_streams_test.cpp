@@ -354,6 +354,9 @@ TEST(KafkaStreams, NamesAndStoresSayWhatProcessorsDo) {
   EXPECT_EQ(label("KSTREAM-TRANSFORMVALUES-0000000001", "state"), "OW hole annotation");
   EXPECT_EQ(label("mine", "KSTREAM-REDUCE-STATE-STORE-0000000002"), "OW, subscript: [key]");
   EXPECT_EQ(label("mine", "Aggregate-Aggregate-Materialize"), "OW, subscript: [key]");
+  EXPECT_EQ(label("mine", "KTABLE-FILTER-STATE-STORE-0000000002"), "CR");
+  EXPECT_EQ(label("mine", "KTABLE-MAPVALUES-STATE-STORE-0000000002, x"),
+            "OW, rewrites: [key] hole annotation");
   EXPECT_EQ(label("KSTREAM-AGGREGATE-0000000001", "x"),
             "OW, subscript: [key], rewrites: [key] hole annotation");
   EXPECT_EQ(label("KSTREAM-JOIN-0000000001", "users"), "OR, subscript: [key]");
@@ -402,6 +405,7 @@ TEST(KafkaStreams, InternalTopicsOfTwoApplicationsAreTwo) {
 TEST(KafkaStreams, Refusals) {
   EXPECT_THAT(errors(kafka("nothing").graph), ElementsAre("not-a-kafka-streams:1"));
   EXPECT_THAT(errors(kafka("").graph), ElementsAre("not-a-kafka-streams:1"));
+  EXPECT_THAT(errors(kafka("\nTopologies:\n   Sub-topo").graph), ElementsAre("truncated:2"));
   EXPECT_THAT(errors(kafka(std::string(kCounting) + "\xFF").graph), ElementsAre("invalid-utf8:26"));
   const auto refused = [](const std::string& text) { return errors(kafka(part(text)).graph); };
   EXPECT_THAT(refused(""), ElementsAre("truncated:2"));
