@@ -236,7 +236,9 @@ class Overlayer {
       if (hole.property == "annotation") {
         return says(1, component, "annotation") || says(1, component, "behavior");
       }
-      if (hole.property == "parallelism") return says(1, component, "instances");
+      if (hole.property == "parallelism" || hole.property == "partitions") {
+        return says(1, component, "instances") || says(0, hole.subject + ".in", "producers");
+      }
       if (hole.property == "replicas") {
         return says(1, component, "instances") || says(1, component, "Rep");
       }

@@ -10,6 +10,7 @@
 
 #include "frontend/printer.h"
 #include "imports/overlay.h"
+#include "imports/table.h"
 #include "report/display.h"
 
 namespace firebreak::imports {
@@ -30,55 +31,89 @@ std::string annotation(const topology::ComponentDecl& component) {
   return fmt::format("[{}]", fmt::join(paths, ", "));
 }
 
+/// Lines of the stub: of streams and components by name, and comments for what no line can say.
+class StubWriter {
+ public:
+  StubWriter(const topology::Model& model, const Graph& graph) : graph_(graph) {
+    for (const Node& node : graph.nodes) nodes_[node.id] = &node;
+    for (const topology::StreamDecl& stream : model.streams) streams_[stream.name.text] = &stream;
+    for (const topology::ComponentDecl& one : model.components) components_[one.name.text] = &one;
+  }
+
+  std::string run() {
+    for (const Hole& hole : graph_.holes) add(hole);
+    std::string text =
+        "# What only a person can say, as it is assumed. Change a line, and give this file to "
+        "--overlay.\n" +
+        others_;
+    if (!of_streams_.empty()) text += section("streams", of_streams_);
+    return text +
+           (of_components_.empty() ? "components: {}\n" : section("components", of_components_));
+  }
+
+ private:
+  using Lines = std::map<std::string, std::vector<std::string>>;  // by name
+
+  static std::string section(const char* name, const Lines& lines) {
+    std::string text = fmt::format("{}:\n", name);
+    for (const auto& [one, all] : lines) {
+      text += fmt::format("  {}:\n", frontend::print_name(one));
+      for (const std::string& line : all) text += fmt::format("    {}\n", line);
+    }
+    return text;
+  }
+
+  void add(const Hole& hole) {
+    const auto node = nodes_.find(hole.subject);
+    const bool is_node = node != nodes_.end();
+    const bool typed = is_node && !node->second->type.empty();
+    const std::string from = report::printable(
+        typed ? fmt::format("{}, {}", node->second->type, origin(hole)) : origin(hole));
+    const bool counts = hole.property == "parallelism" || hole.property == "partitions";
+    const auto feed = streams_.find(hole.subject + ".in");
+    const auto component = components_.find(is_node ? node->second->component : hole.subject);
+    if (counts && feed != streams_.end() && feed->second->producers > 1) {
+      of_streams_[feed->first].push_back(
+          fmt::format("producers: {}  # {}",
+                      counted(feed->second->producers, feed->second->producers_by), from));
+      return;
+    }
+    const std::string line = component == components_.end() ? "" : said(hole, *component->second);
+    if (line.empty()) {
+      others_ += fmt::format("# {}: {} {}  # {}\n", report::printable(hole.subject), hole.property,
+                             report::printable(text_of(hole.assumed)), from);
+    } else {
+      of_components_[component->first].push_back(fmt::format("{}  # {}", line, from));
+    }
+  }
+
+  static std::string counted(std::uint32_t count, const topology::Names& by) {
+    if (by.empty()) return fmt::to_string(count);
+    return fmt::format("{{ count: {}, by: {} }}", count, frontend::print_names(by));
+  }
+
+  static std::string said(const Hole& hole, const topology::ComponentDecl& component) {
+    if (hole.property == "annotation") return "annotation: " + annotation(component);
+    if (hole.property == "replicas" && component.rep.value_or(false)) return "Rep: true";
+    if (hole.property != "parallelism" && hole.property != "replicas") return "";
+    const topology::Names& by = component.instances.by;
+    return fmt::format("instances: {{ count: {}{} }}", component.instances.count,
+                       by.empty() ? "" : ", by: " + frontend::print_names(by));
+  }
+
+  const Graph& graph_;
+  std::map<std::string, const Node*> nodes_;
+  std::map<std::string, const topology::StreamDecl*> streams_;
+  std::map<std::string, const topology::ComponentDecl*> components_;
+  Lines of_streams_;
+  Lines of_components_;
+  std::string others_;
+};
+
 }  // namespace
 
 std::string stub(const topology::Model& model, const Graph& graph) {
-  std::map<std::string, const Node*> nodes;
-  for (const Node& node : graph.nodes) nodes[node.id] = &node;
-  std::map<std::string_view, std::size_t> components;
-  for (std::size_t c = 0; c < model.components.size(); ++c) {
-    components[model.components[c].name.text] = c;
-  }
-  std::map<std::string, std::vector<std::string>> lines;  // by component
-  std::string others;
-  for (const Hole& hole : graph.holes) {
-    const auto node = nodes.find(hole.subject);
-    const std::string& name = node == nodes.end() ? hole.subject : node->second->component;
-    const auto known = components.find(name);
-    const auto component =
-        known == components.end()
-            ? model.components.end()
-            : model.components.begin() + static_cast<std::ptrdiff_t>(known->second);
-    const std::string from =
-        report::printable(node == nodes.end() || node->second->type.empty()
-                              ? origin(hole)
-                              : fmt::format("{}, {}", node->second->type, origin(hole)));
-    if (component != model.components.end() && hole.property == "annotation") {
-      lines[name].push_back(fmt::format("annotation: {}  # {}", annotation(*component), from));
-    } else if (component != model.components.end() && hole.property == "replicas" &&
-               component->rep.value_or(false)) {
-      lines[name].push_back(fmt::format("Rep: true  # {}", from));
-    } else if (component != model.components.end() &&
-               (hole.property == "parallelism" || hole.property == "replicas")) {
-      topology::Names by = component->instances.by;
-      lines[name].push_back(
-          fmt::format("instances: {{ count: {}{} }}  # {}", component->instances.count,
-                      by.empty() ? "" : ", by: " + frontend::print_names(by), from));
-    } else {
-      others +=
-          fmt::format("# {}: {}  # {}\n", report::printable(hole.subject), hole.property, from);
-    }
-  }
-  std::string text =
-      "# What only a person can say, as it is assumed. Change a line, and give this file to "
-      "--overlay.\n" +
-      others;
-  text += lines.empty() ? "components: {}\n" : "components:\n";
-  for (const auto& [name, all] : lines) {
-    text += fmt::format("  {}:\n", frontend::print_name(name));
-    for (const std::string& line : all) text += fmt::format("    {}\n", line);
-  }
-  return text;
+  return StubWriter(model, graph).run();
 }
 
 }  // namespace firebreak::imports

@@ -34,6 +34,8 @@ std::string counted(std::size_t count, const char* what) {
 
 }  // namespace
 
+std::string text_of(const Value& value) { return std::visit(ValueText{}, value); }
+
 std::string findings_text(const Graph& graph) {
   std::string text;
   for (const Finding& finding : graph.findings) {
@@ -70,7 +72,7 @@ std::string table(const Graph& graph, const std::vector<Weight>& weights,
   for (std::size_t i = 0; i < std::min(weights.size(), kMostHoles); ++i) {
     const Hole& hole = graph.holes[weights[i].hole];
     rows.push_back({report::printable(hole.subject), hole.property,
-                    report::printable(std::visit(ValueText{}, hole.assumed)), help_text(weights[i]),
+                    report::printable(text_of(hole.assumed)), help_text(weights[i]),
                     report::printable(hole.place.line == 0 ? hole.place.file
                                                            : fmt::format("{}:{}", hole.place.file,
                                                                          hole.place.line))});

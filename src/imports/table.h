@@ -21,6 +21,8 @@ struct Weight {
 std::string table(const Graph& graph, const std::vector<Weight>& weights,
                   const std::vector<Advice>& advice);
 
+std::string text_of(const Value& value);
+
 /// Errors and warnings, a line each with the hint below.
 std::string findings_text(const Graph& graph);
 

@@ -113,6 +113,19 @@ TEST(Overlay, AStubWithoutAValueIsAnOverlayToo) {
   EXPECT_EQ(laid.model_text, plain.model_text);
 }
 
+TEST(Overlay, AStubHasTheProducersOfWhatComesFromOutside) {
+  const std::string text =
+      "Sub-topology: 0\n Source: s (topics: [a])\n --> k\n Sink: k (topic: b)\n <-- s\n";
+  const Imported plain = imported("kafka-streams", {{"d.txt", text}});
+  EXPECT_THAT(plain.stub, HasSubstr("streams:\n  topic:a.in:\n    producers: { count: 2, by: "
+                                    "[key] }  # d.txt:2\n"));
+  EXPECT_THAT(plain.stub, HasSubstr("# 0: parallelism 2  # d.txt:2\n"));
+  const Imported all = imported("kafka-streams", {{"d.txt", text}, {"o.yaml", plain.stub}},
+                                {.files = {"d.txt"}, .overlay = "o.yaml"});
+  EXPECT_EQ(all.model_text, plain.model_text);
+  EXPECT_THAT(holes(all.graph), ElementsAre("0 parallelism"));
+}
+
 TEST(Overlay, TheStubChangesNothingAndFillsWhatItCan) {
   const Imported plain = imported("flux", {{"t.yaml", kText}});
   const Imported all = laid(plain.stub);
