@@ -17,7 +17,15 @@ namespace {
 using topology::Annotation;
 using topology::Model;
 
-constexpr std::size_t kMostWork = 20'000;  // streams labelled in all
+constexpr std::size_t kMostWork = 20'000;   // streams labelled in all
+constexpr std::size_t kLikeOneStream = 50;  // attributes that take as long as a stream
+
+// To label a model once.
+std::size_t work(const Model& model) {
+  std::size_t attributes = 0;
+  for (const topology::StreamDecl& stream : model.streams) attributes += stream.attributes.size();
+  return model.streams.size() + attributes / kLikeOneStream + 1;
+}
 
 void make_confluent(topology::ComponentDecl& component) {
   for (topology::PathDecl& path : component.paths) {
@@ -111,14 +119,16 @@ std::size_t gains(const Graph& graph, const Model& model, std::size_t now, const
 std::vector<Weight> weigh(const Graph& graph, const Model& model) {
   std::vector<Weight> weights(graph.holes.size());
   for (std::size_t h = 0; h < weights.size(); ++h) weights[h].hole = h;
-  const std::size_t each = 2 * (model.streams.size() + 1);  // also for what there is now
+  const std::size_t each = 2 * work(model);  // also for what there is now
   const std::size_t count =
       std::min(weights.size(), std::max(kMostWork / each, std::size_t{1}) - 1);
   if (count == 0) return weights;
   const Model kind = without_faults(model);
   const std::size_t now = bad_sinks(model);
   const std::size_t then = bad_sinks(kind);
-  for (std::size_t h = 0; h < count && now > 0; ++h) {
+  for (std::size_t h = 0; h < count; ++h) {
+    weights[h].weighed = true;
+    if (now == 0) continue;
     weights[h].gains = gains(graph, model, now, graph.holes[h]);
     weights[h].without_faults = gains(graph, kind, then, graph.holes[h]);
   }

@@ -81,6 +81,11 @@ std::string table(const Graph& graph, const std::vector<Weight>& weights,
   if (weights.size() > kMostHoles) {
     text += fmt::format("  and {} more\n", weights.size() - kMostHoles);
   }
+  const auto weighed = std::ranges::count(weights, true, &Weight::weighed);
+  if (static_cast<std::size_t>(weighed) < weights.size()) {
+    text += fmt::format("  for a model of this size {} of {} holes are weighed\n", weighed,
+                        weights.size());
+  }
   return text + advice_text(advice, {});
 }
 

@@ -14,6 +14,7 @@ struct Weight {
   std::size_t hole = 0;  // index of Graph::holes
   std::size_t gains = 0;
   std::size_t without_faults = 0;  // if nothing were lost or repeated
+  bool weighed = false;            // false: the model is too large for it
 };
 
 /// Of an import that was not refused, for people: errors and warnings, what was read, what is open,

@@ -115,5 +115,16 @@ TEST(Rank, TheNumberOfAGroupIsThatOfAllItsNodes) {
   ranked(all);
 }
 
+TEST(Rank, HolesThatAreNotWeighedAreCounted) {
+  const Imported all = forked("exactly-once");
+  std::vector<Weight> weights = weigh(all.graph, all.model);
+  ASSERT_GT(weights.size(), 1U);
+  EXPECT_THAT(table(all.graph, weights, {}), testing::Not(testing::HasSubstr("are weighed")));
+  weights.back().weighed = false;
+  EXPECT_THAT(table(all.graph, weights, {}),
+              testing::HasSubstr(std::to_string(weights.size() - 1) + " of " +
+                                 std::to_string(weights.size()) + " holes are weighed"));
+}
+
 }  // namespace
 }  // namespace firebreak::imports
