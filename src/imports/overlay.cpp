@@ -14,6 +14,7 @@
 #include "frontend/printer.h"
 #include "frontend/reader.h"
 #include "frontend/yaml/document.h"
+#include "imports/overlay_facts.h"
 
 namespace firebreak::imports {
 
@@ -177,15 +178,13 @@ class Overlayer {
 
   void add_fact(const std::string& subject, const std::string& key, const Json& value,
                 base::SourceSpan span) {
-    const std::string property = key == "annotation"  ? "label"
-                                 : key == "instances" ? "parallelism"
-                                 : key == "Rep"       ? "replicated"
-                                                      : key;
+    std::vector<Fact> said = overlay_facts(subject, key, value, {file_, span.line});
     std::erase_if(graph_.facts, [&](const Fact& fact) {
-      return fact.subject == subject && fact.property == property;
+      const bool gate = key == "annotation" && fact.property == "subscript";
+      return fact.subject == subject &&
+             (gate || std::ranges::find(said, fact.property, &Fact::property) != said.end());
     });
-    graph_.facts.push_back(
-        {subject, property, value.dump(), Basis::Overlay, "", {file_, span.line}});
+    std::ranges::move(said, std::back_inserter(graph_.facts));
   }
 
   // A line for each key.

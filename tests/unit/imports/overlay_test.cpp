@@ -56,6 +56,31 @@ TEST(Overlay, WhatItSaysIsAFactOfItsOwn) {
   EXPECT_EQ(labels[0].place, (Place{"o.yaml", 2}));
 }
 
+TEST(Overlay, ItsFactsHaveTheValuesOfTheirProperties) {
+  const Imported all = laid(R"(components:
+  b:
+    annotation: [ { from: in, to: default, label: OW, gate: [k] } ]
+    instances: { count: 3, by: [k] }
+    Rep: true
+  c: { annotation: [ { from: in, to: out, label: CR } ] }
+streams:
+  s>b: { order: { fifo: [k] }, delivery: exactly-once }
+)");
+  const auto value = [&](const char* subject, const char* property) {
+    const Fact& one = fact(all.graph, subject, property);
+    EXPECT_EQ(one.basis, Basis::Overlay) << property;
+    return one.value;
+  };
+  EXPECT_EQ(value("b", "label"), Value(std::string("OW")));
+  EXPECT_EQ(value("b", "subscript"), Value(std::vector<std::string>{"k"}));
+  EXPECT_EQ(value("b", "parallelism"), Value(std::uint64_t{3}));
+  EXPECT_EQ(value("b", "replicated"), Value(true));
+  EXPECT_EQ(value("s>b", "order"), Value(Order{true, {"k"}}));
+  EXPECT_EQ(value("s>b", "delivery"), Value(std::string("exactly-once")));
+  EXPECT_EQ(value("c", "label"), Value(std::string("CR")));
+  EXPECT_THROW(fact(all.graph, "c", "subscript"), std::runtime_error);
+}
+
 TEST(Overlay, ASealedInputFillsTheHoleOfWhoWaits) {
   std::string text = kText;
   text.replace(text.find("a.B,"), 4, "a.B, configMethods: [ { name: withTumblingWindow } ],");
