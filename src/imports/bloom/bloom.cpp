@@ -25,6 +25,7 @@ class GraphMaker {
   void run() {
     for (std::size_t r = 0; r < facts_.size(); ++r) report_chance(instance_.rules[r], facts_[r]);
     const std::vector<Group> groups = groups_of(instance_, facts_);
+    if (!fits(groups)) return;
     for (const Group& group : groups) report_unfed(group);
     for (const Group& group : groups) add_group(group);
     for (const Group& group : groups) add_sendings(group);
@@ -43,6 +44,16 @@ class GraphMaker {
                                  call, rule.head));
       graph_.holes.push_back({rule.head, "state", call, rule.place});
     }
+  }
+
+  bool fits(const std::vector<Group>& groups) {
+    std::size_t flows = 0;
+    for (const Group& group : groups) flows += group.flows.size();
+    if (flows <= kMostFlows) return true;
+    graph_.error(
+        "too-large", graph_.files.front(), {},
+        fmt::format("more than {} paths lead from what comes in to what goes out", kMostFlows));
+    return false;
   }
 
   // What leaves there is the same in all runs: it is in no model. A channel that only such rules
@@ -185,7 +196,7 @@ Graph read(const Request& request, const ReadFile& files) {
   facts.reserve(instance.rules.size());
   for (const Rule& rule : instance.rules) facts.push_back(facts_of(instance, rule));
   GraphMaker(instance, facts, graph).run();
-  if (graph.nodes.empty()) {
+  if (graph.nodes.empty() && !graph.refused()) {
     graph.error("not-a-bloom", request.files.front(), {}, "nothing comes in and nothing goes out");
   }
   if (request.labels) graph.own_labels = own_labels(instance, facts);

@@ -32,12 +32,17 @@ std::vector<Group> FlowFinder::run() {
     if (is_output(n)) group.outputs.push_back(nodes_[n]);
   }
   std::vector<Group> all;
+  std::size_t flows = 0;
   for (const Id root : order) {
     Group& group = groups[root];
     group.name = name_of(root);
     const std::vector<std::size_t> feeders = feeders_of(group);
     choose_outputs(root, feeders, group);
-    for (const std::string& input : group.inputs) add_flows(ids_.at(input), feeders, group);
+    for (const std::string& input : group.inputs) {
+      if (flows + group.flows.size() > kMostFlows) break;
+      add_flows(ids_.at(input), feeders, group);
+    }
+    flows += group.flows.size();
     leads_.clear();
     all.push_back(std::move(group));
   }

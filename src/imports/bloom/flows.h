@@ -34,6 +34,9 @@ struct Group {
   std::vector<Flow> flows;
 };
 
+/// Each flow is a path of the model, so that few bytes could make many: more are not looked for.
+inline constexpr std::size_t kMostFlows = 100'000;
+
 /// In the order of declaration of their first collections.
 std::vector<Group> groups_of(const Instance& instance, const std::vector<RuleFacts>& facts);
 

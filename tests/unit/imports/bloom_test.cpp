@@ -202,6 +202,23 @@ TEST(Bloom, WhereNothingLeavesWhatIsReachedIsLookedAt) {
   EXPECT_THAT(made.model_text, HasSubstr("{ from: left, to: now, label: CR }"));
 }
 
+TEST(Bloom, PathsFromAllInputsToAllOutputsAreBounded) {
+  FIREBREAK_NEEDS_RUBY();
+  const auto errors_of = [](int each) {
+    std::string text = "module M\n  state do\n    table :kept, [:id]\n";
+    std::string rules = "  bloom do\n";
+    for (int i = 0; i < each; ++i) {
+      const std::string n = std::to_string(i);
+      text +=
+          "    interface input, :in" + n + ", [:id]\n    interface output, :out" + n + ", [:id]\n";
+      rules += "    kept <= in" + n + "\n    out" + n + " <= kept\n";
+    }
+    return errors(bloom(text + "  end\n" + rules + "  end\nend\n").graph);
+  };
+  EXPECT_THAT(errors_of(20), IsEmpty());
+  EXPECT_THAT(errors_of(400), ElementsAre("too-large:0"));
+}
+
 TEST(Bloom, ChanceIsReported) {
   FIREBREAK_NEEDS_RUBY();
   const Imported made = bloom(kept("    answer <= lkept {|l| [l.id, rand]}\n"));
