@@ -107,30 +107,61 @@ Json finding_json(const Finding& finding) {
   return json;
 }
 
-template <class Items, class Write>
-Json list(const Items& items, Write write) {
-  Json all = Json::array();
-  for (const auto& item : items) all.push_back(write(item));
-  return all;
+// A value below `depth` objects and lists, as it stands in the whole.
+std::string text_at(std::size_t depth, const Json& json) {
+  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  const std::string indent(2 * depth, ' ');
+  std::string result;
+  result.reserve(text.size() + indent.size());
+  for (const char c : text) {  // in texts an end of a line is escaped
+    result += c;
+    if (c == '\n') result += indent;
+  }
+  return result;
 }
+
+/// The document, written value by value: the whole as a tree takes much memory and time.
+class Writer {
+ public:
+  void add(const char* key, const Json& value) { add_text(key, text_at(1, value)); }
+
+  template <class Items, class Write>
+  void add(const char* key, const Items& items, Write write) {
+    std::string all = "[";
+    for (const auto& item : items) {
+      all += (all.size() > 1 ? ",\n    " : "\n    ") + text_at(2, write(item));
+    }
+    add_text(key, all + (all.size() > 1 ? "\n  ]" : "]"));
+  }
+
+  std::string text() const { return text_ + "\n}\n"; }
+
+ private:
+  void add_text(const char* key, const std::string& value) {
+    text_ += (text_.size() > 1 ? ",\n  " : "\n  ") + Json(key).dump() + ": " + value;
+  }
+
+  std::string text_ = "{";
+};
 
 }  // namespace
 
 std::string result_json(const Graph& graph, const std::string& model_text) {
   const bool refused = graph.refused();
-  Json json = {{"format", graph.format}};
-  if (!refused) json["model"] = graph.model;
-  json["status"] = refused ? "refused" : "imported";
-  json["files"] = graph.files;
+  Writer json;
+  json.add("format", graph.format);
+  if (!refused) json.add("model", graph.model);
+  json.add("status", refused ? "refused" : "imported");
+  json.add("files", graph.files);
   if (!refused) {
-    json["nodes"] = list(graph.nodes, node_json);
-    json["edges"] = list(graph.edges, edge_json);
-    json["facts"] = list(graph.facts, fact_json);
-    json["holes"] = list(graph.holes, hole_json);
+    json.add("nodes", graph.nodes, node_json);
+    json.add("edges", graph.edges, edge_json);
+    json.add("facts", graph.facts, fact_json);
+    json.add("holes", graph.holes, hole_json);
   }
-  json["diagnostics"] = list(graph.findings, finding_json);
-  if (!refused) json["model_text"] = model_text;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  json.add("diagnostics", graph.findings, finding_json);
+  if (!refused) json.add("model_text", model_text);
+  return json.text();
 }
 
 }  // namespace firebreak::imports
