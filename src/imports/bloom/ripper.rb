@@ -1,7 +1,7 @@
-#Reads a Ruby program from standard input and prints its syntax tree, an item a line : `(NAME` and
-# `)` around a node, `@KIND LINE COLUMN TEXT` a token, `: NAME` a symbol, `-` nothing.What is no
-#printable ASCII is `% XX`.The program is parsed, never run.Of one that does not parse, the line
-#is `!LINE COLUMN TEXT`.
+# Reads a Ruby program from standard input and prints its syntax tree, an item a line: `(NAME` and
+# `)` around a node, `@KIND LINE COLUMN TEXT` a token, `:NAME` a symbol, `-` nothing. What is no
+# printable ASCII is `%XX`. The program is parsed, never run. Of one that does not parse, the line
+# is `!LINE COLUMN TEXT`.
 seconds, bytes, depth = ARGV.map(&:to_i)
 Process.setrlimit(:CPU, seconds)
 Process.setrlimit(:AS, bytes)
@@ -19,8 +19,12 @@ class Reader < Ripper::SexpBuilderPP
   end
 end
 
+PLAIN = /\A[!-$&-~]*\z/n
+
 def escaped(text)
-  text.to_s.b.gsub(/[^!-$&-~]/n) { |byte| format('%%%02x', byte.ord) }
+  bytes = text.to_s.b
+  return bytes if bytes.match?(PLAIN)
+  bytes.gsub(/[^!-$&-~]/n) { |byte| format('%%%02x', byte.ord) }
 end
 
 def token?(item)
@@ -34,13 +38,18 @@ def print_tree(item, out, depth)
     return out << "#{item[0]} #{item[2][0]} #{item[2][1] + 1} #{escaped(item[1])}\n" if token?(item)
     named = item[0].is_a?(Symbol)
     out << "(#{named ? item[0] : ''}\n"
-    item.each_with_index { |one, i| print_tree(one, out, depth - 1) unless named && i.zero? }
+    i = named ? 1 : 0
+    while i < item.size
+      print_tree(item[i], out, depth - 1)
+      i += 1
+    end
     out << ")\n"
   when Symbol then out << ":#{escaped(item)}\n"
   else out << "-\n"
   end
 end
 
+GC.disable # the tree lives to the end, and nearly all that is made is of it
 reader = Reader.new($stdin.read)
 tree = reader.parse
 problem = reader.problem
