@@ -51,24 +51,33 @@ void ModelBuilder::apply_tasks() {
   for (const auto& task : tasks_) {
     const std::string& id = task.first;  // no binding: Clang 14 does not capture these
     const std::uint32_t count = task.second;
-    const auto node = std::ranges::find(graph_.nodes, id, &Node::id);
-    if (node == graph_.nodes.end()) {
+    bool known = false;
+    for (Node& node : graph_.nodes) {
+      if (node.id != id && node.group != id) continue;
+      known = true;
+      set_count(node, count);
+    }
+    if (!known) {
       std::vector<std::string> ids;
       for (const Node& one : graph_.nodes) ids.push_back(one.id);
       graph_.error("stale-overlay", "", {}, fmt::format("--tasks names '{}', which is no node", id),
                    base::did_you_mean(id, ids));
-      continue;
     }
-    node->parallelism = count;
-    std::erase_if(graph_.facts, [&](const Fact& fact) {
-      return fact.subject == id && fact.property == "parallelism";
-    });
-    std::erase_if(graph_.holes, [&](const Hole& hole) {
-      return hole.subject == id && hole.property == "parallelism";
-    });
-    graph_.facts.push_back(
-        {id, "parallelism", std::uint64_t{count}, Basis::Overlay, "", node->place});
   }
+}
+
+// A source has as many producers as instances; so have the edges from any node.
+void ModelBuilder::set_count(Node& node, std::uint32_t count) {
+  if (node.kind != NodeKind::Topic) node.parallelism = count;
+  if (node.feed) node.feed->producers = count;
+  for (Edge& edge : graph_.edges) {
+    if (edge.from == node.id && edge.producers) edge.producers = count;
+  }
+  std::erase_if(graph_.facts, [&](const Fact& fact) {
+    return fact.subject == node.id && fact.property == "parallelism";
+  });
+  graph_.facts.push_back(
+      {node.id, "parallelism", std::uint64_t{count}, Basis::Overlay, "", node.place});
 }
 
 void ModelBuilder::add_components() {

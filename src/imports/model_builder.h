@@ -62,6 +62,7 @@ class ModelBuilder {
  private:
   bool fits();
   void apply_tasks();
+  void set_count(Node& node, std::uint32_t count);
   void add_components();
   Part part_of(const Node& node) const;
   std::string input_of(const Node& node) const;

@@ -159,6 +159,24 @@ TEST(Overlay, TheStubChangesNothingAndFillsWhatItCan) {
   EXPECT_THAT(holes(all.graph), IsEmpty());
 }
 
+TEST(Overlay, TasksOfASourceAreItsProducers) {
+  const Imported all =
+      imported("flux", {{"t.yaml", kText}}, {.files = {"t.yaml"}, .tasks = {{"s", 3}, {"b", 1}}});
+  EXPECT_THAT(all.model_text, HasSubstr("s.in: { to: s.in, producers: 3"));
+  EXPECT_EQ(edge(all.graph, "s>b").producers, Count(3U));
+  EXPECT_EQ(edge(all.graph, "b>c").producers, Count(1U));
+}
+
+TEST(Overlay, TasksOfAGroupAreThoseOfAllItsNodes) {
+  const std::string text =
+      "Sub-topology: 0\n Source: s (topics: [a])\n --> k\n Sink: k (topic: b)\n <-- s\n";
+  const Imported all = imported("kafka-streams", {{"d.txt", text}},
+                                {.files = {"d.txt"}, .tasks = {{"0", 3}, {"topic:a", 5}}});
+  EXPECT_THAT(holes(all.graph), IsEmpty());
+  EXPECT_THAT(all.model_text, HasSubstr("producers: { count: 5, by: [key] }"));
+  EXPECT_THAT(all.model_text, HasSubstr("instances: { count: 3, by: [key] }"));
+}
+
 TEST(Overlay, WhatTheImportDoesNotHaveIsAnErrorWithItsPlace) {
   const Imported all = laid("components:\n  bb: { Rep: true }\nstreams:\n  s>c: {}\n");
   EXPECT_THAT(errors(all.graph), ElementsAre("stale-overlay:2", "stale-overlay:4"));
