@@ -34,6 +34,8 @@ class GraphMaker {
   void add_builtin(const std::string& id, const Place& place);
   bool at_most_once(const Bean& spout) const;
   void find_guarantees();
+  /// What these feed, directly or not, with them.
+  std::set<std::string> fed_by(std::vector<std::string> agenda) const;
   void set_guarantee(Edge& edge) const;
   void set_grouping(const StreamDef& stream, Edge& edge) const;
   void add_edge(const StreamDef& stream);
@@ -47,8 +49,8 @@ class GraphMaker {
   std::map<std::string, Place> builtins_;
   std::vector<const StreamDef*> streams_;
   std::set<std::string> fed_;
-  std::size_t sought_ = 0;              // ids that are not there
-  std::set<std::string> acknowledged_;  // what may come again
+  std::size_t sought_ = 0;                // ids that are not there
+  std::set<std::string> unacknowledged_;  // what never comes again
 };
 
 }  // namespace firebreak::imports::flux

@@ -134,29 +134,37 @@ bool GraphMaker::at_most_once(const Bean& spout) const {
   return false;
 }
 
-// What a spout that acknowledges feeds, directly or not.
+// What only spouts feed, directly or not, that acknowledge nothing.
 void GraphMaker::find_guarantees() {
+  std::vector<std::string> acknowledging;
+  std::vector<std::string> silent;
+  for (const auto& [id, spout] : spouts_) {
+    (at_most_once(*spout) ? silent : acknowledging).push_back(id);
+  }
+  for (const auto& [id, place] : builtins_) acknowledging.push_back(id);
+  unacknowledged_ = fed_by(std::move(silent));
+  for (const std::string& id : fed_by(std::move(acknowledging))) unacknowledged_.erase(id);
+}
+
+std::set<std::string> GraphMaker::fed_by(std::vector<std::string> agenda) const {
   std::multimap<std::string, std::string> next;
   for (const StreamDef* stream : streams_) next.emplace(stream->from, stream->to);
-  std::vector<std::string> agenda;
-  for (const auto& [id, spout] : spouts_) {
-    if (!at_most_once(*spout)) agenda.push_back(id);
-  }
-  for (const auto& [id, place] : builtins_) agenda.push_back(id);
+  std::set<std::string> fed;
   while (!agenda.empty()) {
     const std::string id = agenda.back();
     agenda.pop_back();
-    if (!acknowledged_.insert(id).second) continue;
+    if (!fed.insert(id).second) continue;
     const auto [begin, end] = next.equal_range(id);
     for (auto to = begin; to != end; ++to) agenda.push_back(to->second);
   }
+  return fed;
 }
 
 void GraphMaker::set_guarantee(Edge& edge) const {
   const auto ackers = config("topology.acker.executors");
   const bool none =
       ackers && std::holds_alternative<std::uint32_t>(*ackers) && number_of(*ackers) == 0;
-  if (none || !acknowledged_.contains(edge.from)) {
+  if (none || unacknowledged_.contains(edge.from)) {
     const char* rule = none ? "flux-acker-0" : "flux-at-most-once";
     edge.order.fifo = true;
     edge.delivery = Delivery::AtMostOnce;

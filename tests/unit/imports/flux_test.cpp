@@ -219,6 +219,16 @@ TEST(Flux, ASpoutWhoseBeansAskForItSendsAtMostOnce) {
   EXPECT_EQ(edge(flux(text).graph, "split>count").delivery, topology::Delivery::AtMostOnce);
 }
 
+TEST(Flux, WhatNoSpoutFeedsMayComeAgain) {
+  const std::string text = counting("{ type: NONE }",
+                                    "  - { from: one, to: two, grouping: { type: NONE } }\n"
+                                    "  - { from: two, to: one, grouping: { type: NONE } }\n");
+  std::string cycle = text;
+  cycle.replace(cycle.find("bolts:\n"), 7,
+                "bolts:\n  - { id: one, className: a.A }\n  - { id: two, className: a.B }\n");
+  EXPECT_EQ(edge(flux(cycle).graph, "one>two").delivery, topology::Delivery::AtLeastOnce);
+}
+
 TEST(Flux, VariablesAreReplacedBeforeTheTextIsRead) {
   const std::string text =
       "name: ${n}\nspouts: [ { id: s, className: '${c}', parallelism: ${p} } ]\n"
