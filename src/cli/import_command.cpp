@@ -57,14 +57,19 @@ std::string told(const imports::Imported& imported, const Options& options) {
 std::string labels(const imports::Imported& imported, const Options& options,
                    base::Environment environment) {
   base::Diagnostics none;
-  const auto topology = topology::build(imported.model, {}, none);
-  if (!topology) throw base::InternalError("an import is no model");
-  environment.report_progress("verifying " + imported.graph.model);
-  result::Verification found =
-      check::verify(*topology, {.traces = std::numeric_limits<std::size_t>::max()}, environment);
-  environment.report_progress("");
-  document::complete_traces(*topology, imported.model_text, found.traces);
-  const imports::LabelComparison of{imported, *topology, found};
+  const bool has_model = !imported.model_text.empty();
+  const auto topology =
+      has_model ? topology::build(imported.model, {}, none) : std::optional<topology::Topology>();
+  if (has_model && !topology) throw base::InternalError("an import is no model");
+  result::Verification found;
+  if (topology) {
+    environment.report_progress("verifying " + imported.graph.model);
+    found =
+        check::verify(*topology, {.traces = std::numeric_limits<std::size_t>::max()}, environment);
+    environment.report_progress("");
+    document::complete_traces(*topology, imported.model_text, found.traces);
+  }
+  const imports::LabelComparison of{imported, topology ? &*topology : nullptr, found};
   return format_of(options) == Format::Json ? imports::labels_json(of)
                                             : imports::labels_text(of, page_of(options));
 }
@@ -87,7 +92,7 @@ std::string write_all(const imports::Imported& imported, const Options& options,
   std::string problem;
   if (options.stub) problem = write_file(*options.stub, imported.stub);
   if (!problem.empty()) return problem;
-  if (!options.output) return write_stdout(text);
+  if (!options.output || imported.model_text.empty()) return write_stdout(text);
   if (!options.import.labels) return write_file(*options.output, text);
   problem = write_file(*options.output, imported.commented_text);
   return problem.empty() ? write_stdout(text) : problem;

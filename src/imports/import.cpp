@@ -63,6 +63,7 @@ Imported made(const Importer& importer, const Request& request, const ReadFile& 
   Graph& graph = imported.graph;
   graph.format = importer.name;
   if (graph.refused()) return imported;
+  if (graph.nodes.empty() && graph.own_labels) return imported;  // these need no model
   Built built = build(graph, request.tasks);
   if (!graph.refused() && request.overlay) lay_over(*request.overlay, files, graph, built);
   if (!graph.refused()) check(built.model, graph);

@@ -29,7 +29,7 @@ void find_here(const LabelComparison& of, ComparedOutput& output) {
   const std::optional<std::string> sink = sink_of(of.imported, output.name);
   if (!sink) return;
   for (const result::SinkVerdict& verdict : of.found.sinks) {
-    if (of.topology[verdict.sink].name == *sink) output.here = &verdict;
+    if ((*of.topology)[verdict.sink].name == *sink) output.here = &verdict;
   }
   const auto trace = std::ranges::find(of.found.traces, *sink, &result::Trace::sink);
   if (trace != of.found.traces.end()) output.trace = &*trace;

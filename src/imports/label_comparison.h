@@ -28,7 +28,7 @@ struct ComparedOutput {
 /// outlive the result.
 struct LabelComparison {
   const Imported& imported;
-  const topology::Topology& topology;
+  const topology::Topology* topology;  // null: the program has no model
   const result::Verification& found;
 };
 

@@ -15,9 +15,9 @@ namespace {
 using report::Json;
 using report::printable;
 
-std::string here_text(const topology::Topology& topology, const ComparedOutput& output) {
+std::string here_text(const LabelComparison& of, const ComparedOutput& output) {
   if (output.here == nullptr) return "";
-  return fmt::format("{}, {}", result::to_string(topology, output.here->label),
+  return fmt::format("{}, {}", result::to_string(*of.topology, output.here->label),
                      result::known_anomaly(*output.here));
 }
 
@@ -31,7 +31,7 @@ std::string table_text(const LabelComparison& of, const std::vector<ComparedOutp
   for (const ComparedOutput& output : outputs) {
     rows.push_back({printable(output.name), "",
                     output.own->label.empty() ? output.own->no_label : output.own->label,
-                    printable(here_text(of.topology, output)), output.differs ? "yes" : ""});
+                    printable(here_text(of, output)), output.differs ? "yes" : ""});
     for (const auto& [input, label] : output.own->paths) {
       rows.push_back({"", printable(input), label, "", ""});
     }
@@ -46,7 +46,7 @@ std::string difference_text(const LabelComparison& of, const ComparedOutput& out
     text += page.paragraph(printable(reason.text + place_text(reason)), 2);
   }
   if (output.differs && output.trace != nullptr && !output.own->diverges) {
-    text += "\n" + report::trace_text(of.topology, *output.trace, page);
+    text += "\n" + report::trace_text(*of.topology, *output.trace, page);
   }
   return text;
 }
@@ -59,8 +59,8 @@ Json reason_json(const OwnReason& reason) {
 }
 
 Json here_json(const LabelComparison& of, const ComparedOutput& output) {
-  return {{"sink", of.topology[output.here->sink].name},
-          {"label", result::to_string(of.topology, output.here->label)},
+  return {{"sink", (*of.topology)[output.here->sink].name},
+          {"label", result::to_string(*of.topology, output.here->label)},
           {"anomaly", result::known_anomaly(*output.here)}};
 }
 

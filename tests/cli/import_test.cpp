@@ -177,6 +177,28 @@ TEST_F(Import, LabelsOfBudStandBesideOursWithExecutions) {
   EXPECT_FALSE(all.at("differences").at(2).contains("trace"));
 }
 
+TEST_F(Import, LabelsArePrintedOfWhatMakesNoModel) {
+  if (!has_ruby()) GTEST_SKIP() << "there is no `ruby` on the path, which reads Bloom";
+  const std::string ruby = folder.write("facts.rb", R"(module Facts
+  state do
+    table :facts, [:id]
+    interface output, :shown, [:id]
+  end
+  bloom do
+    shown <= facts
+  end
+end
+)");
+  const Finished text = run_firebreak({"import", "bloom", ruby, "--labels", "-o", out});
+  EXPECT_EQ(text.status, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("no-input"));
+  EXPECT_FALSE(fs::exists(out));
+  const json all =
+      json::parse(run_firebreak({"import", "bloom", ruby, "--labels", "--format", "json"}).out);
+  EXPECT_EQ(all.at("unreported"), json({{"shown", "no-input"}}));
+  EXPECT_EQ(all.at("ours"), json::object());
+}
+
 TEST_F(Import, OnlyBloomHasLabelsOfItsOwn) {
   const Finished finished = run_firebreak({"import", "flux", file, "--labels"});
   EXPECT_EQ(finished.status, 2);

@@ -196,7 +196,7 @@ Graph read(const Request& request, const ReadFile& files) {
   facts.reserve(instance.rules.size());
   for (const Rule& rule : instance.rules) facts.push_back(facts_of(instance, rule));
   GraphMaker(instance, facts, graph).run();
-  if (graph.nodes.empty() && !graph.refused()) {
+  if (graph.nodes.empty() && !graph.refused() && !request.labels) {
     graph.error("not-a-bloom", request.files.front(), {}, "nothing comes in and nothing goes out");
   }
   if (request.labels) graph.own_labels = own_labels(instance, facts);

@@ -179,6 +179,16 @@ TEST(Bloom, WhatNoInputLeadsToIsInNoModel) {
   EXPECT_THAT(made.model_text, Not(HasSubstr("constant")));
 }
 
+TEST(Bloom, LabelsOfAProgramNeedNoModel) {
+  FIREBREAK_NEEDS_RUBY();
+  const std::string text = half_fed("    constant <= facts\n");
+  EXPECT_THAT(errors(bloom(text).graph), ElementsAre("not-a-bloom:0"));
+  const Imported made = imported("bloom", {{"a.rb", text}}, {.files = {"a.rb"}, .labels = true});
+  EXPECT_THAT(errors(made.graph), IsEmpty());
+  EXPECT_THAT(made.model_text, IsEmpty());
+  EXPECT_EQ(made.graph.own_labels->outputs.at("constant").no_label, "no-input");
+}
+
 TEST(Bloom, WhatOnlyTheStartSendsComesFromOutside) {
   FIREBREAK_NEEDS_RUBY();
   const Imported made =
