@@ -101,7 +101,9 @@ std::string Repair::render(Format format) const {
       document::shown(impl_->model->model, impl_->found, impl_->statistics,
                       report::is_document(api::format(format)));
   return api::render(format, report::Repaired{impl_->model->topology, shown.document, shown.traced},
-                     {.file = impl_->model->model.file, .statistics = impl_->statistics});
+                     {.file = impl_->model->model.file,
+                      .statistics = impl_->statistics,
+                      .more_files = impl_->model->model.more_files});
 }
 
 }  // namespace firebreak

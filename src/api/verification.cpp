@@ -58,7 +58,9 @@ std::vector<SinkFinding> Verification::sinks() const {
 
 std::string Verification::render(Format format) const {
   return api::render(format, report::Verified{impl_->model->topology, impl_->found},
-                     {.file = impl_->model->model.file, .statistics = impl_->statistics});
+                     {.file = impl_->model->model.file,
+                      .statistics = impl_->statistics,
+                      .more_files = impl_->model->model.more_files});
 }
 
 }  // namespace firebreak

@@ -13,6 +13,7 @@
 #include "report/explain.h"
 #include "report/side_by_side.h"
 #include "report/trace/lanes.h"
+#include "report/trace/world_titles.h"
 #include "report/verify/value_lanes.h"
 
 namespace firebreak::page {
@@ -76,10 +77,8 @@ Story story_of(const Topology& topology, const Trace& trace) {
   story.common = lanes.common;
   story.legend = lanes.legend;
   story.outcome = report::outcome_heading(trace);
-  for (std::size_t w = 0; w < 2; ++w) {
-    story.worlds[w] = trace.worlds[w].name;
-    story.outcomes[w] = trace.worlds[w].outcome.values;
-  }
+  story.worlds = report::world_titles(topology, trace);
+  for (std::size_t w = 0; w < 2; ++w) story.outcomes[w] = trace.worlds[w].outcome.values;
   story.why = trace.difference.empty() ? report::explain(topology, trace) : trace.difference;
   story.minimal = trace.minimal;
   return story;
@@ -134,8 +133,8 @@ Story story_of(const Topology& topology, const result::ValueTrace& trace) {
     if (story.common == i && cells[0] == cells[1]) ++story.common;
     story.rows.push_back(std::move(cells));
   }
+  story.worlds = report::world_titles(trace);
   for (std::size_t w = 0; w < 2; ++w) {
-    story.worlds[w] = fmt::format("{} {}", result::world_name(kind.mode), w + 1);
     add_outcome(w == 0 ? trace.first : trace.second, state, story.outcomes[w]);
   }
   story.outcome = state ? "What each has in the end" : "What arrives at " + trace.sink;

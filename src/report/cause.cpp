@@ -214,6 +214,11 @@ Cause find_cause(const Topology& topology, const Trace& trace) {
   return cause;
 }
 
+bool at_replicas(const Topology& topology, const Cause& cause) {
+  const auto component = topology.find_component(cause.component);
+  return component && topology[*component].replicated;
+}
+
 std::string cause_key(const Trace& trace, const Cause& cause) {
   std::vector<std::string> streams = {stream_of(trace, cause.rival), stream_of(trace, cause.other)};
   std::sort(streams.begin(), streams.end());

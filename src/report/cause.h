@@ -37,6 +37,9 @@ struct Cause {
 
 Cause find_cause(const topology::Topology& topology, const result::Trace& trace);
 
+/// Whether it is at a component that is replicated.
+bool at_replicas(const topology::Topology& topology, const Cause& cause);
+
 /// Equal for traces with the same race at the same place (message numbers aside).
 std::string cause_key(const result::Trace& trace, const Cause& cause);
 

@@ -230,16 +230,27 @@ std::string table(const std::vector<std::string>& head,
   return text;
 }
 
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
+  return text;
+}
+
 std::string path_name(std::string_view from, std::string_view to) {
   return to.empty() ? std::string(from) : fmt::format("{}→{}", from, to);
 }
 
+std::string handling_text(const result::Delivery& delivery) {
+  return fmt::format("{} handles {}",
+                     path_name(fmt::format("{}.{}", delivery.component, delivery.interface),
+                               delivery.unit_to.value_or("")),
+                     delivery.message);
+}
+
 std::string step_text(const result::Delivery& delivery) {
+  if (delivery.unit_to) return handling_text(delivery) + ": its partition is complete";
   const std::string place = fmt::format("{}.{}", delivery.component, delivery.interface);
-  if (delivery.unit_to) {
-    const std::string path = delivery.unit_to->empty() ? place : place + "→" + *delivery.unit_to;
-    return fmt::format("{} handles {}: its partition is complete", path, delivery.message);
-  }
   return fmt::format("{}{} → {}{}", delivery.message,
                      delivery.other_replica ? " of the other replica" : "", place,
                      delivery.after_crash ? ", after a crash" : "");

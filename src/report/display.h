@@ -47,6 +47,9 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
 std::string table(const std::vector<std::string>& head,
                   const std::vector<std::vector<std::string>>& rows, std::size_t indent);
 
+/// The text with its first letter, if that is one of a to z, in upper case.
+std::string capital(std::string text);
+
 /// A path as its component names it: "in→out"; without an output, of a silent path, "in".
 std::string path_name(std::string_view from, std::string_view to);
 
@@ -54,5 +57,8 @@ std::string path_name(std::string_view from, std::string_view to);
 /// "Report.click→kept handles click#1: its partition is complete"; a copy of the other replica:
 /// "poll#1 of the other replica → Db.poll".
 std::string step_text(const result::Delivery& delivery);
+
+/// Of such a moment alone: "Report.click→kept handles click#1".
+std::string handling_text(const result::Delivery& delivery);
 
 }  // namespace firebreak::report

@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <vector>
 
 #include "base/words.h"
 #include "report/cause.h"
 #include "report/display.h"
+#include "report/mishap.h"
+#include "report/trace/world_titles.h"
 #include "report/trace_lookup.h"
 #include "report/unhelpful.h"
 #include "report/way.h"
@@ -29,7 +32,10 @@ using topology::Topology;
 class Explanation {
  public:
   Explanation(const Topology& topology, const Trace& trace)
-      : topology_(topology), trace_(trace), cause_(find_cause(topology, trace)) {}
+      : topology_(topology),
+        trace_(trace),
+        cause_(find_cause(topology, trace)),
+        titles_(cause_titles()) {}
 
   std::string run() const {
     std::vector<std::string> sentences;
@@ -40,22 +46,12 @@ class Explanation {
         break;
       case CauseKind::Stale:
         sentences = {race(), partition(), unhelpful_coordination(topology_, trace_, cause_),
-                     stale()};
+                     mishap(topology_, trace_, cause_, titles_)};
         break;
       case CauseKind::Loss:
-        sentences = {loss()};
-        break;
       case CauseKind::Repeat:
-        sentences = {fmt::format("{} gives {} to {} once more than {} does: {}.",
-                                 capital(world(cause_.world)), cause_.other,
-                                 cause_.component.empty() ? "its reader" : cause_.component,
-                                 world(1 - cause_.world), repeated())};
-        break;
       case CauseKind::Crash:
-        sentences = {
-            fmt::format("In {}, {} crashes before {} comes, and has nothing of {} any more.",
-                        world(cause_.world), cause_.component, cause_.other,
-                        cause_.rival.empty() ? "what it had handled" : cause_.rival)};
+        sentences = {mishap(topology_, trace_, cause_, titles_)};
         break;
       case CauseKind::Unknown:
         break;
@@ -74,53 +70,12 @@ class Explanation {
  private:
   const std::string& world(std::size_t w) const { return trace_.worlds[w].name; }
 
-  const topology::Stream* stream_at(const std::string& id) const {
-    const TraceMessage* message = find_message(trace_, id);
-    const auto stream = message == nullptr ? std::nullopt : topology_.find_stream(message->stream);
-    return stream ? &topology_[*stream] : nullptr;
-  }
-
-  std::string loss() const {
-    const topology::Stream* stream = stream_at(cause_.other);
-    if (stream != nullptr && !topology::may_lose(stream->delivery)) {
-      return fmt::format(
-          "In {}, {} comes after a watermark of its partition, and {} refuses what is late.",
-          world(cause_.world), cause_.other, cause_.component);
-    }
-    return fmt::format("{} loses {} on its way {}: stream {} may lose messages.",
-                       capital(world(cause_.world)), cause_.other,
-                       cause_.component.empty() ? "out" : "to " + cause_.component,
-                       stream_of(trace_, cause_.other));
-  }
-
-  std::string stale() const {
-    return fmt::format(
-        "In {}, {} comes when {} has {}; it is not newer by [{}], so {} leaves it out.",
-        world(cause_.world), cause_.other, cause_.component, cause_.rival,
-        topology::describe(topology_, topology_[*cause_.path].newest), cause_.component);
-  }
-
-  std::string repeated() const {
-    const topology::Stream* stream = stream_at(cause_.other);
-    if (stream != nullptr && stream->from) {
-      const topology::Component& producer = topology_[topology_[*stream->from].component];
-      if (producer.crash == topology::Crash::Replay) {
-        return fmt::format("{} may crash, read its input again, and emit to stream {} again",
-                           producer.name, stream_of(trace_, cause_.other));
-      }
-    }
-    if (stream != nullptr && !topology::may_repeat(stream->delivery)) {
-      return fmt::format("what is emitted to stream {} is emitted once or more often",
-                         stream_of(trace_, cause_.other));
-    }
-    return fmt::format("stream {} may repeat messages", stream_of(trace_, cause_.other));
-  }
-
-  static std::string capital(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
-      text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    }
-    return text;
+  // Where it is first spoken of: "replica 1 of Report".
+  std::array<std::string, 2> cause_titles() const {
+    if (between_runs(trace_) || !at_replicas(topology_, cause_))
+      return world_titles(topology_, trace_);
+    return {fmt::format("{} of {}", world(0), cause_.component),
+            fmt::format("{} of {}", world(1), cause_.component)};
   }
 
   std::string race() const {
@@ -135,20 +90,16 @@ class Explanation {
                                      "nothing fixes the order in which {} handles {} and "
                                      "{}, so two runs can differ",
                                      cause_.component, cause_.other, cause_.rival)
-        : replicated() ? fmt::format(
-                             "{} is replicated, and nothing makes its replicas "
-                             "handle {} and {} in the same order",
-                             cause_.component, cause_.other, cause_.rival)
-                       : fmt::format(
-                             "{} is not replicated and hears each replica: of {} and {}, "
-                             "one can come first for one replica and second for the other",
-                             cause_.component, cause_.other, cause_.rival);
+        : at_replicas(topology_, cause_)
+            ? fmt::format(
+                  "{} is replicated, and nothing makes its replicas "
+                  "handle {} and {} in the same order",
+                  cause_.component, cause_.other, cause_.rival)
+            : fmt::format(
+                  "{} is not replicated and hears each replica: of {} and {}, "
+                  "one can come first for one replica and second for the other",
+                  cause_.component, cause_.other, cause_.rival);
     return capital(who) + ".";
-  }
-
-  bool replicated() const {
-    const auto component = topology_.find_component(cause_.component);
-    return component && topology_[*component].replicated;
   }
 
   // Why the two messages meet.
@@ -193,7 +144,7 @@ class Explanation {
     const std::string& from = topology_[path.from].name;
     const std::string& to = topology_[path.to].name;
     return fmt::format("When path {} handles {}, {} has seen {}, {} has seen {}.",
-                       path_name(from, to), cause_.reader, world(0), saw(0, from, to), world(1),
+                       path_name(from, to), cause_.reader, titles_[0], saw(0, from, to), titles_[1],
                        saw(1, from, to));
   }
 
@@ -294,7 +245,8 @@ class Explanation {
 
   const Topology& topology_;
   const Trace& trace_;
-  Cause cause_;
+  const Cause cause_;
+  const std::array<std::string, 2> titles_;
 };
 
 }  // namespace

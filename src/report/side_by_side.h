@@ -11,8 +11,8 @@ namespace firebreak::report {
 
 /// Printable lines in two columns below their heads, or one below the other where the page is too
 /// narrow.
-std::string side_by_side(const char* left_head, const std::vector<std::string>& left,
-                         const char* right_head, const std::vector<std::string>& right,
+std::string side_by_side(const std::string& left_head, const std::vector<std::string>& left,
+                         const std::string& right_head, const std::vector<std::string>& right,
                          const Page& page, std::size_t indent);
 
 /// "k: 1, v: 2"; what stands between a name and its value is given.

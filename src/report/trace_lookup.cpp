@@ -56,6 +56,14 @@ std::optional<std::int64_t> attribute_of(const Trace& trace, const std::string& 
   return std::nullopt;
 }
 
+bool refused_late(const Topology& topology, const Trace& trace, const std::string& id) {
+  const auto found = topology.find_stream(stream_of(trace, id));
+  if (!found) return false;
+  const topology::Stream& stream = topology[*found];
+  return stream.to && !stream.watermarks.empty() && !topology::may_lose(stream.delivery) &&
+         topology[topology[*stream.to].component].late == topology::Late::Ignored;
+}
+
 std::string message_of(const std::string& seen) {
   return seen.substr(0, std::min(seen.find(" having seen "), seen.find(" of the other replica")));
 }

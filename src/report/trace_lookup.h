@@ -32,6 +32,11 @@ std::string stream_of(const result::Trace& trace, const std::string& id);
 std::optional<std::int64_t> attribute_of(const result::Trace& trace, const std::string& id,
                                          const std::string& attribute);
 
+/// Whether a message that one world lacks can only have come too late there: the component refuses
+/// what comes after a watermark (semantics 3.9), and the stream loses nothing.
+bool refused_late(const topology::Topology& topology, const result::Trace& trace,
+                  const std::string& id);
+
 /// Of what a view holds, "put#1 having seen {del#1}", the message.
 std::string message_of(const std::string& seen);
 

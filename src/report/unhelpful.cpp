@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/words.h"
+#include "report/seal_not_passed_on.h"
 #include "report/trace_lookup.h"
 #include "topology/dependencies.h"
 #include "topology/instances.h"
@@ -28,7 +29,7 @@ class Unhelpful {
       : topology_(topology), trace_(trace), cause_(cause) {}
 
   std::string run() const {
-    std::vector<std::string> sentences = {seal(), ordering(), fifo(), unique()};
+    std::vector<std::string> sentences = {seal(), seal_end(), ordering(), fifo(), unique()};
     std::erase(sentences, "");
     return fmt::format("{}", fmt::join(sentences, " "));
   }
@@ -60,6 +61,10 @@ class Unhelpful {
     return fmt::format("{} does not help: {} also {} {}, and {} not sealed so.", what,
                        base::enumerate(unsealed), unsealed.size() == 1 ? "feeds" : "feed",
                        cause_.component, unsealed.size() == 1 ? "is" : "are");
+  }
+
+  std::string seal_end() const {
+    return cause_.path ? seal_not_passed_on(topology_, *cause_.path) : "";
   }
 
   bool some_compatible(const topology::Gate& gate, const topology::Keys& keys) const {

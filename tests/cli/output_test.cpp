@@ -182,7 +182,11 @@ TEST_F(Output, AClosedPipeIsAnErrorAndNoDeathBySignal) {
 TEST_F(Output, StandardInputIsAModelToo) {
   const Finished run = run_shell(kFirebreak + " verify - <" + quoted(racy));
   EXPECT_EQ(run.status, 1);
-  EXPECT_EQ(run.out, run_firebreak({"verify", racy}).out);
+  std::string named = run_firebreak({"verify", racy}).out;
+  for (auto at = named.find(racy); at != std::string::npos; at = named.find(racy)) {
+    named.replace(at, racy.size(), "-");
+  }
+  EXPECT_EQ(run.out, named);
   const Finished bad = run_shell(kFirebreak + " verify - <" + quoted(wrong));
   EXPECT_THAT(bad.err, StartsWith("stdin:3:"));
 }

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/words.h"
 #include "report/explain.h"
@@ -23,24 +22,6 @@ namespace {
 
 using result::Anomaly;
 using topology::Topology;
-
-Place place_of(const base::SourceSpan& span, const Frame& frame) {
-  return {span.file == 0 ? frame.file : frame.more_files.at(span.file - 1), span.line, span.column};
-}
-
-// Where a stream or component stands; of what was imported, in the original: "FILE:LINE".
-template <class Part>
-Place place_of(const Part& part, const Frame& frame) {
-  const std::size_t colon = part.origin.rfind(':');
-  if (colon == std::string::npos) {
-    return part.origin.empty() ? place_of(part.span, frame) : Place{part.origin, 0, 0};
-  }
-  std::uint32_t line = 0;
-  const char* const end = part.origin.data() + part.origin.size();
-  const auto [read, problem] = std::from_chars(part.origin.data() + colon + 1, end, line);
-  if (problem != std::errc() || read != end) return {part.origin, 0, 0};
-  return {part.origin.substr(0, colon), line, 0};
-}
 
 std::string id_of(const Topology& topology, topology::StreamId sink, const std::string& rule) {
   return fingerprint(fmt::format("{}\n{}\n{}", topology.name(), topology[sink].name, rule));

@@ -9,17 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "report/place.h"
 #include "report/results.h"
 
 namespace firebreak::report {
 
 enum class Level : std::uint8_t { Error, Warning };
-
-struct Place {
-  std::string file;
-  std::uint32_t line = 0;  // 0: of the file as a whole
-  std::uint32_t column = 0;
-};
 
 /// What happens, where.
 struct FlowStep {

@@ -42,7 +42,7 @@ std::string labels(const Labels& result, const Frame& frame) {
 }
 
 std::string verified(const Verified& result, const Frame& frame) {
-  return verify_text(result.topology, result.found, frame.page) + counters(frame);
+  return verify_text(result.topology, result.found, frame) + counters(frame);
 }
 
 std::string repaired(const Repaired& result, const Frame& frame) {

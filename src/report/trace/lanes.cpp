@@ -66,17 +66,24 @@ class LaneBuilder {
            sights(*left) != sights(*right);
   }
 
-  // What stands in the place of a delivery that this world lacks: that the message was lost, if it
-  // was emitted.
+  // What stands in the place of a delivery that this world lacks: that the message was lost or came
+  // too late, if it was emitted.
   LaneCell lost(std::size_t w, const Delivery& other) const {
     const result::TraceMessage* message = find_message(trace_, other.message);
-    if (message == nullptr) return {};
+    if (message == nullptr || other.unit_to) return {};
     bool emitted = message->parent.empty();
     for (const Delivery& delivery : trace_.worlds[w].deliveries) {
       if (delivery.message == message->id) return {};
-      emitted = emitted || delivery.message == message->parent;
+      emitted = emitted || std::ranges::find(delivery.emits, message->id) != delivery.emits.end();
     }
-    return emitted ? LaneCell{.steps = {message->id + " is lost"}} : LaneCell{};
+    LaneCell cell;
+    if (emitted && refused_late(topology_, trace_, message->id)) {
+      cell.steps = {fmt::format("watermark arrives: the partition of {} is closed", message->id),
+                    step_text(other) + ": late, refused"};
+    } else if (emitted) {
+      cell.steps = {message->id + " is lost"};
+    }
+    return cell;
   }
 
   LaneCell lost_on_sinks(std::size_t w) const {
@@ -86,12 +93,18 @@ class LaneBuilder {
   }
 
   LaneCell cell(const Delivery& delivery) const {
-    LaneCell cell{
-        .delivery = &delivery, .steps = {step_text(delivery)}, .details = sights(delivery)};
+    LaneCell cell{.delivery = &delivery, .steps = steps(delivery), .details = sights(delivery)};
     if (!delivery.emits.empty()) {
       cell.details.push_back(fmt::format("emits {}", fmt::join(delivery.emits, ", ")));
     }
     return cell;
+  }
+
+  // The end of a partition stands before what waited for it.
+  static std::vector<std::string> steps(const Delivery& delivery) {
+    if (!delivery.unit_to) return {step_text(delivery)};
+    return {fmt::format("seal arrives: the partition of {} is complete", delivery.message),
+            handling_text(delivery)};
   }
 
   // What the paths that the trace is about saw: where all saw the same, that.

@@ -15,6 +15,7 @@
 #include "report/explain.h"
 #include "report/trace/lanes.h"
 #include "report/trace/trace.h"
+#include "report/trace/world_titles.h"
 
 namespace firebreak::report {
 
@@ -162,18 +163,22 @@ class TraceText {
 
   // Under the names of the worlds.
   void add_lanes(const std::vector<Row>& rows) {
-    const std::array<std::string, 2> names = {printable(trace_.worlds[0].name),
-                                              printable(trace_.worlds[1].name)};
+    const std::array<std::string, 2> titles = world_titles(topology_, trace_);
     if (side_by_side()) {
       const std::string rule(lane_, '-');
-      add_beside(Cells{{{names[0], rule}, {names[1], rule}}}, " ");
+      add_beside(Cells{{in_lane(titles[0]), in_lane(titles[1])}}, " ");
+      add_beside(Cells{{{rule}, {rule}}}, " ");
       for (const Row& row : rows) add_beside(row.cells, row.first ? "≠" : " ");
       return;
     }
     for (std::size_t w = 0; w < 2; ++w) {
       if (w > 0) line("");
-      line(std::string(kGutter, ' ') + names[w]);
-      line(std::string(kGutter, ' ') + std::string(display_width(names[w]), '-'));
+      std::size_t width = 0;
+      for (const std::string& part : in_lane(titles[w])) {
+        line(std::string(kGutter, ' ') + part);
+        width = std::max(width, display_width(part));
+      }
+      line(std::string(kGutter, ' ') + std::string(width, '-'));
       bool first = false;
       for (const Row& row : rows) {
         first = first || row.first;
@@ -192,6 +197,10 @@ class TraceText {
       line(pad(i == 0 ? mark : "", kGutter) + pad(i < left.size() ? left[i] : "", lane_) +
            std::string(kBetween) + (i < right.size() ? right[i] : ""));
     }
+  }
+
+  std::vector<std::string> in_lane(const std::string& title) const {
+    return wrap(printable(title), lane_, 2);
   }
 
   std::vector<std::string> lines_of(const LaneCell& cell) const {

@@ -9,6 +9,7 @@
 #include "report/cause.h"
 #include "report/display.h"
 #include "report/notes.h"
+#include "report/place.h"
 #include "report/trace/trace.h"
 #include "report/verify/value_trace.h"
 #include "report/verify/verify.h"
@@ -47,14 +48,15 @@ std::string origin(const Cause& cause) {
 
 class VerifyText {
  public:
-  VerifyText(const Topology& topology, const Verification& verification, const Page& page)
-      : topology_(topology), verification_(verification), page_(page) {}
+  VerifyText(const Topology& topology, const Verification& verification, const Frame& frame)
+      : topology_(topology), verification_(verification), frame_(frame), page_(frame.page) {}
 
   std::string run() {
     add_verdict();
     add_sinks();
     add_notes();
     add_traces();
+    add_next_command();
     return std::move(text_);
   }
 
@@ -154,19 +156,17 @@ class VerifyText {
       const auto [known, added] = numbers.emplace(cause_key(trace, cause), count + 1);
       if (!added && cause.kind != CauseKind::Unknown) {
         others += page_.paragraph(
-            fmt::format("{}: {}, for the same reason as in trace {} ({})", printable(trace.sink),
+            fmt::format("{}: {}, for the same reason as in trace {} ({})", sink_at(trace.sink),
                         result::to_string(trace.anomaly), known->second, origin(cause)),
             2);
         continue;
       }
       ++count;
-      text_ += fmt::format("\nTrace {}: {} at sink {}\n\n", count, result::to_string(trace.anomaly),
-                           printable(trace.sink));
+      add_trace_heading(count, trace.anomaly, trace.sink, "");
       text_ += trace_text(topology_, trace, page_);
     }
     for (const result::ValueTrace& trace : verification_.value_traces) {
-      text_ += fmt::format("\nTrace {}: {} at sink {}, with real values\n\n", ++count,
-                           result::to_string(trace.anomaly), printable(trace.sink));
+      add_trace_heading(++count, trace.anomaly, trace.sink, ", with real values");
       text_ += value_trace_text(trace, page_);
     }
     if (!others.empty()) text_ += "\nOther sinks\n" + others;
@@ -182,6 +182,30 @@ class VerifyText {
     }
   }
 
+  // "response (shop.yaml:4)".
+  std::string sink_at(const std::string& name) const {
+    const auto sink = topology_.find_stream(name);
+    if (!sink || frame_.file.empty()) return printable(name);
+    return printable(fmt::format("{} ({})", name, to_string(place_of(topology_[*sink], frame_))));
+  }
+
+  void add_trace_heading(std::size_t number, Anomaly anomaly, const std::string& sink,
+                         const char* more) {
+    const std::string heading = fmt::format("Trace {}: {} at sink {}{}", number,
+                                            result::to_string(anomaly), sink_at(sink), more);
+    text_ += "\n" + page_.paragraph(heading, 0) + "\n";
+  }
+
+  void add_next_command() {
+    const bool wrong = std::ranges::any_of(verification_.sinks, [&](const auto& sink) {
+      return sink.anomaly != Anomaly::None && !accepted(sink);
+    });
+    if (!wrong || frame_.file.empty()) return;
+    const std::string next =
+        fmt::format("`firebreak repair {}` finds the cheapest repair.", printable(frame_.file));
+    text_ += "\n" + page_.paragraph(next, 0);
+  }
+
   // "the traces of 2 more sinks"; more than those whose traces stand above.
   std::string traces_of(std::size_t count) const {
     const char* more = verification_.traces.empty() ? "" : "more ";
@@ -191,15 +215,16 @@ class VerifyText {
 
   const Topology& topology_;
   const Verification& verification_;
-  const Page page_;
+  const Frame& frame_;
+  const Page& page_;
   std::string text_;
 };
 
 }  // namespace
 
 std::string verify_text(const Topology& topology, const Verification& verification,
-                        const Page& page) {
-  return VerifyText(topology, verification, page).run();
+                        const Frame& frame) {
+  return VerifyText(topology, verification, frame).run();
 }
 
 }  // namespace firebreak::report

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/side_by_side.h"
+#include "report/trace/world_titles.h"
 #include "report/verify/value_lanes.h"
 
 namespace firebreak::report {
@@ -149,11 +150,10 @@ std::string value_trace_text(const result::ValueTrace& trace, const Page& page) 
   }
   const result::AnomalyKind& kind = result::kind_of(trace.anomaly);
   const std::string_view world = result::world_name(kind.mode);
-  const std::string first = fmt::format("{} 1", world);
-  const std::string second = fmt::format("{} 2", world);
+  const std::array<std::string, 2> titles = world_titles(trace);
   const auto both = [&](const std::vector<std::string>& left,
                         const std::vector<std::string>& right) {
-    text += side_by_side(first.c_str(), left, second.c_str(), right, page, 4);
+    text += side_by_side(printable(titles[0]), left, printable(titles[1]), right, page, 4);
   };
   text += fmt::format("  Input, the same in both {}s\n", world);
   text += input_text(trace, page);

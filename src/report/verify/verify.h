@@ -5,16 +5,16 @@
 #include <string>
 
 #include "base/environment.h"
-#include "report/display.h"
+#include "report/results.h"
 #include "result/verdict.h"
 #include "topology/topology.h"
 
 namespace firebreak::report {
 
-/// The verdict with its scope, a table of the sinks, and the traces. Traces with the same cause are
-/// shown once.
+/// The verdict with its scope, a table of the sinks, the traces, and what to do next where
+/// something is wrong. Traces with the same cause are shown once.
 std::string verify_text(const topology::Topology& topology,
-                        const result::Verification& verification, const Page& page);
+                        const result::Verification& verification, const Frame& frame);
 
 std::string verify_json(const topology::Topology& topology,
                         const result::Verification& verification,

@@ -49,7 +49,7 @@ TEST(Golden, PoorDiverges) {
   const auto topology = topology_of(poor_model(", seal: [campaign]"));
   const Verification poor =
       verification(topology, Anomaly::Diverge, Severity::Diverge, {poor_trace(Anomaly::Diverge)});
-  const std::string text = verify_text(topology, poor, Page());
+  const std::string text = verify_text(topology, poor, kFrame);
   expect_narrow(text);
   expect_golden("report_poor.txt", text);
   base::Statistics statistics;
@@ -62,7 +62,8 @@ TEST(Golden, PoorDivergesOnANarrowPage) {
   const auto topology = topology_of(poor_model(", seal: [campaign]"));
   const Verification poor =
       verification(topology, Anomaly::Diverge, Severity::Diverge, {poor_trace(Anomaly::Diverge)});
-  const std::string text = verify_text(topology, poor, {.width = Page::kLeast});
+  const std::string text =
+      verify_text(topology, poor, {.file = "model.yaml", .page = {.width = Page::kLeast}});
   expect_narrow(text, Page::kLeast);
   expect_golden("report_poor_narrow.txt", text);
 }
@@ -90,7 +91,7 @@ TEST(Golden, WordcountIsNotReplayable) {
   const auto topology = topology_of(count_model());
   const std::string text = verify_text(
       topology, verification(topology, Anomaly::Run, Severity::Run, {count_trace(Anomaly::Run)}),
-      Page());
+      kFrame);
   expect_narrow(text);
   expect_golden("report_wordcount.txt", text);
 }
@@ -99,7 +100,7 @@ TEST(Golden, SealedWordcountIsDeterministic) {
   const auto topology = topology_of(count_model(", seal: [batch]"));
   expect_golden(
       "report_deterministic.txt",
-      verify_text(topology, verification(topology, Anomaly::None, Severity::Async, {}), Page()));
+      verify_text(topology, verification(topology, Anomaly::None, Severity::Async, {}), kFrame));
 }
 
 TEST(Golden, LabelsAndDerivations) {

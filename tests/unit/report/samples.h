@@ -7,9 +7,13 @@
 #include <string>
 
 #include "replay/interpreter.h"
+#include "report/results.h"
 #include "unit/replay/traces.h"
 
 namespace firebreak::test_support {
+
+/// Around results of a model in one file.
+inline const report::Frame kFrame{.file = "model.yaml"};
 
 /// The paper's ad network with the standing query POOR; `click` is sealed as given ("" or
 /// ", seal: [campaign]").
