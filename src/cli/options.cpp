@@ -31,8 +31,7 @@ const std::vector<OptionRow>& rows() {
        .value = "FORMAT",
        .kind = Choice,
        .choices = {"text", "json", "sarif", "github"},
-       .help = "text for people (default), one JSON document, or what is wrong as SARIF or GitHub "
-               "annotations",
+       .help = "how the result is written: for people (text, the default) or for tools",
        .store = store_format},
       {.name = "output",
        .short_name = "o",

@@ -12,6 +12,7 @@
 
 #include "base/diagnostics.h"
 #include "base/internal_error.h"
+#include "cli/generated_docs.h"
 #include "frontend/model_files.h"
 #include "report/display.h"
 #include "smt/solver.h"
@@ -39,7 +40,12 @@ std::string wrong_choice(const std::string& value, const std::vector<std::string
                      hint.empty() ? "" : "; " + hint);
 }
 
-void add_option(CLI::App& app, const OptionRow& row, Options& options) {
+// Of the choices of an option those that the command has.
+std::vector<std::string_view> choices_of(const OptionRow& row, const Command& command) {
+  return row.name == "format" ? command.formats : row.choices;
+}
+
+void add_option(CLI::App& app, const OptionRow& row, const Command& command, Options& options) {
   std::string names = "--" + std::string(row.name);
   if (!row.short_name.empty()) names = fmt::format("-{},{}", row.short_name, names);
   const std::string help(row.help);
@@ -61,7 +67,8 @@ void add_option(CLI::App& app, const OptionRow& row, Options& options) {
   }
   option->type_name(std::string(row.value))->required(row.required);
   if (row.kind == ValueKind::Choice) {
-    const std::vector<std::string> choices(row.choices.begin(), row.choices.end());
+    const std::vector<std::string_view> offered = choices_of(row, command);
+    const std::vector<std::string> choices(offered.begin(), offered.end());
     const auto known = [choices](const std::string& value) { return wrong_choice(value, choices); };
     option->check(known, fmt::format("{{{}}}", fmt::join(choices, ",")));
   }
@@ -75,8 +82,7 @@ CLI::App* add_command(CLI::App& app, const Command& command, Options& options) {
                                       : "one or more files; - is standard input")
       ->type_name("")
       ->required(command.files_required);
-  for (const std::string_view name : command.options) add_option(*sub, option_row(name), options);
-  for (const std::string_view name : common_options()) add_option(*sub, option_row(name), options);
+  for (const OptionRow* row : options_of(command)) add_option(*sub, *row, command, options);
   sub->footer(kFooter);
   return sub;
 }
@@ -99,21 +105,12 @@ std::string wrong_command(const std::string& name) {
 
 std::string unknown_option_hint(const CLI::App& app, const Command& command) {
   std::vector<std::string> names;
-  for (const std::string_view name : command.options) names.push_back("--" + std::string(name));
-  for (const std::string_view name : common_options()) names.push_back("--" + std::string(name));
+  for (const OptionRow* row : options_of(command)) names.push_back("--" + std::string(row->name));
   for (const std::string& extra : app.remaining(true)) {
     const std::string hint = base::did_you_mean(extra.substr(0, extra.find('=')), names);
     if (!hint.empty()) return "; " + hint;
   }
   return "";
-}
-
-// A format that the command does not write.
-std::string wrong_format(const Command& command, Format format) {
-  const std::string_view name = report::format_row(format).name;
-  if (std::ranges::find(command.formats, name) != command.formats.end()) return "";
-  return fmt::format("'{}' has no format '{}'; it has: {}", command.name, name,
-                     fmt::join(command.formats, ", "));
 }
 
 Invocation refused(const CLI::App& app, const CLI::ParseError& problem, const Command* command) {
@@ -152,8 +149,6 @@ Invocation parse_command(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& problem) {
     return refused(app, problem, invocation.command);
   }
-  const std::string problem = wrong_format(*invocation.command, invocation.options.format);
-  if (!problem.empty()) return error(problem);
   if (invocation.command->directories) {
     const std::string unread = frontend::expand_directories(invocation.options.files);
     if (!unread.empty()) return error(report::printable(unread));

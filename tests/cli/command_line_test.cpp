@@ -46,6 +46,12 @@ TEST(CommandLine, EveryCommandTakesTheCommonOptions) {
   }
 }
 
+TEST(CommandLine, HelpListsTheFormatsOfTheCommand) {
+  EXPECT_THAT(run_firebreak({"verify", "--help"}).out, HasSubstr("{text,json,sarif,github}"));
+  EXPECT_THAT(run_firebreak({"label", "--help"}).out, HasSubstr("{text,json}"));
+  EXPECT_THAT(run_firebreak({"report", "--help"}).out, HasSubstr("{text}"));
+}
+
 TEST(CommandLine, WithoutACommandItIsWrong) {
   EXPECT_EQ(run_firebreak({}).status, 2);
   EXPECT_EQ(run_firebreak({"verify"}).status, 2);

@@ -65,6 +65,7 @@ TEST(Init, LeavesAFileThatIsThereAlone) {
 TEST(Help, IsACommand) {
   EXPECT_EQ(run_firebreak({"help", "repair"}).out, run_firebreak({"repair", "--help"}).out);
   EXPECT_EQ(run_firebreak({"help"}).out, run_firebreak({"--help"}).out);
+  EXPECT_THAT(run_firebreak({"--help"}).out, HasSubstr("\n  help "));
   EXPECT_EQ(run_firebreak({"help", "repiar"}).status, 2);
 }
 

@@ -192,7 +192,7 @@ TEST_F(Findings, GithubEscapesWhatWouldEndAMessage) {
 TEST_F(Findings, CommandsThatFindNothingHaveNoSuchFormat) {
   const Finished finished = run_firebreak({"label", "--format", "sarif", good});
   EXPECT_EQ(finished.status, 2);
-  EXPECT_THAT(finished.err, HasSubstr("'label' has no format 'sarif'; it has: text, json"));
+  EXPECT_THAT(finished.err, HasSubstr("--format: 'sarif' is none of text, json"));
   EXPECT_THAT(finished.out, IsEmpty());
 }
 
