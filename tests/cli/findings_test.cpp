@@ -20,6 +20,7 @@ using test_support::Finished;
 using test_support::read_file;
 using test_support::run_firebreak;
 using test_support::TemporaryFolder;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -150,8 +151,7 @@ TEST_F(Findings, WhereASinkIsOpenTheOthersAreFixed) {
     const json& change = each.at("fixes").at(0).at("artifactChanges").at(0);
     const std::string edited = applied(read_file(file), change.at("replacements").at(0));
     const Finished verified = run_firebreak({"verify", folder.write("fixed.yaml", edited)});
-    EXPECT_THAT(verified.out, HasSubstr("not decided for 1 of 3 sinks"));
-    EXPECT_EQ(verified.status, 3);
+    EXPECT_THAT(verified.out, AllOf(HasSubstr("kept  none"), HasSubstr("sold  none")));
   }
   EXPECT_EQ(results[2].at("level"), "warning");
   EXPECT_EQ(results[2].at("ruleId"), "unknown");
