@@ -19,7 +19,8 @@ namespace {
 
 using Check = Doubts (*)(const Facts& facts);
 
-// The labels of rule set `sound` do not take care of these, nor of answers_to_all,
+// The labels of rule set `sound` do not take care of these, nor of answers_to_all and
+// read_late_by_one,
 constexpr std::array<Check, 6> kBeyondLabels = {unknown_answer,  overtaken_repetition,
                                                 merged_emission, late_for_one,
                                                 forgotten_early, forwarded_watermark};
@@ -99,17 +100,23 @@ std::vector<Undecided> undecided_sinks(const Topology& topology, bool may_be_ord
   Affected not_searched(topology);
   Affected partly_searched(topology);
   Affected partly_beyond_labels(topology);
+  Affected worse_beyond_labels(topology);
   for (const Check check : kBeyondLabels) beyond_labels.add(check(facts));
   for (const Check check : kKnownToLabels) not_searched.add(check(facts));
   partly_searched.add(forgotten_in_a_crash(facts));
   partly_searched.add(copy_of_one(facts));
   partly_beyond_labels.add(answers_to_all(facts));
+  worse_beyond_labels.add(read_late_by_one(facts));
   std::vector<Undecided> result;
   for (StreamId sink : topology.sinks()) {
     if (const std::string* reason = beyond_labels.reason(sink)) {
       result.push_back({*reason, false, false});
     } else if (const std::string* known = not_searched.reason(sink)) {
-      result.push_back({*known, partly_beyond_labels.reason(sink) == nullptr, false});
+      const bool labels_know = partly_beyond_labels.reason(sink) == nullptr &&
+                               worse_beyond_labels.reason(sink) == nullptr;
+      result.push_back({*known, labels_know, false});
+    } else if (const std::string* worse = worse_beyond_labels.reason(sink)) {
+      result.push_back({*worse, false, true, true});
     } else if (const std::string* beyond = partly_beyond_labels.reason(sink)) {
       result.push_back({*beyond, false, true});
     } else if (const std::string* partly = partly_searched.reason(sink)) {
@@ -131,6 +138,7 @@ Undecided undecided(const Topology& topology, bool may_be_ordered) {
     }
     result.labels_know = result.labels_know && sink.labels_know;
     result.some_executions = result.some_executions && sink.some_executions;
+    result.worse_missing = result.worse_missing || sink.worse_missing;
   }
   return result;
 }

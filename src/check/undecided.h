@@ -17,6 +17,8 @@ struct Undecided {
   /// Whether what is encoded are executions of the model: some are missing, so a trace counts and
   /// that there is none does not.
   bool some_executions = false;
+  /// Whether, beside what is found, something worse may be missing, and the labels do not know.
+  bool worse_missing = false;
 
   explicit operator bool() const { return !reason.empty(); }
 };

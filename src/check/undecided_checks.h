@@ -50,6 +50,7 @@ Doubts merged_answers(const Facts& facts);
 // undecided_repetitions.cpp: of what comes again, is lost or comes by parallel streams.
 Doubts overtaken_repetition(const Facts& facts);
 Doubts late_for_one(const Facts& facts);
+Doubts read_late_by_one(const Facts& facts);
 Doubts late_answer(const Facts& facts);
 Doubts answer_to_one(const Facts& facts);
 Doubts handled_copy(const Facts& facts);

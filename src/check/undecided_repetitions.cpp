@@ -54,8 +54,6 @@ std::vector<StreamId> repeated_for_both(const Facts& facts, const Path& path) {
   return result;
 }
 
-// What the path reads is kept of that as it comes. So a message that comes after the end of its
-// partition sees it at one replica only.
 void add_late_readers(const Facts& facts, const Path& path, Doubts& found) {
   const Topology& topology = facts.topology;
   if (topology[path.component].late == topology::Late::Ignored) return;
@@ -81,17 +79,28 @@ Doubts late_for_one(const Facts& facts) {
   Doubts found;
   if (!facts.again.any()) return found;
   for (const Path& path : topology.paths()) {
+    if (path.idempotent) continue;
     if (!facts.seals().sealed[path.id.index()]) continue;
-    add_late_readers(facts, path, found);
     const bool shows = labels::forgets(topology, facts.conflicts, facts.seals(), path) ||
                        labels::answers_again(topology, facts.conflicts, path);
-    if (path.idempotent || !shows) continue;
+    if (!shows) continue;
     for (StreamId stream : repeated_for_both(facts, path)) {
       found.add(path.component,
                 fmt::format("what was repeated before '{}' may come to {} before the end of its "
                             "partition at one replica, after it at the other; that is not decided",
                             topology[stream].name, describe(topology, path.id)));
     }
+  }
+  return found;
+}
+
+// A path that waits may read of another what that keeps as it comes. A message that comes after the
+// end of its partition then sees what was repeated for both at one of them only.
+Doubts read_late_by_one(const Facts& facts) {
+  Doubts found;
+  if (!facts.again.any()) return found;
+  for (const Path& path : facts.topology.paths()) {
+    if (facts.seals().sealed[path.id.index()]) add_late_readers(facts, path, found);
   }
   return found;
 }

@@ -70,9 +70,9 @@ void Verifier::close() {
   for (std::size_t i = 0; i < sinks_.size(); ++i) {
     if (!left_out_[i]) continue;
     result::SinkVerdict& sink = result_.sinks[i];
-    // Nothing worse than what was found is left out.
-    if (left_out_[i].some_executions && !left_out_[i].labels_know && sink.decided &&
-        sink.anomaly != Anomaly::None) {
+    const bool found = sink.decided && sink.anomaly != Anomaly::None;
+    if (left_out_[i].some_executions && !left_out_[i].labels_know && !left_out_[i].worse_missing &&
+        found) {
       continue;
     }
     const Anomaly most = result::admitted(sink.label.severity);

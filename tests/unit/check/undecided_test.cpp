@@ -311,6 +311,7 @@ components:
       - { from: put, label: CW }
 )";
   EXPECT_THAT(found(kRead).reason, HasSubstr("after the end of its partition, before what B.ask"));
+  EXPECT_TRUE(found(kRead).worse_missing);
   EXPECT_FALSE(found(kRead, [](Model& m) { m.components[1].late = topology::Late::Ignored; }));
   EXPECT_FALSE(found(kRead, [](Model& m) { m.components[1].paths[1].idempotent = true; }));
   EXPECT_FALSE(
