@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "infer/audit.h"
@@ -54,6 +55,11 @@ class Translation {
       result.inputs.emplace_back(handler.interface, std::move(attributes));
     }
     for (const PathClaim& claim : claims_.paths) result.paths.push_back(path(claim, decl));
+    std::ranges::copy_if(
+        decl.paths, std::back_inserter(result.lacking), [&](const topology::PathDecl& declared) {
+          return std::ranges::none_of(
+              claims_.paths, [&](const PathClaim& claim) { return speaks_of(declared, claim); });
+        });
     for (const PairClaim& claim : claims_.pairs) result.pairs.push_back(pair(claim, decl));
     result.invariants = claims_.invariants;
     result.questions = claims_.questions;
@@ -61,6 +67,12 @@ class Translation {
   }
 
  private:
+  // One without an output is about what the handler changes and does not emit.
+  bool speaks_of(const topology::PathDecl& declared, const PathClaim& claim) const {
+    if (declared.from.text != behavior_.program->handlers[claim.from].interface) return false;
+    return declared.to ? declared.to->text == claim.to : claim.to.empty() || claim.silent;
+  }
+
   result::InferredPath path(const PathClaim& claim, const topology::ComponentDecl& decl) const {
     result::InferredPath result;
     result.path = path_of(decl, behavior_, claim);
@@ -69,10 +81,8 @@ class Translation {
     result.by_invariant = claim.by_invariant;
     result.keeps = kept(claim);
     if (claim.witness) result.witness = witness(*claim.witness);
-    const auto declared = std::ranges::find_if(decl.paths, [&](const topology::PathDecl& path) {
-      return path.from == result.path.from &&
-             (path.to == result.path.to || (!path.to && claim.silent));
-    });
+    const auto declared = std::ranges::find_if(
+        decl.paths, [&](const topology::PathDecl& path) { return speaks_of(path, claim); });
     if (declared != decl.paths.end()) {
       result.declared = *declared;
       AuditResult audited = audit(*declared, result.path, matters(decl, result.path),
@@ -84,7 +94,9 @@ class Translation {
       result.differences = std::move(audited.differences);
     } else if (!decl.paths.empty() && result.path.to) {
       result.audit = claim.undecided.empty() ? result::Audit::Stronger : result::Audit::Undecided;
-      result.differences.push_back("the annotation says nothing of this path");
+      result.differences.push_back(
+          fmt::format("the annotation says nothing of this path, whose handler is in line {}",
+                      result.path.span.line));
     }
     return result;
   }

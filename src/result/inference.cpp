@@ -37,6 +37,9 @@ Audit audit_of(const Inference& inference) {
     for (const InferredPath& path : component.paths) {
       if (badness(path.audit) > badness(worst)) worst = path.audit;
     }
+    if (!component.lacking.empty() && badness(worst) < badness(Audit::Weaker)) {
+      worst = Audit::Weaker;
+    }
     for (const InferredPair& pair : component.pairs) {
       if (badness(pair.audit) > badness(worst)) worst = pair.audit;
     }

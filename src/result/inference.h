@@ -69,6 +69,7 @@ struct InferredComponent {
   base::SourceSpan span{};
   std::vector<std::pair<std::string, NamedValues>> inputs;  // interface; attributes with types
   std::vector<InferredPath> paths;
+  std::vector<topology::PathDecl> lacking;  // declared, and not there: weaker than what holds
   std::vector<InferredPair> pairs;
   std::vector<std::string> invariants;  // of all states that can be reached, where these matter
   std::size_t questions = 0;            // that were put to the solver

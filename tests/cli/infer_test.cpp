@@ -17,6 +17,7 @@ using test_support::Finished;
 using test_support::replaced;
 using test_support::run_firebreak;
 using test_support::TemporaryFolder;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 constexpr const char* kStore = R"(name: store
@@ -112,6 +113,48 @@ components:
   ASSERT_EQ(paths.size(), 2);
   EXPECT_EQ(paths[1]["newest_witness"].is_null() && paths[0]["newest_witness"].is_null(), false);
   EXPECT_EQ(told("infer", rows("t > at[k]"))["audit"], "exact");
+}
+
+constexpr const char* kAcknowledged = R"(streams:
+  puts: { to: Kv.put, attributes: [key, value] }
+  gets: { to: Kv.get, attributes: [key, id] }
+  acks: { from: Kv.ack, attributes: [key] }
+  replies: { from: Kv.reply, attributes: [id, value] }
+components:
+  Kv:
+    annotation:
+      - { from: put, to: ack, label: CR }
+      - { from: put, label: OW, gate: [key] }
+      - { from: get, label: CW }
+      - { from: get, to: reply, label: OR, gate: [key] }
+      - { from: get, to: ack, label: CR }
+    behavior: |
+      state t: map<string, string>
+      on put(k: string, v: string) { t[k] = v; emit ack(k); }
+      on get(k: string, id: int) { emit reply(id, t[k]); }
+)";
+
+TEST_F(Infer, NamesDeclaredPathsThatTheBehaviourLacks) {
+  const Finished run = infer(kAcknowledged);
+  EXPECT_EQ(run.status, 0) << run.out;
+  EXPECT_THAT(run.out, ContainsRegex("get→ack +none +CR +weaker"));
+  EXPECT_THAT(run.out, HasSubstr("get→ack: declared in line 13, and there is no such path"));
+  EXPECT_THAT(run.out, HasSubstr("get: declared in line 11, and there is nothing that it changes"));
+  const json found = told("infer", kAcknowledged);
+  EXPECT_EQ(found.at("audit"), "weaker");
+  EXPECT_EQ(found.at("components").at("Kv").at("lacking").size(), 2U);
+  const std::string gone =
+      replaced(replaced(kAcknowledged, "      - { from: get, to: ack, label: CR }\n", ""),
+               "      - { from: get, label: CW }\n", "");
+  EXPECT_EQ(told("infer", gone).at("audit"), "exact");
+}
+
+TEST_F(Infer, NamesPathsThatAreNotDeclared) {
+  const Finished run = infer(
+      replaced(kAcknowledged, "      - { from: get, to: reply, label: OR, gate: [key] }\n", ""));
+  EXPECT_EQ(run.status, 1) << run.out;
+  EXPECT_THAT(run.out, HasSubstr("get→reply: the annotation says nothing of this path, whose "
+                                 "handler is in line 16"));
 }
 
 TEST_F(Infer, NamesWhatIsDeclaredOfNoInterface) {

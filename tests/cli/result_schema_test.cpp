@@ -34,6 +34,16 @@ components:
       on ask(q: int) { emit answer(q, last); }
 )";
 
+// One of two declared paths is none of the behaviour.
+constexpr const char* kLacking = R"(streams:
+  xs: { to: Echo.x, attributes: [a] }
+  ys: { from: Echo.y, attributes: [a] }
+components:
+  Echo:
+    annotation: [{ from: x, to: y, label: CR }, { from: x, label: OW }]
+    behavior: on x(a: int) { emit y(a); }
+)";
+
 class ResultSchema : public testing::Test {
  protected:
   json written(std::vector<std::string> arguments) const {
@@ -61,6 +71,7 @@ components:
 TEST_F(ResultSchema, HoldsOfEveryCommand) {
   const std::string wrong = folder.write("wrong.yaml", kWrong);
   const std::string open = folder.write("open.yaml", test_support::kOpenSink);
+  const std::string lacking = folder.write("lacking.yaml", kLacking);
   const std::string even = folder.write("even.yaml", kEven);
   const std::string traces = saved({"verify", racy});
   const std::string repair = saved({"repair", server});
@@ -81,6 +92,7 @@ TEST_F(ResultSchema, HoldsOfEveryCommand) {
       {"infer", std::string(FIREBREAK_SOURCE_DIR) + "/models/behaviors/account-overdraft.yaml"},
       {"verify", std::string(FIREBREAK_SOURCE_DIR) + "/models/behaviors/adnet-poor.yaml"},
       {"verify", even},
+      {"infer", lacking},
       {"tolerate", sealed},
       {"tolerate", racy},
       {"certify", server, repair},

@@ -70,6 +70,14 @@ Json path_object(const result::InferredPath& path) {
           {"reason", path.undecided}};
 }
 
+Json lacking_object(const topology::PathDecl& path) {
+  return {{"from", path.from.text},
+          {"to", path.to ? Json(path.to->text) : Json(nullptr)},
+          {"declared", {{"label", label(path)}, {"gate", gate(path)}}},
+          {"audit", audit_word(result::Audit::Weaker)},
+          {"line", path.span.line}};
+}
+
 Json pair_object(const result::InferredPair& pair) {
   using Commute = result::InferredPair::Commute;
   Json by = pair.by;
@@ -94,12 +102,17 @@ std::string inference_json(const result::Inference& found) {
     }
     Json paths = Json::array();
     for (const result::InferredPath& path : component.paths) paths.push_back(path_object(path));
+    Json lacking = Json::array();
+    for (const topology::PathDecl& path : component.lacking) {
+      lacking.push_back(lacking_object(path));
+    }
     Json commutes = Json::array();
     for (const result::InferredPair& pair : component.pairs) commutes.push_back(pair_object(pair));
     append(components, component.name,
            {{"line", component.span.line},
             {"inputs", std::move(inputs)},
             {"paths", std::move(paths)},
+            {"lacking", std::move(lacking)},
             {"commutes", std::move(commutes)},
             {"invariants", component.invariants},
             {"questions", component.questions}});

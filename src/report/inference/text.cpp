@@ -83,6 +83,16 @@ std::string commutes_text(const result::InferredPair& pair) {
                                         : fmt::format("{}: not decided: {}", both, pair.undecided);
 }
 
+std::string lacking_text(const topology::PathDecl& path) {
+  if (!path.to) {
+    return fmt::format("{}: declared in line {}, and there is nothing that it changes in silence",
+                       path.from.text, path.span.line);
+  }
+  return fmt::format(
+      "{}: declared in line {}, and there is no such path: nothing of it is seen there",
+      path_name(path.from.text, path.to->text), path.span.line);
+}
+
 std::string component_text(const result::InferredComponent& component, const Page& page) {
   std::string text = fmt::format("\n  {}\n", printable(component.name));
   std::vector<std::vector<std::string>> rows;
@@ -95,6 +105,11 @@ std::string component_text(const result::InferredComponent& component, const Pag
          printable(fmt::format("{}", fmt::join(traits(path), "; "))),
          path.declared ? printable(result::label_of(*path.declared)) : "",
          path.audit == result::Audit::Undeclared ? "" : audit_word(path.audit)});
+  }
+  for (const topology::PathDecl& path : component.lacking) {
+    declared = true;
+    rows.push_back({printable(path_name(path.from.text, path.to ? path.to->text : "")), "none", "",
+                    printable(result::label_of(path)), audit_word(result::Audit::Weaker)});
   }
   std::vector<std::string> head{"path", "inferred", "and", "declared", "audit"};
   if (!declared) {
@@ -112,6 +127,9 @@ std::string component_text(const result::InferredComponent& component, const Pag
       text +=
           page.paragraph(printable(fmt::format("{}: not decided: {}", name, path.undecided)), 4);
     }
+  }
+  for (const topology::PathDecl& path : component.lacking) {
+    text += page.paragraph(printable(lacking_text(path)), 4);
   }
   if (!component.invariants.empty()) {
     text += "\n    In all states that can be reached\n";

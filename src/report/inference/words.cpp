@@ -33,6 +33,11 @@ std::string inference_line(const result::Inference& found) {
         text += fmt::format(" ({})", audit_word(path.audit));
       }
     }
+    for (const topology::PathDecl& path : component.lacking) {
+      text += fmt::format(" {}.{} none ({})", component.name,
+                          path_name(path.from.text, path.to ? path.to->text : ""),
+                          audit_word(result::Audit::Weaker));
+    }
   }
   return text;
 }
