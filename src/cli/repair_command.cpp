@@ -13,8 +13,10 @@
 #include "cli/repair_support.h"
 #include "cli/save_model.h"
 #include "cli/show_pareto.h"
+#include "cli/verify_support.h"
 #include "coordination/apply.h"
 #include "document/complete_traces.h"
+#include "expect/expectation.h"
 #include "frontend/reader.h"
 #include "imports/advice.h"
 #include "repair/repair.h"
@@ -35,18 +37,33 @@ std::string advice(const topology::Model& model, const result::RepairResult& res
   return imports::advice_text(imports::repair_advice(format, model, result), page_of(options));
 }
 
+// Only for formats that show them: the edit that --write makes, and the executions that differ.
+std::optional<report::Change> change_of(const std::string& file, const Options& options,
+                                        const Repairable& task,
+                                        const base::Environment& environment,
+                                        const result::RepairResult& result) {
+  if (format_of(options) != report::Format::Sarif) return std::nullopt;
+  if (!result.repair || !result::confirmed(result)) return std::nullopt;
+  const topology::Model repaired = coordination::apply(task.loaded.model, result::chosen(result));
+  return edited(task, expect::saved_model(repaired, options.variants, environment).model, file,
+                options);
+}
+
+std::optional<result::Verification> traces_of(const Options& options, const Repairable& task,
+                                              base::Environment& environment) {
+  if (format_of(options) != report::Format::Sarif) return std::nullopt;
+  return verified(task.loaded, options.variants, {options.anomalies, options.traces}, environment);
+}
+
 FileResult told(const std::string& file, const Options& options, const Repairable& task,
-                const base::Environment& environment, const result::RepairResult& result) {
+                const base::Environment& environment, const result::RepairResult& result,
+                const std::optional<result::Verification>& traces) {
   const document::Shown shown = document::shown(task.model, result, environment.statistics,
                                                 report::is_document(format_of(options)));
-  const result::RepairResult& known = result::best_known(result);
-  std::optional<report::Change> change;
-  if (format_of(options) == report::Format::Sarif && result::confirmed(known)) {
-    change = edited(task, result::chosen(known), file, options);
-  }
+  const auto change = change_of(file, options, task, environment, result::best_known(result));
   return {.status = status_of(outcome(result)),
           .out = written(report::Repaired{task.loaded.topology, shown.document, shown.traced,
-                                          change ? &*change : nullptr},
+                                          change ? &*change : nullptr, traces ? &*traces : nullptr},
                          {.file = file,
                           .statistics = environment.statistics,
                           .more_files = task.loaded.model.more_files},
@@ -60,15 +77,16 @@ FileResult repair_model(const std::string& file, const Options& options,
   const std::optional<Repairable> task = load_repairable(file, options, diagnostics);
   if (!task) return wrong_input(file, options, diagnostics);
   environment.report_progress(fmt::format("repairing {}", file));
+  const auto traces = traces_of(options, *task, environment);
   base::Interim<result::RepairResult> better;
   if (environment.deadline) {
     better = [&](const result::RepairResult& known) {
-      publish(told(file, options, *task, environment, known));
+      publish(told(file, options, *task, environment, known, traces));
     };
   }
   const result::RepairResult result =
       repair::repair_by_sink(task->model, options.target, environment, better);
-  FileResult file_result = told(file, options, *task, environment, result);
+  FileResult file_result = told(file, options, *task, environment, result, traces);
   if (options.write) {
     const auto repaired = [&] {
       return coordination::apply(task->loaded.model, result::chosen(result));

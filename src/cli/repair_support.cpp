@@ -47,14 +47,12 @@ std::optional<Repairable> load_repairable(const std::string& file, const Options
   return checked(load_relaxable(file, options, diagnostics), diagnostics);
 }
 
-std::optional<report::Change> edited(const Repairable& task,
-                                     const std::vector<result::RepairCandidate>& pieces,
+std::optional<report::Change> edited(const Repairable& task, const topology::Model& changed,
                                      const std::string& file, const Options& options) {
   if (options.topology) return std::nullopt;
   const topology::Model& model = task.loaded.model;
-  const auto written =
-      frontend::write_back(task.text, model, coordination::apply(model, pieces),
-                           frontend::reader_of_saved(model, file, infer::complete_model));
+  const auto written = frontend::write_back(
+      task.text, model, changed, frontend::reader_of_saved(model, file, infer::complete_model));
   if (!written || !written->elsewhere.empty()) return std::nullopt;
   return report::Change{task.text, written->text};
 }

@@ -40,10 +40,9 @@ std::optional<Repairable> load_repairable_text(std::string text, const std::stri
 std::optional<Repairable> load_repairable(const std::string& file, const Options& options,
                                           base::Diagnostics& diagnostics);
 
-/// The text of the model and what --write would make of it with these pieces; none where it cannot
-/// be edited in one file.
-std::optional<report::Change> edited(const Repairable& task,
-                                     const std::vector<result::RepairCandidate>& pieces,
+/// The text of the model and what --write would make of it for the changed model; none where it
+/// cannot be edited in one file.
+std::optional<report::Change> edited(const Repairable& task, const topology::Model& changed,
                                      const std::string& file, const Options& options);
 
 /// Whether what was looked for is there: a repair that is verified, and proved to be the cheapest.

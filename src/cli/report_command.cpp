@@ -114,7 +114,8 @@ class ReportOne {
     base::Diagnostics none;  // what was read stays readable with its own repairs
     const auto repaired = topology::build(coordination::apply(task_.model, chosen), {}, none);
     if (!repaired) throw base::InternalError("a repaired model cannot be built");
-    const page::Outcome outcome{*repaired, edited(task_, chosen, file_, options_)};
+    const page::Outcome outcome{
+        *repaired, edited(task_, coordination::apply(task_.loaded.model, chosen), file_, options_)};
     reported.repaired = &outcome;
     return with_section(part, reported);
   }

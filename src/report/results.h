@@ -54,6 +54,8 @@ struct Repaired {
   const std::optional<topology::Topology>& traced;
   /// Of the text of the model; null: it could not be edited, or the format does not show it.
   const Change* change = nullptr;
+  /// The traces of the model as it is; null: the format does not show them.
+  const result::Verification* traces = nullptr;
 };
 
 struct Listed {

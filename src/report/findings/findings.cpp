@@ -106,11 +106,22 @@ const Trace* trace_of(const std::vector<Trace>& traces, const std::string& sink)
   return found == traces.end() ? nullptr : &*found;
 }
 
+// What is known of how the sink comes to differ.
+void add_executions(const Topology& topology, const result::Verification& found,
+                    const std::string& sink, const Frame& frame, Finding& finding) {
+  const FlowWriter writer(topology, frame);
+  if (const auto* trace = trace_of(found.traces, sink)) {
+    finding.message += " " + printable(explain(topology, *trace));
+    finding.flows = writer.flows(*trace);
+  } else if (const auto* values = trace_of(found.value_traces, sink)) {
+    finding.flows = writer.flows(*values);
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> findings(const Verified& result, const Frame& frame) {
   const Topology& topology = result.topology;
-  const FlowWriter writer(topology, frame);
   std::vector<Finding> all;
   for (const result::SinkVerdict& sink : result.found.sinks) {
     const std::string& name = topology[sink.sink].name;
@@ -119,12 +130,7 @@ std::vector<Finding> findings(const Verified& result, const Frame& frame) {
     if (!sink.decided && result::accepts(accept, result::Anomaly::Diverge)) continue;
     if (sink.anomaly != Anomaly::None) {
       Finding finding = anomaly_at(topology, sink.sink, sink.anomaly, frame);
-      if (const auto* trace = trace_of(result.found.traces, name)) {
-        finding.message += " " + printable(explain(topology, *trace));
-        finding.flows = writer.flows(*trace);
-      } else if (const auto* values = trace_of(result.found.value_traces, name)) {
-        finding.flows = writer.flows(*values);
-      }
+      add_executions(topology, result.found, name, frame, finding);
       all.push_back(std::move(finding));
     } else if (!sink.decided) {
       all.push_back(undecided_at(topology, sink.sink, result.found.unknown_reason, frame));
@@ -176,6 +182,9 @@ std::vector<Finding> findings(const Repaired& result, const Frame& frame) {
     const bool open = part && std::ranges::find(repair.undecided, result.topology[sink].name) !=
                                   repair.undecided.end();
     Finding finding = anomaly_at(result.topology, sink, anomaly, frame);
+    if (result.traces != nullptr) {
+      add_executions(result.topology, *result.traces, result.topology[sink].name, frame, finding);
+    }
     finding.message += printable(fmt::format(
         " {}: {}", repair.model, part && !open ? decided_line(repair) : repair_line(repair)));
     if (fix && !open) {
