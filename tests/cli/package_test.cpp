@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "cli/cli_models.h"
@@ -19,6 +21,7 @@ using test_support::read_file;
 using test_support::run_shell;
 using test_support::TemporaryFolder;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 const std::string kRoot = FIREBREAK_SOURCE_DIR;
 
@@ -77,27 +80,87 @@ TEST(Package, TheHookHoldsModelsToTheirExpectations) {
   EXPECT_EQ(run_shell(quoted(FIREBREAK_EXECUTABLE) + " test --quiet " + quoted(model)).status, 0);
 }
 
-// The commands of the action, with what it calls the runner's folders.
-TEST(Package, TheActionAnnotatesAndReports) {
+// The steps of the action, in its order, in a folder of a runner, with a `gh` that keeps what it is
+// given.
+class Action : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::create_directories(folder.path("firebreak"));
+    fs::create_directories(folder.path("bin"));
+    fs::create_symlink(FIREBREAK_EXECUTABLE, folder.path("firebreak/firebreak"));
+    const std::string gh = folder.write("bin/gh", "#!/bin/sh\necho \"$*\" >>gh.log\ncat >>gh.in\n");
+    fs::permissions(gh, fs::perms::owner_all);
+  }
+  Finished step(const std::string& name, const std::string& variables) {
+    const std::string command = "run: '\"$GITHUB_ACTION_PATH/scripts/action\" " + name + "'\n";
+    const std::size_t at = action.find(command, last_);
+    EXPECT_NE(at, std::string::npos) << name;
+    last_ = at;
+    return run_shell(
+        "export PATH=\"$PWD/bin:$PATH\" RUNNER_TEMP=\"$PWD\" GITHUB_OUTPUT=output "
+        "GITHUB_STEP_SUMMARY=summary GITHUB_REPOSITORY=me/shop " +
+            variables + "; " + quoted(kRoot + "/scripts/action") + " " + name,
+        folder.path());
+  }
+  std::string at(const std::string& name) const { return read_file(folder.path(name)); }
+
   const std::string action = read_file(kRoot + "/action.yml");
-  const TemporaryFolder folder;
-  const std::string model = folder.write("racy.yaml", kRacy);
-  fs::create_directories(folder.path("firebreak"));
-  fs::create_symlink(FIREBREAK_EXECUTABLE, folder.path("firebreak/firebreak"));
-  const auto step = [&](const std::string& start) {
-    const std::size_t begin = action.find("run: '" + start) + 6;
-    return action.substr(begin, action.find("'\n", begin) - begin);
-  };
-  const std::string variables = "RUNNER_TEMP=" + quoted(folder.path("")) +
-                                " COMMAND=verify MODELS=" + quoted(model) +
-                                " REPORT=" + quoted(folder.path("r.html"));
-  const std::string verify = step("\"$RUNNER_TEMP/firebreak/firebreak\" \"$COMMAND\"");
-  const Finished run = run_shell("export " + variables + "; " + verify);
-  EXPECT_EQ(run.status, 1);
-  EXPECT_THAT(run.out, HasSubstr("::error file=" + model));
-  const std::string report = step("\"$RUNNER_TEMP/firebreak/firebreak\" report");
-  EXPECT_EQ(run_shell("export " + variables + "; " + report).status, 0);
-  EXPECT_THAT(read_file(folder.path("r.html")), HasSubstr("<!DOCTYPE html>"));
+  TemporaryFolder folder;
+
+ private:
+  std::size_t last_ = 0;
+};
+
+TEST_F(Action, AnnotatesShowsAndSuggests) {
+  if (run_shell("command -v python3").status != 0) GTEST_SKIP() << "needs Python";
+  folder.write("racy.yaml", kRacy);
+  const Finished verify = step("verify", "COMMAND=verify MODELS=racy.yaml");
+  EXPECT_THAT(verify.out, StartsWith("::error file=racy.yaml,line=5,"));
+  EXPECT_EQ(at("output"), "status=1\n");
+  EXPECT_EQ(step("show", "MODELS=racy.yaml REPORT=r.html SARIF=r.sarif").status, 0);
+  EXPECT_THAT(at("r.html"), HasSubstr("<!DOCTYPE html>"));
+  EXPECT_THAT(step("link", "URL=https://example.org/1").out, HasSubstr("https://example.org/1"));
+  EXPECT_THAT(at("summary"), HasSubstr("(https://example.org/1)"));
+  EXPECT_EQ(step("suggest", "SARIF=r.sarif PULL_REQUEST=7 COMMIT=abc").status, 0);
+  EXPECT_THAT(at("gh.log"), HasSubstr("repos/me/shop/pulls/7/comments"));
+  EXPECT_EQ(step("result", "STATUS=1").status, 1);
+}
+
+// What a click on the suggestion makes of the file passes.
+TEST_F(Action, TheSuggestionIsARepair) {
+  if (run_shell("command -v python3").status != 0) GTEST_SKIP() << "needs Python";
+  const std::string file = folder.write("racy.yaml", kRacy);
+  step("show", "MODELS=racy.yaml REPORT=r.html SARIF=r.sarif");
+  step("suggest", "SARIF=r.sarif PULL_REQUEST=7 COMMIT=abc");
+  const auto comment = nlohmann::json::parse(at("gh.in"));
+  EXPECT_EQ(comment.at("path"), "racy.yaml");
+  EXPECT_EQ(comment.at("commit_id"), "abc");
+  const std::string body = comment.at("body");
+  const std::string fence = "```suggestion\n";
+  const std::size_t begin = body.find(fence) + fence.size();
+  const std::string text = body.substr(begin, body.rfind("```") - begin);
+  const auto last = comment.at("line").get<std::size_t>();
+  const auto first = comment.value("start_line", last);
+  std::istringstream lines(kRacy);
+  std::string repaired;
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (number == first) repaired += text;
+    if (number < first || number > last) repaired += line + "\n";
+  }
+  folder.write("racy.yaml", repaired);
+  EXPECT_EQ(run_shell(quoted(FIREBREAK_EXECUTABLE) + " verify -q " + quoted(file)).status, 0)
+      << repaired;
+  EXPECT_EQ(run_shell(quoted(FIREBREAK_EXECUTABLE) + " test -q " + quoted(file)).status, 0)
+      << repaired;
+}
+
+TEST_F(Action, PassesWhereNothingIsWrong) {
+  folder.write("good.yaml", kConfluent);
+  step("verify", "COMMAND=test MODELS=good.yaml");
+  EXPECT_EQ(at("output"), "status=0\n");
+  EXPECT_EQ(step("result", "STATUS=0").status, 0);
 }
 
 }  // namespace
