@@ -107,9 +107,9 @@ class Driver:
         self.do("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": [
             {"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]}]})
 
-    def media(self, **features):
+    def media(self, kind="", **features):
         self.do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
-            "features": [{"name": n.replace("_", "-"), "value": v} for n, v in features.items()]}})
+            "media": kind, "features": [{"name": n.replace("_", "-"), "value": v} for n, v in features.items()]}})
 
     def width(self, width):
         self.do("POST", "/goog/cdp/execute", {
@@ -126,7 +126,7 @@ class Driver:
         self.process.wait()
 
 
-RIGHT, LEFT = "\ue014", "\ue012"
+RIGHT, LEFT, TAB = "\ue014", "\ue012", "\ue004"
 VISIBLE = "return [...document.querySelectorAll('.step')].map(e => getComputedStyle(e).visibility === 'visible')"
 
 
@@ -188,6 +188,35 @@ class Report(unittest.TestCase):
         self.assertEqual(len(ids), len(set(ids)))
         targets = run("return [...document.querySelectorAll('a')].map(e => e.getAttribute('href').slice(1))")
         self.assertEqual([t for t in targets if t not in ids], [])
+
+    def test_tab_leads_to_all_that_can_be_used(self):
+        self.open(RACY, "racy")
+        run = self.driver.run
+        run("window.usable = [...document.querySelectorAll('a[href],button,summary,[tabindex]')]"
+            ".filter(e => e.tabIndex >= 0 && e.checkVisibility())")
+        reached = []
+        for _ in range(200):
+            self.driver.keys(TAB)
+            at, outline = run("const e = document.activeElement;"
+                              "return [usable.indexOf(e), getComputedStyle(e).outlineStyle]")
+            if at in reached:
+                break
+            if at >= 0:
+                self.assertNotEqual(outline, "none", at)
+                reached.append(at)
+        self.assertGreaterEqual(len(reached), 5)
+        self.assertEqual(reached, list(range(run("return usable.length"))))
+        self.assertEqual(run("return usable[0].className"), "skip")
+
+    def test_prints_all_steps(self):
+        self.open(RACY, "racy")
+        self.driver.keys(RIGHT)
+        self.assertFalse(all(self.driver.run(VISIBLE)))
+        self.driver.media("print", prefers_color_scheme="light")
+        self.driver.shot("print.png")
+        self.assertTrue(all(self.driver.run(VISIBLE)))
+        self.assertEqual(self.driver.run(
+            "return [...document.querySelectorAll('.stepper,nav,.skip')].filter(e => e.checkVisibility()).length"), 0)
 
     def test_contrast_in_light_and_dark(self):
         self.open(RACY, "racy")

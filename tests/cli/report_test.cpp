@@ -119,6 +119,46 @@ TEST_F(Report, LeavesOutStepsOfALongTrace) {
   EXPECT_THAT(text, HasSubstr("first difference"));
 }
 
+// A component that races, and others that pass on what comes to them, all in one line.
+std::string line_beside_a_race(int others) {
+  std::string streams =
+      "streams:\n  a: { to: Racy.i }\n  b: { from: Racy.o }\n  s0: { to: C0.i }\n";
+  std::string components = "components:\n  Racy: { annotation: { from: i, to: o, label: OW } }\n";
+  for (int i = 0; i < others; ++i) {
+    const std::string next = std::to_string(i + 1);
+    const std::string to = i + 1 < others ? ", to: C" + next + ".i" : "";
+    streams += "  s" + next + ": { from: C" + std::to_string(i) + ".o" + to + " }\n";
+    components += "  C" + std::to_string(i) + ": { annotation: { from: i, to: o, label: CR } }\n";
+  }
+  return streams + components;
+}
+
+TEST_F(Report, FoldsWhatIsNotInvolvedInAThousandComponents) {
+  const std::string line = folder.write("line.yaml", line_beside_a_race(1'000));
+  ASSERT_EQ(run_firebreak({"report", line, "-o", page}).status, 1);
+  const std::string text = read_file(page);
+  EXPECT_EQ(count(text, "class=\"box component races\""), 1U);
+  EXPECT_GE(count(text, "class=\"box folded\""), 1U);
+  EXPECT_LE(count(text, "class=\"box "), 20U);
+  EXPECT_LT(text.size(), 200'000U);
+}
+
+TEST_F(Report, OfAHundredComponentsThatAllRaceIsSmall) {
+  std::string streams = "streams:\n";
+  std::string components = "components:\n";
+  for (int i = 0; i < 100; ++i) {
+    const std::string n = std::to_string(i);
+    streams += "  a" + n + ": { to: C" + n + ".i }\n  b" + n + ": { from: C" + n + ".o }\n";
+    components += "  C" + n + ": { Rep: true, annotation: { from: i, to: o, label: OW } }\n";
+  }
+  const std::string racy = folder.write("racy.yaml", streams + components);
+  ASSERT_EQ(run_firebreak({"report", racy, "-o", page}).status, 1);
+  const std::string text = read_file(page);
+  EXPECT_EQ(count(text, "<article"), 16U);
+  EXPECT_EQ(count(text, "once it is repaired"), 1U);
+  EXPECT_LT(text.size(), 1'000'000U);
+}
+
 // Two sinks that show one race have one trace.
 TEST_F(Report, TellsARaceOnce) {
   std::string model = kRacy;
