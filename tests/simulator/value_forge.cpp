@@ -8,6 +8,7 @@
 
 #include "behavior/value.h"
 #include "check/verify.h"
+#include "execute/above.h"
 #include "execute/network.h"
 #include "execute/replay.h"
 #include "execute/values.h"
