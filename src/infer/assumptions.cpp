@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "behavior/checker.h"
 #include "behavior/parser.h"
+#include "infer/sent_once.h"
 
 namespace firebreak::infer {
 
@@ -36,6 +36,7 @@ class Assumer {
         streams_(streams),
         behaviors_(behaviors),
         diagnostics_(diagnostics),
+        sent_once_(model, streams),
         errors_before_(diagnostics.size()) {}
 
   bool run() {
@@ -77,51 +78,28 @@ class Assumer {
   // Why it could not be proved of a stream between components.
   std::string why_not(const topology::AssumeDecl& decl, const StreamDecl& stream) {
     if (!stream.from) return {};
-    const topology::ComponentDecl& component = producer_of(stream);
+    const topology::ComponentDecl& component = *sent_once_.producer_of(stream);
     if (!component.behavior) {
       return fmt::format("'{}' has no behaviour that keeps it", component.name.text);
     }
     if (decl.where) return {};
     if (decl.streams.size() > 1) return "what holds across streams is assumed of sources only";
-    return sent_once(stream) ? "" : "its messages may be sent again";
-  }
-
-  const topology::ComponentDecl& producer_of(const StreamDecl& stream) const {
-    return *std::ranges::find(model_.components, stream.from->component,
-                              &topology::ComponentDecl::name);
-  }
-
-  // By the network, and by what emits it.
-  bool sent_once(const StreamDecl& stream) const {
-    if (topology::may_repeat(stream.delivery) || stream.rep.value_or(false)) return false;
-    if (!stream.from) return true;
-    const topology::ComponentDecl& component = producer_of(stream);
-    return component.crash == topology::Crash::Survives && !component.rep.value_or(false);
-  }
-
-  // All that a component gets, and what that comes from.
-  bool all_sent_once(const Name& component, std::set<std::string>& known) const {
-    if (!known.insert(component.text).second) return true;
-    const auto streams = streams_.entering(component);
-    return std::ranges::all_of(streams, [&](const StreamDecl* stream) {
-      return sent_once(*stream) && (!stream->from || all_sent_once(stream->from->component, known));
-    });
+    return sent_once_.is(stream) ? "" : "its messages may be sent again";
   }
 
   // What is assumed of a stream between components has to be kept by its producer.
   void owe(const topology::AssumeDecl& decl, const StreamDecl& stream, const Name& name) {
     if (!stream.from) return;
-    const topology::ComponentDecl& component = producer_of(stream);
+    const topology::ComponentDecl& component = *sent_once_.producer_of(stream);
     Behavior& behavior = *std::ranges::find_if(behaviors_, [&](const Behavior& one) {
       return &model_.components[one.component] == &component;
     });
-    std::set<std::string> known;
     Owed owed{.output = stream.from->interface.text,
               .kind = kind_of(decl),
               .from = places(stream, decl.unique.empty() ? decl.from : decl.unique),
               .to = places(stream, decl.to),
               .scattered = component.instances.count > 1,
-              .repeated = !all_sent_once(component.name, known),
+              .repeated = !sent_once_.all_into(component),
               .stream = stream.name.text,
               .span = name.span};
     if (decl.where) {
@@ -269,6 +247,7 @@ class Assumer {
   const StreamPlaces& streams_;
   std::vector<Behavior>& behaviors_;
   base::Diagnostics& diagnostics_;
+  SentOnce sent_once_;
   std::size_t errors_before_;
 };
 

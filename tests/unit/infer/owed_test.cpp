@@ -141,6 +141,9 @@ TEST(Owed, IsWhatCanBeProved) {
               HasSubstr("inner-assumption: 'ys' is no source, and its messages may be sent again"));
   EXPECT_THAT(wrong({kPass, kOnce, "", "", "    Rep: true\n"}),
               HasSubstr("inner-assumption: 'ys' is no source, and its messages may be sent again"));
+  EXPECT_THAT(wrong({kPass, kSource + kOnce, ", Rep: true"}),  // so A is replicated
+              HasSubstr("inner-assumption: 'ys' is no source, and its messages may be sent again"));
+  EXPECT_EQ(wrong({kPass, kSource + kOnce, "", "", "    Rep: false\n"}), "");
 }
 
 }  // namespace
