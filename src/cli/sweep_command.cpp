@@ -30,8 +30,9 @@ namespace {
 using sweep::Columns;
 using sweep::Store;
 
-Finish said(const std::string& text, Status status = Status::Holds) {
-  const std::string problem = write_stdout(text);
+Finish said(const std::string& text, const Options& options, Status status = Status::Holds) {
+  const std::string problem =
+      options.output ? write_file(*options.output, text) : write_stdout(text);
   return problem.empty() ? Finish{.status = status} : refused(problem);
 }
 
@@ -39,7 +40,7 @@ Finish said(const std::string& text, Status status = Status::Holds) {
 Finish work(Store& store, const Options& options, const base::Environment& environment) {
   const sweep::Progress now = do_runs(store, options, environment);
   const std::string file = report::printable(store.database().file());
-  return said(fmt::format("{}: {}", file, summary(now)),
+  return said(fmt::format("{}: {}", file, summary(now)), options,
               now.done() == now.runs ? Status::Holds : Status::Unknown);
 }
 
@@ -60,12 +61,11 @@ Finish export_rows(const Options& options, const base::Environment&) {
   Store store = Store::to_read(options.files[1]);
   const Columns columns = options.reproducible ? Columns::Reproducible : Columns::All;
   const std::string csv = sweep::export_csv(store, columns);
-  if (!options.output) return said(csv);
+  if (!options.output) return said(csv, options);
   const std::string name = std::filesystem::path(*options.output).filename().string();
-  std::string problem =
+  const std::string problem =
       write_file(*options.output + "-metadata.json", sweep::export_metadata(store, columns, name));
-  if (problem.empty()) problem = write_file(*options.output, csv);
-  return problem.empty() ? Finish{} : refused(problem);
+  return problem.empty() ? said(csv, options) : refused(problem);
 }
 
 // What became of it, in words for people.
@@ -107,7 +107,7 @@ Finish rerun(const Options& options, const base::Environment&) {
       fmt::format("run {}: {}{}\n", id, compared(before, now), compared_builds(store)).c_str(),
       stderr);
   const bool same = before && before->ending == now.ending && before->digest == now.digest;
-  return said(now.document, same ? Status::Holds : Status::Broken);
+  return said(now.document, options, same ? Status::Holds : Status::Broken);
 }
 
 struct Word {

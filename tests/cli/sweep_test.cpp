@@ -109,6 +109,8 @@ TEST_F(LocalSweep, RunsARowAgain) {
   EXPECT_EQ(none.status, 2);
   EXPECT_THAT(none.err, HasSubstr("has no run '25'; they are numbered from 1 to 24"));
   EXPECT_THAT(run({"rerun", "plan.db", "9x"}).err, HasSubstr("has no run '9x'"));
+  EXPECT_EQ(run({"rerun", "plan.db", "9", "-o", "again.json"}).out, "");
+  EXPECT_EQ(read_file(folder_.path("again.json")), same.out);
 }
 
 // Which may say something else: to be read is all that its database is good for.
