@@ -47,12 +47,12 @@ class Expander {
 
   std::vector<PlannedModel> models() {
     for (const topology::Name& path : plan_.models) {
-      for (const std::string& file : files_at(path)) add_file(file);
+      for (const std::string& file : files_at(path)) add_file(file, path);
     }
     for (const topology::Name& path : plan_.mutants) {
       const std::vector<std::string> files = files_at(path);
       const bool named = files.size() == 1 && files.front() == place_of(path);
-      for (const std::string& file : files) add_mutants(file, named);
+      for (const std::string& file : files) add_mutants(file, path, named);
     }
     for (const Family& family : plan_.families) add_family(family);
     return std::move(models_);
@@ -75,17 +75,28 @@ class Expander {
     return fs::path(file).lexically_proximate(folder_).string();
   }
 
-  void add_file(const std::string& file) {
-    auto text = source_.read(file, diagnostics_);
+  // The text of a file; where there is none, the plan is told where it names it.
+  std::optional<std::string> text_at(const std::string& file, const topology::Name& path) {
+    base::Diagnostics of_file;
+    auto text = source_.read(file, of_file);
+    for (const base::Diagnostic& problem : of_file.all()) {
+      diagnostics_.add({problem.code, plan_.file, path.span,
+                        fmt::format("{}: {}", file, problem.message), problem.hint});
+    }
+    return text;
+  }
+
+  void add_file(const std::string& file, const topology::Name& path) {
+    auto text = text_at(file, path);
     if (text) add({name_of(file), whole_text(*text, file, source_.read)});
   }
 
   // A mutant's own name ends with "~" and its change. What stands in a folder and is no model has
   // none.
-  void add_mutants(const std::string& file, bool named) {
+  void add_mutants(const std::string& file, const topology::Name& path, bool named) {
     base::Diagnostics passed_over;
     base::Diagnostics& diagnostics = named ? diagnostics_ : passed_over;
-    const auto text = source_.read(file, diagnostics);
+    const auto text = named ? text_at(file, path) : source_.read(file, passed_over);
     if (!text) return;
     const auto model = frontend::read_model(*text, file, diagnostics, source_.read);
     if (!model) return;

@@ -161,8 +161,18 @@ TEST(Expand, SaysWhichModelsAreNotThere) {
   EXPECT_FALSE(expand(
       plan_of("models: [missing.yaml, empty]\nquestions: [verify]\n", folder.path("plan.yaml")),
       {frontend::read_text_file, any}, diagnostics));
-  EXPECT_THAT(to_text(diagnostics), HasSubstr("missing.yaml"));
+  EXPECT_THAT(to_text(diagnostics), HasSubstr("plan.yaml:1:10: error[unreadable-file]: "));
+  EXPECT_THAT(to_text(diagnostics), HasSubstr("missing.yaml: there is no such file"));
   EXPECT_THAT(to_text(diagnostics), HasSubstr("plan.yaml:1:24: error[no-models]"));
+}
+
+TEST(Expand, SaysWhichModelOfMutantsIsNotThere) {
+  const TemporaryFolder folder;
+  base::Diagnostics diagnostics;
+  EXPECT_FALSE(
+      expand(plan_of("mutants: [missing.yaml]\nquestions: [verify]\n", folder.path("plan.yaml")),
+             {frontend::read_text_file, any}, diagnostics));
+  EXPECT_THAT(to_text(diagnostics), HasSubstr("plan.yaml:1:11: error[unreadable-file]: "));
 }
 
 constexpr const char* kAsks = "questions: [verify]\n";
