@@ -4,17 +4,13 @@
 #include <fmt/format.h>
 
 #include "study/plot.h"
+#include "sweep/csv.h"
 
 namespace firebreak::study {
 
 namespace {
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + "\"";
-}
+using sweep::csv_field;
 
 std::string csv_row(const Measure& measure, std::string_view value, const Estimate& estimate,
                     const std::string& effect, std::string_view outcome) {

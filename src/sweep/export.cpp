@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "generate/parameters.h"
+#include "sweep/csv.h"
 #include "sweep/sqlite.h"
 
 namespace firebreak::sweep {
@@ -113,13 +114,6 @@ std::vector<Column> table_columns(Store& store, Columns which) {
     std::erase_if(columns, [](const Column& column) { return !column.reproducible; });
   }
   return columns;
-}
-
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + "\"";
 }
 
 std::string cell(const Statement& row, int column, Kind kind) {
