@@ -42,6 +42,17 @@ std::string expected(const Measure& measure) {
   return result;
 }
 
+std::string html_of(const Group& group) {
+  const Estimate& estimate = group.estimate;
+  std::string numbers = "<td></td><td></td>";
+  if (estimate.count > 0) {
+    numbers = fmt::format("<td>{:.4g}</td><td>{:.4g} to {:.4g}</td>", estimate.mean, estimate.low,
+                          estimate.high);
+  }
+  return fmt::format("<tr><td>{}</td><td>{}</td>{}</tr>\n", escaped(group.value), estimate.count,
+                     numbers);
+}
+
 std::string html_of(const Measure& measure, const Finding& finding) {
   std::string html = fmt::format(
       "<section id=\"{0}\">\n<h2>{0}</h2>\n<p>{1}</p>\n<p><strong>{2}</strong>{3}</p>\n",
@@ -51,11 +62,7 @@ std::string html_of(const Measure& measure, const Finding& finding) {
           : ": " + escaped(told(judged(measure, finding))) + ", expected " + expected(measure));
   html += "<table>\n<tr><th>" + escaped(measure.along.empty() ? "all" : measure.along) +
           "</th><th>n</th><th>mean</th><th>95 %</th></tr>\n";
-  for (const Group& group : finding.groups) {
-    html += fmt::format("<tr><td>{}</td><td>{}</td><td>{:.4g}</td><td>{:.4g} to {:.4g}</td></tr>\n",
-                        escaped(group.value), group.estimate.count, group.estimate.mean,
-                        group.estimate.low, group.estimate.high);
-  }
+  for (const Group& group : finding.groups) html += html_of(group);
   html += "</table>\n";
   if (!measure.along.empty()) {
     html += fmt::format("<p>From first to last, in pairs: {}; effect {:.2f}.</p>\n",
@@ -76,6 +83,19 @@ std::string tex(std::string_view text) {
     }
   }
   return result;
+}
+
+std::string tex_row(const Measure& measure, const Finding& finding) {
+  const Estimate& estimate = judged(measure, finding);
+  std::string numbers = " & ";  // of nothing there is none
+  if (estimate.count > 0) {
+    numbers = fmt::format("{:.3g} & [{:.3g}, {:.3g}]", estimate.mean, estimate.low, estimate.high);
+  }
+  const bool paired = !measure.along.empty() && estimate.count > 0;
+  return fmt::format("{} & {} & {} & {} & {} & {} \\\\\n", tex(measure.id), tex(measure.says),
+                     estimate.count, numbers,
+                     paired ? fmt::format("{:.2f}", finding.effect) : std::string(),
+                     name_of(finding.outcome));
 }
 
 std::string endings(const Source& source) {
@@ -155,15 +175,11 @@ std::string page_html(const Result& result) {
 
 std::string table_tex(const Result& result) {
   std::string text = fmt::format(
-      "% {}: {} models, {} runs\n\\begin{{tabular}}{{llrrrl}}\n\\toprule\n"
-      " & hypothesis & $n$ & mean & 95\\,\\% & outcome \\\\\n\\midrule\n",
+      "% {}: {} models, {} runs\n\\begin{{tabular}}{{llrrrrl}}\n\\toprule\n"
+      " & hypothesis & $n$ & mean & 95\\,\\% & effect & outcome \\\\\n\\midrule\n",
       tex(result.study.title), result.source.models, result.source.runs);
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
-    const Measure& measure = result.study.measures[i];
-    const Estimate& estimate = judged(measure, result.findings[i]);
-    text += fmt::format("{} & {} & {} & {:.3g} & [{:.3g}, {:.3g}] & {} \\\\\n", tex(measure.id),
-                        tex(measure.says), estimate.count, estimate.mean, estimate.low,
-                        estimate.high, name_of(result.findings[i].outcome));
+    text += tex_row(result.study.measures[i], result.findings[i]);
   }
   return text + "\\bottomrule\n\\end{tabular}\n";
 }

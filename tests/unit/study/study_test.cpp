@@ -90,6 +90,33 @@ TEST(Written, TellsNothingButText) {
   EXPECT_THAT(numbers_csv(result), HasSubstr("\na,,,3,1.5,1,2,,described\n"));
 }
 
+TEST(Written, TellsTheEffectOfADifference) {
+  Study study;
+  Measure measure;
+  measure.id = "a";
+  measure.along = "fan";
+  study.measures.push_back(measure);
+  Finding finding;
+  finding.groups = {{"1", {6, 1, 0.5, 2}}, {"2", {6, 4, 3, 5}}};
+  finding.difference = {6, 3, 2, 4};
+  finding.effect = 1.25;
+  const Result result = result_of(study, finding);
+  EXPECT_THAT(table_tex(result), HasSubstr("& 6 & 3 & [2, 4] & 1.25 & described"));
+  EXPECT_THAT(page_html(result), HasSubstr("effect 1.25"));
+}
+
+TEST(Written, HasNoNumbersOfNothing) {
+  Study study;
+  Measure measure;
+  measure.id = "a";
+  study.measures.push_back(measure);
+  Finding finding;
+  finding.groups.emplace_back();
+  const Result result = result_of(study, finding);
+  EXPECT_THAT(table_tex(result), HasSubstr("\na &  & 0 &  &  &  & described"));
+  EXPECT_THAT(page_html(result), HasSubstr("<td>0</td><td></td><td></td></tr>"));
+}
+
 TEST(Plot, DrawsEachGroup) {
   Measure measure;
   measure.id = "a";
