@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <boost/mpi.hpp>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "sweep/coordinate.h"
 #include "sweep/messages.h"
@@ -32,6 +34,13 @@ constexpr std::chrono::milliseconds kGlance{2};
 
 std::string firebreak_beside_this() {
   return std::filesystem::read_symlink("/proc/self/exe").replace_filename("firebreak").string();
+}
+
+// 0 where it is no number.
+std::size_t jobs_of(std::string_view word) {
+  std::size_t jobs = 0;
+  const char* const end = word.data() + word.size();
+  return std::from_chars(word.data(), end, jobs).ptr == end ? jobs : 0;
 }
 
 void work(const mpi::communicator& world, std::size_t jobs) {
@@ -95,8 +104,8 @@ int main(int argc, char** argv) {
   mpi::environment environment(argc, argv);
   const mpi::communicator world;
   try {
-    if (argc != 3) throw std::runtime_error("expected: firebreak-sweep-mpi FILE.db JOBS");
-    const std::size_t jobs = std::stoul(argv[2]);
+    const std::size_t jobs = argc == 3 ? jobs_of(argv[2]) : 0;
+    if (jobs == 0) throw std::runtime_error("expected: firebreak-sweep-mpi FILE.db JOBS");
     if (world.rank() == kCoordinator) {
       coordinate(world, argv[1], jobs);
     } else {

@@ -54,6 +54,16 @@ TEST_F(MpiSweep, LosesNothingWhereItIsKilled) {
   EXPECT_EQ(rows("m.db"), rows("plan.db"));
 }
 
+TEST_F(MpiSweep, SaysWhatItExpects) {
+  const auto program =
+      std::filesystem::path(FIREBREAK_EXECUTABLE).replace_filename("firebreak-sweep-mpi");
+  for (const char* jobs : {"0", "two", "1x", ""}) {
+    const Finished finished =
+        run_shell(kAnywhere + ("timeout 60 " + quoted(program.string())) + " m.db " + jobs);
+    EXPECT_THAT(finished.err, HasSubstr("expected: firebreak-sweep-mpi FILE.db JOBS")) << jobs;
+  }
+}
+
 TEST_F(MpiSweep, SaysWhyItCannot) {
   const Finished none =
       run_shell("PATH=/nowhere " + quoted(FIREBREAK_EXECUTABLE) + " sweep plan.yaml --engine mpi",
