@@ -26,15 +26,19 @@ class Relaxing {
   FileResult run(const Publish& publish) const {
     base::Interim<result::Relaxation> on_relaxed;
     if (environment_.deadline) {
-      on_relaxed = [&](const result::Relaxation& known) { publish(show(known)); };
+      on_relaxed = [&](const result::Relaxation& known) { publish(told(known)); };
     }
-    const auto found = repair::relax(task_.model, options_.target, environment_, on_relaxed);
+    return told(repair::relax(task_.model, options_.target, environment_, on_relaxed));
+  }
+
+ private:
+  // What the time limit leaves is saved as well.
+  FileResult told(const result::Relaxation& found) const {
     FileResult file_result = show(found);
     if (options_.write) save(found, file_result);
     return file_result;
   }
 
- private:
   FileResult show(result::Relaxation found) const {
     result::RepairDocument proof;
     if (report::is_document(format_of(options_))) proof = complete(found);

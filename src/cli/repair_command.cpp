@@ -55,20 +55,30 @@ std::optional<result::Verification> traces_of(const Options& options, const Repa
   return verified(task.loaded, options.variants, {options.anomalies, options.traces}, environment);
 }
 
+// What the time limit leaves is saved as well.
 FileResult told(const std::string& file, const Options& options, const Repairable& task,
                 const base::Environment& environment, const result::RepairResult& result,
                 const std::optional<result::Verification>& traces) {
   const document::Shown shown = document::shown(task.model, result, environment.statistics,
                                                 report::is_document(format_of(options)));
   const auto change = change_of(file, options, task, environment, result::best_known(result));
-  return {.status = status_of(outcome(result)),
-          .out = written(report::Repaired{task.loaded.topology, shown.document, shown.traced,
-                                          change ? &*change : nullptr, traces ? &*traces : nullptr},
-                         {.file = file,
-                          .statistics = environment.statistics,
-                          .more_files = task.loaded.model.more_files},
-                         options) +
-                 advice(task.model, result, options)};
+  FileResult file_result{
+      .status = status_of(outcome(result)),
+      .out = written(report::Repaired{task.loaded.topology, shown.document, shown.traced,
+                                      change ? &*change : nullptr, traces ? &*traces : nullptr},
+                     {.file = file,
+                      .statistics = environment.statistics,
+                      .more_files = task.loaded.model.more_files},
+                     options) +
+             advice(task.model, result, options)};
+  if (options.write) {
+    const auto repaired = [&] {
+      return coordination::apply(task.loaded.model, result::chosen(result));
+    };
+    save_model({"repaired", result, repaired}, file, options, task.text, task.loaded, environment,
+               file_result);
+  }
+  return file_result;
 }
 
 FileResult repair_model(const std::string& file, const Options& options,
@@ -84,17 +94,8 @@ FileResult repair_model(const std::string& file, const Options& options,
       publish(told(file, options, *task, environment, known, traces));
     };
   }
-  const result::RepairResult result =
-      repair::repair_by_sink(task->model, options.target, environment, better);
-  FileResult file_result = told(file, options, *task, environment, result, traces);
-  if (options.write) {
-    const auto repaired = [&] {
-      return coordination::apply(task->loaded.model, result::chosen(result));
-    };
-    save_model({"repaired", result, repaired}, file, options, task->text, task->loaded, environment,
-               file_result);
-  }
-  return file_result;
+  return told(file, options, *task, environment,
+              repair::repair_by_sink(task->model, options.target, environment, better), traces);
 }
 
 // What the interface names and this version does not do.
