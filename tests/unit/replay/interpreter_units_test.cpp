@@ -256,6 +256,41 @@ components:
               ElementsAre("click#1 having seen {click#2}", "click#2"));
 }
 
+// Semantics 3.6: of a rival that waits, a whole partition holds what it reads in turn.
+TEST(InterpreterUnits, AWholePartitionHoldsWhatItsWritersRead) {
+  TraceText trace(Anomaly::Run, "answer");
+  trace.message("put#1", "put", {{"id", 2}, {"campaign", 1}});
+  trace.message("sum#1", "sum", {{"campaign", 1}});
+  trace.message("query#1", "query", {{"id", 1}, {"campaign", 1}});
+  trace.message("answer#1", "answer", {}, "query#1", "query→answer");
+  const Step put{"C.put", "put#1", {}};
+  const Step sum{"C.sum", "sum#1", {}};
+  const Step query{"C.query", "query#1", {"answer#1"}};
+  const auto replay_with = [&](const std::string& sums) {
+    const std::string model = R"(
+streams:
+  put: { to: C.put, attributes: [id, campaign], seal: [campaign], delivery: at-most-once }
+  sum: { to: C.sum, attributes: [campaign], seal: [campaign] }
+  query: { to: C.query, attributes: [id, campaign] }
+  answer: { from: C.answer }
+components:
+  C:
+    annotation:
+      - { from: put, label: CW }
+      - { from: sum, )" + sums +
+                              R"( }
+      - { from: query, to: answer, label: OR, subscript: [id, campaign] }
+)";
+    trace.world(0, {put, sum, query}).world(1, {sum, query});
+    return replay::replay(topology_of(model), trace.get());
+  };
+  const Replay replay = replay_with("label: OW, subscript: [campaign]");
+  EXPECT_EQ(replay.problem, "");
+  EXPECT_THAT(replay.trace.worlds[0].deliveries[2].views.at(0).saw, ElementsAre("put#1", "sum#1"));
+  EXPECT_THAT(replay.trace.worlds[1].deliveries[1].views.at(0).saw, ElementsAre("sum#1"));
+  EXPECT_THAT(replay_with("label: CW").problem, HasSubstr("the same contents arrive"));
+}
+
 // Semantics 3.7: a seal that travels around a cycle would wait for itself.
 TEST(InterpreterUnits, NoSealTravelsAroundACycle) {
   const std::string model = R"(
