@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explain/words.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -88,6 +89,19 @@ TEST(Words, HaveEveryCode) {
   const std::set<std::string> found = codes();
   EXPECT_GT(found.size(), 90U);
   for (const std::string& code : found) EXPECT_TRUE(explained(code, "error")) << code;
+}
+
+TEST(Words, HaveNoCodeThatNoDocumentHas) {
+  std::string documents;
+  for (const auto& entry : fs::directory_iterator(fs::path(FIREBREAK_SOURCE_DIR) / "docs")) {
+    if (entry.path().extension() != ".md") continue;
+    std::ifstream file(entry.path());
+    documents.append(std::istreambuf_iterator<char>(file), {});
+  }
+  for (const Word& word : words()) {
+    if (word.kind != "error") continue;
+    EXPECT_NE(documents.find(fmt::format("`{}`", word.word)), std::string::npos) << word.word;
+  }
 }
 
 TEST(Words, AreFoundInEitherCase) {
