@@ -215,6 +215,13 @@ const Question* find_question(std::string_view name) {
   return found == rows().end() ? nullptr : &*found;
 }
 
+bool can_be_asked(std::string_view name, std::string_view choice) {
+  const Question* question = find_question(name);
+  if (question == nullptr) return false;
+  if (question->option.empty()) return choice.empty();
+  return std::ranges::find(question->choices, choice) != question->choices.end();
+}
+
 std::vector<std::string> arguments(const Question& question, std::string_view choice,
                                    std::uint32_t seed) {
   std::vector<std::string> words(question.command.begin(), question.command.end());

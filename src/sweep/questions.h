@@ -35,6 +35,8 @@ struct Question {
 std::span<const Question> questions();
 /// Null if there is none of that name.
 const Question* find_question(std::string_view name);
+/// Whether there is one of that name with that choice, "" where it has none.
+bool can_be_asked(std::string_view name, std::string_view choice);
 
 /// The words after `firebreak` of a run.
 std::vector<std::string> arguments(const Question& question, std::string_view choice,

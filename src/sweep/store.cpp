@@ -86,7 +86,7 @@ std::optional<Run> Store::claim(const std::string& owner) {
   Transaction transaction(database_);
   const auto id = take(owner);
   transaction.commit();
-  return id ? find(*id) : std::nullopt;
+  return taken(id);
 }
 
 std::optional<Run> Store::hand_in(const Outcome& outcome, const std::string& owner) {
@@ -94,7 +94,7 @@ std::optional<Run> Store::hand_in(const Outcome& outcome, const std::string& own
   keep(outcome);
   const auto id = take(owner);
   transaction.commit();
-  return id ? find(*id) : std::nullopt;
+  return taken(id);
 }
 
 void Store::hand_in(const Outcome& outcome) {
@@ -118,6 +118,14 @@ std::optional<std::int64_t> Store::take(const std::string& owner) {
       .bind(id)
       .run();
   return id;
+}
+
+std::optional<Run> Store::taken(std::optional<std::int64_t> id) {
+  if (!id) return std::nullopt;
+  std::optional<Run> run = find(*id);
+  if (!run)
+    throw StorageError(fmt::format("{}: the model of run {} is missing", database_.file(), *id));
+  return run;
 }
 
 void Store::free_abandoned() {
@@ -200,10 +208,11 @@ std::optional<Run> Store::find(std::int64_t id) {
       "SELECT run.id, question, choice, run.seed, text, shape, parameters, model.seed FROM run "
       "JOIN model ON model.id = run.model WHERE run.id=?");
   if (!row.bind(id).step()) return std::nullopt;
-  return Run{row.integer(0),
-             {row.text(1), row.text(2)},
-             static_cast<std::uint32_t>(row.integer(3)),
-             limits_,
+  Asked asked{row.text(1), row.text(2)};
+  if (!can_be_asked(asked.question, asked.choice)) {
+    throw StorageError(fmt::format("{}: run {} asks what is no question", database_.file(), id));
+  }
+  return Run{row.integer(0), std::move(asked), static_cast<std::uint32_t>(row.integer(3)), limits_,
              row.is_null(4) ? generated(row) : row.text(4)};
 }
 

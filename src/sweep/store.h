@@ -56,6 +56,7 @@ class Store {
 
   void keep(const Outcome& outcome);
   std::optional<std::int64_t> take(const std::string& owner);
+  std::optional<Run> taken(std::optional<std::int64_t> id);
   void free_abandoned();
 
   Database database_;

@@ -184,5 +184,17 @@ TEST_F(StoreTest, RefusesANewerSchema) {
   EXPECT_THAT(problem_of([&] { store(); }), HasSubstr("its schema has version 2"));
 }
 
+TEST_F(StoreTest, RefusesRunsThatNothingCanDo) {
+  Store s = store();
+  s.database().execute("UPDATE run SET question='label', choice='best' WHERE id=1");
+  const std::string problem = file() + ": run 1 asks what is no question";
+  EXPECT_EQ(problem_of([&] { s.find(1); }), problem);
+  EXPECT_EQ(problem_of([&] { s.claim("a"); }), problem);
+  s.database().execute("UPDATE run SET question='best', choice=NULL WHERE id=2");
+  EXPECT_THAT(problem_of([&] { s.claim("a"); }), HasSubstr("run 2 asks"));
+  s.database().execute("UPDATE run SET model=9 WHERE id=3");
+  EXPECT_EQ(problem_of([&] { s.claim("a"); }), file() + ": the model of run 3 is missing");
+}
+
 }  // namespace
 }  // namespace firebreak::sweep
