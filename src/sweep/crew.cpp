@@ -22,6 +22,7 @@
 #include <system_error>
 #include <utility>
 
+#include "sweep/engine.h"
 #include "sweep/memory_file.h"
 #include "sweep/owner.h"
 #include "sweep/questions.h"
@@ -36,13 +37,33 @@ constexpr int kNotStarted = 127;
   throw std::system_error(errno, std::generic_category(), what);
 }
 
+rlim_t most_of(int resource) {
+  rlimit now{};
+  ::getrlimit(static_cast<__rlimit_resource>(resource), &now);
+  return now.rlim_max;
+}
+
 // Up to what the system allows.
 void limit(int resource, rlim_t soft, rlim_t hard) {
-  const auto which = static_cast<__rlimit_resource>(resource);
-  rlimit now{};
-  ::getrlimit(which, &now);
-  const rlimit both{std::min(soft, now.rlim_max), std::min(hard, now.rlim_max)};
-  ::setrlimit(which, &both);
+  const rlim_t most = most_of(resource);
+  const rlimit both{std::min(soft, most), std::min(hard, most)};
+  ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
+}
+
+rlim_t bytes_of(const Limits& limits) { return rlim_t{limits.megabytes} * 1'000'000; }
+
+// With less than the plan says a run would become another row.
+void check_allowed(const Limits& limits) {
+  if (most_of(RLIMIT_CPU) <= limits.seconds) {
+    throw EngineError(
+        fmt::format("a run may take {} s of a processor, and the system allows {} s (ulimit -H -t)",
+                    limits.seconds, most_of(RLIMIT_CPU)));
+  }
+  if (most_of(RLIMIT_AS) < bytes_of(limits)) {
+    throw EngineError(
+        fmt::format("a run may take {} MB of memory, and the system allows {} MB (ulimit -H -v)",
+                    limits.megabytes, most_of(RLIMIT_AS) / 1'000'000));
+  }
 }
 
 // What of the new process is not the parent's. It has a group of its own, so that it can be killed
@@ -54,10 +75,10 @@ void limit(int resource, rlim_t soft, rlim_t hard) {
   ::setpgid(0, 0);
   for (std::size_t i = 0; i < files.size(); ++i) ::dup2(files[i], static_cast<int>(i));
   ::fcntl(life, F_SETFD, 0);  // stays open
-  const rlim_t bytes = rlim_t{limits.megabytes} * 1'000'000;
+  const rlim_t bytes = bytes_of(limits);
   limit(RLIMIT_CORE, 0, 0);
   limit(RLIMIT_AS, bytes, bytes);
-  limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1);  // SIGXCPU, then SIGKILL
+  limit(RLIMIT_CPU, limits.seconds, rlim_t{limits.seconds} + 1);  // SIGXCPU, then SIGKILL
   std::signal(SIGXCPU, SIG_DFL);
   ::execv(program, words);
   ::_exit(kNotStarted);
@@ -79,7 +100,10 @@ Crew::~Crew() {
   }
 }
 
-void Crew::start(const Run& run) { begin(run, false); }
+void Crew::start(const Run& run) {
+  check_allowed(run.limits);
+  begin(run, false);
+}
 
 void Crew::begin(Run run, bool second) {
   const Question* question = find_question(run.asked.question);

@@ -192,6 +192,21 @@ limits: { seconds: 1 }
   EXPECT_EQ(run({"rerun", "long.db", "2"}).err, "run 2: out-of-time, as before\n");
 }
 
+// Its rows would not be those of another machine.
+TEST_F(LocalSweep, RefusesToGiveARunLessThanThePlanSays) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer takes more address space than there is";
+#endif
+  const std::string command = std::string("; exec ") + FIREBREAK_EXECUTABLE + " sweep plan.yaml";
+  const Finished time = test_support::run_shell("ulimit -t 10" + command, folder_.path());
+  EXPECT_EQ(time.status, 2);
+  EXPECT_THAT(time.err, HasSubstr("may take 10 s of a processor, and the system allows 10 s"));
+  const Finished memory = test_support::run_shell("ulimit -v 900000" + command, folder_.path());
+  EXPECT_EQ(memory.status, 2);
+  EXPECT_THAT(memory.err, HasSubstr("may take 1000 MB of memory, and the system allows 921 MB"));
+  EXPECT_EQ(test_support::run_shell("ulimit -t 11" + command, folder_.path()).status, 0);
+}
+
 TEST_F(LocalSweep, RefusesWhatIsWrong) {
   folder_.write("bad.yaml", "models: [models, nowhere]\nquestion: [verify]\n");
   const Finished bad = run({"bad.yaml"});
