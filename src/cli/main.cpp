@@ -39,6 +39,8 @@ int main(int argc, char** argv) {
   // by signal.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  // Where its starter ignored this one, no process could be asked how it ended.
+  std::signal(SIGCHLD, SIG_DFL);
   const Finish finish = guarded_run(argc, argv);
   const int status = static_cast<int>(finish.status);
   if (finish.workers_left) std::_Exit(status);

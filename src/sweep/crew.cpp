@@ -66,6 +66,15 @@ void check_allowed(const Limits& limits) {
   }
 }
 
+// Whoever started the sweep may have ignored or blocked it.
+void let_through(int signal) {
+  std::signal(signal, SIG_DFL);
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, signal);
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 // What of the new process is not the parent's. It has a group of its own, so that it can be killed
 // with all that it begins, and ends when the parent does.
 [[noreturn]] void become(const char* program, char* const* words, const std::array<int, 3>& files,
@@ -79,7 +88,7 @@ void check_allowed(const Limits& limits) {
   limit(RLIMIT_CORE, 0, 0);
   limit(RLIMIT_AS, bytes, bytes);
   limit(RLIMIT_CPU, limits.seconds, rlim_t{limits.seconds} + 1);  // SIGXCPU, then SIGKILL
-  std::signal(SIGXCPU, SIG_DFL);
+  let_through(SIGXCPU);
   ::execv(program, words);
   ::_exit(kNotStarted);
 }

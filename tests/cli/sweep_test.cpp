@@ -207,6 +207,16 @@ TEST_F(LocalSweep, RefusesToGiveARunLessThanThePlanSays) {
   EXPECT_EQ(test_support::run_shell("ulimit -t 11" + command, folder_.path()).status, 0);
 }
 
+TEST_F(LocalSweep, TellsHowRunsEndWhereItsStarterDoesNotAsk) {
+  run({"plan.yaml"});
+  const Finished ignored =
+      test_support::run_shell(std::string("env --ignore-signal=CHLD ") + FIREBREAK_EXECUTABLE +
+                                  " sweep plan.yaml --database ignored.db",
+                              folder_.path());
+  EXPECT_EQ(ignored.status, 0) << ignored.err;
+  EXPECT_EQ(rows("ignored.db"), rows("plan.db"));
+}
+
 TEST_F(LocalSweep, RefusesWhatIsWrong) {
   folder_.write("bad.yaml", "models: [models, nowhere]\nquestion: [verify]\n");
   const Finished bad = run({"bad.yaml"});

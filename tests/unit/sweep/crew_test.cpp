@@ -90,6 +90,19 @@ TEST(Crew, LimitsTheProcessorTimeOfARun) {
             Ending::OutOfTime);
 }
 
+// As those that were begun by a program that blocks signals.
+TEST(Crew, LimitsTheProcessorTimeWhereItsSignalIsBlocked) {
+  sigset_t set;
+  sigset_t before;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGXCPU);
+  ::sigprocmask(SIG_BLOCK, &set, &before);
+  const Outcome outcome = outcome_of("while :; do :; done", run_of(1));
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  EXPECT_EQ(outcome.ending, Ending::OutOfTime);
+  EXPECT_EQ(outcome.signal, SIGXCPU);
+}
+
 // By the clock it takes four times as long as it may of the processor.
 TEST(Crew, GivesTheTimeBackThatARunIsStopped) {
   const Outcome outcome =
