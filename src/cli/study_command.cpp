@@ -88,6 +88,10 @@ Finish run(const Options& options, const base::Environment& environment) {
   diagnostics.sort();
   if (!study) return refused(diagnostics);
   const std::string plan = (fs::path(file).parent_path() / study->plan).string();
+  const std::optional<sweep::Plan> asked = read_plan_file(plan, diagnostics);
+  if (asked) study::check_asked(*study, *asked, diagnostics);
+  diagnostics.sort();
+  if (!diagnostics.empty()) return refused(diagnostics);
   std::optional<sweep::Store> store = store_of_plan(plan, options, diagnostics);
   diagnostics.sort();
   if (!store) return refused(diagnostics);

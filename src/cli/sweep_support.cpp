@@ -29,11 +29,14 @@ std::string database_of(const std::string& plan, const Options& options) {
 
 }  // namespace
 
+std::optional<sweep::Plan> read_plan_file(const std::string& file, base::Diagnostics& diagnostics) {
+  const std::optional<std::string> text = read_text(file, diagnostics);
+  return text ? sweep::read_plan(*text, file, diagnostics) : std::nullopt;
+}
+
 std::optional<sweep::Store> store_of_plan(const std::string& file, const Options& options,
                                           base::Diagnostics& diagnostics) {
-  const std::optional<std::string> text = read_text(file, diagnostics);
-  std::optional<sweep::Plan> plan;
-  if (text) plan = sweep::read_plan(*text, file, diagnostics);
+  std::optional<sweep::Plan> plan = read_plan_file(file, diagnostics);
   std::optional<sweep::Expanded> expanded;
   if (plan) {
     expanded = sweep::expand(*std::move(plan), {frontend::read_text_file, is_valid}, diagnostics);

@@ -8,12 +8,15 @@
 #include "base/diagnostics.h"
 #include "base/environment.h"
 #include "cli/options.h"
+#include "sweep/plan.h"
 #include "sweep/store.h"
 
 namespace firebreak::cli {
 
 /// This program, even where another has taken its place in the meantime.
 inline constexpr const char* kThisProgram = "/proc/self/exe";
+
+std::optional<sweep::Plan> read_plan_file(const std::string& file, base::Diagnostics& diagnostics);
 
 /// The database of the plan in this file, begun or gone on with; empty where something is wrong
 /// with the plan. sweep::StorageError where something is wrong with the database.

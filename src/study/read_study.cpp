@@ -68,7 +68,10 @@ class StudyReader {
     if (const auto id = fields.require("id")) read_id(*id, measure);
     if (const auto says = fields.require("says")) measure.says = text(*says, "what a measure says");
     const sweep::Question* question = nullptr;
-    if (const auto ask = fields.require("ask")) question = read_ask(*ask, measure);
+    if (const auto ask = fields.require("ask")) {
+      question = read_ask(*ask, measure);
+      measure.asked_at = source_.span(*ask);
+    }
     if (const auto count = fields.require("count")) read_count(*count, question, measure);
     if (const auto among = fields.find("among")) read_among(*among, measure);
     if (const auto along = fields.find("along")) measure.along = parameter(*along);
@@ -217,6 +220,17 @@ std::optional<Study> read_study(std::string_view text, const std::string& file,
   if (diagnostics.size() > before) return std::nullopt;
   study.file = file;
   return study;
+}
+
+void check_asked(const Study& study, const sweep::Plan& plan, base::Diagnostics& diagnostics) {
+  for (const Measure& measure : study.measures) {
+    if (std::ranges::find(plan.questions, measure.asked) != plan.questions.end()) continue;
+    const auto& [question, choice] = measure.asked;
+    diagnostics.add({"not-asked", study.file, measure.asked_at,
+                     fmt::format("{} does not ask {}{}{}", study.plan, question,
+                                 choice.empty() ? "" : " ", choice),
+                     "the questions of a plan stand under 'questions', with their choices"});
+  }
 }
 
 }  // namespace firebreak::study

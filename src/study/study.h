@@ -41,6 +41,7 @@ struct Measure {
   std::string along;            // a parameter, or ""
   std::optional<double> above;  // what is expected of the mean, or of the difference
   std::optional<double> below;
+  base::SourceSpan asked_at = {};
 };
 
 struct Study {
@@ -53,5 +54,8 @@ struct Study {
 /// Reads a study; empty iff something was added to `diagnostics`.
 std::optional<Study> read_study(std::string_view text, const std::string& file,
                                 base::Diagnostics& diagnostics);
+
+/// Adds what the measures ask that the plan does not: it would have no rows.
+void check_asked(const Study& study, const sweep::Plan& plan, base::Diagnostics& diagnostics);
 
 }  // namespace firebreak::study

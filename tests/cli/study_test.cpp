@@ -66,6 +66,11 @@ TEST(StudyCommand, SaysWhatIsWrong) {
   folder.write("plan.yaml", "questions: [verfy]\n");
   EXPECT_THAT(run_firebreak({"study", study, "-o", folder.path("out")}).err,
               HasSubstr("plan.yaml:1:13: error[unknown-value]"));
+  folder.write("plan.yaml", "questions: [verify]\ngenerate: [{ shape: chain }]\n");
+  const Finished unasked = run_firebreak({"study", study, "-o", folder.path("out")});
+  EXPECT_EQ(unasked.status, 2);
+  EXPECT_THAT(unasked.err, HasSubstr("study.yaml:11:39: error[not-asked]"));
+  EXPECT_EQ(read_file(folder.path("plan.db")), "") << "begun all the same";
 }
 
 }  // namespace

@@ -69,6 +69,28 @@ TEST(ReadStudy, SaysWhatIsWrong) {
       HasSubstr("duplicate-id"));
 }
 
+TEST(ReadStudy, SaysWhatThePlanDoesNotAsk) {
+  base::Diagnostics diagnostics;
+  const auto study = read_study(R"(
+title: t
+plan: p.yaml
+measures:
+  - { id: a, says: A, ask: [repair, convergent], count: cost }
+  - { id: b, says: B, ask: repair, count: cost }
+  - { id: c, says: C, ask: tolerate, count: weakenings }
+)",
+                                "study.yaml", diagnostics);
+  ASSERT_TRUE(study) << test_support::to_text(diagnostics);
+  sweep::Plan plan;
+  plan.questions = {{"repair", "deterministic"}, {"tolerate", "convergent"}};
+  check_asked(*study, plan, diagnostics);
+  const std::string text = test_support::to_text(diagnostics);
+  EXPECT_THAT(
+      text, HasSubstr("study.yaml:5:28: error[not-asked]: p.yaml does not ask repair convergent"));
+  EXPECT_THAT(text, HasSubstr("study.yaml:7:28: error[not-asked]"));
+  EXPECT_EQ(diagnostics.size(), 2U) << text;
+}
+
 Result result_of(const Study& study, Finding finding) {
   return {study, {"abc", "1.0", 2, 4, {{"answered", 4}}}, {std::move(finding)}};
 }
