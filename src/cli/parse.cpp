@@ -74,12 +74,16 @@ void add_option(CLI::App& app, const OptionRow& row, const Command& command, Opt
   }
 }
 
+std::string help_of_files(const Command& command) {
+  if (!command.words.empty()) return std::string(command.words);
+  return command.directories ? "one or more files, or directories; - is standard input"
+                             : "one or more files; - is standard input";
+}
+
 CLI::App* add_command(CLI::App& app, const Command& command, Options& options) {
   CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
   if (command.hidden) sub->group("");
-  sub->add_option(std::string(command.argument), options.files,
-                  command.directories ? "one or more files, or directories; - is standard input"
-                                      : "one or more files; - is standard input")
+  sub->add_option(std::string(command.argument), options.files, help_of_files(command))
       ->type_name("")
       ->required(command.files_required);
   for (const OptionRow* row : options_of(command)) add_option(*sub, *row, command, options);

@@ -52,6 +52,16 @@ TEST(CommandLine, HelpListsTheFormatsOfTheCommand) {
   EXPECT_THAT(run_firebreak({"report", "--help"}).out, HasSubstr("{text}"));
 }
 
+TEST(CommandLine, HelpTellsTheWordsOfASweepAndTheShapes) {
+  const std::string sweep = run_firebreak({"help", "sweep"}).out;
+  for (const char* word : {"continue FILE.db", "export FILE.db", "rerun FILE.db RUN"}) {
+    EXPECT_THAT(sweep, HasSubstr(word));
+  }
+  const std::string generate = run_firebreak({"help", "generate"}).out;
+  EXPECT_THAT(generate, HasSubstr("chain, layered, scale-free, fan-in or cycles"));
+  EXPECT_THAT(generate, HasSubstr("mutants MODEL..."));
+}
+
 TEST(CommandLine, WithoutACommandItIsWrong) {
   EXPECT_EQ(run_firebreak({}).status, 2);
   EXPECT_EQ(run_firebreak({"verify"}).status, 2);
