@@ -3,35 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "base/markup.h"
 #include "report/display.h"
 
 namespace firebreak::page {
 
-std::string escaped(std::string_view text) {
-  std::string all;
-  for (const char c : report::printable(text)) {
-    switch (c) {
-      case '&':
-        all += "&amp;";
-        break;
-      case '<':
-        all += "&lt;";
-        break;
-      case '>':
-        all += "&gt;";
-        break;
-      case '"':
-        all += "&quot;";
-        break;
-      case '\'':
-        all += "&#39;";
-        break;
-      default:
-        all += c;
-    }
-  }
-  return all;
-}
+std::string escaped(std::string_view text) { return base::markup(report::printable(text)); }
 
 std::string number(double value) {
   std::string text = fmt::format("{:.1f}", value);

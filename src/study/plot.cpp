@@ -8,9 +8,10 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <string_view>
 #include <vector>
 
-#include "study/written.h"
+#include "base/markup.h"
 
 namespace firebreak::study {
 
@@ -59,7 +60,7 @@ class Picture {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
         "height=\"{1}\" role=\"img\" font-family=\"sans-serif\" font-size=\"11\" "
         "fill=\"currentColor\" stroke=\"currentColor\" stroke-width=\"0\">\n<title>{2}</title>\n",
-        kWidth, kHeight, escaped(measure_.says));
+        kWidth, kHeight, base::markup(measure_.says));
     axis();
     if (line_) curve();
     for (std::size_t i = 0; i < finding_.groups.size(); ++i) group(i);
@@ -90,7 +91,7 @@ class Picture {
   }
   void text(double at_x, double at_y, std::string_view anchor, const std::string& says) {
     svg_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", at_x,
-                        at_y, anchor, escaped(says));
+                        at_y, anchor, base::markup(says));
   }
 
   void axis() {

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
+#include "base/markup.h"
 #include "study/plot.h"
 #include "sweep/csv.h"
 
@@ -49,24 +52,24 @@ std::string html_of(const Group& group) {
     numbers = fmt::format("<td>{:.4g}</td><td>{:.4g} to {:.4g}</td>", estimate.mean, estimate.low,
                           estimate.high);
   }
-  return fmt::format("<tr><td>{}</td><td>{}</td>{}</tr>\n", escaped(group.value), estimate.count,
-                     numbers);
+  return fmt::format("<tr><td>{}</td><td>{}</td>{}</tr>\n", base::markup(group.value),
+                     estimate.count, numbers);
 }
 
 std::string html_of(const Measure& measure, const Finding& finding) {
   std::string html = fmt::format(
       "<section id=\"{0}\">\n<h2>{0}</h2>\n<p>{1}</p>\n<p><strong>{2}</strong>{3}</p>\n",
-      escaped(measure.id), escaped(measure.says), name_of(finding.outcome),
-      expected(measure).empty()
-          ? ""
-          : ": " + escaped(told(judged(measure, finding))) + ", expected " + expected(measure));
-  html += "<table>\n<tr><th>" + escaped(measure.along.empty() ? "all" : measure.along) +
+      base::markup(measure.id), base::markup(measure.says), name_of(finding.outcome),
+      expected(measure).empty() ? ""
+                                : ": " + base::markup(told(judged(measure, finding))) +
+                                      ", expected " + expected(measure));
+  html += "<table>\n<tr><th>" + base::markup(measure.along.empty() ? "all" : measure.along) +
           "</th><th>n</th><th>mean</th><th>95 %</th></tr>\n";
   for (const Group& group : finding.groups) html += html_of(group);
   html += "</table>\n";
   if (!measure.along.empty()) {
     html += fmt::format("<p>From first to last, in pairs: {}; effect {:.2f}.</p>\n",
-                        escaped(told(finding.difference)), finding.effect);
+                        base::markup(told(finding.difference)), finding.effect);
   }
   return html + plot(measure, finding) + "</section>\n";
 }
@@ -108,29 +111,6 @@ std::string endings(const Source& source) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '&':
-        result += "&amp;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
 std::string numbers_csv(const Result& result) {
   std::string csv = "measure,along,value,count,mean,low,high,effect,outcome\n";
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
@@ -164,9 +144,9 @@ std::string page_html(const Result& result) {
       "in the "
       "study before the runs: it is supported if the whole interval is there, refuted if none of "
       "it is.</p>\n",
-      escaped(result.study.title), result.source.models, result.source.runs,
-      escaped(endings(result.source)), escaped(result.source.tool),
-      escaped(result.source.plan_hash.substr(0, 12)));
+      base::markup(result.study.title), result.source.models, result.source.runs,
+      base::markup(endings(result.source)), base::markup(result.source.tool),
+      base::markup(result.source.plan_hash.substr(0, 12)));
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     html += html_of(result.study.measures[i], result.findings[i]);
   }

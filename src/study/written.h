@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "study/statistics.h"
@@ -34,8 +33,5 @@ std::string numbers_csv(const Result& result);
 std::string page_html(const Result& result);
 /// A tabular of the booktabs package: hypothesis, count, mean, interval, effect, outcome.
 std::string table_tex(const Result& result);
-
-/// The text in XML.
-std::string escaped(std::string_view text);
 
 }  // namespace firebreak::study

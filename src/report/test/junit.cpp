@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "base/markup.h"
 #include "report/display.h"
 #include "report/test/test.h"
 
@@ -13,31 +14,7 @@ using result::TestStatus;
 using result::TestTotals;
 
 // Text or attribute value of XML 1.0; printable() has taken the characters that XML forbids.
-std::string xml(std::string_view text) {
-  std::string result;
-  for (char c : printable(text)) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&apos;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
+std::string xml(std::string_view text) { return base::markup(printable(text)); }
 
 // The element that says why a case did not pass.
 std::string complaint(const TestResult& result) {
