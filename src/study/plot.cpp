@@ -41,6 +41,20 @@ double step_for(double most) {
   return 10 * power;
 }
 
+std::string counted(const Counted& what) {
+  switch (what.kind) {
+    case Counted::Kind::Ratio:
+      return what.first + " / " + what.second;
+    case Counted::Kind::Above:
+      return "share of " + what.first + " > " + what.second;
+    case Counted::Kind::Is:
+      return "share of " + what.first + " = " + what.second;
+    case Counted::Kind::Figure:
+      break;
+  }
+  return what.first;
+}
+
 class Picture {
  public:
   Picture(const Measure& measure, const Finding& finding) : measure_(measure), finding_(finding) {
@@ -95,6 +109,7 @@ class Picture {
   }
 
   void axis() {
+    text(4, 9, "start", counted(measure_.counted));
     line(kLeft, kHeight - kBottom, kWidth - kRight, kHeight - kBottom, 1);
     for (int i = 0; step_ * i <= most_ * 1.0001; ++i) {
       const double value = step_ * i;

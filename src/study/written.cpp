@@ -77,12 +77,36 @@ std::string html_of(const Measure& measure, const Finding& finding) {
 std::string tex(std::string_view text) {
   std::string result;
   for (const char c : text) {
-    if (std::string_view("&%$#_{}").find(c) != std::string_view::npos) {
-      result += fmt::format("\\{}", c);
-    } else if (c == '\\' || c == '~' || c == '^') {
-      result += fmt::format("\\symbol{{{}}}", static_cast<int>(c));
-    } else {
-      result += c;
+    switch (c) {
+      case '&':
+      case '%':
+      case '$':
+      case '#':
+      case '_':
+      case '{':
+      case '}':
+        result += fmt::format("\\{}", c);
+        break;
+      case '\\':
+        result += "\\textbackslash{}";
+        break;
+      case '~':
+        result += "\\textasciitilde{}";
+        break;
+      case '^':
+        result += "\\textasciicircum{}";
+        break;
+      case '<':
+        result += "\\textless{}";
+        break;
+      case '>':
+        result += "\\textgreater{}";
+        break;
+      case '|':
+        result += "\\textbar{}";
+        break;
+      default:
+        result += c;
     }
   }
   return result;
@@ -92,12 +116,13 @@ std::string tex_row(const Measure& measure, const Finding& finding) {
   const Estimate& estimate = judged(measure, finding);
   std::string numbers = " & ";  // of nothing there is none
   if (estimate.count > 0) {
-    numbers = fmt::format("{:.3g} & [{:.3g}, {:.3g}]", estimate.mean, estimate.low, estimate.high);
+    numbers =
+        fmt::format("${:.3g}$ & $[{:.3g}, {:.3g}]$", estimate.mean, estimate.low, estimate.high);
   }
   const bool paired = !measure.along.empty() && estimate.count > 0;
   return fmt::format("{} & {} & {} & {} & {} & {} \\\\\n", tex(measure.id), tex(measure.says),
                      estimate.count, numbers,
-                     paired ? fmt::format("{:.2f}", finding.effect) : std::string(),
+                     paired ? fmt::format("${:.2f}$", finding.effect) : std::string(),
                      name_of(finding.outcome));
 }
 
@@ -155,7 +180,7 @@ std::string page_html(const Result& result) {
 
 std::string table_tex(const Result& result) {
   std::string text = fmt::format(
-      "% {}: {} models, {} runs\n\\begin{{tabular}}{{llrrrrl}}\n\\toprule\n"
+      "% {}: {} models, {} runs\n\\begin{{tabular}}{{lp{{0.4\\textwidth}}rrrrl}}\n\\toprule\n"
       " & hypothesis & $n$ & mean & 95\\,\\% & effect & outcome \\\\\n\\midrule\n",
       tex(result.study.title), result.source.models, result.source.runs);
   for (std::size_t i = 0; i < result.findings.size(); ++i) {

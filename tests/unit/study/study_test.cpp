@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "study/plot.h"
 #include "study/written.h"
@@ -108,7 +109,8 @@ TEST(Written, TellsNothingButText) {
   const std::string html = page_html(result);
   EXPECT_THAT(html, Not(HasSubstr("<script>")));
   EXPECT_THAT(html, HasSubstr("x &lt; y &amp; &quot;z&quot;"));
-  EXPECT_THAT(table_tex(result), HasSubstr("x < y \\& \"z\", 50 \\%"));
+  EXPECT_THAT(table_tex(result),
+              HasSubstr("\na & x \\textless{} y \\& \"z\", 50 \\% & 3 & $1.5$ & $[1, 2]$ & "));
   EXPECT_THAT(numbers_csv(result), HasSubstr("\na,,,3,1.5,1,2,,described\n"));
 }
 
@@ -123,7 +125,7 @@ TEST(Written, TellsTheEffectOfADifference) {
   finding.difference = {6, 3, 2, 4};
   finding.effect = 1.25;
   const Result result = result_of(study, finding);
-  EXPECT_THAT(table_tex(result), HasSubstr("& 6 & 3 & [2, 4] & 1.25 & described"));
+  EXPECT_THAT(table_tex(result), HasSubstr("& 6 & $3$ & $[2, 4]$ & $1.25$ & described"));
   EXPECT_THAT(page_html(result), HasSubstr("effect 1.25"));
 }
 
@@ -137,6 +139,21 @@ TEST(Written, HasNoNumbersOfNothing) {
   const Result result = result_of(study, finding);
   EXPECT_THAT(table_tex(result), HasSubstr("\na &  & 0 &  &  &  & described"));
   EXPECT_THAT(page_html(result), HasSubstr("<td>0</td><td></td><td></td></tr>"));
+}
+
+TEST(Plot, SaysWhatIsCounted) {
+  Measure measure;
+  Finding finding;
+  finding.groups = {{"", {3, 1, 0.5, 2}}};
+  const auto says = [&](Counted counted) {
+    measure.counted = std::move(counted);
+    return plot(measure, finding);
+  };
+  EXPECT_THAT(says({Counted::Kind::Figure, "cost", ""}), HasSubstr(">cost</text>"));
+  EXPECT_THAT(says({Counted::Kind::Ratio, "a", "b"}), HasSubstr(">a / b</text>"));
+  EXPECT_THAT(says({Counted::Kind::Above, "a", "b"}), HasSubstr(">share of a &gt; b</text>"));
+  EXPECT_THAT(says({Counted::Kind::Is, "verdict", "unknown"}),
+              HasSubstr(">share of verdict = unknown</text>"));
 }
 
 TEST(Plot, DrawsEachGroup) {
