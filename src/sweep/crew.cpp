@@ -34,7 +34,7 @@ namespace {
 constexpr int kNotStarted = 127;
 
 [[noreturn]] void fail(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
+  throw EngineError(fmt::format("{}: {}", what, std::generic_category().message(errno)));
 }
 
 rlim_t most_of(int resource) {
@@ -128,7 +128,7 @@ void Crew::begin(Run run, bool second) {
   const int out = memory_file("document");
   const int err = memory_file("complaints");
   std::array<int, 2> life{};
-  if (::pipe2(life.data(), O_CLOEXEC) != 0) fail("a pipe to a run");
+  if (::pipe2(life.data(), O_CLOEXEC) != 0) fail("no pipe to a run");
   const pid_t parent = ::getpid();
   const auto start = Clock::now();
   const pid_t process = ::fork();
@@ -137,7 +137,7 @@ void Crew::begin(Run run, bool second) {
   }
   ::close(life[1]);
   ::close(in);
-  if (process < 0) fail("a process for a run");
+  if (process < 0) fail("no process for a run");
   ::setpgid(process, process);  // whichever of the two comes first
   members_.push_back({std::move(run), process, life[0], out, err, start,
                       static_cast<std::int64_t>(std::time(nullptr)), second});

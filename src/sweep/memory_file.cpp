@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sweep/memory_file.h"
 
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,11 +9,13 @@
 #include <cerrno>
 #include <system_error>
 
+#include "sweep/engine.h"
+
 namespace firebreak::sweep {
 namespace {
 
 [[noreturn]] void fail() {
-  throw std::system_error(errno, std::generic_category(), "memory for a run");
+  throw EngineError(fmt::format("no memory for a run: {}", std::generic_category().message(errno)));
 }
 
 }  // namespace

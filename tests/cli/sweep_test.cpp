@@ -25,6 +25,7 @@ namespace {
 using test_support::Finished;
 using test_support::read_file;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class LocalSweep : public Sweep {
@@ -205,6 +206,16 @@ TEST_F(LocalSweep, RefusesToGiveARunLessThanThePlanSays) {
   EXPECT_EQ(memory.status, 2);
   EXPECT_THAT(memory.err, HasSubstr("may take 1000 MB of memory, and the system allows 921 MB"));
   EXPECT_EQ(test_support::run_shell("ulimit -t 11" + command, folder_.path()).status, 0);
+}
+
+TEST_F(LocalSweep, GoesOnAfterTheSystemHadNoRoom) {
+  const Finished full = test_support::run_shell(
+      std::string("ulimit -n 20; exec ") + FIREBREAK_EXECUTABLE + " sweep plan.yaml --jobs 10",
+      folder_.path());
+  EXPECT_EQ(full.status, 2);
+  EXPECT_THAT(full.err, HasSubstr("Too many open files"));
+  EXPECT_THAT(full.err, Not(HasSubstr("internal error")));
+  EXPECT_EQ(run({"plan.yaml"}).status, 0);
 }
 
 TEST_F(LocalSweep, TellsHowRunsEndWhereItsStarterDoesNotAsk) {
