@@ -20,7 +20,6 @@
 #include "sweep/engine.h"
 #include "sweep/export.h"
 #include "sweep/plan.h"
-#include "sweep/questions.h"
 #include "sweep/store.h"
 #include "sweep/sweep.h"
 #include "sweep/tool.h"
@@ -97,10 +96,6 @@ Finish rerun(const Options& options, const base::Environment&) {
   if (!run) {
     return refused(fmt::format("{} has no run '{}'; they are numbered from 1 to {}",
                                options.files[1], word, store.progress().runs));
-  }
-  if (sweep::find_question(run->asked.question) == nullptr) {
-    return refused(fmt::format("{}: run {} asks '{}', which this firebreak does not know",
-                               options.files[1], id, report::printable(run->asked.question)));
   }
   sweep::Crew crew(kThisProgram, 1);
   crew.start(*run);

@@ -132,19 +132,6 @@ TEST_F(LocalSweep, ReadsWhatAnotherBuildHasBegun) {
   EXPECT_EQ(run({"continue", "plan.db"}).status, 2);
 }
 
-TEST_F(LocalSweep, RefusesToAskWhatItDoesNotKnow) {
-  run({"plan.yaml"});
-  std::string bytes = read_file(folder_.path("plan.db"));
-  const std::string unknown = "wonder";
-  for (std::size_t at = 0; (at = bytes.find("verify", at)) != std::string::npos;) {
-    bytes.replace(at, unknown.size(), unknown);
-  }
-  folder_.write("plan.db", bytes);
-  const Finished again = run({"rerun", "plan.db", "1"});
-  EXPECT_EQ(again.status, 2);
-  EXPECT_THAT(again.err, HasSubstr("plan.db: run 1 asks 'wonder'"));
-}
-
 TEST_F(LocalSweep, WritesTheTypesBesideTheRows) {
   run({"plan.yaml"});
   EXPECT_EQ(run({"export", "plan.db", "-o", "rows.csv"}).status, 0);
