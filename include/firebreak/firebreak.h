@@ -207,7 +207,6 @@ class Model {
 
  private:
   friend class Certification;
-  friend class Certification;
   friend class Repair;
   explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<const Impl> impl_;

@@ -66,7 +66,7 @@ topology::ComponentDecl declaration(const Component& component) {
   return result;
 }
 
-// The same errors, but not where they stand in a text that nobody wrote.
+// The same errors without places, since nobody wrote the text that these are in.
 [[noreturn]] void refuse_parts(const InvalidInput& invalid) {
   std::vector<Diagnostic> diagnostics = invalid.diagnostics();
   for (Diagnostic& diagnostic : diagnostics) diagnostic.line = diagnostic.column = 0;

@@ -85,7 +85,7 @@ class EntryCheck {
       problems_.emplace_back("candidates that are not listed prevent the trace, too");
     }
     for (const std::size_t i : set_) {
-      // It may have been left out for a rival's sake: then the list is longer, and says less.
+      // What is allowed may exclude it. To list it anyway is no error: a longer list claims less.
       if (choices_.clashes(i, allowed_)) continue;
       allowed_[i] = true;
       if (survives()) {

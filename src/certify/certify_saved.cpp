@@ -13,7 +13,7 @@ Certification certify_saved(const topology::Model& model, const result::SavedRep
     found.problems.insert(found.problems.end(), needs.problems.begin(), needs.problems.end());
     found.doubts.insert(found.doubts.end(), needs.doubts.begin(), needs.doubts.end());
   }
-  // Its candidates are what a model declared, which the one that they were taken from does not.
+  // The candidates are what a model declared, and the document is about that model without them.
   if (saved.relaxation && !coordination::declared_coordination(model).empty()) {
     found.problems.insert(found.problems.begin(),
                           "the proof is about a model that still has coordination");

@@ -14,8 +14,8 @@ struct Undecided {
   /// Whether the labels of rule set `sound` take care of it: what they find to be free of anomalies
   /// is.
   bool labels_know = true;
-  /// Whether what is encoded are executions of the model: some are missing, so a trace counts and
-  /// that there is none does not.
+  /// Whether only some executions of the model are encoded: a trace shows an anomaly, but that
+  /// there is no trace shows nothing.
   bool some_executions = false;
   /// Whether, beside what is found, something worse may be missing, and the labels do not know.
   bool worse_missing = false;

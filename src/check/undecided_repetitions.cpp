@@ -105,9 +105,9 @@ Doubts read_late_by_one(const Facts& facts) {
   return found;
 }
 
-// A message that comes again after its partition was closed, and is answered anew, is answered
-// after the end of that partition went on: what waits for that end downstream may see the answer
-// or not.
+// A message that comes again after its partition was closed may be answered anew. By then the end
+// of the partition has been passed on, so what waits for that end downstream may see the answer or
+// not.
 Doubts late_answer(const Facts& facts) {
   const Topology& topology = facts.topology;
   Doubts found;

@@ -105,7 +105,7 @@ struct PathClaim {
   /// Of an OW path: the attribute by which it keeps the newest of the messages that agree on the
   /// others of the gate; empty: none is known.
   std::string newest = {};
-  /// What came of it that the annotation says so.
+  /// What was found where the annotation declares one.
   std::optional<NewestFinding> declared_newest = std::nullopt;
   /// Of an O path: two messages that it does not commute on.
   std::optional<Witness> witness = std::nullopt;

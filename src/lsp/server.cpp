@@ -117,7 +117,7 @@ class Server::Impl {
     publish(uri, at->second.diagnostics());
   }
 
-  // Whole documents are sent, so that the last change is all of it.
+  // Clients send whole documents, so the last change is the whole new text.
   void change(const Json& params) {
     const Json& changes = params.at("contentChanges");
     if (!changes.empty()) open(uri_of(params), changes.back().at("text"));

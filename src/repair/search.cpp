@@ -147,7 +147,7 @@ std::optional<std::uint64_t> Search::proved_bound() {
 void Search::note_repair(const Subset& set, bool tried) {
   const std::uint64_t cost = choices_.cost(set);
   const std::uint64_t known = best_ ? choices_.cost(*best_) : cost + 1;
-  // What was tried has nothing in vain.
+  // Of sets that cost the same, one that was tried is better: it needs all of its elements.
   if (cost < known || (tried && cost == known)) best_ = set;
   report();
 }
