@@ -31,15 +31,16 @@ bool is_immutable(const std::string& file) {
   return !writable && !std::filesystem::exists(file + "-wal");
 }
 
+// A whole path: other names mean more to SQLite, as ":memory:" and "file:a.db" do.
 int open(const std::string& file, Database::Mode mode, sqlite3** database) {
+  const std::string path = std::filesystem::absolute(file).string();
   if (mode == Database::Mode::Read && is_immutable(file)) {
-    const std::string path = std::filesystem::absolute(file).string();
     const std::string address = fmt::format("file:{}?immutable=1", base::percent_encoded(path));
     return ::sqlite3_open_v2(address.c_str(), database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
                              nullptr);
   }
   const int create = mode == Database::Mode::Create ? SQLITE_OPEN_CREATE : 0;
-  return ::sqlite3_open_v2(file.c_str(), database, SQLITE_OPEN_READWRITE | create, nullptr);
+  return ::sqlite3_open_v2(path.c_str(), database, SQLITE_OPEN_READWRITE | create, nullptr);
 }
 
 }  // namespace
@@ -131,6 +132,7 @@ std::string Statement::text(int column) const {
 void Database::Close::operator()(sqlite3* database) const { ::sqlite3_close(database); }
 
 Database::Database(const std::string& file, Mode mode) : file_(file) {
+  if (file.empty()) throw StorageError("the name of a database is empty");
   sqlite3* database = nullptr;
   const int result = open(file, mode, &database);
   database_.reset(database);

@@ -227,6 +227,15 @@ TEST_F(LocalSweep, RefusesWhatIsWrong) {
   EXPECT_THAT(run({"plan.yaml", "more.yaml"}).err, HasSubstr("sweep takes one plan"));
 }
 
+TEST_F(LocalSweep, KeepsRowsInAFileWhateverItIsCalled) {
+  for (const std::string name : {":memory:", "file:a.db?mode=memory"}) {
+    EXPECT_EQ(run({"plan.yaml", "--timeout", "0.001", "--database", name}).status, 3);
+    EXPECT_TRUE(std::filesystem::exists(folder_.path(name))) << name;
+    EXPECT_EQ(run({"export", name}).status, 0) << name;
+  }
+  EXPECT_THAT(run({"export", ""}).err, HasSubstr("the name of a database is empty"));
+}
+
 TEST_F(LocalSweep, RefusesAChangedModel) {
   run({"plan.yaml"});
   folder_.write("models/racy.yaml", kConfluent);
