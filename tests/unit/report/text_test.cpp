@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reports say in particular cases, and that no name can break them.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
