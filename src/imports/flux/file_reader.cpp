@@ -148,6 +148,7 @@ void FileReader::read_config(NodeId config, Definition& all) {
 std::vector<Bean> FileReader::beans(NodeId root, const char* key, const char* what,
                                     std::span<const std::string_view> known, bool strict) {
   std::vector<Bean> all;
+  index_.clear();
   for (const NodeId item : list(root, key)) {
     if (document_[item].kind != frontend::NodeKind::Map) {
       error("wrong-type", item, fmt::format("{} is a mapping", what));
@@ -226,7 +227,7 @@ void FileReader::look_through(NodeId root, Bean& bean, bool& guarantee, bool& at
 
 // Of two with one id the last counts, in the place of the first.
 void FileReader::add(Bean bean, std::vector<Bean>& all, NodeId item) {
-  const auto [at, added] = index_.emplace(std::pair(&all, bean.id), all.size());
+  const auto [at, added] = index_.emplace(bean.id, all.size());
   if (added) {
     all.push_back(std::move(bean));
     return;

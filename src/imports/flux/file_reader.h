@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "imports/flux/definition.h"
@@ -60,7 +59,7 @@ class FileReader {
   const Substituted& text_;
   const std::string& file_;
   Graph& graph_;
-  std::map<std::pair<const std::vector<Bean>*, std::string>, std::size_t> index_;
+  std::map<std::string, std::size_t> index_;  // by id, of the beans that are being read
 };
 
 }  // namespace firebreak::imports::flux
