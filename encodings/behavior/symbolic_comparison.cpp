@@ -20,6 +20,7 @@ constexpr std::size_t kMostPlaces = 60;
 
 std::vector<unsigned> ids_of(const std::vector<Term>& terms) {
   std::vector<unsigned> result;
+  result.reserve(terms.size());
   for (const Term& term : terms) result.push_back(smt::id_of(term));
   return result;
 }
@@ -85,7 +86,7 @@ Term SymbolicValues::equal_everywhere(const SymbolicValue& a, const SymbolicValu
     return same_function(one.a, a) && same_function(one.b, b);
   });
   if (known != comparisons_.end()) return known->same;
-  const Term same = terms_.constant(fresh("same"), terms_.booleans());
+  Term same = terms_.constant(fresh("same"), terms_.booleans());
   comparisons_.push_back({same, a, b});
   of_comparisons_.push_back(any({same, differ(a, b)}));
   return same;

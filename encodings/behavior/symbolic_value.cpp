@@ -45,6 +45,7 @@ std::shared_ptr<const std::function<Result(const SymbolicValue&)>> remembering(
       [&values, memory, function = std::move(function)](const SymbolicValue& index) -> Result {
         const std::vector<Term> scalars = values.scalars(index);
         std::vector<unsigned> ids;
+        ids.reserve(scalars.size());
         for (const Term& scalar : scalars) ids.push_back(smt::id_of(scalar));
         const auto found = memory->find(ids);
         if (found != memory->end()) return found->second.second;
@@ -91,6 +92,7 @@ SymbolicValue SymbolicValues::literal(const Type& type, const Value& value) {
     }
     return set(type, [this, all](const SymbolicValue& wanted) {
       std::vector<Term> found;
+      found.reserve(all.size());
       for (const SymbolicValue& element : all) {
         found.push_back(equal(element, wanted));
       }

@@ -23,7 +23,7 @@ struct Command {
   std::string_view name;
   std::string_view argument;  // what the help calls its files
   std::string_view summary;
-  std::string_view words = "";  // what they are, where they are not files, or not files alone
+  std::string_view words = {};  // what they are, where they are not files, or not files alone
   std::vector<std::string_view> options = {};  // beside the common ones, by name
   /// None of `help`, which is another word for --help (parse.h).
   Finish (*run)(const Options& options, const base::Environment& environment) = nullptr;

@@ -221,7 +221,7 @@ components:
     trace.message(line, "line", {{"id", 1}}, order, "order→line");
     trace.message(fmt::format("page#{}", n), "page", {{"id", 1}}, line, "line→page");
   }
-  const auto world = [&](int number, const char* first, const char* second) {
+  const auto world = [&](std::size_t number, const char* first, const char* second) {
     const auto name = [](const char* stream, const char* n) {
       return fmt::format("{}#{}", stream, n);
     };
