@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/union.h"
 #include "imports/bloom/flows.h"
 
 namespace firebreak::imports::bloom {
@@ -36,7 +37,6 @@ class FlowFinder {
   Id add(const std::string& name, const Collection* collection);
   void add_rule(std::size_t r);
   void unite();
-  Id find(Id n);
   bool is_sent(Id n) const;
   bool is_input(Id n) const;
   bool is_output(Id n) const;
@@ -73,7 +73,7 @@ class FlowFinder {
   Ids later_;                              // heads of the rules that mention a node
   Ids before_;                             // what the rules of a head mention
   std::map<Id, std::vector<bool>> leads_;  // what leads to an output
-  std::vector<Id> parents_;
+  base::Union joined_{0};                  // nodes of one component
 };
 
 }  // namespace firebreak::imports::bloom

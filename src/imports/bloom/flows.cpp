@@ -25,7 +25,7 @@ std::vector<Group> FlowFinder::run() {
   std::vector<Id> order;
   for (Id n = 0; n < nodes_.size(); ++n) {
     if (!used_[n]) continue;
-    const Id root = find(n);
+    const Id root = joined_.root(n);
     if (groups.try_emplace(root).second) order.push_back(root);
     Group& group = groups[root];
     if (is_input(n)) group.inputs.push_back(nodes_[n]);
@@ -59,7 +59,7 @@ void FlowFinder::choose_outputs(Id root, const std::vector<std::size_t>& feeders
   if (!group.outputs.empty()) return;
   const Id first = ids_.at(group.name);
   const auto shows = [&](Id n) {
-    return used_[n] && find(n) == root && !is_input(n) && !is_sent(n) && feeders[n] > 0;
+    return used_[n] && joined_.root(n) == root && !is_input(n) && !is_sent(n) && feeders[n] > 0;
   };
   if (shows(first)) return group.outputs.push_back(group.name);
   for (Id n = 0; n < nodes_.size(); ++n) {
@@ -102,8 +102,7 @@ void FlowFinder::add_rule(std::size_t r) {
 }
 
 void FlowFinder::unite() {
-  parents_.resize(nodes_.size());
-  std::iota(parents_.begin(), parents_.end(), Id{0});
+  joined_ = base::Union(nodes_.size());
   for (Id n = 0; n < nodes_.size(); ++n) {
     if (is_kept(n)) kept_.push_back(n);
   }
@@ -113,16 +112,9 @@ void FlowFinder::unite() {
     for (const Id body : line.bodies) {
       later_[body].push_back(line.head);
       before_[line.head].push_back(body);
-      const Id one = find(body);
-      const Id other = find(line.head);
-      parents_[std::max(one, other)] = std::min(one, other);
+      joined_.join(body, line.head);
     }
   }
-}
-
-Id FlowFinder::find(Id n) {
-  while (parents_[n] != n) n = parents_[n] = parents_[parents_[n]];
-  return n;
 }
 
 bool FlowFinder::is_sent(Id n) const { return sends_[n]; }
@@ -145,7 +137,7 @@ bool FlowFinder::is_kept(Id n) const { return !is_sent(n) && is_persistent(colle
 std::string FlowFinder::name_of(Id root) {
   std::optional<Id> head;
   for (Id n = 0; n < nodes_.size(); ++n) {
-    if (!used_[n] || find(n) != root) continue;
+    if (!used_[n] || joined_.root(n) != root) continue;
     if (is_kept(n)) return nodes_[n];
     if (!head && written_[n]) head = n;
   }
