@@ -12,7 +12,6 @@ namespace firebreak::report {
 namespace {
 
 using result::Trace;
-using result::TraceMessage;
 using topology::Topology;
 
 class Mishap {
@@ -64,12 +63,6 @@ class Mishap {
     return fmt::format("{} {}", at_a_replica() ? "At" : "In", titles_[cause_.world]);
   }
 
-  const topology::Stream* stream_at(const std::string& id) const {
-    const TraceMessage* message = find_message(trace_, id);
-    const auto stream = message == nullptr ? std::nullopt : topology_.find_stream(message->stream);
-    return stream ? &topology_[*stream] : nullptr;
-  }
-
   std::string loss() const {
     if (refused_late(topology_, trace_, cause_.other)) {
       return fmt::format(
@@ -77,7 +70,7 @@ class Mishap {
                  where(), cause_.other, cause_.component) +
              seal_end();
     }
-    const topology::Stream* stream = stream_at(cause_.other);
+    const topology::Stream* stream = stream_at(topology_, trace_, cause_.other);
     if (stream == nullptr || !topology::may_lose(stream->delivery)) {
       return fmt::format("{}, {} does not come{}.", where(), cause_.other,
                          cause_.component.empty() ? "" : " to " + cause_.component);
@@ -92,8 +85,8 @@ class Mishap {
 
   // Where what is late comes of what was sealed.
   std::string seal_end() const {
-    const auto stream = topology_.find_stream(stream_of(trace_, cause_.other));
-    const std::string sentence = stream ? seal_not_passed_on(topology_, *stream) : "";
+    const topology::Stream* stream = stream_at(topology_, trace_, cause_.other);
+    const std::string sentence = stream == nullptr ? "" : seal_not_passed_on(topology_, stream->id);
     return sentence.empty() ? "" : " " + sentence;
   }
 
@@ -105,7 +98,7 @@ class Mishap {
   }
 
   std::string repeated() const {
-    const topology::Stream* stream = stream_at(cause_.other);
+    const topology::Stream* stream = stream_at(topology_, trace_, cause_.other);
     if (stream != nullptr && stream->from) {
       const topology::Component& producer = topology_[topology_[*stream->from].component];
       if (producer.crash == topology::Crash::Replay) {

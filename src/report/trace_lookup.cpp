@@ -46,6 +46,12 @@ std::string stream_of(const Trace& trace, const std::string& id) {
   return message == nullptr ? "" : message->stream;
 }
 
+const topology::Stream* stream_at(const Topology& topology, const Trace& trace,
+                                  const std::string& id) {
+  const auto stream = topology.find_stream(stream_of(trace, id));
+  return stream ? &topology[*stream] : nullptr;
+}
+
 std::optional<std::int64_t> attribute_of(const Trace& trace, const std::string& id,
                                          const std::string& attribute) {
   const TraceMessage* message = find_message(trace, id);
@@ -57,11 +63,10 @@ std::optional<std::int64_t> attribute_of(const Trace& trace, const std::string& 
 }
 
 bool refused_late(const Topology& topology, const Trace& trace, const std::string& id) {
-  const auto found = topology.find_stream(stream_of(trace, id));
-  if (!found) return false;
-  const topology::Stream& stream = topology[*found];
-  return stream.to && !stream.watermarks.empty() && !topology::may_lose(stream.delivery) &&
-         topology[topology[*stream.to].component].late == topology::Late::Ignored;
+  const topology::Stream* stream = stream_at(topology, trace, id);
+  return stream != nullptr && stream->to && !stream->watermarks.empty() &&
+         !topology::may_lose(stream->delivery) &&
+         topology[topology[*stream->to].component].late == topology::Late::Ignored;
 }
 
 std::string message_of(const std::string& seen) {

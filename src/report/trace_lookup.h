@@ -27,6 +27,9 @@ const result::TraceMessage* find_message(const result::Trace& trace, const std::
 
 /// The stream that the message is on; "" if the trace has no such message.
 std::string stream_of(const result::Trace& trace, const std::string& id);
+/// The stream itself; null if the trace does not have the message, or the topology not the stream.
+const topology::Stream* stream_at(const topology::Topology& topology, const result::Trace& trace,
+                                  const std::string& id);
 
 /// The value that the message has of the attribute, if it has one.
 std::optional<std::int64_t> attribute_of(const result::Trace& trace, const std::string& id,

@@ -36,14 +36,14 @@ class Unhelpful {
 
  private:
   std::string seal() const {
-    const auto stream = topology_.find_stream(stream_of(trace_, cause_.other));
-    if (!cause_.path || !stream || topology_[*stream].seals.empty()) return "";
-    const topology::Keys& keys = topology_[*stream].seals;
+    const topology::Stream* stream = stream_at(topology_, trace_, cause_.other);
+    if (!cause_.path || stream == nullptr || stream->seals.empty()) return "";
+    const topology::Keys& keys = stream->seals;
     const topology::Gate& gate = topology_[*cause_.path].gate;
-    const std::string what =
-        keys.front().empty() ? "The seal at the end of stream " + topology_[*stream].name
-                             : fmt::format("The seal of stream {} on {}", topology_[*stream].name,
-                                           topology::describe(topology_, keys));
+    const std::string what = keys.front().empty()
+                                 ? "The seal at the end of stream " + stream->name
+                                 : fmt::format("The seal of stream {} on {}", stream->name,
+                                               topology::describe(topology_, keys));
     if (!some_compatible(gate, keys)) {
       if (!gate.unknown && gate.attributes.empty()) {
         return fmt::format("{} does not help: it does not say when all messages are in.", what);
@@ -127,9 +127,9 @@ class Unhelpful {
   }
 
   std::string fifo() const {
-    const auto stream = topology_.find_stream(stream_of(trace_, cause_.other));
-    if (!stream || stream_of(trace_, cause_.other) != stream_of(trace_, cause_.rival)) return "";
-    const topology::Stream& carrier = topology_[*stream];
+    const topology::Stream* stream = stream_at(topology_, trace_, cause_.other);
+    if (stream == nullptr || stream->name != stream_of(trace_, cause_.rival)) return "";
+    const topology::Stream& carrier = *stream;
     if (carrier.fifos.empty()) return "";
     if (carrier.producers < 2) return instances(carrier);
     if (!carrier.producers_by.empty()) {
@@ -146,19 +146,19 @@ class Unhelpful {
 
   // A key that would tell the two apart, if nothing were told again.
   std::string unique() const {
-    const auto stream = topology_.find_stream(stream_of(trace_, cause_.other));
-    if (!cause_.path || !stream ||
-        stream_of(trace_, cause_.other) != stream_of(trace_, cause_.rival))
+    const topology::Stream* stream = stream_at(topology_, trace_, cause_.other);
+    if (!cause_.path || stream == nullptr || stream->name != stream_of(trace_, cause_.rival)) {
       return "";
+    }
     const topology::Gate& gate = topology_[*cause_.path].gate;
     const topology::UniqueKeys keys(topology_);
-    if (gate.unknown || !keys.told_again(*stream).ever()) return "";
+    if (gate.unknown || !keys.told_again(stream->id).ever()) return "";
     const topology::AttributeSet agreed = topology::closure(topology_, gate.attributes);
-    if (!topology::some_within(keys.promised(*stream), agreed)) return "";
+    if (!topology::some_within(keys.promised(stream->id), agreed)) return "";
     return fmt::format(
         "That {} is unique on stream {} does not help: what it is made of may be handled again, "
         "and answered with something else.",
-        topology::describe(topology_, keys.promised(*stream)), topology_[*stream].name);
+        topology::describe(topology_, keys.promised(stream->id)), stream->name);
   }
 
   std::string instances(const topology::Stream& carrier) const {
