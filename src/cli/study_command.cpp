@@ -87,12 +87,12 @@ Finish run(const Options& options, const base::Environment& environment) {
   if (text) study = study::read_study(*text, file, diagnostics);
   diagnostics.sort();
   if (!study) return refused(diagnostics);
-  const std::string plan = (fs::path(file).parent_path() / study->plan).string();
-  const std::optional<sweep::Plan> asked = read_plan_file(plan, diagnostics);
-  if (asked) study::check_asked(*study, *asked, diagnostics);
+  std::optional<sweep::Plan> plan =
+      read_plan_file((fs::path(file).parent_path() / study->plan).string(), diagnostics);
+  if (plan) study::check_asked(*study, *plan, diagnostics);
   diagnostics.sort();
-  if (!diagnostics.empty()) return refused(diagnostics);
-  std::optional<sweep::Store> store = store_of_plan(plan, options, diagnostics);
+  if (!plan || !diagnostics.empty()) return refused(diagnostics);
+  std::optional<sweep::Store> store = store_of_plan(*std::move(plan), options, diagnostics);
   diagnostics.sort();
   if (!store) return refused(diagnostics);
   const sweep::Progress progress = do_runs(*store, options, environment);

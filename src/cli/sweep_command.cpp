@@ -47,7 +47,9 @@ Finish work(Store& store, const Options& options, const base::Environment& envir
 Finish begin(const std::string& file, const Options& options,
              const base::Environment& environment) {
   base::Diagnostics diagnostics;
-  std::optional<Store> store = store_of_plan(file, options, diagnostics);
+  std::optional<sweep::Plan> plan = read_plan_file(file, diagnostics);
+  std::optional<Store> store;
+  if (plan) store = store_of_plan(*std::move(plan), options, diagnostics);
   diagnostics.sort();
   return store ? work(*store, options, environment) : refused(diagnostics);
 }

@@ -34,15 +34,13 @@ std::optional<sweep::Plan> read_plan_file(const std::string& file, base::Diagnos
   return text ? sweep::read_plan(*text, file, diagnostics) : std::nullopt;
 }
 
-std::optional<sweep::Store> store_of_plan(const std::string& file, const Options& options,
+std::optional<sweep::Store> store_of_plan(sweep::Plan plan, const Options& options,
                                           base::Diagnostics& diagnostics) {
-  std::optional<sweep::Plan> plan = read_plan_file(file, diagnostics);
-  std::optional<sweep::Expanded> expanded;
-  if (plan) {
-    expanded = sweep::expand(*std::move(plan), {frontend::read_text_file, is_valid}, diagnostics);
-  }
+  const std::string database = database_of(plan.file, options);
+  const std::optional<sweep::Expanded> expanded =
+      sweep::expand(std::move(plan), {frontend::read_text_file, is_valid}, diagnostics);
   if (!expanded) return std::nullopt;
-  return sweep::Store::of_plan(database_of(file, options), *expanded, sweep::tool_name());
+  return sweep::Store::of_plan(database, *expanded, sweep::tool_name());
 }
 
 sweep::Progress do_runs(sweep::Store& store, const Options& options,

@@ -18,9 +18,9 @@ inline constexpr const char* kThisProgram = "/proc/self/exe";
 
 std::optional<sweep::Plan> read_plan_file(const std::string& file, base::Diagnostics& diagnostics);
 
-/// The database of the plan in this file, begun or gone on with; empty where something is wrong
-/// with the plan. sweep::StorageError where something is wrong with the database.
-std::optional<sweep::Store> store_of_plan(const std::string& file, const Options& options,
+/// The database of the plan, begun or gone on with; empty where something is wrong with its models.
+/// sweep::StorageError where something is wrong with the database.
+std::optional<sweep::Store> store_of_plan(sweep::Plan plan, const Options& options,
                                           base::Diagnostics& diagnostics);
 
 /// Does what is left to be done, unless it is stopped.
