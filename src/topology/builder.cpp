@@ -87,9 +87,7 @@ void Builder::resolve_dependencies() {
 
 void Builder::add_component(const ComponentDecl& decl) {
   if (!interfaces_.add_component(decl.name.text)) {
-    report_.error("duplicate-component", decl.name.span,
-                  fmt::format("component '{}' is declared twice{}", decl.name.text,
-                              first_place(model_.components, decl.name)));
+    report_twice("duplicate-component", "component", model_.components, decl.name);
   }
   Component component;
   component.id = ComponentId(result_.components_.size());

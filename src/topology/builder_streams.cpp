@@ -12,9 +12,7 @@ namespace firebreak::topology {
 
 void Builder::add_stream(const StreamDecl& decl) {
   if (!streams_.insert(decl.name.text).second) {
-    report_.error("duplicate-stream", decl.name.span,
-                  fmt::format("stream '{}' is declared twice{}", decl.name.text,
-                              first_place(model_.streams, decl.name)));
+    report_twice("duplicate-stream", "stream", model_.streams, decl.name);
   }
   Stream stream;
   stream.id = StreamId(result_.streams_.size());

@@ -20,8 +20,8 @@ struct Part {
 /// source or no sink, so that nothing shows there, are left out.
 std::vector<Part> parts_of(const Model& model);
 
-/// The part as a model, which is valid, without what the whole lists under `repairs`,
-/// `expect` and `assume`.
+/// The part as a model, which is valid, without what the whole lists under `repairs`, `expect` and
+/// `assume`.
 Model model_of(const Model& whole, const Part& part);
 
 }  // namespace firebreak::topology

@@ -31,12 +31,16 @@ class Builder {
 
  private:
   template <class Decls>
-  std::string first_place(const Decls& decls, const Name& name) const {
+  void report_twice(const char* code, const char* what, const Decls& decls,
+                    const Name& name) const {
     const base::SourceSpan& first =
         std::ranges::find(decls, name, [](const auto& decl) { return decl.name; })->name.span;
-    if (first.line == 0) return "";
-    return fmt::format("; the first is in {}:{}:{}", model_.file_of(first), first.line,
-                       first.column);
+    const std::string place = first.line == 0
+                                  ? ""
+                                  : fmt::format("; the first is in {}:{}:{}", model_.file_of(first),
+                                                first.line, first.column);
+    report_.error(code, name.span,
+                  fmt::format("{} '{}' is declared twice{}", what, name.text, place));
   }
 
   // builder.cpp
