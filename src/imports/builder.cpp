@@ -122,10 +122,6 @@ Part ModelBuilder::part_of(const Node& node) const {
   return {.paths = {path}, .rep = std::nullopt};
 }
 
-std::string ModelBuilder::origin_of(const Place& place) {
-  return place.line == 0 ? place.file : fmt::format("{}:{}", place.file, place.line);
-}
-
 Built ModelBuilder::finish() {
   Built built;
   built.model.file = graph_.files.empty() ? graph_.model : graph_.files.front();
@@ -153,7 +149,7 @@ void ModelBuilder::finish_component(std::size_t c, Built& built) {
   if (component.by && subset_of_all_inputs(c, *component.by)) {
     decl.instances.by = names_of(*component.by);
   }
-  decl.origin = origin_of(component.place);
+  decl.origin = to_string(component.place);
   Notes::Component notes{component.routing, {}};
   add_paths(c, decl, notes);
   built.model.components.push_back(std::move(decl));

@@ -77,7 +77,7 @@ void ModelBuilder::add_feed(std::size_t n, const Feed& feed) {
   if (feed.order.fifo && subset(feed.order.by, feed.attributes)) {
     stream.decl.fifos = {names_of(feed.order.by)};
   }
-  stream.decl.origin = origin_of(node.place);
+  stream.decl.origin = to_string(node.place);
   stream.note = "what comes from outside";
   add_stream(std::move(stream));
 }
@@ -125,7 +125,7 @@ void ModelBuilder::add_edges() {
         edge.to_interface.empty() ? input_of(graph_.nodes[to->second]) : edge.to_interface;
     stream.attributes = edge.attributes ? *edge.attributes : schema_of.at({edge.from, edge.port});
     stream.decl.delivery = edge.delivery;
-    stream.decl.origin = origin_of(edge.place);
+    stream.decl.origin = to_string(edge.place);
     stream.note =
         fmt::format("{}; {}; {}", name_of(edge.grouping), note("order", edge.order_ground),
                     note("delivery", edge.delivery_ground));
@@ -166,7 +166,7 @@ void ModelBuilder::add_end(std::size_t n) {
   stream.from = of_node_.at(n);
   stream.output = node.interface.empty() ? "out" : node.interface;
   stream.attributes = node.leaves ? *node.leaves : declared_attributes(*stream.from);
-  stream.decl.origin = origin_of(node.place);
+  stream.decl.origin = to_string(node.place);
   if (node.leaves_sets) stream.decl.observe.what = topology::Observed::Set;
   stream.note = "what leaves the system";
   add_stream(std::move(stream));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "imports/graph.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -16,6 +18,10 @@ Finding finding(bool error, std::string code, std::string file, base::SourceSpan
 }
 
 }  // namespace
+
+std::string to_string(const Place& place) {
+  return place.line == 0 ? place.file : fmt::format("{}:{}", place.file, place.line);
+}
 
 bool Graph::refused() const {
   return std::ranges::any_of(findings, [](const Finding& one) { return one.error; });

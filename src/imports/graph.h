@@ -24,6 +24,9 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
+/// "FILE:LINE"; of line 0, which is the file as a whole, "FILE".
+std::string to_string(const Place& place);
+
 /// On what a fact rests.
 enum class Basis : std::uint8_t {
   Declared,  // it stands in a file

@@ -90,7 +90,6 @@ class ModelBuilder {
   void add_paths(std::size_t c, topology::ComponentDecl& decl, Notes::Component& notes);
   void add_label(const Component& component, const Path& path, const topology::PathDecl& decl);
   void set_order(const Edge& edge, Stream& stream) const;
-  static std::string origin_of(const Place& place);
   Built finish();
   void finish_component(std::size_t c, Built& built);
   bool subset_of_all_inputs(std::size_t c, const Texts& by) const;

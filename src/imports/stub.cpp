@@ -17,11 +17,6 @@ namespace firebreak::imports {
 
 namespace {
 
-std::string origin(const Hole& hole) {
-  return hole.place.line == 0 ? hole.place.file
-                              : fmt::format("{}:{}", hole.place.file, hole.place.line);
-}
-
 // The annotation as one value.
 std::string annotation(const topology::ComponentDecl& component) {
   std::vector<std::string> paths;
@@ -67,8 +62,9 @@ class StubWriter {
     const auto node = nodes_.find(hole.subject);
     const bool is_node = node != nodes_.end();
     const bool typed = is_node && !node->second->type.empty();
-    const std::string from = report::printable(
-        typed ? fmt::format("{}, {}", node->second->type, origin(hole)) : origin(hole));
+    const std::string place = to_string(hole.place);
+    const std::string from =
+        report::printable(typed ? fmt::format("{}, {}", node->second->type, place) : place);
     const bool counts = hole.property == "parallelism" || hole.property == "partitions";
     const auto feed = streams_.find(hole.subject + ".in");
     const auto component = components_.find(is_node ? node->second->component : hole.subject);

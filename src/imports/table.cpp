@@ -73,9 +73,7 @@ std::string table(const Graph& graph, const std::vector<Weight>& weights,
     const Hole& hole = graph.holes[weights[i].hole];
     rows.push_back({report::printable(hole.subject), hole.property,
                     report::printable(text_of(hole.assumed)), help_text(weights[i]),
-                    report::printable(hole.place.line == 0 ? hole.place.file
-                                                           : fmt::format("{}:{}", hole.place.file,
-                                                                         hole.place.line))});
+                    report::printable(to_string(hole.place))});
   }
   text += report::table({"of", "what", "assumed", "would help", "where"}, rows, 2);
   if (weights.size() > kMostHoles) {

@@ -43,10 +43,6 @@ std::string message(const ComparedFinding& finding) {
   return fmt::format("{} at {} is new", finding.anomaly, where);
 }
 
-std::string place_text(const Place& place) {
-  return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file;
-}
-
 std::string counts(const Comparison& found) {
   return fmt::format("{} new, {} known, {} gone", found.fresh.size(), found.known,
                      found.gone.size());
@@ -95,7 +91,7 @@ std::string fresh_text(const Comparison& found, const Page& page) {
   std::string text;
   for (const ComparedFinding& finding : found.fresh) {
     text += page.paragraph(
-        printable(fmt::format("{}: {}", place_text(finding.place), message(finding))), 0);
+        printable(fmt::format("{}: {}", to_string(finding.place), message(finding))), 0);
   }
   for (const ComparedFinding& finding : found.gone) {
     text += page.paragraph(
