@@ -88,6 +88,31 @@ components:
 )";
 }
 
+std::string reader_model() {
+  return R"(
+name: reader
+streams:
+  u:   { to: C.u, attributes: [k], seal: [k] }
+  ask: { to: C.ask, attributes: [k] }
+  out: { from: C.out, attributes: [k] }
+components:
+  C:
+    annotation:
+      - { from: u, to: x, label: OW, subscript: [k] }
+      - { from: ask, to: out, label: OR }
+)";
+}
+
+result::Trace reader_trace() {
+  TraceText trace(Anomaly::Run, "out");
+  trace.message("u#1", "u", {{"k", 1}}).message("ask#1", "ask", {{"k", 1}});
+  trace.message("out#1", "out", {{"k", 1}}, "ask#1", "ask→out");
+  const Step u{"C.u", "u#1", {}};
+  const Step unit{"C.u→x", "u#1", {}};
+  const Step ask{"C.ask", "ask#1", {"out#1"}};
+  return trace.world(0, {u, unit, ask}).world(1, {u, ask, unit}).get();
+}
+
 result::Trace count_trace(Anomaly anomaly) {
   TraceText trace(anomaly, "db");
   trace.get().model = "wordcount";

@@ -30,6 +30,11 @@ result::Trace store_trace();
 std::string count_model(const std::string& options = "");
 result::Trace count_trace(result::Anomaly anomaly);
 
+/// A path that reads what another one keeps, which waits for a seal.
+std::string reader_model();
+/// The seal arrives before the read in one run, after it in the other.
+result::Trace reader_trace();
+
 /// The trace with its views, outcomes and explanation; fails the test if it does not replay.
 result::Trace replayed(const topology::Topology& topology, result::Trace trace);
 

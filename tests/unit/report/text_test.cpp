@@ -334,26 +334,8 @@ TEST(OddNames, InATrace) {
 
 // Moments of units, the other replica's copies, and what was seen of what is seen.
 TEST(TraceText, MomentsAndCopies) {
-  const auto topology = topology_of(R"(
-name: reader
-streams:
-  u:   { to: C.u, attributes: [k], seal: [k] }
-  ask: { to: C.ask, attributes: [k] }
-  out: { from: C.out, attributes: [k] }
-components:
-  C:
-    annotation:
-      - { from: u, to: x, label: OW, subscript: [k] }
-      - { from: ask, to: out, label: OR }
-)");
-  TraceText builder(Anomaly::Run, "out");
-  builder.message("u#1", "u", {{"k", 1}}).message("ask#1", "ask", {{"k", 1}});
-  builder.message("out#1", "out", {{"k", 1}}, "ask#1", "ask→out");
-  const Step u{"C.u", "u#1", {}};
-  const Step unit{"C.u→x", "u#1", {}};
-  const Step ask{"C.ask", "ask#1", {"out#1"}};
-  result::Trace trace =
-      replayed(topology, builder.world(0, {u, unit, ask}).world(1, {u, ask, unit}).get());
+  const auto topology = topology_of(reader_model());
+  result::Trace trace = replayed(topology, reader_trace());
   EXPECT_THAT(explain(topology, trace), HasSubstr("C handles u#1 and ask#1"));
   EXPECT_THAT(trace_text(topology, trace, Page()), HasSubstr("C.u→x handles u#1 "));
   trace.worlds[0].deliveries[0].other_replica = true;

@@ -104,26 +104,8 @@ TEST(WhatDecides, ARaceNamesTheSealThatEndsBeforeIt) {
 }
 
 TEST(WhatDecides, ASealHasARowWhereAPathWaitsForIt) {
-  const auto topology = topology_of(R"(
-name: reader
-streams:
-  u:   { to: C.u, attributes: [k], seal: [k] }
-  ask: { to: C.ask, attributes: [k] }
-  out: { from: C.out, attributes: [k] }
-components:
-  C:
-    annotation:
-      - { from: u, to: x, label: OW, subscript: [k] }
-      - { from: ask, to: out, label: OR }
-)");
-  TraceText builder(Anomaly::Run, "out");
-  builder.message("u#1", "u", {{"k", 1}}).message("ask#1", "ask", {{"k", 1}});
-  builder.message("out#1", "out", {{"k", 1}}, "ask#1", "ask→out");
-  const Step u{"C.u", "u#1", {}};
-  const Step unit{"C.u→x", "u#1", {}};
-  const Step ask{"C.ask", "ask#1", {"out#1"}};
-  builder.world(0, {u, unit, ask}).world(1, {u, ask, unit});
-  EXPECT_THAT(trace_text(topology, replayed(topology, builder.get()), {.width = Page::kLeast}),
+  const auto topology = topology_of(reader_model());
+  EXPECT_THAT(trace_text(topology, replayed(topology, reader_trace()), {.width = Page::kLeast}),
               HasSubstr("seal arrives: the partition of u#1 is complete\n"));
 }
 
