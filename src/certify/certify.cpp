@@ -45,7 +45,7 @@ void Certifier::check() {
   check_candidates();
   if (!problems_.empty()) return;
   choices_.emplace(program_, candidates_);
-  independence_.emplace(program_, *choices_, candidates_);
+  independence_.emplace(program_, candidates_);
   if (choices_->barred() != result_.barred) {
     problem("other candidates cannot be chosen than the document says");
   }

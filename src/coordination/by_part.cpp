@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "coordination/by_part.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <variant>
+
+#include "coordination/apply.h"
 
 namespace firebreak::coordination {
 
@@ -40,11 +43,8 @@ std::vector<std::vector<std::size_t>> by_part(const Model& model, const std::vec
   return result;
 }
 
-Independence::Independence(const Model& model, const Choices& choices,
-                           const std::vector<RepairCandidate>& candidates) {
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (choices.reshapes(i)) return;
-  }
+Independence::Independence(const Model& model, const std::vector<RepairCandidate>& candidates) {
+  if (std::ranges::any_of(candidates, reshapes)) return;
   const std::vector<Part> parts = topology::parts_of(model);
   const auto numbers = by_part(model, parts, candidates);
   parts_.resize(candidates.size(), parts.size());

@@ -13,8 +13,7 @@
 
 namespace firebreak::coordination {
 
-/// By part of the model: the numbers of the candidates that are about it,
-/// ascending.
+/// By part of the model: the numbers of the candidates that are about it, ascending.
 std::vector<std::vector<std::size_t>> by_part(
     const topology::Model& model, const std::vector<topology::Part>& parts,
     const std::vector<result::RepairCandidate>& candidates);
@@ -22,7 +21,7 @@ std::vector<std::vector<std::size_t>> by_part(
 /// What a trace has nothing to do with (docs/semantics.md 7.7).
 class Independence {
  public:
-  Independence(const topology::Model& model, const Choices& choices,
+  Independence(const topology::Model& model,
                const std::vector<result::RepairCandidate>& candidates);
 
   /// Those of the set that are not about other parts than the stream; all, if something reshapes

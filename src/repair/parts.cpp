@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "coordination/apply.h"
 #include "coordination/by_part.h"
 #include "repair/search.h"
 #include "topology/parts.h"
@@ -47,7 +48,7 @@ class Parts {
  public:
   Parts(const Model& model, const Choices& choices, const std::vector<RepairCandidate>& candidates,
         result::RepairTarget target, base::Environment& environment)
-      : independence_(model, choices, candidates),
+      : independence_(model, candidates),
         candidates_(candidates),
         target_(target),
         environment_(environment),
@@ -99,9 +100,7 @@ std::vector<CertificateEntry> counterexamples_of_parts(
     const Model& model, const Choices& choices, const std::vector<RepairCandidate>& candidates,
     result::RepairTarget target, base::Environment& environment) {
   if (model.streams.size() <= kStreamsTogether) return {};
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (choices.reshapes(i)) return {};
-  }
+  if (std::ranges::any_of(candidates, reshapes)) return {};
   const std::vector<Part> parts = large_parts(model);
   if (parts.size() == 1) return {};
   const auto numbers = by_part(model, parts, candidates);
