@@ -89,7 +89,6 @@ class Rerun {
   bool together(const Delivery& one, const Delivery& other) const;
   bool before(const Delivery& one, const Delivery& other) const;
   const Delivery* first_of(const Delivery& one) const;
-
   result::NamedValues named(std::size_t channel, const behavior::Arguments& values) const;
   std::string text(std::size_t channel, const behavior::Arguments& values,
                    const Places& places) const;
